@@ -1,0 +1,54 @@
+/**
+ * The types that every protocol machine of the reference speaks. A machine holds no socket, clock, randomness, file or
+ * promise: time and octets come in as inputs, what it wants done goes out as effects, and all entropy is drawn from
+ * `Env`. The same machine therefore runs on a virtual clock in memory and on the real clock against a product, and one
+ * seed gives the same octets every time.
+ */
+
+/** Milliseconds of lab time since the lab began. */
+export type Instant = number;
+
+export interface Machine<Input, Effect> {
+  /** Takes one input at one instant and says what follows from it, in order. */
+  step(now: Instant, input: Input): Effect[];
+  /** When the machine wants `step(now, { kind: 'timeout' })` next, or undefined while it waits for nothing. */
+  deadline(): Instant | undefined;
+}
+
+/** What an octet string drawn from `Env` is for. Each purpose is a stream of its own, so that one more nonce never shifts an IV. */
+export type EntropyPurpose = 'spi' | 'nonce' | 'iv' | 'key-share' | 'signature' | 'cookie' | 'padding' | 'identifier';
+
+/** The only source of entropy. A misbehaving tester replaces it (a reused nonce, a predictable IV). */
+export interface Env {
+  octets(purpose: EntropyPurpose, length: number): Uint8Array;
+}
+
+/**
+ * Where the tester may misbehave, by position. Each seam is called at exactly one line of the machine that owns it and
+ * is the identity by default; `Context` tells the tamper which message it sees.
+ */
+export interface Seams<Message, Context> {
+  /** Before encoding: what AUTH and ICV cover, so a change here is a consistent lie. */
+  message(message: Message, context: Context): Message;
+  /** After encoding, before sealing (the decrypted payload chain, or the packet inside ESP). */
+  plaintext(octets: Uint8Array, context: Context): Uint8Array;
+  /** After sealing: a forgery, authentication must fail. */
+  datagram(octets: Uint8Array, context: Context): Uint8Array;
+  /** Whether a received datagram is heard at all. */
+  hears(octets: Uint8Array, context: Context): boolean;
+}
+
+/** Seams of an honest node. */
+export const honest: Seams<never, unknown> = {
+  message: (message) => message,
+  plaintext: (octets) => octets,
+  datagram: (octets) => octets,
+  hears: () => true,
+};
+
+/** Replaces rules one by one: a mutant is `{ name, rule, replacement }`, and only the node under test is ever mutated. */
+export interface Mutant<Rules, Name extends keyof Rules = keyof Rules> {
+  readonly name: string;
+  readonly rule: Name;
+  readonly replacement: Rules[Name];
+}
