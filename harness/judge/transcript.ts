@@ -1,0 +1,78 @@
+/**
+ * What happened in one scenario run, as one totally ordered log. Everything that is judged stands here, and a judgement is a pure
+ * function of it: live, from a bundle years later, or on a stranger's capture. `place` is the position in the log; frames have a
+ * number of their own (1-based, as Wireshark counts them in the bundle's capture).
+ */
+import type { NodeConfiguration } from '../../reference/host/configuration.ts';
+import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
+import type { Instant } from '../../reference/machine.ts';
+
+export interface Transcript {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly intent: PolicyIntent;
+  readonly entries: readonly Entry[];
+}
+
+/** What each side was told to be. `nut` is what the product was configured with. */
+export interface PolicyIntent {
+  readonly nut: NodeConfiguration;
+  readonly tn: NodeConfiguration;
+  /** Other reference nodes of the topology: routers, hosts behind a gateway. */
+  readonly others?: readonly NodeConfiguration[];
+}
+
+export type Entry = FrameEntry | MarkEntry | StateEntry | KeyEntry | NoteEntry;
+
+interface Placed {
+  readonly place: number;
+  readonly time: Instant;
+}
+
+export interface FrameEntry extends Placed {
+  readonly kind: 'frame';
+  readonly number: number;
+  readonly link: string;
+  /** The station that sent it. */
+  readonly from: string;
+  readonly octets: Uint8Array;
+  /** What the tester did to this frame; an independent decoder must say `complaint` of it, and nothing of any other. */
+  readonly tampers: readonly { readonly name: string; readonly complaint?: string }[];
+}
+
+/** A moment the scenario named, and what it asked for at that moment. */
+export interface MarkEntry extends Placed {
+  readonly kind: 'mark';
+  readonly name: string;
+  readonly by: string;
+  readonly act: MarkedAct;
+}
+
+export type MarkedAct =
+  /** A command given to the tester or to the node under test. Octets in it are hex. */
+  | { readonly kind: 'command'; readonly command: JsonOf<HostCommand> }
+  | { readonly kind: 'moves'; readonly to: string }
+  | { readonly kind: 'moment' };
+
+/** The same data with octets as hex and bigints as decimal text, so that it survives JSON. */
+export type JsonOf<T> = T extends Uint8Array ? string : T extends bigint ? string : T extends (...args: never[]) => unknown ? never : T extends readonly (infer E)[] ? readonly JsonOf<E>[] : T extends object ? { readonly [K in keyof T]: JsonOf<T[K]> } : T;
+
+export interface StateEntry extends Placed {
+  readonly kind: 'state';
+  readonly name: string;
+  readonly node: string;
+  readonly state: NodeState;
+}
+
+export interface KeyEntry extends Placed {
+  readonly kind: 'keys';
+  readonly record: KeyRecord;
+}
+
+/** For people and for evidence of cause; no verdict rests on its text. */
+export interface NoteEntry extends Placed {
+  readonly kind: 'note';
+  readonly node: string;
+  readonly says: string;
+}

@@ -1,0 +1,65 @@
+/**
+ * A node of a lab as everything above the lab sees it: something that can be configured from a `NodeConfiguration`, told to act, and
+ * asked for its state. The reference host implements it in memory, a product's adapter implements it over a guest's console.
+ * The configuration types are the reference's own; they are named here so that products and vocabulary need not reach below the lab.
+ */
+import type { NodeConfiguration } from '../../reference/host/configuration.ts';
+import type { DeliveredProbe, HostCommand, NodeState } from '../../reference/host/interface.ts';
+
+export type {
+  ChildConfiguration,
+  Credential,
+  Hex,
+  Identity,
+  IdentityPattern,
+  IkeConnection,
+  InterfaceConfiguration,
+  Lifetime,
+  LocalIdentity,
+  ManualSa,
+  NodeConfiguration,
+  PortRange,
+  Prefix,
+  ProposalConfiguration,
+  ProtectAction,
+  RemoteIdentity,
+  Route,
+  Selector,
+  Sink,
+  SpdEntry,
+  TrafficSelectorConfiguration,
+} from '../../reference/host/configuration.ts';
+export type { AltName, CertificateRecipe } from '../../reference/certificates/recipe.ts';
+export type { EspOrder, HostCommand, HostEvent, KeyRecord, NodeState, OctetTamper } from '../../reference/host/interface.ts';
+export type { DeliveredProbe };
+
+/** What a node under test can be told to do: the subset of the reference's commands that every product understands. */
+export type NodeCommand = Extract<
+  HostCommand,
+  { kind: 'echo' | 'udp' | 'tcp-syn' | 'initiate' | 'rekey-child' | 'rekey-ike' | 'close-child' | 'close' | 'liveness' }
+>;
+
+/** The answer to a command: whether the node took it, and what it said. Never judged by its text. */
+export interface CommandReply {
+  readonly accepted: boolean;
+  readonly says: string;
+}
+
+/** The node under test. Every method is a lab wait; every failure of the harness itself is a `HarnessFault`. */
+export interface NodeUnderTest {
+  readonly product: string;
+  /** Version of the product and of the kernel under it, as they name themselves. */
+  readonly version: string;
+  readonly kernel?: string;
+  /** Why this configuration cannot be expressed, with the product's own documentation or answer; undefined if it can. Pure. */
+  unsupported(configuration: NodeConfiguration): string | undefined;
+  /** What the product would be given, as text a person can read (swanctl.conf, `ip xfrm` lines). Pure. */
+  rendered(configuration: NodeConfiguration): string;
+  /** Back to the baseline state, audited; then configured. Resolves when the node is ready for traffic. */
+  configure(configuration: NodeConfiguration): Promise<void>;
+  perform(command: NodeCommand): Promise<CommandReply>;
+  state(): Promise<NodeState>;
+  /** The product's own log since `configure`, as evidence only. */
+  log(): Promise<string>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,67 @@
+/**
+ * The shapes between a run and everything that reads it: `result.json` and the bundle's `case.json`. Scripts may rely on the fields
+ * of `touchstone-result/1`; more may stand beside them. `result.schema.ts` publishes the JSON Schema.
+ */
+import type { Evidence } from '../judge/evidence.ts';
+
+export interface RunResult {
+  readonly schema: 'touchstone-result/1';
+  readonly touchstone: string;
+  readonly seed: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly products: readonly ProductRun[];
+  readonly summary: Summary;
+  readonly cases: readonly CaseResult[];
+}
+
+export interface ProductRun {
+  readonly name: string;
+  readonly version: string;
+  readonly runtime: string;
+  readonly kernel: string;
+  /** Probes of the harness's own honesty, before the campaign. */
+  readonly honesty: readonly { readonly name: string; readonly held: boolean; readonly says: string }[];
+}
+
+/** How many cases, and how many readings of each kind over all documents. */
+export interface Summary {
+  readonly cases: number;
+  readonly readings: Readonly<Record<ReadingKind | 'error', number>>;
+  readonly unexpected: number;
+  readonly interrupted: boolean;
+}
+
+export type ReadingKind = 'pass' | 'fail' | 'warn' | 'inconclusive' | 'unsupported' | 'observed';
+
+export interface CaseResult {
+  readonly id: string;
+  readonly variant: string;
+  readonly suite: string;
+  readonly title: string;
+  readonly product: string;
+  readonly requirements: readonly string[];
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** One of the declared outcomes, or `inconclusive`, `unsupported`, `error`. */
+  readonly outcome: string;
+  readonly readings: readonly DocumentReading[];
+  readonly controls: readonly { readonly name: string; readonly held: boolean; readonly evidence: readonly Evidence[] }[];
+  readonly evidence: readonly Evidence[];
+  readonly durationMs: number;
+  /** Folder of the bundle, relative to result.json; several cases of one scenario run share it. */
+  readonly bundle: string | null;
+  readonly error: string | null;
+  /** Whether the baseline, waivers or `--by` expected it. */
+  readonly expected: boolean;
+}
+
+export interface DocumentReading {
+  readonly document: string;
+  readonly section: string;
+  readonly level: Level;
+  readonly reading: ReadingKind;
+  /** Inconclusive code, reason of an unsupported, value of an observed, or why it failed. */
+  readonly why: string;
+}
+
+export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'obs';

@@ -1,0 +1,108 @@
+/**
+ * One node: its interfaces with ARP and neighbour discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
+ * IKE machines plugged in. This file holds the inputs and effects; what each layer decides lives beside it.
+ */
+import type { Instant } from '../machine.ts';
+import type { Address } from '../wire/address.ts';
+import type { NodeConfiguration } from './configuration.ts';
+
+export type HostInput =
+  | { readonly kind: 'frame'; readonly interface: string; readonly octets: Uint8Array }
+  | { readonly kind: 'command'; readonly command: HostCommand }
+  | { readonly kind: 'timeout' };
+
+/** A named pure function on octets; `complaint` is what an independent decoder must say of the result. */
+export interface OctetTamper {
+  readonly name: string;
+  readonly complaint?: string;
+  apply(octets: Uint8Array): Uint8Array;
+}
+
+export type HostCommand =
+  | { readonly kind: 'configure'; readonly configuration: NodeConfiguration }
+  /** Leaves one link and joins another, with these addresses and routes; SAs, counters and IKE state stay. */
+  | { readonly kind: 'move'; readonly interface: string; readonly link: string; readonly addresses: readonly string[]; readonly routes: NodeConfiguration['routes'] }
+  | { readonly kind: 'echo'; readonly from: Address; readonly to: Address; readonly identifier: number; readonly sequence: number; readonly payload: Uint8Array; readonly inClear?: boolean }
+  | { readonly kind: 'udp'; readonly from: Address; readonly to: Address; readonly sourcePort: number; readonly destinationPort: number; readonly payload: Uint8Array; readonly inClear?: boolean }
+  | { readonly kind: 'tcp-syn'; readonly from: Address; readonly to: Address; readonly sourcePort: number; readonly destinationPort: number; readonly inClear?: boolean }
+  /** A packet the tester builds himself, sent as it is (past the SPD), from the interface its route names. */
+  | { readonly kind: 'packet'; readonly octets: Uint8Array; readonly tamper?: OctetTamper }
+  /** ESP under an SA of this node's SAD, with whatever the tester wants otherwise. */
+  | { readonly kind: 'esp'; readonly packet: EspOrder }
+  | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
+  | { readonly kind: 'rekey-child'; readonly connection: string; readonly child: string }
+  | { readonly kind: 'rekey-ike'; readonly connection: string }
+  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string }
+  | { readonly kind: 'close'; readonly connection: string }
+  | { readonly kind: 'liveness'; readonly connection: string };
+
+/** One ESP packet by hand: keys and counters are borrowed from the SA, every field may be given instead. */
+export interface EspOrder {
+  /** Name of a manual SA, or `connection/child` of a negotiated one. */
+  readonly securityAssociation: string;
+  /** The inner packet (tunnel mode) or the packet whose payload is protected (transport mode), encoded. */
+  readonly packet: Uint8Array;
+  readonly sequenceNumber?: bigint;
+  /** Whether the SA's own counter moves past this packet. Default true. */
+  readonly counts?: boolean;
+  readonly outerSource?: Address;
+  readonly outerDestination?: Address;
+  readonly spi?: number;
+  /** IP protocol number that carries it; 50 unless the tester lies. */
+  readonly protocol?: number;
+  /** Key octets that replace the SA's (a forger's), hex. */
+  readonly encryptionKey?: string;
+  readonly integrityKey?: string;
+  /** On the plaintext with its trailer, before sealing. */
+  readonly beforeSealing?: OctetTamper;
+  /** On the ESP packet (from SPI to ICV), after sealing. */
+  readonly afterSealing?: OctetTamper;
+}
+
+export type HostEffect =
+  | {
+      readonly kind: 'frame';
+      readonly interface: string;
+      readonly octets: Uint8Array;
+      /** What was tampered with in this frame, so that an independent decoder's complaint can be expected. */
+      readonly tampers?: readonly { readonly name: string; readonly complaint?: string }[];
+      /** The command this frame answers, by its place among the commands stepped, when it follows from one at once. */
+      readonly command?: number;
+    }
+  | { readonly kind: 'event'; readonly event: HostEvent };
+
+export type HostEvent =
+  | { readonly kind: 'delivered'; readonly protocol: 'udp' | 'tcp'; readonly source: Address; readonly destination: Address; readonly sourcePort: number; readonly destinationPort: number; readonly payload: Uint8Array }
+  | { readonly kind: 'echo-reply'; readonly source: Address; readonly destination: Address; readonly identifier: number; readonly sequence: number; readonly payload: Uint8Array }
+  | { readonly kind: 'tcp-answer'; readonly source: Address; readonly destination: Address; readonly sourcePort: number; readonly destinationPort: number; readonly flags: 'SYN-ACK' | 'RST' }
+  | { readonly kind: 'acquire'; readonly entry: string; readonly packet: Uint8Array }
+  | { readonly kind: 'ike'; readonly connection: string; readonly state: 'established' | 'rekeyed' | 'closed' | 'failed'; readonly reason?: string; readonly initiatorSPI: string; readonly responderSPI: string }
+  | { readonly kind: 'child'; readonly connection: string; readonly child: string; readonly state: 'established' | 'rekeyed' | 'closed' | 'refused'; readonly reason?: string; readonly inboundSpi: number; readonly outboundSpi: number }
+  | { readonly kind: 'keys'; readonly record: KeyRecord }
+  /** A packet or message that a rule refused: which rule, and its section. */
+  | { readonly kind: 'discarded'; readonly rule: string; readonly section: string; readonly detail: string };
+
+/** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
+export type KeyRecord =
+  | { readonly kind: 'esp'; readonly source: Address; readonly destination: Address; readonly spi: number; readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string }; readonly integrity?: { readonly id: number; readonly key: string }; readonly extendedSequenceNumbers: boolean; readonly encapsulated: boolean; readonly since: Instant }
+  | { readonly kind: 'ikev2'; readonly initiatorSPI: string; readonly responderSPI: string; readonly SK_ei: string; readonly SK_er: string; readonly SK_ai: string; readonly SK_ar: string; readonly encryption: { readonly id: number; readonly keyLength?: number }; readonly integrity?: number };
+
+/** What a node says of itself when asked, in one form for every product. */
+export interface NodeState {
+  readonly ikeSas: readonly { readonly connection: string; readonly initiatorSPI: string; readonly responderSPI: string; readonly state: 'connecting' | 'established' | 'rekeying' | 'deleting'; readonly remoteIdentity?: string; readonly localAddress: Address; readonly remoteAddress: Address }[];
+  readonly sad: readonly { readonly spi: number; readonly source: Address; readonly destination: Address; readonly mode: 'transport' | 'tunnel'; readonly direction: 'in' | 'out'; readonly packets: number; readonly octets: number; readonly replayWindow: number; readonly replayFailures: number; readonly integrityFailures: number; readonly child?: string }[];
+  readonly spd: readonly { readonly direction: 'in' | 'out' | 'forward'; readonly selector: string; readonly action: 'BYPASS' | 'DISCARD' | 'PROTECT'; readonly priority: number }[];
+  /** Named counters of the node's own (`XfrmInTmplMismatch`, `discarded:replayWindow`), monotonic since configuration. */
+  readonly counters: Readonly<Record<string, number>>;
+  readonly delivered: readonly DeliveredProbe[];
+}
+
+export interface DeliveredProbe {
+  readonly protocol: 'udp' | 'tcp';
+  readonly source: Address;
+  readonly destination: Address;
+  readonly sourcePort: number;
+  readonly destinationPort: number;
+  /** Lower-case hex. */
+  readonly payload: string;
+}

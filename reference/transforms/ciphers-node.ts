@@ -1,0 +1,70 @@
+/**
+ * The ciphers that node:crypto has, as bare functions of key, nonce and octets: the second opinion on @noble, the only
+ * source of DES and 3DES, and the fast path for judging captures. Names, numbers and salts are for encryption.ts.
+ */
+import { type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:crypto';
+import type { Cipher } from './cipher.ts';
+
+export const aesCbc: Cipher = blocks((key) => [`aes-${key.length * 8}-cbc`, key]);
+
+export const tripleDesCbc: Cipher = blocks((key) => ['des-ede3-cbc', key]);
+
+/** DES is absent from OpenSSL 3; encrypting, decrypting and encrypting with one key three times is DES. */
+export const desCbc: Cipher = blocks((key) => {
+  const tripled = new Uint8Array(24);
+  for (const at of [0, 8, 16]) tripled.set(key, at);
+  return ['des-ede3-cbc', tripled];
+});
+
+export const aesGcm: Cipher = authenticated((key) => `aes-${key.length * 8}-gcm` as CipherGCMTypes);
+
+// The types of node:crypto name only the GCM modes here; at run time an AEAD is an AEAD.
+export const chacha20Poly1305: Cipher = authenticated(() => 'chacha20-poly1305' as CipherGCMTypes);
+
+function blocks(select: (key: Uint8Array) => [algorithm: string, key: Uint8Array]): Cipher {
+  return {
+    encrypt(key, iv, plaintext) {
+      const [algorithm, sized] = select(key);
+      return octetsOf(createCipheriv(algorithm, sized, iv).setAutoPadding(false).update(plaintext));
+    },
+    decrypt(key, iv, ciphertext) {
+      const [algorithm, sized] = select(key);
+      return octetsOf(createDecipheriv(algorithm, sized, iv).setAutoPadding(false).update(ciphertext));
+    },
+  };
+}
+
+function authenticated(algorithmFor: (key: Uint8Array) => CipherGCMTypes): Cipher {
+  return {
+    encrypt(key, nonce, plaintext, aad) {
+      const cipher = createCipheriv(algorithmFor(key), key, nonce, { authTagLength: TAG_OCTETS });
+      if (aad) cipher.setAAD(aad);
+      const sealed = new Uint8Array(plaintext.length + TAG_OCTETS);
+      sealed.set(cipher.update(plaintext));
+      cipher.final();
+      sealed.set(cipher.getAuthTag(), plaintext.length);
+      return sealed;
+    },
+    decrypt(key, nonce, ciphertextAndIcv, aad) {
+      const end = ciphertextAndIcv.length - TAG_OCTETS;
+      if (end < 0) return undefined;
+      const decipher = createDecipheriv(algorithmFor(key), key, nonce, { authTagLength: TAG_OCTETS });
+      if (aad) decipher.setAAD(aad);
+      decipher.setAuthTag(ciphertextAndIcv.subarray(end));
+      const plaintext = decipher.update(ciphertextAndIcv.subarray(0, end));
+      try {
+        decipher.final();
+      } catch {
+        return undefined;
+      }
+      return octetsOf(plaintext);
+    },
+  };
+}
+
+/** A plain view of what node returned: no Buffer leaves this file. */
+function octetsOf(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
+}
+
+const TAG_OCTETS = 16;
