@@ -1,0 +1,68 @@
+/**
+ * Diffie-Hellman on Curve25519 (RFC 8031, with the function X25519 of RFC 7748). Every value of 32 octets is a valid one; a
+ * peer's value of small order shows only in the shared secret, which is then all zeros and must be refused.
+ */
+import { createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto';
+import { x25519 } from '@noble/curves/ed25519.js';
+import type { Provider } from './cipher.ts';
+import type { KeyExchangeMethod } from './key-exchange.ts';
+
+/** Group 31. A private value of another length than 32 octets is a RangeError: there is nothing to bring into range. */
+export function curve25519(provider: Provider): KeyExchangeMethod {
+  const sharedSecret = (privateValue: Uint8Array, peerPublicValue: Uint8Array) => {
+    requireOctets(privateValue);
+    if (peerPublicValue.length !== OCTETS) return undefined;
+    try {
+      return provider === 'node'
+        ? nodeSharedSecret(privateValue, peerPublicValue)
+        : x25519.getSharedSecret(privateValue, peerPublicValue);
+    } catch {
+      // Both providers refuse the all-zero secret, as RFC 8031 section 2.3 asks.
+      return undefined;
+    }
+  };
+  return {
+    group: 31,
+    name: 'Curve25519',
+    publicOctets: OCTETS,
+    privateOctets: OCTETS,
+    isValidPublicValue: (value) => value.length === OCTETS,
+    publicValue(privateValue) {
+      requireOctets(privateValue);
+      return provider === 'node' ? nodePublicValue(privateValue) : x25519.getPublicKey(privateValue);
+    },
+    sharedSecret,
+    uncheckedSharedSecret: (privateValue, peerPublicValue) =>
+      peerPublicValue.length === OCTETS
+        ? (sharedSecret(privateValue, peerPublicValue) ?? new Uint8Array(OCTETS))
+        : undefined,
+  };
+}
+
+function nodePublicValue(privateValue: Uint8Array): Uint8Array {
+  const spki = createPublicKey(nodePrivateKey(privateValue)).export({ format: 'der', type: 'spki' });
+  return Uint8Array.from(spki.subarray(-OCTETS));
+}
+
+function nodeSharedSecret(privateValue: Uint8Array, peerPublicValue: Uint8Array): Uint8Array {
+  const publicKey = createPublicKey({
+    key: { kty: 'OKP', crv: 'X25519', x: Buffer.from(peerPublicValue).toString('base64url') },
+    format: 'jwk',
+  });
+  return Uint8Array.from(diffieHellman({ privateKey: nodePrivateKey(privateValue), publicKey }));
+}
+
+function nodePrivateKey(privateValue: Uint8Array) {
+  const key = Buffer.concat([PKCS8_HEAD, privateValue]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+}
+
+function requireOctets(privateValue: Uint8Array): void {
+  if (privateValue.length !== OCTETS) {
+    throw new RangeError(`a private value of Curve25519 is ${OCTETS} octets, not ${privateValue.length}`);
+  }
+}
+
+const OCTETS = 32;
+/** RFC 8410: PrivateKeyInfo { version 0, id-X25519, the key in an OCTET STRING within an OCTET STRING }, up to the key. */
+const PKCS8_HEAD = Uint8Array.of(0x30, 46, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 34, 4, 32);

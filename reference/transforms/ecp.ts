@@ -1,0 +1,77 @@
+/**
+ * Diffie-Hellman on the random curves modulo a prime (RFC 5903): a public value is x and y side by side with no
+ * leading octet, and the shared secret is x alone (section 7).
+ */
+import { createECDH } from 'node:crypto';
+import { p256, p384 } from '@noble/curves/nist.js';
+import type { Provider } from './cipher.ts';
+import { integerFrom, octetsFrom, withinOneAnd } from './integer.ts';
+import type { KeyExchangeMethod } from './key-exchange.ts';
+
+/** One of the ECP groups on `curve`. */
+export function ecpGroup(
+  parameters: { group: number; name: string; curve: 'P-256' | 'P-384' },
+  provider: Provider,
+): KeyExchangeMethod {
+  const { group, name, curve } = parameters;
+  const { noble, openSslName, coordinateOctets } = curves[curve];
+  const publicOctets = 2 * coordinateOctets;
+  const order = noble.Point.CURVE().n;
+
+  const scalarFrom = (privateValue: Uint8Array) =>
+    octetsFrom(withinOneAnd(order - 1n, integerFrom(privateValue)), coordinateOctets);
+
+  /** RFC 6989 section 2.3: the coordinates are below the modulus and the point lies on the curve. */
+  const isValidPublicValue = (value: Uint8Array) => {
+    if (value.length !== publicOctets) return false;
+    try {
+      noble.Point.fromBytes(uncompressed(value)).assertValidity();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  const sharedSecret = (privateValue: Uint8Array, peerPublicValue: Uint8Array) => {
+    if (!isValidPublicValue(peerPublicValue)) return undefined;
+    const scalar = scalarFrom(privateValue);
+    if (provider === 'node') {
+      const exchange = createECDH(openSslName);
+      exchange.setPrivateKey(scalar);
+      return Uint8Array.from(exchange.computeSecret(uncompressed(peerPublicValue)));
+    }
+    return noble.getSharedSecret(scalar, uncompressed(peerPublicValue), true).slice(1);
+  };
+
+  return {
+    group,
+    name,
+    publicOctets,
+    privateOctets: coordinateOctets,
+    isValidPublicValue,
+    publicValue(privateValue) {
+      const scalar = scalarFrom(privateValue);
+      if (provider === 'node') {
+        const exchange = createECDH(openSslName);
+        exchange.setPrivateKey(scalar);
+        return Uint8Array.from(exchange.getPublicKey()).slice(1);
+      }
+      return noble.getPublicKey(scalar, false).slice(1);
+    },
+    sharedSecret,
+    uncheckedSharedSecret: sharedSecret,
+  };
+}
+
+/** The point as SEC 1 writes it uncompressed. */
+function uncompressed(coordinates: Uint8Array): Uint8Array {
+  const point = new Uint8Array(coordinates.length + 1);
+  point[0] = 0x04;
+  point.set(coordinates, 1);
+  return point;
+}
+
+const curves = {
+  'P-256': { noble: p256, openSslName: 'prime256v1', coordinateOctets: 32 },
+  'P-384': { noble: p384, openSslName: 'secp384r1', coordinateOctets: 48 },
+} as const;
