@@ -1,0 +1,41 @@
+/** The documents that read outcomes: the five sources and the RFCs beside them. A reading names one of these, a section and a level. */
+
+export interface DocumentSource {
+  readonly id: string;
+  readonly title: string;
+  readonly year: number;
+}
+
+const source = (id: string, title: string, year: number): DocumentSource => ({ id, title, year });
+
+export const DUPONT = source(
+  'DUPONT',
+  'How to make IPsec more mobile IPv6 friendly (draft-dupont-ipsec-mipv6-00)',
+  2002,
+);
+export const AURA = source('AURA', 'Experiences with Host-to-Host IPsec (Aura, Roe, Mohammed)', 2005);
+export const BELLOVIN = source(
+  'BELLOVIN',
+  'Guidelines for Mandating the Use of IPsec (draft-bellovin-useipsec-04)',
+  2005,
+);
+export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Arkko, Nikander)', 2003);
+export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
+export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
+export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
+export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
+export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
+export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
+
+export const documents: readonly DocumentSource[] = [
+  DUPONT,
+  AURA,
+  BELLOVIN,
+  ARKKO,
+  MCDANIEL,
+  RFC3948,
+  RFC4301,
+  RFC4303,
+  RFC4945,
+  RFC7296,
+];
