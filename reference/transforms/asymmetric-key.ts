@@ -1,0 +1,110 @@
+/**
+ * Private and public keys as values: read from PKCS#8 and SubjectPublicKeyInfo, which stay beside what was read, for
+ * certificates and certificate requests are about those very octets. RSA, ECDSA on P-256 and P-384, and Ed25519.
+ */
+import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+
+export type PublicKey = RsaPublicKey | EcdsaPublicKey | Ed25519PublicKey;
+
+export interface RsaPublicKey {
+  readonly type: 'RSA';
+  /** SubjectPublicKeyInfo in DER, as it came. */
+  readonly spki: Uint8Array;
+  /** Big-endian, without leading zeros. */
+  readonly modulus: Uint8Array;
+  readonly publicExponent: Uint8Array;
+}
+
+export interface EcdsaPublicKey {
+  readonly type: 'ECDSA';
+  readonly spki: Uint8Array;
+  readonly curve: EcdsaCurve;
+  /** The point in SEC 1 form, uncompressed: 0x04, x, y. */
+  readonly point: Uint8Array;
+}
+
+export interface Ed25519PublicKey {
+  readonly type: 'Ed25519';
+  readonly spki: Uint8Array;
+  /** 32 octets. */
+  readonly point: Uint8Array;
+}
+
+export type PrivateKey =
+  /** The RSA numbers stay inside `pkcs8`; node:crypto uses them. */
+  | { readonly type: 'RSA'; readonly pkcs8: Uint8Array; readonly publicKey: RsaPublicKey }
+  /** `scalar` is as long as a coordinate of the curve. */
+  | {
+      readonly type: 'ECDSA';
+      readonly pkcs8: Uint8Array;
+      readonly publicKey: EcdsaPublicKey;
+      readonly scalar: Uint8Array;
+    }
+  /** `seed` is the 32 octets that RFC 8032 calls the private key. */
+  | {
+      readonly type: 'Ed25519';
+      readonly pkcs8: Uint8Array;
+      readonly publicKey: Ed25519PublicKey;
+      readonly seed: Uint8Array;
+    };
+
+export type EcdsaCurve = 'P-256' | 'P-384';
+
+/** A public key from SubjectPublicKeyInfo in DER; undefined for octets that are none, or a kind Touchstone does not have. */
+export function parsePublicKey(spki: Uint8Array): PublicKey | undefined {
+  try {
+    return publicKeyFrom(createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }), spki);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A private key from PKCS#8 in DER, with its public key. Throws TypeError where it is none: it is our own configuration. */
+export function parsePrivateKey(pkcs8: Uint8Array): PrivateKey {
+  const object = createPrivateKey({ key: Buffer.from(pkcs8), format: 'der', type: 'pkcs8' });
+  const publicObject = createPublicKey(object);
+  const publicKey = publicKeyFrom(publicObject, Uint8Array.from(publicObject.export({ format: 'der', type: 'spki' })));
+  const secret = fromBase64Url(object.export({ format: 'jwk' }).d);
+  switch (publicKey?.type) {
+    case 'RSA':
+      return { type: 'RSA', pkcs8, publicKey };
+    case 'ECDSA':
+      return { type: 'ECDSA', pkcs8, publicKey, scalar: secret };
+    case 'Ed25519':
+      return { type: 'Ed25519', pkcs8, publicKey, seed: secret };
+    default:
+      throw new TypeError(`no use for a private key of type ${object.asymmetricKeyType}`);
+  }
+}
+
+/** The key as node:crypto wants it; read once per value. */
+export function keyObjectOf(key: PublicKey | PrivateKey): KeyObject {
+  const known = keyObjects.get(key);
+  if (known) return known;
+  const object =
+    'pkcs8' in key
+      ? createPrivateKey({ key: Buffer.from(key.pkcs8), format: 'der', type: 'pkcs8' })
+      : createPublicKey({ key: Buffer.from(key.spki), format: 'der', type: 'spki' });
+  keyObjects.set(key, object);
+  return object;
+}
+
+function publicKeyFrom(object: KeyObject, spki: Uint8Array): PublicKey | undefined {
+  const jwk: JsonWebKey = object.export({ format: 'jwk' });
+  if (jwk.kty === 'RSA') {
+    return { type: 'RSA', spki, modulus: fromBase64Url(jwk.n), publicExponent: fromBase64Url(jwk.e) };
+  }
+  if (jwk.kty === 'EC' && (jwk.crv === 'P-256' || jwk.crv === 'P-384')) {
+    const point = Uint8Array.of(0x04, ...fromBase64Url(jwk.x), ...fromBase64Url(jwk.y));
+    return { type: 'ECDSA', spki, curve: jwk.crv, point };
+  }
+  if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519') return { type: 'Ed25519', spki, point: fromBase64Url(jwk.x) };
+  return undefined;
+}
+
+function fromBase64Url(text: string | undefined): Uint8Array {
+  return Uint8Array.from(Buffer.from(text ?? '', 'base64url'));
+}
+
+/** Pure memory: what a value always becomes. */
+const keyObjects = new WeakMap<PublicKey | PrivateKey, KeyObject>();

@@ -1,0 +1,154 @@
+/**
+ * Signing and verifying with an algorithm given as data: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017), ECDSA (FIPS 186,
+ * deterministic as in RFC 6979) and Ed25519 (RFC 8032); and which of them the older IKEv2 authentication methods mean. What
+ * is signed is ikev2's or the certificate's business.
+ */
+import { constants, verify as nodeVerify, privateEncrypt, publicDecrypt } from 'node:crypto';
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { p256, p384 } from '@noble/curves/nist.js';
+import type { SignatureAlgorithm, SignatureHash } from './algorithm-identifier.ts';
+import { keyObjectOf, type PrivateKey, type PublicKey, type RsaPublicKey } from './asymmetric-key.ts';
+import type { Provider } from './cipher.ts';
+import { equalInConstantTime } from './integrity.ts';
+import { hash, hashOctets } from './keyed-hash.ts';
+import { encodePkcs1, encodePss, isPssEncoding } from './rsa-encoding.ts';
+
+/**
+ * The signature over `octets`. `entropy` is the salt of PSS, exactly `saltOctets` long; for ECDSA it is mixed into the nonce as
+ * RFC 6979 section 3.6 allows, and without it the nonce is deterministic; the others take none. Throws TypeError for a key of
+ * another kind, RangeError for a salt or modulus of the wrong size: both the caller's errors.
+ */
+export function sign(
+  algorithm: SignatureAlgorithm,
+  privateKey: PrivateKey,
+  octets: Uint8Array,
+  entropy?: Uint8Array,
+): Uint8Array {
+  if (algorithm.scheme === 'RSASSA-PKCS1-v1_5' && privateKey.type === 'RSA') {
+    return rsaPower(privateKey, encodePkcs1(algorithm.hash, octets, privateKey.publicKey.modulus.length));
+  }
+  if (algorithm.scheme === 'RSASSA-PSS' && privateKey.type === 'RSA') {
+    const bits = modulusBits(privateKey.publicKey);
+    return rsaPower(privateKey, encodePss(algorithm, octets, entropy ?? new Uint8Array(), bits));
+  }
+  if (algorithm.scheme === 'ECDSA' && privateKey.type === 'ECDSA') {
+    return ecdsaCurves[privateKey.publicKey.curve].sign(hash(algorithm.hash, octets), privateKey.scalar, {
+      ...ecdsaOptions(algorithm.form),
+      extraEntropy: entropy ?? false,
+    });
+  }
+  if (algorithm.scheme === 'Ed25519' && privateKey.type === 'Ed25519') return ed25519.sign(octets, privateKey.seed);
+  throw new TypeError(`${algorithm.scheme} does not sign with a key of type ${privateKey.type}`);
+}
+
+/**
+ * Whether `signature` is one over `octets`. Never throws: a key of another kind, or a signature that is no signature, is false.
+ * RSA is always node:crypto's power under our own encoding.
+ */
+export function verify(
+  algorithm: SignatureAlgorithm,
+  publicKey: PublicKey,
+  octets: Uint8Array,
+  signature: Uint8Array,
+  provider: Provider = 'noble',
+): boolean {
+  try {
+    return verifies(algorithm, publicKey, octets, signature, provider);
+  } catch {
+    // Both providers throw at values out of range; to the verifier they are false signatures.
+    return false;
+  }
+}
+
+/**
+ * The algorithm of an IKEv2 authentication method that names it by number: 1 (RFC 7296 section 3.8, with the SHA-1 that all
+ * understand), 9 and 10 (RFC 4754). Undefined for the shared key (2), for method 14, which tells itself, and for unknown ones.
+ */
+export function algorithmOfAuthenticationMethod(method: number): SignatureAlgorithm | undefined {
+  switch (method) {
+    case 1:
+      return { scheme: 'RSASSA-PKCS1-v1_5', hash: 'sha1' };
+    case 9:
+      return { scheme: 'ECDSA', hash: 'sha256', form: 'r|s' };
+    case 10:
+      return { scheme: 'ECDSA', hash: 'sha384', form: 'r|s' };
+    default:
+      return undefined;
+  }
+}
+
+/** An algorithm that suits the key, hashing with `hash`; RSA as `rsaScheme`, PSS with a salt as long as the hash (RFC 8247). */
+export function algorithmForKey(
+  key: PublicKey | PrivateKey,
+  hash: SignatureHash = 'sha256',
+  rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS' = 'RSASSA-PKCS1-v1_5',
+): SignatureAlgorithm {
+  switch (key.type) {
+    case 'RSA':
+      return rsaScheme === 'RSASSA-PSS'
+        ? { scheme: rsaScheme, hash, maskHash: hash, saltOctets: hashOctets[hash] }
+        : { scheme: rsaScheme, hash };
+    case 'ECDSA':
+      return { scheme: 'ECDSA', hash, form: 'Ecdsa-Sig-Value' };
+    case 'Ed25519':
+      return { scheme: 'Ed25519' };
+  }
+}
+
+function verifies(
+  algorithm: SignatureAlgorithm,
+  publicKey: PublicKey,
+  octets: Uint8Array,
+  signature: Uint8Array,
+  provider: Provider,
+): boolean {
+  if (algorithm.scheme === 'RSASSA-PKCS1-v1_5' && publicKey.type === 'RSA') {
+    const encoded = encodePkcs1(algorithm.hash, octets, publicKey.modulus.length);
+    return equalInConstantTime(encoded, rsaMessage(publicKey, signature));
+  }
+  if (algorithm.scheme === 'RSASSA-PSS' && publicKey.type === 'RSA') {
+    const bits = modulusBits(publicKey);
+    const message = rsaMessage(publicKey, signature);
+    // A modulus of 8n + 1 bits leaves an encoding one octet shorter, behind a zero.
+    const surplus = message.length - Math.ceil((bits - 1) / 8);
+    if (message.subarray(0, surplus).some((octet) => octet !== 0)) return false;
+    return isPssEncoding(algorithm, octets, message.subarray(surplus), bits);
+  }
+  if (algorithm.scheme === 'ECDSA' && publicKey.type === 'ECDSA') {
+    if (provider === 'node') {
+      const dsaEncoding = algorithm.form === 'r|s' ? 'ieee-p1363' : 'der';
+      return nodeVerify(algorithm.hash, octets, { key: keyObjectOf(publicKey), dsaEncoding }, signature);
+    }
+    const digest = hash(algorithm.hash, octets);
+    return ecdsaCurves[publicKey.curve].verify(signature, digest, publicKey.point, ecdsaOptions(algorithm.form));
+  }
+  if (algorithm.scheme === 'Ed25519' && publicKey.type === 'Ed25519') {
+    if (provider === 'node') return nodeVerify(null, octets, keyObjectOf(publicKey), signature);
+    return ed25519.verify(signature, octets, publicKey.point, { zip215: false });
+  }
+  return false;
+}
+
+/** RSASP1: the encoded message, brought to the modulus's length, to the private power. */
+function rsaPower(key: Extract<PrivateKey, { type: 'RSA' }>, encoded: Uint8Array): Uint8Array {
+  const message = new Uint8Array(key.publicKey.modulus.length);
+  message.set(encoded, message.length - encoded.length);
+  return Uint8Array.from(privateEncrypt({ key: keyObjectOf(key), padding: constants.RSA_NO_PADDING }, message));
+}
+
+/** RSAVP1: the message representative, as long as the modulus. Throws where the signature is of another length or too great. */
+function rsaMessage(key: RsaPublicKey, signature: Uint8Array): Uint8Array {
+  if (signature.length !== key.modulus.length) throw new RangeError('a signature of another length than the modulus');
+  return Uint8Array.from(publicDecrypt({ key: keyObjectOf(key), padding: constants.RSA_NO_PADDING }, signature));
+}
+
+function modulusBits(key: RsaPublicKey): number {
+  return 8 * key.modulus.length - Math.clz32(key.modulus[0]!) + 24;
+}
+
+/** The digest is ours already, and high values of s are lawful outside Bitcoin. */
+function ecdsaOptions(form: 'Ecdsa-Sig-Value' | 'r|s') {
+  return { prehash: false, lowS: false, format: form === 'r|s' ? 'compact' : 'der' } as const;
+}
+
+const ecdsaCurves = { 'P-256': p256, 'P-384': p384 };
