@@ -2,6 +2,7 @@
  * Signature algorithms as data, and the AlgorithmIdentifier that names one in DER: in the Authentication Data of RFC 7427
  * (appendix A lists the common ones) and in every certificate (RFC 4055, RFC 5758, RFC 8410). Computing is signature.ts's part.
  */
+import { hex, u16 } from '../wire/octets.ts';
 import { type DerElement, derElement, derElements, derTag, objectIdentifier } from './der.ts';
 
 export type SignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -115,8 +116,8 @@ function sequence(elements: DerElement[] | undefined): DerElement[] | undefined 
 /** Compared as encoded, so that only identifiers this file knows need a dotted form. */
 function dottedFrom(element: DerElement): string | undefined {
   if (element.tag !== derTag.OBJECT_IDENTIFIER) return undefined;
-  const encoded = derElement(element.tag, element.contents).join();
-  return knownObjects.find((dotted) => objectIdentifier(dotted).join() === encoded);
+  const encoded = hex(derElement(element.tag, element.contents));
+  return knownObjects.find((dotted) => hex(objectIdentifier(dotted)) === encoded);
 }
 
 function hashNamed(table: Readonly<Record<SignatureHash, string>>, dotted: string): SignatureHash | undefined {
@@ -124,7 +125,7 @@ function hashNamed(table: Readonly<Record<SignatureHash, string>>, dotted: strin
 }
 
 function smallInteger(value: number): Uint8Array {
-  return value < 0x80 ? Uint8Array.of(value) : Uint8Array.of(value >> 8, value & 255);
+  return value < 0x80 ? Uint8Array.of(value) : u16(value);
 }
 
 function smallIntegerFrom(elements: DerElement[] | undefined): number | undefined {

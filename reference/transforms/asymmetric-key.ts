@@ -3,6 +3,7 @@
  * certificates and certificate requests are about those very octets. RSA, ECDSA on P-256 and P-384, and Ed25519.
  */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { concat } from '../wire/octets.ts';
 
 export type PublicKey = RsaPublicKey | EcdsaPublicKey | Ed25519PublicKey;
 
@@ -95,7 +96,7 @@ function publicKeyFrom(object: KeyObject, spki: Uint8Array): PublicKey | undefin
     return { type: 'RSA', spki, modulus: fromBase64Url(jwk.n), publicExponent: fromBase64Url(jwk.e) };
   }
   if (jwk.kty === 'EC' && (jwk.crv === 'P-256' || jwk.crv === 'P-384')) {
-    const point = Uint8Array.of(0x04, ...fromBase64Url(jwk.x), ...fromBase64Url(jwk.y));
+    const point = concat(Uint8Array.of(0x04), fromBase64Url(jwk.x), fromBase64Url(jwk.y));
     return { type: 'ECDSA', spki, curve: jwk.crv, point };
   }
   if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519') return { type: 'Ed25519', spki, point: fromBase64Url(jwk.x) };

@@ -3,6 +3,7 @@
  * source of DES and 3DES, and the fast path for judging captures. Names, numbers and salts are for encryption.ts.
  */
 import { type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:crypto';
+import { concat } from '../wire/octets.ts';
 import type { Cipher } from './cipher.ts';
 
 export const aesCbc: Cipher = blocks((key) => [`aes-${key.length * 8}-cbc`, key]);
@@ -11,9 +12,7 @@ export const tripleDesCbc: Cipher = blocks((key) => ['des-ede3-cbc', key]);
 
 /** DES is absent from OpenSSL 3; encrypting, decrypting and encrypting with one key three times is DES. */
 export const desCbc: Cipher = blocks((key) => {
-  const tripled = new Uint8Array(24);
-  for (const at of [0, 8, 16]) tripled.set(key, at);
-  return ['des-ede3-cbc', tripled];
+  return ['des-ede3-cbc', concat(key, key, key)];
 });
 
 export const aesGcm: Cipher = authenticated((key) => `aes-${key.length * 8}-gcm` as CipherGCMTypes);

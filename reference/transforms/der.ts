@@ -2,6 +2,7 @@
  * As much of DER (X.690) as an AlgorithmIdentifier needs: one element after another, of definite length, with a tag of one
  * octet. Certificates are read by a library, in reference/certificates.
  */
+import { concat } from '../wire/octets.ts';
 
 export interface DerElement {
   /** The identifier octet, class and constructed bit included. */
@@ -44,17 +45,11 @@ export function derElements(octets: Uint8Array): DerElement[] | undefined {
 
 /** One element, its contents the concatenation of `parts`. */
 export function derElement(tag: number, ...parts: Uint8Array[]): Uint8Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const contents = concat(...parts);
+  const length = contents.length;
   const head =
     length < 0x80 ? [tag, length] : length < 256 ? [tag, 0x81, length] : [tag, 0x82, length >> 8, length & 255];
-  const element = new Uint8Array(head.length + length);
-  element.set(head);
-  let at = head.length;
-  for (const part of parts) {
-    element.set(part, at);
-    at += part.length;
-  }
-  return element;
+  return concat(Uint8Array.from(head), contents);
 }
 
 /** An OBJECT IDENTIFIER, from its dotted form. */

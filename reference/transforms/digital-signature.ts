@@ -6,6 +6,7 @@
  *     | ASN.1 Length  |  AlgorithmIdentifier in DER  |  Signature Value
  *     +-+-+-+-+-+-+-+-+
  */
+import { concat, readU16, u16 } from '../wire/octets.ts';
 import {
   decodeAlgorithmIdentifier,
   encodeAlgorithmIdentifier,
@@ -33,7 +34,7 @@ export interface DigitalSignature {
 /** The Authentication Data of method 14. */
 export function encodeDigitalSignature(algorithm: SignatureAlgorithm, signature: Uint8Array): Uint8Array {
   const identifier = encodeAlgorithmIdentifier(algorithm);
-  return Uint8Array.of(identifier.length, ...identifier, ...signature);
+  return concat(Uint8Array.of(identifier.length), identifier, signature);
 }
 
 /** What the Authentication Data of method 14 holds; undefined where the length runs beyond its end. */
@@ -50,14 +51,14 @@ export function decodeDigitalSignature(authenticationData: Uint8Array): DigitalS
 
 /** The Notification Data of SIGNATURE_HASH_ALGORITHMS: 16-bit identifiers, in the order given. */
 export function encodeHashAlgorithms(identifiers: readonly number[]): Uint8Array {
-  return Uint8Array.from(identifiers.flatMap((identifier) => [identifier >> 8, identifier & 255]));
+  return concat(...identifiers.map(u16));
 }
 
 /** The identifiers, unknown ones too; undefined where the data is not whole 16-bit words. */
 export function decodeHashAlgorithms(notificationData: Uint8Array): number[] | undefined {
   if (notificationData.length % 2 !== 0) return undefined;
   return Array.from({ length: notificationData.length / 2 }, (_, at) => {
-    return notificationData[2 * at]! * 256 + notificationData[2 * at + 1]!;
+    return readU16(notificationData, 2 * at);
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { createECDH } from 'node:crypto';
 import { p256, p384 } from '@noble/curves/nist.js';
+import { concat } from '../wire/octets.ts';
 import type { Provider } from './cipher.ts';
 import { integerFrom, octetsFrom, withinOneAnd } from './integer.ts';
 import type { KeyExchangeMethod } from './key-exchange.ts';
@@ -65,10 +66,7 @@ export function ecpGroup(
 
 /** The point as SEC 1 writes it uncompressed. */
 function uncompressed(coordinates: Uint8Array): Uint8Array {
-  const point = new Uint8Array(coordinates.length + 1);
-  point[0] = 0x04;
-  point.set(coordinates, 1);
-  return point;
+  return concat(Uint8Array.of(0x04), coordinates);
 }
 
 const curves = {

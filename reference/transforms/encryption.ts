@@ -3,6 +3,7 @@
  * NULL (RFC 2410), AES-GCM (RFC 4106 in ESP, RFC 5282 in IKE) and ChaCha20-Poly1305 (RFC 7634). A transform turns octets
  * into octets: padding, the choice of IV and what the associated data are belong to esp and to the SK payload.
  */
+import { concat } from '../wire/octets.ts';
 import type { Cipher, Provider } from './cipher.ts';
 import * as noble from './ciphers-noble.ts';
 import * as node from './ciphers-node.ts';
@@ -99,10 +100,7 @@ function cipherBlockChaining(sizes: Sizes, cipher: Cipher): Functions {
 function saltedAead(sizes: Sizes, cipher: Cipher): Functions {
   const nonceFrom = (key: Uint8Array, iv: Uint8Array) => {
     requireSizes(sizes, key, iv);
-    const nonce = new Uint8Array(sizes.saltOctets + sizes.ivOctets);
-    nonce.set(key.subarray(sizes.keyOctets));
-    nonce.set(iv, sizes.saltOctets);
-    return nonce;
+    return concat(key.subarray(sizes.keyOctets), iv);
   };
   return {
     encrypt: (key, iv, plaintext, aad) =>

@@ -2,19 +2,18 @@
  * Unsigned integers as octets and back, big-endian (I2OSP and OS2IP of RFC 8017 section 4), and the modular power. Not in
  * constant time: the keys here belong to the laboratory.
  */
+import { hex, unhex } from '../wire/octets.ts';
 
 /** The integer that the octets spell; 0 for none. */
 export function integerFrom(octets: Uint8Array): bigint {
-  let digits = '';
-  for (const octet of octets) digits += octet.toString(16).padStart(2, '0');
-  return digits === '' ? 0n : BigInt(`0x${digits}`);
+  return octets.length === 0 ? 0n : BigInt(`0x${hex(octets)}`);
 }
 
 /** The integer in exactly `length` octets. Throws RangeError if it does not fit. */
 export function octetsFrom(integer: bigint, length: number): Uint8Array {
   const digits = integer.toString(16).padStart(2 * length, '0');
   if (digits.length > 2 * length) throw new RangeError(`an integer of more than ${length} octets`);
-  return Uint8Array.from({ length }, (_, at) => Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16));
+  return unhex(digits);
 }
 
 /** Brings an integer into 1..maximum; one that is already there stays as it is. */

@@ -2,6 +2,7 @@
  * Transform type 2, the pseudorandom functions (RFC 7296 section 3.3.2), and prf+ which stretches one of them into a stream
  * (section 2.13). What is fed to them, SKEYSEED, KEYMAT and AUTH, is ikev2's and ikev1's.
  */
+import { concat } from '../wire/octets.ts';
 import type { Provider } from './cipher.ts';
 import { type HashName, hashOctets, hmac } from './keyed-hash.ts';
 
@@ -47,13 +48,9 @@ function stream(
   const rounds = Math.ceil(length / outputOctets);
   if (rounds > 255) throw new RangeError(`prf+ ends after 255 rounds; ${length} octets would take ${rounds}`);
   const keystream = new Uint8Array(rounds * outputOctets);
-  let previous = new Uint8Array();
+  let previous: Uint8Array = new Uint8Array();
   for (let round = 1; round <= rounds; round++) {
-    const data = new Uint8Array(previous.length + seed.length + 1);
-    data.set(previous);
-    data.set(seed, previous.length);
-    data[data.length - 1] = round;
-    previous = Uint8Array.from(prf(key, data));
+    previous = prf(key, concat(previous, seed, Uint8Array.of(round)));
     keystream.set(previous, (round - 1) * outputOctets);
   }
   return keystream.slice(0, length);

@@ -2,6 +2,7 @@
  * The two encodings that come before the RSA power: EMSA-PKCS1-v1_5 and EMSA-PSS (RFC 8017 sections 9.2 and 9.1). Our own,
  * so that the salt of PSS is the caller's; node:crypto does the power over what they make.
  */
+import { concat, u32 } from '../wire/octets.ts';
 import { encodeHashIdentifier, type SignatureHash } from './algorithm-identifier.ts';
 import { derElement, derTag } from './der.ts';
 import { equalInConstantTime } from './integrity.ts';
@@ -67,21 +68,15 @@ export function isPssEncoding(options: PssOptions, message: Uint8Array, encoded:
 
 /** Hash of eight zero octets, the message's hash and the salt. */
 function saltedDigest(hash: SignatureHash, message: Uint8Array, salt: Uint8Array): Uint8Array {
-  const messageDigest = digest(hash, message);
-  const input = new Uint8Array(8 + messageDigest.length + salt.length);
-  input.set(messageDigest, 8);
-  input.set(salt, 8 + messageDigest.length);
-  return digest(hash, input);
+  return digest(hash, concat(new Uint8Array(8), digest(hash, message), salt));
 }
 
 /** `data` under the mask that MGF1 (RFC 8017 appendix B.2.1) makes of `seed`. */
 function masked(data: Uint8Array, seed: Uint8Array, maskHash: SignatureHash): Uint8Array {
   const result = data.slice();
-  const input = new Uint8Array(seed.length + 4);
-  input.set(seed);
   for (let at = 0, counter = 0; at < result.length; counter++) {
-    new DataView(input.buffer).setUint32(seed.length, counter);
-    for (const octet of digest(maskHash, input).subarray(0, result.length - at)) result[at++]! ^= octet;
+    const mask = digest(maskHash, concat(seed, u32(counter)));
+    for (const octet of mask.subarray(0, result.length - at)) result[at++]! ^= octet;
   }
   return result;
 }
