@@ -1,0 +1,283 @@
+/**
+ * A laboratory: links, the stations plugged into them, and the one totally ordered log of what happened. Every frame between two
+ * nodes passes through here, so it is recorded before anybody receives it. A lab owns its clock and knows no other lab;
+ * what a station is (a reference host, the wire to a product) is the business of whoever plugs it in.
+ */
+import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
+import type { Instant } from '../../reference/machine.ts';
+import { hex } from '../../reference/wire/octets.ts';
+import type { Entry, FrameEntry, JsonOf, MarkedAct } from '../judge/transcript.ts';
+import { type Cancel, type Clock, realClock, virtualClock } from './clock.ts';
+import { HarnessFault } from './harness-fault.ts';
+
+export interface LabOptions {
+  readonly clock: 'virtual' | 'real';
+  /** What all entropy of the lab's stations comes from. */
+  readonly seed: number;
+  /** Milliseconds of lab time after which the lab is given up. Default two minutes. */
+  readonly limit?: number;
+  /** Aborts every wait, as Ctrl-C does. */
+  readonly signal?: AbortSignal;
+}
+
+/** What the tester did to a frame. */
+export type Tampering = FrameEntry['tampers'][number];
+
+/** A station's socket on a link. */
+export interface Attachment {
+  readonly link: string;
+  transmit(octets: Uint8Array, tampers?: readonly Tampering[]): void;
+  /** Pulls the plug and puts it into another link. Frames on their way to the old place are lost. */
+  movesTo(link: string): void;
+  detach(): void;
+}
+
+/** A frame on its way over a link, before the others on that link receive it. */
+export interface FrameInTransit {
+  readonly from: string;
+  readonly octets: Uint8Array;
+  readonly tampers: readonly Tampering[];
+}
+
+/** What becomes of it: nothing (dropped), itself, several, another one (rewritten), each with a delay in milliseconds. */
+export type LinkFilter = (frame: FrameInTransit) => readonly { readonly octets: Uint8Array; readonly delay?: number }[];
+
+export interface Link {
+  readonly name: string;
+  /** Installs a filter in place of the last one; without an argument the link is a plain cable again. */
+  filter(filter?: LinkFilter): void;
+}
+
+export class Lab {
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Everything that happened, in order; `place` of an entry is its index. */
+  readonly entries: Entry[] = [];
+  #frames = 0;
+  #fault: HarnessFault | undefined;
+  readonly #links = new Map<string, LabLink>();
+  readonly #waits = new Set<Wait>();
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(options: LabOptions) {
+    this.seed = options.seed;
+    this.#signal = options.signal;
+    this.clock =
+      options.clock === 'real'
+        ? realClock()
+        : virtualClock(() => this.fail(new HarnessFault('lab-stuck', 'somebody waits and nothing is left to happen')));
+    const limit = options.limit ?? 120_000;
+    this.at(limit, () =>
+      this.fail(new HarnessFault('lab-deadline', `the lab did not come to an end in ${limit} ms of its time`)),
+    );
+    this.#signal?.addEventListener('abort', this.#abort, { once: true });
+    if (this.#signal?.aborted) this.#abort();
+  }
+
+  now(): Instant {
+    return this.clock.now();
+  }
+
+  link(name: string): Link {
+    return this.#link(name);
+  }
+
+  /** Plugs a station into a link; `receive` is called with every frame that another station sends there. */
+  attach(link: string, station: string, receive: (octets: Uint8Array) => void): Attachment {
+    const port: Port = { station, receive };
+    let at = this.#link(link).join(port);
+    return {
+      get link() {
+        return at.name;
+      },
+      transmit: (octets, tampers = []) => this.#transmit(at, port, { from: station, octets, tampers }),
+      movesTo: (to) => {
+        at.leave(port);
+        at = this.#link(to).join(port);
+      },
+      detach: () => at.leave(port),
+    };
+  }
+
+  /** Has `act` called at `time`, and looks afterwards whether a wait is over. What it throws ends the lab. */
+  at(time: Instant, act: () => void): Cancel {
+    return this.clock.at(time, () => this.act(act));
+  }
+
+  /** Does something in the lab now, and looks afterwards whether a wait is over. What it throws ends the lab. */
+  act(what: () => void): void {
+    try {
+      what();
+    } catch (error) {
+      this.fail(asFault(error));
+    }
+    for (const wait of this.#waits) if (wait.holds()) wait.end(true);
+  }
+
+  /**
+   * Waits until `condition` holds over what was recorded: true when it does, false when it does not `within` so many milliseconds of
+   * lab time. Rejects with a `HarnessFault` when the lab fails or is given up.
+   */
+  until(condition: () => boolean, { within }: { readonly within: number }): Promise<boolean> {
+    if (this.#fault) return Promise.reject(this.#fault);
+    if (condition()) return Promise.resolve(true);
+    return new Promise((resolve, reject) => {
+      const over = this.clock.wait();
+      const close = (): void => {
+        this.#waits.delete(wait);
+        cancel();
+        over();
+      };
+      const wait: Wait = {
+        holds: condition,
+        end: (held) => {
+          close();
+          resolve(held);
+        },
+        fail: (fault) => {
+          close();
+          reject(fault);
+        },
+      };
+      const cancel = this.at(this.now() + within, () => wait.end(condition()));
+      this.#waits.add(wait);
+    });
+  }
+
+  /** Waits for something outside the lab (a guest's answer); virtual time stands still meanwhile. Rejects when the lab fails. */
+  async outside<T>(answer: Promise<T>): Promise<T> {
+    if (this.#fault) throw this.#fault;
+    const release = this.clock.hold();
+    let wait: Wait | undefined;
+    const failed = new Promise<never>((_, reject) => {
+      wait = { holds: () => false, end: () => {}, fail: reject };
+      this.#waits.add(wait);
+    });
+    try {
+      return await Promise.race([answer, failed]);
+    } finally {
+      this.#waits.delete(wait!);
+      release();
+    }
+  }
+
+  /** Names this moment of the log. */
+  mark(name: string, by: string, act: MarkedAct = { kind: 'moment' }): void {
+    this.entries.push({ kind: 'mark', ...this.#placed(), name, by, act });
+  }
+
+  recordState(name: string, node: string, state: NodeState): void {
+    this.entries.push({ kind: 'state', ...this.#placed(), name, node, state });
+  }
+
+  recordKeys(record: KeyRecord): void {
+    this.entries.push({ kind: 'keys', ...this.#placed(), record });
+  }
+
+  note(node: string, says: string): void {
+    this.entries.push({ kind: 'note', ...this.#placed(), node, says });
+  }
+
+  /** Ends every wait, now and later, with this fault. The first one counts. */
+  fail(fault: HarnessFault): void {
+    this.#fault ??= fault;
+    for (const wait of [...this.#waits]) wait.fail(this.#fault);
+  }
+
+  /** No appointment is kept after this, and every wait that is left is rejected. */
+  close(): void {
+    this.#signal?.removeEventListener('abort', this.#abort);
+    this.fail(new HarnessFault('lab-closed', 'the lab is closed'));
+    this.clock.stop();
+  }
+
+  #transmit(link: LabLink, sender: Port, frame: FrameInTransit): void {
+    this.#recordFrame(link.name, frame);
+    for (const passed of link.pass(frame)) {
+      if (passed.octets !== frame.octets) {
+        this.#recordFrame(link.name, { ...frame, from: `${link.name} (link)`, octets: passed.octets });
+      }
+      this.at(this.now() + this.clock.latency + (passed.delay ?? 0), () => {
+        for (const port of [...link.ports]) if (port !== sender) port.receive(passed.octets);
+      });
+    }
+  }
+
+  #recordFrame(link: string, { from, octets, tampers }: FrameInTransit): void {
+    this.entries.push({ kind: 'frame', ...this.#placed(), number: ++this.#frames, link, from, octets, tampers });
+  }
+
+  #placed(): { readonly place: number; readonly time: Instant } {
+    return { place: this.entries.length, time: this.now() };
+  }
+
+  #link(name: string): LabLink {
+    let link = this.#links.get(name);
+    if (!link) {
+      link = new LabLink(name);
+      this.#links.set(name, link);
+    }
+    return link;
+  }
+
+  readonly #abort = (): void => this.fail(new HarnessFault('aborted', 'stopped on request'));
+}
+
+/** A command as it stands in a mark: octets as hex, bigints as decimal text, functions left out. */
+export function jsonOf(command: HostCommand): JsonOf<HostCommand> {
+  return plain(command) as JsonOf<HostCommand>;
+}
+
+interface Port {
+  readonly station: string;
+  readonly receive: (octets: Uint8Array) => void;
+}
+
+interface Wait {
+  readonly holds: () => boolean;
+  readonly end: (held: boolean) => void;
+  readonly fail: (fault: HarnessFault) => void;
+}
+
+/** A broadcast domain: a cable with a hub in its middle. */
+class LabLink implements Link {
+  readonly name: string;
+  readonly ports = new Set<Port>();
+  #filter: LinkFilter | undefined;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  filter(filter?: LinkFilter): void {
+    this.#filter = filter;
+  }
+
+  join(port: Port): this {
+    this.ports.add(port);
+    return this;
+  }
+
+  leave(port: Port): void {
+    this.ports.delete(port);
+  }
+
+  pass(frame: FrameInTransit): ReturnType<LinkFilter> {
+    return this.#filter ? this.#filter(frame) : [{ octets: frame.octets }];
+  }
+}
+
+function asFault(error: unknown): HarnessFault {
+  if (error instanceof HarnessFault) return error;
+  const says = error instanceof Error ? error.message : String(error);
+  return new HarnessFault('machine-fault', `a machine of the lab threw: ${says}`, { cause: error });
+}
+
+function plain(value: unknown): unknown {
+  if (value instanceof Uint8Array) return hex(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (Array.isArray(value)) return value.map(plain);
+  if (value === null || typeof value !== 'object') return value;
+  const members = Object.entries(value).filter(([, member]) => typeof member !== 'function' && member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, plain(member)]));
+}
