@@ -1,0 +1,111 @@
+# UDP and TCP listeners that keep what was delivered to them: whether a packet passed the inbound policy is read here, not
+# from a counter. The local address of a datagram comes from recvmsg(2), which Perl lacks and syscall() supplies.
+package Touchstone::Sinks;
+use strict;
+use warnings;
+use Socket qw(:all);
+use Touchstone::Console;
+use Touchstone::Loop;
+
+my (%sinks, @deliveries, $sequence);
+
+# A delivery is eight words: sequence number, milliseconds since 1970, protocol, source address and port, destination
+# address and port, octets. A TCP connection is a delivery without octets when accepted, and one more for each piece read.
+our %verbs = (
+    # sink PROTOCOL PORT...: listens on every address of both families. Event for each delivery: `delivered` and its words.
+    sink => \&listen_on,
+    # deliveries: the words of every delivery since the last `forget-deliveries`.
+    deliveries => sub { map { @$_ } @deliveries },
+    'forget-deliveries' => sub { @deliveries = (); return },
+);
+
+sub listen_on {
+    my ($protocol, @ports) = @_;
+    for my $port (@ports) {
+        next if $sinks{"$protocol/$port"};
+        $sinks{"$protocol/$port"} = [ map { sink($protocol, $_, $port) } AF_INET, AF_INET6 ];
+    }
+    return;
+}
+
+sub sink {
+    my ($protocol, $family, $port) = @_;
+    my $datagrams = $protocol eq 'udp';
+    die "no sink for $protocol\n" unless $datagrams or $protocol eq 'tcp';
+    socket my $socket, $family, $datagrams ? SOCK_DGRAM : SOCK_STREAM, 0 or die "socket: $!\n";
+    setsockopt $socket, SOL_SOCKET, SO_REUSEADDR, 1;
+    setsockopt $socket, IPPROTO_IPV6, IPV6_V6ONLY, 1 if $family == AF_INET6;
+    bind $socket, $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY)
+        or die "$protocol port $port: $!\n";
+    if ($datagrams) {
+        setsockopt $socket, IPPROTO_IP, 8, 1;                                # IP_PKTINFO
+        setsockopt $socket, IPPROTO_IPV6, 49, 1 if $family == AF_INET6;      # IPV6_RECVPKTINFO
+        Touchstone::Loop::reads($socket, sub { take_datagram($socket, $port) });
+    }
+    else {
+        listen $socket, 16 or die "listen: $!\n";
+        Touchstone::Loop::reads($socket, sub { take_connection($socket) });
+    }
+    return $socket;
+}
+
+sub take_datagram {
+    my ($socket, $port) = @_;
+    my ($name, $octets, $control) = map { blank($_) } 28, 65536, 256;
+    my $vector = pack 'P Q', $octets, length $octets;
+    my $message = pack 'P L x4 P Q P Q l x4', $name, length $name, $vector, 1, $control, length $control, 0;
+    my $got = syscall 47, fileno $socket, $message, 0;
+    return if $got < 0;
+    my (undef, $name_length, undef, undef, undef, $control_length) = unpack 'Q L x4 Q Q Q Q', $message;
+    deliver('udp', endpoint(substr $name, 0, $name_length), local_address(substr $control, 0, $control_length), $port,
+        substr $octets, 0, $got);
+}
+
+sub take_connection {
+    my $listener = shift;
+    accept my $socket, $listener or return;
+    my @ends = (endpoint(getpeername $socket), endpoint(getsockname $socket));
+    deliver('tcp', @ends, '');
+    Touchstone::Loop::reads($socket, sub {
+        my $got = sysread $socket, my $octets, 65536;
+        return deliver('tcp', @ends, $octets) if $got;
+        Touchstone::Loop::forget($socket);
+        close $socket;
+    });
+}
+
+sub deliver {
+    my @delivery = (++$sequence, sprintf('%.3f', Touchstone::Loop::now()), @_);
+    push @deliveries, \@delivery;
+    Touchstone::Console::event('delivered', @delivery);
+}
+
+sub endpoint {
+    my $name = shift;
+    return ('', 0) unless defined $name;
+    my $family = sockaddr_family($name);
+    my ($port, $address) = $family == AF_INET6 ? unpack_sockaddr_in6($name) : unpack_sockaddr_in($name);
+    return (inet_ntop($family, $address), $port);
+}
+
+# Walks the control messages of recvmsg(2) to IP_PKTINFO (its third field) or IPV6_PKTINFO (its first).
+sub local_address {
+    my $control = shift;
+    while (length $control >= 16) {
+        my ($length, $level, $type) = unpack 'Q l l', $control;
+        last if $length < 16;
+        return inet_ntop(AF_INET,  substr $control, 24, 4)  if $level == IPPROTO_IP   and $type == 8;
+        return inet_ntop(AF_INET6, substr $control, 16, 16) if $level == IPPROTO_IPV6 and $type == 50;
+        substr $control, 0, ($length + 7) & ~7, '';
+    }
+    return '';
+}
+
+# A buffer the kernel may write into: its own, never one that Perl shares between copies.
+sub blank {
+    my $buffer = '';
+    vec($buffer, $_[0] - 1, 8) = 0;
+    return $buffer;
+}
+
+1;

@@ -1,0 +1,58 @@
+/**
+ * The lines between harness and agent, our own form: words between spaces, `?17 read /proc/version` answered by
+ * `=17 Linux%20version` or refused by `-17 no%20such%20file`, and `*ready 6.1.0` for an event. A word is any octets; all but
+ * printable ASCII, and `%` itself, is written as `%xx`, and the empty word as a lone `%`. The agent's half is
+ * `docker/base/touchstone/Touchstone/Console.pm`. What is not such a line is noise, and said to be.
+ */
+
+export type Word = Uint8Array | string | number;
+
+export type ConsoleLine =
+  | { readonly kind: 'answer'; readonly number: number; readonly words: readonly Uint8Array[] }
+  | { readonly kind: 'refusal'; readonly number: number; readonly reason: string }
+  | { readonly kind: 'event'; readonly name: string; readonly words: readonly Uint8Array[] }
+  | { readonly kind: 'noise'; readonly text: string };
+
+/** One request, with its line feed. */
+export function requestLine(number: number, verb: string, words: readonly Word[]): string {
+  return `${[`?${number}`, verb, ...words.map(escaped)].join(' ')}\n`;
+}
+
+/** Reads one line that came without its line feed. Never throws. */
+export function consoleLine(line: string): ConsoleLine {
+  const found = /^(?:([=-])(\d+)|\*([a-z-]+))((?: [!-~]+)*)$/.exec(line);
+  if (!found) return { kind: 'noise', text: line };
+  const [, sign, number, name, rest] = found;
+  const words = rest!.split(' ').slice(1).map(unescaped);
+  if (name !== undefined) return { kind: 'event', name, words };
+  if (sign === '=') return { kind: 'answer', number: Number(number), words };
+  return { kind: 'refusal', number: Number(number), reason: words.map(textOf).join(' ') };
+}
+
+/** Cuts what arrives in pieces into lines, and gives each one to `take`. */
+export function lineCutter(take: (line: string) => void): (piece: Uint8Array) => void {
+  let pending = '';
+  return (piece) => {
+    const lines = (pending + latin1(piece)).split('\n');
+    pending = lines.pop()!;
+    for (const line of lines) take(line.endsWith('\r') ? line.slice(0, -1) : line);
+  };
+}
+
+export const textOf = (word: Uint8Array): string => new TextDecoder().decode(word);
+
+function escaped(word: Word): string {
+  const octets = word instanceof Uint8Array ? word : new TextEncoder().encode(String(word));
+  if (octets.length === 0) return '%';
+  return latin1(octets).replace(/[^!-$&-~]/g, (char) => `%${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+function unescaped(word: string): Uint8Array {
+  if (word === '%') return new Uint8Array(0);
+  const plain = word.replace(/%([0-9a-fA-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Uint8Array.from(plain, (char) => char.charCodeAt(0));
+}
+
+/** One character an octet. */
+const latin1 = (octets: Uint8Array): string =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString('latin1');

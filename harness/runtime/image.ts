@@ -1,0 +1,159 @@
+/**
+ * Guest images: a Debian root file system of the packages that `docker/<name>/image.json` lists, with the guest's own
+ * files (`docker/base/touchstone`: init and the agent), as one ext4 file that any number of guests share read-only. Built
+ * once into a cache, by root, unshare or fakechroot, whichever works; `mke2fs` runs inside mmdebstrap's hook, where the
+ * files are root's in each of the three. Booting is left to the runtimes.
+ */
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { HarnessFault } from '../lab/harness-fault.ts';
+
+export interface Image {
+  readonly name: string;
+  /** The ext4 file. */
+  readonly path: string;
+  /** Kernel modules that the products of this image need, as `GuestSpec` takes them. */
+  readonly modules: readonly string[];
+}
+
+/** Tells a person what takes time. */
+export type Progress = (says: string) => void;
+
+/**
+ * The image of that name, built first if `cache` has none of the same recipe; safe against other builders at the same
+ * time. Throws HarnessFault `no-such-image`, `missing-tool` or `image-failed`.
+ */
+export async function ensureImage(name: string, cache: string, progress: Progress = () => {}): Promise<Image> {
+  const recipe = await recipeOf(name);
+  const path = join(cache, `${name}-${recipe.key}.img`);
+  if (!(await exists(path))) {
+    await requireTools();
+    progress(`building the image ${name} (once, about half a minute)`);
+    await mkdir(cache, { recursive: true });
+    await build(recipe, path);
+    progress(`the image ${name} is built`);
+  }
+  return { name, path, modules: recipe.modules };
+}
+
+/** Where an image's folder is: its list of packages and whatever else its product ships. */
+export const imageFolder = (name: string): string => join(dockerFolder, name);
+
+interface Recipe {
+  readonly packages: readonly string[];
+  readonly modules: readonly string[];
+  readonly key: string;
+}
+
+async function recipeOf(name: string): Promise<Recipe> {
+  const file = join(imageFolder(name), 'image.json');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new HarnessFault('no-such-image', `no image is called ${name}: there is no ${file}`);
+  const listed = ImageJson.safeParse(JSON.parse(text));
+  if (!listed.success) throw new HarnessFault('no-such-image', `${file}: ${z.prettifyError(listed.error)}`);
+  const base = (await readFile(join(dockerFolder, 'base', 'packages'), 'utf8')).split('\n').filter(Boolean);
+  const packages = [...base, ...listed.data.packages].sort();
+  const hash = createHash('sha256').update(buildArguments('root', packages, '', '').join('\0'));
+  for (const { path, octets } of await filesBelow(guestFiles)) hash.update(`\0${path}\0`).update(octets);
+  return { packages, modules: listed.data.modules, key: hash.digest('hex').slice(0, 16) };
+}
+
+const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
+
+/** The kernel's lock on a file keeps builders apart, and is free again when its holder dies. */
+async function build(recipe: Recipe, path: string): Promise<void> {
+  const complaints: string[] = [];
+  for (const mode of process.getuid?.() === 0 ? ['root'] : ['unshare', 'fakechroot']) {
+    const folder = await mkdtemp(join(tmpdir(), 'touchstone-image-'));
+    try {
+      const unfinished = join(folder, 'root.img');
+      await writeFile(unfinished, '');
+      await chmod(folder, 0o711); // in unshare mode another user id writes the file
+      await chmod(unfinished, 0o666);
+      const argv = buildArguments(mode, recipe.packages, guestFiles, unfinished);
+      const { status, lines } = await run('flock', [`${path}.lock`, 'sh', '-c', underLock, path, unfinished, ...argv]);
+      if (status === 0) return;
+      complaints.push(`${mode}:`, ...lines.slice(-8));
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+  throw new HarnessFault('image-failed', `mmdebstrap could not build ${path}`, { lastLines: complaints });
+}
+
+const underLock =
+  'test -e "$0" && exit; from=$1; shift; "$@" && cp --sparse=always "$from" "$0.part" && mv "$0.part" "$0"; s=$?; rm -f "$0.part"; exit $s';
+
+/** Everything that decides what the image is, but for the guest's files: the cache's key is taken over it. */
+function buildArguments(mode: string, packages: readonly string[], files: string, image: string): string[] {
+  return [
+    'mmdebstrap',
+    '--quiet',
+    '--variant=minbase',
+    `--mode=${mode}`,
+    `--include=${packages.join(',')}`,
+    ...['doc', 'man', 'info', 'locale', 'i18n'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
+    `--customize-hook=copy-in '${files}' /usr/lib`,
+    '--customize-hook=chown -R root:root "$1/usr/lib/touchstone" && chmod 755 "$1/usr/lib/touchstone/init"',
+    '--customize-hook=mkdir -p "$1/usr/lib/modules" "$1/etc/swanctl"',
+    `--customize-hook=image='${image}'; ${packed}`,
+    '--format=null',
+    'bookworm',
+    '/dev/null',
+  ];
+}
+
+/** Packs the root file system `$1` into `$image`: seen through a plain bind mount, where the mounts on top of it are not. */
+const packed = `
+  PATH=$PATH:/usr/sbin:/sbin
+  pack() { mke2fs -q -F -t ext4 -O ^has_journal -m 0 -d "$1" "$image" 600M; }
+  view=$(mktemp -d)
+  if mount --bind "$1" "$view" 2>/dev/null; then pack "$view"; status=$?; umount "$view"; else pack "$1"; status=$?; fi
+  rmdir "$view"
+  exit $status`;
+
+async function requireTools(): Promise<void> {
+  const missing: string[] = [];
+  for (const [file, packageName] of tools) if (!(await exists(file))) missing.push(packageName);
+  if (missing.length === 0) return;
+  const mend = `apt-get install -y ${missing.join(' ')}`;
+  throw new HarnessFault('missing-tool', `building an image needs ${missing.join(', ')}: ${mend}`, { mend });
+}
+
+const tools = [
+  ['/usr/bin/mmdebstrap', 'mmdebstrap'],
+  ['/usr/sbin/mke2fs', 'e2fsprogs'],
+] as const;
+
+/** Runs a program to its end, keeping the lines it printed. */
+export async function run(program: string, argv: readonly string[], options: SpawnOptions = {}) {
+  return await new Promise<{ status: number; lines: string[] }>((resolve, reject) => {
+    const child = spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (octets: Buffer) => (text += octets));
+    child.on('error', (cause) => reject(new HarnessFault('missing-tool', `${program} does not run: ${cause.message}`)));
+    child.on('close', (status) => resolve({ status: status ?? 128, lines: text.split('\n').filter(Boolean) }));
+  });
+}
+
+async function filesBelow(folder: string): Promise<{ path: string; octets: Uint8Array }[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return await Promise.all(
+    paths.sort().map(async (path) => ({ path: path.slice(folder.length), octets: await readFile(path) })),
+  );
+}
+
+const exists = (path: string): Promise<boolean> =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const dockerFolder = fileURLToPath(new URL('../../docker/', import.meta.url));
+const guestFiles = join(dockerFolder, 'base', 'touchstone');

@@ -1,0 +1,55 @@
+/**
+ * Where a product runs, as the rest of the harness sees it: a runtime boots guests, a guest has wires and a console. The
+ * same guest (image, init, agent) runs as a plain process (`uml.ts`) or inside a container (`docker.ts`).
+ */
+import type { HarnessFault } from '../lab/harness-fault.ts';
+import type { ConsoleChannel } from './console.ts';
+import type { Image } from './image.ts';
+
+export interface Runtime {
+  readonly name: 'uml' | 'docker';
+  /** Resolves when the agent inside has said that it is ready. Throws HarnessFault. */
+  boot(spec: GuestSpec): Promise<Guest>;
+}
+
+export interface GuestSpec {
+  /** Names the guest in messages. */
+  readonly name: string;
+  readonly image: Image;
+  readonly wires: readonly GuestWire[];
+  /** Mebioctets; 256 unless given. */
+  readonly memory?: number;
+  /** Further kernel modules beside those of the image. */
+  readonly modules?: readonly string[];
+}
+
+/** One Ethernet interface of the guest: its end of an L2TPv3-over-UDP wire, whose other end the harness holds. */
+export interface GuestWire {
+  /** The interface's name in the guest, such as `eth0`. */
+  readonly name: string;
+  readonly mac: string;
+  /** UDP port where the guest's kernel receives. */
+  readonly guestPort: number;
+  /** UDP address and port of the harness's end. */
+  readonly peerAddress: string;
+  readonly peerPort: number;
+  /** Session identifier, the same in both directions, 32 bits. */
+  readonly session: number;
+}
+
+export interface Guest {
+  readonly name: string;
+  readonly image: Image;
+  readonly wires: readonly GuestWire[];
+  /** Release of the guest's kernel, as uname(2) has it. */
+  readonly kernel: string;
+  readonly console: ConsoleChannel;
+  /** False once the guest was stopped, powered off, panicked or was killed. */
+  readonly alive: boolean;
+  /** Resolves when the guest ends without having been asked to; never rejects. */
+  readonly died: Promise<HarnessFault>;
+  /** The kernel's own console, newest last; at most a few hundred lines. */
+  lastConsoleLines(): string[];
+  /** Powers off, and leaves no process, folder or socket behind. Safe to call twice, and on a dead guest. */
+  stop(): Promise<void>;
+}
