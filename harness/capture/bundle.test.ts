@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { unhex } from '../../reference/wire/octets.ts';
+import { type Bundle, type BundledEntry, DamagedBundle, readBundle, writeBundle } from './bundle.ts';
+import { readCapture } from './capture.ts';
+import { caseJsonSchema } from './case-document.ts';
+
+describe('a bundle', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'touchstone-bundle-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('gives back what was written, frames in their places among the rest', () => {
+    const written = bundle();
+    writeBundle(folder, written);
+    expect(readBundle(folder)).to.deep.equal(written);
+  });
+
+  it('comments the frames that decided something, that held a control, or that were tampered with', () => {
+    writeBundle(folder, bundle());
+    const { frames } = readCapture(new Uint8Array(readFileSync(join(folder, 'case.pcapng'))));
+    expect(frames.map((frame) => frame.comments)).to.deep.equal([
+      ['DUPONT-C2a/manual control before: answered'],
+      ['tampered: flippedBit(3)', 'DUPONT-C2a/manual decided here: the answer (wire, octets 0 to 1)'],
+    ]);
+  });
+
+  it('takes octets from the capture alone', () => {
+    writeBundle(folder, bundle());
+    const file = join(folder, 'case.pcapng');
+    const octets = readFileSync(file);
+    octets[octets.indexOf(unhex('0badcafe'))] = 0x0c;
+    writeFileSync(file, octets);
+    const frame = readBundle(folder).transcript.entries.at(-1);
+    expect(frame).to.deep.include({ kind: 'frame', octets: unhex('0cadcafe') });
+  });
+
+  it('that is damaged is refused by file, place and what was expected', () => {
+    const damage = (what: (file: (name: string) => string) => void) => {
+      writeBundle(folder, bundle());
+      what((name) => join(folder, name));
+      try {
+        readBundle(folder);
+      } catch (error) {
+        expect(error).to.be.instanceOf(DamagedBundle);
+        return (error as DamagedBundle).message.replace(`${folder}/`, '');
+      }
+      return 'read without complaint';
+    };
+    const cutFrames = (file: (name: string) => string) =>
+      writeFileSync(file('case.pcapng'), readFileSync(file('case.pcapng')).subarray(0, -6));
+    const edit = (from: string, to: string) => (file: (name: string) => string) =>
+      writeFileSync(file('case.json'), readFileSync(file('case.json'), 'utf8').replace(from, to));
+    expect(damage(cutFrames)).to.match(/^case.pcapng, octet \d+: block: wanted \d+ octets, had \d+ until the end/);
+    expect(damage((file) => unlinkSync(file('case.pcapng')))).to.equal(
+      'case.pcapng, the file: wanted a readable file, had ENOENT',
+    );
+    expect(damage(edit('"place": 2', '"place": "2"'))).to.equal(
+      'case.json, entries[2].place: Invalid input: expected number, received string',
+    );
+    expect(damage(edit('"number": 2', '"number": 3'))).to.equal('case.json, entries[5].number: wanted 2, had 3');
+    expect(damage(edit('"kind": "note"', '"kind": "rumour"'))).to.match(/^case.json, entries\[3\].kind: /);
+    expect(damage(edit('touchstone-case/1', 'touchstone-case/9'))).to.match(/^case.json, schema: .*touchstone-case\/1/);
+    expect(damage(edit('{', '['))).to.match(/^case.json, JSON: wanted JSON/);
+    expect(damage((file) => writeFileSync(file('case.json'), '{}'))).to.match(/^case.json, schema: /);
+  });
+
+  it('of 50 frames is read within its budget of 5 ms', () => {
+    const entries = Array.from({ length: 50 }, (_, i) => frame(i, i + 1, '00'.repeat(150)));
+    writeBundle(folder, { ...bundle(), transcript: { ...bundle().transcript, entries } });
+    const times = Array.from({ length: 15 }, () => {
+      const start = performance.now();
+      readBundle(folder);
+      return performance.now() - start;
+    });
+    expect(times.sort((a, b) => a - b)[7]).to.be.lessThan(5);
+  });
+
+  it('follows the schema that is published beside this file', () => {
+    const published: unknown = JSON.parse(readFileSync(new URL('case.schema.json', import.meta.url), 'utf8'));
+    expect(caseJsonSchema()).to.deep.equal(published);
+  });
+});
+
+function bundle(): Bundle {
+  const node = { name: 'nut', interfaces: [], spd: [], manual: [{ sequenceNumber: 18446744073709551615n }] };
+  const state = {
+    ikeSas: [],
+    sad: [{ spi: 1, source: '::1', destination: '::2', mode: 'tunnel', direction: 'in', packets: 1 }],
+    spd: [],
+    counters: { 'discarded:replayWindow': 1 },
+    delivered: [],
+  };
+  const keys = {
+    kind: 'esp',
+    source: '192.0.2.1',
+    destination: '192.0.2.2',
+    spi: 0x1001,
+    encryption: { id: 12, keyLength: 128, key: '00'.repeat(16) },
+    extendedSequenceNumbers: false,
+    encapsulated: false,
+    since: 0,
+  } as const;
+  const entries = [
+    { kind: 'mark', place: 0, time: 0, name: 'before', by: 'tn', act: { kind: 'moment' } },
+    frame(1, 1, 'deadbeef'),
+    { kind: 'keys', place: 2, time: 0.25, record: keys },
+    { kind: 'note', place: 3, time: 1.000001, node: 'nut', says: '</script>\u2028' },
+    { kind: 'state', place: 4, time: 12.5, name: 'after', node: 'nut', state },
+    { ...frame(5, 2, '0badcafe'), link: 'visited', tampers: [{ name: 'flippedBit(3)', complaint: 'Bad checksum' }] },
+  ] as BundledEntry[];
+  return {
+    run: {
+      touchstone: '0.1.0',
+      seed: '7',
+      startedAt: '2026-01-01T00:00:00.123Z',
+      product: { name: 'linux', version: '6.1', runtime: 'uml', kernel: '6.1.0' },
+    },
+    transcript: {
+      scenario: 'outer-source',
+      variant: 'manual',
+      dimensions: { keying: 'manual' },
+      intent: { nut: node, tn: node },
+      entries,
+    },
+    cases: [verdict],
+    log: 'a line\n',
+  };
+}
+
+function frame(place: number, number: number, digits: string): BundledEntry {
+  const octets = unhex(digits);
+  return { kind: 'frame', place, time: place + 0.123457, number, link: 'home', from: 'tn', octets, tampers: [] };
+}
+
+const verdict = {
+  id: 'DUPONT-C2a',
+  variant: 'manual',
+  suite: 'outer-address',
+  title: 'Does it?',
+  product: 'linux',
+  requirements: ['DUPONT-C2a'],
+  dimensions: { keying: 'manual' },
+  outcome: 'delivered',
+  readings: [{ document: 'RFC4301', section: '5.2', level: 'MUST', reading: 'pass', why: '' }],
+  controls: [{ name: 'before', held: true, evidence: [{ kind: 'frame', frame: 1, says: 'answered' }] }],
+  evidence: [
+    { kind: 'frame', frame: 2, octets: { buffer: 'wire', start: 0, end: 2 }, says: 'the answer' },
+    { kind: 'state', place: 4, path: 'counters', says: 'counted' },
+  ],
+  durationMs: 12,
+  bundle: 'bundles/1',
+  error: null,
+  expected: true,
+} as const;

@@ -1,0 +1,287 @@
+/**
+ * The evidence of one scenario run in one folder: `case.pcapng` with every frame and a comment on each one that decided something, the key
+ * tables and preferences with which Wireshark opens it, `case.json` with all the rest, and the product's log. Reading a bundle gives
+ * the transcript back as it was: the octets of a frame come from the capture and nowhere else, so altering them alters what is judged.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MalformedOctets } from '../../reference/wire/dissection.ts';
+import type { CapturedFrame, CaptureFile } from './capture-file.ts';
+import { CASE_SCHEMA, type CaseDocument, caseDocument } from './case-document.ts';
+import { keyTables, type RecordedKeys } from './key-tables.ts';
+import { readPcapng, writePcapng } from './pcapng.ts';
+
+export interface Bundle {
+  readonly run: BundledRun;
+  readonly transcript: BundledTranscript;
+  /** One verdict for each question the scenario asked. */
+  readonly cases: readonly BundledVerdict[];
+  /** The product's own log. Kept for people; nothing is judged by it. */
+  readonly log: string;
+}
+
+export type BundledRun = Pick<CaseDocument, 'touchstone' | 'seed' | 'startedAt' | 'product'>;
+
+/** What of a transcript a bundle has to know; the whole of it is kept. Times are milliseconds of lab time, kept to the nanosecond. */
+export interface BundledTranscript {
+  readonly scenario: string;
+  readonly variant: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly intent: object;
+  readonly entries: readonly BundledEntry[];
+}
+
+export type BundledEntry = BundledFrame | BundledKeys | BundledEvent;
+
+export interface BundledFrame {
+  readonly kind: 'frame';
+  readonly place: number;
+  readonly time: number;
+  /** 1-based, as Wireshark counts. */
+  readonly number: number;
+  readonly link: string;
+  readonly from: string;
+  readonly octets: Uint8Array;
+  readonly tampers: readonly { readonly name: string; readonly complaint?: string }[];
+}
+
+export interface BundledKeys {
+  readonly kind: 'keys';
+  readonly place: number;
+  readonly time: number;
+  readonly record: RecordedKeys;
+}
+
+export interface BundledEvent {
+  readonly kind: 'mark' | 'state' | 'note';
+  readonly place: number;
+  readonly time: number;
+}
+
+/** A verdict as far as the comments in the capture need it. */
+export interface BundledVerdict {
+  readonly id: string;
+  readonly variant: string;
+  readonly controls: readonly { readonly name: string; readonly evidence: readonly BundledEvidence[] }[];
+  readonly evidence: readonly BundledEvidence[];
+}
+
+export interface BundledEvidence {
+  readonly kind: string;
+  readonly frame?: number;
+  readonly octets?: { readonly buffer: string; readonly start: number; readonly end: number };
+  readonly says: string;
+}
+
+/** A file of a bundle that cannot be read. `at` is an offset in octets of the capture, or the path of a field of `case.json`. */
+export class DamagedBundle extends Error {
+  readonly code = 'DamagedBundle';
+  readonly file: string;
+  readonly at: string;
+  readonly wanted: string;
+
+  constructor(file: string, at: string, wanted: string, options?: ErrorOptions) {
+    super(`${file}, ${at}: ${wanted}`, options);
+    this.name = 'DamagedBundle';
+    this.file = file;
+    this.at = at;
+    this.wanted = wanted;
+  }
+}
+
+/** Writes the folder, `case.json` last: a bundle without it was interrupted. Throws what the file system throws. */
+export function writeBundle(folder: string, bundle: Bundle): void {
+  mkdirSync(folder, { recursive: true });
+  const write = (name: string, contents: string | Uint8Array) => writeFileSync(join(folder, name), contents);
+  const { entries } = bundle.transcript;
+  const tables = keyTables(entries.filter((entry) => entry.kind === 'keys').map((entry) => entry.record));
+  write('case.pcapng', captureOf(bundle));
+  write('esp_sa', tables.esp_sa);
+  write('ikev2_decryption_table', tables.ikev2_decryption_table);
+  write('preferences', PREFERENCES);
+  write('product.log', bundle.log);
+  write('README', readme(bundle, tables.leftOut));
+  write('case.json', `${JSON.stringify(documentOf(bundle), bigintsAsText, 1)}\n`);
+}
+
+/** Throws `DamagedBundle`. */
+export function readBundle(folder: string): Bundle & { readonly cases: CaseDocument['cases'] } {
+  const document = readDocument(join(folder, 'case.json'));
+  const capture = readFrames(join(folder, 'case.pcapng'));
+  const { touchstone, seed, startedAt, product, scenario, variant, dimensions, intent, cases } = document;
+  const transcript = { scenario, variant, dimensions, intent, entries: entriesOf(folder, document, capture) };
+  return {
+    run: { touchstone, seed, startedAt, product },
+    transcript,
+    cases,
+    log: readText(join(folder, 'product.log')),
+  };
+}
+
+function documentOf({ run, transcript, cases }: Bundle): object {
+  const entries = transcript.entries.map((entry) =>
+    entry.kind === 'frame'
+      ? { kind: 'frame', place: entry.place, number: entry.number, from: entry.from, tampers: entry.tampers }
+      : { ...entry, time: toNanoseconds(entry.time) / NANOSECONDS_A_MILLISECOND },
+  );
+  return { schema: CASE_SCHEMA, ...run, ...transcript, entries, cases };
+}
+
+function captureOf({ run, transcript, cases }: Bundle): Uint8Array {
+  const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
+  const names = [...new Set(frames.map((frame) => frame.link))];
+  return writePcapng(
+    {
+      links: names.map((name) => ({ name, linkType: ETHERNET })),
+      frames: frames.map((frame) => ({
+        link: names.indexOf(frame.link),
+        nanoseconds: epochOf(run.startedAt) + BigInt(toNanoseconds(frame.time)),
+        octets: frame.octets,
+        originalLength: frame.octets.length,
+        comments: commentsOn(frame, cases),
+      })),
+    },
+    { application: `Touchstone ${run.touchstone}`, comment: `${transcript.scenario} ${transcript.variant}`.trim() },
+  );
+}
+
+function commentsOn(frame: BundledFrame, cases: readonly BundledVerdict[]): string[] {
+  const comments = frame.tampers.map((tamper) => `tampered: ${tamper.name}`);
+  for (const verdict of cases) {
+    const name = verdict.variant ? `${verdict.id}/${verdict.variant}` : verdict.id;
+    const deciding = verdict.evidence.filter((evidence) => evidence.frame === frame.number);
+    comments.push(...deciding.map((evidence) => `${name} decided here: ${evidence.says}${placeOf(evidence)}`));
+    for (const control of verdict.controls) {
+      const controlling = control.evidence.filter((evidence) => evidence.frame === frame.number);
+      comments.push(...controlling.map((evidence) => `${name} control ${control.name}: ${evidence.says}`));
+    }
+  }
+  return [...new Set(comments)];
+}
+
+function placeOf({ octets }: BundledEvidence): string {
+  return octets ? ` (${octets.buffer}, octets ${octets.start} to ${octets.end - 1})` : '';
+}
+
+function entriesOf(folder: string, document: CaseDocument, capture: CaptureFile): BundledEntry[] {
+  const epoch = epochOf(document.startedAt);
+  let number = 0;
+  const entries = document.entries.map((entry, i): BundledEntry => {
+    if (entry.kind !== 'frame') return entry as BundledEntry;
+    number += 1;
+    const frame = capture.frames[number - 1];
+    if (entry.number !== number) {
+      throw new DamagedBundle(
+        join(folder, 'case.json'),
+        `entries[${i}].number`,
+        `wanted ${number}, had ${entry.number}`,
+      );
+    }
+    if (!frame) {
+      const had = `wanted a frame ${number}, had ${capture.frames.length} frames`;
+      throw new DamagedBundle(join(folder, 'case.pcapng'), 'its end', had);
+    }
+    return bundledFrame(entry, frame, capture, epoch);
+  });
+  if (number === capture.frames.length) return entries;
+  const had = `wanted ${number} frames as in case.json, had ${capture.frames.length}`;
+  throw new DamagedBundle(join(folder, 'case.pcapng'), `frame ${number + 1}`, had);
+}
+
+function bundledFrame(
+  entry: Extract<CaseDocument['entries'][number], { kind: 'frame' }>,
+  frame: CapturedFrame,
+  capture: CaptureFile,
+  epoch: bigint,
+): BundledFrame {
+  return {
+    kind: 'frame',
+    place: entry.place,
+    time: Number(frame.nanoseconds - epoch) / NANOSECONDS_A_MILLISECOND,
+    number: entry.number,
+    link: capture.links[frame.link]!.name,
+    from: entry.from,
+    octets: frame.octets,
+    tampers: entry.tampers as BundledFrame['tampers'],
+  };
+}
+
+function readDocument(file: string): CaseDocument {
+  let json: unknown;
+  try {
+    json = JSON.parse(readText(file), textAsBigints);
+  } catch (error) {
+    if (error instanceof DamagedBundle) throw error;
+    throw new DamagedBundle(file, 'JSON', `wanted JSON, had ${(error as Error).message}`, { cause: error });
+  }
+  const checked = caseDocument.safeParse(json);
+  if (checked.success) return checked.data;
+  const issue = checked.error.issues[0]!;
+  throw new DamagedBundle(file, pathText(issue.path), issue.message);
+}
+
+function readFrames(file: string): CaptureFile {
+  try {
+    return readPcapng(new Uint8Array(readOctets(file)));
+  } catch (error) {
+    if (!(error instanceof MalformedOctets)) throw error;
+    const had = `${error.where}: wanted ${error.wanted}, had ${error.had}`;
+    throw new DamagedBundle(file, `octet ${error.at}`, had, { cause: error });
+  }
+}
+
+function readText(file: string): string {
+  return readOctets(file).toString('utf8');
+}
+
+function readOctets(file: string): ReturnType<typeof readFileSync> & Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new DamagedBundle(file, 'the file', `wanted a readable file, had ${(error as NodeJS.ErrnoException).code}`, {
+      cause: error,
+    });
+  }
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text === '' ? 'the document' : text.replace(/^\./, '');
+}
+
+function epochOf(startedAt: string): bigint {
+  return BigInt(Date.parse(startedAt)) * BigInt(NANOSECONDS_A_MILLISECOND);
+}
+
+function toNanoseconds(milliseconds: number): number {
+  return Math.round(milliseconds * NANOSECONDS_A_MILLISECOND);
+}
+
+function bigintsAsText(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? { $bigint: String(value) } : value;
+}
+
+function textAsBigints(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('$bigint' in value)) return value;
+  return typeof value.$bigint === 'string' && /^-?\d{1,40}$/.test(value.$bigint) ? BigInt(value.$bigint) : value;
+}
+
+function readme({ transcript }: Bundle, leftOut: readonly string[]): string {
+  const open = [
+    'In this folder:',
+    '',
+    '  WIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V',
+    '  WIRESHARK_CONFIG_DIR=. wireshark case.pcapng',
+    '',
+  ];
+  const missing =
+    leftOut.length > 0 ? ['Wireshark 4.0 cannot open:', '', ...leftOut.map((what) => `  ${what}`), ''] : [];
+  return [`${transcript.scenario} ${transcript.variant}`.trim(), '', ...open, ...missing].join('\n');
+}
+
+const PREFERENCES = `esp.enable_encryption_decode: TRUE
+esp.enable_authentication_check: TRUE
+esp.enable_null_encryption_decode_heuristic: FALSE
+`;
+const ETHERNET = 1;
+const NANOSECONDS_A_MILLISECOND = 1_000_000;

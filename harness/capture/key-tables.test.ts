@@ -1,0 +1,181 @@
+import { spawnSync } from 'node:child_process';
+import { createCipheriv, createHmac } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { internetChecksum } from '../../reference/wire/checksum.ts';
+import { concat, u16, u32, unhex } from '../../reference/wire/octets.ts';
+import { type Bundle, type BundledEntry, writeBundle } from './bundle.ts';
+import { keyTables, type RecordedKeys } from './key-tables.ts';
+
+describe('key tables', () => {
+  it('leave out, and name, what Wireshark 4.0 has no spelling for', () => {
+    const chacha = { ...esp(0x1001, 28, 36), integrity: undefined };
+    const extended = { ...esp(0x1002, 12, 16), extendedSequenceNumbers: true };
+    const tables = keyTables([chacha, extended, esp(0x1003, 12, 16)]);
+    expect(tables.leftOut).to.deep.equal([
+      'ESP 0x00001001: encryption transform 28',
+      'ESP 0x00001002: extended sequence numbers',
+    ]);
+    expect(tables.esp_sa.trim().split('\n')).to.have.lengthOf(1);
+  });
+
+  it('write a repeated key once', () => {
+    expect(
+      keyTables([esp(1, 12, 16), esp(1, 12, 16)])
+        .esp_sa.trim()
+        .split('\n'),
+    ).to.have.lengthOf(1);
+  });
+});
+
+describe('what a bundle gives tshark', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'touchstone-tables-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  before(function () {
+    if (spawnSync('tshark', ['-v']).error) {
+      console.log('      (skipped: no tshark)');
+      this.skip();
+    }
+  });
+
+  it('accepts every spelling of both tables', () => {
+    const espKeys = [2, 3, 11, 12, 20].flatMap((encryption, i): RecordedKeys[] =>
+      encryption === 20
+        ? [{ ...esp(0x900, 20, 20), integrity: undefined }]
+        : [1, 2, 12, 13, 14].map((integrity) => ({
+            ...esp(0x100 + 16 * i + integrity, encryption, 24),
+            integrity: { id: integrity, key: '11'.repeat(20) },
+          })),
+    );
+    const ikeKeys = [
+      ...[3, 11].flatMap((id) =>
+        INTEGRITY_KEYS.map(([integrity, octets]) => ikev2(id, undefined, id === 3 ? 24 : 0, integrity, octets)),
+      ),
+      ...[128, 192, 256].flatMap((bits) =>
+        INTEGRITY_KEYS.map(([integrity, octets]) => ikev2(12, bits, bits / 8, integrity, octets)),
+      ),
+      ...[128, 192, 256].map((bits) => ikev2(20, bits, bits / 8 + 4, undefined, 0)),
+    ];
+    writeBundle(folder, bundleOf([...espKeys, ...ikeKeys].map(keyEntry)));
+    expect(tsharkIn(folder).errors).to.equal('');
+  });
+
+  it('opens AES-CBC with an ICV that it finds right, and AES-GCM', () => {
+    const plaintext = unhex('080023081234000161616161' + '01020201');
+    const cbcKey = '22'.repeat(16);
+    const cbc = createCipheriv('aes-128-cbc', unhex(cbcKey), new Uint8Array(16));
+    cbc.setAutoPadding(false);
+    const sealed = concat(u32(0x2001), u32(1), new Uint8Array(16), cbc.update(plaintext), cbc.final());
+    const icv = createHmac('sha256', unhex('11'.repeat(32)))
+      .update(sealed)
+      .digest()
+      .subarray(0, 16);
+    const gcmKey = `${'33'.repeat(16)}01020304`;
+    const gcm = createCipheriv('aes-128-gcm', unhex('33'.repeat(16)), concat(unhex('01020304'), new Uint8Array(8)));
+    gcm.setAAD(concat(u32(0x2002), u32(1)));
+    const body = concat(gcm.update(plaintext), gcm.final());
+    const galois = concat(u32(0x2002), u32(1), new Uint8Array(8), body, gcm.getAuthTag());
+    const entries: BundledEntry[] = [
+      keyEntry(
+        { ...esp(0x2001, 12, 16), encryption: { id: 12, key: cbcKey }, integrity: { id: 12, key: '11'.repeat(32) } },
+        0,
+      ),
+      keyEntry({ ...esp(0x2002, 20, 20), encryption: { id: 20, key: gcmKey }, integrity: undefined }, 1),
+      frameEntry(2, 1, ethernet(concat(sealed, icv))),
+      frameEntry(3, 2, ethernet(galois)),
+    ];
+    writeBundle(folder, bundleOf(entries));
+    const { out, errors } = tsharkIn(folder, ['-V', '-o', 'ip.check_checksum:TRUE']);
+    expect(errors).to.equal('');
+    expect(out.match(/Internet Control Message Protocol\n/g), out).to.have.lengthOf(2);
+    expect(out.match(/ESP ICV: .* \[correct\]/g), out).to.have.lengthOf(2);
+    expect(out).not.to.match(/incorrect/i);
+    expect(out).to.contain('Packet comments');
+  });
+});
+
+const INTEGRITY_KEYS = [
+  [1, 16],
+  [2, 20],
+  [12, 32],
+  [13, 48],
+  [14, 64],
+] as const;
+
+function esp(spi: number, id: number, keyOctets: number): Extract<RecordedKeys, { kind: 'esp' }> {
+  return {
+    kind: 'esp',
+    source: '192.0.2.1',
+    destination: '192.0.2.2',
+    spi,
+    encryption: { id, key: id === 11 ? '' : '22'.repeat(keyOctets) },
+    integrity: { id: 12, key: '11'.repeat(32) },
+    extendedSequenceNumbers: false,
+    encapsulated: false,
+    since: 0,
+  };
+}
+
+function ikev2(
+  id: number,
+  keyLength: number | undefined,
+  octets: number,
+  integrity: number | undefined,
+  integrityOctets: number,
+): RecordedKeys {
+  const spi = (id * 1000 + (keyLength ?? 0) + (integrity ?? 0)).toString(16).padStart(16, '0');
+  const SK_e = '44'.repeat(octets);
+  const SK_a = '55'.repeat(integrityOctets);
+  return {
+    kind: 'ikev2',
+    initiatorSPI: spi,
+    responderSPI: spi,
+    SK_ei: SK_e,
+    SK_er: SK_e,
+    SK_ai: SK_a,
+    SK_ar: SK_a,
+    encryption: { id, keyLength },
+    integrity,
+  };
+}
+
+function keyEntry(record: RecordedKeys, place: number): BundledEntry {
+  return { kind: 'keys', place, time: 0, record };
+}
+
+function frameEntry(place: number, number: number, octets: Uint8Array): BundledEntry {
+  return { kind: 'frame', place, time: place, number, link: 'home', from: 'tn', octets, tampers: [{ name: 'none' }] };
+}
+
+function ethernet(payload: Uint8Array): Uint8Array {
+  const header = concat(unhex('4500'), u16(20 + payload.length), unhex('0001000040320000c0000201c0000202'));
+  header.set(u16(internetChecksum(header)), 10);
+  return concat(unhex('0200000000020200000000010800'), header, payload);
+}
+
+function bundleOf(entries: readonly BundledEntry[]): Bundle {
+  return {
+    run: {
+      touchstone: '0',
+      seed: '1',
+      startedAt: '2026-01-01T00:00:00.000Z',
+      product: { name: 'p', version: '1', runtime: 'memory', kernel: '' },
+    },
+    transcript: { scenario: 's', variant: '', dimensions: {}, intent: { nut: {}, tn: {} }, entries },
+    cases: [],
+    log: '',
+  };
+}
+
+function tsharkIn(folder: string, options: readonly string[] = []): { out: string; errors: string } {
+  const environment = { PATH: '/usr/bin:/bin', WIRESHARK_CONFIG_DIR: folder };
+  const run = spawnSync('tshark', ['-n', '-r', join(folder, 'case.pcapng'), ...options], {
+    env: environment,
+    encoding: 'utf8',
+  });
+  const errors = run.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Running as user'));
+  return { out: run.stdout, errors: errors.join('\n') };
+}

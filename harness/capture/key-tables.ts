@@ -1,0 +1,133 @@
+/**
+ * The tables from which Wireshark 4.0 opens what a run protected: `esp_sa` and `ikev2_decryption_table`, in the spellings that version
+ * accepts. A key it has no spelling for (ChaCha20-Poly1305, extended sequence numbers) is left out and named, because one line that
+ * Wireshark does not know makes it reject the whole table.
+ */
+
+/** The keys of one security association as the log holds them. Octets are lower-case hex, transform numbers are IANA's. */
+export type RecordedKeys = RecordedEspKeys | RecordedIkev2Keys;
+
+export interface RecordedEspKeys {
+  readonly kind: 'esp';
+  readonly source: string;
+  readonly destination: string;
+  readonly spi: number;
+  readonly encryption: { readonly id: number; readonly keyLength?: number | undefined; readonly key: string };
+  readonly integrity?: { readonly id: number; readonly key: string } | undefined;
+  readonly extendedSequenceNumbers: boolean;
+  readonly encapsulated: boolean;
+  /** Milliseconds of lab time. */
+  readonly since: number;
+}
+
+export interface RecordedIkev2Keys {
+  readonly kind: 'ikev2';
+  readonly initiatorSPI: string;
+  readonly responderSPI: string;
+  readonly SK_ei: string;
+  readonly SK_er: string;
+  readonly SK_ai: string;
+  readonly SK_ar: string;
+  readonly encryption: { readonly id: number; readonly keyLength?: number | undefined };
+  readonly integrity?: number | undefined;
+}
+
+export interface KeyTables {
+  /** Contents of the two files; each line ends with a newline. */
+  readonly esp_sa: string;
+  readonly ikev2_decryption_table: string;
+  /** One sentence for each key that Wireshark 4.0 cannot use. */
+  readonly leftOut: readonly string[];
+}
+
+export function keyTables(keys: readonly RecordedKeys[]): KeyTables {
+  const esp = new Set<string>();
+  const ikev2 = new Set<string>();
+  const leftOut = new Set<string>();
+  for (const record of keys) {
+    const line = record.kind === 'esp' ? espLine(record) : ikev2Line(record);
+    if ('missing' in line) leftOut.add(line.missing);
+    else (record.kind === 'esp' ? esp : ikev2).add(line.line);
+  }
+  return { esp_sa: lines(esp), ikev2_decryption_table: lines(ikev2), leftOut: [...leftOut] };
+}
+
+type Line = { readonly line: string } | { readonly missing: string };
+
+function espLine(record: RecordedEspKeys): Line {
+  const name = `ESP 0x${record.spi.toString(16).padStart(8, '0')}`;
+  const encryption = ESP_ENCRYPTION[record.encryption.id];
+  const integrity = record.integrity ? ESP_INTEGRITY[record.integrity.id] : 'NULL';
+  if (record.extendedSequenceNumbers) return { missing: `${name}: extended sequence numbers` };
+  if (!encryption) return { missing: `${name}: encryption transform ${record.encryption.id}` };
+  if (!integrity) return { missing: `${name}: integrity transform ${record.integrity?.id}` };
+  const family = record.source.includes(':') ? 'IPv6' : 'IPv4';
+  const cells = [
+    family,
+    record.source,
+    record.destination,
+    `0x${record.spi.toString(16).padStart(8, '0')}`,
+    encryption,
+    hexCell(record.encryption.key),
+    integrity,
+    hexCell(record.integrity?.key ?? ''),
+  ];
+  return { line: cells.map((cell) => `"${cell}"`).join(',') };
+}
+
+function ikev2Line(record: RecordedIkev2Keys): Line {
+  const name = `IKE ${record.initiatorSPI}`;
+  const { id, keyLength } = record.encryption;
+  const encryption = IKEV2_ENCRYPTION[keyLength ? `${id}/${keyLength}` : String(id)];
+  const integrity = IKEV2_INTEGRITY[record.integrity ?? 0];
+  if (!encryption) return { missing: `${name}: encryption transform ${id}` };
+  if (!integrity) return { missing: `${name}: integrity transform ${record.integrity}` };
+  const keys = [record.SK_ei, record.SK_er, `"${encryption}"`, record.SK_ai, record.SK_ar, `"${integrity}"`];
+  return { line: [record.initiatorSPI, record.responderSPI, ...keys].join(',') };
+}
+
+function hexCell(key: string): string {
+  return key === '' ? '' : `0x${key}`;
+}
+
+function lines(of: ReadonlySet<string>): string {
+  return [...of].map((line) => `${line}\n`).join('');
+}
+
+const ESP_ENCRYPTION: Readonly<Record<number, string>> = {
+  2: 'DES-CBC [RFC2405]',
+  3: 'TripleDES-CBC [RFC2451]',
+  11: 'NULL',
+  12: 'AES-CBC [RFC3602]',
+  20: 'AES-GCM with 16 octet ICV [RFC4106]',
+};
+
+const ESP_INTEGRITY: Readonly<Record<number, string>> = {
+  0: 'NULL',
+  1: 'HMAC-MD5-96 [RFC2403]',
+  2: 'HMAC-SHA-1-96 [RFC2404]',
+  12: 'HMAC-SHA-256-128 [RFC4868]',
+  13: 'HMAC-SHA-384-192 [RFC4868]',
+  14: 'HMAC-SHA-512-256 [RFC4868]',
+};
+
+/** By transform and key length in bits. */
+const IKEV2_ENCRYPTION: Readonly<Record<string, string>> = {
+  '3': '3DES [RFC2451]',
+  '11': 'NULL [RFC2410]',
+  '12/128': 'AES-CBC-128 [RFC3602]',
+  '12/192': 'AES-CBC-192 [RFC3602]',
+  '12/256': 'AES-CBC-256 [RFC3602]',
+  '20/128': 'AES-GCM-128 with 16 octet ICV [RFC5282]',
+  '20/192': 'AES-GCM-192 with 16 octet ICV [RFC5282]',
+  '20/256': 'AES-GCM-256 with 16 octet ICV [RFC5282]',
+};
+
+const IKEV2_INTEGRITY: Readonly<Record<number, string>> = {
+  0: 'NONE [RFC4306]',
+  1: 'HMAC_MD5_96 [RFC2403]',
+  2: 'HMAC_SHA1_96 [RFC2404]',
+  12: 'HMAC_SHA2_256_128 [RFC4868]',
+  13: 'HMAC_SHA2_384_192 [RFC4868]',
+  14: 'HMAC_SHA2_512_256 [RFC4868]',
+};
