@@ -1,0 +1,196 @@
+/**
+ * IPv4 and IPv6 addresses as canonical text (RFC 5952; dotted decimal for IPv4 and inside IPv4-mapped addresses) and as
+ * octets; order, prefixes and ranges over them. In values an address is always canonical text, so `===` is equality.
+ */
+import { compare } from './octets.ts';
+
+export type Address = string;
+
+export interface Prefix {
+  readonly address: Address;
+  /** Bits, 0 to 32 or 128. */
+  readonly length: number;
+}
+
+/** An inclusive range of one family. */
+export interface AddressRange {
+  readonly first: Address;
+  readonly last: Address;
+}
+
+/** 4 or 16 octets of an address in any accepted notation. Throws `RangeError` on what is none. */
+export function addressOctets(address: Address): Uint8Array {
+  const octets = address.includes(':') ? parseV6(address) : parseV4(address);
+  if (!octets) throw new RangeError(`no address: ${address}`);
+  return octets;
+}
+
+/** Canonical text of 4 or 16 octets. */
+export function addressText(octets: Uint8Array): Address {
+  if (octets.length === 4) return `${octets[0]}.${octets[1]}.${octets[2]}.${octets[3]}`;
+  if (octets.length === 16) return v6Text(octets);
+  throw new RangeError(`an address has 4 or 16 octets, not ${octets.length}`);
+}
+
+/** The canonical spelling. Throws `RangeError` on what is no address. */
+export function canonicalAddress(text: string): Address {
+  return addressText(addressOctets(text));
+}
+
+export function isAddress(text: string): boolean {
+  return (text.includes(':') ? parseV6(text) : parseV4(text)) !== undefined;
+}
+
+export function familyOf(address: Address): 4 | 6 {
+  return address.includes(':') ? 6 : 4;
+}
+
+/** Negative, zero or positive; every IPv4 address comes before every IPv6 address. */
+export function compareAddresses(one: Address, other: Address): number {
+  return familyOf(one) - familyOf(other) || compare(addressOctets(one), addressOctets(other));
+}
+
+/** `192.0.2.0/24`, or an address alone as a prefix of its full length. Throws `RangeError`. */
+export function parsePrefix(text: string): Prefix {
+  const [address, bits] = text.split('/') as [string, string | undefined];
+  const octets = addressOctets(address);
+  const length = bits === undefined ? 8 * octets.length : Number(bits);
+  if (bits === '' || !Number.isInteger(length) || length < 0 || length > 8 * octets.length) {
+    throw new RangeError(`no prefix: ${text}`);
+  }
+  return { address: addressText(octets), length };
+}
+
+/** Whether the first `length` bits agree; false between families. */
+export function inPrefix(address: Address, prefix: Prefix): boolean {
+  const octets = addressOctets(address);
+  const wanted = addressOctets(prefix.address);
+  if (octets.length !== wanted.length) return false;
+  const full = prefix.length >> 3;
+  for (let i = 0; i < full; i++) if (octets[i] !== wanted[i]) return false;
+  const bits = prefix.length & 7;
+  return bits === 0 || (octets[full]! ^ wanted[full]!) >> (8 - bits) === 0;
+}
+
+/** Every address of a prefix, as a range. */
+export function prefixRange(prefix: Prefix): AddressRange {
+  const first = addressOctets(prefix.address);
+  const last = first.slice();
+  for (let bit = prefix.length; bit < 8 * first.length; bit++) {
+    first[bit >> 3]! &= ~(0x80 >> (bit & 7));
+    last[bit >> 3]! |= 0x80 >> (bit & 7);
+  }
+  return { first: addressText(first), last: addressText(last) };
+}
+
+/** The prefix that a range is, if it is one. */
+export function rangePrefix(range: AddressRange): Prefix | undefined {
+  const bits = 8 * addressOctets(range.first).length;
+  for (let length = 0; length <= bits; length++) {
+    const whole = prefixRange({ address: range.first, length });
+    if (whole.first === range.first && whole.last === range.last) return { address: range.first, length };
+  }
+  return undefined;
+}
+
+export function inRange(address: Address, range: AddressRange): boolean {
+  return (
+    familyOf(address) === familyOf(range.first) &&
+    compareAddresses(range.first, address) <= 0 &&
+    compareAddresses(address, range.last) <= 0
+  );
+}
+
+export function isMulticast(address: Address): boolean {
+  const first = addressOctets(address)[0]!;
+  return familyOf(address) === 4 ? first >> 4 === 0xe : first === 0xff;
+}
+
+/** fe80::/10 (RFC 4291 section 2.5.6) or 169.254.0.0/16 (RFC 3927). */
+export function isLinkLocal(address: Address): boolean {
+  return inPrefix(
+    address,
+    familyOf(address) === 4 ? { address: '169.254.0.0', length: 16 } : { address: 'fe80::', length: 10 },
+  );
+}
+
+/** The IPv6 address that stands for an IPv4 one, `::ffff:192.0.2.1` (RFC 4291 section 2.5.5.2). */
+export function v4Mapped(address: Address): Address {
+  const octets = new Uint8Array(16);
+  octets.fill(0xff, 10, 12);
+  octets.set(addressOctets(address), 12);
+  return addressText(octets);
+}
+
+/** ff02::1:ffXX:XXXX of a unicast IPv6 address (RFC 4291 section 2.7.1). */
+export function solicitedNodeMulticast(address: Address): Address {
+  const octets = addressOctets('ff02::1:ff00:0');
+  octets.set(addressOctets(address).subarray(13), 13);
+  return addressText(octets);
+}
+
+function parseV4(text: string): Uint8Array | undefined {
+  const parts = text.split('.');
+  if (parts.length !== 4) return undefined;
+  const octets = new Uint8Array(4);
+  for (let i = 0; i < 4; i++) {
+    if (!/^(0|[1-9]\d{0,2})$/.test(parts[i]!) || Number(parts[i]) > 255) return undefined;
+    octets[i] = Number(parts[i]);
+  }
+  return octets;
+}
+
+function parseV6(text: string): Uint8Array | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = groupsOf(halves[0]!, halves.length === 1);
+  const tail = halves.length === 2 ? groupsOf(halves[1]!, true) : [];
+  if (!head || !tail) return undefined;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
+  const octets = new Uint8Array(16);
+  [...head, ...new Array<number>(missing).fill(0), ...tail].forEach((group, i) => {
+    octets[2 * i] = group >> 8;
+    octets[2 * i + 1] = group;
+  });
+  return octets;
+}
+
+/** 16-bit groups of one side of `::`; only the last may be a dotted IPv4 address. */
+function groupsOf(side: string, mayEndDotted: boolean): number[] | undefined {
+  if (side === '') return [];
+  const words = side.split(':');
+  const groups: number[] = [];
+  for (const [i, word] of words.entries()) {
+    if (/^[0-9a-fA-F]{1,4}$/.test(word)) {
+      groups.push(Number.parseInt(word, 16));
+      continue;
+    }
+    const dotted = mayEndDotted && i === words.length - 1 ? parseV4(word) : undefined;
+    if (!dotted) return undefined;
+    groups.push((dotted[0]! << 8) | dotted[1]!, (dotted[2]! << 8) | dotted[3]!);
+  }
+  return groups;
+}
+
+function v6Text(octets: Uint8Array): string {
+  const groups = Array.from({ length: 8 }, (_, i) => (octets[2 * i]! << 8) | octets[2 * i + 1]!);
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+    return `::ffff:${addressText(octets.subarray(12))}`;
+  }
+  const { start, length } = longestZeros(groups);
+  const words = groups.map((group) => group.toString(16));
+  if (length < 2) return words.join(':');
+  return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
+}
+
+/** The first longest run of zero groups (RFC 5952 section 4.2.3). */
+function longestZeros(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let length = 0;
+  groups.forEach((group, i) => {
+    length = group === 0 ? length + 1 : 0;
+    if (length > best.length) best = { start: i + 1 - length, length };
+  });
+  return best;
+}

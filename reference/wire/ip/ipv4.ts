@@ -1,0 +1,98 @@
+/**
+ * The IPv4 packet, RFC 791 section 3.1, with DSCP (RFC 2474) and ECN (RFC 3168) in the former Type of Service. Options stay octets. What
+ * the payload holds is `frame.ts`'s concern, reassembly that of `reference/host`.
+ *
+ *     0                   1                   2                   3
+ *     |Version|  IHL  |   DSCP    |ECN|          Total Length         |
+ *     |         Identification        |R|D|M|     Fragment Offset     |
+ *     |  Time to Live |    Protocol   |        Header Checksum        |
+ *     |                         Source Address                        |
+ *     |                      Destination Address                      |
+ *     |                       Options, padded                         |
+ */
+import { ipv4Address } from '../address-fields.ts';
+import { internetChecksum } from '../checksum.ts';
+import { bit, bits, computed, fixedBits, octets, optionalFlag, reservedBits, surplus, u8, u16 } from '../fields.ts';
+import { type Part, structure, type ValueOf } from '../kernel.ts';
+import { briefHex } from '../reader.ts';
+import { protocolName, protocols } from './protocols.ts';
+
+export type Ipv4Packet = ValueOf<typeof ipv4Packet>;
+
+/** The fields that this file's own parts consult. */
+interface Lengths {
+  readonly headerLength?: number;
+  readonly totalLength?: number;
+  readonly options?: Uint8Array;
+}
+
+/** `payload` is what follows the header up to the Total Length; it is always there after decoding, and so is every computed field. */
+const payload: Part<{ readonly payload: Uint8Array }> = {
+  read(reader, into) {
+    const { headerLength, totalLength } = into as { headerLength: number; totalLength: number };
+    const declared = totalLength - 4 * headerLength;
+    if (declared < 0) reader.remark('Total Length is shorter than the header');
+    if (declared > reader.left)
+      reader.remark(`Total Length promises ${declared - reader.left} octets more than there are`);
+    const size = Math.max(0, Math.min(declared, reader.left));
+    const held = reader.view(size, 'payload');
+    into.payload = held;
+    if (reader.tracing) reader.leaf(reader.offset - size, 'payload', 'Payload', briefHex(held));
+  },
+  write(writer, value) {
+    writer.octets(value.payload);
+  },
+};
+
+/** Padded to a multiple of four octets when written; absent when there are none. */
+const options: Part<{ readonly options?: Uint8Array }> = {
+  read(reader, into) {
+    const size = 4 * (into as { headerLength: number }).headerLength - minimumHeader;
+    if (size < 0) reader.fault('headerLength', 'at least 5 words', String(size / 4 + 5));
+    if (size > 0) octets('options', 'Options', size).read(reader, into);
+  },
+  write(writer, value) {
+    if (!value.options) return;
+    writer.octets(value.options);
+    writer.zeros(-value.options.length & 3);
+  },
+};
+
+const minimumHeader = 20;
+
+export const ipv4Packet = structure(
+  'ipv4',
+  'Internet Protocol version 4',
+  [
+    bits('versionAndLength', 'Version, Header Length', 1, [
+      fixedBits('version', 4, 'Version', 4),
+      bit('headerLength', 4, 'IHL (words)', (value: Lengths) => 5 + Math.ceil((value.options?.length ?? 0) / 4)),
+    ]),
+    bits('trafficClass', 'Differentiated Services', 1, [
+      bit('dscp', 6, 'DSCP', () => 0),
+      bit('ecn', 2, 'ECN', () => 0),
+    ]),
+    computed(u16('totalLength', 'Total Length'), (value: { payload: Uint8Array } & Lengths) => {
+      const words = value.headerLength ?? 5 + Math.ceil((value.options?.length ?? 0) / 4);
+      return 4 * words + value.payload.length;
+    }),
+    computed(u16('identification', 'Identification'), () => 0),
+    bits('fragment', 'Flags, Fragment Offset', 2, [
+      reservedBits('reservedFlag', 1),
+      optionalFlag('dontFragment', "Don't Fragment"),
+      optionalFlag('moreFragments', 'More Fragments'),
+      bit('fragmentOffset', 13, 'Fragment Offset (8 octets)', () => 0),
+    ]),
+    computed(u8('timeToLive', 'Time to Live'), () => 64),
+    u8('protocol', 'Protocol', { registry: protocols }),
+    computed(u16('headerChecksum', 'Header Checksum'), (value: Lengths, whole) =>
+      internetChecksum(whole.subarray(0, minimumHeader + 4 * Math.ceil((value.options?.length ?? 0) / 4))),
+    ),
+    ipv4Address('source', 'Source Address'),
+    ipv4Address('destination', 'Destination Address'),
+    options,
+    payload,
+    surplus('trailer', 'Octets after the packet'),
+  ],
+  (packet) => `${packet.source} → ${packet.destination}, ${protocolName(packet.protocol)}`,
+);
