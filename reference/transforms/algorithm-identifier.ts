@@ -85,8 +85,8 @@ function pssFrom(parameters: DerElement): SignatureAlgorithm | undefined {
     if (tag === PSS_HASH) hash = hashFrom(inner);
     else if (tag === PSS_MASK) maskHash = maskHashFrom(inner);
     else if (tag === PSS_SALT) saltOctets = smallIntegerFrom(inner);
-    // The trailer field has one value only, 1, and is never written.
-    else return undefined;
+    // The trailer field has one value only; DER leaves out this default, RFC 7427 appendix A.4 writes it none the less.
+    else if (tag !== PSS_TRAILER || smallIntegerFrom(inner) !== 1) return undefined;
   }
   if (!hash || !maskHash || saltOctets === undefined) return undefined;
   return { scheme: 'RSASSA-PSS', hash, maskHash, saltOctets };
@@ -172,3 +172,4 @@ const knownObjects: readonly string[] = [
 const PSS_HASH = 0xa0;
 const PSS_MASK = 0xa1;
 const PSS_SALT = 0xa2;
+const PSS_TRAILER = 0xa3;
