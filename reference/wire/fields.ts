@@ -91,6 +91,25 @@ export function rest<N extends string>(
   };
 }
 
+/** As many octets as a length field declares; where fewer are there (a cut capture, a lie) those, with a remark. */
+export function declared<N extends string, V>(
+  name: N,
+  label: string,
+  size: (value: V) => number,
+): Part<Holding<N, Uint8Array>> {
+  return {
+    read(reader, into) {
+      const wanted = size(into as V);
+      if (wanted < 0) reader.remark(`the length declared is ${-wanted} octets shorter than the header`);
+      if (wanted > reader.left) reader.remark(`${wanted - reader.left} octets of those declared are missing`);
+      into[name] = readOctets(reader, name, label, Math.max(0, Math.min(wanted, reader.left)), briefHex);
+    },
+    write(writer, value) {
+      writer.octets(value[name]);
+    },
+  };
+}
+
 /** Octets up to the end of the window that ought not to be there: absent from the value where there are none, else remarked. */
 export function surplus<N extends string>(name: N, label: string, says?: string): Part<Maybe<N, Uint8Array>> {
   return {

@@ -1,12 +1,12 @@
 /**
  * The IPv6 extension headers that precede an upper layer: Hop-by-Hop Options, Routing, Fragment and Destination Options (RFC 8200
- * section 4), the Home Address option and type 2 routing header of Mobile IPv6 (RFC 6275 sections 6.3 and 6.4), and AH (RFC
- * 4302), whose ICV is only carried here. Which header follows which is `ipv6.ts`'s concern.
+ * section 4), the Home Address option and type 2 routing header of Mobile IPv6 (RFC 6275 sections 6.3 and 6.4); AH
+ * stands in `ah.ts`. Which header follows which is `ipv6.ts`'s concern.
  */
-import type { Address } from '../address.ts';
-import { addressOctets, addressText } from '../address.ts';
+import { type Address, addressOctets, addressText } from '../address.ts';
 import { ipv6Address } from '../address-fields.ts';
-import { bit, bits, computed, constant, flag, octets, reserved, reservedBits, rest, u8, u32 } from '../fields.ts';
+import { type AuthenticationHeader, authenticationHeader } from '../ah.ts';
+import { bit, bits, computed, constant, flag, reserved, reservedBits, rest, u8, u32 } from '../fields.ts';
 import { choice, list, within } from '../groups.ts';
 import { type Part, type Structure, structure, type ValueOf } from '../kernel.ts';
 import { protocols } from './protocols.ts';
@@ -21,7 +21,6 @@ export type HopByHopOptions = ValueOf<typeof hopByHopOptions>;
 export type DestinationOptions = ValueOf<typeof destinationOptions>;
 export type RoutingHeader = ValueOf<typeof routingHeader>;
 export type FragmentHeader = ValueOf<typeof fragmentHeader>;
-export type AuthenticationHeader = ValueOf<typeof authenticationHeader>;
 
 export type Ipv6Option = ValueOf<typeof pad1> | ValueOf<typeof padN> | HomeAddressOption | UnknownOption;
 export type HomeAddressOption = ValueOf<typeof homeAddressOption>;
@@ -169,16 +168,6 @@ const fragmentHeader = structure('fragment', 'Fragment Header', [
     flag('moreFragments', 'More Fragments'),
   ]),
   u32('identification', 'Identification'),
-]);
-
-export const authenticationHeader = structure('authentication', 'Authentication Header', [
-  constant('type', 'authentication'),
-  nextHeader,
-  computed(u8('payloadLength', 'Payload Len'), (_, whole) => Math.max(0, Math.ceil(whole.length / 4) - 2)),
-  reserved(2),
-  u32('spi', 'Security Parameters Index', { display: (spi) => `0x${spi.toString(16).padStart(8, '0')}` }),
-  u32('sequenceNumber', 'Sequence Number'),
-  octets('icv', 'Integrity Check Value', (header: { payloadLength: number }) => 4 * header.payloadLength - 4),
 ]);
 
 /** The structure of an extension header by its protocol number; any other number is an upper layer. */

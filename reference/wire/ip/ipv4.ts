@@ -12,9 +12,20 @@
  */
 import { ipv4Address } from '../address-fields.ts';
 import { internetChecksum } from '../checksum.ts';
-import { bit, bits, computed, fixedBits, octets, optionalFlag, reservedBits, surplus, u8, u16 } from '../fields.ts';
+import {
+  bit,
+  bits,
+  computed,
+  declared,
+  fixedBits,
+  octets,
+  optionalFlag,
+  reservedBits,
+  surplus,
+  u8,
+  u16,
+} from '../fields.ts';
 import { type Part, structure, type ValueOf } from '../kernel.ts';
-import { briefHex } from '../reader.ts';
 import { protocolName, protocols } from './protocols.ts';
 
 export type Ipv4Packet = ValueOf<typeof ipv4Packet>;
@@ -25,24 +36,6 @@ interface Lengths {
   readonly totalLength?: number;
   readonly options?: Uint8Array;
 }
-
-/** `payload` is what follows the header up to the Total Length; it is always there after decoding, and so is every computed field. */
-const payload: Part<{ readonly payload: Uint8Array }> = {
-  read(reader, into) {
-    const { headerLength, totalLength } = into as { headerLength: number; totalLength: number };
-    const declared = totalLength - 4 * headerLength;
-    if (declared < 0) reader.remark('Total Length is shorter than the header');
-    if (declared > reader.left)
-      reader.remark(`Total Length promises ${declared - reader.left} octets more than there are`);
-    const size = Math.max(0, Math.min(declared, reader.left));
-    const held = reader.view(size, 'payload');
-    into.payload = held;
-    if (reader.tracing) reader.leaf(reader.offset - size, 'payload', 'Payload', briefHex(held));
-  },
-  write(writer, value) {
-    writer.octets(value.payload);
-  },
-};
 
 /** Padded to a multiple of four octets when written; absent when there are none. */
 const options: Part<{ readonly options?: Uint8Array }> = {
@@ -91,7 +84,11 @@ export const ipv4Packet = structure(
     ipv4Address('source', 'Source Address'),
     ipv4Address('destination', 'Destination Address'),
     options,
-    payload,
+    declared(
+      'payload',
+      'Payload',
+      ({ totalLength, headerLength }: Required<Lengths>) => totalLength - 4 * headerLength,
+    ),
     surplus('trailer', 'Octets after the packet'),
   ],
   (packet) => `${packet.source} → ${packet.destination}, ${protocolName(packet.protocol)}`,
