@@ -14,6 +14,7 @@ import {
 import { decodeAlgorithmIdentifier, type SignatureAlgorithm } from '../transforms/algorithm-identifier.ts';
 import { type PublicKey, parsePublicKey } from '../transforms/asymmetric-key.ts';
 import { integerFrom } from '../transforms/integer.ts';
+import { hash } from '../transforms/keyed-hash.ts';
 import { type CalendarSeconds, calendarSecondsOf } from './calendar.ts';
 import { type DistinguishedName, nameFrom } from './distinguished-name.ts';
 import { decodeGeneralNames, type GeneralName } from './general-name.ts';
@@ -37,7 +38,7 @@ export interface Certificate {
   readonly subjectOctets: Uint8Array;
   readonly notBefore: CalendarSeconds;
   readonly notAfter: CalendarSeconds;
-  /** SubjectPublicKeyInfo in DER: its SHA-1 is what CERTREQ names (RFC 7296 section 3.7). */
+  /** SubjectPublicKeyInfo in DER. */
   readonly spki: Uint8Array;
   /** Undefined for a kind of key Touchstone does not have. */
   readonly publicKey: PublicKey | undefined;
@@ -79,6 +80,11 @@ export function parseCertificate(der: Uint8Array): Certificate | undefined {
     // The library says nothing of use about where a stranger's DER goes wrong.
     return undefined;
   }
+}
+
+/** SHA-1 of a trust anchor's SubjectPublicKeyInfo, as CERTREQ lists them for X.509 (RFC 7296 section 3.7). */
+export function authorityHash(anchor: Certificate): Uint8Array {
+  return hash('sha1', anchor.spki);
 }
 
 /** The object identifiers of the extensions that are read here. */

@@ -1,0 +1,90 @@
+/**
+ * Every decision about a certificate that an implementer could get wrong, as a value: RFC 5280 unless a rule names another
+ * document. Path validation is given these, calls them in the order of section 6.1 and decides nothing in passing. Matching
+ * an identity against a certificate's names is ikev2's.
+ */
+import type { PublicKey } from '../transforms/asymmetric-key.ts';
+import { verify } from '../transforms/signature.ts';
+import { compareAddresses, familyOf } from '../wire/address.ts';
+import { equal } from '../wire/octets.ts';
+import type { CalendarSeconds } from './calendar.ts';
+import { type Certificate, type CertificateExtension, extensionIdentifiers } from './certificate.ts';
+import { equalDistinguishedNames } from './distinguished-name.ts';
+
+export interface CertificateRules {
+  /** 6.1.1 (d): trust begins only where this node was told that it does; being self-signed is no reason. */
+  isTrustAnchor(certificate: Certificate, anchors: readonly Certificate[]): boolean;
+  /** 6.1.3 (a)(4), 7.1: who issued it bears the name that it gives as its issuer's. */
+  namesChain(issuer: Certificate, certificate: Certificate): boolean;
+  /** 4.1.1.2: the algorithm named outside the signature is the one named under it. */
+  algorithmsAgree(certificate: Certificate): boolean;
+  /** 6.1.3 (a)(1): the signature is its issuer's. */
+  signatureVerifies(certificate: Certificate, issuerKey: PublicKey): boolean;
+  /** 6.1.3 (a)(2), 4.1.2.5: both ends of the validity period belong to it. */
+  isWithinValidity(certificate: Certificate, at: CalendarSeconds): boolean;
+  /** 6.1.4 (k): only a certificate of version 3 that says so is an authority's. */
+  isAuthority(certificate: Certificate): boolean;
+  /** 6.1.4 (l), (m): not more intermediate certificates follow than it allows; self-issued ones do not count. */
+  pathLengthPermits(certificate: Certificate, intermediatesBelow: number): boolean;
+  /** 6.1.4 (n): where key usage is stated, it includes signing certificates. */
+  mayKeySignCertificates(certificate: Certificate): boolean;
+  /** 6.1.4 (o), 6.1.5 (f): a critical extension that is not understood spoils the certificate. */
+  extensionPermits(extension: CertificateExtension): boolean;
+  /** RFC 3779 2.3: it speaks for no address space that its issuer does not; a trust anchor without blocks has them all. */
+  addressBlocksAreCovered(certificate: Certificate, issuer: Certificate, issuerIsAnchor: boolean): boolean;
+  /** RFC 4945 5.1.3.2: where key usage is stated, it includes digital signature or non-repudiation. */
+  keyUsagePermitsIke(endEntity: Certificate): boolean;
+  /** RFC 4945 5.1.3.12: where extended key usage is stated, it includes IKE or any. */
+  extendedKeyUsagePermitsIke(endEntity: Certificate): boolean;
+}
+
+export const certificateRules: CertificateRules = {
+  isTrustAnchor: (certificate, anchors) => anchors.some((anchor) => equal(anchor.der, certificate.der)),
+  namesChain: (issuer, certificate) => equalDistinguishedNames(issuer.subject, certificate.issuer),
+  algorithmsAgree: ({ algorithmIdentifiers }) => equal(algorithmIdentifiers.outer, algorithmIdentifiers.signed),
+  signatureVerifies: ({ signatureAlgorithm, tbs, signature }, issuerKey) =>
+    signatureAlgorithm !== undefined && verify(signatureAlgorithm, issuerKey, tbs, signature),
+  isWithinValidity: ({ notBefore, notAfter }, at) => notBefore <= at && at <= notAfter,
+  isAuthority: ({ version, basicConstraints }) => version === 3 && basicConstraints?.isAuthority === true,
+  pathLengthPermits: ({ basicConstraints }, intermediatesBelow) =>
+    intermediatesBelow <= (basicConstraints?.pathLength ?? Number.POSITIVE_INFINITY),
+  mayKeySignCertificates: ({ keyUsage }) => keyUsage?.includes('keyCertSign') ?? true,
+  extensionPermits: ({ identifier, critical }) => !critical || understood.has(identifier),
+  addressBlocksAreCovered,
+  keyUsagePermitsIke: ({ keyUsage }) =>
+    !keyUsage || keyUsage.includes('digitalSignature') || keyUsage.includes('nonRepudiation'),
+  extendedKeyUsagePermitsIke: ({ extendedKeyUsage }) =>
+    !extendedKeyUsage || extendedKeyUsage.includes(IPSEC_IKE) || extendedKeyUsage.includes(ANY_PURPOSE),
+};
+
+function addressBlocksAreCovered(certificate: Certificate, issuer: Certificate, issuerIsAnchor: boolean): boolean {
+  if (!certificate.ipAddressBlocks) return true;
+  const above = issuer.ipAddressBlocks;
+  if (!above) return issuerIsAnchor;
+  return certificate.ipAddressBlocks.every(({ family, ranges }) => {
+    const theirs = above.find((blocks) => blocks.family === family)?.ranges;
+    if (ranges === 'inherit' || theirs === 'inherit') return theirs !== undefined;
+    return ranges.every((range) =>
+      theirs?.some(
+        (wider) =>
+          familyOf(wider.first) === familyOf(range.first) &&
+          compareAddresses(wider.first, range.first) <= 0 &&
+          compareAddresses(range.last, wider.last) <= 0,
+      ),
+    );
+  });
+}
+
+/** What is acted upon here, and subjectAltName, which the identity rules read. */
+const understood: ReadonlySet<string> = new Set([
+  extensionIdentifiers.basicConstraints,
+  extensionIdentifiers.keyUsage,
+  extensionIdentifiers.extendedKeyUsage,
+  extensionIdentifiers.subjectAltName,
+  extensionIdentifiers.ipAddressBlocks,
+]);
+
+/** id-kp-ipsecIKE of RFC 4945. */
+const IPSEC_IKE = '1.3.6.1.5.5.7.3.17';
+
+const ANY_PURPOSE = '2.5.29.37.0';
