@@ -1,0 +1,90 @@
+/**
+ * Policies and manual SAs as configurations spell them (prefixes, hex), turned into SPD entries and SAs. A `NodeConfiguration` of the
+ * host carries these shapes, so its `spd` and `manual` are given here as they are. Nothing here decides about a packet.
+ */
+import type { Address } from '../wire/address.ts';
+import { unhex } from '../wire/octets.ts';
+import type { SecurityAssociation } from './sad.ts';
+import type { Protection, SpdEntry } from './spd.ts';
+import { type NumberRange, type Selectors, type TrafficSelector, trafficSelectors } from './traffic-selector.ts';
+
+/** RFC 4301 section 4.4.1.1; a missing field is ANY. Local and remote are this node's and the other's. */
+export interface SelectorConfiguration {
+  readonly local: string;
+  readonly remote: string;
+  readonly protocol?: number;
+  readonly localPort?: NumberRange;
+  readonly remotePort?: NumberRange;
+  readonly icmp?: { readonly type: NumberRange; readonly code?: NumberRange };
+}
+
+export interface PolicyConfiguration {
+  readonly name: string;
+  /** `both` is an entry and its mirror, which look alike as selectors say local and remote. */
+  readonly direction: 'in' | 'out' | 'both';
+  readonly selector: SelectorConfiguration;
+  readonly action: 'BYPASS' | 'DISCARD' | Protection;
+}
+
+/** Keys are hex. */
+export interface ManualSaConfiguration {
+  readonly name: string;
+  readonly direction: 'in' | 'out';
+  readonly spi: number;
+  readonly source: Address;
+  readonly destination: Address;
+  readonly mode: 'transport' | 'tunnel';
+  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
+  readonly integrity?: { readonly id: number; readonly key: string };
+  readonly replayWindow: number;
+  readonly extendedSequenceNumbers: boolean;
+  readonly sequenceNumber?: bigint | number;
+  readonly selector?: SelectorConfiguration;
+  readonly encapsulation?: SecurityAssociation['encapsulation'];
+  readonly lifetime?: SecurityAssociation['lifetime'];
+}
+
+/** SPD entries in the order of the policies. Throws `RangeError` for what is no prefix. */
+export function spdEntries(policies: readonly PolicyConfiguration[]): SpdEntry[] {
+  return policies.flatMap(({ name, direction, selector, action }) => {
+    const selectors = selectorsOf(selector);
+    const directions = direction === 'both' ? (['out', 'in'] as const) : [direction];
+    return directions.map((each) => ({ name, direction: each, selectors, action }));
+  });
+}
+
+/**
+ * A manual SA. Without a selector of its own it may carry what the entries of its direction that name it select, and whatever there is
+ * where none names it. Throws `RangeError` for what is no hex.
+ */
+export function manualSa(manual: ManualSaConfiguration, entries: readonly SpdEntry[]): SecurityAssociation {
+  const { selector, encryption, integrity, sequenceNumber, ...rest } = manual;
+  return {
+    ...rest,
+    protocol: 'ESP',
+    encryption: { ...encryption, key: unhex(encryption.key) },
+    ...(integrity && { integrity: { ...integrity, key: unhex(integrity.key) } }),
+    ...(sequenceNumber !== undefined && { sequenceNumber: BigInt(sequenceNumber) }),
+    ...(selector ? selectorsOf(selector) : selectorsOfNaming(manual, entries)),
+  };
+}
+
+export function selectorsOf({ local, remote, localPort, remotePort, ...both }: SelectorConfiguration): Selectors {
+  return {
+    local: trafficSelectors({ addresses: local, ports: localPort, ...both }),
+    remote: trafficSelectors({ addresses: remote, ports: remotePort, ...both }),
+  };
+}
+
+function selectorsOfNaming(
+  { name, direction }: ManualSaConfiguration,
+  entries: readonly SpdEntry[],
+): Partial<Selectors> {
+  const naming = entries.filter(
+    ({ direction: other, action }) =>
+      other === direction && typeof action === 'object' && action.securityAssociations?.includes(name),
+  );
+  if (naming.length === 0) return {};
+  const side = (of: keyof Selectors): TrafficSelector[] => naming.flatMap(({ selectors }) => selectors[of]);
+  return { local: side('local'), remote: side('remote') };
+}

@@ -1,0 +1,205 @@
+/**
+ * What happens to one ESP packet once its SA is found: the named steps of RFC 4303 section 3.4 and steps 4 and 5 of RFC 4301 section
+ * 5.2. Their order is a rule (`inboundProcedure`), and every step asks a rule. Finding the SA and judging the policy are `ipsec.ts`.
+ */
+import { MalformedOctets } from '../wire/dissection.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
+import { ipPacket } from '../wire/ip/packet.ts';
+import { readU32 } from '../wire/octets.ts';
+import { computedIcv, decryptEsp, type EspLayout, type EspTrailer, espLayout, readTrailer } from './esp.ts';
+import { quotedPacket } from './icmp-error.ts';
+import { type IpsecRules, type Refusal, refusal } from './rules.ts';
+import type { SadEntry } from './sad.ts';
+import { type Flow, flowOf, packetText, selectorsOfPacket } from './selectors-of-packet.ts';
+import { selectorsMatch } from './spd.ts';
+import { withPayload } from './transport.ts';
+import { decapsulate, innerPacketOf, innerProtocol } from './tunnel.ts';
+
+/**
+ * `sequenceNumber` 3.4.3 before integrity · `integrity` 3.4.4 · `windowUpdate` the end of 3.4.3 · `decryption` 3.4.4.1 · `padding`
+ * 2.4 · `nextHeader` 2.6 · `decapsulation` RFC 4301 5.1.2.1 · `selectors` RFC 4301 5.2 steps 4 and 5.
+ */
+export type InboundStep =
+  | 'sequenceNumber'
+  | 'integrity'
+  | 'windowUpdate'
+  | 'decryption'
+  | 'padding'
+  | 'nextHeader'
+  | 'decapsulation'
+  | 'selectors';
+
+export interface Arrival {
+  /** The packet that carries ESP, decoded. */
+  readonly outer: IpPacket;
+  /** From SPI to ICV. */
+  readonly esp: Uint8Array;
+  readonly entry: SadEntry;
+}
+
+export type Opened =
+  /** The packet to deliver, the traffic it counts as, and the octets its encryption covered. */
+  | { readonly kind: 'opened'; readonly packet: IpPacket; readonly flow: Flow; readonly octets: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Takes a packet through the procedure; the SA's window and failure counters move. */
+export function openArrival(arrival: Arrival, rules: IpsecRules): Opened {
+  const layout = espLayout(arrival.esp, arrival.entry.keys);
+  if (!layout)
+    return { kind: 'refused', refusal: refusal('malformed', `${arrival.esp.length} octets are no ESP packet`) };
+  const passage: Passage = {
+    ...arrival,
+    layout,
+    rules,
+    sequenceNumber: BigInt(readU32(arrival.esp, 4)),
+    sequenceHigh: 0,
+  };
+  for (const step of rules.inboundProcedure) {
+    const refused = steps[step](passage);
+    if (refused) return { kind: 'refused', refusal: refused };
+  }
+  const packet = passage.delivered ?? passage.outer;
+  const flow = passage.flow ?? flowOf(selectorsOfPacket(packet), 'in');
+  return { kind: 'opened', packet, flow, octets: layout.ciphertext[1] - layout.ciphertext[0] };
+}
+
+/** What the steps have found so far. */
+interface Passage extends Arrival {
+  readonly layout: EspLayout;
+  readonly rules: IpsecRules;
+  /** All 64 bits. */
+  sequenceNumber: bigint;
+  sequenceHigh: number;
+  plaintext?: Uint8Array;
+  trailer?: EspTrailer;
+  /** The inner packet of tunnel mode, the restored one of transport mode. */
+  delivered?: IpPacket;
+  /** What the selectors were matched with. */
+  flow?: Flow;
+}
+
+type Step = (passage: Passage) => Refusal | undefined;
+
+const steps: Readonly<Record<InboundStep, Step>> = {
+  sequenceNumber(passage) {
+    const { entry, rules, esp } = passage;
+    const low = readU32(esp, 4);
+    if (entry.keys.extendedSequenceNumbers) {
+      const high = rules.sequenceNumberHigh(low, entry.window);
+      if (high === undefined) return replayed(passage);
+      passage.sequenceHigh = high;
+      passage.sequenceNumber = (BigInt(high) << 32n) | BigInt(low);
+    }
+    return rules.sequenceNumberAcceptable(passage.sequenceNumber, entry.window) ? undefined : replayed(passage);
+  },
+
+  integrity(passage) {
+    const { entry, rules, esp, layout } = passage;
+    if (entry.keys.encryption.icvOctets > 0) {
+      passage.plaintext = decryptEsp(esp, layout, entry.keys, passage.sequenceHigh);
+      return passage.plaintext ? undefined : forged(passage);
+    }
+    const computed = computedIcv(esp, layout, entry.keys, passage.sequenceHigh, rules.integrityCoverage);
+    return rules.icvMatches(computed, esp.subarray(...layout.icv)) ? undefined : forged(passage);
+  },
+
+  windowUpdate({ entry, sequenceNumber }) {
+    entry.window.record(sequenceNumber);
+    return undefined;
+  },
+
+  decryption(passage) {
+    const { entry, esp, layout, sequenceHigh } = passage;
+    passage.plaintext ??= decryptEsp(esp, layout, entry.keys, sequenceHigh);
+    passage.trailer = passage.plaintext && readTrailer(passage.plaintext);
+    return passage.trailer ? undefined : refusal('malformed', 'no ESP trailer in what decryption gives');
+  },
+
+  padding({ rules, trailer }) {
+    if (!trailer || rules.paddingAcceptable(trailer.padding)) return undefined;
+    return refusal('paddingAcceptable', `padding ${trailer.padding.join(' ')}`);
+  },
+
+  nextHeader({ rules, trailer, entry }) {
+    if (!trailer) return undefined;
+    if (rules.isDummyPacket(trailer.nextHeader)) return refusal('isDummyPacket', 'next header 59');
+    if (rules.nextHeaderFitsMode(trailer.nextHeader, entry.sa)) return undefined;
+    return refusal('nextHeaderFitsMode', `next header ${trailer.nextHeader} in ${entry.sa.mode} mode`);
+  },
+
+  decapsulation(passage) {
+    const { entry, rules, outer, trailer } = passage;
+    if (!trailer) return undefined;
+    return whereWellFormed(() => {
+      if (entry.sa.mode === 'transport') {
+        passage.delivered = reread(withPayload(outer, trailer.nextHeader, trailer.payload));
+        return undefined;
+      }
+      const inner = innerPacketOf(trailer.payload);
+      if (innerProtocol(inner) !== trailer.nextHeader) {
+        return refusal('nextHeaderFitsMode', `next header ${trailer.nextHeader} before IPv${inner.version}`);
+      }
+      if (!rules.familiesMayMix(inner.version, outer.version)) {
+        return refusal('familiesMayMix', `IPv${inner.version} in IPv${outer.version}`);
+      }
+      passage.delivered = decapsulate(inner, outer, rules);
+      return undefined;
+    });
+  },
+
+  selectors(passage) {
+    const { entry, rules, outer, delivered = outer } = passage;
+    if (!rules.outerSourceAcceptable(entry, outer.source)) {
+      return refusal('outerSourceAcceptable', `${entry.sa.name}: outer source ${outer.source}`);
+    }
+    const checked = checkedAddresses(passage, delivered);
+    const own = flowOf(checked, 'in');
+    if (rules.packetFitsSa(fits(entry, own, rules), entry)) {
+      passage.flow = flowOf(selectorsOfPacket(delivered), 'in');
+      return undefined;
+    }
+    const quoted = quotedPacket(delivered);
+    if (!quoted) return refusal('packetFitsSa', `${entry.sa.name}: ${packetText(checked)}`);
+    const caused = flowOf(quoted, 'out');
+    if (!rules.icmpErrorFitsSa(fits(entry, caused, rules), entry)) {
+      return refusal('icmpErrorFitsSa', `${entry.sa.name}: quotes ${packetText(quoted)}`);
+    }
+    passage.flow = caused;
+    return undefined;
+  },
+};
+
+/** The selector fields of the delivered packet, with the addresses of the header that the rule names. */
+function checkedAddresses({ entry, rules, outer }: Passage, delivered: IpPacket) {
+  const fields = selectorsOfPacket(delivered);
+  if (rules.checkedHeader(entry.sa) === 'inner' || entry.sa.mode === 'transport') return fields;
+  return { ...fields, source: outer.source, destination: outer.destination };
+}
+
+function fits(entry: SadEntry, flow: Flow, rules: IpsecRules): boolean {
+  return entry.selectors === undefined || selectorsMatch(entry.selectors, flow, rules);
+}
+
+function replayed({ entry, sequenceNumber }: Passage): Refusal {
+  entry.replayFailures++;
+  return refusal('sequenceNumberAcceptable', `${entry.sa.name}: ${sequenceNumber}, window up to ${entry.window.top}`);
+}
+
+function forged({ entry, sequenceNumber }: Passage): Refusal {
+  entry.integrityFailures++;
+  return refusal('icvMatches', `${entry.sa.name}: sequence number ${sequenceNumber}`);
+}
+
+/** Extension headers that came out of ESP are read as such, so that selectors see past them. */
+function reread(packet: IpPacket): IpPacket {
+  return ipPacket.decode(ipPacket.encode(packet)).value;
+}
+
+function whereWellFormed(step: () => Refusal | undefined): Refusal | undefined {
+  try {
+    return step();
+  } catch (error) {
+    if (error instanceof MalformedOctets) return refusal('malformed', error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,297 @@
+/**
+ * The IPsec processing of one node, RFC 4301 sections 5.1 (outbound) and 5.2 (inbound): every packet that crosses the boundary is
+ * bypassed, discarded or protected as the SPD and SAD say. Fragments are reassembled before and made after; neighbour discovery, routes,
+ * forwarding and IKE are the host's. All decisions are `rules.ts`.
+ */
+import type { Env, Instant } from '../machine.ts';
+import type { Provider } from '../transforms/cipher.ts';
+import type { Address } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
+import { readU32 } from '../wire/octets.ts';
+import { type ManualSaConfiguration, manualSa, type PolicyConfiguration, spdEntries } from './configuration.ts';
+import { portContent } from './encapsulation.ts';
+import { quotedPacket } from './icmp-error.ts';
+import { openArrival } from './inbound.ts';
+import { type IpsecRules, ipsecRules, type Refusal, refusal } from './rules.ts';
+import { Sad, type SadEntry, type SecurityAssociation } from './sad.ts';
+import { type EspSealing, type Sealed, sealEsp } from './sealing.ts';
+import {
+  type Flow,
+  flowOf,
+  isFragment,
+  type PacketSelectors,
+  packetText,
+  selectorsOfPacket,
+} from './selectors-of-packet.ts';
+import { Spd, type SpdEntry, selectorsMatch, type UnmatchedAction } from './spd.ts';
+
+export interface IpsecConfiguration {
+  readonly spd: readonly PolicyConfiguration[];
+  readonly manual: readonly ManualSaConfiguration[];
+  /** What befalls traffic without an entry. Default BYPASS. */
+  readonly unmatched?: UnmatchedAction;
+}
+
+export interface IpsecSettings {
+  readonly configuration: IpsecConfiguration;
+  /** Whether an address is this node's. */
+  readonly isOwnAddress: (address: Address) => boolean;
+  readonly env: Env;
+  readonly rules?: IpsecRules;
+  readonly provider?: Provider;
+  /** When the manual SAs are installed. */
+  readonly now?: Instant;
+}
+
+/** Packets are encoded IP packets. */
+export type Outbound =
+  | { readonly kind: 'bypass'; readonly packet: Uint8Array }
+  | { readonly kind: 'protected'; readonly packet: Uint8Array; readonly entry: SadEntry }
+  /** The packet is discarded and key management wanted (5.1 step 3b). */
+  | {
+      readonly kind: 'acquire';
+      readonly spdEntry: SpdEntry;
+      readonly selectors: PacketSelectors;
+      readonly refusal: Refusal;
+    }
+  | { readonly kind: 'discard'; readonly refusal: Refusal };
+
+export type Inbound =
+  /** To upper layers or to forwarding; `through` has the SAs it arrived under, outermost first. */
+  | { readonly kind: 'deliver'; readonly packet: Uint8Array; readonly through: readonly SadEntry[] }
+  | { readonly kind: 'keepalive' }
+  /** With `notify`, INVALID_SELECTORS is to be sent to the peer of that SA (5.2 step 5). */
+  | { readonly kind: 'discard'; readonly refusal: Refusal; readonly entry?: SadEntry; readonly notify?: SadEntry };
+
+export class Ipsec {
+  readonly sad = new Sad();
+  readonly spd: Spd;
+  readonly #settings: IpsecSettings;
+  readonly #rules: IpsecRules;
+  readonly #unmatched: UnmatchedAction;
+  readonly #counters = new Map<string, number>();
+
+  constructor(settings: IpsecSettings) {
+    const { configuration, rules = ipsecRules, now = 0 } = settings;
+    this.#settings = settings;
+    this.#rules = rules;
+    this.#unmatched = configuration.unmatched ?? 'BYPASS';
+    this.spd = new Spd(spdEntries(configuration.spd), rules);
+    for (const manual of configuration.manual) this.install(manualSa(manual, this.spd.entries), now);
+  }
+
+  /** Monotonic: `bypass:out`, `protected`, `deliver`, and `discarded:` with the rule that refused. */
+  get counters(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.#counters);
+  }
+
+  /** Throws `RangeError` for a transform that Touchstone lacks. */
+  install(sa: SecurityAssociation, now: Instant): SadEntry {
+    return this.sad.install(sa, now, this.#settings.provider);
+  }
+
+  /** Whether any lifetime is over; the SAs are gone from the SAD then, and their peers want to be told. */
+  expire(now: Instant): SadEntry[] {
+    const over = this.sad.entries.filter((entry) => this.#rules.lifetimeReached(entry, now));
+    for (const { sa } of over) this.sad.remove(sa.direction, sa.spi);
+    return over;
+  }
+
+  /** When `expire` has something to do next. */
+  deadline(): Instant | undefined {
+    const instants = this.sad.entries.map((entry) => entry.deadline()).filter((instant) => instant !== undefined);
+    return instants.length === 0 ? undefined : Math.min(...instants);
+  }
+
+  /** 5.1, for a packet this node sends or forwards. `fromIke`: the node's own IKE machine sends it. */
+  outbound(now: Instant, packet: Uint8Array, { fromIke = false } = {}): Outbound {
+    return this.#counted(this.#outbound(now, packet, fromIke), 'out');
+  }
+
+  /** 5.2, for a whole packet that arrived. */
+  inbound(now: Instant, packet: Uint8Array): Inbound {
+    return this.#counted(this.#inbound(now, packet, []), 'in');
+  }
+
+  /** An ESP packet by hand, under an SA of this SAD; its counters move as for any other. */
+  seal(now: Instant, entry: SadEntry, order: EspSealing): Sealed {
+    const { env } = this.#settings;
+    const lastHeardFrom = this.sad.reverseOf(entry)?.lastHeardFrom;
+    const sealed = sealEsp(entry, order, { rules: this.#rules, env, lastHeardFrom });
+    if (sealed.kind === 'sealed' && (order.counts ?? true)) entry.count(now, sealed.octets);
+    return sealed;
+  }
+
+  #outbound(now: Instant, octets: Uint8Array, fromIke: boolean): Outbound {
+    const packet = decoded(octets);
+    if (!packet) return discard(refusal('malformed', 'no IP packet'));
+    const selectors = selectorsOfPacket(packet);
+    const flow = flowOf(selectors, 'out');
+    if (this.#rules.bypassesAsIke({ direction: 'out', flow, fromIke })) return { kind: 'bypass', packet: octets };
+    const { spdEntry, matched } = this.#policyFor(packet, flow);
+    if (!spdEntry) return this.#unmatchedOutbound(octets, selectors);
+    if (spdEntry.action === 'BYPASS') return { kind: 'bypass', packet: octets };
+    if (spdEntry.action === 'DISCARD') {
+      return discard(refusal('spdEntry', `${spdEntry.name} discards ${packetText(selectors)}`));
+    }
+    const entry = this.#outboundSa(spdEntry, matched, now);
+    if (!entry) return this.#withoutSa(spdEntry, octets, selectors);
+    const sealed = this.seal(now, entry, { packet: octets });
+    return sealed.kind === 'sealed' ? { kind: 'protected', packet: sealed.packet, entry } : discard(sealed.refusal);
+  }
+
+  /** 6.2: an ICMP error that no entry accommodates goes the way of answers to the packet it quotes. */
+  #policyFor(packet: IpPacket, flow: Flow): { spdEntry: SpdEntry | undefined; matched: Flow } {
+    const spdEntry = this.spd.lookup('out', flow);
+    const quoted = spdEntry ? undefined : quotedPacket(packet);
+    if (!quoted) return { spdEntry, matched: flow };
+    const matched = flowOf(quoted, 'in');
+    return { spdEntry: this.spd.lookup('out', matched), matched };
+  }
+
+  #unmatchedOutbound(octets: Uint8Array, selectors: PacketSelectors): Outbound {
+    if (this.#rules.unmatchedTraffic(this.#unmatched) === 'BYPASS') return { kind: 'bypass', packet: octets };
+    return discard(refusal('unmatchedTraffic', packetText(selectors)));
+  }
+
+  #outboundSa(spdEntry: SpdEntry, flow: Flow, now: Instant): SadEntry | undefined {
+    const fitting = this.sad.entries.filter(
+      (entry) =>
+        entry.sa.direction === 'out' &&
+        !this.#rules.lifetimeReached(entry, now) &&
+        this.#rules.protectionSatisfies(spdEntry, entry) &&
+        this.#rules.saServesEntry(spdEntry, entry) &&
+        (entry.selectors === undefined || selectorsMatch(entry.selectors, flow, this.#rules)),
+    );
+    return this.#rules.outboundSa(fitting);
+  }
+
+  #withoutSa(spdEntry: SpdEntry, octets: Uint8Array, selectors: PacketSelectors): Outbound {
+    if (this.#rules.withoutSa(spdEntry) === 'bypass') return { kind: 'bypass', packet: octets };
+    const why = refusal('withoutSa', `${spdEntry.name} has no SA for ${packetText(selectors)}`);
+    return { kind: 'acquire', spdEntry, selectors, refusal: why };
+  }
+
+  #inbound(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound {
+    const packet = decoded(octets);
+    if (!packet) return discard(refusal('malformed', 'no IP packet'));
+    const own = this.#settings.isOwnAddress(packet.destination);
+    const arrived = own && through.length < DEEPEST_NESTING ? this.#espIn(packet) : undefined;
+    if (arrived === 'keepalive') return { kind: 'keepalive' };
+    if (arrived) return this.#open(now, packet, arrived, through);
+    return through.length > 0 ? { kind: 'deliver', packet: octets, through } : this.#clear(octets, packet);
+  }
+
+  /** The ESP packet that an IP packet to this node carries, bare or in UDP. */
+  #espIn(packet: IpPacket): EspArrival | 'keepalive' | undefined {
+    if (packet.protocol === protocols.ESP) return { esp: packet.payload, encapsulated: false };
+    const content = isFragment(packet) ? undefined : portContent(packet, this.#rules);
+    if (content?.kind === 'keepalive') return 'keepalive';
+    return content?.kind === 'esp' ? { esp: content.esp, encapsulated: true } : undefined;
+  }
+
+  /** 5.2 step 3b: what came in clear. */
+  #clear(octets: Uint8Array, packet: IpPacket): Inbound {
+    const selectors = selectorsOfPacket(packet);
+    const flow = flowOf(selectors, 'in');
+    const ike = this.#settings.isOwnAddress(packet.destination);
+    if (ike && this.#rules.bypassesAsIke({ direction: 'in', flow, fromIke: false })) return delivered(octets);
+    const entry = this.spd.lookup('in', flow);
+    if (!entry) {
+      if (this.#rules.unmatchedTraffic(this.#unmatched) === 'BYPASS') return delivered(octets);
+      return discard(refusal('unmatchedTraffic', packetText(selectors)));
+    }
+    if (entry.action === 'DISCARD')
+      return discard(refusal('spdEntry', `${entry.name} discards ${packetText(selectors)}`));
+    if (this.#rules.unprotectedAcceptable(entry)) return delivered(octets);
+    return discard(refusal('unprotectedAcceptable', `${entry.name}: ${packetText(selectors)} came in clear`));
+  }
+
+  /** 5.2 steps 3a, 4 and 5. */
+  #open(now: Instant, outer: IpPacket, { esp, encapsulated }: EspArrival, through: readonly SadEntry[]): Inbound {
+    if (isFragment(outer) && !this.#rules.espFragmentAcceptable()) {
+      return discard(refusal('espFragmentAcceptable', packetText(selectorsOfPacket(outer))));
+    }
+    const entry = this.#inboundSa(now, outer, esp);
+    if ('rule' in entry) return discard(entry);
+    if (!this.#rules.encapsulationAcceptable(entry.sa, encapsulated)) {
+      return discard(refusal('encapsulationAcceptable', entry.sa.name), entry);
+    }
+    const opened = openArrival({ outer, esp, entry }, this.#rules);
+    if (opened.kind === 'refused') return this.#refused(opened.refusal, entry);
+    entry.count(now, opened.octets);
+    entry.lastHeardFrom = outer.source;
+    const octets = ipPacket.encode(opened.packet);
+    const passed = [...through, entry];
+    return this.#nested(now, octets, passed) ?? this.#judged(octets, opened.flow, entry, passed);
+  }
+
+  #inboundSa(now: Instant, { source, destination }: IpPacket, esp: Uint8Array): SadEntry | Refusal {
+    if (esp.length < 8) return refusal('malformed', `${esp.length} octets are no ESP packet`);
+    const spi = readU32(esp);
+    const spiText = `0x${spi.toString(16).padStart(8, '0')}`;
+    if (!this.#rules.spiUsable(spi)) return refusal('spiUsable', `SPI ${spiText}`);
+    const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol: protocols.ESP, source, destination });
+    if (!entry) return refusal('inboundSa', `no SA for SPI ${spiText} from ${source} to ${destination}`);
+    if (this.#rules.lifetimeReached(entry, now)) return refusal('lifetimeReached', `${entry.sa.name} is over`);
+    return entry;
+  }
+
+  #refused(why: Refusal, entry: SadEntry): Inbound {
+    const mismatch = why.rule === 'packetFitsSa' || why.rule === 'icmpErrorFitsSa';
+    const notify = mismatch && this.#rules.notifiesInvalidSelectors();
+    return { kind: 'discard', refusal: why, entry, ...(notify && { notify: entry }) };
+  }
+
+  /** What came out of ESP and is ESP to this node again. */
+  #nested(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound | undefined {
+    const inner = decoded(octets);
+    const again = inner?.protocol === protocols.ESP && this.#settings.isOwnAddress(inner.destination);
+    return again && through.length < DEEPEST_NESTING ? this.#inbound(now, octets, through) : undefined;
+  }
+
+  /** Whether the policy for this traffic is content with the SA it came under. */
+  #judged(octets: Uint8Array, flow: Flow, entry: SadEntry, through: readonly SadEntry[]): Inbound {
+    const spdEntry = this.spd.lookup('in', flow);
+    if (spdEntry && !this.#rules.protectionSatisfies(spdEntry, entry)) {
+      return discard(refusal('protectionSatisfies', `${spdEntry.name} is not met by ${entry.sa.name}`), entry);
+    }
+    if (spdEntry && !this.#rules.saServesEntry(spdEntry, entry)) {
+      return discard(refusal('saServesEntry', `${spdEntry.name} is not served by ${entry.sa.name}`), entry);
+    }
+    return { kind: 'deliver', packet: octets, through };
+  }
+
+  #counted<Result extends Outbound | Inbound>(result: Result, direction: 'in' | 'out'): Result {
+    const name = 'refusal' in result ? `discarded:${result.refusal.rule}` : `${result.kind}:${direction}`;
+    this.#counters.set(name, (this.#counters.get(name) ?? 0) + 1);
+    return result;
+  }
+}
+
+interface EspArrival {
+  readonly esp: Uint8Array;
+  readonly encapsulated: boolean;
+}
+
+function delivered(packet: Uint8Array): Inbound {
+  return { kind: 'deliver', packet, through: [] };
+}
+
+function discard(why: Refusal, entry?: SadEntry): { kind: 'discard'; refusal: Refusal; entry?: SadEntry } {
+  return { kind: 'discard', refusal: why, ...(entry && { entry }) };
+}
+
+function decoded(octets: Uint8Array): IpPacket | undefined {
+  try {
+    return ipPacket.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
+  }
+}
+
+/** SAs one inside the other in one packet; what is deeper is delivered as it is. */
+const DEEPEST_NESTING = 8;

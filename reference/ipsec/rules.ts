@@ -1,0 +1,297 @@
+/**
+ * Every decision of IPsec processing that an implementer could get wrong, as a value, each with the section it comes from (RFC 4301
+ * unless another is named). The machines of this folder are given an `IpsecRules`, call it and decide nothing in passing; a mutant replaces
+ * one member. `ipsecRules` is what the documents ask; where they leave a choice, the docstring says which one is taken.
+ */
+import type { Env, Instant } from '../machine.ts';
+import { equalInConstantTime } from '../transforms/integrity.ts';
+import { type Address, inRange } from '../wire/address.ts';
+import { protocols } from '../wire/ip/protocols.ts';
+import { type EspKeys, type IntegrityCoverage, integrityOctets } from './esp.ts';
+import type { InboundStep } from './inbound.ts';
+import type { WindowView } from './replay-window.ts';
+import type { SadEntry, SecurityAssociation } from './sad.ts';
+import type { Direction, Flow } from './selectors-of-packet.ts';
+import type { Protection, SpdEntry, UnmatchedAction } from './spd.ts';
+import { ANY_PROTOCOL, selectsAnyPort, selectsOpaquePort, type TrafficSelector } from './traffic-selector.ts';
+
+export interface IpsecRules {
+  /** 4.4.1: the SPD is ordered, the first entry that matches decides. `matching` has every match in SPD order. */
+  spdEntry(matching: readonly SpdEntry[]): SpdEntry | undefined;
+  /** 4.4.1.1: the address lies in the selector's range; never across families. */
+  addressMatches(selector: TrafficSelector, address: Address): boolean;
+  /** 4.4.1.1: the same next layer protocol, or ANY. */
+  protocolMatches(selector: TrafficSelector, protocol: number): boolean;
+  /** 4.4.1.1: the port lies in the selector's range; an absent (OPAQUE) one matches only ANY and OPAQUE. */
+  portMatches(selector: TrafficSelector, port: number | undefined): boolean;
+  /** 4.4.1.1: type and code, as one number of 16 bits, lie in the selector's range. */
+  icmpMatches(selector: TrafficSelector, typeAndCode: number | undefined): boolean;
+  /** 5.1, 5.2: what befalls traffic without an entry. A nominal final discard is only a SHOULD (5.2): what was configured holds. */
+  unmatchedTraffic(configured: UnmatchedAction): UnmatchedAction;
+  /** 5.2 step 2: IKE has an explicit BYPASS. Inbound by its UDP ports; outbound also by origin, as behind a NAT the peer's port is any. */
+  bypassesAsIke(traffic: IkeCandidate): boolean;
+  /** 5.1 step 3b: PROTECT without an SA starts key management and discards the packet; it never leaves in clear. */
+  withoutSa(entry: SpdEntry): 'acquire' | 'bypass';
+  /** 5.2 step 3b, Figure 3: inbound traffic that came in clear, its entry's action being PROTECT, is discarded. */
+  unprotectedAcceptable(entry: SpdEntry): boolean;
+  /** 5.2 step 4 with 4.4.1: what arrived under an SA meets its entry's protocol and mode, and is not to be discarded. */
+  protectionSatisfies(entry: SpdEntry, sa: SadEntry): boolean;
+  /** 4.4.1, 4.4.2: an entry that names its SAs is served by no other (a weaker one, or one of another entry). */
+  saServesEntry(entry: SpdEntry, sa: SadEntry): boolean;
+
+  /** 5.2 step 3a and 4.1: a unicast SA is found by the SPI (RFC 4303 2.1: alone), never by the outer source. */
+  inboundSa(sad: readonly SadEntry[], packet: EspIdentity): SadEntry | undefined;
+  /** RFC 4303 2.1: 0 is never on the wire, 1 to 255 are reserved. */
+  spiUsable(spi: number): boolean;
+  /** 4.4.2, RFC 7296 2.8: of the SAs that fit a packet (oldest first) the newest, so that a rekeyed SA takes over. */
+  outboundSa(fitting: readonly SadEntry[]): SadEntry | undefined;
+  /** 4.4.2.1: a hard lifetime in seconds or in octets is reached. */
+  lifetimeReached(sa: SadEntry, now: Instant): boolean;
+
+  /** RFC 4303 2.2, 3.3.3: the counter starts at 0 and is incremented before use: the first packet has 1. */
+  nextSequenceNumber(last: bigint): bigint;
+  /** RFC 4303 3.3.3: the counter must not cycle while anti-replay is on. */
+  sequenceNumberUsable(next: bigint, sa: SecurityAssociation): boolean;
+  /** RFC 3602 3: a CBC IV is unpredictable. RFC 4106 3.1, RFC 7634 2: an AEAD's is unique. */
+  initializationVector(keys: EspKeys, sequenceNumber: bigint, env: Env): Uint8Array;
+  /** RFC 4303 2.4: octets 1, 2, 3… up to the alignment. `length` is that of the payload. */
+  padding(length: number, alignment: number): Uint8Array;
+  /** RFC 4303 2.8: what the ICV covers. */
+  integrityCoverage: IntegrityCoverage;
+
+  /** RFC 4303 3.4: the order of inbound steps. The window moves only after integrity (3.4.3). */
+  inboundProcedure: readonly InboundStep[];
+  /** RFC 4303 3.4.1: ESP that is still a fragment is discarded. */
+  espFragmentAcceptable(): boolean;
+  /** RFC 3948 1, RFC 7296 2.23: ESP is accepted with and without UDP encapsulation, whatever the SA itself uses. */
+  encapsulationAcceptable(sa: SecurityAssociation, encapsulated: boolean): boolean;
+  /** RFC 4303 Appendix A2.2: the upper half of an extended sequence number; undefined below zero. */
+  sequenceNumberHigh(low: number, window: WindowView): number | undefined;
+  /** RFC 4303 3.4.3: not 0, at or above the window's edge T - W + 1, and not received before. */
+  sequenceNumberAcceptable(sequenceNumber: bigint, window: WindowView): boolean;
+  /** RFC 4303 3.4.4.1: all octets of both ICVs are equal. */
+  icvMatches(computed: Uint8Array, received: Uint8Array): boolean;
+  /** RFC 4303 2.4, 3.4.4.1: padding is 1, 2, 3…; a receiver SHOULD inspect it. */
+  paddingAcceptable(padding: Uint8Array): boolean;
+  /** RFC 4303 2.6: next header 59 is a dummy packet, discarded without prejudice. */
+  isDummyPacket(nextHeader: number): boolean;
+  /** RFC 4303 2.6, 3.1: tunnel mode carries IPv4 or IPv6. */
+  nextHeaderFitsMode(nextHeader: number, sa: SecurityAssociation): boolean;
+  /** 5.1.2 (last bullet): the versions of inner and outer header may differ. */
+  familiesMayMix(inner: 4 | 6, outer: 4 | 6): boolean;
+  /** 5.2 steps 4 and 5: which header is matched with the SA's selectors: the one the SA delivers. */
+  checkedHeader(sa: SecurityAssociation): 'inner' | 'outer';
+  /** 5.2 step 3a: no outer source is checked in tunnel mode; in transport mode it is the header that step 4 matches. */
+  outerSourceAcceptable(sa: SadEntry, outerSource: Address): boolean;
+  /** 5.2 steps 4 and 5: a packet inconsistent with its SA's selectors is discarded. `matches` says whether it is consistent. */
+  packetFitsSa(matches: boolean, sa: SadEntry): boolean;
+  /** 6.2: an ICMP error whose own header no selector allows fits when the packet it quotes, reversed, does. */
+  icmpErrorFitsSa(quotedMatches: boolean, sa: SadEntry): boolean;
+  /** 5.2 step 5: whether INVALID_SELECTORS is sent; a management control, off by default. */
+  notifiesInvalidSelectors(): boolean;
+
+  /** 5.1.2.1 note 3: the outer destination is the SA's, not where its peer was last heard from. */
+  tunnelDestination(sa: SadEntry, lastHeardFrom: Address | undefined): Address;
+  /** 5.1.2.1 note 2: outer TTL and hop limit are constructed. */
+  outerHopLimit(inner: number): number;
+  /** 5.1.2.1: DSCP is copied out. */
+  outerDscp(inner: number): number;
+  /** 5.1.2.1: ECN is copied out. */
+  outerEcn(inner: number): number;
+  /** 5.1.2.1 note 4: copied from an inner IPv4 header; a choice otherwise, clear here. */
+  outerDontFragment(inner: boolean | undefined): boolean;
+  /** 5.1.2.2 note 8: copying is for end systems only; 0 here. */
+  outerFlowLabel(inner: number | undefined): number;
+  /** 5.1.2.1 note 6: Congestion Experienced outside reaches an inner header that is ECN-capable. */
+  innerEcn(inner: number, outer: number): number;
+  /** 5.1.2.2 note 9: the outer DSCP is not copied in. */
+  innerDscp(inner: number, outer: number): number;
+
+  /** RFC 3948 2.3: one octet 0xFF is a NAT keepalive, ignored. */
+  isKeepalive(datagram: Uint8Array): boolean;
+  /** RFC 3948 2.2: four zero octets where an SPI would be mark IKE. */
+  hasNonEspMarker(datagram: Uint8Array): boolean;
+}
+
+/** Where each rule is written; RFC 4301 unless another is named. */
+export const ipsecSections = {
+  spdEntry: 'RFC 4301 4.4.1',
+  addressMatches: 'RFC 4301 4.4.1.1',
+  protocolMatches: 'RFC 4301 4.4.1.1',
+  portMatches: 'RFC 4301 4.4.1.1',
+  icmpMatches: 'RFC 4301 4.4.1.1',
+  unmatchedTraffic: 'RFC 4301 5.2',
+  bypassesAsIke: 'RFC 4301 5.2 2',
+  withoutSa: 'RFC 4301 5.1 3b',
+  unprotectedAcceptable: 'RFC 4301 5.2 3b',
+  protectionSatisfies: 'RFC 4301 5.2 4',
+  saServesEntry: 'RFC 4301 4.4.2',
+  inboundSa: 'RFC 4301 5.2 3a',
+  spiUsable: 'RFC 4303 2.1',
+  outboundSa: 'RFC 4301 4.4.2',
+  lifetimeReached: 'RFC 4301 4.4.2.1',
+  nextSequenceNumber: 'RFC 4303 3.3.3',
+  sequenceNumberUsable: 'RFC 4303 3.3.3',
+  initializationVector: 'RFC 3602 3',
+  padding: 'RFC 4303 2.4',
+  integrityCoverage: 'RFC 4303 2.8',
+  inboundProcedure: 'RFC 4303 3.4.3',
+  espFragmentAcceptable: 'RFC 4303 3.4.1',
+  encapsulationAcceptable: 'RFC 7296 2.23',
+  sequenceNumberHigh: 'RFC 4303 A2.2',
+  sequenceNumberAcceptable: 'RFC 4303 3.4.3',
+  icvMatches: 'RFC 4303 3.4.4.1',
+  paddingAcceptable: 'RFC 4303 2.4',
+  isDummyPacket: 'RFC 4303 2.6',
+  nextHeaderFitsMode: 'RFC 4303 2.6',
+  familiesMayMix: 'RFC 4301 5.1.2',
+  checkedHeader: 'RFC 4301 5.2 4',
+  outerSourceAcceptable: 'RFC 4301 5.2 3a',
+  packetFitsSa: 'RFC 4301 5.2 5',
+  icmpErrorFitsSa: 'RFC 4301 6.2',
+  notifiesInvalidSelectors: 'RFC 4301 5.2 5',
+  tunnelDestination: 'RFC 4301 5.1.2.1 (3)',
+  outerHopLimit: 'RFC 4301 5.1.2.1 (2)',
+  outerDscp: 'RFC 4301 5.1.2.1 (5)',
+  outerEcn: 'RFC 4301 5.1.2.1',
+  outerDontFragment: 'RFC 4301 5.1.2.1 (4)',
+  outerFlowLabel: 'RFC 4301 5.1.2.2 (8)',
+  innerEcn: 'RFC 4301 5.1.2.1 (6)',
+  innerDscp: 'RFC 4301 5.1.2.2 (9)',
+  isKeepalive: 'RFC 3948 2.3',
+  hasNonEspMarker: 'RFC 3948 2.2',
+} as const satisfies Record<keyof IpsecRules, string>;
+
+/** Why a packet was discarded. */
+export interface Refusal {
+  /** A member of `IpsecRules`, or `malformed` for octets that are no packet at all. */
+  readonly rule: keyof IpsecRules | 'malformed';
+  readonly section: string;
+  readonly detail: string;
+}
+
+export function refusal(rule: Refusal['rule'], detail: string): Refusal {
+  return { rule, section: rule === 'malformed' ? 'RFC 4303 3.4' : ipsecSections[rule], detail };
+}
+
+/** What identifies an arriving ESP packet. */
+export interface EspIdentity {
+  readonly spi: number;
+  /** IP protocol number: ESP. */
+  readonly protocol: number;
+  readonly source: Address;
+  readonly destination: Address;
+}
+
+/** Traffic that may be IKE's own. */
+export interface IkeCandidate {
+  readonly direction: Direction;
+  readonly flow: Flow;
+  /** Outbound: the node's own IKE machine sends it. */
+  readonly fromIke: boolean;
+}
+
+export const ipsecRules: IpsecRules = {
+  spdEntry: (matching) => matching[0],
+  addressMatches: ({ startAddress, endAddress }, address) =>
+    inRange(address, { first: startAddress, last: endAddress }),
+  protocolMatches: ({ protocolId }, protocol) => protocolId === ANY_PROTOCOL || protocolId === protocol,
+  portMatches: inPortRange,
+  icmpMatches: inPortRange,
+  unmatchedTraffic: (configured) => configured,
+  bypassesAsIke({ direction, flow, fromIke }) {
+    if (flow.protocol !== protocols.UDP || !isIkePort(flow.localPort)) return false;
+    return direction === 'in' || fromIke || isIkePort(flow.remotePort);
+  },
+  withoutSa: () => 'acquire',
+  unprotectedAcceptable: ({ action }) => action === 'BYPASS',
+  protectionSatisfies({ action }, { sa }) {
+    return isProtection(action) ? action.protocol === sa.protocol && action.mode === sa.mode : action === 'BYPASS';
+  },
+  saServesEntry({ action }, { sa }) {
+    return !isProtection(action) || (action.securityAssociations?.includes(sa.name) ?? true);
+  },
+
+  inboundSa: (sad, { spi }) => sad.find(({ sa }) => sa.direction === 'in' && sa.spi === spi),
+  spiUsable: (spi) => spi > 255,
+  outboundSa: (fitting) => fitting.at(-1),
+  lifetimeReached({ sa: { lifetime }, installed, octets }, now) {
+    const seconds = (now - installed) / 1000;
+    return seconds >= (lifetime?.seconds ?? Infinity) || octets >= (lifetime?.octets ?? Infinity);
+  },
+
+  nextSequenceNumber: (last) => last + 1n,
+  sequenceNumberUsable(next, { extendedSequenceNumbers, replayWindow }) {
+    return replayWindow === 0 || next < 1n << (extendedSequenceNumbers ? 64n : 32n);
+  },
+  initializationVector: ({ encryption }, _sequenceNumber, env) => env.octets('iv', encryption.ivOctets),
+  padding: (length, alignment) => Uint8Array.from({ length: -(length + 2) & (alignment - 1) }, (_, i) => i + 1),
+  integrityCoverage: integrityOctets,
+
+  inboundProcedure: [
+    'sequenceNumber',
+    'integrity',
+    'windowUpdate',
+    'decryption',
+    'padding',
+    'nextHeader',
+    'decapsulation',
+    'selectors',
+  ],
+  espFragmentAcceptable: () => false,
+  encapsulationAcceptable: () => true,
+  sequenceNumberHigh(low, { top, size }) {
+    const topLow = Number(top & 0xffffffffn);
+    const topHigh = Number(top >> 32n);
+    const edge = topLow - Math.max(size, 1) + 1;
+    if (edge >= 0) return low >= edge ? topHigh : topHigh + 1;
+    const high = low >= edge + 2 ** 32 ? topHigh - 1 : topHigh;
+    return high < 0 ? undefined : high;
+  },
+  sequenceNumberAcceptable(sequenceNumber, window) {
+    if (window.size === 0) return true;
+    if (sequenceNumber === 0n || sequenceNumber <= window.top - BigInt(window.size)) return false;
+    return !window.received(sequenceNumber);
+  },
+  icvMatches: equalInConstantTime,
+  paddingAcceptable: (padding) => padding.every((octet, i) => octet === i + 1),
+  isDummyPacket: (nextHeader) => nextHeader === protocols['IPv6-NoNxt'],
+  nextHeaderFitsMode(nextHeader, { mode }) {
+    return mode === 'transport' || nextHeader === protocols.IPv4 || nextHeader === protocols.IPv6;
+  },
+  familiesMayMix: () => true,
+  checkedHeader: ({ mode }) => (mode === 'tunnel' ? 'inner' : 'outer'),
+  outerSourceAcceptable: () => true,
+  packetFitsSa: (matches) => matches,
+  icmpErrorFitsSa: (quotedMatches) => quotedMatches,
+  notifiesInvalidSelectors: () => false,
+
+  tunnelDestination: ({ destination }) => destination,
+  outerHopLimit: () => 64,
+  outerDscp: (inner) => inner,
+  outerEcn: (inner) => inner,
+  outerDontFragment: (inner) => inner ?? false,
+  outerFlowLabel: () => 0,
+  innerEcn: (inner, outer) => (outer === CONGESTION_EXPERIENCED && inner !== NOT_ECN_CAPABLE ? outer : inner),
+  innerDscp: (inner) => inner,
+
+  isKeepalive: (datagram) => datagram.length === 1 && datagram[0] === 0xff,
+  hasNonEspMarker: (datagram) => datagram.length >= 4 && datagram.subarray(0, 4).every((octet) => octet === 0),
+};
+
+function inPortRange(selector: TrafficSelector, port: number | undefined): boolean {
+  if (selectsAnyPort(selector)) return true;
+  if (port === undefined) return selectsOpaquePort(selector);
+  return selector.startPort <= port && port <= selector.endPort;
+}
+
+function isIkePort(port: number | undefined): boolean {
+  return port === 500 || port === 4500;
+}
+
+function isProtection(action: SpdEntry['action']): action is Protection {
+  return typeof action === 'object';
+}
+
+const NOT_ECN_CAPABLE = 0;
+const CONGESTION_EXPERIENCED = 3;

@@ -1,0 +1,145 @@
+/**
+ * The Security Association Database, RFC 4301 section 4.4.2: every live SA with its parameters, counters, replay window and lifetimes,
+ * keyed by hand (4.5.1) or negotiated. Which entry a packet belongs to, and whether a lifetime is over, are rules.
+ */
+import type { Instant } from '../machine.ts';
+import type { Provider } from '../transforms/cipher.ts';
+import type { Address } from '../wire/address.ts';
+import { type EspKeys, espKeys, type KeyedTransform } from './esp.ts';
+import { ReplayWindow } from './replay-window.ts';
+import type { Direction } from './selectors-of-packet.ts';
+import type { Selectors, TrafficSelector } from './traffic-selector.ts';
+
+/** The parameters of one unidirectional SA (4.4.2.1). */
+export interface SecurityAssociation {
+  /** Of a manual SA its own; of a negotiated one `connection/child`, which a rekeyed SA shares with its predecessor. */
+  readonly name: string;
+  readonly direction: Direction;
+  readonly protocol: 'ESP';
+  readonly spi: number;
+  /** Tunnel mode: the outer addresses. Transport mode: the addresses of the hosts. */
+  readonly source: Address;
+  readonly destination: Address;
+  readonly mode: 'transport' | 'tunnel';
+  readonly encryption: KeyedTransform;
+  readonly integrity?: KeyedTransform;
+  /** Packets; 0 turns anti-replay off (RFC 4303 3.4.3). Outbound: whether the receiver has it on. */
+  readonly replayWindow: number;
+  readonly extendedSequenceNumbers: boolean;
+  /** The last sequence number used (out) or the top of the window (in), as if traffic had passed before. */
+  readonly sequenceNumber?: bigint;
+  /** The traffic it may carry, seen from this node; absent on both sides: any. */
+  readonly local?: readonly TrafficSelector[];
+  readonly remote?: readonly TrafficSelector[];
+  /** UDP encapsulation (RFC 3948), ports as this SA's packets carry them. */
+  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+  readonly lifetime?: Lifetime;
+}
+
+/** Hard limits (4.4.2.1). Octets count what the encryption is applied to. */
+export interface Lifetime {
+  readonly seconds?: number;
+  readonly octets?: number;
+}
+
+/** An SA that lives. */
+export class SadEntry {
+  readonly sa: SecurityAssociation;
+  readonly keys: EspKeys;
+  readonly window: ReplayWindow;
+  readonly installed: Instant;
+  /** Where the SA begins and ends now: `sa.source` and `sa.destination` until a node moves. */
+  source: Address;
+  destination: Address;
+  /** Outbound: the last sequence number used. */
+  sequenceNumber: bigint;
+  packets = 0;
+  octets = 0;
+  firstUse: Instant | undefined;
+  lastUse: Instant | undefined;
+  /** Inbound: the outer source of the last packet that was accepted. */
+  lastHeardFrom: Address | undefined;
+  replayFailures = 0;
+  integrityFailures = 0;
+
+  constructor(sa: SecurityAssociation, installed: Instant, provider?: Provider) {
+    this.sa = sa;
+    this.keys = espKeys(sa, provider);
+    this.sequenceNumber = sa.sequenceNumber ?? 0n;
+    this.window = new ReplayWindow(sa.replayWindow, sa.direction === 'in' ? sa.sequenceNumber : 0n);
+    this.installed = installed;
+    this.source = sa.source;
+    this.destination = sa.destination;
+  }
+
+  get selectors(): Selectors | undefined {
+    const { local, remote } = this.sa;
+    return local && remote ? { local, remote } : undefined;
+  }
+
+  /** Counts one packet and the octets its encryption covers. */
+  count(now: Instant, octets: number): void {
+    this.packets++;
+    this.octets += octets;
+    this.firstUse ??= now;
+    this.lastUse = now;
+  }
+
+  /** When a lifetime ends: the instant of the last use once the octets are spent. */
+  deadline(): Instant | undefined {
+    const { seconds = Infinity, octets = Infinity } = this.sa.lifetime ?? {};
+    if (this.octets >= octets) return this.lastUse ?? this.installed;
+    return seconds === Infinity ? undefined : this.installed + 1000 * seconds;
+  }
+}
+
+export class Sad {
+  #entries: SadEntry[] = [];
+
+  /** Oldest first. */
+  get entries(): readonly SadEntry[] {
+    return this.#entries;
+  }
+
+  /** Throws `RangeError` for a transform that Touchstone lacks. */
+  install(sa: SecurityAssociation, now: Instant, provider?: Provider): SadEntry {
+    const entry = new SadEntry(sa, now, provider);
+    this.#entries.push(entry);
+    return entry;
+  }
+
+  /** Removes the SA of this direction and SPI, and returns it if there was one. */
+  remove(direction: Direction, spi: number): SadEntry | undefined {
+    const gone = this.#entries.find(({ sa }) => sa.direction === direction && sa.spi === spi);
+    this.#entries = this.#entries.filter((entry) => entry !== gone);
+    return gone;
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** The newest SA of this name, in a direction if one is given. */
+  named(name: string, direction?: Direction): SadEntry | undefined {
+    return this.#entries.findLast(({ sa }) => sa.name === name && (!direction || sa.direction === direction));
+  }
+
+  /** The newest SA the other way between the same endpoints. */
+  reverseOf(entry: SadEntry): SadEntry | undefined {
+    return this.#entries.findLast(
+      (other) =>
+        other.sa.direction !== entry.sa.direction &&
+        other.sa.source === entry.sa.destination &&
+        other.sa.destination === entry.sa.source,
+    );
+  }
+
+  /** This node left an address for another: its SAs begin and end there now (RFC 4301 5.1.2.1 note 3, a mobile implementation). */
+  relocate(from: Address, to: Address): void {
+    for (const entry of this.#entries) {
+      if (entry.sa.mode === 'transport') continue;
+      if (entry.sa.direction === 'out' && entry.source === from) entry.source = to;
+      if (entry.sa.direction === 'in' && entry.destination === from) entry.destination = to;
+    }
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * One packet put under an SA, RFC 4303 section 3.3 with RFC 4301 section 5.1: sequence number, trailer, encryption, ICV, and the outer
+ * header of tunnel mode. Outbound processing calls it with nothing but the packet; a tester gives whatever else it wants instead.
+ */
+import type { Env } from '../machine.ts';
+import { type Address, familyOf } from '../wire/address.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
+import { concat, readU16, unhex } from '../wire/octets.ts';
+import { inUdp } from './encapsulation.ts';
+import { alignmentOf, type EspKeys, espTrailer, sealEspPayload } from './esp.ts';
+import { type IpsecRules, type Refusal, refusal } from './rules.ts';
+import type { SadEntry } from './sad.ts';
+import { protectedPart, withProtectedPart } from './transport.ts';
+import { encapsulate, innerProtocol } from './tunnel.ts';
+
+/** Only `packet` is needed; a field given is obeyed, whatever it does to the result. */
+export interface EspSealing {
+  /** Tunnel mode: the inner packet. Transport mode: the packet whose payload is protected. Encoded. */
+  readonly packet: Uint8Array;
+  readonly sequenceNumber?: bigint;
+  /** Whether the SA's own counter moves to this packet's number. Default true. */
+  readonly counts?: boolean;
+  readonly outerSource?: Address;
+  readonly outerDestination?: Address;
+  readonly spi?: number;
+  /** IP protocol number that announces the ESP packet: 50, or 17 with UDP encapsulation, unless given. */
+  readonly protocol?: number;
+  /** Key octets in the place of the SA's, hex. */
+  readonly encryptionKey?: string;
+  readonly integrityKey?: string;
+  /** On payload, padding, pad length and next header. */
+  readonly beforeSealing?: Tamper;
+  /** On the ESP packet, from SPI to ICV. */
+  readonly afterSealing?: Tamper;
+}
+
+export interface Tamper {
+  apply(octets: Uint8Array): Uint8Array;
+}
+
+/** What sealing needs to know beyond the order. */
+export interface SealingContext {
+  readonly rules: IpsecRules;
+  readonly env: Env;
+  /** Where the peer of this SA was last heard from. */
+  readonly lastHeardFrom?: Address;
+}
+
+export type Sealed =
+  /** The whole IP packet, and the octets its encryption covers. */
+  | { readonly kind: 'sealed'; readonly packet: Uint8Array; readonly octets: number }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** Seals under `entry`, whose counter moves. Throws `MalformedOctets` when `order.packet` is no IP packet. */
+export function sealEsp(entry: SadEntry, order: EspSealing, context: SealingContext): Sealed {
+  const { rules } = context;
+  const packet = ipPacket.decode(order.packet).value;
+  const sequenceNumber = order.sequenceNumber ?? rules.nextSequenceNumber(entry.sequenceNumber);
+  if (order.sequenceNumber === undefined && !rules.sequenceNumberUsable(sequenceNumber, entry.sa)) {
+    return { kind: 'refused', refusal: refusal('sequenceNumberUsable', `${entry.sa.name}: the counter is at its end`) };
+  }
+  const destination = order.outerDestination ?? rules.tunnelDestination(entry, context.lastHeardFrom);
+  if (entry.sa.mode === 'tunnel' && !rules.familiesMayMix(packet.version, familyOf(destination))) {
+    return {
+      kind: 'refused',
+      refusal: refusal('familiesMayMix', `IPv${packet.version} in IPv${familyOf(destination)}`),
+    };
+  }
+  const { esp, octets } = sealPayload(entry, order, packet, sequenceNumber, context);
+  if (order.counts ?? true) entry.sequenceNumber = sequenceNumber;
+  const outer =
+    entry.sa.mode === 'tunnel'
+      ? aroundInner(entry, order, packet, destination, esp, context)
+      : aroundPayload(entry, order, packet, esp);
+  return { kind: 'sealed', packet: ipPacket.encode(outer), octets };
+}
+
+function sealPayload(
+  entry: SadEntry,
+  order: EspSealing,
+  packet: IpPacket,
+  sequenceNumber: bigint,
+  { rules, env }: SealingContext,
+): { esp: Uint8Array; octets: number } {
+  const keys = orderedKeys(entry.keys, order);
+  const { payload, nextHeader } =
+    entry.sa.mode === 'tunnel' ? { payload: order.packet, nextHeader: innerProtocol(packet) } : protectedPart(packet);
+  const honest = concat(payload, espTrailer(rules.padding(payload.length, alignmentOf(keys)), nextHeader));
+  const plaintext = order.beforeSealing?.apply(honest) ?? honest;
+  const iv = rules.initializationVector(keys, sequenceNumber, env);
+  const spi = order.spi ?? entry.sa.spi;
+  const sealed = sealEspPayload({ spi, sequenceNumber, iv, plaintext }, keys, rules.integrityCoverage);
+  return { esp: order.afterSealing?.apply(sealed) ?? sealed, octets: plaintext.length };
+}
+
+function aroundInner(
+  entry: SadEntry,
+  order: EspSealing,
+  inner: IpPacket,
+  destination: Address,
+  esp: Uint8Array,
+  { rules, env }: SealingContext,
+): IpPacket {
+  const addresses = { source: order.outerSource ?? entry.source, destination };
+  const carried = carriedBy(entry, order, esp, addresses);
+  const identification = readU16(env.octets('identifier', 2));
+  return encapsulate(inner, { ...addresses, ...carried, identification }, rules);
+}
+
+function aroundPayload(entry: SadEntry, order: EspSealing, packet: IpPacket, esp: Uint8Array): IpPacket {
+  const addresses = {
+    source: order.outerSource ?? packet.source,
+    destination: order.outerDestination ?? packet.destination,
+  };
+  const { protocol, payload } = carriedBy(entry, order, esp, addresses);
+  return { ...withProtectedPart(packet, protocol, payload), ...addresses };
+}
+
+function carriedBy(
+  { sa: { encapsulation } }: SadEntry,
+  order: EspSealing,
+  esp: Uint8Array,
+  addresses: { readonly source: Address; readonly destination: Address },
+): { protocol: number; payload: Uint8Array } {
+  if (!encapsulation) return { protocol: order.protocol ?? protocols.ESP, payload: esp };
+  return { protocol: order.protocol ?? protocols.UDP, payload: inUdp(esp, encapsulation, addresses) };
+}
+
+function orderedKeys(keys: EspKeys, { encryptionKey, integrityKey }: EspSealing): EspKeys {
+  return {
+    ...keys,
+    ...(encryptionKey !== undefined && { encryptionKey: unhex(encryptionKey) }),
+    ...(integrityKey !== undefined && { integrityKey: unhex(integrityKey) }),
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * What a packet shows to selectors, RFC 4301 section 4.4.1.1: addresses, next layer protocol, and ports or ICMP type and code. What
+ * cannot be seen (a fragment without its upper-layer header, a header cut short, a protocol without ports) is OPAQUE: absent here.
+ */
+import type { Address } from '../wire/address.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
+import { readU16 } from '../wire/octets.ts';
+import { icmpPort } from './traffic-selector.ts';
+
+export interface PacketSelectors {
+  readonly source: Address;
+  readonly destination: Address;
+  /** The next layer protocol: the first after any IPv6 extension headers (RFC 4301 4.4.1.1). */
+  readonly protocol: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+  /** For ICMP and ICMPv6, in the place of both ports. */
+  readonly icmp?: { readonly type: number; readonly code: number };
+}
+
+/** The same packet's fields as this node sees them: local and remote rather than source and destination. */
+export interface Flow {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly protocol: number;
+  /** Port, or ICMP type and code; absent when OPAQUE. */
+  readonly localPort?: number;
+  readonly remotePort?: number;
+}
+
+export type Direction = 'in' | 'out';
+
+export function selectorsOfPacket(packet: IpPacket): PacketSelectors {
+  const { source, destination, protocol, payload } = packet;
+  const addresses = { source, destination, protocol };
+  if (isLaterFragment(packet)) return addresses;
+  if (isIcmp(protocol)) {
+    return payload.length < 2 ? addresses : { ...addresses, icmp: { type: payload[0]!, code: payload[1]! } };
+  }
+  if (!portedProtocols.has(protocol) || payload.length < 4) return addresses;
+  return { ...addresses, sourcePort: readU16(payload), destinationPort: readU16(payload, 2) };
+}
+
+export function flowOf(packet: PacketSelectors, direction: Direction): Flow {
+  const { source, destination, protocol, icmp } = packet;
+  const sourcePort = icmp ? icmpPort(icmp.type, icmp.code) : packet.sourcePort;
+  const destinationPort = icmp ? icmpPort(icmp.type, icmp.code) : packet.destinationPort;
+  return direction === 'out'
+    ? { local: source, remote: destination, protocol, localPort: sourcePort, remotePort: destinationPort }
+    : { local: destination, remote: source, protocol, localPort: destinationPort, remotePort: sourcePort };
+}
+
+/** For people: `udp 192.0.2.1:7 > 192.0.2.2:7` without names for the protocol. */
+export function packetText({
+  source,
+  destination,
+  protocol,
+  sourcePort,
+  destinationPort,
+  icmp,
+}: PacketSelectors): string {
+  const ports = sourcePort === undefined ? '' : ` ports ${sourcePort} > ${destinationPort}`;
+  const message = icmp ? ` type ${icmp.type} code ${icmp.code}` : '';
+  return `${source} > ${destination} protocol ${protocol}${ports}${message}`;
+}
+
+export function isIcmp(protocol: number): boolean {
+  return protocol === protocols.ICMP || protocol === protocols['IPv6-ICMP'];
+}
+
+/** A fragment, the first one included: it is no whole packet. */
+export function isFragment(packet: IpPacket): boolean {
+  if (packet.version === 4) return packet.moreFragments === true || (packet.fragmentOffset ?? 0) > 0;
+  return packet.extensions.some(
+    (header) => header.type === 'fragment' && (header.fragmentOffset > 0 || header.moreFragments === true),
+  );
+}
+
+function isLaterFragment(packet: IpPacket): boolean {
+  if (packet.version === 4) return (packet.fragmentOffset ?? 0) > 0;
+  return packet.extensions.some((header) => header.type === 'fragment' && header.fragmentOffset > 0);
+}
+
+const portedProtocols: ReadonlySet<number> = new Set([protocols.TCP, protocols.UDP, protocols.SCTP, protocols.UDPLite]);

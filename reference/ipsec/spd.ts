@@ -1,0 +1,69 @@
+/**
+ * The Security Policy Database, RFC 4301 section 4.4.1: an ordered list of entries for each direction, each with selectors and one of
+ * BYPASS, DISCARD and PROTECT. How a field matches and which match decides are rules; there is no cache and no decorrelation.
+ */
+import type { Address } from '../wire/address.ts';
+import type { IpsecRules } from './rules.ts';
+import { type Direction, type Flow, isIcmp } from './selectors-of-packet.ts';
+import type { Selectors, TrafficSelector } from './traffic-selector.ts';
+
+export interface SpdEntry {
+  readonly name: string;
+  readonly direction: Direction;
+  readonly selectors: Selectors;
+  readonly action: 'BYPASS' | 'DISCARD' | Protection;
+}
+
+/** 4.4.1.2: the processing info of a PROTECT entry. */
+export interface Protection {
+  readonly kind: 'PROTECT';
+  readonly protocol: 'ESP';
+  readonly mode: 'transport' | 'tunnel';
+  /** Outer addresses, seen from this node. */
+  readonly tunnel?: { readonly local: Address; readonly remote: Address };
+  /** Names of the SAs that serve this entry; absent: any whose selectors fit. */
+  readonly securityAssociations?: readonly string[];
+}
+
+export type UnmatchedAction = 'BYPASS' | 'DISCARD';
+
+export class Spd {
+  readonly entries: readonly SpdEntry[];
+  readonly #rules: IpsecRules;
+
+  /** `entries` in order, both directions mixed. */
+  constructor(entries: readonly SpdEntry[], rules: IpsecRules) {
+    this.entries = entries;
+    this.#rules = rules;
+  }
+
+  /** The entry that decides about this traffic. */
+  lookup(direction: Direction, flow: Flow): SpdEntry | undefined {
+    const matching = this.entries.filter(
+      (entry) => entry.direction === direction && selectorsMatch(entry.selectors, flow, this.#rules),
+    );
+    return this.#rules.spdEntry(matching);
+  }
+}
+
+/** Whether some local and some remote selector match the traffic (4.4.1.2, RFC 7296 section 2.9). */
+export function selectorsMatch(selectors: Selectors, flow: Flow, rules: IpsecRules): boolean {
+  return (
+    selectors.local.some((selector) => selectorMatches(selector, flow.local, flow.localPort, flow.protocol, rules)) &&
+    selectors.remote.some((selector) => selectorMatches(selector, flow.remote, flow.remotePort, flow.protocol, rules))
+  );
+}
+
+function selectorMatches(
+  selector: TrafficSelector,
+  address: Address,
+  port: number | undefined,
+  protocol: number,
+  rules: IpsecRules,
+): boolean {
+  return (
+    rules.protocolMatches(selector, protocol) &&
+    (isIcmp(protocol) ? rules.icmpMatches(selector, port) : rules.portMatches(selector, port)) &&
+    rules.addressMatches(selector, address)
+  );
+}
