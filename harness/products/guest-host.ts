@@ -1,0 +1,156 @@
+/**
+ * A guest as the host under a product: booted, taken back to its baseline and audited before every configuration, given
+ * its network, told to send, and asked what its kernel knows. A guest that does not come back to the baseline, or that
+ * has died, is replaced. Every product on a Linux guest is this and a daemon, or this alone.
+ */
+import { HarnessFault } from '../lab/harness-fault.ts';
+import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
+import type { ConsoleChannel } from '../runtime/console.ts';
+import type { Guest } from '../runtime/runtime.ts';
+import { parseCounters, parsePolicies, parseStates } from './linux/parse.ts';
+import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
+
+/** Boots a guest with the product's image and the wires of the lab. */
+export type Boot = () => Promise<Guest>;
+
+export class GuestHost {
+  readonly #boot: Boot;
+  #guest: Guest;
+  #baseline: readonly string[];
+  #counters: Readonly<Record<string, number>> = {};
+  #own: readonly string[] = [];
+
+  private constructor(boot: Boot, guest: Guest, baseline: readonly string[]) {
+    this.#boot = boot;
+    this.#guest = guest;
+    this.#baseline = baseline;
+  }
+
+  static async booted(boot: Boot): Promise<GuestHost> {
+    const guest = await boot();
+    return new GuestHost(boot, guest, await audit(guest.console));
+  }
+
+  get console(): ConsoleChannel {
+    return this.#guest.console;
+  }
+
+  get kernel(): string {
+    return this.#guest.kernel;
+  }
+
+  /**
+   * Back to the baseline, then configured. `daemonStarts` runs on a guest that was booted anew in place of a dirty or a dead one.
+   * Throws HarnessFault `configuration-refused` with the line that the guest refused.
+   */
+  async configure(
+    configuration: NodeConfiguration,
+    rendering: Rendering,
+    daemonStarts: () => Promise<void>,
+  ): Promise<void> {
+    if (!(await this.#isReset())) {
+      await this.#replace();
+      await daemonStarts();
+    }
+    this.#own = ownAddresses(configuration);
+    const asked = [
+      ...rendering.settings.map(({ path, value }) => this.console.write(path, value)),
+      ...(['udp', 'tcp'] as const).map((protocol) => this.console.sink(protocol, portsOf(configuration, protocol))),
+      this.console.forgetDeliveries(),
+    ];
+    const [replies, statistics] = await Promise.all([
+      this.console.batch(rendering.lines),
+      this.console.read('/proc/net/xfrm_stat'),
+      ...asked,
+    ]);
+    const refused = replies.find(({ done }) => !done);
+    if (refused) throw new HarnessFault('configuration-refused', `ip ${refused.line}: ${refused.printed.trim()}`);
+    this.#counters = parseCounters(statistics);
+  }
+
+  /** Echo, UDP and TCP; what the kernel objected to is what the reply says. */
+  async emit(command: NodeCommand): Promise<CommandReply> {
+    if ('inClear' in command && command.inClear)
+      return refusal('a product cannot be told to send around its own policy');
+    switch (command.kind) {
+      case 'echo':
+        return reply(
+          await this.console.emitEcho(command.from, command.to, command.identifier, command.sequence, command.payload),
+        );
+      case 'udp':
+        return reply(
+          await this.console.emitUdp(
+            command.from,
+            command.sourcePort,
+            command.to,
+            command.destinationPort,
+            command.payload,
+          ),
+        );
+      case 'tcp-syn':
+        return reply(await this.console.emitTcp(command.from, command.sourcePort, command.to, command.destinationPort));
+      default:
+        return refusal(`nothing here takes \`${command.kind}\``);
+    }
+  }
+
+  /** What the kernel knows; IKE is for others to fill in. */
+  async state(): Promise<NodeState> {
+    const [[states, policies], statistics, deliveries] = await Promise.all([
+      this.console.batch(['-d -s xfrm state', '-s -d xfrm policy list nosock']),
+      this.console.read('/proc/net/xfrm_stat'),
+      this.console.deliveries(),
+    ]);
+    const counters = parseCounters(statistics);
+    return {
+      ikeSas: [],
+      sad: parseStates(states!.printed, this.#own),
+      spd: parsePolicies(policies!.printed),
+      counters: Object.fromEntries(
+        Object.entries(counters).map(([name, value]) => [name, value - (this.#counters[name] ?? 0)]),
+      ),
+      delivered: deliveries.map(({ protocol, source, destination, sourcePort, destinationPort, octets }) => ({
+        protocol,
+        source,
+        destination,
+        sourcePort,
+        destinationPort,
+        payload: Buffer.from(octets).toString('hex'),
+      })),
+    };
+  }
+
+  /** What the guest printed on its kernel's console, newest last. */
+  lastConsoleLines(): string[] {
+    return this.#guest.lastConsoleLines();
+  }
+
+  stop(): Promise<void> {
+    return this.#guest.stop();
+  }
+
+  async #isReset(): Promise<boolean> {
+    if (!this.#guest.alive) return false;
+    const names = this.#guest.wires.map(({ name }) => name);
+    const [, found] = await Promise.all([this.console.batch(resetLines(names)), audit(this.console)]);
+    return found.every((printed, place) => printed === this.#baseline[place]);
+  }
+
+  async #replace(): Promise<void> {
+    await this.#guest.stop();
+    this.#guest = await this.#boot();
+    this.#baseline = await audit(this.console);
+  }
+}
+
+/** What the guest says of each thing that a configuration touches. An address that is still being probed counts as there. */
+async function audit(console: ConsoleChannel): Promise<string[]> {
+  return (await console.batch(auditLines)).map(({ printed }) => printed.replaceAll(' tentative', ''));
+}
+
+const portsOf = ({ sinks }: NodeConfiguration, protocol: 'udp' | 'tcp'): number[] =>
+  sinks.filter((sink) => sink.protocol === protocol).map(({ port }) => port);
+
+const reply = (said: string): CommandReply => ({ accepted: said === 'sent', says: said });
+
+export const refusal = (says: string): CommandReply => ({ accepted: false, says });

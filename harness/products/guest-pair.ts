@@ -1,0 +1,63 @@
+/**
+ * For this folder's end-to-end tests: two guests of one image on one link, so that a product can be seen to talk with itself before any
+ * tester exists. Every frame between them passes through here.
+ */
+import { access } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
+import { ensureImage } from '../runtime/image.ts';
+import { uml } from '../runtime/uml.ts';
+import type { Boot } from './guest-host.ts';
+
+export interface GuestPair {
+  readonly left: Boot;
+  readonly right: Boot;
+  /** Ethernet frames seen on the link, in order. */
+  readonly frames: Uint8Array[];
+  close(): Promise<void>;
+}
+
+export async function guestPair(imageName: string): Promise<GuestPair> {
+  const image = await ensureImage(imageName, join(homedir(), '.cache', 'touchstone'));
+  const [leftPort, rightPort] = (await freePorts(2)) as [number, number];
+  const end = (peerPort: number, session: number) => l2tpv3Wire({ peerAddress: '127.0.0.1', peerPort, session });
+  const [left, right] = await Promise.all([end(leftPort, 1), end(rightPort, 2)]);
+  const frames: Uint8Array[] = [];
+  for (const [from, to] of [
+    [left, right],
+    [right, left],
+  ] as const) {
+    from.onFrame((frame) => {
+      frames.push(frame);
+      to.send(frame);
+    });
+  }
+  const boot = (name: string, guestPort: number, { local, session }: typeof left): Boot => {
+    const mac = `02:00:00:00:00:0${session}`;
+    const wire = { name: 'eth0', mac, guestPort, peerAddress: local.address, peerPort: local.port, session };
+    return () => uml.boot({ name, image, wires: [wire] });
+  };
+  return {
+    left: boot('left', leftPort, left),
+    right: boot('right', rightPort, right),
+    frames,
+    close: async () => void (await Promise.all([left.close(), right.close()])),
+  };
+}
+
+/** Whether this machine can run a guest at all. */
+export const canRunGuests = (): Promise<boolean> =>
+  access('/usr/bin/linux.uml').then(
+    () => true,
+    () => false,
+  );
+
+/** Waits until `seen` says so; it is asked again every few milliseconds, and at most for so long. */
+export async function until(seen: () => Promise<boolean> | boolean, milliseconds = 4_000): Promise<void> {
+  const deadline = performance.now() + milliseconds;
+  while (!(await seen())) {
+    if (performance.now() > deadline) throw new Error(`not seen within ${milliseconds} ms: ${seen}`);
+    await new Promise((again) => setTimeout(again, 5));
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * Defects planted on purpose in what the kernel is told, so that a run on a real product can be seen to fail: each is a named pure
+ * change of a rendering. What the intent says stays as it is; only the product is misled.
+ */
+import type { Rendering } from '../network.ts';
+
+export interface Defect<T> {
+  readonly says: string;
+  plant(rendering: T): T;
+}
+
+export const linuxDefects: Readonly<Record<string, Defect<Rendering>>> = {
+  'no-replay-window': {
+    says: 'anti-replay is off (RFC 4303 3.4.3)',
+    plant: onLines((line) =>
+      isState(line)
+        ? line
+            .replace(/ replay-window \d+/, ' replay-window 0')
+            .replace(/ replay-seq(-hi)? \d+/g, '')
+            .replace(' flag esn', '')
+        : line,
+    ),
+  },
+  'narrow-replay-window': {
+    says: 'the window is an eighth of what was asked for, and never more than eight packets',
+    plant: onLines((line) =>
+      line.replace(
+        / replay-window (\d+)/,
+        (_, window) => ` replay-window ${Math.min(8, Math.ceil(Number(window) / 8))}`,
+      ),
+    ),
+  },
+  'optional-inbound-template': {
+    says: 'inbound policies take traffic that came without its SA (RFC 4301 5.2 step 4)',
+    plant: onLines((line) =>
+      /^xfrm policy add dir (in|fwd) /.test(line) ? line.replace('level required', 'level use') : line,
+    ),
+  },
+  'no-inbound-policy': {
+    says: 'nothing is asked of what arrives, in the clear or protected',
+    plant: withoutLines((line) => /^xfrm policy add dir (in|fwd) /.test(line)),
+  },
+  'no-state-selectors': {
+    says: 'an SA carries whatever arrives on it (RFC 4301 4.4.2.1)',
+    plant: onLines((line) =>
+      isState(line)
+        ? line.replace(/ sel src .*?(?= encap| limit|$)/, '').replace(/ enc | aead /, ' flag af-unspec$&')
+        : line,
+    ),
+  },
+  'reversed-policy-order': {
+    says: 'the last entry of the SPD decides, not the first (RFC 4301 4.4.1)',
+    plant: onLines((line) =>
+      line.replace(/ priority (\d{4,})/, (_, priority) => ` priority ${9999 - Number(priority)}`),
+    ),
+  },
+  'reverse-path-filter': {
+    says: 'a source that is not routed back where it came from is dropped before IPsec sees it (RFC 3704)',
+    plant: ({ settings, lines }) => ({
+      settings: settings.map((setting) => (setting.path.endsWith('/rp_filter') ? { ...setting, value: '1' } : setting)),
+      lines,
+    }),
+  },
+  'new-source-blackholed': {
+    says: 'whoever is not on the link or behind an explicit route is answered with nothing',
+    plant: ({ settings, lines }) => ({
+      settings,
+      lines: [
+        ...lines.filter((line) => !/^route add (0\.0\.0\.0|::)\/0 /.test(line)),
+        'route add blackhole 0.0.0.0/0',
+        'route add blackhole ::/0',
+      ],
+    }),
+  },
+};
+
+function onLines(change: (line: string) => string): Defect<Rendering>['plant'] {
+  return ({ settings, lines }) => ({ settings, lines: lines.map(change) });
+}
+
+function withoutLines(unwanted: (line: string) => boolean): Defect<Rendering>['plant'] {
+  return ({ settings, lines }) => ({ settings, lines: lines.filter((line) => !unwanted(line)) });
+}
+
+const isState = (line: string): boolean => line.startsWith('xfrm state add ');

@@ -1,0 +1,162 @@
+/** Two Linux kernels with mirrored manual SAs: what the adapter renders carries traffic, and what it reads back is what happened. */
+import { expect } from 'chai';
+import type { ManualSa, NodeConfiguration, NodeUnderTest, SpdEntry } from '../../lab/node.ts';
+import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.ts';
+import { linux } from './linux.ts';
+
+describe('linux on real kernels', function () {
+  this.timeout(60_000);
+  let pair: GuestPair;
+  let left: NodeUnderTest;
+  let right: NodeUnderTest;
+
+  before(async function () {
+    if (!(await canRunGuests())) {
+      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
+      this.skip();
+    }
+    pair = await guestPair('linux');
+    [left, right] = await Promise.all([linux(pair.left), linux(pair.right)]);
+  });
+
+  after(async () => {
+    await Promise.all([left?.stop(), right?.stop()]);
+    await pair?.close();
+  });
+
+  it('carries a datagram through ESP in tunnel mode, one family in the other, and counts it', async () => {
+    const [here, there] = mirrored(tunnel);
+    await Promise.all([left.configure(here), right.configure(there)]);
+    const reply = await left.perform({
+      kind: 'udp',
+      from: '2001:db8:1::1',
+      to: '2001:db8:2::1',
+      sourcePort: 1234,
+      destinationPort: 7777,
+      payload: Uint8Array.of(1, 2, 3),
+    });
+    expect(reply).to.deep.equal({ accepted: true, says: 'sent' });
+    await until(async () => (await right.state()).delivered.length > 0);
+    const state = await right.state();
+    expect(state.delivered).to.deep.equal([
+      {
+        protocol: 'udp',
+        source: '2001:db8:1::1',
+        destination: '2001:db8:2::1',
+        sourcePort: 1234,
+        destinationPort: 7777,
+        payload: '010203',
+      },
+    ]);
+    expect(state.sad.map(({ spi, direction, packets }) => ({ spi, direction, packets }))).to.have.deep.members([
+      { spi: 0x1001, direction: 'in', packets: 1 },
+      { spi: 0x1002, direction: 'out', packets: 0 },
+    ]);
+    expect(state.spd.filter(({ action }) => action === 'PROTECT').map(({ direction }) => direction)).to.have.members([
+      'in',
+      'out',
+    ]);
+    expect(pair.frames.some(isEspOverIpv4), 'ESP was on the link').to.equal(true);
+  });
+
+  it('refuses what comes in the clear where ESP is asked for', async () => {
+    const [here, there] = mirrored(tunnel);
+    await Promise.all([left.configure({ ...here, spd: [], manual: [], routes: clearRoute }), right.configure(there)]);
+    await left.perform({
+      kind: 'udp',
+      from: '2001:db8:1::1',
+      to: '2001:db8:2::1',
+      sourcePort: 1234,
+      destinationPort: 7777,
+      payload: Uint8Array.of(1),
+    });
+    await until(async () => ((await right.state()).counters.XfrmInTmplMismatch ?? 0) > 0);
+    expect((await right.state()).delivered).to.deep.equal([]);
+  });
+
+  it('takes a warm guest from one configuration to another in 300 ms, with nothing left behind', async () => {
+    const [here] = mirrored(tunnel);
+    await left.configure(here);
+    const times: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const start = performance.now();
+      await left.configure(here);
+      times.push(performance.now() - start);
+    }
+    expect(times.sort((one, other) => one - other)[2]).to.be.lessThan(300);
+    await left.configure({ ...here, spd: [], manual: [] });
+    const { sad, spd } = await left.state();
+    expect({ sad, spd }).to.deep.equal({ sad: [], spd: [] });
+  });
+});
+
+const key = '000102030405060708090a0b0c0d0e0f';
+
+const tunnel: NodeConfiguration = {
+  name: 'left',
+  interfaces: [{ name: 'eth0', link: 'link', addresses: ['192.0.2.1/24', '2001:db8::1/64'] }],
+  innerAddresses: ['2001:db8:1::1/128'],
+  routes: [],
+  forwarding: false,
+  sinks: [{ protocol: 'udp', port: 7777 }],
+  spd: [
+    {
+      name: 'inner',
+      direction: 'both',
+      selector: { local: '2001:db8:1::/64', remote: '2001:db8:2::/64' },
+      action: {
+        kind: 'PROTECT',
+        protocol: 'ESP',
+        mode: 'tunnel',
+        tunnel: { local: '192.0.2.1', remote: '192.0.2.2' },
+        securityAssociations: ['there', 'back'],
+      },
+    },
+  ],
+  manual: [manual('there', 'out', 0x1001), manual('back', 'in', 0x1002)],
+  ike: [],
+};
+
+const clearRoute = [{ destination: '2001:db8:2::/64', via: '2001:db8::2', interface: 'eth0' }];
+
+function manual(name: string, direction: 'in' | 'out', spi: number): ManualSa {
+  const [source, destination] = direction === 'out' ? ['192.0.2.1', '192.0.2.2'] : ['192.0.2.2', '192.0.2.1'];
+  return {
+    name,
+    direction,
+    spi,
+    source,
+    destination,
+    mode: 'tunnel',
+    encryption: { id: 12, keyLength: 128, key },
+    integrity: { id: 12, key: key + key },
+    replayWindow: 64,
+    extendedSequenceNumbers: false,
+  };
+}
+
+/** The configuration, and that of its peer. */
+function mirrored(here: NodeConfiguration): [NodeConfiguration, NodeConfiguration] {
+  const entry = (one: SpdEntry): SpdEntry => {
+    if (typeof one.action !== 'object' || !one.action.tunnel) return one;
+    const { local, remote } = one.action.tunnel;
+    return {
+      ...one,
+      selector: { local: one.selector.remote, remote: one.selector.local },
+      action: { ...one.action, tunnel: { local: remote, remote: local } },
+    };
+  };
+  return [
+    here,
+    {
+      ...here,
+      name: 'right',
+      interfaces: [{ name: 'eth0', link: 'link', addresses: ['192.0.2.2/24', '2001:db8::2/64'] }],
+      innerAddresses: ['2001:db8:2::1/128'],
+      spd: here.spd.map(entry),
+      manual: here.manual.map((sa) => ({ ...sa, direction: sa.direction === 'in' ? 'out' : 'in' })),
+    },
+  ];
+}
+
+const isEspOverIpv4 = (frame: Uint8Array): boolean => frame[12] === 0x08 && frame[13] === 0x00 && frame[23] === 50;

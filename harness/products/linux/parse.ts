@@ -1,0 +1,61 @@
+/**
+ * What a Linux kernel says of its IPsec, read into the words of RFC 4301: `ip -d -s xfrm state` as SAD, `ip -d -s xfrm policy` as
+ * SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that another version of
+ * iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
+ */
+import type { NodeState } from '../../lab/node.ts';
+
+type SadEntry = NodeState['sad'][number];
+type SpdEntry = NodeState['spd'][number];
+
+/** `own` are the node's addresses: an SA that ends at one of them is inbound. Larval SAs (SPI 0) are left out. */
+export function parseStates(text: string, own: readonly string[]): SadEntry[] {
+  return blocks(text)
+    .map((block): SadEntry => {
+      const destination = word(block, /^src \S+ dst (\S+)/);
+      return {
+        spi: number(block, /\bspi 0x([0-9a-f]+)/, 16),
+        source: word(block, /^src (\S+)/),
+        destination,
+        mode: word(block, /\bmode (\w+)/) === 'tunnel' ? 'tunnel' : 'transport',
+        direction: own.includes(destination) ? 'in' : 'out',
+        packets: number(block, /lifetime current:\s+\d+\(bytes\), (\d+)\(packets\)/),
+        octets: number(block, /lifetime current:\s+(\d+)\(bytes\)/),
+        replayWindow: number(block, /\breplay_window (\d+)/) || number(block, /\breplay-window (\d+)/),
+        replayFailures:
+          number(block, /stats:\s+replay-window (\d+)/) + number(block, /stats:\s+replay-window \d+ replay (\d+)/),
+        integrityFailures: number(block, /stats:\s+replay-window \d+ replay \d+ failed (\d+)/),
+      };
+    })
+    .filter(({ spi }) => spi !== 0);
+}
+
+/** In the order in which the kernel decides: lower priority first. Policies of single sockets are left out. */
+export function parsePolicies(text: string): SpdEntry[] {
+  return blocks(text)
+    .filter((block) => /\bdir (in|out|fwd)\b/.test(block))
+    .map((block): SpdEntry => {
+      const direction = word(block, /\bdir (\w+)/);
+      const blocked = /\baction block\b/.test(block);
+      return {
+        direction: direction === 'fwd' ? 'forward' : direction === 'in' ? 'in' : 'out',
+        selector: word(block, /^(.*?)(?: uid \d+)?\s*\n/),
+        action: blocked ? 'DISCARD' : /\btmpl\b/.test(block) ? 'PROTECT' : 'BYPASS',
+        priority: number(block, /\bpriority (\d+)/),
+      };
+    })
+    .sort((one, other) => one.priority - other.priority);
+}
+
+/** Name and value, whatever names the kernel has. */
+export function parseCounters(text: string): Record<string, number> {
+  return Object.fromEntries([...text.matchAll(/^(\w+)\s+(\d+)$/gm)].map(([, name, value]) => [name!, Number(value)]));
+}
+
+/** Each begins where a line is not indented. */
+const blocks = (text: string): string[] => text.split(/^(?=src )/m).filter((block) => block.startsWith('src '));
+
+const word = (block: string, pattern: RegExp): string => pattern.exec(block)?.[1] ?? '';
+
+const number = (block: string, pattern: RegExp, base = 10): number =>
+  Number.parseInt(pattern.exec(block)?.[1] ?? '0', base);

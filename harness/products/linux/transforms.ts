@@ -1,0 +1,40 @@
+/**
+ * IANA's numbers for ESP transforms (RFC 7296 3.3.2) in the names of the Linux crypto interface, as ip-xfrm(8) takes them.
+ * Keys are octets as RFC 7296 2.17 cuts them: those of an AEAD end with its salt.
+ */
+import type { ManualSa } from '../../lab/node.ts';
+
+/** The algorithm words of an `ip xfrm state` line, or why there are none. */
+export function algorithmWords(sa: ManualSa): { readonly words: string } | { readonly unsupported: string } {
+  const { encryption, integrity } = sa;
+  const cipher = ciphers[encryption.id];
+  if (!cipher) return { unsupported: `Linux has no name for encryption transform ${encryption.id}` };
+  if (cipher.icv) return { words: `aead ${cipher.name} 0x${encryption.key} ${cipher.icv}` };
+  const encrypting = `enc ${cipher.name} ${encryption.key === '' ? '""' : `0x${encryption.key}`}`;
+  if (!integrity || integrity.id === 0) return { words: encrypting };
+  const authenticator = authenticators[integrity.id];
+  if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${integrity.id}` };
+  return { words: `${encrypting} auth-trunc ${authenticator.name} 0x${integrity.key} ${authenticator.icv}` };
+}
+
+/** `icv` in bits, where the cipher is an AEAD. */
+const ciphers: Readonly<Record<number, { readonly name: string; readonly icv?: number }>> = {
+  2: { name: 'cbc(des)' },
+  3: { name: 'cbc(des3_ede)' },
+  11: { name: 'ecb(cipher_null)' },
+  12: { name: 'cbc(aes)' },
+  13: { name: 'rfc3686(ctr(aes))' },
+  18: { name: 'rfc4106(gcm(aes))', icv: 64 },
+  19: { name: 'rfc4106(gcm(aes))', icv: 96 },
+  20: { name: 'rfc4106(gcm(aes))', icv: 128 },
+  28: { name: 'rfc7539esp(chacha20,poly1305)', icv: 128 },
+};
+
+/** `icv` in bits. */
+const authenticators: Readonly<Record<number, { readonly name: string; readonly icv: number }>> = {
+  1: { name: 'hmac(md5)', icv: 96 },
+  2: { name: 'hmac(sha1)', icv: 96 },
+  12: { name: 'hmac(sha256)', icv: 128 },
+  13: { name: 'hmac(sha384)', icv: 192 },
+  14: { name: 'hmac(sha512)', icv: 256 },
+};

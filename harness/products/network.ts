@@ -1,0 +1,120 @@
+/**
+ * The Linux network under every product that runs on a guest: addresses, routes and kernel settings as lines for `ip -batch`
+ * (ip-address(8), ip-route(8)) and files below /proc/sys, and the lines that take all of it back. What a product adds for IPsec is left to it.
+ */
+import type { NodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
+import { addressOf, covers, familyOf } from './prefix.ts';
+
+/** What a guest is given, in the order given: settings first, then lines. */
+export interface Rendering {
+  readonly settings: readonly Setting[];
+  /** For `ip -batch`, without the leading `ip`. */
+  readonly lines: readonly string[];
+}
+
+/** A file below /proc/sys and what is written there. */
+export interface Setting {
+  readonly path: string;
+  readonly value: string;
+}
+
+/** Pure. */
+export function renderNetwork(configuration: NodeConfiguration): Rendering {
+  return {
+    settings: settingsOf(configuration),
+    lines: [
+      ...configuration.interfaces.flatMap(({ name, addresses }) =>
+        addresses.map((prefix) => addressLine(prefix, name)),
+      ),
+      ...configuration.innerAddresses.map((prefix) => addressLine(prefix, 'lo')),
+      ...configuration.routes.map(
+        ({ destination, via, interface: name }) => `route add ${routeDestination(destination)} via ${via} dev ${name}`,
+      ),
+      ...tunnelRoutes(configuration),
+    ],
+  };
+}
+
+/** Takes a guest back to the state it booted in, whatever was configured. `interfaces` are those of its wires. */
+export const resetLines = (interfaces: readonly string[]): string[] => [
+  'xfrm policy flush',
+  'xfrm state flush',
+  'route flush proto boot',
+  '-6 route flush proto boot',
+  ...['lo', ...interfaces].map((name) => `addr flush dev ${name} scope global`),
+  'neigh flush all',
+];
+
+/** What is asked after a reset: each answer must be what it was when the guest had booted. */
+export const auditLines: readonly string[] = [
+  'xfrm state count',
+  'xfrm policy count',
+  'route show table all',
+  'address show',
+];
+
+/** As text a person can read, and paste into a root shell. */
+export const printed = ({ settings, lines }: Rendering): string =>
+  [
+    ...settings.map(({ path, value }) => `sysctl -w ${path.slice('/proc/sys/'.length).replaceAll('/', '.')}=${value}`),
+    ...lines.map((line) => `ip ${line}`),
+    '',
+  ].join('\n');
+
+/** Anti-spoofing is the policy's business here (a moved source must reach it), and duplicate address detection only costs a second. */
+function settingsOf({ forwarding, interfaces }: NodeConfiguration): Setting[] {
+  const perInterface = ['all', 'default', ...interfaces.map(({ name }) => name)];
+  const switched = forwarding ? '1' : '0';
+  return [
+    ...perInterface.map((name) => ({ path: `/proc/sys/net/ipv4/conf/${name}/rp_filter`, value: '0' })),
+    ...perInterface.flatMap((name) => [
+      { path: `/proc/sys/net/ipv6/conf/${name}/accept_dad`, value: '0' },
+      { path: `/proc/sys/net/ipv6/conf/${name}/accept_ra`, value: '0' },
+    ]),
+    { path: '/proc/sys/net/ipv4/conf/all/accept_redirects', value: '0' },
+    { path: '/proc/sys/net/ipv4/icmp_ratelimit', value: '0' },
+    { path: '/proc/sys/net/ipv6/icmp/ratelimit', value: '0' },
+    { path: '/proc/sys/net/ipv4/ip_forward', value: switched },
+    { path: '/proc/sys/net/ipv6/conf/all/forwarding', value: switched },
+  ];
+}
+
+const addressLine = (prefix: Prefix, name: string): string =>
+  `address add ${prefix} dev ${name}${familyOf(prefix) === 'ipv6' ? ' nodad' : ''}`;
+
+const routeDestination = (destination: Prefix): string =>
+  destination === 'default4' ? '0.0.0.0/0' : destination === 'default6' ? '::/0' : destination;
+
+/**
+ * Linux looks up a route before it looks at the policy, so what a tunnel carries needs one, although only the route to
+ * the tunnel's end is followed. One that the configuration already covers is left alone, and so is the tunnel's own end.
+ */
+function tunnelRoutes(configuration: NodeConfiguration): string[] {
+  const known = [
+    ...configuration.routes.map(({ destination }) => routeDestination(destination)),
+    ...configuration.interfaces.flatMap(({ addresses }) => addresses),
+  ];
+  const lines = configuration.spd.filter(isOutboundTunnel).flatMap(({ selector, action }) => {
+    const { remote } = action.tunnel;
+    if (known.some((prefix) => covers(prefix, selector.remote)) || covers(selector.remote, remote)) return [];
+    return [`route add ${selector.remote} dev ${interfaceTowards(configuration, remote)}`];
+  });
+  return [...new Set(lines)];
+}
+
+type TunnelEntry = SpdEntry & { action: { tunnel: { remote: string } } };
+
+const isOutboundTunnel = (entry: SpdEntry): entry is TunnelEntry =>
+  entry.direction !== 'in' && typeof entry.action === 'object' && entry.action.tunnel !== undefined;
+
+function interfaceTowards({ interfaces, routes }: NodeConfiguration, address: string): string {
+  const onLink = interfaces.find(({ addresses }) => addresses.some((prefix) => covers(prefix, address)));
+  const routed = routes.find(({ destination }) => covers(routeDestination(destination), address));
+  return onLink?.name ?? routed?.interface ?? interfaces[0]!.name;
+}
+
+/** The addresses a configuration makes the node's own. */
+export const ownAddresses = ({ interfaces, innerAddresses }: NodeConfiguration): string[] => [
+  ...interfaces.flatMap(({ addresses }) => addresses.map(addressOf)),
+  ...innerAddresses.map(addressOf),
+];
