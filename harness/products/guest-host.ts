@@ -132,7 +132,8 @@ export class GuestHost {
   async #isReset(): Promise<boolean> {
     if (!this.#guest.alive) return false;
     const names = this.#guest.wires.map(({ name }) => name);
-    const [, found] = await Promise.all([this.console.batch(resetLines(names)), audit(this.console)]);
+    await this.console.batch(resetLines(names)); // awaited: `ip` and `ip -6` are two processes, in no order
+    const found = await audit(this.console);
     return found.every((printed, place) => printed === this.#baseline[place]);
   }
 
@@ -143,9 +144,10 @@ export class GuestHost {
   }
 }
 
-/** What the guest says of each thing that a configuration touches. An address that is still being probed counts as there. */
+/** What the guest says of each thing that a configuration touches. A link-local address that is still being probed counts as there. */
 async function audit(console: ConsoleChannel): Promise<string[]> {
-  return (await console.batch(auditLines)).map(({ printed }) => printed.replaceAll(' tentative', ''));
+  const replies = await console.batch(auditLines);
+  return replies.map(({ printed }) => printed.replaceAll(' tentative', '').replace(/^local fe80::.*\n/gm, ''));
 }
 
 const portsOf = ({ sinks }: NodeConfiguration, protocol: 'udp' | 'tcp'): number[] =>
