@@ -55,10 +55,11 @@ export function structure<const P extends readonly Part<never>[]>(
     label,
     read(reader, index) {
       reader.enter(index === undefined ? name : `${name}[${index}]`, label);
+      const faults = reader.faults;
       const into: Record<string, unknown> = {};
       for (const piece of pieces) piece.read(reader, into);
       const value = into as Merged<P>;
-      reader.leave(reader.tracing && summary ? summary(value) : '');
+      reader.leave(summary && reader.tracing && reader.faults === faults ? summary(value) : '');
       return value;
     },
     write(writer, value) {
@@ -130,7 +131,7 @@ export function dissectWith(
 }
 
 /** Views of a `Buffer` would be Buffers too; values hold plain `Uint8Array`s. */
-function plainOctets(octets: Uint8Array): Uint8Array {
+export function plainOctets(octets: Uint8Array): Uint8Array {
   if (octets.constructor === Uint8Array) return octets;
   return new Uint8Array(octets.buffer, octets.byteOffset, octets.length);
 }

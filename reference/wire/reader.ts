@@ -15,6 +15,8 @@ export class Reader {
   offset: number;
   /** Where the innermost window ends. */
   end: number;
+  /** Faults that a tracing reader went past; a value read meanwhile is incomplete. */
+  faults = 0;
   private readonly path: string[] = [];
   private readonly open: Draft[] = [];
   private root: Draft | undefined;
@@ -132,6 +134,7 @@ export class Reader {
 
   /** What the fault left unread becomes one leaf of the innermost group. */
   private abandon(fault: MalformedOctets): void {
+    this.faults++;
     const group = this.open.at(-1) ?? this.root!;
     this.latest = group;
     const start = this.offset;

@@ -1,0 +1,72 @@
+/** Every decoder of this folder under one shape, for the fuzzer and for the tests that hold the invariants over all of them. */
+import { ahPacket, authenticationHeader } from './ah.ts';
+import { arpPacket } from './arp.ts';
+import type { Dissection } from './dissection.ts';
+import { espPacket, espPlaintext } from './esp.ts';
+import { ethernetFrame } from './ethernet.ts';
+import { decodeFrame, decodePacket, dissectFrame, dissectPacket } from './frame.ts';
+import { icmpMessage } from './icmp.ts';
+import { icmpv6Message } from './icmpv6.ts';
+import { ikeHeader } from './ike/header.ts';
+import { ikeMessage } from './ike/message.ts';
+import { udpEncapsulation } from './ike/non-esp-marker.ts';
+import { decodePayloads, dissectPayloads, encodePayloads } from './ike/payload-chain.ts';
+import { payloadTypes } from './ike/registry.ts';
+import { extensionHeaders } from './ip/extension-headers.ts';
+import { ipv4Packet } from './ip/ipv4.ts';
+import { ipv6Packet } from './ip/ipv6.ts';
+import { ipPacket } from './ip/packet.ts';
+import type { Structure } from './kernel.ts';
+import { tcpSegment } from './tcp.ts';
+import { udpDatagram } from './udp.ts';
+
+export interface Decoder {
+  readonly name: string;
+  /** Never throws; the leaves partition `octets`. */
+  dissect(octets: Uint8Array): Dissection;
+  /** Throws `MalformedOctets` and nothing else. */
+  decode(octets: Uint8Array): unknown;
+  /** Decodes and encodes: the same octets. Absent where the value holds several structures. */
+  again?(octets: Uint8Array): Uint8Array;
+}
+
+export const decoders: readonly Decoder[] = [
+  { name: 'frame', dissect: dissectFrame, decode: decodeFrame },
+  { name: 'packet', dissect: dissectPacket, decode: decodePacket },
+  ofStructure('ethernet', ethernetFrame),
+  ofStructure('arp', arpPacket),
+  ofStructure('ip', ipPacket),
+  ofStructure('ipv4', ipv4Packet),
+  ofStructure('ipv6', ipv6Packet),
+  ...Array.from(extensionHeaders, ([protocol, structure]) => ofStructure(`extension header ${protocol}`, structure)),
+  ofStructure('udp', udpDatagram),
+  ofStructure('tcp', tcpSegment),
+  ofStructure('icmp', icmpMessage),
+  ofStructure('icmpv6', icmpv6Message),
+  ofStructure('authentication header', authenticationHeader),
+  ofStructure('ah', ahPacket),
+  ofStructure('esp', espPacket),
+  ofStructure('esp plaintext', espPlaintext),
+  ofStructure('udp encapsulation', udpEncapsulation),
+  ofStructure('ike header', ikeHeader),
+  ofStructure('ike', ikeMessage),
+  ...Object.entries(payloadTypes).map(([name, type]) => chainFrom(name, type)),
+];
+
+function ofStructure<T>(name: string, structure: Structure<T>): Decoder {
+  return {
+    name,
+    dissect: (octets) => structure.dissect(octets),
+    decode: (octets) => structure.decode(octets),
+    again: (octets) => structure.encode(structure.decode(octets).value),
+  };
+}
+
+function chainFrom(name: string, type: number): Decoder {
+  return {
+    name: `payloads from ${name}`,
+    dissect: (octets) => dissectPayloads(type, octets),
+    decode: (octets) => decodePayloads(type, octets),
+    again: (octets) => encodePayloads(decodePayloads(type, octets).value).octets,
+  };
+}
