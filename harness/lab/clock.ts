@@ -24,7 +24,7 @@ export interface Clock {
 }
 
 /**
- * `stuck` is called when somebody waits and no appointment is left to end the wait. A turn of the event loop lies between the last
+ * `stuck` is called when somebody waits and no appointment is left to end the wait, or time has come to a halt. A turn of the event loop lies between the last
  * promise settled and the next appointment, so everything that a wait's end set going has itself come to a wait by then.
  */
 export function virtualClock(stuck: () => void): Clock {
@@ -33,6 +33,7 @@ export function virtualClock(stuck: () => void): Clock {
   let waits = 0;
   let holds = 0;
   let ended = false;
+  let inOneInstant = 0;
   let turn: NodeJS.Immediate | undefined;
 
   const schedule = (): void => {
@@ -47,7 +48,13 @@ export function virtualClock(stuck: () => void): Clock {
         stuck();
         return;
       }
-      now = Math.max(now, next.time);
+      if (next.time > now) {
+        now = next.time;
+        inOneInstant = 0;
+      } else if (++inOneInstant > MOST_IN_ONE_INSTANT) {
+        stuck();
+        return;
+      }
       next.act();
     }
     schedule();
@@ -121,6 +128,9 @@ export function realClock(): Clock {
     },
   };
 }
+
+/** More appointments than this without time passing is a machine that asks for the present for ever. */
+const MOST_IN_ONE_INSTANT = 100_000;
 
 interface Appointment {
   readonly time: Instant;

@@ -54,6 +54,7 @@ export class Lab {
   /** Everything that happened, in order; `place` of an entry is its index. */
   readonly entries: Entry[] = [];
   #frames = 0;
+  readonly #keys = new Set<string>();
   #fault: HarnessFault | undefined;
   readonly #links = new Map<string, LabLink>();
   readonly #waits = new Set<Wait>();
@@ -65,7 +66,11 @@ export class Lab {
     this.clock =
       options.clock === 'real'
         ? realClock()
-        : virtualClock(() => this.fail(new HarnessFault('lab-stuck', 'somebody waits and nothing is left to happen')));
+        : virtualClock(() =>
+            this.fail(
+              new HarnessFault('lab-stuck', 'somebody waits, and nothing is left to happen or time does not pass'),
+            ),
+          );
     const limit = options.limit ?? 120_000;
     this.at(limit, () =>
       this.fail(new HarnessFault('lab-deadline', `the lab did not come to an end in ${limit} ms of its time`)),
@@ -170,7 +175,12 @@ export class Lab {
     this.entries.push({ kind: 'state', ...this.#placed(), name, node, state });
   }
 
+  /** Both ends of an SA tell its keys; they are recorded once. */
   recordKeys(record: KeyRecord): void {
+    const { since: _since, ...keys } = { since: 0, ...record };
+    const known = JSON.stringify(keys);
+    if (this.#keys.has(known)) return;
+    this.#keys.add(known);
     this.entries.push({ kind: 'keys', ...this.#placed(), record });
   }
 

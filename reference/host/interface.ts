@@ -1,5 +1,5 @@
 /**
- * One node: its interfaces with ARP and neighbour discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
+ * One node: its interfaces with ARP and neighbor discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
  * IKE machines plugged in. This file holds the inputs and effects; what each layer decides lives beside it.
  */
 import type { Instant } from '../machine.ts';
@@ -21,10 +21,39 @@ export interface OctetTamper {
 export type HostCommand =
   | { readonly kind: 'configure'; readonly configuration: NodeConfiguration }
   /** Leaves one link and joins another, with these addresses and routes; SAs, counters and IKE state stay. */
-  | { readonly kind: 'move'; readonly interface: string; readonly link: string; readonly addresses: readonly string[]; readonly routes: NodeConfiguration['routes'] }
-  | { readonly kind: 'echo'; readonly from: Address; readonly to: Address; readonly identifier: number; readonly sequence: number; readonly payload: Uint8Array; readonly inClear?: boolean }
-  | { readonly kind: 'udp'; readonly from: Address; readonly to: Address; readonly sourcePort: number; readonly destinationPort: number; readonly payload: Uint8Array; readonly inClear?: boolean }
-  | { readonly kind: 'tcp-syn'; readonly from: Address; readonly to: Address; readonly sourcePort: number; readonly destinationPort: number; readonly inClear?: boolean }
+  | {
+      readonly kind: 'move';
+      readonly interface: string;
+      readonly link: string;
+      readonly addresses: readonly string[];
+      readonly routes: NodeConfiguration['routes'];
+    }
+  | {
+      readonly kind: 'echo';
+      readonly from: Address;
+      readonly to: Address;
+      readonly identifier: number;
+      readonly sequence: number;
+      readonly payload: Uint8Array;
+      readonly inClear?: boolean;
+    }
+  | {
+      readonly kind: 'udp';
+      readonly from: Address;
+      readonly to: Address;
+      readonly sourcePort: number;
+      readonly destinationPort: number;
+      readonly payload: Uint8Array;
+      readonly inClear?: boolean;
+    }
+  | {
+      readonly kind: 'tcp-syn';
+      readonly from: Address;
+      readonly to: Address;
+      readonly sourcePort: number;
+      readonly destinationPort: number;
+      readonly inClear?: boolean;
+    }
   /** A packet the tester builds himself, sent as it is (past the SPD), from the interface its route names. */
   | { readonly kind: 'packet'; readonly octets: Uint8Array; readonly tamper?: OctetTamper }
   /** ESP under an SA of this node's SAD, with whatever the tester wants otherwise. */
@@ -72,26 +101,108 @@ export type HostEffect =
   | { readonly kind: 'event'; readonly event: HostEvent };
 
 export type HostEvent =
-  | { readonly kind: 'delivered'; readonly protocol: 'udp' | 'tcp'; readonly source: Address; readonly destination: Address; readonly sourcePort: number; readonly destinationPort: number; readonly payload: Uint8Array }
-  | { readonly kind: 'echo-reply'; readonly source: Address; readonly destination: Address; readonly identifier: number; readonly sequence: number; readonly payload: Uint8Array }
-  | { readonly kind: 'tcp-answer'; readonly source: Address; readonly destination: Address; readonly sourcePort: number; readonly destinationPort: number; readonly flags: 'SYN-ACK' | 'RST' }
+  | {
+      readonly kind: 'delivered';
+      readonly protocol: 'udp' | 'tcp';
+      readonly source: Address;
+      readonly destination: Address;
+      readonly sourcePort: number;
+      readonly destinationPort: number;
+      readonly payload: Uint8Array;
+    }
+  | {
+      readonly kind: 'echo-reply';
+      readonly source: Address;
+      readonly destination: Address;
+      readonly identifier: number;
+      readonly sequence: number;
+      readonly payload: Uint8Array;
+    }
+  | {
+      readonly kind: 'tcp-answer';
+      readonly source: Address;
+      readonly destination: Address;
+      readonly sourcePort: number;
+      readonly destinationPort: number;
+      readonly flags: 'SYN-ACK' | 'RST';
+    }
   | { readonly kind: 'acquire'; readonly entry: string; readonly packet: Uint8Array }
-  | { readonly kind: 'ike'; readonly connection: string; readonly state: 'established' | 'rekeyed' | 'closed' | 'failed'; readonly reason?: string; readonly initiatorSPI: string; readonly responderSPI: string }
-  | { readonly kind: 'child'; readonly connection: string; readonly child: string; readonly state: 'established' | 'rekeyed' | 'closed' | 'refused'; readonly reason?: string; readonly inboundSpi: number; readonly outboundSpi: number }
+  | {
+      readonly kind: 'ike';
+      readonly connection: string;
+      readonly state: 'established' | 'rekeyed' | 'closed' | 'failed';
+      readonly reason?: string;
+      readonly initiatorSPI: string;
+      readonly responderSPI: string;
+    }
+  | {
+      readonly kind: 'child';
+      readonly connection: string;
+      readonly child: string;
+      readonly state: 'established' | 'rekeyed' | 'closed' | 'refused';
+      readonly reason?: string;
+      readonly inboundSpi: number;
+      readonly outboundSpi: number;
+    }
   | { readonly kind: 'keys'; readonly record: KeyRecord }
   /** A packet or message that a rule refused: which rule, and its section. */
   | { readonly kind: 'discarded'; readonly rule: string; readonly section: string; readonly detail: string };
 
 /** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
 export type KeyRecord =
-  | { readonly kind: 'esp'; readonly source: Address; readonly destination: Address; readonly spi: number; readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string }; readonly integrity?: { readonly id: number; readonly key: string }; readonly extendedSequenceNumbers: boolean; readonly encapsulated: boolean; readonly since: Instant }
-  | { readonly kind: 'ikev2'; readonly initiatorSPI: string; readonly responderSPI: string; readonly SK_ei: string; readonly SK_er: string; readonly SK_ai: string; readonly SK_ar: string; readonly encryption: { readonly id: number; readonly keyLength?: number }; readonly integrity?: number };
+  | {
+      readonly kind: 'esp';
+      readonly source: Address;
+      readonly destination: Address;
+      readonly spi: number;
+      readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
+      readonly integrity?: { readonly id: number; readonly key: string };
+      readonly extendedSequenceNumbers: boolean;
+      readonly encapsulated: boolean;
+      readonly since: Instant;
+    }
+  | {
+      readonly kind: 'ikev2';
+      readonly initiatorSPI: string;
+      readonly responderSPI: string;
+      readonly SK_ei: string;
+      readonly SK_er: string;
+      readonly SK_ai: string;
+      readonly SK_ar: string;
+      readonly encryption: { readonly id: number; readonly keyLength?: number };
+      readonly integrity?: number;
+    };
 
 /** What a node says of itself when asked, in one form for every product. */
 export interface NodeState {
-  readonly ikeSas: readonly { readonly connection: string; readonly initiatorSPI: string; readonly responderSPI: string; readonly state: 'connecting' | 'established' | 'rekeying' | 'deleting'; readonly remoteIdentity?: string; readonly localAddress: Address; readonly remoteAddress: Address }[];
-  readonly sad: readonly { readonly spi: number; readonly source: Address; readonly destination: Address; readonly mode: 'transport' | 'tunnel'; readonly direction: 'in' | 'out'; readonly packets: number; readonly octets: number; readonly replayWindow: number; readonly replayFailures: number; readonly integrityFailures: number; readonly child?: string }[];
-  readonly spd: readonly { readonly direction: 'in' | 'out' | 'forward'; readonly selector: string; readonly action: 'BYPASS' | 'DISCARD' | 'PROTECT'; readonly priority: number }[];
+  readonly ikeSas: readonly {
+    readonly connection: string;
+    readonly initiatorSPI: string;
+    readonly responderSPI: string;
+    readonly state: 'connecting' | 'established' | 'rekeying' | 'deleting';
+    readonly remoteIdentity?: string;
+    readonly localAddress: Address;
+    readonly remoteAddress: Address;
+  }[];
+  readonly sad: readonly {
+    readonly spi: number;
+    readonly source: Address;
+    readonly destination: Address;
+    readonly mode: 'transport' | 'tunnel';
+    readonly direction: 'in' | 'out';
+    readonly packets: number;
+    readonly octets: number;
+    readonly replayWindow: number;
+    readonly replayFailures: number;
+    readonly integrityFailures: number;
+    readonly child?: string;
+  }[];
+  readonly spd: readonly {
+    readonly direction: 'in' | 'out' | 'forward';
+    readonly selector: string;
+    readonly action: 'BYPASS' | 'DISCARD' | 'PROTECT';
+    readonly priority: number;
+  }[];
   /** Named counters of the node's own (`XfrmInTmplMismatch`, `discarded:replayWindow`), monotonic since configuration. */
   readonly counters: Readonly<Record<string, number>>;
   readonly delivered: readonly DeliveredProbe[];

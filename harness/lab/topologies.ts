@@ -1,0 +1,138 @@
+/**
+ * Where everybody lives, as data. Two links and a router between them: `home`, where the node under test and the testing node live, and
+ * `away`, where the testing node may turn up. A scenario starts from one of the topologies and adds policies; it names places, not addresses.
+ *
+ *     home  192.0.2.0/24     2001:db8:1::/64      nut .1 ::1   tn .2 ::2   (tn .3 ::3)   router .254 ::fe
+ *     away  198.51.100.0/24  2001:db8:2::/64                   tn .2 ::2                 router .254 ::fe
+ *     behind nut  10.1.0.1/24  2001:db8:a1::1/64      behind tn  10.2.0.1/24  2001:db8:a2::1/64
+ *     outsider    10.3.0.1     2001:db8:a3::1         played by the tn; no policy ever speaks of it
+ */
+import type { NodeConfiguration, Prefix, Route } from './node.ts';
+
+/** An address of each family. */
+export interface Addresses {
+  readonly ipv4: string;
+  readonly ipv6: string;
+}
+
+/** A place where the testing node can be. */
+export interface Place {
+  readonly link: string;
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly prefixLengths: { readonly ipv4: number; readonly ipv6: number };
+  /** The router on that link. */
+  readonly router: Addresses;
+}
+
+export type PlaceName = 'home' | 'same-prefix' | 'other-prefix';
+
+/** What nut and tn call their interface. */
+export const ONLY_INTERFACE = 'eth0';
+
+const homeRouter: Addresses = { ipv4: '192.0.2.254', ipv6: '2001:db8:1::fe' };
+const awayRouter: Addresses = { ipv4: '198.51.100.254', ipv6: '2001:db8:2::fe' };
+const prefixLengths = { ipv4: 24, ipv6: 64 } as const;
+
+/** Where the testing node can be. */
+export const places: Readonly<Record<PlaceName, Place>> = {
+  home: { link: 'home', ipv4: '192.0.2.2', ipv6: '2001:db8:1::2', prefixLengths, router: homeRouter },
+  'same-prefix': { link: 'home', ipv4: '192.0.2.3', ipv6: '2001:db8:1::3', prefixLengths, router: homeRouter },
+  'other-prefix': { link: 'away', ipv4: '198.51.100.2', ipv6: '2001:db8:2::2', prefixLengths, router: awayRouter },
+};
+
+export const nutAddresses: Addresses = { ipv4: '192.0.2.1', ipv6: '2001:db8:1::1' };
+
+/** The protected sides of a tunnel: addresses that stand for a network behind each node. */
+export const inner = {
+  nut: { ipv4: '10.1.0.1', ipv6: '2001:db8:a1::1' },
+  tn: { ipv4: '10.2.0.1', ipv6: '2001:db8:a2::1' },
+  outsider: { ipv4: '10.3.0.1', ipv6: '2001:db8:a3::1' },
+} as const satisfies Record<string, Addresses>;
+
+export const innerPrefixes = {
+  nut: { ipv4: '10.1.0.0/24', ipv6: '2001:db8:a1::/64' },
+  tn: { ipv4: '10.2.0.0/24', ipv6: '2001:db8:a2::/64' },
+  outsider: { ipv4: '10.3.0.0/24', ipv6: '2001:db8:a3::/64' },
+} as const satisfies Record<string, Addresses>;
+
+/** Knows both links, and who stands before each network behind a gateway. */
+const router: NodeConfiguration = {
+  name: 'router',
+  interfaces: [
+    { name: 'home', link: 'home', addresses: addressesOf(homeRouter) },
+    { name: 'away', link: 'away', addresses: addressesOf(awayRouter) },
+  ],
+  innerAddresses: [],
+  routes: [...routesTo('nut', nutAddresses), ...routesTo('tn', places.home), ...routesTo('outsider', places.home)],
+  forwarding: true,
+  sinks: [],
+  spd: [],
+  manual: [],
+  ike: [],
+};
+
+/** Nodes without policies. What a scenario adds: `spd`, `manual`, `ike`, `sinks`. */
+export interface Topology {
+  readonly nut: NodeConfiguration;
+  readonly tn: NodeConfiguration;
+  readonly router: NodeConfiguration;
+}
+
+/** Two hosts on one link. */
+export const hostToHost: Topology = topology([], []);
+
+/** Two security gateways; the networks behind them are addresses of their own, so that no third machine is needed. */
+export const gateway: Topology = topology(behind('nut'), [...behind('tn'), ...behind('outsider')]);
+
+/** The addresses and routes of a node's only interface at a place. */
+export function stationedAt(place: Place): {
+  readonly addresses: readonly Prefix[];
+  readonly routes: readonly Route[];
+} {
+  return {
+    addresses: [`${place.ipv4}/${place.prefixLengths.ipv4}`, `${place.ipv6}/${place.prefixLengths.ipv6}`],
+    routes: [
+      { destination: 'default4', via: place.router.ipv4, interface: ONLY_INTERFACE },
+      { destination: 'default6', via: place.router.ipv6, interface: ONLY_INTERFACE },
+    ],
+  };
+}
+
+function topology(behindNut: readonly Prefix[], behindTn: readonly Prefix[]): Topology {
+  return {
+    nut: node('nut', { ...places.home, ...nutAddresses }, behindNut),
+    tn: node('tn', places.home, behindTn),
+    router,
+  };
+}
+
+function node(name: string, place: Place, innerAddresses: readonly Prefix[]): NodeConfiguration {
+  const { addresses, routes } = stationedAt(place);
+  return {
+    name,
+    interfaces: [{ name: ONLY_INTERFACE, link: place.link, addresses }],
+    innerAddresses,
+    routes,
+    forwarding: innerAddresses.length > 0,
+    sinks: [],
+    spd: [],
+    manual: [],
+    ike: [],
+  };
+}
+
+function behind(who: keyof typeof inner): readonly Prefix[] {
+  return [`${inner[who].ipv4}/${prefixLengths.ipv4}`, `${inner[who].ipv6}/${prefixLengths.ipv6}`];
+}
+
+function addressesOf(addresses: Addresses): readonly Prefix[] {
+  return [`${addresses.ipv4}/${prefixLengths.ipv4}`, `${addresses.ipv6}/${prefixLengths.ipv6}`];
+}
+
+function routesTo(who: keyof typeof innerPrefixes, via: Addresses): readonly Route[] {
+  return [
+    { destination: innerPrefixes[who].ipv4, via: via.ipv4, interface: 'home' },
+    { destination: innerPrefixes[who].ipv6, via: via.ipv6, interface: 'home' },
+  ];
+}

@@ -1,0 +1,209 @@
+/**
+ * One node, all of it: interfaces, the IP layer with IPsec at its boundary, the upper layers, and IKE, plugged together as one machine. It
+ * carries things from one to the other and keeps the node's own account (events, counters, what was delivered); what each layer
+ * decides is in the layer's rules.
+ */
+import type { IpsecRules } from '../ipsec/rules.ts';
+import { ipsecRules } from '../ipsec/rules.ts';
+import type { Env, Instant, Machine } from '../machine.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { hex, readU32 } from '../wire/octets.ts';
+import type { NodeConfiguration } from './configuration.ts';
+import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
+import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
+import { manualKeys } from './key-records.ts';
+import { sadState, spdState } from './node-state.ts';
+import { type ProbeCommand, probePacket } from './probes.ts';
+import { type HostRules, hostRules } from './rules.ts';
+import { UpperLayers } from './upper-layers.ts';
+
+/** The rules of every layer. A mutant of the node replaces one member of one of them. */
+export interface NodeRules {
+  readonly ipsec: IpsecRules;
+  readonly host: HostRules;
+}
+
+export const nodeRules: NodeRules = { ipsec: ipsecRules, host: hostRules };
+
+export interface HostOptions {
+  readonly configuration: NodeConfiguration;
+  readonly env: Env;
+  /** `nodeRules` unless given. */
+  readonly rules?: NodeRules;
+}
+
+export class Host implements Machine<HostInput, HostEffect> {
+  readonly #env: Env;
+  readonly #rules: NodeRules;
+  #now: Instant = 0;
+  #effects: HostEffect[] = [];
+  #commands = 0;
+  /** The command under way, by its place among the commands stepped. */
+  #command: number | undefined;
+  #node: Node;
+
+  constructor({ configuration, env, rules = nodeRules }: HostOptions) {
+    this.#env = env;
+    this.#rules = rules;
+    this.#node = this.#configured(configuration);
+  }
+
+  step(now: Instant, input: HostInput): HostEffect[] {
+    this.#now = now;
+    this.#effects = [];
+    if (input.kind === 'frame') this.#node.ip.receive(now, input.interface, input.octets);
+    else if (input.kind === 'timeout') this.#timeout();
+    else {
+      this.#command = this.#commands++;
+      this.#perform(input.command);
+      this.#command = undefined;
+    }
+    return this.#effects;
+  }
+
+  deadline(): Instant | undefined {
+    return earliest(this.#node.ip.deadline(), this.#node.ip.ipsec.deadline());
+  }
+
+  state(): NodeState {
+    const { ip, delivered, counters } = this.#node;
+    return {
+      ikeSas: [],
+      sad: sadState(ip.ipsec.sad),
+      spd: spdState(ip.ipsec.spd),
+      counters: { ...ip.ipsec.counters, ...Object.fromEntries(counters) },
+      delivered: [...delivered],
+    };
+  }
+
+  #perform(command: HostCommand): void {
+    switch (command.kind) {
+      case 'configure':
+        this.#node = this.#configured(command.configuration);
+        for (const record of manualKeys(this.#node.ip.ipsec.sad, this.#now)) this.#tell({ kind: 'keys', record });
+        return;
+      case 'move':
+        for (const { from, to } of this.#node.ip.move(command)) this.#node.ip.ipsec.sad.relocate(from, to);
+        return;
+      case 'echo':
+      case 'udp':
+      case 'tcp-syn':
+        this.#probe(command);
+        return;
+      case 'packet':
+        this.#sendAsItIs(command.octets, command.tamper);
+        return;
+      case 'esp':
+        this.#sealByHand(command.packet);
+        return;
+      default:
+        throw new RangeError(`${command.kind}: this node has no IKE`);
+    }
+  }
+
+  #timeout(): void {
+    this.#node.ip.timeout(this.#now);
+    this.#node.ip.ipsec.expire(this.#now);
+  }
+
+  #probe(command: ProbeCommand): void {
+    const sequenceNumber = command.kind === 'tcp-syn' ? readU32(this.#env.octets('identifier', 4)) : 0;
+    const octets = ipPacket.encode(probePacket(command, sequenceNumber));
+    if (command.kind === 'tcp-syn') {
+      this.#node.upper.expectAnswer(command.from, command.to, command.sourcePort, command.destinationPort);
+    }
+    if (command.inClear) this.#node.ip.route(this.#now, octets, destinationOf(octets), this.#sending());
+    else this.#node.ip.send(this.#now, octets, this.#sending());
+  }
+
+  #sendAsItIs(octets: Uint8Array, tamper: Extract<HostCommand, { kind: 'packet' }>['tamper']): void {
+    const sent = tamper ? tamper.apply(octets) : octets;
+    this.#node.ip.route(this.#now, sent, destinationOf(octets), this.#sending(tamper ? [tamper] : []));
+  }
+
+  #sealByHand(order: EspOrder): void {
+    const { sad } = this.#node.ip.ipsec;
+    const entry = sad.named(order.securityAssociation, 'out') ?? sad.named(order.securityAssociation);
+    if (!entry) throw new RangeError(`no SA ${order.securityAssociation}`);
+    const sealed = this.#node.ip.ipsec.seal(this.#now, entry, order);
+    if (sealed.kind === 'refused') {
+      this.#tell({ kind: 'discarded', ...sealed.refusal });
+      return;
+    }
+    const tampers = [order.beforeSealing, order.afterSealing].filter((tamper) => tamper !== undefined);
+    this.#node.ip.route(this.#now, sealed.packet, destinationOf(sealed.packet), this.#sending(tampers));
+  }
+
+  #sending(tampers: readonly { readonly name: string; readonly complaint?: string }[] = []): Sending {
+    const notes = tampers.map(({ name, complaint }) => ({ name, ...(complaint !== undefined && { complaint }) }));
+    return {
+      ...(this.#command !== undefined && { command: this.#command }),
+      ...(notes.length > 0 && { tampers: notes }),
+    };
+  }
+
+  /** A packet that reached this node for itself. */
+  #deliver(packet: IpPacket): void {
+    const delivery = this.#handled(packet);
+    for (const event of delivery?.events ?? []) this.#tell(event);
+    for (const reply of delivery?.replies ?? []) this.#node.ip.send(this.#now, ipPacket.encode(reply));
+    if (delivery?.error) this.#node.ip.report(this.#now, packet, delivery.error);
+  }
+
+  #handled(packet: IpPacket): ReturnType<UpperLayers['deliver']> | undefined {
+    try {
+      return this.#node.upper.deliver(packet);
+    } catch (error) {
+      if (error instanceof MalformedOctets) return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes an event into the node's own account, and hands it out. */
+  #tell(event: HostEvent): void {
+    if (event.kind === 'delivered') {
+      const { kind: _kind, payload, ...probe } = event;
+      this.#node.delivered.push({ ...probe, payload: hex(payload) });
+    }
+    this.#effects.push({ kind: 'event', event });
+  }
+
+  #discarded(refusal: { readonly rule: string; readonly section: string; readonly detail: string }): void {
+    const { counters } = this.#node;
+    const name = `discarded:${refusal.rule}`;
+    counters.set(name, (counters.get(name) ?? 0) + 1);
+    this.#tell({ kind: 'discarded', rule: refusal.rule, section: refusal.section, detail: refusal.detail });
+  }
+
+  #configured(configuration: NodeConfiguration): Node {
+    const settings = { rules: this.#rules.host, ipsecRules: this.#rules.ipsec, env: this.#env, now: this.#now };
+    const ip = new IpLayer(configuration, settings, {
+      emit: (frame) => this.#effects.push(frame),
+      deliver: (packet) => this.#deliver(packet),
+      acquire: ({ spdEntry }, packet) => this.#tell({ kind: 'acquire', entry: spdEntry.name, packet }),
+      discarded: (refusal) => this.#discarded(refusal),
+    });
+    return {
+      configuration,
+      ip,
+      upper: new UpperLayers(configuration.sinks, this.#rules.host),
+      delivered: [],
+      counters: new Map(),
+    };
+  }
+}
+
+/** All that a new configuration replaces. */
+interface Node {
+  readonly configuration: NodeConfiguration;
+  readonly ip: IpLayer;
+  readonly upper: UpperLayers;
+  readonly delivered: NodeState['delivered'][number][];
+  readonly counters: Map<string, number>;
+}
+
+function earliest(...instants: readonly (Instant | undefined)[]): Instant | undefined {
+  const given = instants.filter((instant) => instant !== undefined);
+  return given.length === 0 ? undefined : Math.min(...given);
+}

@@ -1,0 +1,219 @@
+/**
+ * The IP layer of a node: which packets are its own, which it forwards, where each goes, and IPsec at the boundary between (RFC
+ * 4301 section 5: outbound before the route is taken, inbound before delivery or forwarding; fragments are whole before and cut after). What
+ * is delivered, and what wants key management, is handed up to the host.
+ */
+import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
+import { type IpsecRules, ipsecRules, type Refusal } from '../ipsec/rules.ts';
+import { isFragment } from '../ipsec/selectors-of-packet.ts';
+import type { Env, Instant } from '../machine.ts';
+import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { readU32 } from '../wire/octets.ts';
+import type { NodeConfiguration } from './configuration.ts';
+import { fragmented, Reassembly } from './fragments.ts';
+import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
+import type { HostCommand } from './interface.ts';
+import { NetworkInterface } from './interfaces.ts';
+import { type FrameEffect, LinkLayer, type OutgoingPacket } from './link-layer.ts';
+import { RoutingTable } from './routing.ts';
+import type { HostRules } from './rules.ts';
+
+/** What lies above and below the IP layer. */
+export interface Surroundings {
+  /** A frame leaves the node. */
+  emit(frame: FrameEffect): void;
+  /** A whole packet for this node, as it was protected or not. */
+  deliver(packet: IpPacket): void;
+  /** A packet wanted an SA that is not there; it is discarded. */
+  acquire(wanted: Extract<Outbound, { kind: 'acquire' }>, packet: Uint8Array): void;
+  discarded(refusal: Pick<Refusal, 'section' | 'detail'> & { readonly rule: string }): void;
+}
+
+/** How a packet of this node's own is to leave. */
+export interface Sending {
+  /** The node's IKE machine sends it. */
+  readonly fromIke?: boolean;
+  readonly tampers?: OutgoingPacket['tampers'];
+  readonly command?: number;
+  /** The packet came from elsewhere. */
+  readonly forwarded?: boolean;
+}
+
+export class IpLayer {
+  readonly ipsec: Ipsec;
+  readonly #surroundings: Surroundings;
+  readonly #rules: HostRules;
+  readonly #env: Env;
+  readonly #forwarding: boolean;
+  readonly #interfaces: readonly NetworkInterface[];
+  readonly #links: ReadonlyMap<string, LinkLayer>;
+  readonly #innerAddresses: ReadonlySet<Address>;
+  readonly #reassembly: Reassembly;
+  #routes: RoutingTable;
+
+  constructor(
+    configuration: NodeConfiguration,
+    settings: { readonly rules: HostRules; readonly ipsecRules?: IpsecRules; readonly env: Env; readonly now: Instant },
+    surroundings: Surroundings,
+  ) {
+    const { rules, env, now } = settings;
+    this.#surroundings = surroundings;
+    this.#rules = rules;
+    this.#env = env;
+    this.#forwarding = configuration.forwarding;
+    this.#interfaces = configuration.interfaces.map((one) => new NetworkInterface(configuration.name, one));
+    this.#links = new Map(
+      this.#interfaces.map((one) => [one.name, new LinkLayer(one, (frame) => surroundings.emit(frame))]),
+    );
+    this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
+    this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
+    this.#reassembly = new Reassembly(rules);
+    const isOwnAddress = (address: Address): boolean => this.owns(address);
+    this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: settings.ipsecRules ?? ipsecRules, now });
+  }
+
+  owns(address: Address): boolean {
+    return this.#innerAddresses.has(address) || this.#interfaces.some((one) => one.owns(address));
+  }
+
+  /** A frame came in on an interface. */
+  receive(now: Instant, interfaceName: string, octets: Uint8Array): void {
+    const packet = this.#link(interfaceName).receive(octets);
+    if (packet) this.#arrive(now, packet);
+  }
+
+  /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
+  send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
+    const outcome = this.ipsec.outbound(now, octets, { fromIke: sending.fromIke ?? false });
+    if (outcome.kind === 'acquire') {
+      this.#surroundings.acquire(outcome, octets);
+      this.#surroundings.discarded(outcome.refusal);
+    } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
+    else this.route(now, outcome.packet, destinationOf(outcome.packet), sending);
+  }
+
+  /** Past the SPD: towards `destination`, whatever the octets say. */
+  route(now: Instant, octets: Uint8Array, destination: Address, sending: Sending = {}): void {
+    if (this.owns(destination)) {
+      this.#arrive(now, ipPacket.decode(octets).value);
+      return;
+    }
+    const hop = this.#routes.hopTowards(destination);
+    if (!hop) {
+      this.#cannotSend(now, octets, { kind: 'no-route' }, sending);
+      return;
+    }
+    const link = this.#link(hop.interface.name);
+    for (const piece of this.#cut(now, octets, hop.interface.mtu, sending)) {
+      const { tampers, command } = sending;
+      link.send(now, hop.neighbor, {
+        octets: piece,
+        ...(tampers && { tampers }),
+        ...(command !== undefined && { command }),
+      });
+    }
+  }
+
+  /** An ICMP error about a packet that came in, if one may be sent. */
+  report(now: Instant, about: IpPacket, reason: ErrorReason): void {
+    if (!this.#rules.errorMayBeSent(errorCause(about))) return;
+    const source = this.owns(about.destination) ? about.destination : this.#addressTowards(about.source);
+    if (source !== undefined) this.send(now, ipPacket.encode(icmpError(about, source, reason)));
+  }
+
+  /** Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. */
+  move(move: Extract<HostCommand, { kind: 'move' }>): readonly { readonly from: Address; readonly to: Address }[] {
+    const moved = this.#interfaces.find((one) => one.name === move.interface);
+    if (!moved) throw new RangeError(`no interface ${move.interface}`);
+    const before = moved.addresses;
+    moved.addresses = move.addresses.map(parsePrefix);
+    this.#link(moved.name).forgetNeighbors();
+    this.#routes = new RoutingTable(this.#interfaces, move.routes);
+    return before.flatMap(({ address: from }) => {
+      const to = moved.addresses.find(({ address }) => familyOf(address) === familyOf(from))?.address;
+      return to === undefined || to === from ? [] : [{ from, to }];
+    });
+  }
+
+  timeout(now: Instant): void {
+    this.#reassembly.expire(now);
+    for (const link of this.#links.values()) {
+      for (const { octets } of link.timeout(now))
+        this.#cannotSend(now, octets, { kind: 'address-unreachable' }, { forwarded: true });
+    }
+  }
+
+  deadline(): Instant | undefined {
+    const instants = [this.#reassembly.deadline(), ...[...this.#links.values()].map((link) => link.deadline())];
+    return instants.reduce((earliest, one) =>
+      one !== undefined && (earliest === undefined || one < earliest) ? one : earliest,
+    );
+  }
+
+  #arrive(now: Instant, packet: IpPacket): void {
+    const mine = this.#isMine(packet);
+    const whole = mine && isFragment(packet) ? this.#reassembly.take(now, packet) : packet;
+    if (!whole) return;
+    const { trailer: _padding, ...plain } = whole;
+    const outcome = this.ipsec.inbound(now, ipPacket.encode(plain as IpPacket));
+    if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
+    if (outcome.kind !== 'deliver') return;
+    const inner = outcome.through.length === 0 ? (plain as IpPacket) : ipPacket.decode(outcome.packet).value;
+    if (this.#isMine(inner)) this.#surroundings.deliver(inner);
+    else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
+  }
+
+  #isMine({ destination }: IpPacket): boolean {
+    return this.#rules.destinationIsMine(destination, this.owns(destination));
+  }
+
+  #forward(now: Instant, packet: IpPacket): void {
+    const hops = this.#rules.hopsLeft((packet.version === 4 ? packet.timeToLive : packet.hopLimit) ?? 0);
+    if (hops === 0) {
+      this.report(now, packet, { kind: 'hops-exceeded' });
+      return;
+    }
+    const further =
+      packet.version === 4 ? { ...packet, timeToLive: hops, headerChecksum: undefined } : { ...packet, hopLimit: hops };
+    this.send(now, ipPacket.encode(further), { forwarded: true });
+  }
+
+  /** The packet itself, or its fragments where it is too long for the link and may be cut. */
+  #cut(now: Instant, octets: Uint8Array, mtu: number, sending: Sending): readonly Uint8Array[] {
+    if (octets.length <= mtu) return [octets];
+    const packet = ipPacket.decode(octets).value;
+    const mayBeCut = packet.version === 4 ? !packet.dontFragment : !sending.forwarded;
+    if (!mayBeCut) {
+      this.#cannotSend(now, octets, { kind: 'too-big', mtu }, sending);
+      return [];
+    }
+    const identification = readU32(this.#env.octets('identifier', 4));
+    return fragmented(packet, mtu, identification).map((piece) => ipPacket.encode(piece));
+  }
+
+  #cannotSend(now: Instant, octets: Uint8Array, reason: ErrorReason, { forwarded = false }: Sending): void {
+    this.#surroundings.discarded({
+      rule: reason.kind,
+      section: 'RFC 1122 3.3.1',
+      detail: `towards ${destinationOf(octets)}`,
+    });
+    const packet = forwarded ? ipPacket.decode(octets).value : undefined;
+    if (packet && !this.owns(packet.source)) this.report(now, packet, reason);
+  }
+
+  #addressTowards(destination: Address): Address | undefined {
+    return this.#routes.hopTowards(destination)?.interface.addressTowards(destination);
+  }
+
+  #link(name: string): LinkLayer {
+    const link = this.#links.get(name);
+    if (!link) throw new RangeError(`no interface ${name}`);
+    return link;
+  }
+}
+
+/** Of an encoded packet, however odd the rest of it is. */
+export function destinationOf(octets: Uint8Array): Address {
+  return addressText(octets[0]! >> 4 === 6 ? octets.subarray(24, 40) : octets.subarray(16, 20));
+}

@@ -1,0 +1,156 @@
+/**
+ * One interface on an Ethernet link: frames in, packets out, and the other way round. It finds the neighbors' hardware addresses by ARP
+ * (RFC 826) and neighbor discovery (RFC 4861 section 7.2), which stay below IPsec: they speak of the link, not of the node's
+ * traffic. What a packet is for is decided above.
+ */
+import type { Instant } from '../machine.ts';
+import { type Address, addressOctets, familyOf, isMulticast } from '../wire/address.ts';
+import { type MacAddress, macText } from '../wire/address-fields.ts';
+import { arpPacket } from '../wire/arp.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
+import { broadcast, ethernetFrame, etherTypes } from '../wire/ethernet.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { arpReply, arpRequest } from './arp.ts';
+import type { HostEffect } from './interface.ts';
+import type { NetworkInterface } from './interfaces.ts';
+import { NeighborCache } from './neighbor-cache.ts';
+import {
+  isNeighborDiscovery,
+  neighborAdvertisement,
+  neighborSolicitation,
+  readNeighborDiscovery,
+} from './neighbor-discovery.ts';
+
+/** An encoded IP packet on its way to the link, with what is to be said of the frame that carries it. */
+export interface OutgoingPacket {
+  readonly octets: Uint8Array;
+  readonly tampers?: FrameEffect['tampers'];
+  readonly command?: number;
+}
+
+export type FrameEffect = Extract<HostEffect, { kind: 'frame' }>;
+
+export class LinkLayer {
+  readonly interface: NetworkInterface;
+  readonly #emit: (frame: FrameEffect) => void;
+  readonly #neighbors = new NeighborCache<OutgoingPacket>();
+
+  constructor(through: NetworkInterface, emit: (frame: FrameEffect) => void) {
+    this.interface = through;
+    this.#emit = emit;
+  }
+
+  /** The packet in a frame, unless it is for somebody else, of no use, or this layer's own business. */
+  receive(octets: Uint8Array): IpPacket | undefined {
+    const frame = read(() => ethernetFrame.decode(octets).value);
+    if (!frame || !this.#isForMe(frame.destination)) return undefined;
+    if (frame.etherType === etherTypes.ARP) {
+      this.#receiveArp(frame.payload);
+      return undefined;
+    }
+    if (frame.etherType !== etherTypes.IPv4 && frame.etherType !== etherTypes.IPv6) return undefined;
+    const packet = read(() => ipPacket.decode(frame.payload).value);
+    if (!packet || !isNeighborDiscovery(packet)) return packet;
+    this.#receiveNeighborDiscovery(packet);
+    return undefined;
+  }
+
+  send(now: Instant, neighbor: Address, packet: OutgoingPacket): void {
+    const to = isMulticast(neighbor) ? multicastHardwareAddress(neighbor) : this.#neighbors.hardwareAddressOf(neighbor);
+    if (to !== undefined) this.#transmit(to, etherTypeOf(neighbor), packet);
+    else if (this.#neighbors.await(now, neighbor, packet)) this.#ask(neighbor);
+  }
+
+  /** Repeats questions that nobody answered; returns the packets that cannot be delivered. */
+  timeout(now: Instant): readonly OutgoingPacket[] {
+    const { repeat, unreachable } = this.#neighbors.due(now);
+    for (const neighbor of repeat) this.#ask(neighbor);
+    return unreachable;
+  }
+
+  deadline(): Instant | undefined {
+    return this.#neighbors.deadline();
+  }
+
+  /** On another link nobody is known. */
+  forgetNeighbors(): void {
+    this.#neighbors.forget();
+  }
+
+  #isForMe(destination: MacAddress): boolean {
+    const isGroup = Number.parseInt(destination.slice(0, 2), 16) % 2 === 1;
+    return isGroup || destination === this.interface.hardwareAddress;
+  }
+
+  #ask(neighbor: Address): void {
+    if (familyOf(neighbor) === 4) {
+      const octets = arpPacket.encode(arpRequest(this.interface, neighbor));
+      this.#transmit(broadcast, etherTypes.ARP, { octets });
+      return;
+    }
+    const solicitation = neighborSolicitation(this.interface, neighbor);
+    const to = multicastHardwareAddress(solicitation.destination);
+    this.#transmit(to, etherTypes.IPv6, { octets: ipPacket.encode(solicitation) });
+  }
+
+  #receiveArp(octets: Uint8Array): void {
+    const message = read(() => arpPacket.decode(octets).value);
+    if (!message) return;
+    this.#learn(message.senderProtocolAddress, message.senderHardwareAddress);
+    const reply = arpReply(this.interface, message);
+    if (reply) this.#transmit(reply.targetHardwareAddress, etherTypes.ARP, { octets: arpPacket.encode(reply) });
+  }
+
+  #receiveNeighborDiscovery(packet: Ipv6Packet): void {
+    const message = read(() => readNeighborDiscovery(packet));
+    if (!message) return;
+    if (message.hardwareAddress !== undefined) this.#learn(message.neighbor, message.hardwareAddress);
+    if (message.kind !== 'solicitation' || !this.interface.owns(message.target)) return;
+    const advertisement = neighborAdvertisement(this.interface, message.target, message.neighbor);
+    const to = message.hardwareAddress ?? multicastHardwareAddress(advertisement.destination);
+    this.#transmit(to, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });
+  }
+
+  #learn(neighbor: Address, hardwareAddress: MacAddress): void {
+    for (const packet of this.#neighbors.learn(neighbor, hardwareAddress)) {
+      this.#transmit(hardwareAddress, etherTypeOf(neighbor), packet);
+    }
+  }
+
+  #transmit(destination: MacAddress, etherType: number, packet: OutgoingPacket): void {
+    this.#emit({
+      kind: 'frame',
+      interface: this.interface.name,
+      octets: ethernetFrame.encode({
+        destination,
+        source: this.interface.hardwareAddress,
+        etherType,
+        payload: packet.octets,
+      }),
+      ...(packet.tampers && { tampers: packet.tampers }),
+      ...(packet.command !== undefined && { command: packet.command }),
+    });
+  }
+}
+
+function etherTypeOf(neighbor: Address): number {
+  return familyOf(neighbor) === 4 ? etherTypes.IPv4 : etherTypes.IPv6;
+}
+
+/** RFC 1112 section 6.4 and RFC 2464 section 7. */
+function multicastHardwareAddress(group: Address): MacAddress {
+  const octets = addressOctets(group);
+  if (octets.length === 16) return macText(Uint8Array.of(0x33, 0x33, ...octets.subarray(12)));
+  return macText(Uint8Array.of(0x01, 0x00, 0x5e, octets[1]! & 0x7f, octets[2]!, octets[3]!));
+}
+
+/** The value, or undefined for octets that are none. */
+function read<T>(reading: () => T): T | undefined {
+  try {
+    return reading();
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+/**
+ * What a host or router decides outside IPsec and IKE, each rule with the section it comes from. A node is given these rules and
+ * decides nothing in passing; a mutant replaces one member. `hostRules` is what the documents ask.
+ */
+import { type Address, isMulticast } from '../wire/address.ts';
+
+export interface HostRules {
+  /** A packet for `destination` is delivered here; `owned` says whether the node has that address. */
+  destinationIsMine(destination: Address, owned: boolean): boolean;
+  /** What comes with a wrong checksum of its upper layer is dropped. */
+  checksumAcceptable(holds: boolean): boolean;
+  /** An echo request is answered. */
+  echoIsAnswered(source: Address, destination: Address): boolean;
+  /** The source of an echo reply: the address that was asked. */
+  echoReplySource(asked: Address): Address;
+  /** A datagram for a port that nobody reads is reported to its sender. */
+  closedPortIsReported(): boolean;
+  /** A connection to a port that nobody reads is reset. */
+  closedPortIsReset(): boolean;
+  /** An ICMP error may be sent about a packet: never about another error, a group, or a later fragment. */
+  errorMayBeSent(about: ErrorCause): boolean;
+  /** One overlapping piece makes the whole packet be dropped. */
+  overlapSpoils(): boolean;
+  /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
+  hopsLeft(hops: number): number;
+}
+
+export interface ErrorCause {
+  readonly source: Address;
+  readonly destination: Address;
+  /** The packet carries an ICMP error itself. */
+  readonly isError: boolean;
+  readonly isLaterFragment: boolean;
+}
+
+/** Where each rule is written. */
+export const hostSections = {
+  destinationIsMine: 'RFC 1122 3.2.1.3',
+  checksumAcceptable: 'RFC 1122 4.1.3.4',
+  echoIsAnswered: 'RFC 1122 3.2.2.6, RFC 4443 4.2',
+  echoReplySource: 'RFC 1122 3.2.2.6, RFC 4443 4.2',
+  closedPortIsReported: 'RFC 1122 4.1.3.1, RFC 4443 3.1',
+  closedPortIsReset: 'RFC 9293 3.5.2',
+  errorMayBeSent: 'RFC 1122 3.2.2, RFC 4443 2.4 (e)',
+  overlapSpoils: 'RFC 8200 4.5',
+  hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
+} as const satisfies Record<keyof HostRules, string>;
+
+export const hostRules: HostRules = {
+  destinationIsMine: (_destination, owned) => owned,
+  checksumAcceptable: (holds) => holds,
+  echoIsAnswered: (_source, destination) => !isMulticast(destination),
+  echoReplySource: (asked) => asked,
+  closedPortIsReported: () => true,
+  closedPortIsReset: () => true,
+  errorMayBeSent: ({ source, destination, isError, isLaterFragment }) =>
+    !isError && !isLaterFragment && !isMulticast(source) && !isMulticast(destination) && !unspecified.has(source),
+  overlapSpoils: () => true,
+  hopsLeft: (hops) => Math.max(0, hops - 1),
+};
+
+const unspecified: ReadonlySet<Address> = new Set(['0.0.0.0', '::']);

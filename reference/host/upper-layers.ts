@@ -1,0 +1,154 @@
+/**
+ * What a host does with a packet that is delivered to it: echo (RFC 792, RFC 4443 section 4), UDP and TCP sinks that report what
+ * arrived, and errors for what nobody reads. Of TCP there is the opening of a connection only (RFC 9293 section 3.5): a
+ * sink reports it when it is open, as a program sees it. IKE's ports are taken before anything comes here.
+ */
+import type { Address } from '../wire/address.ts';
+import { checksumIsRight, echoOf, encodeEcho } from '../wire/echo.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
+import { type TcpSegment, tcpSegment } from '../wire/tcp.ts';
+import { udpDatagram } from '../wire/udp.ts';
+import type { Sink } from './configuration.ts';
+import type { ErrorReason } from './icmp-errors.ts';
+import type { HostEvent } from './interface.ts';
+import { ipPacketBetween, tcpPacket } from './probes.ts';
+import { type HostRules, hostSections } from './rules.ts';
+
+export interface Delivery {
+  readonly events: readonly HostEvent[];
+  readonly replies: readonly IpPacket[];
+  /** The packet is to be reported to its sender. */
+  readonly error?: ErrorReason;
+}
+
+export class UpperLayers {
+  readonly #sinks: readonly Sink[];
+  readonly #rules: HostRules;
+  /** Connections that wait for the peer's next segment, by both ends. */
+  readonly #opening = new Map<string, Opening>();
+
+  constructor(sinks: readonly Sink[], rules: HostRules) {
+    this.#sinks = sinks;
+    this.#rules = rules;
+  }
+
+  /** Remembers a SYN of ours, so that its answer is understood. */
+  expectAnswer(from: Address, to: Address, sourcePort: number, destinationPort: number): void {
+    this.#remember(endsKey(to, destinationPort, from, sourcePort), 'active');
+  }
+
+  /** Throws `MalformedOctets` where the upper layer cannot be read. */
+  deliver(packet: IpPacket): Delivery {
+    if (!this.#rules.checksumAcceptable(checksumIsRight(packet)))
+      return discarded('checksumAcceptable', 'wrong checksum');
+    const echo = echoOf(packet);
+    if (echo) return this.#deliverEcho(packet, echo);
+    if (packet.protocol === protocols.UDP) return this.#deliverUdp(packet);
+    if (packet.protocol === protocols.TCP) return this.#deliverTcp(packet);
+    return NOTHING;
+  }
+
+  #deliverEcho(packet: IpPacket, echo: NonNullable<ReturnType<typeof echoOf>>): Delivery {
+    const { version, source, destination } = packet;
+    const { identifier, sequence, data } = echo;
+    if (echo.kind === 'reply') {
+      return events({ kind: 'echo-reply', source, destination, identifier, sequence, payload: data.slice() });
+    }
+    if (!this.#rules.echoIsAnswered(source, destination)) return NOTHING;
+    const from = this.#rules.echoReplySource(destination);
+    const { protocol, payload } = encodeEcho(
+      { ...echo, kind: 'reply' },
+      { version, source: from, destination: source },
+    );
+    return replies(ipPacketBetween(from, source, protocol, payload));
+  }
+
+  #deliverUdp({ source, destination, payload: octets }: IpPacket): Delivery {
+    const { sourcePort, destinationPort, payload } = udpDatagram.decode(octets).value;
+    if (this.#isOpen('udp', destinationPort)) {
+      return events({
+        kind: 'delivered',
+        protocol: 'udp',
+        source,
+        destination,
+        sourcePort,
+        destinationPort,
+        payload: payload.slice(),
+      });
+    }
+    return this.#rules.closedPortIsReported() ? { ...NOTHING, error: { kind: 'port-unreachable' } } : NOTHING;
+  }
+
+  #deliverTcp({ source, destination, payload: octets }: IpPacket): Delivery {
+    const segment = tcpSegment.decode(octets).value;
+    const { sourcePort, destinationPort } = segment;
+    const key = endsKey(source, sourcePort, destination, destinationPort);
+    const opening = this.#opening.get(key);
+    if (opening === 'active' && (segment.rst || (segment.syn && segment.ack))) {
+      this.#opening.delete(key);
+      const flags = segment.rst ? 'RST' : 'SYN-ACK';
+      const answer: HostEvent = { kind: 'tcp-answer', source, destination, sourcePort, destinationPort, flags };
+      const acknowledgment = tcpPacket(destination, source, { ...answering(segment), ack: true });
+      return { events: [answer], replies: segment.rst ? [] : [acknowledgment] };
+    }
+    if (segment.rst) {
+      this.#opening.delete(key);
+      return NOTHING;
+    }
+    if (this.#isOpen('tcp', destinationPort)) {
+      if (segment.syn && !segment.ack) {
+        this.#remember(key, 'passive');
+        return replies(tcpPacket(destination, source, { ...answering(segment), syn: true, ack: true }));
+      }
+      if (opening !== 'passive' || !segment.ack) return NOTHING;
+      this.#opening.delete(key);
+      const payload = segment.payload.slice();
+      return events({ kind: 'delivered', protocol: 'tcp', source, destination, sourcePort, destinationPort, payload });
+    }
+    if (!this.#rules.closedPortIsReset()) return NOTHING;
+    return replies(tcpPacket(destination, source, { ...answering(segment), rst: true, ack: !segment.ack }));
+  }
+
+  #isOpen(protocol: Sink['protocol'], port: number): boolean {
+    return this.#sinks.some((sink) => sink.protocol === protocol && sink.port === port);
+  }
+
+  #remember(key: string, opening: Opening): void {
+    if (this.#opening.size === MOST_OPENING) this.#opening.delete(this.#opening.keys().next().value!);
+    this.#opening.set(key, opening);
+  }
+}
+
+/** Who sent the first SYN: this node (active) or its peer (passive). */
+type Opening = 'active' | 'passive';
+
+/** Ports and numbers of the segment that answers another (RFC 9293 sections 3.5.2 and 3.10.7.1). */
+function answering(segment: TcpSegment): Omit<TcpSegment, 'payload'> {
+  const length = segment.payload.length + (segment.syn ? 1 : 0) + (segment.fin ? 1 : 0);
+  return {
+    sourcePort: segment.destinationPort,
+    destinationPort: segment.sourcePort,
+    sequenceNumber: segment.acknowledgmentNumber ?? 0,
+    acknowledgmentNumber: (segment.sequenceNumber + length) >>> 0,
+  };
+}
+
+function endsKey(source: Address, sourcePort: number, destination: Address, destinationPort: number): string {
+  return `${source} ${sourcePort} ${destination} ${destinationPort}`;
+}
+
+function events(...happened: HostEvent[]): Delivery {
+  return { events: happened, replies: [] };
+}
+
+function replies(...packets: IpPacket[]): Delivery {
+  return { events: [], replies: packets };
+}
+
+function discarded(rule: keyof HostRules, detail: string): Delivery {
+  return events({ kind: 'discarded', rule, section: hostSections[rule], detail });
+}
+
+const NOTHING: Delivery = { events: [], replies: [] };
+const MOST_OPENING = 256;
