@@ -6,6 +6,7 @@
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import type { DeliveredProbe, HostCommand, NodeState } from '../../reference/host/interface.ts';
 
+export type { AltName, CertificateRecipe } from '../../reference/certificates/recipe.ts';
 export type {
   ChildConfiguration,
   Credential,
@@ -29,8 +30,14 @@ export type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../reference/host/configuration.ts';
-export type { AltName, CertificateRecipe } from '../../reference/certificates/recipe.ts';
-export type { EspOrder, HostCommand, HostEvent, KeyRecord, NodeState, OctetTamper } from '../../reference/host/interface.ts';
+export type {
+  EspOrder,
+  HostCommand,
+  HostEvent,
+  KeyRecord,
+  NodeState,
+  OctetTamper,
+} from '../../reference/host/interface.ts';
 export type { DeliveredProbe };
 
 /** What a node under test can be told to do: the subset of the reference's commands that every product understands. */
