@@ -15,6 +15,7 @@ import { decodeAlgorithmIdentifier, type SignatureAlgorithm } from '../transform
 import { type PublicKey, parsePublicKey } from '../transforms/asymmetric-key.ts';
 import { integerFrom } from '../transforms/integer.ts';
 import { hash } from '../transforms/keyed-hash.ts';
+import { hex } from '../wire/octets.ts';
 import { type CalendarSeconds, calendarSecondsOf } from './calendar.ts';
 import { type DistinguishedName, nameFrom } from './distinguished-name.ts';
 import { decodeGeneralNames, type GeneralName } from './general-name.ts';
@@ -72,10 +73,19 @@ export type KeyUsageName =
   | 'encipherOnly'
   | 'decipherOnly';
 
-/** The certificate in `der`; undefined where it is none, or an extension named here does not hold what it should. */
+/**
+ * The certificate in `der`; undefined where it is none, or an extension named here does not hold what it should. The same octets
+ * give the same object as long as it is remembered.
+ */
 export function parseCertificate(der: Uint8Array): Certificate | undefined {
+  const octets = hex(der);
+  const known = parsed.get(octets);
+  if (known) return known;
   try {
-    return certificateFrom(der);
+    const certificate = certificateFrom(der.slice());
+    if (parsed.size === REMEMBERED) parsed.clear();
+    parsed.set(octets, certificate);
+    return certificate;
   } catch {
     // The library says nothing of use about where a stranger's DER goes wrong.
     return undefined;
@@ -112,7 +122,7 @@ export const keyUsageNames: readonly KeyUsageName[] = [
 ];
 
 function certificateFrom(der: Uint8Array): Certificate {
-  const structure = AsnConvert.parse(der.slice().buffer, Structure);
+  const structure = AsnConvert.parse(buffer(der), Structure);
   const { tbsCertificate, signatureAlgorithm, signatureValue } = structure;
   const outer = new Uint8Array(AsnConvert.serialize(signatureAlgorithm));
   const spki = new Uint8Array(AsnConvert.serialize(tbsCertificate.subjectPublicKeyInfo));
@@ -186,3 +196,8 @@ function required<Value>(value: Value | undefined): Value {
 function buffer(octets: Uint8Array): ArrayBuffer {
   return octets.slice().buffer as ArrayBuffer;
 }
+
+/** Pure memory, of a bounded number: reading a certificate takes longer than most of what follows. */
+const parsed = new Map<string, Certificate>();
+
+const REMEMBERED = 256;

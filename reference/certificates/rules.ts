@@ -42,8 +42,7 @@ export const certificateRules: CertificateRules = {
   isTrustAnchor: (certificate, anchors) => anchors.some((anchor) => equal(anchor.der, certificate.der)),
   namesChain: (issuer, certificate) => equalDistinguishedNames(issuer.subject, certificate.issuer),
   algorithmsAgree: ({ algorithmIdentifiers }) => equal(algorithmIdentifiers.outer, algorithmIdentifiers.signed),
-  signatureVerifies: ({ signatureAlgorithm, tbs, signature }, issuerKey) =>
-    signatureAlgorithm !== undefined && verify(signatureAlgorithm, issuerKey, tbs, signature),
+  signatureVerifies,
   isWithinValidity: ({ notBefore, notAfter }, at) => notBefore <= at && at <= notAfter,
   isAuthority: ({ version, basicConstraints }) => version === 3 && basicConstraints?.isAuthority === true,
   pathLengthPermits: ({ basicConstraints }, intermediatesBelow) =>
@@ -56,6 +55,16 @@ export const certificateRules: CertificateRules = {
   extendedKeyUsagePermitsIke: ({ extendedKeyUsage }) =>
     !extendedKeyUsage || extendedKeyUsage.includes(IPSEC_IKE) || extendedKeyUsage.includes(ANY_PURPOSE),
 };
+
+function signatureVerifies(certificate: Certificate, issuerKey: PublicKey): boolean {
+  const known = verdicts.get(certificate)?.get(issuerKey);
+  if (known !== undefined) return known;
+  const { signatureAlgorithm, tbs, signature } = certificate;
+  const verdict = signatureAlgorithm !== undefined && verify(signatureAlgorithm, issuerKey, tbs, signature);
+  if (!verdicts.has(certificate)) verdicts.set(certificate, new WeakMap());
+  verdicts.get(certificate)!.set(issuerKey, verdict);
+  return verdict;
+}
 
 function addressBlocksAreCovered(certificate: Certificate, issuer: Certificate, issuerIsAnchor: boolean): boolean {
   if (!certificate.ipAddressBlocks) return true;
@@ -74,6 +83,9 @@ function addressBlocksAreCovered(certificate: Certificate, issuer: Certificate, 
     );
   });
 }
+
+/** Pure memory: a signature is as good the second time, and conversations by the hundred show the same few certificates. */
+const verdicts = new WeakMap<Certificate, WeakMap<PublicKey, boolean>>();
 
 /** What is acted upon here, and subjectAltName, which the identity rules read. */
 const understood: ReadonlySet<string> = new Set([
