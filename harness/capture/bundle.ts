@@ -105,7 +105,7 @@ export function writeBundle(folder: string, bundle: Bundle): void {
 }
 
 /** Throws `DamagedBundle`. */
-export function readBundle(folder: string): Bundle & { readonly cases: CaseDocument['cases'] } {
+export function readBundle(folder: string): Omit<Bundle, 'cases'> & { readonly cases: CaseDocument['cases'] } {
   const document = readDocument(join(folder, 'case.json'));
   const capture = readFrames(join(folder, 'case.pcapng'));
   const { touchstone, seed, startedAt, product, scenario, variant, dimensions, intent, cases } = document;

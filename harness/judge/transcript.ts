@@ -6,6 +6,7 @@
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
 import type { Instant } from '../../reference/machine.ts';
+import type { Address } from '../../reference/wire/address.ts';
 
 export interface Transcript {
   readonly scenario: string;
@@ -19,9 +20,13 @@ export interface Transcript {
 export interface PolicyIntent {
   readonly nut: NodeConfiguration;
   readonly tn: NodeConfiguration;
+  /** Between which addresses the scenario's echoes and probes run unless it says otherwise. */
+  readonly ends: { readonly tn: Address; readonly nut: Address };
   /** Other reference nodes of the topology: routers, hosts behind a gateway. */
   readonly others?: readonly NodeConfiguration[];
 }
+
+export type { HostCommand, KeyRecord, NodeState };
 
 export type Entry = FrameEntry | MarkEntry | StateEntry | KeyEntry | NoteEntry;
 
@@ -56,7 +61,17 @@ export type MarkedAct =
   | { readonly kind: 'moment' };
 
 /** The same data with octets as hex and bigints as decimal text, so that it survives JSON. */
-export type JsonOf<T> = T extends Uint8Array ? string : T extends bigint ? string : T extends (...args: never[]) => unknown ? never : T extends readonly (infer E)[] ? readonly JsonOf<E>[] : T extends object ? { readonly [K in keyof T]: JsonOf<T[K]> } : T;
+export type JsonOf<T> = T extends Uint8Array
+  ? string
+  : T extends bigint
+    ? string
+    : T extends (...args: never[]) => unknown
+      ? never
+      : T extends readonly (infer E)[]
+        ? readonly JsonOf<E>[]
+        : T extends object
+          ? { readonly [K in keyof T]: JsonOf<T[K]> }
+          : T;
 
 export interface StateEntry extends Placed {
   readonly kind: 'state';

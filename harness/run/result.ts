@@ -45,7 +45,11 @@ export interface CaseResult {
   /** One of the declared outcomes, or `inconclusive`, `unsupported`, `error`. */
   readonly outcome: string;
   readonly readings: readonly DocumentReading[];
-  readonly controls: readonly { readonly name: string; readonly held: boolean; readonly evidence: readonly Evidence[] }[];
+  readonly controls: readonly {
+    readonly name: string;
+    readonly held: boolean;
+    readonly evidence: readonly Evidence[];
+  }[];
   readonly evidence: readonly Evidence[];
   readonly durationMs: number;
   /** Folder of the bundle, relative to result.json; several cases of one scenario run share it. */

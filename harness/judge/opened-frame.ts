@@ -1,0 +1,44 @@
+/** A frame with everything in it laid open: packets from the outermost inwards, the buffers that decrypting and reassembling made, and the IKE message if there is one. */
+import type { IpPacket } from '../../reference/wire/ip/packet.ts';
+import type { OctetRange } from './evidence.ts';
+import type { OpenedIke } from './ike-opening.ts';
+import type { FrameEntry } from './transcript.ts';
+
+export interface OpenedFrame {
+  readonly entry: FrameEntry;
+  /** Outermost first. A packet inside ESP counts only if its ICV was good. */
+  readonly packets: readonly OpenedPacket[];
+  readonly buffers: readonly OpenedBuffer[];
+  readonly ike?: OpenedIke;
+  /** ESP packets in the order they nest, whether or not they could be opened. */
+  readonly esp: readonly OpenedEspHeader[];
+  readonly destinationMac: string;
+  readonly sourceMac: string;
+}
+
+export interface OpenedPacket {
+  readonly packet: IpPacket;
+  /** Where its octets lie. */
+  readonly range: OctetRange;
+  /** The ESP packet it came out of. */
+  readonly esp?: OpenedEspHeader;
+}
+
+export interface OpenedEspHeader {
+  readonly spi: number;
+  readonly sequenceNumber: number;
+  readonly state: 'opened' | 'bad-icv' | 'no-key';
+  /** The packet that carried it. */
+  readonly carrier: IpPacket;
+  readonly encapsulated: boolean;
+  /** Transport mode leaves the carrier's addresses, tunnel mode has a packet of its own inside. */
+  readonly mode?: 'transport' | 'tunnel';
+}
+
+/** Octets that are not on the wire as such. `firstProtocol` is the IP protocol number, or the first payload type of an SK. */
+export interface OpenedBuffer {
+  readonly name: string;
+  readonly octets: Uint8Array;
+  readonly kind: 'ip' | 'transport' | 'ike-payloads' | 'reassembled';
+  readonly firstProtocol: number;
+}

@@ -1,0 +1,2 @@
+/** Broken twins of the host around IPsec and IKE. */
+export {};

@@ -1,0 +1,129 @@
+/**
+ * A campaign: planned runs, carried out at one or more equal sites of one product, each run leaving a bundle and the results of its
+ * cases. A fault of the harness costs the cases of its run and nothing else; an interruption saves what has run.
+ */
+import { join, relative } from 'node:path';
+import { writeBundle } from '../capture/bundle.ts';
+import { Account } from '../judge/account.ts';
+import { HarnessFault } from '../lab/harness-fault.ts';
+import { execute } from './execution.ts';
+import type { Expectation } from './expectation.ts';
+import { type PlannedCase, type PlannedRun, unsupportedReason } from './plan.ts';
+import type { CaseResult } from './result.ts';
+import type { Site } from './site.ts';
+import { errorVerdict, judge, unsupportedVerdict, type Verdict } from './verdict.ts';
+import { version } from './version.ts';
+
+export interface Campaign {
+  readonly runs: readonly PlannedRun[];
+  /** Each carries out one run at a time. */
+  readonly sites: readonly Site[];
+  readonly seed: string;
+  /** Where bundles go; none are written without it. */
+  readonly out?: string;
+  readonly expectation: Expectation;
+  readonly signal?: AbortSignal;
+  readonly progress?: Progress;
+}
+
+export interface Progress {
+  began?(run: PlannedRun, site: Site): void;
+  ended?(results: readonly CaseResult[]): void;
+}
+
+/** The results in the order of the plan; runs that an interruption left out are missing. */
+export async function carryOut(campaign: Campaign): Promise<readonly CaseResult[]> {
+  const results: (readonly CaseResult[] | undefined)[] = campaign.runs.map(() => undefined);
+  const queue = campaign.runs.map((run, place) => ({ run, place }));
+  await Promise.all(
+    campaign.sites.map(async (site) => {
+      for (let next = queue.shift(); next && !campaign.signal?.aborted; next = queue.shift()) {
+        campaign.progress?.began?.(next.run, site);
+        const done = await one(campaign, site, next.run);
+        if (!done) return;
+        results[next.place] = done;
+        campaign.progress?.ended?.(done);
+      }
+    }),
+  );
+  return results.flatMap((each) => each ?? []);
+}
+
+/** Undefined when it was interrupted. */
+async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<readonly CaseResult[] | undefined> {
+  const began = performance.now();
+  const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
+    run.cases.map((each, i) => result(campaign, site, each, verdicts[i]!, { ...rest, durationMs }));
+
+  const reason = unsupportedReason(run, site.node);
+  if (reason !== undefined)
+    return finish(
+      run.cases.map((each) => unsupportedVerdict(each, reason)),
+      { bundle: null, error: null },
+      0,
+    );
+  try {
+    const startedAt = new Date().toISOString();
+    const { transcript, log, durationMs } = await execute(run, site, campaign.seed, campaign.signal);
+    const account = new Account(transcript);
+    const verdicts = run.cases.map((each) => judge(each, account));
+    const folder = campaign.out === undefined ? undefined : bundleFolder(campaign.out, site, run);
+    const results = finish(
+      verdicts,
+      { bundle: folder ? relative(campaign.out!, folder) : null, error: null },
+      durationMs,
+    );
+    if (folder !== undefined) {
+      const product = { name: site.product, version: site.version, runtime: site.runtime, kernel: site.kernel };
+      writeBundle(folder, {
+        run: { touchstone: version, seed: campaign.seed, startedAt, product },
+        transcript,
+        cases: results,
+        log,
+      });
+    }
+    return results;
+  } catch (fault) {
+    if (campaign.signal?.aborted) return undefined;
+    await site.recover();
+    return finish(
+      run.cases.map(() => errorVerdict),
+      { bundle: null, error: describe(fault) },
+      performance.now() - began,
+    );
+  }
+}
+
+function result(
+  { expectation }: Campaign,
+  site: Site,
+  each: PlannedCase,
+  verdict: Verdict,
+  rest: Pick<CaseResult, 'bundle' | 'error' | 'durationMs'>,
+): CaseResult {
+  const partial = {
+    id: each.id,
+    variant: each.variant,
+    suite: each.suite,
+    title: each.title,
+    product: site.product,
+    requirements: [each.id],
+    dimensions: each.point,
+    ...verdict,
+    ...rest,
+  };
+  return { ...partial, expected: expectation.expects(partial) };
+}
+
+export function bundleFolder(out: string, site: Pick<Site, 'product'>, run: PlannedRun): string {
+  return join(out, 'bundles', site.product, run.scenario.name, run.variant || 'only');
+}
+
+function describe(fault: unknown): string {
+  if (fault instanceof HarnessFault)
+    return [`${fault.code}: ${fault.message}`, ...fault.lastLines.slice(-LAST_LINES)].join('\n');
+  return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+}
+
+/** Lines of a console that an error carries. */
+const LAST_LINES = 20;

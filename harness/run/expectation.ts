@@ -1,0 +1,118 @@
+/**
+ * What a result is held against. A product's shipped baseline says which outcome each case has; a waiver excuses one with a reason, a
+ * link, a version range and an expiry; without either, a result is expected when nothing reads `fail` and nothing went wrong.
+ */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { CaseResult } from './result.ts';
+
+export interface Expectation {
+  expects(result: Omit<CaseResult, 'expected'>): boolean;
+}
+
+const baselineDocument = z.strictObject({
+  schema: z.literal('touchstone-baseline/1'),
+  product: z.string(),
+  version: z.string(),
+  /** By `ID/variant`. An inconclusive one carries its cause. */
+  outcomes: z.record(
+    z.string(),
+    z.union([z.string(), z.strictObject({ outcome: z.string(), because: z.string().min(1) })]),
+  ),
+});
+
+export type Baseline = z.infer<typeof baselineDocument>;
+
+const waiverDocument = z.strictObject({
+  schema: z.literal('touchstone-waivers/1'),
+  waivers: z.array(
+    z.strictObject({
+      case: z.string(),
+      product: z.string(),
+      outcome: z.string(),
+      reason: z.string().min(1),
+      link: z.url(),
+      versions: z.strictObject({ from: z.string().optional(), below: z.string().optional() }),
+      expires: z.iso.date(),
+    }),
+  ),
+});
+
+export type Waivers = z.infer<typeof waiverDocument>;
+
+/** A file that is no baseline, or no list of waivers. `says` names the path in it and what was expected. */
+export class BadExpectation extends Error {
+  readonly code = 'BadExpectation';
+}
+
+export const readBaseline = (file: string): Baseline => parsed(file, baselineDocument);
+export const readWaivers = (file: string): Waivers => parsed(file, waiverDocument);
+
+/** No `fail` by the documents in `by` (all, when there are none), no error. */
+export function noFailure(by: readonly string[] = []): Expectation {
+  return {
+    expects: ({ outcome, readings }) =>
+      outcome !== 'error' &&
+      !readings.some(({ document, reading }) => reading === 'fail' && (by.length === 0 || by.includes(document))),
+  };
+}
+
+/** The baseline's outcome; a case it does not know falls back to `otherwise`. */
+export function asBaseline({ outcomes }: Baseline, otherwise: Expectation): Expectation {
+  return {
+    expects: (result) => {
+      const known = outcomes[`${result.id}/${result.variant}`];
+      if (known === undefined) return otherwise.expects(result);
+      return result.outcome === (typeof known === 'string' ? known : known.outcome);
+    },
+  };
+}
+
+/** An expired waiver, and a waived outcome that no longer happens, are both unexpected. */
+export function waived(
+  { waivers }: Waivers,
+  product: { name: string; version: string },
+  today: string,
+  otherwise: Expectation,
+): Expectation {
+  return {
+    expects: (result) => {
+      const waiver = waivers.find(
+        (each) => each.case === `${result.id}/${result.variant}` && each.product === product.name,
+      );
+      if (!waiver || !covers(waiver.versions, product.version)) return otherwise.expects(result);
+      return waiver.expires >= today && waiver.outcome === result.outcome;
+    },
+  };
+}
+
+/** Versions compare by their dotted numbers. */
+function covers({ from, below }: { from?: string | undefined; below?: string | undefined }, version: string): boolean {
+  return (
+    (from === undefined || compareVersions(version, from) >= 0) &&
+    (below === undefined || compareVersions(version, below) < 0)
+  );
+}
+
+function compareVersions(one: string, other: string): number {
+  const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
+  const [mine, theirs] = [numbers(one), numbers(other)];
+  for (let i = 0; i < Math.max(mine.length, theirs.length); i++) {
+    const difference = (mine[i] ?? 0) - (theirs[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+function parsed<T>(file: string, document: z.ZodType<T>): T {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new BadExpectation(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const read = document.safeParse(content);
+  if (read.success) return read.data;
+  const { path, message } = read.error.issues[0]!;
+  throw new BadExpectation(`${file}, ${path.join('.') || 'the whole'}: ${message}`);
+}

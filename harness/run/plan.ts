@@ -1,0 +1,108 @@
+/**
+ * From suites to cases: every scenario at every point of its dimensions, every question asked there. The plan is known before anything
+ * runs, because intents are data; so is what a product cannot be configured for.
+ */
+
+import type { PolicyIntent } from '../judge/transcript.ts';
+import type { NodeUnderTest } from '../lab/node.ts';
+import type { Question, Reads, Turn } from '../vocabulary/question.ts';
+import { pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
+
+/** One run of a scenario, and the cases it answers. */
+export interface PlannedRun {
+  readonly suite: string;
+  readonly scenario: Scenario;
+  readonly point: Readonly<Record<string, string>>;
+  readonly variant: string;
+  readonly cases: readonly PlannedCase[];
+}
+
+export interface PlannedCase {
+  readonly id: string;
+  readonly variant: string;
+  readonly suite: string;
+  readonly scenario: string;
+  readonly title: string;
+  readonly point: Readonly<Record<string, string>>;
+  readonly question: Question<never>;
+  readonly lawful: string;
+  readonly reads: readonly Reads<string>[];
+  readonly turnedBy: readonly Turn<string>[];
+}
+
+/** What a person selects on the command line; a missing field selects all. */
+export interface Selection {
+  readonly suite?: string | undefined;
+  readonly requirement?: string | undefined;
+  /** `*` and `?` over `ID/variant`. */
+  readonly glob?: string | undefined;
+  /** Every n-th run of N, from 1. */
+  readonly shard?: readonly [index: number, of: number] | undefined;
+}
+
+export function plan(suites: readonly Suite[], selection: Selection = {}): readonly PlannedRun[] {
+  const wanted = selection.glob === undefined ? undefined : globPattern(selection.glob);
+  const runs = suites
+    .filter((suite) => selection.suite === undefined || suite.name === selection.suite)
+    .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite.name, scenario)))
+    .map((run) => ({
+      ...run,
+      cases: run.cases.filter(
+        (each) =>
+          (selection.requirement === undefined || each.id === selection.requirement) &&
+          (wanted === undefined || wanted.test(caseName(each)) || wanted.test(each.id)),
+      ),
+    }))
+    .filter((run) => run.cases.length > 0);
+  if (selection.shard === undefined) return runs;
+  const [index, of] = selection.shard;
+  return runs.filter((_, place) => place % of === index - 1);
+}
+
+/** `DUPONT-C2a/other-prefix-manual`. */
+export function caseName(each: Pick<PlannedCase, 'id' | 'variant'>): string {
+  return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
+}
+
+/** Why a product cannot run this, or undefined. */
+export function unsupportedReason(run: PlannedRun, nut: Pick<NodeUnderTest, 'unsupported'>): string | undefined {
+  return nut.unsupported(intentOf(run).nut);
+}
+
+export function intentOf(run: PlannedRun): PolicyIntent {
+  return run.scenario.given(run.point);
+}
+
+function runsOf(suite: string, scenario: Scenario): PlannedRun[] {
+  return pointsOf(scenario).map((point) => {
+    const variant = variantOf(point);
+    const cases = Object.entries(scenario.questions)
+      .filter(([, question]) => question.asks?.(point) ?? true)
+      .map(([key, question]) => ({
+        id: key,
+        variant,
+        suite,
+        scenario: scenario.name,
+        title: question.title,
+        point,
+        question: question as Question<never>,
+        lawful: at(question.lawful, point),
+        reads: at(question.reads, point),
+        turnedBy: at(question.turnedBy, point),
+      }));
+    return { suite, scenario, point, variant, cases };
+  });
+}
+
+/** A value that may depend on the point. */
+function at<T, P>(value: T | ((point: P) => T), point: P): T {
+  return typeof value === 'function' ? (value as (point: P) => T)(point) : value;
+}
+
+function globPattern(glob: string): RegExp {
+  const escaped = glob
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
+  return new RegExp(`^${escaped}$`, 'i');
+}

@@ -1,0 +1,71 @@
+/** The verdicts again, from bundles alone: frames are opened with the bundle's keys, and the stored outcome is only compared with, never read. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBundle } from '../capture/bundle.ts';
+import { Account } from '../judge/account.ts';
+import { transcriptOf } from '../judge/bundled-transcript.ts';
+import type { PlannedCase, PlannedRun } from './plan.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+export interface Rejudged {
+  readonly id: string;
+  readonly variant: string;
+  readonly product: string;
+  readonly live: string;
+  readonly again: string;
+  readonly agree: boolean;
+  readonly durationMs: number;
+}
+
+/** Folders below `directory` that hold a bundle, in a stable order. */
+export function bundlesBelow(directory: string): readonly string[] {
+  const found: string[] = [];
+  const walk = (folder: string) => {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    if (entries.some((entry) => entry.isFile() && entry.name === 'case.json')) found.push(folder);
+    for (const entry of entries) if (entry.isDirectory()) walk(join(folder, entry.name));
+  };
+  walk(directory);
+  return found.sort();
+}
+
+/** Throws `DamagedBundle`. A case that no suite knows any more is left out. */
+export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly Rejudged[] {
+  const began = performance.now();
+  const bundle = readBundle(folder);
+  const account = new Account(transcriptOf(bundle));
+  let since = began;
+  return bundle.cases.flatMap((live) => {
+    const planned = plannedCase(runs, live.id, live.variant);
+    if (!planned) return [];
+    const verdict = judge(planned, account);
+    const now = performance.now();
+    const durationMs = now - since;
+    since = now;
+    const agree = verdict.outcome === live.outcome && sameReadings(verdict, live.readings);
+    return [
+      {
+        id: live.id,
+        variant: live.variant,
+        product: live.product,
+        live: live.outcome,
+        again: verdict.outcome,
+        agree,
+        durationMs,
+      },
+    ];
+  });
+}
+
+function sameReadings(
+  verdict: Verdict,
+  live: readonly { readonly document: string; readonly reading: string }[],
+): boolean {
+  return verdict.readings.every((each) =>
+    live.some(({ document, reading }) => document === each.document && reading === each.reading),
+  );
+}
+
+function plannedCase(runs: readonly PlannedRun[], id: string, variant: string): PlannedCase | undefined {
+  return runs.flatMap(({ cases }) => cases).find((each) => each.id === id && each.variant === variant);
+}

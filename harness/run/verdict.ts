@@ -1,0 +1,86 @@
+/**
+ * From a transcript to a case's result: controls first, then the judgement, then each document's reading of it. Pure, so that a live run
+ * and a rejudging years later are the same function.
+ */
+import type { Account } from '../judge/account.ts';
+import type { Judgement } from '../judge/finding.ts';
+import type { Reads } from '../vocabulary/question.ts';
+import type { PlannedCase } from './plan.ts';
+import type { CaseResult, DocumentReading } from './result.ts';
+
+/** The part of a case's result that the transcript alone decides. */
+export type Verdict = Pick<CaseResult, 'outcome' | 'readings' | 'controls' | 'evidence'>;
+
+export function judge(each: PlannedCase, account: Account): Verdict {
+  const point = each.point as never;
+  const controls = each.question.controls(account, point);
+  const judgement = controlled(controls) ?? each.question.judge(account, point) ?? unanswered;
+  checkDeclared(each, judgement);
+  return {
+    outcome: judgement.outcome,
+    readings: each.reads.map((reading) => documentReading(reading, judgement)),
+    controls: controls.map(({ name, finding }) => ({
+      name,
+      held: finding !== undefined,
+      evidence: finding?.evidence ?? [],
+    })),
+    evidence: judgement.evidence,
+  };
+
+  function controlled(all: typeof controls): Judgement | undefined {
+    const broken = all.find((control) => control.finding === undefined);
+    return (
+      broken && { outcome: 'inconclusive', code: broken.code, says: `control not held: ${broken.name}`, evidence: [] }
+    );
+  }
+}
+
+/** What a case reads when it was never run. */
+export function unsupportedVerdict(each: PlannedCase, reason: string): Verdict {
+  return {
+    outcome: 'unsupported',
+    readings: each.reads.map(({ document, section, level }) => ({
+      document,
+      section,
+      level,
+      reading: 'unsupported',
+      why: reason,
+    })),
+    controls: [],
+    evidence: [],
+  };
+}
+
+/** A harness fault: no document reads it. */
+export const errorVerdict: Verdict = { outcome: 'error', readings: [], controls: [], evidence: [] };
+
+const unanswered: Judgement = {
+  outcome: 'inconclusive',
+  code: 'I-TIME',
+  says: 'neither an answer nor a proven silence',
+  evidence: [],
+};
+
+function checkDeclared(each: PlannedCase, judgement: Judgement): void {
+  if (judgement.outcome === 'inconclusive' || (each.question.outcomes as readonly string[]).includes(judgement.outcome))
+    return;
+  throw new Error(
+    `${each.id}: the judgement "${judgement.outcome}" is not among the outcomes ${each.question.outcomes.join(', ')}`,
+  );
+}
+
+/** How a document reads an outcome, before anything ran. */
+export function documentReadingOf(reading: Reads<string>, outcome: string): DocumentReading['reading'] {
+  return documentReading(reading, { outcome, says: '', evidence: [] }).reading;
+}
+
+function documentReading(reading: Reads<string>, judgement: Judgement): DocumentReading {
+  const { document, section, level } = reading;
+  if (judgement.outcome === 'inconclusive')
+    return { document, section, level, reading: 'inconclusive', why: `${judgement.code}: ${judgement.says}` };
+  const of = reading.of[judgement.outcome]!;
+  if (of.kind === 'pass') return { document, section, level, reading: 'pass', why: judgement.says };
+  if (of.kind === 'observed') return { document, section, level, reading: 'observed', why: of.value };
+  const kind = level === 'MUST' || level === 'MUST NOT' ? 'fail' : 'warn';
+  return { document, section, level, reading: kind, why: judgement.says };
+}

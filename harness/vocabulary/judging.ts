@@ -1,0 +1,14 @@
+/** What controls and judgements are made of, for suites. */
+export type { Account } from '../judge/account.ts';
+export {
+  both,
+  type Control,
+  cause,
+  type Finding,
+  finding,
+  inconclusive,
+  type Judgement,
+  post,
+  pre,
+  seen,
+} from '../judge/finding.ts';

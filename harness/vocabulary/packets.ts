@@ -1,0 +1,67 @@
+/** Packets as scenarios describe them, encoded: the inner packet of an ESP order, or a packet sent by hand. */
+import { type Address, familyOf } from '../../reference/wire/address.ts';
+import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
+import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
+import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { concat, u16 } from '../../reference/wire/octets.ts';
+
+export interface PacketEnds {
+  readonly from: Address;
+  readonly to: Address;
+}
+
+/** Header fields a scenario may want otherwise; what is left out is computed. */
+export type HeaderFields = Partial<Pick<IpPacket, 'dscp' | 'ecn'>> & { readonly hops?: number };
+
+export function echoPacket(
+  {
+    from,
+    to,
+    identifier,
+    sequence,
+    payload,
+    kind = 'request',
+  }: PacketEnds & Omit<EchoMessage, 'kind' | 'data'> & { payload: Uint8Array; kind?: EchoMessage['kind'] },
+  header: HeaderFields = {},
+): Uint8Array {
+  const version = familyOf(from);
+  return encoded(
+    { from, to },
+    encodeEcho({ kind, identifier, sequence, data: payload }, { version, source: from, destination: to }),
+    header,
+  );
+}
+
+export function udpPacket(
+  {
+    from,
+    to,
+    sourcePort,
+    destinationPort,
+    payload,
+  }: PacketEnds & { sourcePort: number; destinationPort: number; payload: Uint8Array },
+  header: HeaderFields = {},
+): Uint8Array {
+  const datagram = concat(u16(sourcePort), u16(destinationPort), u16(8 + payload.length), u16(0), payload);
+  datagram.set(u16(pseudoHeaderChecksum(datagram, UDP, { source: from, destination: to }) || 0xffff), 6);
+  return encoded({ from, to }, { protocol: UDP, payload: datagram }, header);
+}
+
+/** Any upper-layer packet between two addresses. */
+export function encoded(
+  { from, to }: PacketEnds,
+  upper: { protocol: number; payload: Uint8Array },
+  { hops, ...traffic }: HeaderFields = {},
+): Uint8Array {
+  const common = { source: from, destination: to, ...upper, ...traffic };
+  return familyOf(from) === 4
+    ? ipPacket.encode({ version: 4, ...common, ...(hops !== undefined && { timeToLive: hops }) } as IpPacket)
+    : ipPacket.encode({
+        version: 6,
+        extensions: [],
+        ...common,
+        ...(hops !== undefined && { hopLimit: hops }),
+      } as IpPacket);
+}
+
+const UDP = 17;

@@ -1,0 +1,63 @@
+/**
+ * A question a scenario's transcript answers, and how each document reads the answer. The outcomes are closed: a judgement that
+ * reaches another one is a fault of the harness. Every reading is total over the outcomes, so no outcome is left without a verdict.
+ */
+import type { Account } from '../judge/account.ts';
+import type { Control, Judgement } from '../judge/finding.ts';
+import type { NodeMutant } from '../peers/mutant.ts';
+
+export type Dimensions = Readonly<Record<string, readonly string[]>>;
+export type Point<D extends Dimensions> = { readonly [K in keyof D]: D[K][number] };
+
+export interface Question<D extends Dimensions, Outcome extends string = string> {
+  readonly title: string;
+  readonly outcomes: readonly Outcome[];
+  readonly controls: (t: Account, at: Point<D>) => readonly Control[];
+  readonly judge: (t: Account, at: Point<D>) => Judgement | undefined;
+  readonly reads: readonly Reads<Outcome>[] | ((at: Point<D>) => readonly Reads<Outcome>[]);
+  /** What the reference answers under this intent. */
+  readonly lawful: Outcome | ((at: Point<D>) => Outcome);
+  /** Mutants of the node under test that turn the outcome, each to the outcome it declares. */
+  readonly turnedBy: readonly Turn<Outcome>[] | ((at: Point<D>) => readonly Turn<Outcome>[]);
+  /** Only asked where this holds; asked everywhere when absent. */
+  readonly asks?: (at: Point<D>) => boolean;
+  /** Ids of older catalogues that this case covers. */
+  readonly alsoKnownAs?: readonly string[];
+}
+
+export type Turn<Outcome extends string> = readonly [mutant: NodeMutant, outcome: Outcome];
+
+/** One document's reading of every outcome. */
+export interface Reads<Outcome extends string> {
+  readonly document: string;
+  readonly section: string;
+  readonly level: 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'obs';
+  readonly of: { readonly [O in Outcome]: OutcomeReading };
+}
+
+export type OutcomeReading =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'unmet' }
+  | { readonly kind: 'observed'; readonly value: string };
+
+export const pass: OutcomeReading = { kind: 'pass' };
+/** What the document asked for did not happen: `fail` or `warn`, as the level says. */
+export const fail: OutcomeReading = { kind: 'unmet' };
+export const observed = (value: string): OutcomeReading => ({ kind: 'observed', value });
+
+/** Declares how one document, at one section and level, reads each outcome. */
+export function reads<Outcome extends string>(
+  document: { readonly id: string },
+  section: string,
+  level: Reads<Outcome>['level'],
+  of: Reads<Outcome>['of'],
+): Reads<Outcome> {
+  return { document: document.id, section, level, of };
+}
+
+export function question<D extends Dimensions, const Outcome extends string>(
+  title: string,
+  rest: Omit<Question<D, Outcome>, 'title'>,
+): Question<D, Outcome> {
+  return { title, ...rest };
+}

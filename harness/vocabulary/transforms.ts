@@ -1,0 +1,61 @@
+/** Transforms as scenarios name them, with the IANA numbers of RFC 7296 3.3.2 and lab keys that are made, not secret. */
+import {
+  encryptionAlgorithms,
+  integrityAlgorithms,
+  keyExchangeMethods,
+  pseudorandomFunctions,
+} from '../../reference/wire/ike/transform-types.ts';
+import type { Hex, ManualSa, ProposalConfiguration } from '../lab/node.ts';
+
+export interface EspSuite {
+  readonly encryption: { readonly id: number; readonly keyLength?: number };
+  readonly integrity?: number;
+  /** The suite with keys for a manual SA, different ones for each `index`. */
+  keyed(index: number): Pick<ManualSa, 'encryption' | 'integrity'>;
+}
+
+export const espSuites = {
+  'aes-cbc-sha256': suite(
+    { id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 },
+    16,
+    integrityAlgorithms.AUTH_HMAC_SHA2_256_128,
+    32,
+  ),
+  'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
+  'null-sha256': suite({ id: encryptionAlgorithms.ENCR_NULL }, 0, integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
+} as const satisfies Record<string, EspSuite>;
+
+/** One IKE proposal that every product of today accepts and the reference computes fast. */
+export const ikeProposal: ProposalConfiguration = {
+  encryption: [{ id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 }],
+  integrity: [integrityAlgorithms.AUTH_HMAC_SHA2_256_128],
+  pseudorandomFunctions: [pseudorandomFunctions.PRF_HMAC_SHA2_256],
+  keyExchangeMethods: [keyExchangeMethods['Curve25519']],
+};
+
+export const espProposal: ProposalConfiguration = {
+  encryption: [{ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }],
+  integrity: [],
+  extendedSequenceNumbers: [false],
+};
+
+function suite(
+  encryption: EspSuite['encryption'],
+  keyOctets: number,
+  integrity?: number,
+  integrityOctets = 0,
+): EspSuite {
+  return {
+    encryption,
+    ...(integrity !== undefined && { integrity }),
+    keyed: (index) => ({
+      encryption: { ...encryption, key: keyOf(keyOctets, 16 * index) },
+      ...(integrity !== undefined && { integrity: { id: integrity, key: keyOf(integrityOctets, 16 * index + 8) } }),
+    }),
+  };
+}
+
+/** Counting octets: easy to recognise in a dump, different for each SA. */
+function keyOf(length: number, first: number): Hex {
+  return Array.from({ length }, (_, i) => ((first + i) & 0xff).toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,9 @@
+/** Which addresses count: DUPONT 2.4. */
+import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { outerSource } from './outer-source.ts';
+
+export const outerAddress: Suite = {
+  name: 'outer-address',
+  title: 'Inner and outer addresses of security associations',
+  scenarios: [outerSource],
+};

@@ -1,0 +1,7 @@
+/** All suites, in the order they run. */
+import type { Suite } from '../harness/vocabulary/scenario.ts';
+import { baseline } from './baseline/suite.ts';
+import { identity } from './identity/suite.ts';
+import { outerAddress } from './outer-address/suite.ts';
+
+export const suites: readonly Suite[] = [baseline, outerAddress, identity];
