@@ -2,12 +2,11 @@
  * UDP encapsulation of ESP, RFC 3948: ESP, IKE behind its non-ESP marker, and NAT keepalives share UDP port 4500. Which of the three a
  * datagram is, is a rule; the checksum of an encapsulated packet is zero over IPv4 (section 2.1) and computed over IPv6.
  */
-import type { Address } from '../wire/address.ts';
-import { familyOf } from '../wire/address.ts';
-import { pseudoHeaderChecksum } from '../wire/checksum.ts';
+import { type Address, familyOf } from '../wire/address.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import { concat, readU16, u16 } from '../wire/octets.ts';
+import { readU16 } from '../wire/octets.ts';
+import { encodeUdp } from '../wire/udp.ts';
 import type { IpsecRules } from './rules.ts';
 
 export interface Encapsulation {
@@ -24,12 +23,8 @@ export function inUdp(
   { sourcePort, destinationPort }: Encapsulation,
   addresses: { readonly source: Address; readonly destination: Address },
 ): Uint8Array {
-  const header = concat(u16(sourcePort), u16(destinationPort), u16(UDP_HEADER + esp.length), u16(0));
-  const datagram = concat(header, esp);
-  if (familyOf(addresses.source) === 4) return datagram;
-  const checksum = pseudoHeaderChecksum(datagram, protocols.UDP, addresses) || 0xffff;
-  datagram.set(u16(checksum), 6);
-  return datagram;
+  const checksum = familyOf(addresses.source) === 4 ? 0 : undefined;
+  return encodeUdp({ sourcePort, destinationPort, checksum, payload: esp }, addresses);
 }
 
 /** What a packet to UDP port 4500 holds; undefined for any other packet. */

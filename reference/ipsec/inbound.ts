@@ -13,7 +13,7 @@ import type { SadEntry } from './sad.ts';
 import { type Flow, flowOf, packetText, selectorsOfPacket } from './selectors-of-packet.ts';
 import { selectorsMatch } from './spd.ts';
 import { withPayload } from './transport.ts';
-import { decapsulate, innerPacketOf, innerProtocol } from './tunnel.ts';
+import { decapsulate, innerPacketOf } from './tunnel.ts';
 
 /**
  * `sequenceNumber` 3.4.3 before integrity · `integrity` 3.4.4 · `windowUpdate` the end of 3.4.3 · `decryption` 3.4.4.1 · `padding`
@@ -123,7 +123,7 @@ const steps: Readonly<Record<InboundStep, Step>> = {
   nextHeader({ rules, trailer, entry }) {
     if (!trailer) return undefined;
     if (rules.isDummyPacket(trailer.nextHeader)) return refusal('isDummyPacket', 'next header 59');
-    if (rules.nextHeaderFitsMode(trailer.nextHeader, entry.sa)) return undefined;
+    if (rules.nextHeaderFitsMode(trailer.nextHeader, entry.sa, trailer.payload)) return undefined;
     return refusal('nextHeaderFitsMode', `next header ${trailer.nextHeader} in ${entry.sa.mode} mode`);
   },
 
@@ -136,9 +136,6 @@ const steps: Readonly<Record<InboundStep, Step>> = {
         return undefined;
       }
       const inner = innerPacketOf(trailer.payload);
-      if (innerProtocol(inner) !== trailer.nextHeader) {
-        return refusal('nextHeaderFitsMode', `next header ${trailer.nextHeader} before IPv${inner.version}`);
-      }
       if (!rules.familiesMayMix(inner.version, outer.version)) {
         return refusal('familiesMayMix', `IPv${inner.version} in IPv${outer.version}`);
       }

@@ -75,8 +75,8 @@ export interface IpsecRules {
   paddingAcceptable(padding: Uint8Array): boolean;
   /** RFC 4303 2.6: next header 59 is a dummy packet, discarded without prejudice. */
   isDummyPacket(nextHeader: number): boolean;
-  /** RFC 4303 2.6, 3.1: tunnel mode carries IPv4 or IPv6. */
-  nextHeaderFitsMode(nextHeader: number, sa: SecurityAssociation): boolean;
+  /** RFC 4303 2.6, 3.1: tunnel mode carries IPv4 or IPv6, and the version is the one announced. */
+  nextHeaderFitsMode(nextHeader: number, sa: SecurityAssociation, payload: Uint8Array): boolean;
   /** 5.1.2 (last bullet): the versions of inner and outer header may differ. */
   familiesMayMix(inner: 4 | 6, outer: 4 | 6): boolean;
   /** 5.2 steps 4 and 5: which header is matched with the SA's selectors: the one the SA delivers. */
@@ -256,8 +256,10 @@ export const ipsecRules: IpsecRules = {
   icvMatches: equalInConstantTime,
   paddingAcceptable: (padding) => padding.every((octet, i) => octet === i + 1),
   isDummyPacket: (nextHeader) => nextHeader === protocols['IPv6-NoNxt'],
-  nextHeaderFitsMode(nextHeader, { mode }) {
-    return mode === 'transport' || nextHeader === protocols.IPv4 || nextHeader === protocols.IPv6;
+  nextHeaderFitsMode(nextHeader, { mode }, payload) {
+    if (mode === 'transport') return true;
+    const version = (payload[0] ?? 0) >> 4;
+    return nextHeader === (version === 6 ? protocols.IPv6 : protocols.IPv4) && (version === 4 || version === 6);
   },
   familiesMayMix: () => true,
   checkedHeader: ({ mode }) => (mode === 'tunnel' ? 'inner' : 'outer'),

@@ -28,18 +28,32 @@ export interface Protection {
 export type UnmatchedAction = 'BYPASS' | 'DISCARD';
 
 export class Spd {
-  readonly entries: readonly SpdEntry[];
   readonly #rules: IpsecRules;
+  #entries: readonly SpdEntry[];
 
   /** `entries` in order, both directions mixed. */
   constructor(entries: readonly SpdEntry[], rules: IpsecRules) {
-    this.entries = entries;
+    this.#entries = entries;
     this.#rules = rules;
+  }
+
+  /** In order. */
+  get entries(): readonly SpdEntry[] {
+    return this.#entries;
+  }
+
+  /** Entries that came with a negotiated SA decide after all others. */
+  append(entries: readonly SpdEntry[]): void {
+    this.#entries = [...this.#entries, ...entries];
+  }
+
+  removeNamed(name: string): void {
+    this.#entries = this.#entries.filter((entry) => entry.name !== name);
   }
 
   /** The entry that decides about this traffic. */
   lookup(direction: Direction, flow: Flow): SpdEntry | undefined {
-    const matching = this.entries.filter(
+    const matching = this.#entries.filter(
       (entry) => entry.direction === direction && selectorsMatch(entry.selectors, flow, this.#rules),
     );
     return this.#rules.spdEntry(matching);
