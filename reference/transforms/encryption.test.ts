@@ -38,6 +38,15 @@ const vectors: readonly Vector[] = [
     ciphertext: 'e353779c1079aeb82708942dbe77181a',
   },
   {
+    source: 'RFC 3602 case 2',
+    id: 12,
+    keyLength: 128,
+    key: 'c286696d887c9aa0611bbb3e2025a45a',
+    iv: '562e17996d093d28ddb3ba695a2e6f58',
+    plaintext: '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
+    ciphertext: 'd296cd94c2cccf8a3a863028b5e1dc0a7586602d253cfff91b8266bea6d61ab1',
+  },
+  {
     source: 'RFC 3602 case 3',
     id: 12,
     keyLength: 128,
@@ -45,6 +54,19 @@ const vectors: readonly Vector[] = [
     iv: 'c782dc4c098c66cbd9cd27d825682c81',
     plaintext: hex(fromText('This is a 48-byte message (exactly 3 AES blocks)')),
     ciphertext: 'd0a02b3836451753d493665d33f0e8862dea54cdb293abc7506939276772f8d5021c19216bad525c8579695d83ba2684',
+  },
+  {
+    source: 'RFC 3602 case 4',
+    id: 12,
+    keyLength: 128,
+    key: '56e47a38c5598974bc46903dba290349',
+    iv: '8ce82eefbea0da3c44699ed7db51b7d9',
+    plaintext:
+      'a0a1a2a3a4a5a6a7a8a9aaabacadaeafb0b1b2b3b4b5b6b7b8b9babbbcbdbebf' +
+      'c0c1c2c3c4c5c6c7c8c9cacbcccdcecfd0d1d2d3d4d5d6d7d8d9dadbdcdddedf',
+    ciphertext:
+      'c30e32ffedc0774e6aff6af0869f71aa0f3af07a9a31a9c684db207eb0ef8e4e' +
+      '35907aa632c3ffdf868bb7b29d3d46ad83ce9f9a102ee99d49a53e87f4c3da55',
   },
   {
     source: 'NIST SP 800-38A F.2.3, first block',
@@ -90,6 +112,22 @@ const vectors: readonly Vector[] = [
     ciphertext:
       '522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662' +
       '76fc6ece0f4e1768cddf8853bb2d551b',
+  },
+  {
+    source: 'RFC 8439 section 2.8.2',
+    id: 28,
+    key: '808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f07000000',
+    iv: '4041424344454647',
+    aad: '50515253c0c1c2c3c4c5c6c7',
+    plaintext: hex(
+      fromText(
+        "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the future, sunscreen would be it.",
+      ),
+    ),
+    ciphertext:
+      'd31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d63dbea45e8ca9671282fafb69da92728b' +
+      '1a71de0a9e060b2905d6a5b67ecd3b3692ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc' +
+      '3ff4def08e4b7a9de576d26586cec64b61161ae10b594f09e26a7e902ecbd0600691',
   },
   {
     source: 'RFC 7634 appendix A',

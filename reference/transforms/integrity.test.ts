@@ -30,6 +30,37 @@ const vectors: readonly [source: string, id: number, key: Uint8Array, data: Uint
     filled(0xdd, 50),
     '2ee7acd783624ca9398710f3ee05ae41b9f9b0510c87e49e586cc9bf961733d8',
   ],
+  [
+    'RFC 4868 AUTH256-4',
+    12,
+    unhex('0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20'),
+    filled(0xcd, 50),
+    '372efcf9b40b35c2115b1346903d2ef4',
+  ],
+  [
+    'RFC 4868 AUTH384-4',
+    13,
+    unhex('0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f200a0b0c0d0e0f10111213141516171819'),
+    filled(0xcd, 50),
+    '5b540085c6e6358096532b2493609ed1cb298f774f87bb5c',
+  ],
+  [
+    'RFC 4868 AUTH512-2',
+    14,
+    fromText('Jefe'.repeat(16)),
+    jefeAsks,
+    'cb370917ae8a7ce28cfd1d8f4705d6141c173b2a9362c15df235dfb251b15454',
+  ],
+  [
+    // The RFC prints 80 octets of key, says 64, and computed with the last 64.
+    'RFC 4868 AUTH512-4',
+    14,
+    unhex(
+      '0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f40',
+    ),
+    filled(0xcd, 50),
+    '5e6688e5a3daec826ca32eaea224eff5e700628947470e13ad01302561bab108',
+  ],
 ];
 
 describe('integrity transforms', () => {
