@@ -35,6 +35,10 @@ export class GuestHost {
     return this.#guest.console;
   }
 
+  get alive(): boolean {
+    return this.#guest.alive;
+  }
+
   get kernel(): string {
     return this.#guest.kernel;
   }

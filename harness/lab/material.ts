@@ -1,0 +1,25 @@
+/**
+ * The octets behind what configurations name: certificates from their recipes, private keys from their names among the lab keys. For
+ * products, which read them as files or messages and know nothing of how they are made.
+ */
+import { certificateFromRecipe } from '../../reference/certificates/issuing.ts';
+import { labKey } from '../../reference/certificates/lab-keys.ts';
+import type { CertificateRecipe } from '../../reference/certificates/recipe.ts';
+
+export interface Material {
+  /** DER. */
+  certificate(recipe: CertificateRecipe): Uint8Array;
+  /** PKCS#8 in PEM. Throws RangeError where no key has that name. */
+  privateKey(name: string): string;
+}
+
+export const labMaterial: Material = {
+  certificate: certificateFromRecipe,
+  privateKey: (name) => pem('PRIVATE KEY', labKey(name).pkcs8),
+};
+
+/** RFC 7468. */
+function pem(label: string, octets: Uint8Array): string {
+  const lines = btoa(String.fromCharCode(...octets)).match(/.{1,64}/g)!;
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}

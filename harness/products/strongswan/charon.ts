@@ -1,0 +1,121 @@
+/**
+ * The daemon charon in a guest, from its start to its log: loaded and emptied over VICI, kept running between configurations, and
+ * started anew when it does not come back empty. What it is given is rendered elsewhere.
+ */
+import type { Material } from '../../lab/material.ts';
+import type { CertificateRecipe } from '../../lab/node.ts';
+import type { ConsoleChannel } from '../../runtime/console.ts';
+import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
+import { daemonPath, logPath, settingsPath, strongswanConf } from './settings.ts';
+import { Vici, type ViciCommand } from './vici.ts';
+import type { ViciElement, ViciTree } from './vici-message.ts';
+
+export class Charon {
+  readonly version: string;
+  readonly #console: ConsoleChannel;
+  readonly #vici: Vici;
+
+  private constructor(console: ConsoleChannel, vici: Vici, version: string) {
+    this.#console = console;
+    this.#vici = vici;
+    this.version = version;
+  }
+
+  /** Resolves when charon answers on its control socket. */
+  static async started(console: ConsoleChannel): Promise<Charon> {
+    await console.write(settingsPath, strongswanConf);
+    await console.remove('/run/charon.vici', logPath);
+    await console.start('charon', [daemonPath]);
+    const vici = await Vici.connected(console, 20_000);
+    const { daemon, version } = await vici.command('version');
+    return new Charon(console, vici, `${daemon} ${version}`);
+  }
+
+  /** Nothing left of what was loaded or negotiated; false when charon does not let go of it. */
+  async empties(): Promise<boolean> {
+    const connections = await this.#listed();
+    const sas = await this.sas();
+    const answers = await this.#vici.commands([
+      ...connections.map((name) => ({ name: 'unload-conn', message: { name } })),
+      ...sas.map((sa) => ({
+        name: 'terminate',
+        message: { 'ike-id': String(sa.uniqueid), force: 'yes', timeout: '0' },
+      })),
+      { name: 'clear-creds' },
+      { name: 'flush-certs' },
+    ]);
+    const cleared = answers.slice(0, connections.length).every(({ success }) => success === 'yes');
+    return cleared && (await this.sas()).length === 0;
+  }
+
+  /** The names of what charon would not load, with its reasons; empty when it took everything. */
+  async loads(rendering: StrongswanRendering, material: Material): Promise<string[]> {
+    await this.#console.write(logPath, '');
+    const commands = loadCommands(rendering, material);
+    const answers = await this.#vici.commands(commands);
+    return answers.flatMap(({ success, errmsg }, place) =>
+      success === 'yes' ? [] : [`${commands[place]!.name}: ${errmsg}`],
+    );
+  }
+
+  /** As `list-sas` has them, one tree an IKE SA, its name beside it. */
+  async sas(): Promise<ViciTree[]> {
+    const events = await this.#vici.streamed('list-sas', 'list-sa');
+    return events.flatMap((event) => Object.entries(event).map(([name, sa]) => ({ name, ...(sa as ViciTree) })));
+  }
+
+  command(name: string, message: ViciCommand['message']): Promise<ViciTree> {
+    return this.#vici.command(name, message);
+  }
+
+  /** What charon wrote since it was loaded. */
+  log(): Promise<string> {
+    return this.#console.read(logPath);
+  }
+
+  /** SIGKILL, since what it would say to its peers is nobody's business any more. */
+  async stop(): Promise<void> {
+    await this.#console.stop('charon', 'KILL');
+  }
+
+  async #listed(): Promise<string[]> {
+    const { conns } = await this.#vici.command('get-conns');
+    return Array.isArray(conns) ? conns : [];
+  }
+}
+
+/** Pure. Credentials first, so that a trap which fires at once finds them. */
+export function loadCommands(rendering: StrongswanRendering, material: Material): ViciCommand[] {
+  const certificate = (recipe: CertificateRecipe, flag: 'CA' | 'NONE'): ViciCommand => ({
+    name: 'load-cert',
+    message: { type: 'X509', flag, data: material.certificate(recipe) },
+  });
+  return [
+    ...rendering.authorities.map((recipe) => certificate(recipe, 'CA')),
+    ...rendering.certificates.map((recipe) => certificate(recipe, 'NONE')),
+    ...rendering.privateKeys.map((name) => ({
+      name: 'load-key',
+      message: { type: 'any', data: material.privateKey(name) },
+    })),
+    ...rendering.secrets.map(({ name, owners, key }) => ({
+      name: 'load-shared',
+      message: { id: name, type: 'IKE', data: new Uint8Array(Buffer.from(key, 'hex')), owners },
+    })),
+    ...Object.entries(rendering.connections).map(([name, tree]) => ({
+      name: 'load-conn',
+      message: { [name]: resolvedElement(tree, material) },
+    })),
+  ];
+}
+
+function resolved(tree: SwanctlTree, material: Material): Record<string, ViciElement> {
+  return Object.fromEntries(Object.entries(tree).map(([name, element]) => [name, resolvedElement(element, material)]));
+}
+
+function resolvedElement(element: SwanctlElement, material: Material): ViciElement {
+  if (typeof element === 'string') return element;
+  if (isList(element)) return element.map((one) => (typeof one === 'string' ? one : material.certificate(one)));
+  return resolved(element, material);
+}
+
+const isList = (element: SwanctlElement): element is readonly (string | CertificateRecipe)[] => Array.isArray(element);

@@ -1,0 +1,45 @@
+/**
+ * What charon is given, as swanctl.conf(5) a person can read or use with swanctl: certificates by the subject in their file's name, as they would lie in
+ * /etc/swanctl. Pure.
+ */
+import type { CertificateRecipe } from '../../lab/node.ts';
+import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
+
+export function swanctlConf({
+  connections,
+  secrets,
+  privateKeys,
+  authorities,
+  certificates,
+}: StrongswanRendering): string {
+  const shared = secrets.map(({ name, owners, key }): [string, SwanctlTree] => [
+    `ike-${name}`,
+    { ...Object.fromEntries(owners.map((owner, place) => [`id-${place}`, owner])), secret: `0x${key}` },
+  ]);
+  return [
+    ...privateKeys.map((name) => `# private/${name}.pem`),
+    ...authorities.map((recipe) => `# x509ca/${fileName(recipe)}`),
+    ...certificates.map((recipe) => `# x509/${fileName(recipe)}`),
+    section('connections', connections, ''),
+    ...(shared.length > 0 ? [section('secrets', Object.fromEntries(shared), '')] : []),
+    '',
+  ].join('\n');
+}
+
+function section(name: string, tree: SwanctlTree, indent: string): string {
+  const lines = Object.entries(tree).map(([key, element]) => line(key, element, `${indent}  `));
+  return [`${indent}${name} {`, ...lines, `${indent}}`].join('\n');
+}
+
+function line(key: string, element: SwanctlElement, indent: string): string {
+  if (typeof element === 'string') return `${indent}${key} = ${quoted(element)}`;
+  if (isList(element))
+    return `${indent}${key} = ${element.map((one) => (typeof one === 'string' ? one : fileName(one))).join(', ')}`;
+  return section(key, element, indent);
+}
+
+const isList = (element: SwanctlElement): element is readonly (string | CertificateRecipe)[] => Array.isArray(element);
+
+const quoted = (text: string): string => (/[#{}"\s]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text);
+
+const fileName = ({ subject }: CertificateRecipe): string => `${subject.replace(/[^\w.=@-]+/g, '_')}.der`;

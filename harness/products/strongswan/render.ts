@@ -1,0 +1,248 @@
+/**
+ * A configuration as connections of swanctl.conf(5), which are also the messages that VICI's load-conn, load-shared and load-cert take:
+ * one tree, sent as it is or printed for people. Certificates and keys stay names in it until `credentials.ts` is asked for octets.
+ * IKE SAs of RFC 7296 and PAD entries of RFC 4301 4.4.3 become connections, BYPASS and DISCARD entries shunts.
+ */
+import type {
+  CertificateRecipe,
+  ChildConfiguration,
+  IkeConnection,
+  NodeConfiguration,
+  PortRange,
+  Selector,
+  SpdEntry,
+  TrafficSelectorConfiguration,
+} from '../../lab/node.ts';
+import { everything, familyOf, prefixOf } from '../prefix.ts';
+import { identityText, identityUnsupported } from './identities.ts';
+import { proposalKeyword, proposalUnsupported } from './proposals.ts';
+
+/** Everything charon is given. */
+export interface StrongswanRendering {
+  readonly connections: SwanctlTree;
+  readonly secrets: readonly SharedSecret[];
+  /** Own private keys, by their names among the lab keys. */
+  readonly privateKeys: readonly string[];
+  readonly authorities: readonly CertificateRecipe[];
+  /** Beside the authorities: what completes a chain. */
+  readonly certificates: readonly CertificateRecipe[];
+}
+
+export interface SwanctlTree {
+  readonly [name: string]: SwanctlElement;
+}
+
+export type SwanctlElement = string | readonly (string | CertificateRecipe)[] | SwanctlTree;
+
+export interface SharedSecret {
+  readonly name: string;
+  /** Identities that own it; none: everybody's. */
+  readonly owners: readonly string[];
+  /** Hex. */
+  readonly key: string;
+}
+
+/** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
+export function render(configuration: NodeConfiguration): StrongswanRendering {
+  const { ike, spd } = configuration;
+  const connections = ike.map((connection): [string, SwanctlTree] => [
+    connection.name,
+    connectionTree(connection, spd),
+  ]);
+  const shunts = shuntTrees(configuration);
+  return {
+    connections: Object.fromEntries(
+      shunts.length > 0 ? [...connections, [shuntConnection, shuntsTree(shunts)]] : connections,
+    ),
+    secrets: ike.flatMap(secretsOf),
+    privateKeys: distinct(
+      ike.flatMap(({ local: { authentication } }) =>
+        authentication.kind === 'certificate' ? [authentication.key] : [],
+      ),
+    ),
+    authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
+    certificates: distinct(
+      ike.flatMap(({ local: { authentication } }) =>
+        authentication.kind === 'certificate' ? authentication.chain.slice(1) : [],
+      ),
+    ),
+  };
+}
+
+/** Why swanctl.conf cannot say this, in its manual's words where it has any; undefined if it can. Pure. */
+export function unsupported({ ike, manual, spd }: NodeConfiguration): string | undefined {
+  if (manual.length > 0) return 'swanctl.conf(5) has no manual SAs: every SA is negotiated';
+  for (const { selector, action } of spd) {
+    const reason =
+      typeof action === 'object'
+        ? undefined
+        : (rangeUnsupported(selector.icmp?.type) ?? rangeUnsupported(selector.icmp?.code));
+    if (reason) return reason;
+  }
+  for (const { local, remote, proposals, children } of ike) {
+    const reason =
+      identityUnsupported(remote.identity) ??
+      [...proposals, ...children.flatMap((child) => child.proposals)].map(proposalUnsupported).find(Boolean) ??
+      children.map(childUnsupported).find(Boolean);
+    if (reason) return reason;
+    const { authentication } = local;
+    if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
+      return 'swanctl.conf(5), secrets: one secret belongs to a pair of peers and serves both directions';
+  }
+  return undefined;
+}
+
+function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): SwanctlTree {
+  const { local, remote, localAddresses, remoteAddresses, proposals, children } = connection;
+  return {
+    version: '2',
+    ...(localAddresses.length > 0 && { local_addrs: localAddresses }),
+    remote_addrs: remoteAddresses.length > 0 ? remoteAddresses.map((one) => (one === 'any' ? '%any' : one)) : ['%any'],
+    proposals: proposals.map(proposalKeyword),
+    mobike: 'no',
+    send_cert: 'always',
+    rekey_time: '0',
+    reauth_time: '0',
+    dpd_delay: '0',
+    keyingtries: '1',
+    local: {
+      auth: local.authentication.kind === 'certificate' ? 'pubkey' : 'psk',
+      id: identityText(local.identity),
+      ...(local.authentication.kind === 'certificate' && { certs: local.authentication.chain.slice(0, 1) }),
+    },
+    remote: {
+      auth: remote.authentication === 'signature' ? 'pubkey' : 'psk',
+      id: identityText(remote.identity),
+      ...(remote.authentication === 'signature' && remote.trustAnchors.length > 0 && { cacerts: remote.trustAnchors }),
+    },
+    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, spd)])),
+  };
+}
+
+function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): SwanctlTree {
+  // A child that is an entry of the SPD stands where that entry stands; charon would order by how narrow a selector is.
+  const place = spd.findIndex(({ name }) => name === child.name);
+  return {
+    mode: child.mode,
+    local_ts: child.local.map(trafficSelectorText),
+    remote_ts: child.remote.map(trafficSelectorText),
+    esp_proposals: child.proposals.map(proposalKeyword),
+    start_action: child.start === 'trap' ? 'trap' : 'none',
+    rekey_time: '0',
+    rekey_bytes: '0',
+    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s` }),
+    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}` }),
+    ...(child.replayWindow !== undefined && { replay_window: `${child.replayWindow}` }),
+    ...(place >= 0 && { priority: `${firstPriority + place}` }),
+  };
+}
+
+/** `192.0.2.0/24[udp/4500]`; for ICMP the port is type and code, as RFC 7296 3.13.1 packs them. */
+function trafficSelectorText({ addresses, protocol, ports, icmp }: TrafficSelectorConfiguration): string {
+  const range = typeof addresses === 'string' ? addresses : addresses.join('-');
+  if (protocol === undefined) return range;
+  if (icmp) return `${range}[${protocol}/${icmpPort(icmp)}]`;
+  return `${range}[${protocol}${ports === undefined ? '' : `/${rangeText(ports)}`}]`;
+}
+
+const rangeText = (range: PortRange): string => (typeof range === 'number' ? `${range}` : range.join('-'));
+
+function icmpPort({ type, code }: NonNullable<Selector['icmp']>): string {
+  const [firstType, lastType] = typeof type === 'number' ? [type, type] : type;
+  const [firstCode, lastCode] = code === undefined ? [0, 255] : typeof code === 'number' ? [code, code] : code;
+  const [first, last] = [firstType * 256 + firstCode, lastType * 256 + lastCode];
+  return first === last ? `${first}` : `${first}-${last}`;
+}
+
+function childUnsupported({ local, remote, replayWindow, name }: ChildConfiguration): string | undefined {
+  if (local.length === 0 || remote.length === 0) return `${name}: swanctl.conf(5) takes an empty selector as dynamic`;
+  if (replayWindow !== undefined && replayWindow > 4096) return 'Linux: replay-window > XFRMA_REPLAY_ESN_MAX (4096)';
+  return undefined;
+}
+
+/** xfrm_selector has a mask, not a range; charon installs a policy for what it can express and widens the rest. */
+const rangeUnsupported = (range: PortRange | undefined): string | undefined =>
+  range === undefined || typeof range === 'number'
+    ? undefined
+    : 'swanctl.conf(5): a shunt takes one ICMP type and code, no range';
+
+/** The remote end's identity alone owns it: charon takes a secret that either end owns. */
+function secretsOf({ name, local, remote }: IkeConnection): SharedSecret[] {
+  const own =
+    local.authentication.kind === 'shared-key' && !remote.sharedKeys
+      ? [{ identity: 'any' as const, key: local.authentication.key }]
+      : [];
+  return [...(remote.sharedKeys ?? []), ...own].map(({ identity, key }, place) => ({
+    name: `${name}-${place}`,
+    owners: identity === 'any' ? [] : [identityText(identity)],
+    key,
+  }));
+}
+
+/** Entries that need no SA, and what stands for RFC 4301's final discard. */
+function shuntTrees({ spd, unmatched }: NodeConfiguration): [string, SwanctlTree][] {
+  const entries = spd.flatMap((entry, place): [string, SwanctlTree][] =>
+    typeof entry.action === 'object'
+      ? []
+      : [[entry.name, shuntTree(entry.selector, entry.action, firstPriority + place)]],
+  );
+  const final =
+    unmatched === 'DISCARD'
+      ? (['ipv4', 'ipv6'] as const).map((family) => finalDiscard(everything(family), spd.length))
+      : [];
+  const all = [...entries, ...final];
+  return catchesDiscovery(spd, unmatched) ? [...discoveryShunts, ...all] : all;
+}
+
+const finalDiscard = (prefix: string, place: number): [string, SwanctlTree] => [
+  `unmatched-${familyOf(prefix)}`,
+  shuntTree({ local: prefix, remote: prefix }, 'DISCARD', firstPriority + place),
+];
+
+function shuntTree(
+  { local, remote, protocol, localPort, remotePort, icmp }: Selector,
+  action: 'BYPASS' | 'DISCARD',
+  priority: number,
+): SwanctlTree {
+  const end = (prefix: string, ports: PortRange | undefined) =>
+    trafficSelectorText({ addresses: prefixOf(prefix), protocol, ports, icmp });
+  return {
+    mode: action === 'BYPASS' ? 'pass' : 'drop',
+    local_ts: [end(local, localPort)],
+    remote_ts: [end(remote, remotePort)],
+    start_action: 'trap',
+    priority: `${priority}`,
+  };
+}
+
+/** A connection that can never match: its children are policies only. */
+const shuntsTree = (shunts: readonly [string, SwanctlTree][]): SwanctlTree => ({
+  version: '2',
+  remote_addrs: ['127.0.0.1'],
+  local: { auth: 'psk' },
+  remote: { auth: 'psk' },
+  children: Object.fromEntries(shunts),
+});
+
+/** RFC 4301 leaves neighbour discovery to an explicit entry, without which a catch-all discard cuts the node off its link. */
+const discoveryShunts: [string, SwanctlTree][] = [135, 136].map((type) => [
+  `neighbour-discovery-${type}`,
+  shuntTree({ local: '::/0', remote: '::/0', protocol: 58, icmp: { type, code: 0 } }, 'BYPASS', 1),
+]);
+
+const catchesDiscovery = (spd: readonly SpdEntry[], unmatched: NodeConfiguration['unmatched']): boolean =>
+  unmatched === 'DISCARD' ||
+  spd.some(
+    ({ action, selector: { local, protocol, icmp } }) =>
+      action === 'DISCARD' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
+  );
+
+/** By content: two recipes that are written alike are the same certificate. */
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+export const shuntConnection = 'shunts';
+
+/** Lower decides first, and 0 would let charon choose. */
+const firstPriority = 1000;

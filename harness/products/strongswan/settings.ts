@@ -1,0 +1,51 @@
+/**
+ * strongswan.conf(5) for a laboratory: few plugins and threads so that charon is up at once, short retransmissions, and nothing
+ * that guesses: no roaming, no denial-of-service brakes on the one peer there is. What concerns one connection
+ * is left to `render.ts`.
+ */
+
+export const strongswanConf = `charon-systemd {
+  load = ${[
+    'random nonce openssl x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints addrblock',
+    'kernel-netlink socket-default vici',
+  ].join(' ')}
+  threads = 8
+  dos_protection = no
+  half_open_timeout = 10
+  retransmit_timeout = 0.5
+  retransmit_base = 1.5
+  retransmit_tries = 3
+  send_vendor_id = no
+  syslog {
+    daemon {
+      default = -1
+    }
+  }
+  journal {
+    default = -1
+  }
+  filelog {
+    charon {
+      path = /run/charon.log
+      append = yes
+      flush_line = yes
+      ike_name = yes
+      default = 1
+      ike = 2
+      cfg = 2
+      knl = 1
+    }
+  }
+  plugins {
+    kernel-netlink {
+      roam_events = no
+    }
+  }
+}
+`;
+
+export const settingsPath = '/etc/strongswan.conf';
+
+export const logPath = '/run/charon.log';
+
+export const daemonPath = '/usr/sbin/charon-systemd';

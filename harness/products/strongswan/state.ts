@@ -1,0 +1,42 @@
+/** What `list-sas` of VICI says of IKE SAs and children, in the words of `NodeState`. */
+import type { NodeState } from '../../lab/node.ts';
+import type { ViciTree } from './vici-message.ts';
+
+/** Of one IKE SA, with its name beside what `list-sas` streamed. */
+export function ikeSaOf(sa: ViciTree): NodeState['ikeSas'][number] {
+  const identity = text(sa['remote-id']);
+  return {
+    connection: text(sa.name),
+    initiatorSPI: text(sa['initiator-spi']),
+    responderSPI: text(sa['responder-spi']),
+    state: states[text(sa.state)] ?? 'connecting',
+    ...(identity && identity !== '%any' && { remoteIdentity: identity }),
+    localAddress: text(sa['local-host']),
+    remoteAddress: text(sa['remote-host']),
+  };
+}
+
+/** `connection/child` of the child that has this SPI in either direction; nothing where none has. */
+export function childOf(spi: number, sas: readonly ViciTree[]): { readonly child?: string } {
+  for (const sa of sas) {
+    for (const child of Object.values((sa['child-sas'] ?? {}) as ViciTree) as ViciTree[]) {
+      const spis = [text(child['spi-in']), text(child['spi-out'])].map((hex) => Number.parseInt(hex, 16));
+      if (spis.includes(spi)) return { child: `${text(sa.name)}/${text(child.name)}` };
+    }
+  }
+  return {};
+}
+
+const text = (element: ViciTree[string] | undefined): string => (typeof element === 'string' ? element : '');
+
+/** The names of ike_sa_state_t. */
+const states: Readonly<Record<string, NodeState['ikeSas'][number]['state']>> = {
+  CREATED: 'connecting',
+  CONNECTING: 'connecting',
+  ESTABLISHED: 'established',
+  PASSIVE: 'established',
+  REKEYING: 'rekeying',
+  REKEYED: 'rekeying',
+  DELETING: 'deleting',
+  DESTROYING: 'deleting',
+};

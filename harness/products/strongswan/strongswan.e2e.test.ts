@@ -1,0 +1,139 @@
+/** Two charons on two kernels: what the adapter renders negotiates and carries traffic, and what it reads back is what happened. */
+import { expect } from 'chai';
+import { labMaterial } from '../../lab/material.ts';
+import type { Credential, IkeConnection, NodeConfiguration, NodeUnderTest, RemoteIdentity } from '../../lab/node.ts';
+import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.ts';
+import { strongswan } from './strongswan.ts';
+
+describe('strongswan on real kernels', function () {
+  this.timeout(60_000);
+  let pair: GuestPair;
+  let left: NodeUnderTest;
+  let right: NodeUnderTest;
+
+  before(async function () {
+    if (!(await canRunGuests())) {
+      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
+      this.skip();
+    }
+    pair = await guestPair('strongswan');
+    [left, right] = await Promise.all([strongswan(pair.left, labMaterial), strongswan(pair.right, labMaterial)]);
+  });
+
+  after(async () => {
+    await Promise.all([left?.stop(), right?.stop()]);
+    await pair?.close();
+  });
+
+  it('establishes by certificates, and carries a datagram through the child', async () => {
+    await Promise.all([left.configure(node('left', byCertificate)), right.configure(node('right', byCertificate))]);
+    expect((await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).accepted).to.equal(true);
+    await until(async () => (await left.state()).sad.length === 2);
+    await left.perform(datagram);
+    await until(async () => (await right.state()).delivered.length > 0);
+    const state = await right.state();
+    expect(state.ikeSas).to.have.length(1);
+    expect(state.ikeSas[0]).to.include({ connection: 'peer', state: 'established', remoteIdentity: 'left.example' });
+    expect(state.sad.find(({ direction }) => direction === 'in')).to.include({ packets: 1, child: 'peer/net' });
+    expect(await right.log()).to.contain('left.example');
+  });
+
+  it('establishes by a shared key, and refuses another', async () => {
+    const keyed = (key: string): Keying => ({
+      credential: () => ({ kind: 'shared-key', key }),
+      remote: (peer) => ({
+        identity: { type: 'ID_FQDN', value: `${peer}.example` },
+        authentication: 'shared-key',
+        trustAnchors: [],
+        sharedKeys: [{ identity: { type: 'ID_FQDN', value: `${peer}.example` }, key }],
+      }),
+    });
+    for (const [key, outcome] of [
+      ['aabbcc', 2],
+      ['aabbcd', 0],
+    ] as const) {
+      await Promise.all([left.configure(node('left', keyed('aabbcc'))), right.configure(node('right', keyed(key)))]);
+      await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+      await until(async () => /established with|AUTHENTICATION_FAILED/.test(await left.log()));
+      await until(async () => (await left.state()).sad.length === outcome);
+    }
+  });
+
+  it('takes a warm charon from one configuration to another in 300 ms', async () => {
+    const configuration = node('left', byCertificate);
+    const times: number[] = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const start = performance.now();
+      await left.configure(configuration);
+      times.push(performance.now() - start);
+    }
+    expect(times.sort((one, other) => one - other)[2]).to.be.lessThan(300);
+  });
+});
+
+interface Keying {
+  credential(name: string): Credential;
+  remote(peer: string): RemoteIdentity;
+}
+
+const keys: Readonly<Record<string, string>> = { left: 'p256One', right: 'p256Two' };
+
+const authority = { subject: 'CN=Lab Authority', key: 'ecdsaAuthority', authority: {} };
+
+const byCertificate: Keying = {
+  credential: (name) => ({
+    kind: 'certificate',
+    chain: [{ subject: `CN=${name}`, key: keys[name]!, issuer: authority, altNames: [{ dNSName: `${name}.example` }] }],
+    key: keys[name]!,
+  }),
+  remote: () => ({ identity: 'any', authentication: 'signature', trustAnchors: [authority] }),
+};
+
+function node(name: 'left' | 'right', keying: Keying): NodeConfiguration {
+  const [own, other, peer] = name === 'left' ? ([1, 2, 'right'] as const) : ([2, 1, 'left'] as const);
+  const connection: IkeConnection = {
+    name: 'peer',
+    localAddresses: [`192.0.2.${own}`],
+    remoteAddresses: ['any'],
+    local: { identity: { type: 'ID_FQDN', value: `${name}.example` }, authentication: keying.credential(name) },
+    remote: keying.remote(peer),
+    proposals: [
+      {
+        encryption: [{ id: 12, keyLength: 128 }],
+        integrity: [12],
+        pseudorandomFunctions: [5],
+        keyExchangeMethods: [31],
+      },
+    ],
+    children: [
+      {
+        name: 'net',
+        mode: 'tunnel',
+        local: [{ addresses: `10.0.${own}.0/24` }],
+        remote: [{ addresses: `10.0.${other}.0/24` }],
+        proposals: [{ encryption: [{ id: 20, keyLength: 128 }], integrity: [] }],
+        start: 'none',
+      },
+    ],
+  };
+  return {
+    name,
+    interfaces: [{ name: 'eth0', link: 'link', addresses: [`192.0.2.${own}/24`] }],
+    innerAddresses: [`10.0.${own}.1/32`],
+    routes: [],
+    forwarding: false,
+    sinks: [{ protocol: 'udp', port: 7777 }],
+    spd: [],
+    manual: [],
+    ike: [{ ...connection, remoteAddresses: [`192.0.2.${other}`] }],
+  };
+}
+
+const datagram = {
+  kind: 'udp',
+  from: '10.0.1.1',
+  to: '10.0.2.1',
+  sourcePort: 1234,
+  destinationPort: 7777,
+  payload: Uint8Array.of(1, 2, 3),
+} as const;

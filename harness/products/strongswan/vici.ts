@@ -1,0 +1,102 @@
+/**
+ * A VICI client over an octet stream: commands, answered in the order asked, and the events that some of them stream before they
+ * are answered. How a message is written stands in `vici-message.ts`, what the commands mean in strongSwan's own README.
+ */
+import { HarnessFault } from '../../lab/harness-fault.ts';
+import type { ConsoleChannel, ConsoleStream } from '../../runtime/console.ts';
+import {
+  decodePacket,
+  encodePacket,
+  joined,
+  packetCutter,
+  type ViciMessage,
+  type ViciPacket,
+  type ViciTree,
+} from './vici-message.ts';
+
+/** One command of several that go out together. */
+export interface ViciCommand {
+  readonly name: string;
+  readonly message?: ViciMessage;
+}
+
+interface Waiting {
+  settle(packet: ViciPacket): void;
+  fail(reason: Error): void;
+}
+
+type EventListener = (packet: ViciPacket) => void;
+
+export class Vici {
+  readonly #stream: ConsoleStream;
+  readonly #waiting: Waiting[];
+  readonly #events: Set<EventListener>;
+
+  private constructor(stream: ConsoleStream, waiting: Waiting[], events: Set<EventListener>) {
+    this.#stream = stream;
+    this.#waiting = waiting;
+    this.#events = events;
+  }
+
+  /** Waits at most `patience` milliseconds until the daemon listens at its socket. */
+  static async connected(console: ConsoleChannel, patience: number): Promise<Vici> {
+    const waiting: Waiting[] = [];
+    const events: Set<EventListener> = new Set();
+    const received = packetCutter((octets) => {
+      const packet = decodePacket(octets);
+      if (packet.type === 'event') for (const listener of events) listener(packet);
+      else waiting.shift()?.settle(packet);
+    });
+    const closed = () => {
+      for (const { fail } of waiting.splice(0))
+        fail(new HarnessFault('vici-closed', 'charon closed its control socket'));
+    };
+    return new Vici(await console.openStream(socketPath, patience, { received, closed }), waiting, events);
+  }
+
+  /** The answer. One with `success = no` is an answer too; a command that the daemon does not know throws HarnessFault `vici-unknown`. */
+  async command(name: string, message?: ViciMessage): Promise<ViciTree> {
+    return (await this.commands([{ name, message }]))[0]!;
+  }
+
+  /** All of them in one write; the answers in the order asked. */
+  async commands(commands: readonly ViciCommand[]): Promise<ViciTree[]> {
+    const packets = commands.map(({ name, message }) => encodePacket('commandRequest', name, message));
+    const answers = await this.#exchanged(packets);
+    return answers.map(({ type, message }, place) => {
+      if (type === 'commandResponse') return message;
+      throw new HarnessFault('vici-unknown', `charon knows no command ${commands[place]!.name}`);
+    });
+  }
+
+  /** A command that streams its findings as events of that name; what was streamed before its answer, in order. */
+  async streamed(name: string, event: string, message?: ViciMessage): Promise<ViciTree[]> {
+    const found: ViciTree[] = [];
+    const listener = (packet: ViciPacket) => {
+      if (packet.name === event) found.push(packet.message);
+    };
+    this.#events.add(listener);
+    try {
+      await this.#exchanged([
+        encodePacket('eventRegister', event),
+        encodePacket('commandRequest', name, message),
+        encodePacket('eventUnregister', event),
+      ]);
+    } finally {
+      this.#events.delete(listener);
+    }
+    return found;
+  }
+
+  close(): Promise<void> {
+    return this.#stream.close();
+  }
+
+  async #exchanged(packets: readonly Uint8Array[]): Promise<ViciPacket[]> {
+    const answers = packets.map(() => new Promise<ViciPacket>((settle, fail) => this.#waiting.push({ settle, fail })));
+    await this.#stream.write(joined(packets));
+    return await Promise.all(answers);
+  }
+}
+
+const socketPath = '/run/charon.vici';
