@@ -1,7 +1,7 @@
 /** ARP for IPv4 over Ethernet, RFC 826. Other address lengths are refused. */
 import { ipv4Address, macAddress } from './address-fields.ts';
 import { etherTypes } from './ethernet.ts';
-import { bits, computed, fixedBits, surplus, u16 } from './fields.ts';
+import { bits, computed, literalBits, surplus, u16 } from './fields.ts';
 import { structure, type ValueOf } from './kernel.ts';
 
 export type ArpPacket = ValueOf<typeof arpPacket>;
@@ -17,8 +17,8 @@ export const arpPacket = structure(
     computed(u16('hardwareType', 'Hardware Type'), () => ethernet),
     computed(u16('protocolType', 'Protocol Type', { registry: etherTypes }), () => etherTypes.IPv4),
     bits('addressLengths', 'Hardware, Protocol Address Length', 2, [
-      fixedBits('hardwareLength', 8, 'Hardware Address Length', 6),
-      fixedBits('protocolLength', 8, 'Protocol Address Length', 4),
+      literalBits('hardwareLength', 8, 'Hardware Address Length', 6),
+      literalBits('protocolLength', 8, 'Protocol Address Length', 4),
     ]),
     u16('operation', 'Operation', { registry: arpOperations }),
     macAddress('senderHardwareAddress', 'Sender Hardware Address'),

@@ -251,6 +251,11 @@ export function fixedBits<N extends string, const C extends number>(
   return { name, label, width, only, show: String, bitsOf: () => only, valueOf: () => only };
 }
 
+/** Bits that can only be one number and are therefore no part of the value. */
+export function literalBits(name: string, width: number, label: string, only: number): BitField<unknown> {
+  return { name, label, width, only, show: String, bitsOf: () => only, valueOf: () => undefined };
+}
+
 /** One bit as a boolean. */
 export function flag<N extends string>(name: N, label: string): BitField<Holding<N, boolean>> {
   return optionalFlag(name, label) as BitField<Holding<N, boolean>>;
