@@ -3,6 +3,7 @@
  * (appendix A lists the common ones) and in every certificate (RFC 4055, RFC 5758, RFC 8410). Computing is signature.ts's part.
  */
 import { hex, u16 } from '../wire/octets.ts';
+import type { EcdsaCurve } from './asymmetric-key.ts';
 import { type DerElement, derElement, derElements, derTag, objectIdentifier } from './der.ts';
 
 export type SignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -21,6 +22,8 @@ export type SignatureAlgorithm =
       readonly hash: SignatureHash;
       /** How r and s are written: in DER (X.509, RFC 7427), or side by side in fixed width (RFC 4754). */
       readonly form: 'Ecdsa-Sig-Value' | 'r|s';
+      /** Where the algorithm is tied to one curve, as RFC 4754 does; otherwise the key's is the curve. */
+      readonly curve?: EcdsaCurve;
     }
   | { readonly scheme: 'Ed25519' };
 

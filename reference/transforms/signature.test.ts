@@ -132,9 +132,27 @@ describe('signatures', () => {
 
   it('maps the older authentication methods of IKEv2', () => {
     expect(algorithmOfAuthenticationMethod(1)).to.deep.equal({ scheme: 'RSASSA-PKCS1-v1_5', hash: 'sha1' });
-    expect(algorithmOfAuthenticationMethod(9)).to.deep.equal({ scheme: 'ECDSA', hash: 'sha256', form: 'r|s' });
-    expect(algorithmOfAuthenticationMethod(10)).to.deep.equal({ scheme: 'ECDSA', hash: 'sha384', form: 'r|s' });
+    expect(algorithmOfAuthenticationMethod(9)).to.deep.equal({
+      scheme: 'ECDSA',
+      hash: 'sha256',
+      form: 'r|s',
+      curve: 'P-256',
+    });
+    expect(algorithmOfAuthenticationMethod(10)).to.deep.equal({
+      scheme: 'ECDSA',
+      hash: 'sha384',
+      form: 'r|s',
+      curve: 'P-384',
+    });
     for (const method of [0, 2, 3, 14]) expect(algorithmOfAuthenticationMethod(method)).to.equal(undefined);
+  });
+
+  it('ties methods 9 and 10 to their curves (RFC 4754)', () => {
+    const tied = algorithmOfAuthenticationMethod(9)!;
+    const signature = sign({ scheme: 'ECDSA', hash: 'sha256', form: 'r|s' }, p384.value, message);
+    expect(verify(tied, p384.value.publicKey, message, signature)).to.equal(false);
+    expect(verify(tied, p256.value.publicKey, message, sign(tied, p256.value, message))).to.equal(true);
+    expect(() => sign(tied, p384.value, message)).to.throw(TypeError, 'P-256');
   });
 
   it('reads no public key from other octets, or of another kind', () => {

@@ -32,7 +32,10 @@ export function sign(
     return rsaPower(privateKey, encodePss(algorithm, octets, entropy ?? new Uint8Array(), bits));
   }
   if (algorithm.scheme === 'ECDSA' && privateKey.type === 'ECDSA') {
-    return ecdsaCurves[privateKey.publicKey.curve].sign(hash(algorithm.hash, octets), privateKey.scalar, {
+    const { curve } = privateKey.publicKey;
+    if (curve !== (algorithm.curve ?? curve))
+      throw new TypeError(`a key on ${curve} where ${algorithm.curve} is meant`);
+    return ecdsaCurves[curve].sign(hash(algorithm.hash, octets), privateKey.scalar, {
       ...ecdsaOptions(algorithm.form),
       extraEntropy: entropy ?? false,
     });
@@ -69,9 +72,9 @@ export function algorithmOfAuthenticationMethod(method: number): SignatureAlgori
     case 1:
       return { scheme: 'RSASSA-PKCS1-v1_5', hash: 'sha1' };
     case 9:
-      return { scheme: 'ECDSA', hash: 'sha256', form: 'r|s' };
+      return { scheme: 'ECDSA', hash: 'sha256', form: 'r|s', curve: 'P-256' };
     case 10:
-      return { scheme: 'ECDSA', hash: 'sha384', form: 'r|s' };
+      return { scheme: 'ECDSA', hash: 'sha384', form: 'r|s', curve: 'P-384' };
     default:
       return undefined;
   }
@@ -115,6 +118,7 @@ function verifies(
     return isPssEncoding(algorithm, octets, message.subarray(surplus), bits);
   }
   if (algorithm.scheme === 'ECDSA' && publicKey.type === 'ECDSA') {
+    if (algorithm.curve && algorithm.curve !== publicKey.curve) return false;
     if (provider === 'node') {
       const dsaEncoding = algorithm.form === 'r|s' ? 'ieee-p1363' : 'der';
       return nodeVerify(algorithm.hash, octets, { key: keyObjectOf(publicKey), dsaEncoding }, signature);
