@@ -1,0 +1,64 @@
+/**
+ * FINDINGS.md: where a product did something that a document asks otherwise. Made by the run and by nothing else: product, version, what it
+ * did, which document says otherwise, which bundle proves it.
+ */
+import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
+import { inlineMarkdown } from './markdown/inline-markdown.ts';
+import { caseName } from './model.ts';
+
+export interface Finding {
+  readonly product: ProductRun;
+  readonly found: CaseResult;
+  /** The readings that the outcome does not meet; never empty. */
+  readonly unmet: readonly DocumentReading[];
+}
+
+export function findings(result: RunResult): Finding[] {
+  return result.cases.flatMap((found) => {
+    const unmet = found.readings.filter(({ reading }) => reading === 'fail' || reading === 'warn');
+    const product = result.products.find(({ name }) => name === found.product);
+    return unmet.length > 0 && product ? [{ product, found, unmet }] : [];
+  });
+}
+
+export function findingsMarkdown(result: RunResult): string {
+  const all = findings(result);
+  const perProduct = result.products.map((product) =>
+    productSection(
+      product,
+      all.filter((each) => each.product === product),
+    ),
+  );
+  return [
+    '# Findings',
+    '',
+    `Made by a run of Touchstone ${inlineMarkdown(result.touchstone)} on ${result.startedAt.slice(0, 10)}, seed ${inlineMarkdown(result.seed)}. Each finding is an outcome that a`,
+    'document asks otherwise; documents disagree with each other, so not every finding is a defect. The bundle holds the frames that prove it.',
+    '',
+    ...perProduct,
+  ].join('\n');
+}
+
+function productSection(product: ProductRun, found: readonly Finding[]): string {
+  const name = `## ${inlineMarkdown(product.name)} ${inlineMarkdown(product.version)}`;
+  const kernel = `Runtime ${inlineMarkdown(product.runtime)}, kernel ${inlineMarkdown(product.kernel || 'none')}.`;
+  const none = 'Nothing that any document asks otherwise was seen.';
+  return [name, '', kernel, '', ...(found.length > 0 ? found.map(item) : [none, ''])].join('\n');
+}
+
+function item({ found, unmet }: Finding): string {
+  const said = unmet.map(
+    ({ document, section, level, reading, why }) =>
+      `- ${inlineMarkdown(document)} ${inlineMarkdown(section)} (${level}) reads **${reading}**: ${inlineMarkdown(why || 'the outcome is not the one it asks for')}`,
+  );
+  const proof = found.bundle ? `- proven by \`${found.bundle.replaceAll('`', "'")}\`` : '- no bundle was kept';
+  return [
+    `### ${inlineMarkdown(caseName(found))}`,
+    '',
+    `${inlineMarkdown(found.title)} It did: **${inlineMarkdown(found.outcome)}**.`,
+    '',
+    ...said,
+    proof,
+    '',
+  ].join('\n');
+}

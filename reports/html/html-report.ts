@@ -1,0 +1,73 @@
+/**
+ * One HTML file that opens from disk and fetches nothing. The page's script and style stand in it, and its policy allows exactly these two by
+ * their hashes; what a product said is data in JSON that no browser executes, and reaches the screen as text only.
+ */
+import { createHash } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
+import type { ReportModel } from '../model.ts';
+import { pageData } from './page-data.ts';
+
+export function htmlReport(model: ReportModel): string {
+  const { data, runs } = pageData(model);
+  const script = bundled('page/main.tsx');
+  const style = bundled('page/page.css');
+  const policy = [
+    "default-src 'none'",
+    `script-src ${digest(script)}`,
+    `style-src ${digest(style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    '<meta name="referrer" content="no-referrer">',
+    '<title>Touchstone</title>',
+    `<style>${style}</style>`,
+    '</head>',
+    '<body>',
+    '<div id="page"><noscript>This report draws itself with the script inside it. The same verdicts stand in result.json.</noscript></div>',
+    inert('data', data),
+    ...runs.map((run, place) => inert(`run-${place}`, run)),
+    `<script>${script}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+/** JSON in a script element that no browser runs, and that no text inside it can end. */
+function inert(id: string, value: unknown): string {
+  const json = JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+  return `<script type="application/json" id="${id}">${json.replace(/[<\u2028\u2029]/g, escaped)}</script>`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function digest(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+function bundled(entry: string): string {
+  const built = buildSync({
+    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
+    bundle: true,
+    write: false,
+    minify: true,
+    format: 'iife',
+    target: 'es2022',
+    charset: 'utf8',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'silent',
+  });
+  return built.outputFiles[0]!.text.trim();
+}

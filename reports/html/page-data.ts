@@ -1,0 +1,87 @@
+/**
+ * What the page is given: the result with its cases, and for each recorded run the log with octets in base64, so that the page dissects what
+ * it shows with the same codecs as the run. Runs stand in script elements of their own and are parsed when first shown.
+ */
+
+import type { OpenedBuffer } from '../../harness/judge/opened-frame.ts';
+import type { Entry, FrameEntry, KeyEntry, MarkEntry, NoteEntry, StateEntry } from '../../harness/judge/transcript.ts';
+import type { CaseResult, RunResult } from '../../harness/run/result.ts';
+import { hex } from '../../reference/wire/octets.ts';
+import type { ReadableRun, ReportModel } from '../model.ts';
+
+export interface PageData {
+  readonly result: Omit<RunResult, 'cases'>;
+  readonly cases: readonly PageCase[];
+}
+
+/** `run` is the place of its recording among the runs, null where none was kept. */
+export type PageCase = CaseResult & { readonly run: number | null };
+
+export type PageRun =
+  | { readonly damage: string }
+  | {
+      /** Stations in the order of their lifelines, the tester first and the node under test last. */
+      readonly stations: readonly string[];
+      readonly links: readonly string[];
+      readonly entries: readonly PageEntry[];
+      readonly intent: unknown;
+      /** The last part of the product's log, where it is long. */
+      readonly log: string;
+    };
+
+export type PageEntry = PageFrame | MarkEntry | StateEntry | KeyEntry | NoteEntry;
+
+export interface PageFrame extends Omit<FrameEntry, 'octets'> {
+  /** The station its Ethernet destination belongs to; null for a group, or for an address nobody sent from. */
+  readonly to: string | null;
+  /** Base64. */
+  readonly octets: string;
+  readonly buffers: readonly PageBuffer[];
+}
+
+/** Octets in base64. */
+export interface PageBuffer extends Omit<OpenedBuffer, 'octets'> {
+  readonly octets: string;
+}
+
+export function pageData({ result, runs }: ReportModel): {
+  readonly data: PageData;
+  readonly runs: readonly PageRun[];
+} {
+  const places = new Map(runs.map((run, place) => [run.bundle, place]));
+  const { cases, ...rest } = result;
+  return {
+    data: { result: rest, cases: cases.map((each) => ({ ...each, run: places.get(each.bundle ?? '') ?? null })) },
+    runs: runs.map((run) => ('damage' in run ? { damage: run.damage } : pageRun(run))),
+  };
+}
+
+function pageRun({ transcript, log, opened }: ReadableRun): PageRun {
+  const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
+  const owners = new Map(frames.map((frame) => [hex(frame.octets.subarray(6, 12)), frame.from]));
+  const entry = (each: Entry): PageEntry => {
+    if (each.kind !== 'frame') return each;
+    const to = owners.get(hex(each.octets.subarray(0, 6))) ?? null;
+    const buffers = (opened.get(each.number) ?? []).map((buffer) => ({ ...buffer, octets: base64(buffer.octets) }));
+    return { ...each, to: to === each.from ? null : to, octets: base64(each.octets), buffers };
+  };
+  return {
+    stations: stationsOf(transcript.entries),
+    links: [...new Set(frames.map((frame) => frame.link))],
+    entries: transcript.entries.map(entry),
+    intent: transcript.intent,
+    log: log.slice(-LOG_CHARACTERS),
+  };
+}
+
+function stationsOf(entries: readonly Entry[]): string[] {
+  const sent = new Set(['tn', ...entries.flatMap((entry) => (entry.kind === 'frame' ? [entry.from] : [])), 'nut']);
+  const between = [...sent].filter((name) => name !== 'tn' && name !== 'nut');
+  return ['tn', ...between, 'nut'];
+}
+
+function base64(octets: Uint8Array): string {
+  return Buffer.from(octets.buffer, octets.byteOffset, octets.length).toString('base64');
+}
+
+const LOG_CHARACTERS = 20_000;

@@ -1,0 +1,98 @@
+/**
+ * A frame in one line, as the ladder shows it: `ESP 0x00001001 #7 → [ICMP Echo]`. It is told from the dissection, so a frame that is cut or
+ * lies about itself still has one. What was decrypted stands in brackets.
+ */
+import type { Dissection } from '../../../reference/wire/dissection.ts';
+
+export interface FrameSummary {
+  readonly says: string;
+  /** Source and destination of the outermost packet; empty where the frame is none. */
+  readonly between: string;
+  /** Address resolution and neighbour discovery: needed by every case, decisive in none. */
+  readonly isNoise: boolean;
+}
+
+export function frameSummary(frame: Dissection, buffers: readonly Dissection[]): FrameSummary {
+  const nodes = outline(frame);
+  const ip = nodes.find(({ name }) => name === 'ipv4' || name === 'ipv6');
+  const inside = buffers.map((buffer) => protocolLine(outline(buffer))).filter((line) => line !== '');
+  const line = protocolLine(nodes);
+  return {
+    says: withInside(line, inside),
+    between: ip ? `${field(ip, 'source')} → ${field(ip, 'destination')}` : '',
+    isNoise: nodes.some(({ name }) => name === 'arp') || /Neighbor|Router|Listener|Multicast/.test(line),
+  };
+}
+
+/** IKE has its own notation for what is inside: `SK {IDi, AUTH}`. */
+function withInside(line: string, inside: readonly string[]): string {
+  if (inside.length === 0) return line;
+  if (/\bSKF?$/.test(line)) return `${line} {${inside.join(', ')}}`;
+  return `${line} → ${inside.map((each) => `[${each}]`).join(' → ')}`;
+}
+
+/** Every structure of the tree, outermost first. */
+function outline(node: Dissection): Dissection[] {
+  return node.children.length === 0 ? [] : [node, ...node.children.flatMap(outline)];
+}
+
+function protocolLine(nodes: readonly Dissection[]): string {
+  const innermost = nodes.findLast(({ name }) => name in lines);
+  if (!innermost) return nodes[0]?.label ?? 'octets';
+  return lines[innermost.name]!(innermost);
+}
+
+const lines: Readonly<Record<string, (node: Dissection) => string>> = {
+  arp: (node) => `ARP ${node.value}`,
+  ipv4: (node) => `IPv4, ${lastWord(node.value)}`,
+  ipv6: (node) => `IPv6, ${lastWord(node.value)}`,
+  icmp: (node) => `ICMP ${named(field(node, 'type'))}${codeOf(node)}`,
+  icmpv6: (node) => `ICMPv6 ${named(field(node, 'type'))}${codeOf(node)}`,
+  udp: (node) => `UDP ${field(node, 'sourcePort')} → ${field(node, 'destinationPort')}`,
+  tcp: (node) => `TCP ${field(node, 'sourcePort')} → ${field(node, 'destinationPort')}`,
+  esp: (node) => `ESP ${field(node, 'spi')} #${field(node, 'sequenceNumber')}`,
+  ah: (node) => `AH ${field(node, 'spi')} #${field(node, 'sequenceNumber')}`,
+  keepalive: () => 'NAT-keepalive',
+  ike: (node) => {
+    const header = node.children.find(({ name }) => name === 'header');
+    return `${header?.value || 'IKE'}: ${payloadNames(node)}`;
+  },
+  payloads: (node) => payloadNames(node),
+};
+
+/** `SA, KE, Nonce, N(COOKIE)`. */
+function payloadNames(node: Dissection): string {
+  const payloads = node.children.flatMap((child) => (child.name === 'payloads' ? child.children : [child]));
+  const shown = payloads.filter(({ name, children }) => name !== 'header' && children.length > 0);
+  return shown.map((payload) => payloadName(payload)).join(', ') || 'no payloads';
+}
+
+function payloadName(payload: Dissection): string {
+  const name = payload.name.replace(/\[\d+\]$/, '');
+  const notifyType = name === 'N' ? named(field(payload, 'notifyType')) : '';
+  return notifyType ? `N(${notifyType})` : name;
+}
+
+function codeOf(node: Dissection): string {
+  const code = named(field(node, 'code'));
+  return code === '' || code === '0' ? '' : `, ${code}`;
+}
+
+/** The value of a field of this structure, however deep among its groups. */
+function field(node: Dissection, name: string): string {
+  for (const child of node.children) {
+    if (child.name === name && child.children.length === 0) return child.value;
+    const found = child.name in lines ? '' : field(child, name);
+    if (found !== '') return found;
+  }
+  return '';
+}
+
+/** `8 (Echo)` is `Echo`. */
+function named(value: string): string {
+  return /\((.+)\)$/.exec(value)?.[1] ?? value;
+}
+
+function lastWord(value: string): string {
+  return value.split(', ').at(-1) ?? value;
+}

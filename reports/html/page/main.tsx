@@ -1,0 +1,69 @@
+/** The page: a bar to move by, and whatever the address after `#` names. Everything it shows is in the file it stands in. */
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { CasePage } from './case-page.tsx';
+import { cases, caseTitle } from './data.ts';
+import { FrontPage } from './front-page.tsx';
+import { RequirementsPage } from './requirements-page.tsx';
+import { type Route, routeAddress, useRoute } from './route.ts';
+import { ThemeSwitch } from './theme-switch.tsx';
+
+function Page() {
+  const route = useRoute();
+  useEffect(() => {
+    document.title = titleOf(route);
+  }, [route]);
+  return (
+    <>
+      <header class="bar">
+        <a class="wordmark" href={routeAddress({ page: 'front' })}>
+          Touchstone
+        </a>
+        <nav>
+          <Link to={{ page: 'front' }} now={route}>
+            Overview
+          </Link>
+          <Link to={{ page: 'requirements', filter: {} }} now={route}>
+            By requirement
+          </Link>
+        </nav>
+        <ThemeSwitch />
+      </header>
+      <main>{shown(route)}</main>
+    </>
+  );
+}
+
+function shown(route: Route) {
+  switch (route.page) {
+    case 'front':
+      return <FrontPage />;
+    case 'requirements':
+      return <RequirementsPage filter={route.filter} />;
+    case 'case':
+      return <CasePage key={route.index} index={route.index} at={route.at} />;
+    case 'nowhere':
+      return (
+        <p class="lede">
+          There is no such page in this report. <a href={routeAddress({ page: 'front' })}>Overview</a>
+        </p>
+      );
+  }
+}
+
+function Link({ to, now, children }: { to: Route; now: Route; children: string }) {
+  return (
+    <a href={routeAddress(to)} aria-current={to.page === now.page ? 'page' : undefined}>
+      {children}
+    </a>
+  );
+}
+
+function titleOf(route: Route): string {
+  if (route.page === 'case') return `${caseTitle(cases[route.index]!)} · Touchstone`;
+  return route.page === 'requirements' ? 'By requirement · Touchstone' : 'Touchstone';
+}
+
+const root = document.getElementById('page')!;
+root.textContent = '';
+render(<Page />, root);

@@ -1,0 +1,60 @@
+/**
+ * What every report is made from: the result of a run and, where its bundles are there, what was recorded and what of it could be opened.
+ * Reading files is `write-reports.ts`; opening protected frames is the judge's.
+ */
+import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
+import type { Transcript } from '../harness/judge/transcript.ts';
+import type { CaseResult, ReadingKind, RunResult } from '../harness/run/result.ts';
+
+export interface ReportModel {
+  readonly result: RunResult;
+  /** One for each bundle the result names, in the order of its cases. */
+  readonly runs: readonly RecordedRun[];
+}
+
+export type RecordedRun = ReadableRun | DamagedRun;
+
+export interface ReadableRun {
+  /** The bundle, as the result names it. */
+  readonly bundle: string;
+  readonly transcript: Transcript;
+  readonly log: string;
+  /** By frame number; a frame that holds nothing protected, or that no key opens, may be absent. */
+  readonly opened: ReadonlyMap<number, readonly OpenedBuffer[]>;
+}
+
+export interface DamagedRun {
+  readonly bundle: string;
+  /** The file, the place in it and what was expected. */
+  readonly damage: string;
+}
+
+/** What a report says of a case that no document reads. */
+export type CaseMark = ReadingKind | 'error';
+
+/** `DUPONT-C2a/other-prefix-manual`. */
+export function caseName(each: Pick<CaseResult, 'id' | 'variant'>): string {
+  return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
+}
+
+/** The most serious thing any document says of a case, by which it is sorted and counted. */
+export function gravest(each: CaseResult): CaseMark {
+  if (each.error !== null || each.outcome === 'error') return 'error';
+  const said = new Set<CaseMark>(each.readings.map((reading) => reading.reading));
+  return byGravity.find((mark) => said.has(mark)) ?? (each.outcome === 'unsupported' ? 'unsupported' : 'observed');
+}
+
+/** The documents that read any case, in the order they first appear. */
+export function documentsIn(cases: readonly CaseResult[]): string[] {
+  return [...new Set(cases.flatMap((each) => each.readings.map((reading) => reading.document)))];
+}
+
+export const byGravity: readonly CaseMark[] = [
+  'error',
+  'fail',
+  'inconclusive',
+  'warn',
+  'observed',
+  'unsupported',
+  'pass',
+];
