@@ -1,7 +1,7 @@
 /**
- * The Authentication Header, RFC 4302 section 2: as a link of an IPv6 chain (`authenticationHeader`), and with what follows it as an IPv4
- * packet's payload (`ahPacket`). Payload Len counts 4-octet units without the first two. The ICV is only carried: what it covers and
- * whether it holds is `reference/ipsec`'s concern.
+ * The Authentication Header, RFC 4302 section 2: as a link of an IPv6 chain (`authenticationHeader`), and with what
+ * follows it as an IPv4 packet's payload (`ahPacket`). Payload Len counts 4-octet units without the first two. The ICV
+ * is only carried: what it covers and whether it holds is `reference/ipsec`'s concern.
  *
  *     | Next Header   |  Payload Len  |          RESERVED             |
  *     |                 Security Parameters Index (SPI)               |

@@ -1,7 +1,8 @@
 /** ARP for IPv4 over Ethernet, RFC 826. Other address lengths are refused. */
 import { ipv4Address, macAddress } from './address-fields.ts';
+import { bits, literalBits } from './bit-fields.ts';
 import { etherTypes } from './ethernet.ts';
-import { bits, computed, literalBits, surplus, u16 } from './fields.ts';
+import { computed, surplus, u16 } from './fields.ts';
 import { structure, type ValueOf } from './kernel.ts';
 
 export type ArpPacket = ValueOf<typeof arpPacket>;

@@ -69,7 +69,10 @@ function reencodingFaults(frame: Frame, octets: Uint8Array): string[] {
     .map(({ layer }) => layer);
 }
 
-/** Records of a classic pcap file of either byte order (the project's own reader is in harness/capture, out of reach here). */
+/**
+ * Records of a classic pcap file of either byte order (the project's own reader is in harness/capture, out of reach
+ * here).
+ */
 function classicPcap(file: Uint8Array): { ethernet: boolean; frames: Uint8Array[] } {
   const view = new DataView(file.buffer, file.byteOffset, file.length);
   const little = [0xd4c3b2a1, 0x4d3cb2a1].includes(view.getUint32(0));

@@ -1,6 +1,7 @@
 /**
- * The Internet checksum (RFC 1071) and the pseudo-headers that UDP, TCP and ICMPv6 sum along (RFC 768, RFC 9293 section 3.1, RFC 8200
- * section 8.1). With an IPv6 routing header the destination in the pseudo-header is the final one: the caller's concern.
+ * The Internet checksum (RFC 1071) and the pseudo-headers that UDP, TCP and ICMPv6 sum along (RFC 768, RFC 9293
+ * section 3.1, RFC 8200 section 8.1). With an IPv6 routing header the destination in the pseudo-header is the final
+ * one: the caller's concern.
  */
 import { type Address, addressOctets } from './address.ts';
 

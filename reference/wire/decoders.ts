@@ -1,4 +1,7 @@
-/** Every decoder of this folder under one shape, for the fuzzer and for the tests that hold the invariants over all of them. */
+/**
+ * Every decoder of this folder under one shape, for the fuzzer and for the tests that hold the invariants over all of
+ * them.
+ */
 import { ahPacket, authenticationHeader } from './ah.ts';
 import { arpPacket } from './arp.ts';
 import type { Dissection } from './dissection.ts';

@@ -1,7 +1,7 @@
 /**
- * What reading octets yields beside a value: the tree of fields that people see, the remarks made on the way, and the one error
- * of decoding. Invariant of every tree: its leaves partition the octets it was made from, whether those were good, cut short,
- * flipped or random. Making the tree is `reader.ts`.
+ * What reading octets yields beside a value: the tree of fields that people see, the remarks made on the way, and the
+ * one error of decoding. Invariant of every tree: its leaves partition the octets it was made from, whether those were
+ * good, cut short, flipped or random. Making the tree is `reader.ts`.
  */
 
 /** One field or group of fields. Offsets are octets from the start of the buffer; a node without children is a leaf. */

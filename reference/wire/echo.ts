@@ -1,4 +1,7 @@
-/** Echo messages of both versions (RFC 792, RFC 4443 4.1) in one view, and whether an upper-layer packet's checksum is right. */
+/**
+ * Echo messages of both versions (RFC 792, RFC 4443 4.1) in one view, and whether an upper-layer packet's checksum is
+ * right.
+ */
 import { internetChecksum, pseudoHeaderChecksum } from './checksum.ts';
 import type { IpPacket } from './ip/packet.ts';
 import { concat, readU16, u16 } from './octets.ts';

@@ -1,6 +1,7 @@
 /**
- * ESP, RFC 4303 section 2: the packet as it is on the wire, and what lies inside once it is decrypted (payload, padding and the two octets that say
- * what they are, found from the end). Where IV and ICV lie depends on the SA: sealing and opening are `reference/ipsec`'s.
+ * ESP, RFC 4303 section 2: the packet as it is on the wire, and what lies inside once it is decrypted (payload,
+ * padding and the two octets that say what they are, found from the end). Where IV and ICV lie depends on the SA:
+ * sealing and opening are `reference/ipsec`'s.
  *
  *     |               Security Parameters Index (SPI)                 |
  *     |                      Sequence Number                          |

@@ -1,4 +1,7 @@
-/** The Ethernet II frame without preamble and check sequence (RFC 894, RFC 2464 section 3). An EtherType below 1536 would be an IEEE 802.3 length. */
+/**
+ * The Ethernet II frame without preamble and check sequence (RFC 894, RFC 2464 section 3). An EtherType below 1536
+ * would be an IEEE 802.3 length.
+ */
 import { macAddress } from './address-fields.ts';
 import { rest, u16 } from './fields.ts';
 import { structure, type ValueOf } from './kernel.ts';

@@ -1,8 +1,7 @@
 /**
- * The parts that hold one field each, and bit fields that share octets: numbers, octet strings, reserved space, and properties
+ * The parts that hold one field each: numbers, octet strings, reserved space, properties
  * computed when they are left out. Groups of parts are `groups.ts`; addresses as text are `address-fields.ts`.
  */
-import type { BitDissection } from './dissection.ts';
 import type { Part } from './kernel.ts';
 import { hex } from './octets.ts';
 import { briefHex, type Reader } from './reader.ts';
@@ -38,7 +37,10 @@ export function u32<N extends string>(name: N, label: string, options?: NumberOp
   return number(name, label, 4, options);
 }
 
-/** A number that may be left out; it is then worked out from the rest of the value and the structure's octets, this field being zero. */
+/**
+ * A number that may be left out; it is then worked out from the rest of the value and the structure's octets, this
+ * field being zero.
+ */
 export function computed<T, V = T>(
   part: NumberPart<T>,
   work: (value: V, octets: Uint8Array) => number,
@@ -110,7 +112,10 @@ export function declared<N extends string, V>(
   };
 }
 
-/** Octets up to the end of the window that ought not to be there: absent from the value where there are none, else remarked. */
+/**
+ * Octets up to the end of the window that ought not to be there: absent from the value where there are none, else
+ * remarked.
+ */
 export function surplus<N extends string>(name: N, label: string, says?: string): Part<Maybe<N, Uint8Array>> {
   return {
     read(reader, into) {
@@ -152,136 +157,6 @@ export function constant<N extends string, const C>(name: N, is: C): Part<Holdin
       into[name] = is;
     },
     write() {},
-  };
-}
-
-/** Some bits of a `bits` part. */
-export interface BitField<T> {
-  readonly name: string;
-  readonly label: string;
-  readonly width: number;
-  /** The only number that may stand here, where there is one. */
-  readonly only?: number;
-  show(bits: number): string;
-  /** The bits that the value asks for. */
-  bitsOf(value: T): number;
-  /** What the value is to hold, or undefined for nothing. */
-  valueOf(bits: number): number | boolean | undefined;
-}
-
-/** Several bit fields in 1 to 4 octets, most significant first; their widths must fill the octets. */
-export function bits<const F extends readonly BitField<never>[]>(
-  name: string,
-  label: string,
-  size: 1 | 2 | 3 | 4,
-  fields: F,
-): Part<BitsOf<F>> {
-  const laid = layOut(fields as unknown as readonly BitField<unknown>[], 8 * size);
-  return {
-    read(reader, into) {
-      const start = reader.claim(size, name);
-      const word = numberAt(reader.octets, start, size);
-      for (const { field, shift, mask } of laid) {
-        const found = (word >>> shift) & mask;
-        if (field.only !== undefined && field.only !== found) {
-          reader.offset = start;
-          reader.fault(field.name, String(field.only), String(found));
-        }
-        const held = field.valueOf(found);
-        if (held !== undefined) into[field.name] = held;
-      }
-      if (reader.tracing)
-        reader.leaf(start, name, label, hex(reader.octets.subarray(start, start + size)), named(word));
-    },
-    write(writer, value) {
-      let word = 0;
-      for (const { field, shift, mask } of laid) {
-        const held = field.bitsOf(value);
-        if (!Number.isInteger(held) || held < 0 || held > mask) {
-          throw new RangeError(`${field.name}: ${held} does not fit ${field.width} bits`);
-        }
-        word += held * 2 ** shift;
-      }
-      writer.number(word, size);
-    },
-  };
-
-  function named(word: number): BitDissection[] {
-    return laid.map(({ field, shift, mask }) => ({
-      name: field.name,
-      label: field.label,
-      firstBit: 8 * size - shift - field.width,
-      width: field.width,
-      value: field.show((word >>> shift) & mask),
-    }));
-  }
-}
-
-/** An unsigned number of some bits; with `otherwise` it may be left out of the value. */
-export function bit<N extends string>(name: N, width: number, label: string): BitField<Holding<N, number>>;
-export function bit<N extends string, V>(
-  name: N,
-  width: number,
-  label: string,
-  otherwise: (value: V) => number,
-): BitField<Maybe<N, number>>;
-export function bit<N extends string>(
-  name: N,
-  width: number,
-  label: string,
-  otherwise: (value: never) => number = () => Number.NaN,
-): BitField<Maybe<N, number>> {
-  return {
-    name,
-    label,
-    width,
-    show: String,
-    bitsOf: (value) => value[name] ?? otherwise(value as never),
-    valueOf: (held) => held,
-  };
-}
-
-/** Bits that tell this structure from others; any other number there is a fault. */
-export function fixedBits<N extends string, const C extends number>(
-  name: N,
-  width: number,
-  label: string,
-  only: C,
-): BitField<Holding<N, C>> {
-  return { name, label, width, only, show: String, bitsOf: () => only, valueOf: () => only };
-}
-
-/** Bits that can only be one number and are therefore no part of the value. */
-export function literalBits(name: string, width: number, label: string, only: number): BitField<unknown> {
-  return { name, label, width, only, show: String, bitsOf: () => only, valueOf: () => undefined };
-}
-
-/** One bit as a boolean. */
-export function flag<N extends string>(name: N, label: string): BitField<Holding<N, boolean>> {
-  return optionalFlag(name, label) as BitField<Holding<N, boolean>>;
-}
-
-/** One bit as a boolean that may be left out, which means false. */
-export function optionalFlag<N extends string>(name: N, label: string): BitField<Maybe<N, boolean>> {
-  return {
-    name,
-    label,
-    width: 1,
-    show: (held) => (held ? 'set' : 'not set'),
-    bitsOf: (value) => (value[name] ? 1 : 0),
-    valueOf: (held) => held === 1,
-  };
-}
-
-/** Reserved bits: in the value only where they are not zero. */
-export function reservedBits<N extends string>(name: N, width: number): BitField<Maybe<N, number>> {
-  return {
-    name,
-    label: 'Reserved',
-    width,
-    show: String,
-    bitsOf: (value) => value[name] ?? 0,
-    valueOf: (held) => (held === 0 ? undefined : held),
   };
 }
 
@@ -338,24 +213,11 @@ function readOctets(
   return held;
 }
 
-function numberAt(buffer: Uint8Array, at: number, size: number): number {
+/** An unsigned big-endian number of up to 4 octets. */
+export function numberAt(buffer: Uint8Array, at: number, size: number): number {
   let held = 0;
   for (let i = 0; i < size; i++) held = held * 256 + buffer[at + i]!;
   return held;
 }
-
-function layOut(fields: readonly BitField<unknown>[], width: number) {
-  let shift = width;
-  const laid = fields.map((field) => {
-    shift -= field.width;
-    return { field, shift, mask: 2 ** field.width - 1 };
-  });
-  if (shift !== 0) throw new RangeError(`bit fields fill ${width - shift} of ${width} bits`);
-  return laid;
-}
-
-type BitsOf<F extends readonly unknown[]> = F extends readonly [BitField<infer Head>, ...infer Rest]
-  ? Head & BitsOf<Rest>
-  : unknown;
 
 const namesOf = new WeakMap<Registry, Map<number, string>>();

@@ -1,7 +1,8 @@
 /**
- * A whole frame: which structure lies in which, from Ethernet through tunnels to IKE and ESP, as layers (values with their place in the
- * buffer) and as one dissection whose leaves partition the frame. A layer that is malformed ends the layers, not the reading: the frame
- * keeps the fault, and the tree shows as much as can be read. What is encrypted stays closed.
+ * A whole frame: which structure lies in which, from Ethernet through tunnels to IKE and ESP, as layers (values with
+ * their place in the buffer) and as one dissection whose leaves partition the frame. A layer that is malformed ends the
+ * layers, not the reading: the frame keeps the fault, and the tree shows as much as can be read. What is encrypted
+ * stays closed.
  */
 import { type AhPacket, ahPacket } from './ah.ts';
 import { type ArpPacket, arpPacket } from './arp.ts';
@@ -37,7 +38,10 @@ export interface LayerValues {
 
 export type LayerName = keyof LayerValues;
 
-/** One layer of a frame. `start` and `end` are offsets in octets from the start of the buffer; `end` includes its payload. */
+/**
+ * One layer of a frame. `start` and `end` are offsets in octets from the start of the buffer; `end` includes its
+ * payload.
+ */
 export type Layer<Name extends LayerName = LayerName> = {
   [N in Name]: { readonly layer: N; readonly value: LayerValues[N]; readonly start: number; readonly end: number };
 }[Name];
@@ -61,7 +65,9 @@ export function decodeFrame(octets: Uint8Array): Frame {
   return layersFrom('ethernet', octets);
 }
 
-/** The same for a buffer that begins with an IP header: a decrypted or reassembled packet, a capture without link layer. */
+/**
+ * The same for a buffer that begins with an IP header: a decrypted or reassembled packet, a capture without link layer.
+ */
 export function decodePacket(octets: Uint8Array): Frame {
   return layersFrom('ip', octets);
 }

@@ -1,4 +1,7 @@
-/** Parts made of other parts or structures: a region whose length a field declares, a list that fills its window, a choice, one nested structure. */
+/**
+ * Parts made of other parts or structures: a region whose length a field declares, a list that fills its window, a
+ * choice, one nested structure.
+ */
 import type { Holding } from './fields.ts';
 import { fromCodec, type Merged, type Part, type Structure, writeParts } from './kernel.ts';
 import type { Reader } from './reader.ts';
@@ -22,7 +25,9 @@ export function within<const P extends readonly Part<never>[], V = Readonly<Reco
   };
 }
 
-/** One structure after another up to the end of the window; `link` completes neighbours (Last Substruc) before writing. */
+/**
+ * One structure after another up to the end of the window; `link` completes neighbours (Last Substruc) before writing.
+ */
 export function list<N extends string, T>(
   name: N,
   element: Structure<T>,

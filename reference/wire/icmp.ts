@@ -1,4 +1,7 @@
-/** ICMP for IPv4, RFC 792, with the Next-Hop MTU of RFC 1191 section 4. Kinds without a declaration here are `other`: octets behind the checksum. */
+/**
+ * ICMP for IPv4, RFC 792, with the Next-Hop MTU of RFC 1191 section 4. Kinds without a declaration here are `other`:
+ * octets behind the checksum.
+ */
 import { internetChecksum } from './checksum.ts';
 import { computed, constant, reserved, rest, u8, u16 } from './fields.ts';
 import { choice } from './groups.ts';

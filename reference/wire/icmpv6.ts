@@ -1,11 +1,13 @@
 /**
- * ICMPv6, RFC 4443, with the messages of neighbour discovery (RFC 4861 section 4, whose options are `neighbor-discovery-options.ts`).
- * Multicast listener discovery and other kinds without a declaration here are `other`. The checksum needs the addresses: `encodeIcmpv6`.
+ * ICMPv6, RFC 4443, with the messages of neighbour discovery (RFC 4861 section 4, whose options are
+ * `neighbor-discovery-options.ts`). Multicast listener discovery and other kinds without a declaration here are
+ * `other`. The checksum needs the addresses: `encodeIcmpv6`.
  */
 
 import { ipv6Address } from './address-fields.ts';
+import { bit, bits, optionalFlag, reservedBits } from './bit-fields.ts';
 import { type Endpoints, pseudoHeaderChecksum } from './checksum.ts';
-import { bit, bits, computed, constant, optionalFlag, reserved, reservedBits, rest, u8, u16, u32 } from './fields.ts';
+import { computed, constant, reserved, rest, u8, u16, u32 } from './fields.ts';
 import { choice, list } from './groups.ts';
 import { protocols } from './ip/protocols.ts';
 import { type Part, type Structure, structure, type ValueOf } from './kernel.ts';

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
+import { bit, bits, flag, reservedBits } from './bit-fields.ts';
 import { findNode, leaves, MalformedOctets } from './dissection.ts';
-import { bit, bits, computed, flag, reserved, reservedBits, rest, surplus, u8, u16 } from './fields.ts';
+import { computed, reserved, rest, surplus, u8, u16 } from './fields.ts';
 import { list, within } from './groups.ts';
 import { structure } from './kernel.ts';
 import { hex, unhex } from './octets.ts';

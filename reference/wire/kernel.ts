@@ -1,8 +1,9 @@
 /**
- * One declaration of a structure gives its TypeScript type, `encode`, `decode` and `dissect`. A structure is a list of parts; each part
- * contributes named properties to the value. A `computed` property (a length, a checksum, a Next Payload) may be left out of
- * the value and is then worked out; one that is given is obeyed, so a lie is an ordinary value. Decoding always fills it in,
- * hence `encode(decode(octets).value)` gives the same octets back. Parts live in `fields.ts` and `groups.ts`.
+ * One declaration of a structure gives its TypeScript type, `encode`, `decode` and `dissect`. A structure is a list
+ * of parts; each part contributes named properties to the value. A `computed` property (a length, a checksum, a Next
+ * Payload) may be left out of the value and is then worked out; one that is given is obeyed, so a lie is an ordinary
+ * value. Decoding always fills it in, hence `encode(decode(octets).value)` gives the same octets back. Parts live in
+ * `fields.ts` and `groups.ts`.
  */
 import type { Dissection, Remark } from './dissection.ts';
 import { Reader } from './reader.ts';
@@ -12,7 +13,9 @@ import { Writer } from './writer.ts';
 export interface Part<T> {
   read(reader: Reader, into: Record<string, unknown>): void;
   write(writer: Writer, value: T): void;
-  /** Called once the whole structure lies in `octets`, with this part at `at`: the moment to patch what was left out. */
+  /**
+   * Called once the whole structure lies in `octets`, with this part at `at`: the moment to patch what was left out.
+   */
   settle?(octets: Uint8Array, at: number, value: T): void;
 }
 

@@ -1,9 +1,11 @@
 /**
- * The options of neighbour discovery, RFC 4861 section 4.6, with the R bit of Mobile IPv6 (RFC 6275 section 7.2). Length counts 8-octet units
- * and includes the two octets before the data; an option of length zero is malformed. An option of an unexpected length is `option`: octets.
+ * The options of neighbour discovery, RFC 4861 section 4.6, with the R bit of Mobile IPv6 (RFC 6275 section 7.2).
+ * Length counts 8-octet units and includes the two octets before the data; an option of length zero is malformed. An
+ * option of an unexpected length is `option`: octets.
  */
 import { ipv6Address, macAddress } from './address-fields.ts';
-import { bits, computed, constant, optionalFlag, reserved, reservedBits, rest, u8, u32 } from './fields.ts';
+import { bits, optionalFlag, reservedBits } from './bit-fields.ts';
+import { computed, constant, reserved, rest, u8, u32 } from './fields.ts';
 import { choice, within } from './groups.ts';
 import { type Part, type Structure, structure, type ValueOf } from './kernel.ts';
 

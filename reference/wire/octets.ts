@@ -1,6 +1,7 @@
 /**
- * Small operations on octets that every layer needs: joining, comparing, hexadecimal and text. Numbers are big-endian, the
- * network's order. `equal` is not constant-time; comparing an ICV against a forger's guess is no concern of a test laboratory.
+ * Small operations on octets that every layer needs: joining, comparing, hexadecimal and text. Numbers are
+ * big-endian, the network's order. `equal` is not constant-time; comparing an ICV against a forger's guess is no
+ * concern of a test laboratory.
  */
 
 export function concat(...pieces: readonly Uint8Array[]): Uint8Array {

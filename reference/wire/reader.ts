@@ -1,8 +1,9 @@
 /**
- * A cursor over octets that notes where each field began, so that one reading serves decoding and dissection. A strict reader
- * throws `MalformedOctets` at the first field that cannot be read. A tracing reader builds the tree; in it a fault ends only the
- * innermost window (a region whose length another field declared): the rest of that window becomes one leaf that says why, and
- * reading goes on behind it. That keeps the invariant of `dissection.ts` for any input.
+ * A cursor over octets that notes where each field began, so that one reading serves decoding and dissection. A
+ * strict reader throws `MalformedOctets` at the first field that cannot be read. A tracing reader builds the tree; in
+ * it a fault ends only the innermost window (a region whose length another field declared): the rest of that window
+ * becomes one leaf that says why, and reading goes on behind it. That keeps the invariant of `dissection.ts` for any
+ * input.
  */
 import { type BitDissection, type Dissection, MalformedOctets, type Remark } from './dissection.ts';
 import { hex } from './octets.ts';

@@ -1,4 +1,7 @@
-/** Good buffers for the decoders, from which tests and the fuzzer make bad ones by cutting and flipping. Built by our own encoders: whether those are right is for the tables and the captures to say. */
+/**
+ * Good buffers for the decoders, from which tests and the fuzzer make bad ones by cutting and flipping. Built by our
+ * own encoders: whether those are right is for the tables and the captures to say.
+ */
 import { arpOperations, arpPacket } from './arp.ts';
 import { espPacket, espPlaintext, monotonicPadding } from './esp.ts';
 import { ethernetFrame, etherTypes } from './ethernet.ts';
@@ -113,7 +116,7 @@ const advertisement = encodeIcmpv6(
         preferredLifetime: 14400,
         prefix: '2001:db8::',
       },
-      { type: 'option', optionType: 25, data: new Uint8Array(14) },
+      { type: 'option', optionType: 25, data: new Uint8Array(22) },
     ],
   },
   v6,
@@ -129,7 +132,9 @@ const echo = icmpMessage.encode({
   data: fromText('ping'),
 });
 const ikeDatagram = encodeUdp({ sourcePort: 500, destinationPort: 500, payload: ikeMessage.encode(everyPayload) }, v4);
-const natDatagram = encodeUdp({ sourcePort: 4500, destinationPort: 61000, payload: encapsulateIke(encrypted) }, v6);
+/** A Home Address option and a routing header stand in for the addresses of the IPv6 header. */
+const mobile = { source: '2001:db8::99', destination: '2001:db8::77' };
+const natDatagram = encodeUdp({ sourcePort: 4500, destinationPort: 61000, payload: encapsulateIke(encrypted) }, mobile);
 const syn = encodeTcp(
   { sourcePort: 1025, destinationPort: 80, sequenceNumber: 1, syn: true, options: unhex('020405b4'), payload: none },
   v4,

@@ -1,4 +1,7 @@
-/** How a row `[value, octets]` of a test's table is judged: encoding gives the octets, decoding gives at least the value, and both directions agree. */
+/**
+ * How a row `[value, octets]` of a test's table is judged: encoding gives the octets, decoding gives at least the
+ * value, and both directions agree.
+ */
 import { leaves } from './dissection.ts';
 import type { Structure } from './kernel.ts';
 import { hex, unhex } from './octets.ts';

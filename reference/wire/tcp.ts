@@ -1,6 +1,11 @@
-/** The TCP segment, RFC 9293 section 3.1, as far as selectors and the opening of a connection need it: options stay octets. */
+/**
+ * The TCP segment, RFC 9293 section 3.1, as far as selectors and the opening of a connection need it: options stay
+ * octets.
+ */
+
+import { bit, bits, optionalFlag, reservedBits } from './bit-fields.ts';
 import { type Endpoints, pseudoHeaderChecksum } from './checksum.ts';
-import { bit, bits, computed, octets, optionalFlag, reservedBits, rest, u16, u32 } from './fields.ts';
+import { computed, octets, rest, u16, u32 } from './fields.ts';
 import { protocols } from './ip/protocols.ts';
 import { type Part, structure, type ValueOf } from './kernel.ts';
 import { writeNumber } from './writer.ts';

@@ -1,4 +1,7 @@
-/** UDP, RFC 768. The checksum needs the addresses: `encodeUdp` works it out, the structure alone sends zero, which means none. */
+/**
+ * UDP, RFC 768. The checksum needs the addresses: `encodeUdp` works it out, the structure alone sends zero, which means
+ * none.
+ */
 import { type Endpoints, pseudoHeaderChecksum } from './checksum.ts';
 import { computed, declared, surplus, u16 } from './fields.ts';
 import { protocols } from './ip/protocols.ts';

@@ -1,5 +1,9 @@
-/** The Configuration payload (RFC 7296 section 3.15) and EAP messages (section 3.16, RFC 3748 section 4), whose contents stay octets. */
-import { bit, bits, computed, nameIn, octets, reserved, reservedBits, rest, u8, u16 } from '../fields.ts';
+/**
+ * The Configuration payload (RFC 7296 section 3.15) and EAP messages (section 3.16, RFC 3748 section 4), whose contents
+ * stay octets.
+ */
+import { bit, bits, reservedBits } from '../bit-fields.ts';
+import { computed, nameIn, octets, reserved, rest, u8, u16 } from '../fields.ts';
 import { list, when } from '../groups.ts';
 import { structure, type ValueOf } from '../kernel.ts';
 import { payload } from './generic-header.ts';

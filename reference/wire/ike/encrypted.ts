@@ -1,9 +1,11 @@
 /**
- * The Encrypted payload (RFC 7296 section 3.14) and the Encrypted Fragment payload (RFC 7383 section 2.5). The body, IV and ciphertext and
- * ICV, is opaque: their lengths are the algorithms' secret, so sealing and opening are `reference/ikev2`'s. The Next Payload of
- * these headers names the first payload *inside*; it is the property `innerNextPayload`.
+ * The Encrypted payload (RFC 7296 section 3.14) and the Encrypted Fragment payload (RFC 7383 section 2.5). The body,
+ * IV and ciphertext and ICV, is opaque: their lengths are the algorithms' secret, so sealing and opening are
+ * `reference/ikev2`'s. The Next Payload of these headers names the first payload *inside*; it is the property
+ * `innerNextPayload`.
  */
-import { bits, computed, constant, optionalFlag, reservedBits, rest, u8, u16 } from '../fields.ts';
+import { bits, optionalFlag, reservedBits } from '../bit-fields.ts';
+import { computed, constant, rest, u8, u16 } from '../fields.ts';
 import { within } from '../groups.ts';
 import { structure, type ValueOf } from '../kernel.ts';
 import { payloadTypes } from './registry.ts';

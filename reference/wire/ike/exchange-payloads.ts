@@ -1,6 +1,6 @@
 /**
- * Payloads that key an exchange and speak about SAs: Key Exchange, Nonce, Notify, Delete and Vendor ID (RFC 7296 sections 3.4 and
- * 3.9 to 3.12). What a notification's data holds depends on its type and stays octets.
+ * Payloads that key an exchange and speak about SAs: Key Exchange, Nonce, Notify, Delete and Vendor ID (RFC 7296
+ * sections 3.4 and 3.9 to 3.12). What a notification's data holds depends on its type and stays octets.
  */
 import { computed, nameIn, octets, reserved, rest, u8, u16 } from '../fields.ts';
 import type { Part, ValueOf } from '../kernel.ts';

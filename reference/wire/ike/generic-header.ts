@@ -1,10 +1,11 @@
 /**
- * The generic payload header, RFC 7296 section 3.2, and how a payload is declared: the header, then parts that fill Payload Length. Next
- * Payload is completed by `payload-chain.ts`, which knows the successor.
+ * The generic payload header, RFC 7296 section 3.2, and how a payload is declared: the header, then parts that fill
+ * Payload Length. Next Payload is completed by `payload-chain.ts`, which knows the successor.
  *
  *     | Next Payload  |C|  RESERVED   |         Payload Length        |
  */
-import { bits, computed, constant, optionalFlag, reservedBits, u8, u16 } from '../fields.ts';
+import { bits, optionalFlag, reservedBits } from '../bit-fields.ts';
+import { computed, constant, u8, u16 } from '../fields.ts';
 import { within } from '../groups.ts';
 import { type Merged, type Part, structure } from '../kernel.ts';
 import { payloadTypes } from './registry.ts';

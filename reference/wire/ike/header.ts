@@ -1,6 +1,6 @@
 /**
- * The IKE header, RFC 7296 section 3.1; the same fields in the same places as ISAKMP's (RFC 2408 section 3.1). Next Payload and
- * Length are completed by `message.ts`, which sees the whole message.
+ * The IKE header, RFC 7296 section 3.1; the same fields in the same places as ISAKMP's (RFC 2408 section 3.1). Next
+ * Payload and Length are completed by `message.ts`, which sees the whole message.
  *
  *     |                       IKE SA Initiator's SPI                  |
  *     |                       IKE SA Responder's SPI                  |
@@ -8,7 +8,8 @@
  *     |                          Message ID                           |
  *     |                            Length                             |
  */
-import { bit, bits, computed, flag, nameIn, octets, reservedBits, u8, u32 } from '../fields.ts';
+import { bit, bits, flag, reservedBits } from '../bit-fields.ts';
+import { computed, nameIn, octets, u8, u32 } from '../fields.ts';
 import { together } from '../groups.ts';
 import { structure, type ValueOf } from '../kernel.ts';
 import { hex } from '../octets.ts';

@@ -1,6 +1,7 @@
 /**
- * Payloads by which peers say who they are and prove it: Identification, Certificate, Certificate Request and Authentication (RFC 7296
- * sections 3.5 to 3.8). Names inside stay octets; `reference/certificates` and the PAD give them meaning.
+ * Payloads by which peers say who they are and prove it: Identification, Certificate, Certificate Request and
+ * Authentication (RFC 7296 sections 3.5 to 3.8). Names inside stay octets; `reference/certificates` and the PAD give
+ * them meaning.
  */
 import { addressText } from '../address.ts';
 import { nameIn, reserved, rest, u8 } from '../fields.ts';

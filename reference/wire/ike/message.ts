@@ -1,6 +1,7 @@
 /**
- * The IKE message: header (`header.ts`) and payloads (`payload-chain.ts`), RFC 7296 section 3. The payloads of another major version are not read,
- * because their numbers mean something else: they stay in `trailer`, so that the header can still be answered.
+ * The IKE message: header (`header.ts`) and payloads (`payload-chain.ts`), RFC 7296 section 3. The payloads of
+ * another major version are not read, because their numbers mean something else: they stay in `trailer`, so that the
+ * header can still be answered.
  */
 import { surplus } from '../fields.ts';
 import { nested } from '../groups.ts';

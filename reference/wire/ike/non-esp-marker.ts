@@ -1,6 +1,7 @@
 /**
- * What a datagram on port 4500 holds, RFC 3948 section 2 and RFC 7296 section 2.23: four zero octets (the Non-ESP Marker) and an IKE message; a single
- * octet 0xff, a NAT-keepalive; anything else is ESP, whose SPI is never zero. The inner octets are decoded by `message.ts` and `esp.ts`.
+ * What a datagram on port 4500 holds, RFC 3948 section 2 and RFC 7296 section 2.23: four zero octets (the Non-ESP
+ * Marker) and an IKE message; a single octet 0xff, a NAT-keepalive; anything else is ESP, whose SPI is never zero. The
+ * inner octets are decoded by `message.ts` and `esp.ts`.
  */
 import { computed, constant, rest, u8, u32 } from '../fields.ts';
 import { choice } from '../groups.ts';

@@ -1,4 +1,7 @@
-/** Notify Message Types of the IANA registry: errors below 16384 and status from there on (RFC 7296 section 3.10.1 and later documents). */
+/**
+ * Notify Message Types of the IANA registry: errors below 16384 and status from there on (RFC 7296 section 3.10.1 and
+ * later documents).
+ */
 
 export const notifyTypes = {
   UNSUPPORTED_CRITICAL_PAYLOAD: 1,
@@ -91,5 +94,8 @@ export const notifyTypes = {
   PPK_IDENTITY_KEY: 16446,
 } as const;
 
-/** Types below this report errors; an unknown error fails the exchange, an unknown status is ignored (RFC 7296 section 3.10.1). */
+/**
+ * Types below this report errors; an unknown error fails the exchange, an unknown status is ignored (RFC 7296 section
+ * 3.10.1).
+ */
 export const firstStatusType = 16384;

@@ -1,6 +1,7 @@
 /**
- * The Security Association payload and its proposals, transforms and attributes: RFC 7296 section 3.3. Last Substruc, lengths and the number
- * of transforms are computed unless given. Which proposals are acceptable is `reference/ikev2`'s concern.
+ * The Security Association payload and its proposals, transforms and attributes: RFC 7296 section 3.3. Last Substruc,
+ * lengths and the number of transforms are computed unless given. Which proposals are acceptable is `reference/ikev2`'s
+ * concern.
  *
  *     | Last Substruc |   RESERVED    |         Proposal Length       |
  *     | Proposal Num  |  Protocol ID  |    SPI Size   |Num  Transforms|

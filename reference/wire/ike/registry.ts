@@ -1,6 +1,7 @@
 /**
- * The IANA registry "Internet Key Exchange Version 2 (IKEv2) Parameters" in its spelling, names to numbers: RFC 7296 section 3 and the
- * documents that added to it. Notify message types are `notify-types.ts`, transforms `transform-types.ts`.
+ * The IANA registry "Internet Key Exchange Version 2 (IKEv2) Parameters" in its spelling, names to numbers: RFC 7296
+ * section 3 and the documents that added to it. Notify message types are `notify-types.ts`, transforms
+ * `transform-types.ts`.
  */
 
 export const exchangeTypes = {

@@ -1,6 +1,7 @@
 /**
- * The Traffic Selector payloads, RFC 7296 section 3.13. Ports are selectors as sent: for ICMP the type is in the high and the
- * code in the low octet, OPAQUE is 65535 to 0. Selectors of unknown type stay octets. Matching packets is `reference/ipsec`'s concern.
+ * The Traffic Selector payloads, RFC 7296 section 3.13. Ports are selectors as sent: for ICMP the type is in the high
+ * and the code in the low octet, OPAQUE is 65535 to 0. Selectors of unknown type stay octets. Matching packets is
+ * `reference/ipsec`'s concern.
  *
  *     |   TS Type     |IP Protocol ID*|       Selector Length         |
  *     |           Start Port*         |           End Port*           |

@@ -1,6 +1,6 @@
 /**
- * The data attribute of a transform, RFC 7296 section 3.3.5: with the AF bit a two-octet number stands in place of the length, without it octets
- * of that length follow. The same shape serves IKEv1 (RFC 2408 section 3.3).
+ * The data attribute of a transform, RFC 7296 section 3.3.5: with the AF bit a two-octet number stands in place of
+ * the length, without it octets of that length follow. The same shape serves IKEv1 (RFC 2408 section 3.3).
  *
  *     |A|       Attribute Type        |    AF=0  Attribute Length     |
  *     |F|                             |    AF=1  Attribute Value      |

@@ -1,4 +1,7 @@
-/** Transform types, their identifiers and attributes: RFC 7296 section 3.3.2 with RFC 9370's additional key exchanges, and the IANA registry. */
+/**
+ * Transform types, their identifiers and attributes: RFC 7296 section 3.3.2 with RFC 9370's additional key exchanges,
+ * and the IANA registry.
+ */
 import type { Registry } from '../fields.ts';
 
 export const transformTypes = {

@@ -1,12 +1,13 @@
 /**
- * The IPv6 extension headers that precede an upper layer: Hop-by-Hop Options, Routing, Fragment and Destination Options (RFC 8200
- * section 4), the Home Address option and type 2 routing header of Mobile IPv6 (RFC 6275 sections 6.3 and 6.4); AH
- * stands in `ah.ts`. Which header follows which is `ipv6.ts`'s concern.
+ * The IPv6 extension headers that precede an upper layer: Hop-by-Hop Options, Routing, Fragment and Destination
+ * Options (RFC 8200 section 4), the Home Address option and type 2 routing header of Mobile IPv6 (RFC 6275 sections 6.3
+ * and 6.4); AH stands in `ah.ts`. Which header follows which is `ipv6.ts`'s concern.
  */
 import { type Address, addressOctets, addressText } from '../address.ts';
 import { ipv6Address } from '../address-fields.ts';
 import { type AuthenticationHeader, authenticationHeader } from '../ah.ts';
-import { bit, bits, computed, constant, flag, reserved, reservedBits, rest, u8, u32 } from '../fields.ts';
+import { bit, bits, flag, reservedBits } from '../bit-fields.ts';
+import { computed, constant, reserved, rest, u8, u32 } from '../fields.ts';
 import { choice, list, within } from '../groups.ts';
 import { type Part, type Structure, structure, type ValueOf } from '../kernel.ts';
 import { protocols } from './protocols.ts';

@@ -1,6 +1,6 @@
 /**
- * The IPv4 packet, RFC 791 section 3.1, with DSCP (RFC 2474) and ECN (RFC 3168) in the former Type of Service. Options stay octets. What
- * the payload holds is `frame.ts`'s concern, reassembly that of `reference/host`.
+ * The IPv4 packet, RFC 791 section 3.1, with DSCP (RFC 2474) and ECN (RFC 3168) in the former Type of Service.
+ * Options stay octets. What the payload holds is `frame.ts`'s concern, reassembly that of `reference/host`.
  *
  *     0                   1                   2                   3
  *     |Version|  IHL  |   DSCP    |ECN|          Total Length         |
@@ -11,20 +11,9 @@
  *     |                       Options, padded                         |
  */
 import { ipv4Address } from '../address-fields.ts';
+import { bit, bits, fixedBits, optionalFlag, reservedBits } from '../bit-fields.ts';
 import { internetChecksum } from '../checksum.ts';
-import {
-  bit,
-  bits,
-  computed,
-  declared,
-  fixedBits,
-  octets,
-  optionalFlag,
-  reservedBits,
-  surplus,
-  u8,
-  u16,
-} from '../fields.ts';
+import { computed, declared, octets, surplus, u8, u16 } from '../fields.ts';
 import { type Part, structure, type ValueOf } from '../kernel.ts';
 import { protocolName, protocols } from './protocols.ts';
 

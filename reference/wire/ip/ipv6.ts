@@ -1,7 +1,8 @@
 /**
- * The IPv6 packet, RFC 8200 section 3: the fixed header, the chain of extension headers (structures in `extension-headers.ts`) and
- * the upper-layer packet as octets. After a Fragment header of a packet that is really a fragment the chain ends, because what follows is a
- * piece of the Fragmentable Part: `protocol` is then what the whole would begin with. Reassembly is `reference/host`'s.
+ * The IPv6 packet, RFC 8200 section 3: the fixed header, the chain of extension headers (structures in
+ * `extension-headers.ts`) and the upper-layer packet as octets. After a Fragment header of a packet that is really a
+ * fragment the chain ends, because what follows is a piece of the Fragmentable Part: `protocol` is then what the whole
+ * would begin with. Reassembly is `reference/host`'s.
  *
  *     |Version| Traffic Class |           Flow Label                  |
  *     |         Payload Length        |  Next Header  |   Hop Limit   |
@@ -9,7 +10,8 @@
  *     |                      Destination Address                      |
  */
 import { ipv6Address } from '../address-fields.ts';
-import { bit, bits, computed, fixedBits, surplus, u8, u16 } from '../fields.ts';
+import { bit, bits, fixedBits } from '../bit-fields.ts';
+import { computed, surplus, u8, u16 } from '../fields.ts';
 import { type Part, structure, type ValueOf } from '../kernel.ts';
 import { briefHex, type Reader } from '../reader.ts';
 import { Writer } from '../writer.ts';

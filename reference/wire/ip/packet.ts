@@ -1,6 +1,6 @@
 /**
- * An IP packet of either version, told apart by its first four bits (RFC 791 section 3.1, RFC 8200 section 3), and what both versions can be
- * asked: whether it is a fragment, and which addresses an upper-layer checksum covers.
+ * An IP packet of either version, told apart by its first four bits (RFC 791 section 3.1, RFC 8200 section 3), and
+ * what both versions can be asked: whether it is a fragment, and which addresses an upper-layer checksum covers.
  */
 import type { Endpoints } from '../checksum.ts';
 import { choice } from '../groups.ts';
@@ -26,8 +26,8 @@ export function isFragment(packet: IpPacket): boolean {
 }
 
 /**
- * The addresses of the pseudo-header: the final destination of a routing header that is not used up (RFC 8200 section 8.1), and the home
- * address of a Home Address option in place of the source (RFC 6275 section 11.3.1).
+ * The addresses of the pseudo-header: the final destination of a routing header that is not used up (RFC 8200 section
+ * 8.1), and the home address of a Home Address option in place of the source (RFC 6275 section 11.3.1).
  */
 export function pseudoHeaderEndpoints(packet: IpPacket): Endpoints {
   let { source, destination } = packet;

@@ -1,4 +1,7 @@
-/** Assigned Internet Protocol Numbers (IANA registry protocol-numbers), as far as IPsec and Mobile IPv6 laboratories meet them. */
+/**
+ * Assigned Internet Protocol Numbers (IANA registry protocol-numbers), as far as IPsec and Mobile IPv6 laboratories
+ * meet them.
+ */
 import { nameIn } from '../fields.ts';
 
 export const protocols = {
