@@ -60,8 +60,52 @@ export function ecpGroup(
       return noble.getPublicKey(scalar, false).slice(1);
     },
     sharedSecret,
-    uncheckedSharedSecret: sharedSecret,
+    uncheckedSharedSecret: (privateValue, peerPublicValue) =>
+      sharedSecret(privateValue, peerPublicValue) ??
+      (peerPublicValue.length === publicOctets
+        ? octetsFrom(
+            offCurveSecret(noble.Point, integerFrom(scalarFrom(privateValue)), peerPublicValue),
+            coordinateOctets,
+          )
+        : undefined),
   };
+}
+
+/**
+ * The x of the scalar times a point that need not lie on the curve: the formulas for adding and doubling never use b, which is
+ * what an attack with an invalid curve lives on. 0 for the point at infinity.
+ */
+function offCurveSecret(curve: typeof p256.Point, scalar: bigint, peerPublicValue: Uint8Array): bigint {
+  const { Fp } = curve;
+  const { a } = curve.CURVE();
+  const half = peerPublicValue.length / 2;
+
+  const sum = (one: AffinePoint | undefined, other: AffinePoint | undefined): AffinePoint | undefined => {
+    if (!one || !other) return one ?? other;
+    const isDoubling = one.x === other.x && one.y === other.y;
+    const run = isDoubling ? Fp.add(one.y, one.y) : Fp.sub(other.x, one.x);
+    if (run === 0n) return undefined;
+    const rise = isDoubling ? Fp.add(Fp.mul(Fp.sqr(one.x), 3n), a) : Fp.sub(other.y, one.y);
+    const slope = Fp.mul(rise, Fp.inv(run));
+    const x = Fp.sub(Fp.sub(Fp.sqr(slope), one.x), other.x);
+    return { x, y: Fp.sub(Fp.mul(slope, Fp.sub(one.x, x)), one.y) };
+  };
+
+  let product: AffinePoint | undefined;
+  let doubled: AffinePoint | undefined = {
+    x: Fp.create(integerFrom(peerPublicValue.subarray(0, half))),
+    y: Fp.create(integerFrom(peerPublicValue.subarray(half))),
+  };
+  for (let rest = scalar; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) product = sum(product, doubled);
+    doubled = sum(doubled, doubled);
+  }
+  return product?.x ?? 0n;
+}
+
+interface AffinePoint {
+  readonly x: bigint;
+  readonly y: bigint;
 }
 
 /** The point as SEC 1 writes it uncompressed. */

@@ -143,6 +143,21 @@ describe('key exchange methods', () => {
     }
   });
 
+  it('ECP off the curve: one who does not look ends up on another curve', () => {
+    // On y^2 = x^3 - 3x + 1, twice (0, 1) has x = 9/4 and three times (0, 1) has x = -152/81, over the rationals and so modulo p.
+    const prime = 2n ** 256n - 2n ** 224n + 2n ** 192n + 2n ** 96n - 1n;
+    const point = new Uint8Array(64);
+    point[63] = 1;
+    const x = (scalar: number) =>
+      integerFrom(keyExchangeMethod(19)!.uncheckedSharedSecret(Uint8Array.of(scalar), point)!);
+    expect((4n * x(2)) % prime).to.equal(9n);
+    expect((81n * x(3)) % prime).to.equal(prime - 152n);
+    expect(hex(keyExchangeMethod(19)!.uncheckedSharedSecret(Uint8Array.of(2), new Uint8Array(64))!)).to.equal(
+      '00'.repeat(32),
+    );
+    expect(keyExchangeMethod(19)!.uncheckedSharedSecret(Uint8Array.of(2), new Uint8Array(63))).to.equal(undefined);
+  });
+
   it('brings any private value into range, always in the same way', () => {
     const ecp = keyExchangeMethod(19)!;
     for (const value of ['00'.repeat(32), 'ff'.repeat(32)]) {

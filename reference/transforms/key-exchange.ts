@@ -24,7 +24,7 @@ export interface KeyExchangeMethod {
   sharedSecret(privateValue: Uint8Array, peerPublicValue: Uint8Array): Uint8Array | undefined;
   /**
    * What the arithmetic yields without looking at the value first: for a tester that sent a degenerate value and a twin that
-   * forgot to check. Undefined only where there is no arithmetic: a value of no possible size, a point off the curve.
+   * forgot to check. Undefined only for a value of no possible size.
    */
   uncheckedSharedSecret(privateValue: Uint8Array, peerPublicValue: Uint8Array): Uint8Array | undefined;
 }
