@@ -168,6 +168,15 @@ describe('IPsec between two nodes', () => {
     expect(outcome(nodes.nut.outbound(0, error))).to.equal('protected');
   });
 
+  it('AH finds no SA, in IPv6 not even when what it covers could be read', () => {
+    for (const outer of [4, 6] as const) {
+      const nodes = new TwoNodes({ mode: 'transport', outer, selector: { protocol: 6 } });
+      const extensions = [{ type: 'authentication', spi: 0x1001, sequenceNumber: 1, icv: new Uint8Array(12) }];
+      const header = outer === 4 ? { protocol: 51 } : { extensions };
+      expect(outcome(nodes.nut.inbound(0, nodes.packet({ header: header as object })))).to.equal('inboundSa');
+    }
+  });
+
   it('counts by what happened', () => {
     const nodes = new TwoNodes();
     nodes.arrives();

@@ -8,7 +8,6 @@ import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
-import { protocols } from '../wire/ip/protocols.ts';
 import { readU32 } from '../wire/octets.ts';
 import { type ManualSaConfiguration, manualSa, type PolicyConfiguration, spdEntries } from './configuration.ts';
 import { portContent } from './encapsulation.ts';
@@ -178,18 +177,22 @@ export class Ipsec {
     const packet = decoded(octets);
     if (!packet) return discard(refusal('malformed', 'no IP packet'));
     const own = this.#settings.isOwnAddress(packet.destination);
-    const arrived = own && through.length < DEEPEST_NESTING ? this.#espIn(packet) : undefined;
-    if (arrived === 'keepalive') return { kind: 'keepalive' };
-    if (arrived) return this.#open(now, packet, arrived, through);
-    return through.length > 0 ? { kind: 'deliver', packet: octets, through } : this.#clear(octets, packet);
+    const arrived = own ? this.#ipsecIn(packet) : undefined;
+    if (arrived?.kind === 'keepalive') return { kind: 'keepalive' };
+    if (arrived?.kind === 'AH')
+      return discard(refusal('inboundSa', `no AH SA for ${packetText(selectorsOfPacket(packet))}`));
+    if (arrived?.kind === 'ESP') return this.#open(now, packet, arrived, through);
+    return this.#clear(octets, packet);
   }
 
-  /** The ESP packet that an IP packet to this node carries, bare or in UDP. */
-  #espIn(packet: IpPacket): EspArrival | 'keepalive' | undefined {
-    if (packet.protocol === protocols.ESP) return { esp: packet.payload, encapsulated: false };
+  /** 5.2 step 2: what IPsec has to do with a packet to this node. */
+  #ipsecIn(packet: IpPacket): Arrived | undefined {
+    const protocol = this.#rules.ipsecProtocol(packet.protocol);
+    if (protocol === 'ESP') return { kind: 'ESP', esp: packet.payload, encapsulated: false };
+    if (protocol === 'AH' || hasAuthenticationHeader(packet)) return { kind: 'AH' };
     const content = isFragment(packet) ? undefined : portContent(packet, this.#rules);
-    if (content?.kind === 'keepalive') return 'keepalive';
-    return content?.kind === 'esp' ? { esp: content.esp, encapsulated: true } : undefined;
+    if (content?.kind === 'keepalive') return { kind: 'keepalive' };
+    return content?.kind === 'esp' ? { kind: 'ESP', esp: content.esp, encapsulated: true } : undefined;
   }
 
   /** 5.2 step 3b: what came in clear. */
@@ -233,7 +236,7 @@ export class Ipsec {
     const spi = readU32(esp);
     const spiText = `0x${spi.toString(16).padStart(8, '0')}`;
     if (!this.#rules.spiUsable(spi)) return refusal('spiUsable', `SPI ${spiText}`);
-    const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol: protocols.ESP, source, destination });
+    const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol: 'ESP', source, destination });
     if (!entry) return refusal('inboundSa', `no SA for SPI ${spiText} from ${source} to ${destination}`);
     if (this.#rules.lifetimeReached(entry, now)) return refusal('lifetimeReached', `${entry.sa.name} is over`);
     return entry;
@@ -248,7 +251,7 @@ export class Ipsec {
   /** What came out of ESP and is ESP to this node again. */
   #nested(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound | undefined {
     const inner = decoded(octets);
-    const again = inner?.protocol === protocols.ESP && this.#settings.isOwnAddress(inner.destination);
+    const again = inner && this.#settings.isOwnAddress(inner.destination) && this.#ipsecIn(inner)?.kind === 'ESP';
     return again && through.length < DEEPEST_NESTING ? this.#inbound(now, octets, through) : undefined;
   }
 
@@ -272,9 +275,15 @@ export class Ipsec {
 }
 
 interface EspArrival {
+  readonly kind: 'ESP';
+  /** From SPI to ICV. */
   readonly esp: Uint8Array;
+  /** It came in UDP. */
   readonly encapsulated: boolean;
 }
+
+/** There are no SAs for AH: a packet with it finds none. */
+type Arrived = EspArrival | { readonly kind: 'AH' | 'keepalive' };
 
 function delivered(packet: Uint8Array): Inbound {
   return { kind: 'deliver', packet, through: [] };
@@ -282,6 +291,11 @@ function delivered(packet: Uint8Array): Inbound {
 
 function discard(why: Refusal, entry?: SadEntry): { kind: 'discard'; refusal: Refusal; entry?: SadEntry } {
   return { kind: 'discard', refusal: why, ...(entry && { entry }) };
+}
+
+/** In IPv6 the wire reads AH as an extension header. */
+function hasAuthenticationHeader(packet: IpPacket): boolean {
+  return packet.version === 6 && packet.extensions.some(({ type }) => type === 'authentication');
 }
 
 function decoded(octets: Uint8Array): IpPacket | undefined {

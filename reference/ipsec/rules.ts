@@ -39,7 +39,9 @@ export interface IpsecRules {
   /** 4.4.1, 4.4.2: an entry that names its SAs is served by no other (a weaker one, or one of another entry). */
   saServesEntry(entry: SpdEntry, sa: SadEntry): boolean;
 
-  /** 5.2 step 3a and 4.1: a unicast SA is found by the SPI (RFC 4303 2.1: alone), never by the outer source. */
+  /** 5.2 step 2: the IP protocol number, and nothing else, says that a packet to this node is IPsec's. */
+  ipsecProtocol(protocol: number): 'ESP' | 'AH' | undefined;
+  /** 5.2 step 3a and 4.1: a unicast SA is found by the SPI and the protocol (RFC 4303 2.1), never by the outer source. */
   inboundSa(sad: readonly SadEntry[], packet: EspIdentity): SadEntry | undefined;
   /** RFC 4303 2.1: 0 is never on the wire, 1 to 255 are reserved. */
   spiUsable(spi: number): boolean;
@@ -126,6 +128,7 @@ export const ipsecSections = {
   unprotectedAcceptable: 'RFC 4301 5.2 3b',
   protectionSatisfies: 'RFC 4301 5.2 4',
   saServesEntry: 'RFC 4301 4.4.2',
+  ipsecProtocol: 'RFC 4301 5.2 2',
   inboundSa: 'RFC 4301 5.2 3a',
   spiUsable: 'RFC 4303 2.1',
   outboundSa: 'RFC 4301 4.4.2',
@@ -174,11 +177,10 @@ export function refusal(rule: Refusal['rule'], detail: string): Refusal {
   return { rule, section: rule === 'malformed' ? 'RFC 4303 3.4' : ipsecSections[rule], detail };
 }
 
-/** What identifies an arriving ESP packet. */
+/** What identifies the SA of an arriving packet. */
 export interface EspIdentity {
   readonly spi: number;
-  /** IP protocol number: ESP. */
-  readonly protocol: number;
+  readonly protocol: 'ESP' | 'AH';
   readonly source: Address;
   readonly destination: Address;
 }
@@ -212,7 +214,13 @@ export const ipsecRules: IpsecRules = {
     return !isProtection(action) || (action.securityAssociations?.includes(sa.name) ?? true);
   },
 
-  inboundSa: (sad, { spi }) => sad.find(({ sa }) => sa.direction === 'in' && sa.spi === spi),
+  ipsecProtocol(protocol) {
+    if (protocol === protocols.ESP) return 'ESP';
+    return protocol === protocols.AH ? 'AH' : undefined;
+  },
+  inboundSa(sad, { spi, protocol }) {
+    return sad.find(({ sa }) => sa.direction === 'in' && sa.spi === spi && sa.protocol === protocol);
+  },
   spiUsable: (spi) => spi > 255,
   outboundSa: (fitting) => fitting.at(-1),
   lifetimeReached({ sa: { lifetime }, installed, octets }, now) {
