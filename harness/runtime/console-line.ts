@@ -39,6 +39,33 @@ export function lineCutter(take: (line: string) => void): (piece: Uint8Array) =>
   };
 }
 
+/**
+ * Holds back what the agent has not yet room for. Once more than 4,095 octets wait on a guest's serial line, its kernel may
+ * never read it again; the agent therefore tells how many octets it has `taken` in all, at least at every 512th.
+ */
+export function pacedWriter(write: (piece: string) => void, window = 2048) {
+  let pending = '';
+  let sent = 0;
+  let taken = 0;
+  const flush = (): void => {
+    const piece = pending.slice(0, Math.max(0, taken + window - sent));
+    if (piece === '') return;
+    pending = pending.slice(piece.length);
+    sent += piece.length;
+    write(piece);
+  };
+  return {
+    write(line: string): void {
+      pending += line;
+      flush();
+    },
+    taken(total: number): void {
+      taken = total;
+      flush();
+    },
+  };
+}
+
 export const textOf = (word: Uint8Array): string => new TextDecoder().decode(word);
 
 function escaped(word: Word): string {

@@ -4,7 +4,15 @@
  * `docker/base/touchstone`. Nothing here knows how the guest runs.
  */
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { type ConsoleLine, consoleLine, lineCutter, requestLine, textOf, type Word } from './console-line.ts';
+import {
+  type ConsoleLine,
+  consoleLine,
+  lineCutter,
+  pacedWriter,
+  requestLine,
+  textOf,
+  type Word,
+} from './console-line.ts';
 
 /** What the agent refused, in its words: a file that is not there, a verb that it does not know. */
 export class ConsoleRefusal extends Error {
@@ -64,12 +72,13 @@ export class ConsoleChannel {
   readonly #listeners = new Map<string, Set<EventListener>>();
   readonly #streams = new Map<string, { received(octets: Uint8Array): void; closed(): void }>();
   readonly #observers = new Set<(record: ConsoleRecord) => void>();
-  readonly #write: (line: string) => void;
+  readonly #writer: ReturnType<typeof pacedWriter>;
   readonly #lines = lineCutter((line) => this.#take(consoleLine(line)));
 
   /** `write` carries a line to the agent; what comes back is given to `receive`, in pieces of any size. */
   constructor(write: (line: string) => void) {
-    this.#write = write;
+    this.#writer = pacedWriter(write);
+    this.on('taken', ([total]) => this.#writer.taken(Number(textOf(total!))));
     this.on('stream', ([number, octets]) => this.#streams.get(textOf(number!))?.received(octets!));
     this.on('closed', ([number]) => {
       const stream = this.#streams.get(textOf(number!));
@@ -128,7 +137,7 @@ export class ConsoleChannel {
         },
       });
       for (const observer of this.#observers) observer({ kind: 'request', number, verb, words });
-      this.#write(requestLine(number, verb, words));
+      this.#writer.write(requestLine(number, verb, words));
     });
   }
 

@@ -30,7 +30,6 @@ export function kernelParameters(spec: GuestSpec, image: string, folder: string)
     'con0=null,fd:2',
     'ssl=null',
     'ssl0=fd:0,fd:1',
-    'panic=-1',
     `MODULES=${modules.join(',')}`,
     `WIRES=${spec.wires.map((wire) => `${wire.name}/${wire.mac}`).join(',')}`,
     ...spec.wires.map(vectorDevice),

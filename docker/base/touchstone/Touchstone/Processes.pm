@@ -57,6 +57,8 @@ sub stop {
 sub spawn {
     my ($argv, $receive, $ended) = @_;
     pipe my $output, my $writing or die "pipe: $!\n";
+    # What stdbuf(1) does, without a second exec: each line is written when it is complete.
+    local @ENV{ 'LD_PRELOAD', '_STDBUF_O' } = ('/usr/libexec/coreutils/libstdbuf.so', 'L');
     my $pid = fork // die "fork: $!\n";
     if (!$pid) {
         open STDIN,  '<',  '/dev/null';

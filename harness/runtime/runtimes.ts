@@ -1,0 +1,8 @@
+/** The runtimes a guest can be booted in, by name. */
+import type { Runtime } from './runtime.ts';
+import { uml } from './uml.ts';
+
+export const runtimes: readonly Runtime[] = [uml];
+
+/** Undefined where none is called so. */
+export const runtimeNamed = (name: string): Runtime | undefined => runtimes.find((runtime) => runtime.name === name);
