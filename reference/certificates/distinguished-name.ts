@@ -28,7 +28,7 @@ export type StringForm =
 
 /**
  * The name that RFC 4514 writes as `text`: the last relative name first (`CN=a.example, O=Touchstone`), `+` within a set,
- * backslash before a special character or two hexadecimal digits. White space around separators is ignored. Throws
+ * backslash before a special character or two hexadecimal digits. Spaces around separators are ignored. Throws
  * RangeError on anything else.
  */
 export function parseDistinguishedName(text: string): DistinguishedName {
@@ -139,8 +139,8 @@ function escaped(value: string): string {
 
 function unescaped(text: string): string {
   const octets: number[] = [];
-  // A backslash keeps the space after it, so only the spaces that nothing escapes are trimmed.
-  const trimmed = text.trimStart().replace(/(?<!\\)\s+$/, '');
+  // Only U+0020 is padding; other white space is part of the value, and so is a space behind a backslash.
+  const trimmed = text.replace(/^ +/, '').replace(/(?<=(^|[^\\])(\\\\)*) +$/, '');
   for (const [token] of trimmed.matchAll(/\\[0-9A-Fa-f]{2}|\\[\s\S]|[^\\]+|\\$/g)) {
     if (/^\\[0-9A-Fa-f]{2}$/.test(token)) octets.push(Number.parseInt(token.slice(1), 16));
     else octets.push(...new TextEncoder().encode(token.replace(/^\\/, '')));
