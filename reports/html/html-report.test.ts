@@ -1,0 +1,178 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import type { ReportModel } from '../model.ts';
+import { largeModel, sampleModel } from '../sample-run.ts';
+import { htmlReport } from './html-report.ts';
+
+const chromiumPath = '/usr/bin/chromium';
+
+describe('the HTML report', function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'touchstone-html-'));
+  let browser: Browser;
+  let page: Page;
+
+  before(async function () {
+    if (!existsSync(chromiumPath)) {
+      console.log(`      (skipped: no ${chromiumPath})`);
+      this.skip();
+    }
+    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
+  });
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  });
+  afterEach(() => page?.close());
+  after(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('never runs what a product said, and asks for nothing outside its file', async () => {
+    const signs: string[] = [];
+    const texts: string[] = [];
+    page.on('dialog', (dialog) => {
+      signs.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on('pageerror', (error) => signs.push(`error: ${error.message}`));
+    page.on('console', (message) => signs.push(`console: ${message.text()}`));
+    page.on('request', (request) => {
+      if (!request.url().startsWith('file:') || !request.isNavigationRequest()) signs.push(`request: ${request.url()}`);
+    });
+    const address = fileOf(sampleModel(HOSTILE));
+    for (const place of PLACES) {
+      await page.goto(address + place);
+      await page.waitForSelector('#page article');
+      for (const details of await page.$$('details')) await details.evaluate((each) => each.setAttribute('open', ''));
+      for (const tab of await page.$$('[role=tab]')) await tab.click();
+      expect(await page.evaluate('window.ran'), place).to.equal(undefined);
+      const strange =
+        'img, iframe, object, embed, base, form[action], [onerror], [onclick], a[href^="javascript"], #page script';
+      expect(await page.locator(strange).count(), place).to.equal(0);
+      expect(await page.locator('script').count(), place).to.equal(4);
+      texts.push((await page.locator('#page').textContent()) ?? '');
+    }
+    expect(texts.filter((text) => text.includes(HOSTILE.slice(0, 40)))).to.have.lengthOf(PLACES.length - 1);
+    expect(signs).to.deep.equal([]);
+  });
+
+  it('refuses any script or style but its own', async () => {
+    await page.goto(fileOf(sampleModel()));
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.ran = 1';
+      document.body.append(script);
+      document.body.insertAdjacentHTML(
+        'beforeend',
+        '<img src="x" onerror="window.ran = 2"><p style="color: red" id="probe">x</p>',
+      );
+      return [(window as { ran?: number }).ran, getComputedStyle(document.getElementById('probe')!).color];
+    });
+    expect(ran[0]).to.equal(undefined);
+    expect(ran[1]).not.to.equal('rgb(255, 0, 0)');
+  });
+
+  it('opens a case at the octets that decided it, and lights fields and octets both ways', async () => {
+    await page.goto(`${fileOf(sampleModel())}${PLACES[2]}`);
+    expect(await page.locator('.inspector h2').textContent()).to.match(/^Frame 6 /);
+    expect(await page.locator('[role=tab][aria-selected=true]').textContent()).to.contain('esp 0x00001002');
+    expect(await page.locator('.octet-row > i.framed').count()).to.equal(24);
+    await page.locator('.field', { hasText: 'Source Address' }).hover();
+    expect(await page.locator('.octet-row > i.lit').allTextContents()).to.deep.equal(['cb', '00', '71', '01']);
+    await page.locator('.octet-row > i[data-at="9"]').hover();
+    expect(await page.locator('.field.lit').allTextContents()).to.deep.equal(['Protocol 1 (ICMP)']);
+    await page.locator('.octet-row > i[data-at="9"]').click();
+    expect(page.url()).to.contain('start=9').and.to.contain('end=10');
+    await page.locator('[role=tab]', { hasText: 'on the wire' }).click();
+    expect(await page.locator('.field.protocol').allTextContents()).to.deep.include(
+      '▾Encapsulating Security Payload SPI 0x00001002, sequence number 2',
+    );
+  });
+
+  it('shows the ladder with arrows, moments, silence and tampering, and goes along it by keyboard', async () => {
+    await page.goto(`${fileOf(sampleModel())}${PLACES[2]}`);
+    expect(await page.locator('.frame-row .says').allTextContents()).to.deep.equal([
+      'ARP who has 192.0.2.2? 192.0.2.1 asks',
+      'ARP 192.0.2.2 is at 02:00:00:00:00:02',
+      'ESP 0x00001001 #1 → [ICMP Echo]',
+      'ESP 0x00001002 #1 → [ICMP Echo Reply]',
+      'ESP 0x00001001 #2 → [ICMP Echo]',
+      'ESP 0x00001002 #2 → [ICMP Echo Reply]',
+    ]);
+    expect(await page.locator('.moment b').allTextContents()).to.deep.equal(['before', 'stimulus']);
+    expect(await page.locator('.silence').textContent()).to.contain('nothing else in between');
+    expect(await page.locator('.badge-tamper').textContent()).to.equal('tampered: flippedBit(3)');
+    expect(await page.locator('.deciding').getAttribute('data-frame')).to.equal('6');
+    await page.locator('[data-frame="3"]').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('ArrowDown');
+    expect(await page.locator('.inspector h2').textContent()).to.match(/^Frame 4 /);
+    await page.locator('.controls .jump', { hasText: 'frame 4' }).click();
+    expect(page.url()).to.contain('frame=4');
+  });
+
+  it('opens an IKE message in the notation of RFC 7296', async () => {
+    await page.goto(`${fileOf(sampleModel())}${PLACES[3]}`);
+    expect(await page.locator('.summary').textContent()).to.equal(
+      'IKE_AUTH response 1: SK {IDi, CERT, AUTH, TSi, TSr, V}',
+    );
+  });
+
+  it('filters by reading, product, suite and text', async () => {
+    await page.goto(`${fileOf(sampleModel())}#/requirements?reading=fail`);
+    const shown = () => page.locator('tbody tr:not(.requirement)').count();
+    expect(await shown()).to.equal(1);
+    await page.locator('.filters a').click();
+    expect(await shown()).to.equal(6);
+    await page.locator('input[type=search]').fill('carol');
+    expect(await shown()).to.equal(0);
+    await page.locator('input[type=search]').fill('dupont outer-address');
+    expect(await shown()).to.equal(1);
+  });
+
+  it('says where a bundle is damaged', async () => {
+    const { result, runs } = sampleModel();
+    const damaged = runs.map(({ bundle }) => ({ bundle, damage: 'case.pcapng, octet 28: block: wanted 64 octets' }));
+    await page.goto(`${fileOf({ result, runs: damaged })}${PLACES[2]}`);
+    expect(await page.locator('.damage').textContent()).to.contain('octet 28');
+  });
+
+  it('of 160 cases with 40 frames each stays under 8 MB and opens within 1.5 s', async () => {
+    const html = htmlReport(largeModel(160, 40));
+    expect(html.length).to.be.lessThan(8_000_000);
+    const file = join(folder, 'large.html');
+    writeFileSync(file, html);
+    const times: number[] = [];
+    for (const place of ['', '#/requirements', '#/case/linux/DUPONT-C1/variant-1']) {
+      await page.goto('about:blank');
+      const start = performance.now();
+      await page.goto(pathToFileURL(file).href + place);
+      await page.waitForSelector('#page article');
+      times.push(performance.now() - start);
+    }
+    expect(Math.max(...times)).to.be.lessThan(1500);
+  });
+
+  function fileOf(model: ReportModel): string {
+    const file = join(folder, 'report.html');
+    writeFileSync(file, htmlReport(model));
+    return pathToFileURL(file).href;
+  }
+});
+
+const PLACES = [
+  '#/',
+  '#/requirements',
+  '#/case/linux/DUPONT-C2a/other-prefix-manual',
+  '#/case/strongswan/DUPONT-G1/asserted-name-initiator',
+  '#/case/strongswan/MCDANIEL-SEQ',
+];
+
+const HOSTILE =
+  'CN="\'><svg onload=alert(1)></script><script>window.ran=1</script><img src=x onerror="window.ran=1"><!--<script>' +
+  '\u2028\u2029</style></title></textarea>javascript:alert(1) ${window.ran=1} \\u003cscript> &lt;b&gt; \u0000\u202e';

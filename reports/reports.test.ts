@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { writeBundle } from '../harness/capture/bundle.ts';
+import { findings, findingsMarkdown } from './findings.ts';
+import { junitXml } from './junit/junit.ts';
+import { markdownSummary } from './markdown/summary.ts';
+import { sampleModel } from './sample-run.ts';
+import { ReportMisuse, writeReports } from './write-reports.ts';
+
+describe('reports in text', () => {
+  const { result } = sampleModel();
+
+  it('JUnit fails what was unexpected, errs where the harness did, skips what could not be judged', () => {
+    const xml = junitXml(result);
+    expect(xml).to.contain('<testsuites name="touchstone" tests="6" failures="1" errors="1" skipped="2"');
+    expect(xml).to.match(
+      /name="DUPONT-G1\/asserted-name-initiator"[^>]*>\s*<failure message="unexpected outcome: accepted"/,
+    );
+    expect(xml).to.match(/name="MCDANIEL-SEQ"[^>]*>\s*<error message="HarnessFault: the guest died C=CH/);
+    expect(xml).to.match(/name="DUPONT-H\/ikev2"[^>]*>\s*<skipped message="unsupported: C=CH/);
+    expect(xml).to.contain('RFC7296 3.5 MUST: fail');
+  });
+
+  it('JUnit holds whatever a product said as text', () => {
+    const xml = junitXml(sampleModel('"]]>&<b>\u0000\ud800\u001b[2J').result);
+    expect(xml).to.contain('&quot;]]&gt;&amp;&lt;b&gt;\ufffd\ufffd\ufffd[2J');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: XML 1.0 cannot hold them
+    expect(xml).not.to.match(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+  });
+
+  it('the summary counts each case once and lists what needs a look', () => {
+    const text = markdownSummary(result);
+    expect(text).to.contain('6 cases, 2 unexpected');
+    expect(text).to.contain('| linux | 6.1.0 | Linux 6.1.0 | 4 |  |  | 1 |  | 1 | 1 | 1 |');
+    expect(text.indexOf('## Unexpected')).to.be.lessThan(text.indexOf('## As expected'));
+    expect(text).to.contain('- **MCDANIEL-REPLAY/window-32** on linux: inconclusive');
+  });
+
+  it('the summary and the findings hold whatever a product said as text', () => {
+    const { result: hostile } = sampleModel('a|b <img src=x> [l](javascript:x) `c`\n# d');
+    for (const text of [markdownSummary(hostile), findingsMarkdown(hostile)]) {
+      expect(text)
+        .not.to.contain('<img')
+        .and.not.to.match(/(?<!\\)\]\(/)
+        .and.not.to.match(/^# d/m);
+    }
+  });
+
+  it('findings name product, version, outcome, document and bundle', () => {
+    expect(findings(result).map(({ found }) => found.id)).to.deep.equal(['DUPONT-G1']);
+    const text = findingsMarkdown(result);
+    expect(text).to.contain('## strongswan 5.9.8');
+    expect(text).to.contain('It did: **accepted**');
+    expect(text).to.contain('- RFC7296 3.5 (MUST) reads **fail**');
+    expect(text).to.contain('- DUPONT G1 (SHOULD) reads **warn**');
+    expect(text).to.contain('proven by `bundles/asserted-name-initiator`');
+    expect(text).to.match(/## linux 6\.1\.0[\s\S]*Nothing that any document asks otherwise/);
+  });
+});
+
+describe('writing reports', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'touchstone-reports-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('reads a run with its bundles and writes each format', () => {
+    const { result, runs } = sampleModel();
+    writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
+    for (const run of runs) {
+      if ('damage' in run) continue;
+      const product = { name: 'linux', version: '6.1', runtime: 'uml', kernel: '6.1' };
+      const about = { touchstone: '0.1.0', seed: '1', startedAt: result.startedAt, product };
+      writeBundle(join(folder, run.bundle), { run: about, transcript: run.transcript, cases: [], log: run.log });
+    }
+    const files = writeReports(folder, ['html', 'junit', 'json', 'markdown', 'findings'], join(folder, 'out'));
+    expect(files.map((file) => file.slice(folder.length + 1))).to.deep.equal([
+      'out/report.html',
+      'out/junit.xml',
+      'out/report.json',
+      'out/summary.md',
+      'out/FINDINGS.md',
+    ]);
+    expect(JSON.parse(readFileSync(files[2]!, 'utf8'))).to.deep.equal(JSON.parse(JSON.stringify(result)));
+    expect(readFileSync(files[0]!, 'utf8')).to.contain('"kind":"frame"').and.not.to.contain('"damage":');
+  });
+
+  it('goes on where a bundle is damaged or gone, and says so', () => {
+    const { result } = sampleModel();
+    writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
+    const [file] = writeReports(folder, ['html'], folder);
+    expect(readFileSync(file!, 'utf8')).to.contain('case.json, the file: wanted a readable file, had ENOENT');
+  });
+
+  it('refuses an unknown format before it writes anything, and a folder without a result', () => {
+    expect(() => writeReports(folder, ['html', 'pdf'], folder)).to.throw(
+      ReportMisuse,
+      'no report format "pdf"; there are html, junit, json, markdown, findings',
+    );
+    expect(() => writeReports(folder, ['json'], folder)).to.throw(
+      ReportMisuse,
+      /result\.json: wanted the result of a run/,
+    );
+    mkdirSync(join(folder, 'old'));
+    writeFileSync(join(folder, 'old', 'result.json'), '{"schema":"other/1"}');
+    expect(() => writeReports(join(folder, 'old'), ['json'], folder)).to.throw(
+      ReportMisuse,
+      /touchstone-result\/1, had "other\/1"/,
+    );
+  });
+});
