@@ -1,0 +1,169 @@
+/**
+ * Agreeing on a child SA (RFC 7296 sections 1.3.1, 2.9 and 3.3): the offer in SA, TSi, TSr and USE_TRANSPORT_MODE, the responder's answer and
+ * the initiator's check of it. IKE_AUTH and CREATE_CHILD_SA both carry this; nonces, key exchange and keys are theirs.
+ */
+import type { Selectors } from '../ipsec/traffic-selector.ts';
+import { notifyTypes } from '../wire/ike/notify-types.ts';
+import type { Payload } from '../wire/ike/payload-chain.ts';
+import type { Proposal } from '../wire/ike/proposal.ts';
+import { protocolIds } from '../wire/ike/registry.ts';
+import { spiNumber, spiOctets } from './child-sa.ts';
+import type { ChildConfiguration, IkeConnection } from './configuration.ts';
+import type { IkeSa } from './ike-sa.ts';
+import type { ChildWish } from './ike-sa-state.ts';
+import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
+import { find, findNotify, notify } from './payloads.ts';
+import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
+import type { NotifiedRefusal } from './refusal.ts';
+import { freshChildSpi } from './surroundings.ts';
+
+/** What an initiator offered, to be held against the answer. */
+export interface ChildOffer {
+  readonly configuration: ChildConfiguration;
+  readonly inboundSpi: number;
+  readonly proposals: readonly Proposal[];
+  readonly selectors: Selectors;
+}
+
+/** What both sides then know. */
+export interface ChildTerms {
+  readonly configuration: ChildConfiguration;
+  readonly mode: 'transport' | 'tunnel';
+  readonly chosen: ChosenProposal;
+  readonly inboundSpi: number;
+  readonly outboundSpi: number;
+  readonly selectors: Selectors;
+}
+
+export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
+  const inboundSpi = freshSpi(ikeSa);
+  const proposals = offeredProposals(child.proposals, protocolIds.ESP, spiOctets(inboundSpi), keyExchange);
+  return { configuration: child, inboundSpi, proposals, selectors: offeredSelectors(child, packet) };
+}
+
+/** `[N(USE_TRANSPORT_MODE),] SAi2, [Ni, KEi,] TSi, TSr`, where `between` is the nonce and key exchange. */
+export function payloadsOfOffer(
+  { configuration, proposals, selectors }: ChildOffer,
+  between: readonly Payload[] = [],
+): Payload[] {
+  return [
+    ...transportModeNotify(configuration.mode),
+    { type: 'SA', proposals },
+    ...between,
+    { type: 'TSi', selectors: toWire(selectors.local) },
+    { type: 'TSr', selectors: toWire(selectors.remote) },
+  ];
+}
+
+/** The responder's side: terms, or why not. Draws an SPI only for terms. */
+export function answerOffer(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  payloads: readonly Payload[],
+  keyExchange: 'offered' | 'none',
+): ChildTerms | NotifiedRefusal {
+  const { rules } = ikeSa.surroundings;
+  const offered = selectorsFromPeer(payloads, 'initiator');
+  const granted = grant(ikeSa, connection, offered);
+  if (granted === undefined) {
+    return {
+      rule: 'narrowing',
+      notify: 'TS_UNACCEPTABLE',
+      detail: `nothing of the offer is permitted by ${connection.name}`,
+    };
+  }
+  const { configuration, selectors } = granted;
+  const proposals = find(payloads, 'SA')?.proposals ?? [];
+  const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIds.ESP, keyExchange);
+  if (chosen === undefined) {
+    return { rule: 'chosenProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: `no proposal for ${configuration.name}` };
+  }
+  const asksTransport = findNotify(payloads, 'USE_TRANSPORT_MODE') !== undefined;
+  const mode = rules.transportMode(asksTransport, configuration.mode) ? 'transport' : 'tunnel';
+  if (!rules.negotiatedMode(mode, configuration.mode)) {
+    return {
+      rule: 'negotiatedMode',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      detail: `${configuration.name} is for ${configuration.mode} mode`,
+    };
+  }
+  if (!rules.childSpi(chosen.spi)) {
+    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
+  }
+  return {
+    configuration,
+    mode,
+    chosen,
+    selectors,
+    inboundSpi: freshSpi(ikeSa),
+    outboundSpi: spiNumber(chosen.spi) ?? 0,
+  };
+}
+
+/** `[N(USE_TRANSPORT_MODE),] SAr2, [Nr, KEr,] TSi, TSr`. */
+export function payloadsOfTerms(
+  { mode, chosen, inboundSpi, selectors }: ChildTerms,
+  between: readonly Payload[] = [],
+): Payload[] {
+  return [
+    ...transportModeNotify(mode),
+    { type: 'SA', proposals: [answerOf(chosen, spiOctets(inboundSpi))] },
+    ...between,
+    { type: 'TSi', selectors: toWire(selectors.remote) },
+    { type: 'TSr', selectors: toWire(selectors.local) },
+  ];
+}
+
+/** The initiator's side: holds the answer against the offer. The notify of a refusal is for the reason only. */
+export function termsOfAnswer(
+  ikeSa: IkeSa,
+  offer: ChildOffer,
+  payloads: readonly Payload[],
+): ChildTerms | NotifiedRefusal {
+  const { rules } = ikeSa.surroundings;
+  const { configuration, inboundSpi } = offer;
+  const answer = find(payloads, 'SA')?.proposals[0];
+  const chosen = answer && rules.acceptedProposal(offer.proposals, answer);
+  if (answer === undefined || chosen === undefined) {
+    return { rule: 'acceptedProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: 'the answer is none of what was offered' };
+  }
+  if (!rules.childSpi(answer.spi))
+    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
+  const selectors = selectorsFromPeer(payloads, 'responder');
+  if (!rules.narrowedAnswer(offer.selectors, selectors)) {
+    return { rule: 'narrowedAnswer', notify: 'TS_UNACCEPTABLE', detail: 'the answer is wider than the offer' };
+  }
+  const agreed = findNotify(payloads, 'USE_TRANSPORT_MODE') !== undefined;
+  const mode = rules.transportMode(agreed, configuration.mode) ? 'transport' : 'tunnel';
+  return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+}
+
+/** The first child, in the order configured, for which the PAD entry grants something of the offer. */
+function grant(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  offered: Selectors,
+): { configuration: ChildConfiguration; selectors: Selectors } | undefined {
+  for (const configuration of connection.children) {
+    const selectors = ikeSa.surroundings.rules.narrowing(offered, policyOf(configuration));
+    if (selectors !== undefined) return { configuration, selectors };
+  }
+  return undefined;
+}
+
+/** TSi belongs to the exchange initiator, so it is the peer's where the peer is that. */
+function selectorsFromPeer(payloads: readonly Payload[], peer: 'initiator' | 'responder'): Selectors {
+  const TSi = fromWire(find(payloads, 'TSi')?.selectors ?? []);
+  const TSr = fromWire(find(payloads, 'TSr')?.selectors ?? []);
+  return peer === 'initiator' ? { local: TSr, remote: TSi } : { local: TSi, remote: TSr };
+}
+
+function transportModeNotify(mode: 'transport' | 'tunnel'): Payload[] {
+  return mode === 'transport' ? [notify(notifyTypes.USE_TRANSPORT_MODE)] : [];
+}
+
+function freshSpi({ surroundings }: IkeSa): number {
+  const taken = (spi: number) =>
+    surroundings.ikeSas.some(({ children }) => children.some(({ inboundSpi }) => inboundSpi === spi));
+  return freshChildSpi(surroundings.env, taken);
+}

@@ -1,0 +1,134 @@
+/**
+ * What the IKEv2 machine is told to be: connections, each a PAD entry (RFC 4301 section 4.4.3) with the policy that goes with it,
+ * as pure data; and the settings that RFC 7296 leaves to the implementation. A `NodeConfiguration` of the host carries the same
+ * shapes, so its connections are given to the machine as they are. Nothing here decides anything.
+ */
+import type { CertificateRecipe } from '../certificates/recipe.ts';
+import type { Address } from '../wire/address.ts';
+
+export interface IkeConnection {
+  readonly name: string;
+  /** The first is the one this node starts from. */
+  readonly localAddresses: readonly Address[];
+  /** The first that is an address is the one this node starts towards. */
+  readonly remoteAddresses: readonly (Address | 'any')[];
+  readonly local: LocalIdentity;
+  readonly remote: RemoteIdentity;
+  /** For the IKE SA, in order of preference. */
+  readonly proposals: readonly ProposalConfiguration[];
+  readonly children: readonly ChildConfiguration[];
+}
+
+export interface LocalIdentity {
+  /** Sent as IDi or IDr; nothing makes it agree with the certificate. */
+  readonly identity: Identity;
+  readonly authentication: Credential;
+}
+
+export interface RemoteIdentity {
+  /** `any` accepts every identity that the authentication proves. */
+  readonly identity: IdentityPattern | 'any';
+  readonly authentication: 'signature' | 'shared-key';
+  readonly trustAnchors: readonly CertificateRecipe[];
+  readonly sharedKeys?: readonly SharedKey[];
+}
+
+/** A shared key (hex) and whose it is; `any` is the group key. */
+export interface SharedKey {
+  readonly identity: Identity | 'any';
+  readonly key: string;
+}
+
+/** An identification payload (RFC 7296 section 3.5) in text: an address, a name, a DN of RFC 4514, or hex for ID_KEY_ID. */
+export interface Identity {
+  readonly type: IdentityType;
+  readonly value: string;
+}
+
+export type IdentityType =
+  | 'ID_IPV4_ADDR'
+  | 'ID_FQDN'
+  | 'ID_RFC822_ADDR'
+  | 'ID_IPV6_ADDR'
+  | 'ID_DER_ASN1_DN'
+  | 'ID_KEY_ID';
+
+/** RFC 4301 section 4.4.3.1. A `range` is a prefix, or `first-last`; a `sub-tree` the name or DN at its root. */
+export type IdentityPattern = Identity & { readonly match?: 'exact' | 'sub-tree' | 'range' };
+
+export type Credential =
+  | {
+      readonly kind: 'certificate';
+      /** Sent as CERT payloads in this order; an honest node puts the one that signs first (RFC 7296 section 3.6). */
+      readonly chain: readonly CertificateRecipe[];
+      /** The key that signs AUTH, by its name among the lab keys. */
+      readonly key: string;
+    }
+  | { readonly kind: 'shared-key'; readonly key: string };
+
+/** Transform ids of RFC 7296 section 3.3.2 for one proposal of IKE or ESP, in order of preference. */
+export interface ProposalConfiguration {
+  readonly encryption: readonly { readonly id: number; readonly keyLength?: number }[];
+  readonly integrity: readonly number[];
+  readonly pseudorandomFunctions?: readonly number[];
+  /** For a child: present means perfect forward secrecy at rekeying and for further children. */
+  readonly keyExchangeMethods?: readonly number[];
+  readonly extendedSequenceNumbers?: readonly boolean[];
+}
+
+export interface ChildConfiguration {
+  readonly name: string;
+  readonly mode: 'transport' | 'tunnel';
+  readonly local: readonly TrafficSelectorConfiguration[];
+  /** What the peer may claim for itself (RFC 4301 section 4.4.3.3). */
+  readonly remote: readonly TrafficSelectorConfiguration[];
+  readonly proposals: readonly ProposalConfiguration[];
+  readonly start: 'none' | 'trap';
+  readonly replayWindow?: number;
+  readonly lifetime?: Lifetime;
+}
+
+/** Hard limits. */
+export interface Lifetime {
+  readonly seconds?: number;
+  readonly octets?: number;
+}
+
+export interface TrafficSelectorConfiguration {
+  /** A prefix, or a first and a last address. */
+  readonly addresses: string | readonly [first: Address, last: Address];
+  readonly protocol?: number;
+  readonly ports?: NumberRange;
+  /** For ICMP and ICMPv6, type and code in the place of the ports. */
+  readonly icmp?: { readonly type: NumberRange; readonly code?: NumberRange };
+}
+
+export type NumberRange = number | readonly [first: number, last: number];
+
+/** What RFC 7296 leaves open. Times are milliseconds of lab time. */
+export interface IkeSettings {
+  /** Wait for a response this long, then `factor` times longer each time, `tries` sendings in all (section 2.4). */
+  readonly retransmission: { readonly first: number; readonly factor: number; readonly tries: number };
+  /** How many half-open IKE SAs are borne before cookies are asked for (section 2.6). */
+  readonly halfOpenThreshold: number;
+  /** How long a half-open IKE SA waits for its IKE_AUTH request. */
+  readonly halfOpenLifetime: number;
+  /** The NAT detection hashes lie, so that the peer sees a NAT and UDP encapsulation is used (section 2.23). */
+  readonly forceEncapsulation: boolean;
+  /** RFC 7427 section 4: identifiers sent in SIGNATURE_HASH_ALGORITHMS; none sent when empty. */
+  readonly signatureHashAlgorithms: readonly number[];
+  /** RSA signatures of method 14 are made with this scheme (RFC 8247 section 3). */
+  readonly rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
+  /** Announce INITIAL_CONTACT in the first IKE_AUTH with a peer (section 2.4). */
+  readonly initialContact: boolean;
+}
+
+export const defaultSettings: IkeSettings = {
+  retransmission: { first: 500, factor: 2, tries: 5 },
+  halfOpenThreshold: 64,
+  halfOpenLifetime: 30_000,
+  forceEncapsulation: false,
+  signatureHashAlgorithms: [2, 3, 4, 5],
+  rsaScheme: 'RSASSA-PSS',
+  initialContact: true,
+};

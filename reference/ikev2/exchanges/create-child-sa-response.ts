@@ -1,0 +1,93 @@
+/**
+ * CREATE_CHILD_SA (RFC 7296 sections 1.3, 2.8, 2.17 and 2.25), the side that is asked: tells by the payloads what is wanted, and answers with
+ * terms or with the reason why not.
+ */
+import { notifyTypes } from '../../wire/ike/notify-types.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { protocolIds } from '../../wire/ike/registry.ts';
+import { u16 } from '../../wire/octets.ts';
+import { answerOffer, payloadsOfTerms } from '../child-negotiation.ts';
+import { type ChildSa, installChild, spiNumber } from '../child-sa.ts';
+import type { Answer, ReceivedMessage } from '../exchange.ts';
+import type { IkeSa } from '../ike-sa.ts';
+import { refusalOfNonce } from '../key-agreement.ts';
+import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { isAboutIkeSa } from '../message-forms.ts';
+import { find, findNotify, notify } from '../payloads.ts';
+import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
+import { tellRefusal } from '../surroundings.ts';
+import { secretOf } from './create-child-sa.ts';
+import { respondToIkeRekeying } from './ike-sa-rekeying.ts';
+
+export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): Answer {
+  const { rules } = ikeSa.surroundings;
+  if (isAboutIkeSa(request.payloads)) return respondToIkeRekeying(ikeSa, request);
+  if (rules.childrenRefusedWhile(ikeSa.activity)) {
+    return refuse(ikeSa, { rule: 'childrenRefusedWhile', notify: 'TEMPORARY_FAILURE', detail: ikeSa.activity });
+  }
+  const old = rekeyedChildOf(ikeSa, request.payloads);
+  if (isRefusal(old)) return refuse(ikeSa, old, find(request.payloads, 'N')?.spi);
+  if (old.child === undefined && !rules.additionalChild(ikeSa.children.length)) {
+    return refuse(ikeSa, {
+      rule: 'additionalChild',
+      notify: 'NO_ADDITIONAL_SAS',
+      detail: `${ikeSa.children.length} already`,
+    });
+  }
+  return answerChild(ikeSa, request.payloads, old.child);
+}
+
+/** Section 2.25.1: the child that REKEY_SA names by the SPI its sender receives on. */
+function rekeyedChildOf(
+  ikeSa: IkeSa,
+  payloads: readonly Payload[],
+): { readonly child: ChildSa | undefined } | NotifiedRefusal {
+  const rekey = findNotify(payloads, 'REKEY_SA');
+  if (rekey === undefined) return { child: undefined };
+  const named = spiNumber(rekey.spi) ?? 0;
+  const child = ikeSa.children.find(({ outboundSpi }) => ikeSa.surroundings.rules.rekeyedChild(outboundSpi, named));
+  if (child === undefined) {
+    return { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail: `no child sends with SPI ${named}` };
+  }
+  // Section 2.25.2: what is being deleted here is not rekeyed any more.
+  if (child.deleting)
+    return { rule: 'childrenRefusedWhile', notify: 'TEMPORARY_FAILURE', detail: 'it is being deleted' };
+  return { child };
+}
+
+function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | undefined): Answer {
+  const { rules } = ikeSa.surroundings;
+  const keyed = ikeSa.keyed!;
+  const Ni = find(payloads, 'Nonce')!.data;
+  const nonce = refusalOfNonce(ikeSa, Ni, keyed.chosen);
+  if (nonce !== undefined) return refuse(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
+  const terms = answerOffer(ikeSa, ikeSa.connection!, payloads, 'offered');
+  if (isRefusal(terms)) return refuse(ikeSa, terms);
+  const { group } = terms.chosen;
+  const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);
+  const secret = secretOf(ikeSa, payloads, privateValue, group);
+  if ('rule' in secret)
+    return refuse(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group!) } : secret);
+  let Nr = freshNonce(ikeSa);
+  const between: Payload[] = [{ type: 'Nonce', data: Nr }];
+  if (group !== undefined) between.push(keyExchangePayload(group, privateValue));
+  return {
+    payloads: payloadsOfTerms(terms, between),
+    sent(message) {
+      Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
+    },
+    afterwards() {
+      const sharedSecret = rules.perfectForwardSecrecy(secret.g);
+      const agreement = { ...terms, exchangeRole: 'responder', Ni, Nr, sharedSecret } as const;
+      const successor = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
+      if (old !== undefined) old.replacedByPeer = { successor, nonces: [Ni, Nr] };
+    },
+  };
+}
+
+/** A refused child leaves everything else as it was. */
+export function refuse(ikeSa: IkeSa, refusal: NotifiedRefusal, spi?: Uint8Array): Answer {
+  tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
+  const about = notify(notifyTypes[refusal.notify], refusal.data);
+  return { payloads: [spi === undefined ? about : { ...about, protocolId: protocolIds.ESP, spi }] };
+}

@@ -1,0 +1,175 @@
+/**
+ * CREATE_CHILD_SA (RFC 7296 sections 1.3, 2.8 and 2.17), the side that asks: a further child, a child in place of another, or an IKE SA in place of
+ * this one. The side that is asked is `create-child-sa-response.ts`.
+ *
+ *     HDR, SK {[N(REKEY_SA),] SA, Ni, [KEi,] TSi, TSr}  -->
+ *                         <--  HDR, SK {SA, Nr, [KEr,] TSi, TSr}
+ *     HDR, SK {SA, Ni, KEi}  -->
+ *                         <--  HDR, SK {SA, Nr, KEr}
+ */
+import { keyExchangeMethod } from '../../transforms/key-exchange.ts';
+import { notifyTypes } from '../../wire/ike/notify-types.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { readU16 } from '../../wire/octets.ts';
+import { type ChildOffer, type ChildTerms, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
+import { type ChildSa, installChild, spiOctets } from '../child-sa.ts';
+import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
+import type { IkeSa } from '../ike-sa.ts';
+import type { ChildWish, Keyed } from '../ike-sa-state.ts';
+import { refusalOfNonce } from '../key-agreement.ts';
+import { freshNonce, freshPrivateValue, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
+import { find, findAll, findNotify, notifyAboutEsp, notifyName } from '../payloads.ts';
+import { groupsOffered } from '../proposal-selection.ts';
+import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
+import { tellRefusal } from '../surroundings.ts';
+import { refuseChild } from './ike-auth.ts';
+import { deleteChild, deleteChildBySpi } from './informational.ts';
+
+export function furtherChild(ikeSa: IkeSa, wish: ChildWish): InitiatedExchange {
+  return askForChild(ikeSa, wish, undefined, []);
+}
+
+/** Section 2.8: the successor is made first, then the old one is deleted. */
+export function rekeyChild(ikeSa: IkeSa, old: ChildSa): InitiatedExchange {
+  return askForChild(ikeSa, { child: old.configuration }, old, []);
+}
+
+/** One attempt at a child: what was offered with which nonce and private value. */
+interface Attempt {
+  readonly wish: ChildWish;
+  readonly old: ChildSa | undefined;
+  readonly offer: ChildOffer;
+  readonly group: number | undefined;
+  readonly groupsTried: readonly number[];
+  readonly privateValue: Uint8Array;
+  readonly Ni: Uint8Array;
+}
+
+function askForChild(
+  ikeSa: IkeSa,
+  wish: ChildWish,
+  old: ChildSa | undefined,
+  groupsTried: readonly number[],
+  suggested?: number,
+): InitiatedExchange {
+  let attempt: Attempt | undefined;
+  return {
+    name: 'CREATE_CHILD_SA',
+    purpose: old === undefined ? 'furtherChild' : 'rekeyChild',
+    build() {
+      if (old !== undefined && (!ikeSa.children.includes(old) || old.deleting || old.replacedByPeer)) return undefined;
+      const offer = offerChild(ikeSa, wish, 'offered');
+      const group = suggested ?? groupsOffered(offer.proposals)[0];
+      const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);
+      const Ni = freshNonce(ikeSa);
+      attempt = {
+        wish,
+        old,
+        offer,
+        group,
+        groupsTried: [...groupsTried, ...(group === undefined ? [] : [group])],
+        privateValue,
+        Ni,
+      };
+      const between: Payload[] = [{ type: 'Nonce', data: Ni }];
+      if (group !== undefined) between.push(keyExchangePayload(group, privateValue));
+      const rekeying = old ? [notifyAboutEsp(notifyTypes.REKEY_SA, spiOctets(old.inboundSpi))] : [];
+      return [...rekeying, ...payloadsOfOffer(offer, between)];
+    },
+    sent(message) {
+      const Ni = find(message.payloads, 'Nonce')?.data;
+      if (attempt !== undefined && Ni !== undefined) attempt = { ...attempt, Ni };
+    },
+    process: (response) => attempt && processAnswer(ikeSa, response, attempt),
+  };
+}
+
+function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Attempt): void {
+  const { rules } = ikeSa.surroundings;
+  const { offer, old } = attempt;
+  const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
+  if (invalidKe !== undefined) return tryAnotherGroup(ikeSa, attempt, invalidKe.data);
+  const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
+  if (error !== undefined) return refused(ikeSa, attempt, notifyName(error.notifyType));
+  const made = agreementOf(ikeSa, payloads, attempt);
+  if (isRefusal(made)) {
+    tellRefusal(ikeSa.surroundings, made.rule, made.detail);
+    ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
+    return refuseChild(ikeSa, offer, `${made.rule}: ${made.detail}`);
+  }
+  const { keyed, terms, Nr, sharedSecret } = made;
+  const { Ni } = attempt;
+  const agreement = { ...terms, exchangeRole: 'initiator', Ni, Nr, sharedSecret } as const;
+  const child = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
+  if (old !== undefined) succeed(ikeSa, old, child, [Ni, Nr]);
+}
+
+/** Section 2.8: the old child goes; section 2.8.1: unless the peer has rekeyed it too, and one of the successors is redundant. */
+function succeed(ikeSa: IkeSa, old: ChildSa, successor: ChildSa, nonces: readonly Uint8Array[]): void {
+  const { rules } = ikeSa.surroundings;
+  const theirs = old.replacedByPeer;
+  const redundant = theirs && rules.redundantRekeying(nonces, theirs.nonces) === 'mine' ? successor : old;
+  ikeSa.begin(deleteChild(ikeSa, redundant, redundant === old ? 'rekeyed' : 'redundant'));
+}
+
+interface Made {
+  readonly keyed: Keyed;
+  readonly terms: ChildTerms;
+  readonly Nr: Uint8Array;
+  readonly sharedSecret: Uint8Array;
+}
+
+function agreementOf(ikeSa: IkeSa, payloads: readonly Payload[], attempt: Attempt): Made | NotifiedRefusal {
+  const { rules } = ikeSa.surroundings;
+  const keyed = ikeSa.keyed!;
+  const Nr = find(payloads, 'Nonce')?.data ?? new Uint8Array();
+  const nonce = refusalOfNonce(ikeSa, Nr, keyed.chosen);
+  if (nonce !== undefined) return { ...nonce, notify: 'INVALID_SYNTAX' };
+  const terms = termsOfAnswer(ikeSa, attempt.offer, payloads);
+  if (isRefusal(terms)) return terms;
+  if (!rules.negotiatedMode(terms.mode, terms.configuration.mode)) {
+    return { rule: 'negotiatedMode', notify: 'NO_PROPOSAL_CHOSEN', detail: `${terms.mode} mode only` };
+  }
+  const secret = secretOf(ikeSa, payloads, attempt.privateValue, terms.chosen.group);
+  if ('rule' in secret) return secret;
+  return { keyed, terms, Nr, sharedSecret: rules.perfectForwardSecrecy(secret.g) };
+}
+
+/** Section 2.17: g^ir where a group was chosen, for either side; a value of the wrong group or none is refused. */
+export function secretOf(
+  ikeSa: IkeSa,
+  payloads: readonly Payload[],
+  privateValue: Uint8Array,
+  group: number | undefined,
+): { readonly g: Uint8Array | undefined } | NotifiedRefusal {
+  if (group === undefined) return { g: undefined };
+  const KE = find(payloads, 'KE');
+  if (KE === undefined || !ikeSa.surroundings.rules.keyExchangeGroup(KE.group, group)) {
+    return {
+      rule: 'keyExchangeGroup',
+      notify: 'INVALID_KE_PAYLOAD',
+      detail: `group ${KE?.group ?? 'none'}, chosen ${group}`,
+    };
+  }
+  const g = sharedSecretWith(ikeSa, group, privateValue, KE.keyExchangeData);
+  if (g === undefined)
+    return { rule: 'sharedSecret', notify: 'INVALID_SYNTAX', detail: `a value that group ${group} has not` };
+  return { g };
+}
+
+function tryAnotherGroup(ikeSa: IkeSa, attempt: Attempt, data: Uint8Array): void {
+  const { rules } = ikeSa.surroundings;
+  const suggested = data.length === 2 ? readU16(data) : 0;
+  const offered = groupsOffered(attempt.offer.proposals);
+  if (!rules.suggestedGroup(offered, attempt.groupsTried, suggested) || !keyExchangeMethod(suggested)) {
+    tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
+    return refuseChild(ikeSa, attempt.offer, 'INVALID_KE_PAYLOAD');
+  }
+  ikeSa.begin(askForChild(ikeSa, attempt.wish, attempt.old, attempt.groupsTried, suggested));
+}
+
+/** Section 2.25.1: a peer that does not have the child any more says so; then it is gone here too. */
+function refused(ikeSa: IkeSa, { offer, old }: Attempt, reason: string): void {
+  refuseChild(ikeSa, offer, reason);
+  if (reason === 'CHILD_SA_NOT_FOUND' && old !== undefined) ikeSa.begin(deleteChild(ikeSa, old, reason));
+}

@@ -1,0 +1,112 @@
+/**
+ * IKE_AUTH, the responder's side (RFC 7296 sections 1.2, 2.15, 2.21.2 and 2.4): finds the PAD entry of the identity asserted, has it prove
+ * itself, answers with its own proof and with the first child or the reason why there is none.
+ */
+import { notifyTypes } from '../../wire/ike/notify-types.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { answerOffer, type ChildTerms, payloadsOfTerms } from '../child-negotiation.ts';
+import { installChild } from '../child-sa.ts';
+import type { IkeConnection } from '../configuration.ts';
+import type { Answer, ReceivedMessage } from '../exchange.ts';
+import { identityEquals, identityOctets, identityText, type PeerIdentity, sameIdentity } from '../identity.ts';
+import type { IkeSa } from '../ike-sa.ts';
+import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
+import { find, findNotify, notify } from '../payloads.ts';
+import { refusalOfPeer } from '../peer-authentication.ts';
+import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
+import { tell, tellRefusal } from '../surroundings.ts';
+import { BLANK_AUTH, certificatePayloads, withAuthentication } from './ike-auth.ts';
+
+type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
+
+/** The request has all the payloads it must have, by the rule. */
+export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer {
+  const { surroundings } = ikeSa;
+  const { keyed, first } = ikeSa.state as HalfOpen;
+  const { payloads } = request;
+  const IDi = find(payloads, 'IDi')!;
+  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, ikeSa.nat.peerBehind || ikeSa.nat.detected);
+  const connection = padEntry(ikeSa, IDi, find(payloads, 'IDr'), request);
+  if (connection === undefined) {
+    return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(IDi)} is in no PAD entry` });
+  }
+  const claim = { identification: IDi, authentication: find(payloads, 'AUTH')!, payloads };
+  const refusal = refusalOfPeer(ikeSa, connection, claim, keyed, first);
+  if (refusal !== undefined) return failed(ikeSa, refusal);
+  const identity = identityOctets(connection.local.identity);
+  ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDi });
+  const child = answerOffer(ikeSa, connection, payloads, 'none');
+  return {
+    payloads: [{ type: 'IDr', ...identity }, ...certificatePayloads(connection), BLANK_AUTH, ...childPayloads(child)],
+    complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', keyed, first),
+    afterwards: () => establish(ikeSa, connection, keyed, payloads, child),
+  };
+}
+
+/** RFC 4301 section 4.4.3: the first entry that fits; an IDr that is the local identity of some entry leaves only such. */
+function padEntry(
+  ikeSa: IkeSa,
+  peer: PeerIdentity,
+  asked: PeerIdentity | undefined,
+  { path }: ReceivedMessage,
+): IkeConnection | undefined {
+  const { rules, connections } = ikeSa.surroundings;
+  const candidates = connections.filter((connection) => rules.pathMatchesConnection(path, connection));
+  const isAsked = ({ local }: IkeConnection) => asked !== undefined && identityEquals(asked, local.identity);
+  const answering = candidates.some(isAsked) ? candidates.filter(isAsked) : candidates;
+  return rules.padEntry(answering, peer, ({ remote }) => rules.identityMatchesPad(peer, remote.identity));
+}
+
+function childPayloads(child: ChildTerms | NotifiedRefusal): Payload[] {
+  return isRefusal(child) ? [notify(notifyTypes[child.notify], child.data)] : payloadsOfTerms(child);
+}
+
+function establish(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  keyed: Keyed,
+  payloads: readonly Payload[],
+  child: ChildTerms | NotifiedRefusal,
+): void {
+  const { surroundings } = ikeSa;
+  tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
+  if (findNotify(payloads, 'INITIAL_CONTACT')) endOthers(ikeSa);
+  if (!isRefusal(child)) {
+    const { Ni, Nr } = keyed;
+    installChild(
+      ikeSa,
+      keyed,
+      { ...child, exchangeRole: 'responder', Ni, Nr, sharedSecret: new Uint8Array() },
+      'established',
+    );
+    return;
+  }
+  tellRefusal(surroundings, child.rule, child.detail);
+  if (surroundings.rules.ikeSaAfterRefusedChild() === 'deleted') ikeSa.end('closed', child.detail);
+}
+
+/** Section 2.4: the peer has lost its memory; so what it had here is worth nothing. */
+function endOthers(ikeSa: IkeSa): void {
+  const { rules, ikeSas } = ikeSa.surroundings;
+  const peerOf = (one: IkeSa) => ('peer' in one.state ? one.state.peer : undefined);
+  const mine = peerOf(ikeSa);
+  for (const other of [...ikeSas]) {
+    const theirs = peerOf(other);
+    if (other === ikeSa || mine === undefined || theirs === undefined) continue;
+    if (rules.initialContactEnds(sameIdentity(mine, theirs))) other.end('closed', 'INITIAL_CONTACT');
+  }
+}
+
+/** Section 2.21.2. What is said is a rule, and so is whether anything is left. */
+function failed(ikeSa: IkeSa, refusal: Refusal): Answer {
+  const { surroundings } = ikeSa;
+  tellRefusal(surroundings, refusal.rule, refusal.detail);
+  const answer = surroundings.rules.failedAuthenticationAnswer();
+  return {
+    payloads: answer === 'silence' ? [] : [notify(notifyTypes[answer])],
+    afterwards: () => {
+      if (surroundings.rules.ikeSaAfterFailedAuthentication() === 'kept') return;
+      ikeSa.end('failed', `AUTHENTICATION_FAILED: ${refusal.rule}: ${refusal.detail}`);
+    },
+  };
+}

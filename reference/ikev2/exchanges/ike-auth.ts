@@ -1,0 +1,173 @@
+/**
+ * IKE_AUTH (RFC 7296 sections 1.2, 2.15 and 2.21.2), the initiator's side: both peers say who they are, prove it over IKE_SA_INIT, and bring up the
+ * first child. The responder's side is `ike-auth-response.ts`.
+ *
+ *     HDR, SK {IDi, [CERT,] [CERTREQ,] [IDr,] AUTH, SAi2, TSi, TSr}  -->
+ *                         <--  HDR, SK {IDr, [CERT,] AUTH, SAr2, TSi, TSr}
+ */
+
+import type { IkeMessage } from '../../wire/ike/message.ts';
+import { notifyTypes } from '../../wire/ike/notify-types.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { certificateEncodings } from '../../wire/ike/registry.ts';
+import { authenticate, signedOctets } from '../authentication.ts';
+import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
+import { installChild } from '../child-sa.ts';
+import type { IkeConnection } from '../configuration.ts';
+import { certificateOf } from '../credentials.ts';
+import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
+import { identityOctets, type PeerIdentity } from '../identity.ts';
+import type { IkeSa } from '../ike-sa.ts';
+import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
+import { find, findAll, notify, notifyName, typesOf } from '../payloads.ts';
+import { refusalOfPeer } from '../peer-authentication.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
+import { tell, tellRefusal } from '../surroundings.ts';
+import { certificateRequests } from './ike-sa-init-response.ts';
+import { deleteChildBySpi, reportFailure } from './informational.ts';
+
+type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
+
+export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
+  const { connection, keyed, first, wish } = ikeSa.state as AuthSent;
+  const offer = offerChild(ikeSa, wish, 'none');
+  const asked = askedIdentity(connection);
+  return {
+    name: 'IKE_AUTH',
+    purpose: 'ikeAuth',
+    build: () => [
+      { type: 'IDi', ...identityOctets(connection.local.identity) },
+      ...certificatePayloads(connection),
+      ...certificateRequests([connection]),
+      ...(asked ? [{ type: 'IDr' as const, ...asked }] : []),
+      BLANK_AUTH,
+      ...initialContact(ikeSa, connection),
+      ...payloadsOfOffer(offer),
+    ],
+    complete: (message) => withAuthentication(ikeSa, connection, message, 'IDi', keyed, first),
+    process: (response) => processAnswer(ikeSa, response, offer, asked),
+  };
+}
+
+/** CERT payloads in the configured order (section 3.6). */
+export function certificatePayloads({ local }: IkeConnection): Payload[] {
+  if (local.authentication.kind !== 'certificate') return [];
+  const encoding = certificateEncodings['X.509 Certificate - Signature'];
+  return local.authentication.chain.map((recipe) => ({ type: 'CERT', encoding, data: certificateOf(recipe).der }));
+}
+
+/**
+ * Fills the blank AUTH over the identity that the message really carries, so that a tester who changed it lies consistently. An AUTH that
+ * already holds data is left alone.
+ */
+export function withAuthentication(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  message: IkeMessage,
+  idType: 'IDi' | 'IDr',
+  { prf, keys, Ni, Nr }: Keyed,
+  first: FirstMessages,
+): IkeMessage {
+  const identification = find(message.payloads, idType) ?? {
+    type: idType,
+    ...identityOctets(connection.local.identity),
+  };
+  const octets =
+    idType === 'IDi'
+      ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification)
+      : signedOctets(first.response, Ni, prf, keys.SK_pr, identification);
+  const { settings, env } = ikeSa.surroundings;
+  const authentication = () =>
+    authenticate(connection.local.authentication, octets, prf, first.peerHashAlgorithms, settings, env);
+  const payloads = message.payloads.map((payload) =>
+    payload.type === 'AUTH' && payload.data.length === 0 ? { ...payload, ...authentication() } : payload,
+  );
+  return { ...message, payloads };
+}
+
+/** Stands where AUTH will be. */
+export const BLANK_AUTH: Payload = { type: 'AUTH', method: 0, data: new Uint8Array() };
+
+function processAnswer(
+  ikeSa: IkeSa,
+  response: ReceivedMessage,
+  offer: ChildOffer,
+  asked: PeerIdentity | undefined,
+): void {
+  const { surroundings } = ikeSa;
+  const { connection, keyed, first } = ikeSa.state as AuthSent;
+  const { payloads } = response;
+  const [IDr, AUTH] = [find(payloads, 'IDr'), find(payloads, 'AUTH')];
+  if (IDr === undefined || AUTH === undefined) {
+    const error = findAll(payloads, 'N').find(({ notifyType }) => surroundings.rules.notifyIsError(notifyType));
+    if (error !== undefined) return ikeSa.end('failed', notifyName(error.notifyType));
+    return abandon(ikeSa, { rule: 'requiredPayloads', detail: typesOf(payloads).join(', ') }, 'INVALID_SYNTAX');
+  }
+  const refusal =
+    refusalOfPeer(ikeSa, connection, { identification: IDr, authentication: AUTH, payloads }, keyed, first) ??
+    (surroundings.rules.responderIdentity(asked, IDr)
+      ? undefined
+      : ({ rule: 'responderIdentity', detail: 'the responder is another than asked for' } as const));
+  if (refusal !== undefined) return abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
+  ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDr });
+  tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
+  processChild(ikeSa, keyed, payloads, offer);
+}
+
+function processChild(ikeSa: IkeSa, keyed: Keyed, payloads: readonly Payload[], offer: ChildOffer): void {
+  const { rules } = ikeSa.surroundings;
+  const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
+  if (error !== undefined) return refuseChild(ikeSa, offer, notifyName(error.notifyType));
+  const terms = termsOfAnswer(ikeSa, offer, payloads);
+  if (isRefusal(terms)) {
+    tellRefusal(ikeSa.surroundings, terms.rule, terms.detail);
+    const spi = find(payloads, 'SA')?.proposals[0]?.spi;
+    if (spi?.length === 4) ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
+    return refuseChild(ikeSa, offer, `${terms.rule}: ${terms.detail}`);
+  }
+  if (!rules.negotiatedMode(terms.mode, offer.configuration.mode)) {
+    tellRefusal(ikeSa.surroundings, 'negotiatedMode', `${terms.mode} mode instead of ${offer.configuration.mode} mode`);
+    ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
+    return refuseChild(ikeSa, offer, `${terms.mode} mode only`);
+  }
+  const { Ni, Nr } = keyed;
+  installChild(
+    ikeSa,
+    keyed,
+    { ...terms, exchangeRole: 'initiator', Ni, Nr, sharedSecret: new Uint8Array() },
+    'established',
+  );
+}
+
+/** Tells that a child will not be; what becomes of the IKE SA is a rule. */
+export function refuseChild(ikeSa: IkeSa, offer: ChildOffer, reason: string): void {
+  tell(ikeSa.surroundings, {
+    kind: 'child',
+    connection: ikeSa.connection?.name ?? '',
+    child: offer.configuration.name,
+    state: 'refused',
+    reason,
+    inboundSpi: offer.inboundSpi,
+    outboundSpi: 0,
+  });
+  if (ikeSa.surroundings.rules.ikeSaAfterRefusedChild() === 'deleted') ikeSa.end('closed', reason);
+}
+
+/** Section 2.21.2: the responder learns in an INFORMATIONAL of its own why its answer was no good. */
+function abandon(ikeSa: IkeSa, refusal: Refusal, reason: 'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX'): void {
+  tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
+  reportFailure(ikeSa, notify(notifyTypes[reason]), `${reason}: ${refusal.rule}: ${refusal.detail}`);
+}
+
+/** The identity to ask for: only one that is exact can be asked for. */
+function askedIdentity({ remote }: IkeConnection): PeerIdentity | undefined {
+  if (remote.identity === 'any' || (remote.identity.match ?? 'exact') !== 'exact') return undefined;
+  return identityOctets(remote.identity);
+}
+
+/** Section 2.4: said in the first IKE_AUTH towards a peer with which there is no other IKE SA. */
+function initialContact(ikeSa: IkeSa, connection: IkeConnection): Payload[] {
+  const { settings, ikeSas } = ikeSa.surroundings;
+  const others = ikeSas.some((other) => other !== ikeSa && other.connection?.name === connection.name);
+  return settings.initialContact && !others ? [notify(notifyTypes.INITIAL_CONTACT)] : [];
+}

@@ -1,0 +1,172 @@
+/**
+ * IKE_SA_INIT, the responder's side (RFC 7296 sections 1.2, 2.6 and 2.7): first without keeping anything (cookie, no proposal, wrong group), then a
+ * half-open IKE SA that has keys and waits to hear who the initiator is.
+ */
+import { notifyTypes } from '../../wire/ike/notify-types.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { certificateEncodings, protocolIds } from '../../wire/ike/registry.ts';
+import { concat, u16 } from '../../wire/octets.ts';
+import type { IkeConnection } from '../configuration.ts';
+import { cookieFor } from '../cookie.ts';
+import { certificationAuthorities } from '../credentials.ts';
+import type { Answer, ReceivedMessage } from '../exchange.ts';
+import { IkeSa } from '../ike-sa.ts';
+import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
+import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { sendResponse } from '../outgoing.ts';
+import { find, findNotify, notify, typesOf } from '../payloads.ts';
+import { answerOf } from '../proposal-selection.ts';
+import type { NotifiedRefusal } from '../refusal.ts';
+import { freshIkeSpi, type Surroundings, tellRefusal } from '../surroundings.ts';
+import { firstMessageNotifies } from './ike-sa-init.ts';
+
+/** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
+export function respondToIkeSaInit(
+  surroundings: Surroundings,
+  request: ReceivedMessage,
+  cookieSecret: Uint8Array,
+): void {
+  const { rules } = surroundings;
+  const { header } = request.message;
+  if (!rules.initialSpis(header)) return tellRefusal(surroundings, 'initialSpis', 'SPIs that no first request has');
+  const refused = refusalOfRequest(surroundings, request);
+  if (refused) return refuseStateless(surroundings, request, refused);
+  const cookie = demandedCookie(surroundings, request, cookieSecret);
+  if (cookie) return answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
+  const agreement = agree(surroundings, request);
+  if ('rule' in agreement) return refuseStateless(surroundings, request, agreement);
+  openHalf(surroundings, request, agreement);
+}
+
+function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
+  const critical = payloads.find(
+    (payload) =>
+      payload.type === 'unknown' &&
+      !rules.criticalPayload({ payloadType: payload.payloadType, critical: payload.critical ?? false }),
+  );
+  if (critical?.type === 'unknown') {
+    const data = Uint8Array.of(critical.payloadType);
+    return {
+      rule: 'criticalPayload',
+      notify: 'UNSUPPORTED_CRITICAL_PAYLOAD',
+      data,
+      detail: `payload ${critical.payloadType}`,
+    };
+  }
+  if (rules.requiredPayloads(['SA', 'KE', 'Nonce'], typesOf(payloads))) return undefined;
+  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: typesOf(payloads).join(', ') };
+}
+
+/** Section 2.6: the cookie to ask for, undefined where none is needed or the right one has come. */
+function demandedCookie(surroundings: Surroundings, { message, payloads, path }: ReceivedMessage, secret: Uint8Array) {
+  const { rules, settings, ikeSas } = surroundings;
+  const halfOpen = ikeSas.filter(({ state }) => state.name === 'halfOpen').length;
+  if (!rules.cookieRequired(halfOpen, settings.halfOpenThreshold)) return undefined;
+  const Ni = find(payloads, 'Nonce')?.data ?? new Uint8Array();
+  const expected = cookieFor({ Ni, IPi: path.remoteAddress, SPIi: message.header.initiatorSPI }, secret);
+  const returned = findNotify(payloads, 'COOKIE');
+  if (returned !== undefined && rules.cookieValid(expected, returned.data)) return undefined;
+  if (returned !== undefined) tellRefusal(surroundings, 'cookieValid', 'not the cookie that was given');
+  return expected;
+}
+
+interface Agreement {
+  readonly chosen: NonNullable<ReturnType<Surroundings['rules']['chosenProposal']>>;
+  readonly candidates: readonly IkeConnection[];
+}
+
+function agree({ rules, connections }: Surroundings, { payloads, path }: ReceivedMessage): Agreement | NotifiedRefusal {
+  const candidates = connections.filter((connection) => rules.pathMatchesConnection(path, connection));
+  if (candidates.length === 0) {
+    return {
+      rule: 'pathMatchesConnection',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      detail: `nobody is expected at ${path.remoteAddress}`,
+    };
+  }
+  const proposals = find(payloads, 'SA')?.proposals ?? [];
+  const acceptable = candidates.flatMap((candidate) => candidate.proposals);
+  const chosen = rules.chosenProposal(proposals, acceptable, protocolIds.IKE, 'offered');
+  if (chosen === undefined) {
+    return { rule: 'chosenProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: 'no proposal for IKE is acceptable' };
+  }
+  const group = find(payloads, 'KE')?.group ?? 0;
+  if (!rules.keyExchangeGroup(group, chosen.group ?? 0)) {
+    const data = u16(chosen.group ?? 0);
+    return {
+      rule: 'keyExchangeGroup',
+      notify: 'INVALID_KE_PAYLOAD',
+      data,
+      detail: `group ${group}, chosen ${chosen.group}`,
+    };
+  }
+  return { chosen, candidates };
+}
+
+function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen, candidates }: Agreement): void {
+  const { initiatorSPI } = request.message.header;
+  const KE = find(request.payloads, 'KE')!;
+  const Ni = find(request.payloads, 'Nonce')!.data;
+  const responderSPI = freshIkeSpi(surroundings.env);
+  const ikeSa = new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
+  const privateValue = freshPrivateValue(ikeSa, KE.group);
+  const Nr = freshNonce(ikeSa);
+  detectNat(ikeSa, request);
+  const ingredients = { chosen, KE, privateValue, Ni, peerNonce: Ni, SPIr: responderSPI };
+  const tentative = keyedFrom(ikeSa, { ...ingredients, Nr });
+  if ('rule' in tentative) return refuseStateless(surroundings, request, { ...tentative, notify: 'INVALID_SYNTAX' });
+  const answer: Answer = {
+    payloads: [
+      { type: 'SA', proposals: [answerOf(chosen, new Uint8Array())] },
+      keyExchangePayload(KE.group, privateValue),
+      { type: 'Nonce', data: Nr },
+      ...firstMessageNotifies(ikeSa, surroundings.settings),
+      ...certificateRequests(candidates),
+    ],
+    sent(message, response) {
+      const sentNonce = find(message.payloads, 'Nonce')?.data ?? Nr;
+      const keyed = sentNonce === Nr ? tentative : keyedFrom(ikeSa, { ...ingredients, Nr: sentNonce });
+      if ('rule' in keyed) return;
+      ikeSa.become('answers IKE_SA_INIT', {
+        name: 'halfOpen',
+        keyed,
+        first: { request: request.octets, response, peerHashAlgorithms: announcedHashAlgorithms(request.payloads) },
+        until: surroundings.now + surroundings.settings.halfOpenLifetime,
+      });
+      surroundings.adopt(ikeSa);
+      tellIkeKeys(ikeSa, keyed);
+    },
+  };
+  sendResponse(ikeSa, request, 'IKE_SA_INIT', answer);
+}
+
+/** Section 3.7: the authorities whose certificates would do. */
+export function certificateRequests(connections: readonly IkeConnection[]): Payload[] {
+  const anchors = connections.flatMap(({ remote }) =>
+    remote.authentication === 'signature' ? remote.trustAnchors : [],
+  );
+  if (anchors.length === 0) return [];
+  return [
+    {
+      type: 'CERTREQ',
+      encoding: certificateEncodings['X.509 Certificate - Signature'],
+      data: concat(...certificationAuthorities(anchors)),
+    },
+  ];
+}
+
+function refuseStateless(surroundings: Surroundings, request: ReceivedMessage, refusal: NotifiedRefusal): void {
+  tellRefusal(surroundings, refusal.rule, refusal.detail);
+  answerStateless(surroundings, request, { payloads: [notify(notifyTypes[refusal.notify], refusal.data)] });
+}
+
+/** An answer that leaves nothing behind: the responder's SPI stays zero. */
+function answerStateless(surroundings: Surroundings, request: ReceivedMessage, answer: Answer): void {
+  const { initiatorSPI, responderSPI } = request.message.header;
+  sendResponse(
+    new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path),
+    request,
+    'IKE_SA_INIT',
+    answer,
+  );
+}

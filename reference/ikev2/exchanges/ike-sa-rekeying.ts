@@ -1,0 +1,174 @@
+/**
+ * CREATE_CHILD_SA that replaces the IKE SA itself (RFC 7296 sections 1.3.2, 2.8 and 2.18), both sides: a new IKE SA with keys from the old SK_d
+ * takes over the children, and whoever asked deletes the old one.
+ */
+import { keyExchangeMethod } from '../../transforms/key-exchange.ts';
+import type { Proposal } from '../../wire/ike/proposal.ts';
+import { protocolIds } from '../../wire/ike/registry.ts';
+import { readU16, u16 } from '../../wire/octets.ts';
+import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
+import { IkeSa } from '../ike-sa.ts';
+import type { IkeSaState } from '../ike-sa-state.ts';
+import { keyedWith, refusalOfNonce, tellIkeKeys } from '../key-agreement.ts';
+import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
+import { find, findAll, findNotify, notifyName } from '../payloads.ts';
+import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
+import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
+import { secretOf } from './create-child-sa.ts';
+import { refuse } from './create-child-sa-response.ts';
+import { deleteIkeSa } from './informational.ts';
+
+type Established = Extract<IkeSaState, { name: 'established' }>;
+
+interface Attempt {
+  readonly SPIi: Uint8Array;
+  readonly offered: readonly Proposal[];
+  readonly group: number;
+  readonly groupsTried: readonly number[];
+  readonly privateValue: Uint8Array;
+  readonly Ni: Uint8Array;
+}
+
+export function rekeyIkeSa(ikeSa: IkeSa, groupsTried: readonly number[] = [], suggested?: number): InitiatedExchange {
+  let attempt: Attempt | undefined;
+  return {
+    name: 'CREATE_CHILD_SA',
+    purpose: 'rekeyIkeSa',
+    build() {
+      if (ikeSa.state.name !== 'established') return undefined;
+      const { env } = ikeSa.surroundings;
+      const SPIi = freshIkeSpi(env);
+      const offered = offeredProposals(ikeSa.state.connection.proposals, protocolIds.IKE, SPIi, 'offered');
+      const group = suggested ?? groupsOffered(offered)[0] ?? 0;
+      const privateValue = freshPrivateValue(ikeSa, group);
+      const Ni = freshNonce(ikeSa);
+      attempt = { SPIi, offered, group, groupsTried: [...groupsTried, group], privateValue, Ni };
+      return [{ type: 'SA', proposals: offered }, { type: 'Nonce', data: Ni }, keyExchangePayload(group, privateValue)];
+    },
+    sent(message) {
+      const Ni = find(message.payloads, 'Nonce')?.data;
+      if (attempt !== undefined && Ni !== undefined) attempt = { ...attempt, Ni };
+    },
+    process: (response) => attempt && processAnswer(ikeSa, response, attempt),
+  };
+}
+
+function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Attempt): void {
+  const { rules } = ikeSa.surroundings;
+  const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
+  if (invalidKe !== undefined) {
+    const suggested = invalidKe.data.length === 2 ? readU16(invalidKe.data) : 0;
+    const taken = rules.suggestedGroup(groupsOffered(attempt.offered), attempt.groupsTried, suggested);
+    if (taken && keyExchangeMethod(suggested)) return ikeSa.begin(rekeyIkeSa(ikeSa, attempt.groupsTried, suggested));
+    return tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
+  }
+  const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
+  if (error !== undefined) return tellRefusal(ikeSa.surroundings, 'notifyIsError', notifyName(error.notifyType));
+  const answer = find(payloads, 'SA')?.proposals[0];
+  const Nr = find(payloads, 'Nonce')?.data ?? new Uint8Array();
+  const chosen = answer && rules.acceptedProposal(attempt.offered, answer);
+  if (chosen === undefined || answer?.spi.length !== 8) {
+    return tellRefusal(ikeSa.surroundings, 'acceptedProposal', 'the answer is none of what was offered');
+  }
+  const nonce = refusalOfNonce(ikeSa, Nr, chosen);
+  if (nonce !== undefined) return tellRefusal(ikeSa.surroundings, nonce.rule, nonce.detail);
+  const secret = secretOf(ikeSa, payloads, attempt.privateValue, chosen.group);
+  if ('rule' in secret) return tellRefusal(ikeSa.surroundings, secret.rule, secret.detail);
+  const { SPIi, Ni } = attempt;
+  const successor = successorOf(ikeSa, 'initiator', {
+    chosen,
+    SPIi,
+    SPIr: answer.spi,
+    Ni,
+    Nr,
+    g: secret.g ?? new Uint8Array(),
+  });
+  const theirs = ikeSa.peersRekeying;
+  if (theirs !== undefined && rules.redundantRekeying([Ni, Nr], theirs.nonces) === 'mine') {
+    inherit(ikeSa, theirs.ikeSa);
+    return successor.begin(deleteIkeSa(successor, 'redundant'));
+  }
+  inherit(ikeSa, successor);
+  ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
+}
+
+export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer {
+  const { rules, env } = ikeSa.surroundings;
+  const { state } = ikeSa;
+  const busy = ikeSa.window.outstanding?.exchange.purpose ?? '';
+  if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(busy)) {
+    return refuse(ikeSa, { rule: 'ikeRekeyingRefusedDuring', notify: 'TEMPORARY_FAILURE', detail: busy || state.name });
+  }
+  const offered = find(payloads, 'SA')!.proposals;
+  const chosen = rules.chosenProposal(offered, state.connection.proposals, protocolIds.IKE, 'offered');
+  if (chosen === undefined || chosen.spi.length !== 8) {
+    return refuse(ikeSa, {
+      rule: 'chosenProposal',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      detail: 'no proposal for IKE is acceptable',
+    });
+  }
+  const Ni = find(payloads, 'Nonce')!.data;
+  const nonce = refusalOfNonce(ikeSa, Ni, chosen);
+  if (nonce !== undefined) return refuse(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
+  const group = chosen.group ?? 0;
+  const privateValue = freshPrivateValue(ikeSa, group);
+  const secret = secretOf(ikeSa, payloads, privateValue, group);
+  if ('rule' in secret)
+    return refuse(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group) } : secret);
+  const SPIr = freshIkeSpi(env);
+  let Nr = freshNonce(ikeSa);
+  return {
+    payloads: [
+      { type: 'SA', proposals: [answerOf(chosen, SPIr)] },
+      { type: 'Nonce', data: Nr },
+      keyExchangePayload(group, privateValue),
+    ],
+    sent(message) {
+      Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
+    },
+    afterwards() {
+      const ingredients = { chosen, SPIi: chosen.spi, SPIr, Ni, Nr, g: secret.g ?? new Uint8Array() };
+      const successor = successorOf(ikeSa, 'responder', ingredients);
+      // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
+      if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
+      else inherit(ikeSa, successor);
+    },
+  };
+}
+
+interface Ingredients {
+  readonly chosen: ChosenProposal;
+  readonly SPIi: Uint8Array;
+  readonly SPIr: Uint8Array;
+  readonly Ni: Uint8Array;
+  readonly Nr: Uint8Array;
+  readonly g: Uint8Array;
+}
+
+/** Section 2.18: born established, with Message IDs from 0; its original initiator is who asked for it. */
+function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: Ingredients): IkeSa {
+  const { surroundings, path, nat, state } = old;
+  const { connection, keyed, peer } = state as Established;
+  const { chosen, SPIi, SPIr, Ni, Nr, g } = ingredients;
+  const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr);
+  const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
+  const successor = new IkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
+  successor.nat = nat;
+  successor.become('replaces an IKE SA', { name: 'established', connection, keyed: successorKeyed, peer });
+  surroundings.adopt(successor);
+  tellIkeKeys(successor, successorKeyed);
+  tell(surroundings, { kind: 'ike', connection: connection.name, state: 'rekeyed', ...successor.spis });
+  return successor;
+}
+
+/** Section 2.18: the children, and whatever was still to be asked, move over. */
+function inherit(old: IkeSa, successor: IkeSa): void {
+  const { connection, keyed, peer } = old.state as Established;
+  old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
+  if (old.surroundings.rules.childrenInherited()) {
+    successor.children.push(...old.children);
+    old.children = [];
+  }
+}

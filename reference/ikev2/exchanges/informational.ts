@@ -1,0 +1,108 @@
+/**
+ * INFORMATIONAL (RFC 7296 sections 1.4 and 1.4.1): Delete for children and for the IKE SA itself, an empty request to see whether the peer
+ * lives, and a notification about a failure. Both sides.
+ *
+ *     HDR, SK {[N,] [D,] ...}  -->
+ *                         <--  HDR, SK {[N,] [D,] ...}
+ */
+import type { NotifyPayload } from '../../wire/ike/exchange-payloads.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { protocolIds } from '../../wire/ike/registry.ts';
+import { type ChildSa, removeChild, spiNumber, spiOctets } from '../child-sa.ts';
+import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
+import type { IkeSa } from '../ike-sa.ts';
+import { findAll, notifyName } from '../payloads.ts';
+import { tellRefusal } from '../surroundings.ts';
+
+/** An empty request: whoever answers is alive (section 2.4). */
+export function liveness(): InitiatedExchange {
+  return { name: 'INFORMATIONAL', purpose: 'liveness', build: () => [], process: () => undefined };
+}
+
+/** Deletes a child that is installed; nothing to do if it has gone meanwhile. */
+export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): InitiatedExchange {
+  return {
+    name: 'INFORMATIONAL',
+    purpose: 'deleteChild',
+    build() {
+      if (!ikeSa.children.includes(child)) return undefined;
+      child.deleting = true;
+      return [deletePayload([child.inboundSpi])];
+    },
+    process() {
+      if (ikeSa.children.includes(child)) removeChild(ikeSa, child, reason);
+    },
+  };
+}
+
+/** Deletes what the peer believes to be a child and this node has refused or lost. */
+export function deleteChildBySpi(_ikeSa: IkeSa, inboundSpi: number): InitiatedExchange {
+  return {
+    name: 'INFORMATIONAL',
+    purpose: 'deleteChild',
+    build: () => [deletePayload([inboundSpi])],
+    process: () => undefined,
+  };
+}
+
+/** Deletes the IKE SA with all its children. */
+export function deleteIkeSa(ikeSa: IkeSa, reason: string): InitiatedExchange {
+  return {
+    name: 'INFORMATIONAL',
+    purpose: 'deleteIkeSa',
+    build() {
+      const { state } = ikeSa;
+      if (state.name !== 'established' && state.name !== 'rekeyed') return undefined;
+      const { connection, keyed, peer } = state;
+      ikeSa.become('asks to delete', { name: 'deleting', connection, keyed, peer });
+      return [{ type: 'D', protocolId: protocolIds.IKE, spis: [] }];
+    },
+    process: () => ikeSa.end('closed', reason),
+  };
+}
+
+/** Says what went wrong and ends the IKE SA, whatever the answer. */
+export function reportFailure(ikeSa: IkeSa, notification: NotifyPayload, reason: string): void {
+  ikeSa.begin({
+    name: 'INFORMATIONAL',
+    purpose: 'report',
+    build: () => [notification],
+    process: () => undefined,
+  });
+  ikeSa.end('failed', reason);
+}
+
+export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer | undefined {
+  const { rules } = ikeSa.surroundings;
+  const deletes = findAll(payloads, 'D');
+  const fatal = findAll(payloads, 'N').find(({ notifyType }) => rules.fatalNotification(notifyName(notifyType)));
+  if (fatal !== undefined) return { payloads: [], afterwards: () => ikeSa.end('failed', notifyName(fatal.notifyType)) };
+  if (deletes.some(({ protocolId }) => protocolId === protocolIds.IKE) && rules.deletedIkeSa()) {
+    return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
+  }
+  if (payloads.length === 0 && !rules.informationalAnswered()) return undefined;
+  const named = deletes.flatMap(({ protocolId, spis }) => (protocolId === protocolIds.ESP ? spis : []));
+  return answerToDeletes(ikeSa, named);
+}
+
+/** Section 1.4.1: the answer holds the other halves, but not of children whose Delete of ours has crossed the peer's. */
+function answerToDeletes(ikeSa: IkeSa, named: readonly Uint8Array[]): Answer {
+  const { rules } = ikeSa.surroundings;
+  const gone = named.flatMap((spi) => {
+    const number = spiNumber(spi);
+    const child = number === undefined ? undefined : ikeSa.children.find((one) => rules.deletedChild(one, number));
+    if (child === undefined) tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${number}`);
+    return child === undefined ? [] : [child];
+  });
+  const halves = rules.deleteAnswered(gone.filter(({ deleting }) => !deleting).map(({ inboundSpi }) => inboundSpi));
+  return {
+    payloads: halves.length > 0 ? [deletePayload(halves)] : [],
+    afterwards: () => {
+      for (const child of gone) removeChild(ikeSa, child, 'deleted by the peer');
+    },
+  };
+}
+
+function deletePayload(spis: readonly number[]): Payload {
+  return { type: 'D', protocolId: protocolIds.ESP, spis: spis.map(spiOctets) };
+}

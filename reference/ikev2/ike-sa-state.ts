@@ -1,0 +1,178 @@
+/**
+ * The states of an IKE SA and the transitions between them, as a table that tells the protocol's story (RFC 7296 sections 1.2 to 1.4 and
+ * 2.8). A state holds what is known by then and nothing else. Who makes which transition is written in the exchanges; one that is not in
+ * the table does not happen.
+ */
+import type { PseudorandomFunction } from '../transforms/prf.ts';
+import type { Proposal } from '../wire/ike/proposal.ts';
+import type { ChildConfiguration, IkeConnection } from './configuration.ts';
+import type { PeerIdentity } from './identity.ts';
+import type { PacketSelectors } from './interface.ts';
+import type { IkeKeyring } from './keymat.ts';
+import type { ChosenProposal } from './proposal-selection.ts';
+import type { Protection } from './sealed-message.ts';
+
+/** What two peers share once IKE_SA_INIT is done. */
+export interface Keyed {
+  readonly chosen: ChosenProposal;
+  readonly keys: IkeKeyring;
+  readonly prf: PseudorandomFunction;
+  readonly fromInitiator: Protection;
+  readonly fromResponder: Protection;
+  readonly Ni: Uint8Array;
+  readonly Nr: Uint8Array;
+}
+
+/** What IKE_AUTH signs besides identities, and what IKE_SA_INIT said of signatures. */
+export interface FirstMessages {
+  /** The first message of the initiator, the one that was answered with keys, as it was on the wire. */
+  readonly request: Uint8Array;
+  readonly response: Uint8Array;
+  /** Hash algorithms of RFC 7427 that the peer announced. */
+  readonly peerHashAlgorithms: readonly number[];
+}
+
+/** The child an initiator is asked for: it goes with IKE_AUTH. */
+export interface ChildWish {
+  readonly child: ChildConfiguration;
+  readonly packet?: PacketSelectors;
+}
+
+export type IkeSaState =
+  | { readonly name: 'idle' }
+  | {
+      readonly name: 'initSent';
+      readonly connection: IkeConnection;
+      readonly wish: ChildWish;
+      readonly offered: readonly Proposal[];
+      readonly groupsTried: readonly number[];
+      readonly privateValue: Uint8Array;
+      readonly Ni: Uint8Array;
+      readonly cookie?: Uint8Array;
+      /** The request as AUTH covers it. */
+      readonly request: Uint8Array;
+    }
+  | { readonly name: 'halfOpen'; readonly keyed: Keyed; readonly first: FirstMessages; readonly until: number }
+  | {
+      readonly name: 'authSent';
+      readonly connection: IkeConnection;
+      readonly keyed: Keyed;
+      readonly first: FirstMessages;
+      readonly wish: ChildWish;
+    }
+  | {
+      readonly name: 'established';
+      readonly connection: IkeConnection;
+      readonly keyed: Keyed;
+      readonly peer: PeerIdentity;
+    }
+  | {
+      readonly name: 'rekeyed';
+      readonly connection: IkeConnection;
+      readonly keyed: Keyed;
+      readonly peer: PeerIdentity;
+    }
+  | {
+      readonly name: 'deleting';
+      readonly connection: IkeConnection;
+      readonly keyed: Keyed;
+      readonly peer: PeerIdentity;
+    }
+  | { readonly name: 'closed' };
+
+export type StateName = IkeSaState['name'];
+
+export type Occasion =
+  | 'asks for an IKE SA'
+  | 'is asked to ask again'
+  | 'answers IKE_SA_INIT'
+  | 'is answered IKE_SA_INIT'
+  | 'authenticates the peer'
+  | 'replaces an IKE SA'
+  | 'is replaced'
+  | 'asks to delete'
+  | 'ends';
+
+export interface Transition {
+  readonly from: StateName;
+  readonly on: Occasion;
+  readonly to: StateName;
+  readonly story: string;
+}
+
+/** In the order in which an IKE SA lives through them. */
+export const transitions: readonly Transition[] = [
+  {
+    from: 'idle',
+    on: 'asks for an IKE SA',
+    to: 'initSent',
+    story: 'The initiator draws an SPI, a nonce and a private value, and offers proposals (1.2).',
+  },
+  {
+    from: 'initSent',
+    on: 'is asked to ask again',
+    to: 'initSent',
+    story: 'The responder wants its cookie back (2.6) or another group (1.3): the same request again, with it.',
+  },
+  {
+    from: 'initSent',
+    on: 'is answered IKE_SA_INIT',
+    to: 'authSent',
+    story: 'Both nonces and public values are known: keys are made (2.14), the initiator says who it is and signs.',
+  },
+  {
+    from: 'idle',
+    on: 'answers IKE_SA_INIT',
+    to: 'halfOpen',
+    story: 'The responder chooses a proposal, makes keys and waits, not for ever, to hear who that is.',
+  },
+  {
+    from: 'halfOpen',
+    on: 'authenticates the peer',
+    to: 'established',
+    story: 'AUTH verifies for the identity asserted, and the PAD knows it: the responder signs in its turn (1.2).',
+  },
+  {
+    from: 'authSent',
+    on: 'authenticates the peer',
+    to: 'established',
+    story: "The responder's AUTH verifies as well; the first child, if it was not refused, is there (1.2).",
+  },
+  {
+    from: 'idle',
+    on: 'replaces an IKE SA',
+    to: 'established',
+    story:
+      'CREATE_CHILD_SA made it from an older one (1.3.2): it is born established and inherits the children (2.18).',
+  },
+  {
+    from: 'established',
+    on: 'is replaced',
+    to: 'rekeyed',
+    story: 'A newer IKE SA has its children; it answers what still comes until somebody deletes it (2.8).',
+  },
+  {
+    from: 'established',
+    on: 'asks to delete',
+    to: 'deleting',
+    story: 'Delete has been sent for the IKE SA itself; nothing new begins on it (1.4.1).',
+  },
+  {
+    from: 'rekeyed',
+    on: 'asks to delete',
+    to: 'deleting',
+    story: 'Who began the rekeying deletes the old IKE SA (2.8).',
+  },
+  { from: 'idle', on: 'ends', to: 'closed', story: 'Refused before it had any keys.' },
+  { from: 'initSent', on: 'ends', to: 'closed', story: 'Nobody answered, or nothing was in common (2.7).' },
+  { from: 'halfOpen', on: 'ends', to: 'closed', story: 'Nobody came to authenticate, or failed to (2.21.2).' },
+  {
+    from: 'authSent',
+    on: 'ends',
+    to: 'closed',
+    story: 'The responder refused us, or did not prove who it is (2.21.2).',
+  },
+  { from: 'established', on: 'ends', to: 'closed', story: 'The peer deleted it, or answers no more (2.4, 1.4.1).' },
+  { from: 'rekeyed', on: 'ends', to: 'closed', story: 'The peer deleted what it had replaced (2.8).' },
+  { from: 'deleting', on: 'ends', to: 'closed', story: 'The peer has confirmed, or answers no more (1.4.1).' },
+];

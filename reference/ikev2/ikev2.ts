@@ -1,0 +1,276 @@
+/**
+ * The IKEv2 machine of a node (RFC 7296): all its IKE SAs, the commands and datagrams that reach them, and the one place where time passes. It
+ * finds the IKE SA a datagram is for; what happens then is in `incoming.ts` and the exchanges.
+ */
+import { type CertificateRules, certificateRules } from '../certificates/rules.ts';
+import type { Env, Instant, Machine } from '../machine.ts';
+import { type Address, familyOf } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
+import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
+import { exchangeTypes, ikePorts } from '../wire/ike/registry.ts';
+import { equal } from '../wire/octets.ts';
+import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
+import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
+import { ikeSaInit } from './exchanges/ike-sa-init.ts';
+import { respondToIkeSaInit } from './exchanges/ike-sa-init-response.ts';
+import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
+import { deleteChild, deleteIkeSa, liveness } from './exchanges/informational.ts';
+import { identityText } from './identity.ts';
+import { IkeSa } from './ike-sa.ts';
+import type { ChildWish, StateName } from './ike-sa-state.ts';
+import { exchangeName, receive } from './incoming.ts';
+import type { IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
+import { contextOf } from './outgoing.ts';
+import { type Ikev2Rules, ikev2Rules } from './rules.ts';
+import { freshIkeSpi, type Surroundings, tellMalformed, tellRefusal } from './surroundings.ts';
+
+export interface Ikev2Options {
+  /** In PAD order (RFC 4301 section 4.4.3). */
+  readonly connections: readonly IkeConnection[];
+  readonly env: Env;
+  readonly rules?: Ikev2Rules;
+  readonly certificateRules?: CertificateRules;
+  readonly seams?: Partial<IkeSeams>;
+  readonly settings?: Partial<IkeSettings>;
+}
+
+/** One IKE SA as a node tells it when asked. */
+export interface IkeSaSummary {
+  readonly connection: string;
+  readonly initiatorSPI: string;
+  readonly responderSPI: string;
+  readonly state: 'connecting' | 'established' | 'rekeying' | 'deleting';
+  readonly remoteIdentity?: string;
+  readonly localAddress: string;
+  readonly remoteAddress: string;
+}
+
+export class Ikev2 implements Machine<IkeInput, IkeEffect> {
+  private readonly surroundings: Surroundings;
+  private readonly ikeSas: IkeSa[] = [];
+  private readonly cookieSecret: Uint8Array;
+  private effects: IkeEffect[] = [];
+  private now: Instant = 0;
+
+  constructor(options: Ikev2Options) {
+    const { connections, env, seams } = options;
+    const machine = this;
+    this.surroundings = {
+      connections,
+      env,
+      rules: options.rules ?? ikev2Rules,
+      certificateRules: options.certificateRules ?? certificateRules,
+      seams: { ...honestSeams, ...seams },
+      settings: { ...defaultSettings, ...options.settings },
+      get now() {
+        return machine.now;
+      },
+      get ikeSas() {
+        return machine.ikeSas;
+      },
+      emit: (effect) => void this.effects.push(effect),
+      adopt: (ikeSa) => void this.ikeSas.push(ikeSa),
+      forget: (ikeSa) => this.forget(ikeSa),
+    };
+    this.cookieSecret = env.octets('cookie', 32);
+  }
+
+  step(now: Instant, input: IkeInput): IkeEffect[] {
+    this.now = now;
+    this.effects = [];
+    switch (input.kind) {
+      case 'datagram':
+        this.receive(input.path, input.octets);
+        break;
+      case 'command':
+        this.perform(input.command);
+        break;
+      case 'acquire':
+        this.bringUp(input.connection, input.child, input.packet);
+        break;
+      case 'expired':
+        this.expireChild(input.spi);
+        break;
+      case 'address-changed':
+        this.leaveAddress(input.from, input.to);
+        break;
+      case 'timeout':
+        break;
+    }
+    this.expire();
+    return this.effects;
+  }
+
+  /** The next retransmission, or the end of somebody's patience. */
+  deadline(): Instant | undefined {
+    const times = this.ikeSas.flatMap(({ window, state }) => [
+      ...(window.outstanding ? [window.outstanding.resendAt] : []),
+      ...(state.name === 'halfOpen' ? [state.until] : []),
+    ]);
+    return times.length > 0 ? Math.min(...times) : undefined;
+  }
+
+  /** All IKE SAs, the oldest first. */
+  summaries(): IkeSaSummary[] {
+    return this.ikeSas.map((ikeSa) => ({
+      connection: ikeSa.connection?.name ?? '',
+      ...ikeSa.spis,
+      state: summaryStates[ikeSa.state.name],
+      ...('peer' in ikeSa.state && { remoteIdentity: identityText(ikeSa.state.peer) }),
+      localAddress: ikeSa.path.localAddress,
+      remoteAddress: ikeSa.path.remoteAddress,
+    }));
+  }
+
+  private receive(path: Path, octets: Uint8Array): void {
+    const message = decodedMessage(octets);
+    if (message === undefined) return tellMalformed(this.surroundings, octets);
+    const ikeSa = this.ikeSaOf(message, path);
+    if (!this.hears(ikeSa, message, octets)) return;
+    if (!this.surroundings.rules.majorVersion(message.header.majorVersion ?? 0)) {
+      return tellRefusal(this.surroundings, 'majorVersion', `version ${message.header.majorVersion}`);
+    }
+    if (message.header.exchangeType === exchangeTypes.IKE_SA_INIT && !message.header.flags.response) {
+      return this.receiveFirst(path, message, octets);
+    }
+    if (ikeSa === undefined) {
+      return tellRefusal(
+        this.surroundings,
+        'ikeSaOfMessage',
+        `no IKE SA has the SPIs of this message of ${path.remoteAddress}`,
+      );
+    }
+    receive(ikeSa, message, octets, path);
+  }
+
+  private hears(ikeSa: IkeSa | undefined, message: IkeMessage, octets: Uint8Array): boolean {
+    const { messageId, exchangeType, flags } = message.header;
+    const kind = flags.response ? 'response' : 'request';
+    const subject = { kind, name: exchangeName(exchangeType) ?? 'INFORMATIONAL', messageId } as const;
+    return this.surroundings.seams.hears(octets, contextOf(ikeSa, subject, []));
+  }
+
+  /** Section 2.1: a first request that was answered before is answered the same way, by the IKE SA it made. */
+  private receiveFirst(path: Path, message: IkeMessage, octets: Uint8Array): void {
+    const { rules } = this.surroundings;
+    const repeated = this.ikeSas.find(
+      ({ role, initiatorSPI, window }) =>
+        role === 'responder' &&
+        equal(initiatorSPI, message.header.initiatorSPI) &&
+        window.answered !== undefined &&
+        equal(window.answered.request, octets),
+    );
+    if (repeated !== undefined) {
+      const choice = rules.repeatedRequest();
+      if (choice === 'answerAgain') repeated.window.answered?.transmit();
+      if (choice !== 'processAgain') return;
+    }
+    const request = { message, payloads: message.payloads, octets, path };
+    respondToIkeSaInit(this.surroundings, request, this.cookieSecret);
+  }
+
+  private ikeSaOf(message: IkeMessage, path: Path): IkeSa | undefined {
+    const { rules } = this.surroundings;
+    return this.ikeSas.find(({ role, initiatorSPI, responderSPI, path: known }) =>
+      rules.ikeSaOfMessage({ role, initiatorSPI, responderSPI, path: known }, message.header, path),
+    );
+  }
+
+  private perform(command: IkeCommand): void {
+    if (command.kind === 'initiate') return this.bringUp(command.connection, command.child);
+    const ikeSa = this.establishedWith(command.connection);
+    if (ikeSa === undefined) return;
+    if (command.kind === 'rekey-ike') return ikeSa.begin(rekeyIkeSa(ikeSa));
+    if (command.kind === 'close') return ikeSa.begin(deleteIkeSa(ikeSa, 'closed on command'));
+    if (command.kind === 'liveness') return ikeSa.begin(liveness());
+    for (const child of ikeSa.children.filter(({ configuration }) => configuration.name === command.child)) {
+      ikeSa.begin(
+        command.kind === 'rekey-child' ? rekeyChild(ikeSa, child) : deleteChild(ikeSa, child, 'closed on command'),
+      );
+    }
+  }
+
+  /** A child on the IKE SA there is, or on a new one. */
+  private bringUp(connectionName: string, childName: string, packet?: PacketSelectors): void {
+    const connection = this.surroundings.connections.find(({ name }) => name === connectionName);
+    const child = connection?.children.find(({ name }) => name === childName);
+    if (connection === undefined || child === undefined) return;
+    const wish: ChildWish = packet === undefined ? { child } : { child, packet };
+    const established = this.establishedWith(connectionName);
+    if (established !== undefined) return established.begin(furtherChild(established, wish));
+    const connecting = this.ikeSas.some(({ role, connection: other }) => role === 'initiator' && other === connection);
+    const path = firstPath(connection);
+    if (connecting || path === undefined) return;
+    const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
+    const ikeSa = new IkeSa(this.surroundings, 'initiator', spis, path);
+    this.ikeSas.push(ikeSa);
+    ikeSa.begin(ikeSaInit(ikeSa, connection, wish));
+  }
+
+  /** The newest, after rekeying. */
+  private establishedWith(connectionName: string): IkeSa | undefined {
+    return this.ikeSas.findLast(
+      ({ state, connection }) => state.name === 'established' && connection?.name === connectionName,
+    );
+  }
+
+  private expireChild(spi: number): void {
+    for (const ikeSa of this.ikeSas) {
+      const child = ikeSa.children.find(({ inboundSpi, outboundSpi }) => inboundSpi === spi || outboundSpi === spi);
+      if (child !== undefined && !child.deleting) ikeSa.begin(deleteChild(ikeSa, child, 'lifetime'));
+    }
+  }
+
+  private leaveAddress(from: Address, to: Address): void {
+    for (const ikeSa of this.ikeSas) {
+      if (ikeSa.path.localAddress === from) ikeSa.path = { ...ikeSa.path, localAddress: to };
+    }
+  }
+
+  private expire(): void {
+    for (const ikeSa of [...this.ikeSas]) {
+      if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
+      else if (ikeSa.window.expire(this.now) === 'givenUp') ikeSa.end('failed', 'no response');
+    }
+  }
+
+  private forget(ikeSa: IkeSa): void {
+    const at = this.ikeSas.indexOf(ikeSa);
+    if (at >= 0) this.ikeSas.splice(at, 1);
+  }
+}
+
+/** From the first local address of the family of the first remote one, port 500. */
+function firstPath({ localAddresses, remoteAddresses }: IkeConnection): Path | undefined {
+  const remoteAddress = remoteAddresses.find((address) => address !== 'any');
+  const localAddress = localAddresses.find((address) => remoteAddress && familyOf(address) === familyOf(remoteAddress));
+  if (remoteAddress === undefined || localAddress === undefined) return undefined;
+  return { localAddress, localPort: ikePorts.IKE, remoteAddress, remotePort: ikePorts.IKE };
+}
+
+function decodedMessage(octets: Uint8Array): IkeMessage | undefined {
+  try {
+    return ikeMessage.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
+  }
+}
+
+const summaryStates: Readonly<Record<StateName, IkeSaSummary['state']>> = {
+  idle: 'connecting',
+  initSent: 'connecting',
+  halfOpen: 'connecting',
+  authSent: 'connecting',
+  established: 'established',
+  rekeyed: 'rekeying',
+  deleting: 'deleting',
+  closed: 'deleting',
+};
+
+const honestSeams: IkeSeams = {
+  message: (message) => message,
+  plaintext: (octets) => octets,
+  datagram: (octets) => octets,
+  hears: () => true,
+};

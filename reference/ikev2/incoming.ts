@@ -1,0 +1,198 @@
+/**
+ * Receiving for one IKE SA (RFC 7296 sections 2.1 to 2.5, 2.21 and 3.14), in this order: flags, ICV, Message ID, the payloads' form; only then is
+ * the message given to its exchange. What is refused is reported with its rule and otherwise leaves no trace.
+ */
+import { MalformedOctets } from '../wire/dissection.ts';
+import type { IkeMessage } from '../wire/ike/message.ts';
+import { notifyTypes } from '../wire/ike/notify-types.ts';
+import { decodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
+import { exchangeTypes } from '../wire/ike/registry.ts';
+import type { Answer, ReceivedMessage } from './exchange.ts';
+import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
+import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
+import { respondToInformational } from './exchanges/informational.ts';
+import type { IkeSa } from './ike-sa.ts';
+import type { ExchangeName, Path } from './interface.ts';
+import { requiredPayloads } from './message-forms.ts';
+import { sendResponse } from './outgoing.ts';
+import { find, findAll, notify, notifyName, typesOf } from './payloads.ts';
+import type { NotifiedRefusal } from './refusal.ts';
+import { openMessage } from './sealed-message.ts';
+import { tellRefusal } from './surroundings.ts';
+
+/** A message whose SPIs are this IKE SA's. */
+export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, path: Path): void {
+  const { rules } = ikeSa.surroundings;
+  const { header } = message;
+  if (!rules.initiatorFlag(header.flags.initiator, ikeSa.role === 'responder')) {
+    return tellRefusal(ikeSa.surroundings, 'initiatorFlag', 'the sender did not begin this IKE SA, or did');
+  }
+  const name = exchangeName(header.exchangeType);
+  if (name === undefined) return tellRefusal(ikeSa.surroundings, 'exchangeInState', `exchange ${header.exchangeType}`);
+  if (header.flags.response) receiveResponse(ikeSa, name, message, octets, path);
+  else receiveRequest(ikeSa, name, message, octets, path);
+}
+
+/** IANA's name of the exchanges that are spoken here. */
+export function exchangeName(type: number): ExchangeName | undefined {
+  const names = ['IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
+  return names.find((name) => exchangeTypes[name] === type);
+}
+
+function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, octets: Uint8Array, path: Path): void {
+  const { surroundings, window } = ikeSa;
+  const { outstanding } = window;
+  const opened =
+    name === 'IKE_SA_INIT' && ikeSa.keyed === undefined
+      ? clear(message, octets, path)
+      : open(ikeSa, message, octets, path);
+  if (opened === undefined) return;
+  const { messageId } = message.header;
+  const matches =
+    outstanding?.exchange.name === name && surroundings.rules.responseMessageId(outstanding.messageId, messageId);
+  if (outstanding === undefined || !matches) {
+    return tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
+  }
+  const unacceptable = opened === 'unreadable' ? undefined : criticalPayload(ikeSa, opened.payloads);
+  if (opened === 'unreadable' || unacceptable !== undefined) {
+    tellRefusal(
+      surroundings,
+      unacceptable?.rule ?? 'requiredPayloads',
+      unacceptable?.detail ?? 'payloads that cannot be read',
+    );
+    if (ikeSa.keyed !== undefined) ikeSa.end('failed', unacceptable?.notify ?? 'INVALID_SYNTAX');
+    return;
+  }
+  if (outstanding.exchange.awaits?.(opened) === false) return;
+  window.completed();
+  if (name !== 'IKE_AUTH' && ikeSa.keyed !== undefined && endedByNotify(ikeSa, opened.payloads)) return;
+  outstanding.exchange.process(opened);
+  ikeSa.proceed();
+}
+
+function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, octets: Uint8Array, path: Path): void {
+  const { surroundings, window } = ikeSa;
+  const { rules } = surroundings;
+  const { messageId } = message.header;
+  const opened = open(ikeSa, message, octets, path);
+  if (opened === undefined) return;
+  switch (rules.requestMessageId(window.expectedRequest, messageId)) {
+    case 'outside':
+      return tellRefusal(surroundings, 'requestMessageId', `request ${messageId}, expected ${window.expectedRequest}`);
+    case 'repeated': {
+      const choice = rules.repeatedRequest();
+      if (choice === 'answerAgain') window.answered?.transmit();
+      if (choice !== 'processAgain') return;
+    }
+  }
+  const established = ikeSa.state.name !== 'halfOpen';
+  if (!rules.exchangeInState(name, established)) {
+    return tellRefusal(surroundings, 'exchangeInState', `${name} for an IKE SA that is ${ikeSa.state.name}`);
+  }
+  const refusal = opened === 'unreadable' ? unreadable : formRefusal(ikeSa, name, opened.payloads);
+  if (opened === 'unreadable' || refusal !== undefined) {
+    return answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
+  }
+  if (established) ikeSa.path = rules.requestPath(path, ikeSa.path, ikeSa.nat.peerBehind);
+  const answer = respond(ikeSa, name, opened);
+  if (answer === undefined) return;
+  sendResponse(ikeSa, opened, name, answer);
+  answer.afterwards?.();
+  ikeSa.proceed();
+}
+
+function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): Answer | undefined {
+  switch (name) {
+    case 'IKE_AUTH':
+      return respondToIkeAuth(ikeSa, request);
+    case 'CREATE_CHILD_SA':
+      return respondToCreateChildSa(ikeSa, request);
+    case 'INFORMATIONAL':
+      return respondToInformational(ikeSa, request);
+    case 'IKE_SA_INIT':
+      return undefined;
+  }
+}
+
+function clear(message: IkeMessage, octets: Uint8Array, path: Path): ReceivedMessage {
+  return { message, payloads: message.payloads, octets, path };
+}
+
+/** The payloads of the SK payload; undefined where nothing vouches for the message. */
+function open(
+  ikeSa: IkeSa,
+  message: IkeMessage,
+  octets: Uint8Array,
+  path: Path,
+): ReceivedMessage | 'unreadable' | undefined {
+  const { surroundings, keyed } = ikeSa;
+  const SK = find(message.payloads, 'SK');
+  if (SK === undefined || keyed === undefined) return passOverUnprotected(ikeSa, message);
+  const passes = (sameIcv: () => boolean) => surroundings.rules.integrity(sameIcv);
+  const whole = octets.subarray(0, octets.length - (message.trailer?.length ?? 0));
+  const plaintext = openMessage(whole, SK.body.length, ikeSa.inboundProtection(keyed), passes);
+  if (plaintext === undefined) {
+    tellRefusal(surroundings, 'integrity', `message ${message.header.messageId} of ${path.remoteAddress}`);
+    return undefined;
+  }
+  try {
+    const payloads = decodePayloads(SK.innerNextPayload, plaintext).value;
+    return { message, payloads, octets, path };
+  } catch (error) {
+    if (error instanceof MalformedOctets) return 'unreadable';
+    throw error;
+  }
+}
+
+/** Section 2.4: anybody can write this. */
+function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
+  const { surroundings } = ikeSa;
+  const error = findAll(message.payloads, 'N').find(({ notifyType }) => surroundings.rules.notifyIsError(notifyType));
+  if (error !== undefined && !surroundings.rules.unprotectedMessageIgnored()) {
+    ikeSa.end('failed', notifyName(error.notifyType));
+    return undefined;
+  }
+  tellRefusal(surroundings, 'unprotectedMessageIgnored', typesOf(message.payloads).join(', '));
+  return undefined;
+}
+
+function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payload[]): NotifiedRefusal | undefined {
+  const critical = criticalPayload(ikeSa, payloads);
+  if (critical !== undefined) return critical;
+  const required = requiredPayloads(name, payloads);
+  if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
+  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesOf(payloads).join(', ')}` };
+}
+
+/** Section 2.5: an unknown payload that the sender calls critical. */
+export function criticalPayload({ surroundings }: IkeSa, payloads: readonly Payload[]): NotifiedRefusal | undefined {
+  for (const payload of payloads) {
+    if (payload.type !== 'unknown') continue;
+    const { payloadType, critical = false } = payload;
+    if (surroundings.rules.criticalPayload({ payloadType, critical })) continue;
+    const data = Uint8Array.of(payloadType);
+    return { rule: 'criticalPayload', notify: 'UNSUPPORTED_CRITICAL_PAYLOAD', data, detail: `payload ${payloadType}` };
+  }
+  return undefined;
+}
+
+/** Sections 2.21.2 and 2.21.3: in IKE_AUTH any such error is the end, afterwards only what is fatal. */
+function answerRefusal(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage, refusal: NotifiedRefusal): void {
+  tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
+  sendResponse(ikeSa, request, name, { payloads: [notify(notifyTypes[refusal.notify], refusal.data)] });
+  if (name === 'IKE_AUTH' || ikeSa.surroundings.rules.fatalNotification(refusal.notify))
+    ikeSa.end('failed', refusal.notify);
+}
+
+function endedByNotify(ikeSa: IkeSa, payloads: readonly Payload[]): boolean {
+  const names = findAll(payloads, 'N').map(({ notifyType }) => notifyName(notifyType));
+  const fatal = names.find((name) => ikeSa.surroundings.rules.fatalNotification(name));
+  if (fatal !== undefined) ikeSa.end('failed', fatal);
+  return fatal !== undefined;
+}
+
+const unreadable: NotifiedRefusal = {
+  rule: 'requiredPayloads',
+  notify: 'INVALID_SYNTAX',
+  detail: 'payloads that cannot be read',
+};

@@ -1,0 +1,153 @@
+/**
+ * What goes into the IKEv2 machine and what comes out of it. The host turns UDP datagrams into inputs (it strips and adds the
+ * non-ESP marker of RFC 3948), carries SAs to the SAD, and tells the world of the events. Times are milliseconds of lab time.
+ */
+import type { TrafficSelector } from '../ipsec/traffic-selector.ts';
+import type { Seams } from '../machine.ts';
+import type { Address } from '../wire/address.ts';
+import type { IkeMessage } from '../wire/ike/message.ts';
+import type { Lifetime } from './configuration.ts';
+
+/** Where an IKE message came in or goes out: both ends, with their ports. */
+export interface Path {
+  readonly localAddress: Address;
+  readonly localPort: number;
+  readonly remoteAddress: Address;
+  readonly remotePort: number;
+}
+
+export type IkeInput =
+  /** One IKE message, without the non-ESP marker, and the path it came on. */
+  | { readonly kind: 'datagram'; readonly path: Path; readonly octets: Uint8Array }
+  | { readonly kind: 'command'; readonly command: IkeCommand }
+  /** An outbound packet of a trap policy has no SA: its selectors (RFC 7296 section 2.9) go first into TSi and TSr. */
+  | { readonly kind: 'acquire'; readonly connection: string; readonly child: string; readonly packet?: PacketSelectors }
+  /** A child SA reached a hard limit: the SAD has dropped it, the peer must be told. */
+  | { readonly kind: 'expired'; readonly spi: number }
+  /** A local address is gone; SAs from it now leave from another (this node asks its peer for nothing: no MOBIKE). */
+  | { readonly kind: 'address-changed'; readonly from: Address; readonly to: Address }
+  | { readonly kind: 'timeout' };
+
+export type IkeCommand =
+  | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
+  | { readonly kind: 'rekey-child'; readonly connection: string; readonly child: string }
+  | { readonly kind: 'rekey-ike'; readonly connection: string }
+  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string }
+  | { readonly kind: 'close'; readonly connection: string }
+  | { readonly kind: 'liveness'; readonly connection: string };
+
+export interface PacketSelectors {
+  readonly source: Address;
+  readonly destination: Address;
+  readonly protocol: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+}
+
+export type IkeEffect =
+  | {
+      readonly kind: 'send';
+      readonly path: Path;
+      readonly octets: Uint8Array;
+      /** To be sent behind a non-ESP marker. */
+      readonly marker: boolean;
+      readonly tampers: readonly TamperNote[];
+    }
+  | { readonly kind: 'install'; readonly securityAssociation: NegotiatedSa }
+  | { readonly kind: 'remove'; readonly direction: 'in' | 'out'; readonly spi: number }
+  | { readonly kind: 'event'; readonly event: IkeEvent };
+
+/** What a seam says it did to a message, so that an independent decoder's complaint can be expected. */
+export interface TamperNote {
+  readonly name: string;
+  readonly complaint?: string;
+}
+
+/** One direction of a child SA, as the SAD takes it (RFC 4301 section 4.4.2.1). */
+export interface NegotiatedSa {
+  readonly connection: string;
+  readonly child: string;
+  readonly direction: 'in' | 'out';
+  readonly spi: number;
+  /** Tunnel mode: the outer addresses; transport mode: the addresses of the hosts. */
+  readonly source: Address;
+  readonly destination: Address;
+  readonly mode: 'transport' | 'tunnel';
+  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: Uint8Array };
+  /** Absent with an AEAD. */
+  readonly integrity?: { readonly id: number; readonly key: Uint8Array };
+  readonly extendedSequenceNumbers: boolean;
+  readonly replayWindow: number;
+  /** From this node's point of view, whatever the direction. */
+  readonly local: readonly TrafficSelector[];
+  readonly remote: readonly TrafficSelector[];
+  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+  readonly lifetime?: Lifetime;
+}
+
+export type IkeEvent =
+  | {
+      readonly kind: 'ike';
+      readonly connection: string;
+      readonly state: 'established' | 'rekeyed' | 'closed' | 'failed';
+      readonly reason?: string;
+      readonly initiatorSPI: string;
+      readonly responderSPI: string;
+    }
+  | {
+      readonly kind: 'child';
+      readonly connection: string;
+      readonly child: string;
+      readonly state: 'established' | 'rekeyed' | 'closed' | 'refused';
+      readonly reason?: string;
+      readonly inboundSpi: number;
+      readonly outboundSpi: number;
+    }
+  | { readonly kind: 'keys'; readonly record: IkeKeys | ChildKeys }
+  /** A message that a rule refused: which rule, its section, and what was odd. */
+  | { readonly kind: 'discarded'; readonly rule: string; readonly section: string; readonly detail: string };
+
+/** Keys are lower-case hex. */
+export interface IkeKeys {
+  readonly kind: 'ikev2';
+  readonly initiatorSPI: string;
+  readonly responderSPI: string;
+  readonly SK_ei: string;
+  readonly SK_er: string;
+  readonly SK_ai: string;
+  readonly SK_ar: string;
+  readonly encryption: { readonly id: number; readonly keyLength?: number };
+  readonly integrity?: number;
+}
+
+export interface ChildKeys {
+  readonly kind: 'esp';
+  readonly source: Address;
+  readonly destination: Address;
+  readonly spi: number;
+  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
+  readonly integrity?: { readonly id: number; readonly key: string };
+  readonly extendedSequenceNumbers: boolean;
+  readonly encapsulated: boolean;
+  readonly since: number;
+}
+
+/** What a seam is told of the message it sees. */
+export interface MessageContext {
+  readonly exchange: ExchangeName;
+  readonly kind: 'request' | 'response';
+  /** This node's role when the IKE SA began. */
+  readonly role: OriginalRole;
+  readonly messageId: number;
+  /** Unknown to a responder before it has read IDi. */
+  readonly connection?: string;
+  /** A tamper says here what it did; the note travels on the effect that sends the message. */
+  note(tamper: TamperNote): void;
+}
+
+export type ExchangeName = 'IKE_SA_INIT' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+
+/** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
+export type OriginalRole = 'initiator' | 'responder';
+
+export type IkeSeams = Seams<IkeMessage, MessageContext>;

@@ -1,0 +1,35 @@
+/** Nonces and private values of an exchange (RFC 7296 sections 2.10 and 2.12), drawn from `Env` and used once. */
+import { keyExchangeMethod } from '../transforms/key-exchange.ts';
+import type { KeyExchangePayload } from '../wire/ike/exchange-payloads.ts';
+import type { IkeSa } from './ike-sa.ts';
+
+/** 32 octets: half the key size of every PRF here, and more. */
+export function freshNonce({ surroundings }: IkeSa): Uint8Array {
+  return surroundings.env.octets('nonce', 32);
+}
+
+/** A fresh private value for a group; empty where Touchstone does not have the group. */
+export function freshPrivateValue({ surroundings }: IkeSa, group: number): Uint8Array {
+  const octets = keyExchangeMethod(group)?.privateOctets ?? 0;
+  return surroundings.rules.privateValue(() => surroundings.env.octets('key-share', octets), undefined);
+}
+
+/** The KE payload for a private value. */
+export function keyExchangePayload(group: number, privateValue: Uint8Array): KeyExchangePayload {
+  const keyExchangeData = keyExchangeMethod(group)?.publicValue(privateValue) ?? new Uint8Array();
+  return { type: 'KE', group, keyExchangeData };
+}
+
+/** g^ir, or undefined where the rule refuses the peer's value. */
+export function sharedSecretWith(
+  { surroundings }: IkeSa,
+  group: number,
+  privateValue: Uint8Array,
+  peerPublicValue: Uint8Array,
+): Uint8Array | undefined {
+  const method = keyExchangeMethod(group);
+  return surroundings.rules.sharedSecret(
+    () => method?.sharedSecret(privateValue, peerPublicValue),
+    () => method?.uncheckedSharedSecret(privateValue, peerPublicValue),
+  );
+}

@@ -1,0 +1,71 @@
+/**
+ * Message IDs, retransmission and the window (RFC 7296 sections 2.1 to 2.4), for one IKE SA. Both directions count on their own: requests this
+ * node makes, one outstanding at a time, and requests of the peer, the last of which is kept with its response so that a
+ * repetition is answered and never processed again. What is in a message belongs to the exchanges.
+ */
+import type { Instant } from '../machine.ts';
+import type { IkeSettings } from './configuration.ts';
+
+/** A request that waits for its response. */
+export interface OutstandingRequest<Exchange> {
+  readonly messageId: number;
+  readonly exchange: Exchange;
+  /** Seals the same payloads once more, as no node should: a retransmission is the stored datagram. */
+  readonly transmit: () => void;
+  readonly sendings: number;
+  readonly resendAt: Instant;
+}
+
+/** The peer's last request, and the answer to it. */
+export interface AnsweredRequest {
+  readonly messageId: number;
+  readonly request: Uint8Array;
+  /** Sends the response again. */
+  readonly transmit: () => void;
+}
+
+export class MessageIdWindow<Exchange> {
+  /** The Message ID of this node's next request. */
+  nextRequest = 0;
+  /** The Message ID that the peer's next request must have. */
+  expectedRequest = 0;
+  outstanding: OutstandingRequest<Exchange> | undefined;
+  answered: AnsweredRequest | undefined;
+  private readonly retransmission: IkeSettings['retransmission'];
+
+  constructor(retransmission: IkeSettings['retransmission']) {
+    this.retransmission = retransmission;
+  }
+
+  /** A request has gone out for the first time. */
+  sent(now: Instant, request: Pick<OutstandingRequest<Exchange>, 'messageId' | 'exchange' | 'transmit'>): void {
+    this.outstanding = { ...request, sendings: 1, resendAt: now + this.retransmission.first };
+  }
+
+  /** The response has come. Section 2.2: every request, whatever became of it, uses up one Message ID. */
+  completed(): void {
+    this.outstanding = undefined;
+    this.nextRequest++;
+  }
+
+  /** The peer's request has been answered. */
+  responded(answered: AnsweredRequest): void {
+    this.answered = answered;
+    this.expectedRequest = answered.messageId + 1;
+  }
+
+  /** What is due now: nothing, another sending (made), or giving up (section 2.4: only after repeated attempts). */
+  expire(now: Instant): 'waiting' | 'sentAgain' | 'givenUp' {
+    const request = this.outstanding;
+    if (request === undefined || request.resendAt > now) return 'waiting';
+    const { first, factor, tries } = this.retransmission;
+    if (request.sendings >= tries) return 'givenUp';
+    this.outstanding = {
+      ...request,
+      sendings: request.sendings + 1,
+      resendAt: now + first * factor ** request.sendings,
+    };
+    request.transmit();
+    return 'sentAgain';
+  }
+}

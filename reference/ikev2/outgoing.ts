@@ -1,0 +1,110 @@
+/**
+ * Sending: a message is built, shown to the `message` seam, completed (AUTH is computed over what the seam left), encoded and, once there are
+ * keys, sealed (RFC 7296 sections 2 and 3.14). Requests are then watched by the window, responses are kept for repetitions of
+ * their request. Each seam is called here, at one line.
+ */
+import type { IkeHeader } from '../wire/ike/header.ts';
+import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
+import { encodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
+import { exchangeTypes } from '../wire/ike/registry.ts';
+import type { Answer, InitiatedExchange, ReceivedMessage } from './exchange.ts';
+import type { IkeSa } from './ike-sa.ts';
+import type { ExchangeName, MessageContext, Path, TamperNote } from './interface.ts';
+import { sealMessage } from './sealed-message.ts';
+
+/** Sends a request of this IKE SA and has its window watch over it. */
+export function sendRequest(ikeSa: IkeSa, exchange: InitiatedExchange, payloads: readonly Payload[]): void {
+  const { surroundings, window } = ikeSa;
+  const messageId = window.nextRequest;
+  const outgoing = prepare(ikeSa, { kind: 'request', name: exchange.name, messageId }, payloads, exchange);
+  const send = () => sendAgain(ikeSa, ikeSa.path, outgoing);
+  window.sent(surroundings.now, { messageId, exchange, transmit: send });
+  emit(ikeSa, ikeSa.path, outgoing.octets, outgoing.tampers);
+}
+
+/** Answers a request, to where it came from. */
+export function sendResponse(ikeSa: IkeSa, request: ReceivedMessage, name: ExchangeName, answer: Answer): void {
+  const { messageId } = request.message.header;
+  const path = ikeSa.surroundings.rules.responsePath(request.path, ikeSa.path);
+  const outgoing = prepare(ikeSa, { kind: 'response', name, messageId }, answer.payloads, answer);
+  const transmit = () => sendAgain(ikeSa, path, outgoing);
+  ikeSa.window.responded({ messageId, request: request.octets, transmit });
+  emit(ikeSa, path, outgoing.octets, outgoing.tampers);
+}
+
+interface Outgoing {
+  readonly octets: Uint8Array;
+  readonly tampers: readonly TamperNote[];
+  readonly sealAnew: () => Uint8Array;
+}
+
+interface Subject {
+  readonly kind: 'request' | 'response';
+  readonly name: ExchangeName;
+  readonly messageId: number;
+}
+
+function prepare(
+  ikeSa: IkeSa,
+  subject: Subject,
+  payloads: readonly Payload[],
+  exchange: Pick<Answer, 'complete' | 'sent'>,
+): Outgoing {
+  const { seams } = ikeSa.surroundings;
+  const tampers: TamperNote[] = [];
+  const context = contextOf(ikeSa, subject, tampers);
+  const shown = seams.message({ header: headerOf(ikeSa, subject), payloads }, context);
+  const message = exchange.complete?.(shown) ?? shown;
+  const sealAnew = () => encode(ikeSa, message, subject, context);
+  const whole = sealAnew();
+  exchange.sent?.(message, whole);
+  return { octets: seams.datagram(whole, context), tampers, sealAnew };
+}
+
+/** In clear for IKE_SA_INIT, sealed from then on. */
+function encode(ikeSa: IkeSa, message: IkeMessage, subject: Subject, context: MessageContext): Uint8Array {
+  const { keyed, surroundings } = ikeSa;
+  if (subject.name === 'IKE_SA_INIT' || keyed === undefined) return ikeMessage.encode(message);
+  const protection = ikeSa.outboundProtection(keyed);
+  const { firstPayload, octets } = encodePayloads(message.payloads);
+  const plaintext = surroundings.seams.plaintext(octets, context);
+  const iv = surroundings.env.octets('iv', protection.cipher.ivOctets);
+  return sealMessage(message.header, firstPayload, plaintext, iv, protection);
+}
+
+function sendAgain(ikeSa: IkeSa, path: Path, { octets, tampers, sealAnew }: Outgoing): void {
+  emit(ikeSa, path, ikeSa.surroundings.rules.retransmission(octets, sealAnew), tampers);
+}
+
+function emit(ikeSa: IkeSa, path: Path, octets: Uint8Array, tampers: readonly TamperNote[]): void {
+  ikeSa.surroundings.emit({ kind: 'send', path, octets, marker: path.localPort === NAT_T_PORT, tampers });
+}
+
+function headerOf(ikeSa: IkeSa, { kind, name, messageId }: Subject): IkeHeader {
+  return {
+    initiatorSPI: ikeSa.initiatorSPI,
+    responderSPI: ikeSa.responderSPI,
+    exchangeType: exchangeTypes[name],
+    flags: { initiator: ikeSa.role === 'initiator', response: kind === 'response', version: false },
+    messageId,
+  };
+}
+
+/** What the seams are told of a message this node sends or hears. */
+export function contextOf(
+  ikeSa: IkeSa | undefined,
+  { kind, name, messageId }: Subject,
+  tampers: TamperNote[],
+): MessageContext {
+  const connection = ikeSa?.connection?.name;
+  return {
+    exchange: name,
+    kind,
+    role: ikeSa?.role ?? 'responder',
+    messageId,
+    ...(connection === undefined ? {} : { connection }),
+    note: (tamper) => void tampers.push(tamper),
+  };
+}
+
+const NAT_T_PORT = 4500;

@@ -1,0 +1,178 @@
+/**
+ * Who the peer is and whether it has proved it (RFC 7296 sections 2.15, 2.16 and 3.6; RFC 4301 section 4.4.3; RFC 4945 section 3.1): the PAD entry of
+ * the identity, the key that belongs to it, the signature over what was said. A sequence of rules, each of which may refuse.
+ */
+import { calendarSecondsAt } from '../certificates/calendar.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import { validatePath } from '../certificates/path-validation.ts';
+import type { IdentificationPayload } from '../wire/ike/identity-payloads.ts';
+import type { Payload } from '../wire/ike/payload-chain.ts';
+import { certificateEncodings } from '../wire/ike/registry.ts';
+import {
+  type Authentication,
+  kindOf,
+  signatureIn,
+  signedOctets,
+  verifySharedKey,
+  verifySignature,
+} from './authentication.ts';
+import type { IkeConnection } from './configuration.ts';
+import { certificateIn, certificateOf } from './credentials.ts';
+import { addressOfIdentity, identityText } from './identity.ts';
+import { addressesOfCertificate } from './identity-in-certificate.ts';
+import type { IkeSa } from './ike-sa.ts';
+import type { FirstMessages, Keyed } from './ike-sa-state.ts';
+import { findAll } from './payloads.ts';
+import type { Refusal } from './refusal.ts';
+
+/** What the peer says of itself in IKE_AUTH. */
+export interface PeerClaim {
+  readonly identification: IdentificationPayload;
+  readonly authentication: Authentication;
+  readonly payloads: readonly Payload[];
+}
+
+/** Undefined where the peer is who it says and may be, for this connection. */
+export function refusalOfPeer(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  claim: PeerClaim,
+  keyed: Keyed,
+  first: FirstMessages,
+): Refusal | undefined {
+  const { rules } = ikeSa.surroundings;
+  const { identification, authentication } = claim;
+  if (!rules.identityMatchesPad(identification, connection.remote.identity)) {
+    return {
+      rule: 'identityMatchesPad',
+      detail: `${identityText(identification)} is not the peer of ${connection.name}`,
+    };
+  }
+  const used = kindOf(authentication);
+  if (!rules.authenticationMethod(connection.remote.authentication, used)) {
+    return {
+      rule: 'authenticationMethod',
+      detail: `${connection.name} wants a ${connection.remote.authentication}, not ${used}`,
+    };
+  }
+  const octets = octetsOfPeer(ikeSa, identification, keyed, first);
+  const refusal =
+    used === 'shared-key'
+      ? refusalOfSharedKey(ikeSa, connection, claim, keyed, octets)
+      : refusalOfSignature(ikeSa, connection, claim, octets);
+  return refusal ?? refusalOfAddress(ikeSa, claim);
+}
+
+/** What the peer signs: its first message, our nonce, its identity under its SK_p. */
+function octetsOfPeer(
+  ikeSa: IkeSa,
+  identification: IdentificationPayload,
+  keyed: Keyed,
+  first: FirstMessages,
+): Uint8Array {
+  const { prf, keys, Ni, Nr } = keyed;
+  return ikeSa.role === 'responder'
+    ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification)
+    : signedOctets(first.response, Ni, prf, keys.SK_pr, identification);
+}
+
+function refusalOfSharedKey(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  { identification, authentication }: PeerClaim,
+  { prf }: Keyed,
+  octets: Uint8Array,
+): Refusal | undefined {
+  const { rules } = ikeSa.surroundings;
+  const key = rules.sharedKeyOfIdentity(connection.remote.sharedKeys ?? [], identification);
+  if (key === undefined) {
+    return { rule: 'sharedKeyOfIdentity', detail: `no shared key belongs to ${identityText(identification)}` };
+  }
+  if (!rules.authenticationData(() => verifySharedKey(authentication, key, octets, prf))) {
+    return {
+      rule: 'authenticationData',
+      detail: `the shared key of ${identityText(identification)} did not sign this`,
+    };
+  }
+  return undefined;
+}
+
+function refusalOfSignature(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  { identification, authentication, payloads }: PeerClaim,
+  octets: Uint8Array,
+): Refusal | undefined {
+  const { rules, settings } = ikeSa.surroundings;
+  const certificates = certificatesOf(payloads);
+  const signer = rules.certificateThatSigns(certificates);
+  if (signer?.publicKey === undefined)
+    return { rule: 'certificateThatSigns', detail: 'no certificate with a key to verify with' };
+  const signature = signatureIn(authentication);
+  if (
+    signature?.announced !== undefined &&
+    !rules.signatureHash(settings.signatureHashAlgorithms, signature.announced)
+  ) {
+    return { rule: 'signatureHash', detail: `hash algorithm ${signature.announced} was never announced` };
+  }
+  const key = signer.publicKey;
+  if (!rules.authenticationData(() => signature !== undefined && verifySignature(signature, key, octets))) {
+    return { rule: 'authenticationData', detail: 'the key of the certificate did not sign this' };
+  }
+  const failure = pathFailure(ikeSa, connection, signer, certificates);
+  if (!rules.certificationPath(failure)) return { rule: 'certificationPath', detail: failure ?? '' };
+  if (!rules.identityMatchesCertificate(identification, signer)) {
+    return {
+      rule: 'identityMatchesCertificate',
+      detail: `the certificate does not certify ${identityText(identification)}`,
+    };
+  }
+  return refusalOfCertificateAddresses(ikeSa, signer);
+}
+
+/** What path validation says against the certificate, at the lab's date. */
+function pathFailure(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  signer: Certificate,
+  certificates: readonly Certificate[],
+): string | undefined {
+  const { certificateRules, now } = ikeSa.surroundings;
+  const others = certificates.filter((certificate) => certificate !== signer);
+  const anchors = connection.remote.trustAnchors.map(certificateOf);
+  const validation = validatePath(signer, others, anchors, calendarSecondsAt(now), certificateRules);
+  return validation.valid ? undefined : `${validation.failed}: ${validation.subject}: ${validation.says}`;
+}
+
+function refusalOfAddress({ surroundings, path }: IkeSa, { identification }: PeerClaim): Refusal | undefined {
+  const address = addressOfIdentity(identification);
+  if (address === undefined || surroundings.rules.addressIdentityIsTransportAddress(address, path.remoteAddress))
+    return undefined;
+  return { rule: 'addressIdentityIsTransportAddress', detail: `${address} speaks from ${path.remoteAddress}` };
+}
+
+function refusalOfCertificateAddresses({ surroundings, path }: IkeSa, signer: Certificate): Refusal | undefined {
+  const { rules } = surroundings;
+  const addresses = addressesOfCertificate(signer);
+  if (addresses.length === 0) {
+    return rules.certificateWithoutAddresses(path.remoteAddress)
+      ? undefined
+      : { rule: 'certificateWithoutAddresses', detail: `nothing certifies ${path.remoteAddress}` };
+  }
+  return rules.certificateAddressesIncludeTransportAddress(addresses, path.remoteAddress)
+    ? undefined
+    : {
+        rule: 'certificateAddressesIncludeTransportAddress',
+        detail: `${addresses.join(', ')}, not ${path.remoteAddress}`,
+      };
+}
+
+/** In the order sent; what is no X.509 certificate is passed over. */
+function certificatesOf(payloads: readonly Payload[]): Certificate[] {
+  return findAll(payloads, 'CERT').flatMap(({ encoding, data }) => {
+    const certificate = encoding === X509_SIGNATURE ? certificateIn(data) : undefined;
+    return certificate === undefined ? [] : [certificate];
+  });
+}
+
+const X509_SIGNATURE = certificateEncodings['X.509 Certificate - Signature'];

@@ -1,0 +1,204 @@
+/**
+ * Proposals: from configuration to the SA payload, from an offer to the one proposal chosen, and from an answer back to what was
+ * offered (RFC 7296 sections 2.7 and 3.3). Choosing is the rule `chosenProposal`; this file holds how it is done by default.
+ */
+import { encryptionTransform } from '../transforms/encryption.ts';
+import { integrityTransform } from '../transforms/integrity.ts';
+import { keyExchangeMethod } from '../transforms/key-exchange.ts';
+import { pseudorandomFunction } from '../transforms/prf.ts';
+import type { Proposal, Transform } from '../wire/ike/proposal.ts';
+import { protocolIds } from '../wire/ike/registry.ts';
+import type { ProposalConfiguration } from './configuration.ts';
+
+/** One proposal with exactly one transform of each type it needs. */
+export interface ChosenProposal {
+  readonly number: number;
+  readonly protocolId: number;
+  /** The proposer's SPI; empty in IKE_SA_INIT. */
+  readonly spi: Uint8Array;
+  readonly encryption: { readonly id: number; readonly keyLength?: number };
+  /** Absent with an AEAD. */
+  readonly integrity?: number;
+  readonly prf?: number;
+  readonly group?: number;
+  readonly extendedSequenceNumbers?: boolean;
+}
+
+/** The proposals of an SA payload, numbered from 1; AEAD and other ciphers stand in proposals of their own (section 3.3). */
+export function offeredProposals(
+  configured: readonly ProposalConfiguration[],
+  protocolId: number,
+  spi: Uint8Array,
+  keyExchange: 'offered' | 'none',
+): Proposal[] {
+  return configured
+    .flatMap(separated)
+    .map((proposal, at) => ({
+      number: at + 1,
+      protocolId,
+      spi,
+      transforms: transformsOf(proposal, protocolId, keyExchange),
+    }));
+}
+
+/**
+ * Sections 2.7 and 3.3.6: the first proposal, in the initiator's order, of which one transform of every type is acceptable; within
+ * it, the first acceptable transform of each type. A proposal with a transform type nobody knows is not acceptable.
+ * `keyExchange: 'none'` passes over transforms of type 4, as in IKE_AUTH.
+ */
+export function firstAcceptable(
+  offered: readonly Proposal[],
+  acceptable: readonly ProposalConfiguration[],
+  protocolId: number,
+  keyExchange: 'offered' | 'none',
+): ChosenProposal | undefined {
+  for (const proposal of offered) {
+    if (proposal.protocolId !== protocolId || proposal.transforms.some(({ type }) => !knownTypes.has(type))) continue;
+    for (const configured of acceptable.flatMap(separated)) {
+      const chosen = match(proposal, configured, protocolId, keyExchange);
+      if (chosen !== undefined) return chosen;
+    }
+  }
+  return undefined;
+}
+
+/** The SA payload's proposal that says what was chosen, with the SPI of who chose. */
+export function answerOf(chosen: ChosenProposal, spi: Uint8Array): Proposal {
+  const transforms: Transform[] = [{ type: ENCR, ...chosen.encryption }];
+  if (chosen.prf !== undefined) transforms.push({ type: PRF, id: chosen.prf });
+  if (chosen.integrity !== undefined) transforms.push({ type: INTEG, id: chosen.integrity });
+  if (chosen.group !== undefined) transforms.push({ type: KE, id: chosen.group });
+  if (chosen.extendedSequenceNumbers !== undefined) {
+    transforms.push({ type: ESN, id: chosen.extendedSequenceNumbers ? 1 : 0 });
+  }
+  return { number: chosen.number, protocolId: chosen.protocolId, spi, transforms };
+}
+
+/**
+ * What a responder's proposal chose of what was offered; undefined where it is not one of them, or holds more or fewer than one transform
+ * of a type (section 3.3.6: an initiator MUST check).
+ */
+export function chosenFrom(offered: readonly Proposal[], answer: Proposal): ChosenProposal | undefined {
+  const proposal = offered.find(({ number }) => number === answer.number);
+  if (proposal === undefined || proposal.protocolId !== answer.protocolId) return undefined;
+  const among = (one: Transform) =>
+    proposal.transforms.some(
+      ({ type, id, keyLength }) => type === one.type && id === one.id && keyLength === one.keyLength,
+    );
+  const types = answer.transforms.map(({ type }) => type);
+  if (!answer.transforms.every(among) || new Set(types).size !== types.length) return undefined;
+  const typesOffered = proposal.transforms.filter(({ type, id }) => !(type === KE && id === 0)).map(({ type }) => type);
+  if (!typesOffered.every((type) => types.includes(type) || (type === KE && answersWithoutGroup(proposal))))
+    return undefined;
+  return chosenOf(answer);
+}
+
+/** The transforms of a proposal that holds one of each type. */
+export function chosenOf(proposal: Proposal): ChosenProposal | undefined {
+  const one = (type: number) => proposal.transforms.find((transform) => transform.type === type);
+  const encryption = one(ENCR);
+  if (encryption === undefined) return undefined;
+  const { keyLength } = encryption;
+  const integrity = one(INTEG)?.id || undefined;
+  const group = one(KE)?.id || undefined;
+  return {
+    number: proposal.number,
+    protocolId: proposal.protocolId,
+    spi: proposal.spi,
+    encryption: { id: encryption.id, ...(keyLength === undefined ? {} : { keyLength }) },
+    ...(integrity === undefined ? {} : { integrity }),
+    ...(one(PRF) === undefined ? {} : { prf: one(PRF)!.id }),
+    ...(group === undefined ? {} : { group }),
+    ...(one(ESN) === undefined ? {} : { extendedSequenceNumbers: one(ESN)!.id === 1 }),
+  };
+}
+
+/** The key exchange methods of an offer, in its order. */
+export function groupsOffered(offered: readonly Proposal[]): number[] {
+  return offered.flatMap(({ transforms }) => transforms.filter(({ type }) => type === KE).map(({ id }) => id));
+}
+
+/** Whether this implementation can compute every transform of a chosen proposal. */
+export function isComputable({ encryption, integrity, prf, group }: ChosenProposal): boolean {
+  const cipher = encryptionTransform(encryption.id, encryption.keyLength);
+  if (cipher === undefined || (cipher.icvOctets === 0) !== (integrity !== undefined)) return false;
+  return (
+    (integrity === undefined || integrityTransform(integrity) !== undefined) &&
+    (prf === undefined || pseudorandomFunction(prf) !== undefined) &&
+    (group === undefined || keyExchangeMethod(group) !== undefined)
+  );
+}
+
+function answersWithoutGroup(proposal: Proposal): boolean {
+  return proposal.transforms.some(({ type, id }) => type === KE && id === 0);
+}
+
+function match(
+  offered: Proposal,
+  configured: ProposalConfiguration,
+  protocolId: number,
+  keyExchange: 'offered' | 'none',
+): ChosenProposal | undefined {
+  const wanted = transformsOf(configured, protocolId, keyExchange);
+  const chosen: Transform[] = [];
+  const types = new Set([...offered.transforms, ...wanted].map(({ type }) => type));
+  for (const type of types) {
+    if (type === KE && keyExchange === 'none') continue;
+    const theirs = withDefault(type, offered.transforms);
+    const ours = withDefault(type, wanted);
+    const first = theirs.find((one) =>
+      ours.some(({ id, keyLength }) => id === one.id && keyLength === one.keyLength && !one.attributes),
+    );
+    if (first === undefined) return undefined;
+    if (offered.transforms.includes(first)) chosen.push(first);
+  }
+  const proposal = chosenOf({ ...offered, transforms: chosen });
+  return proposal !== undefined && isComputable(proposal) ? proposal : undefined;
+}
+
+/** Section 3.3.3: an absent type 3 or 4 is the same as NONE alone, an absent type 5 is 32-bit sequence numbers. */
+function withDefault(type: number, transforms: readonly Transform[]): Transform[] {
+  const given = transforms.filter((transform) => transform.type === type);
+  if (given.length > 0 || type === ENCR || type === PRF) return given;
+  return [{ type, id: 0 }];
+}
+
+/** One proposal of each kind where the configuration names AEAD and other ciphers in one breath. */
+function separated(configured: ProposalConfiguration): ProposalConfiguration[] {
+  const aead = configured.encryption.filter(isAead);
+  const plain = configured.encryption.filter((cipher) => !isAead(cipher));
+  const kinds: ProposalConfiguration[] = [];
+  if (aead.length > 0) kinds.push({ ...configured, encryption: aead, integrity: [] });
+  if (plain.length > 0) kinds.push({ ...configured, encryption: plain });
+  return configured.encryption[0] !== undefined && isAead(configured.encryption[0]) ? kinds : kinds.reverse();
+}
+
+function isAead({ id, keyLength }: { readonly id: number; readonly keyLength?: number }): boolean {
+  return (encryptionTransform(id, keyLength)?.icvOctets ?? 0) > 0;
+}
+
+function transformsOf(
+  configured: ProposalConfiguration,
+  protocolId: number,
+  keyExchange: 'offered' | 'none',
+): Transform[] {
+  const transforms: Transform[] = configured.encryption.map(({ id, keyLength }) =>
+    keyLength === undefined ? { type: ENCR, id } : { type: ENCR, id, keyLength },
+  );
+  if (protocolId === protocolIds.IKE)
+    transforms.push(...(configured.pseudorandomFunctions ?? []).map((id) => ({ type: PRF, id })));
+  transforms.push(...configured.integrity.map((id) => ({ type: INTEG, id })));
+  if (keyExchange === 'offered')
+    transforms.push(...(configured.keyExchangeMethods ?? []).map((id) => ({ type: KE, id })));
+  if (protocolId !== protocolIds.IKE) {
+    transforms.push(...(configured.extendedSequenceNumbers ?? [false]).map((esn) => ({ type: ESN, id: esn ? 1 : 0 })));
+  }
+  return transforms;
+}
+
+const ENCR = 1;
+const PRF = 2;
+const INTEG = 3;
+const KE = 4;
+const ESN = 5;
+const knownTypes: ReadonlySet<number> = new Set([ENCR, PRF, INTEG, KE, ESN]);
