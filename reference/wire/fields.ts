@@ -1,6 +1,7 @@
 /**
- * The parts that hold one field each: numbers, octet strings, reserved space, properties
- * computed when they are left out. Groups of parts are `groups.ts`; addresses as text are `address-fields.ts`.
+ * The parts that hold one field each: numbers, octet strings, reserved space, and properties that are computed when
+ * they are left out. Bit fields are `bit-fields.ts`, groups of parts `groups.ts`, addresses as text
+ * `address-fields.ts`.
  */
 import type { Part } from './kernel.ts';
 import { hex } from './octets.ts';
@@ -27,10 +28,6 @@ export function u8<N extends string>(name: N, label: string, options?: NumberOpt
 
 export function u16<N extends string>(name: N, label: string, options?: NumberOptions): NumberPart<Holding<N, number>> {
   return number(name, label, 2, options);
-}
-
-export function u24<N extends string>(name: N, label: string, options?: NumberOptions): NumberPart<Holding<N, number>> {
-  return number(name, label, 3, options);
 }
 
 export function u32<N extends string>(name: N, label: string, options?: NumberOptions): NumberPart<Holding<N, number>> {

@@ -3,7 +3,6 @@
  * `neighbor-discovery-options.ts`). Multicast listener discovery and other kinds without a declaration here are
  * `other`. The checksum needs the addresses: `encodeIcmpv6`.
  */
-
 import { ipv6Address } from './address-fields.ts';
 import { bit, bits, optionalFlag, reservedBits } from './bit-fields.ts';
 import { type Endpoints, pseudoHeaderChecksum } from './checksum.ts';

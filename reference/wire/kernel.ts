@@ -3,7 +3,7 @@
  * of parts; each part contributes named properties to the value. A `computed` property (a length, a checksum, a Next
  * Payload) may be left out of the value and is then worked out; one that is given is obeyed, so a lie is an ordinary
  * value. Decoding always fills it in, hence `encode(decode(octets).value)` gives the same octets back. Parts live in
- * `fields.ts` and `groups.ts`.
+ * `fields.ts`, `bit-fields.ts` and `groups.ts`.
  */
 import type { Dissection, Remark } from './dissection.ts';
 import { Reader } from './reader.ts';

@@ -2,32 +2,17 @@
  * The TCP segment, RFC 9293 section 3.1, as far as selectors and the opening of a connection need it: options stay
  * octets.
  */
-
 import { bit, bits, optionalFlag, reservedBits } from './bit-fields.ts';
 import { type Endpoints, pseudoHeaderChecksum } from './checksum.ts';
-import { computed, octets, rest, u16, u32 } from './fields.ts';
+import { computed, rest, u16, u32 } from './fields.ts';
+import { headerOptions, headerWords } from './header-options.ts';
 import { protocols } from './ip/protocols.ts';
-import { type Part, structure, type ValueOf } from './kernel.ts';
+import { structure, type ValueOf } from './kernel.ts';
 import { writeNumber } from './writer.ts';
 
 export type TcpSegment = ValueOf<typeof tcpSegment>;
 
 const checksumOffset = 16;
-const minimumWords = 5;
-
-/** Padded to a multiple of four octets when written; absent when there are none. */
-const options: Part<{ readonly options?: Uint8Array }> = {
-  read(reader, into) {
-    const size = 4 * ((into as { dataOffset: number }).dataOffset - minimumWords);
-    if (size < 0) reader.fault('dataOffset', `at least ${minimumWords} words`, String(size / 4 + minimumWords));
-    if (size > 0) octets('options', 'Options', size).read(reader, into);
-  },
-  write(writer, value) {
-    if (!value.options) return;
-    writer.octets(value.options);
-    writer.zeros(-value.options.length & 3);
-  },
-};
 
 export const tcpSegment = structure(
   'tcp',
@@ -38,12 +23,7 @@ export const tcpSegment = structure(
     u32('sequenceNumber', 'Sequence Number'),
     computed(u32('acknowledgmentNumber', 'Acknowledgment Number'), () => 0),
     bits('offsetAndFlags', 'Data Offset, Control Bits', 2, [
-      bit(
-        'dataOffset',
-        4,
-        'Data Offset (words)',
-        (segment: { options?: Uint8Array }) => minimumWords + Math.ceil((segment.options?.length ?? 0) / 4),
-      ),
+      bit('dataOffset', 4, 'Data Offset (words)', headerWords),
       reservedBits('reservedBits', 4),
       optionalFlag('cwr', 'CWR'),
       optionalFlag('ece', 'ECE'),
@@ -57,7 +37,7 @@ export const tcpSegment = structure(
     computed(u16('window', 'Window'), () => 65535),
     computed(u16('checksum', 'Checksum'), () => 0),
     computed(u16('urgentPointer', 'Urgent Pointer'), () => 0),
-    options,
+    headerOptions('dataOffset'),
     rest('payload', 'Data'),
   ],
   ({ sourcePort, destinationPort }) => `port ${sourcePort} → ${destinationPort}`,

@@ -2,7 +2,6 @@
  * A chain of payloads, RFC 7296 section 3.2: each names its successor's type. It stands behind the IKE header and, by
  * itself, inside a decrypted SK payload. SK and SKF end a chain, since their Next Payload speaks of the inside.
  */
-
 import type { Dissection } from '../dissection.ts';
 import { rest } from '../fields.ts';
 import { type Decoded, decodeWith, dissectWith, type Structure, type ValueOf } from '../kernel.ts';

@@ -132,8 +132,16 @@ export const configurationAttributes = {
   INTERNAL_IP6_LINK: 17,
   INTERNAL_IP6_PREFIX: 18,
   HOME_AGENT_ADDRESS: 19,
+  P_CSCF_IP4_ADDRESS: 20,
+  P_CSCF_IP6_ADDRESS: 21,
+  FTT_KAT: 22,
+  EXTERNAL_SOURCE_IP4_NAT_INFO: 23,
+  TIMEOUT_PERIOD_FOR_LIVENESS_CHECK: 24,
   INTERNAL_DNS_DOMAIN: 25,
   INTERNAL_DNSSEC_TA: 26,
+  ENCDNS_IP4: 27,
+  ENCDNS_IP6: 28,
+  ENCDNS_DIGEST_INFO: 29,
 } as const;
 
 /** EAP codes (RFC 3748 section 4). */
@@ -153,7 +161,7 @@ export const eapTypes = {
   'EAP-AKA': 23,
   PEAP: 25,
   'EAP-MSCHAP-V2': 26,
-  'EAP-AKA′': 50,
+  "EAP-AKA'": 50,
 } as const;
 
 /** Ports that IKE uses: plain, and with NAT traversal (RFC 7296 section 2.23). */

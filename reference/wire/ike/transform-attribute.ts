@@ -5,7 +5,6 @@
  *     |A|       Attribute Type        |    AF=0  Attribute Length     |
  *     |F|                             |    AF=1  Attribute Value      |
  */
-
 import { nameIn } from '../fields.ts';
 import { fromCodec, type Structure } from '../kernel.ts';
 import { readU16 } from '../octets.ts';

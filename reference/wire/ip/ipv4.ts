@@ -13,34 +13,17 @@
 import { ipv4Address } from '../address-fields.ts';
 import { bit, bits, fixedBits, optionalFlag, reservedBits } from '../bit-fields.ts';
 import { internetChecksum } from '../checksum.ts';
-import { computed, declared, octets, surplus, u8, u16 } from '../fields.ts';
-import { type Part, structure, type ValueOf } from '../kernel.ts';
+import { computed, declared, surplus, u8, u16 } from '../fields.ts';
+import { type HeaderOptions, headerOptions, headerWords } from '../header-options.ts';
+import { structure, type ValueOf } from '../kernel.ts';
 import { protocolName, protocols } from './protocols.ts';
 
 export type Ipv4Packet = ValueOf<typeof ipv4Packet>;
 
-/** The fields that this file's own parts consult. */
-interface Lengths {
+interface Lengths extends HeaderOptions {
   readonly headerLength?: number;
   readonly totalLength?: number;
-  readonly options?: Uint8Array;
 }
-
-/** Padded to a multiple of four octets when written; absent when there are none. */
-const options: Part<{ readonly options?: Uint8Array }> = {
-  read(reader, into) {
-    const size = 4 * (into as { headerLength: number }).headerLength - minimumHeader;
-    if (size < 0) reader.fault('headerLength', 'at least 5 words', String(size / 4 + 5));
-    if (size > 0) octets('options', 'Options', size).read(reader, into);
-  },
-  write(writer, value) {
-    if (!value.options) return;
-    writer.octets(value.options);
-    writer.zeros(-value.options.length & 3);
-  },
-};
-
-const minimumHeader = 20;
 
 export const ipv4Packet = structure(
   'ipv4',
@@ -48,16 +31,17 @@ export const ipv4Packet = structure(
   [
     bits('versionAndLength', 'Version, Header Length', 1, [
       fixedBits('version', 4, 'Version', 4),
-      bit('headerLength', 4, 'IHL (words)', (value: Lengths) => 5 + Math.ceil((value.options?.length ?? 0) / 4)),
+      bit('headerLength', 4, 'IHL (words)', headerWords),
     ]),
     bits('trafficClass', 'Differentiated Services', 1, [
       bit('dscp', 6, 'DSCP', () => 0),
       bit('ecn', 2, 'ECN', () => 0),
     ]),
-    computed(u16('totalLength', 'Total Length'), (value: { payload: Uint8Array } & Lengths) => {
-      const words = value.headerLength ?? 5 + Math.ceil((value.options?.length ?? 0) / 4);
-      return 4 * words + value.payload.length;
-    }),
+    computed(
+      u16('totalLength', 'Total Length'),
+      (value: { payload: Uint8Array } & Lengths) =>
+        4 * (value.headerLength ?? headerWords(value)) + value.payload.length,
+    ),
     computed(u16('identification', 'Identification'), () => 0),
     bits('fragment', 'Flags, Fragment Offset', 2, [
       reservedBits('reservedFlag', 1),
@@ -67,12 +51,12 @@ export const ipv4Packet = structure(
     ]),
     computed(u8('timeToLive', 'Time to Live'), () => 64),
     u8('protocol', 'Protocol', { registry: protocols }),
-    computed(u16('headerChecksum', 'Header Checksum'), (value: Lengths, whole) =>
-      internetChecksum(whole.subarray(0, minimumHeader + 4 * Math.ceil((value.options?.length ?? 0) / 4))),
+    computed(u16('headerChecksum', 'Header Checksum'), (value: HeaderOptions, whole) =>
+      internetChecksum(whole.subarray(0, 4 * headerWords(value))),
     ),
     ipv4Address('source', 'Source Address'),
     ipv4Address('destination', 'Destination Address'),
-    options,
+    headerOptions('headerLength'),
     declared(
       'payload',
       'Payload',
