@@ -39,9 +39,6 @@ export function portContent(packet: IpPacket, rules: IpsecRules): PortContent | 
   return { kind: 'esp', esp: datagram };
 }
 
-/** What keeps a NAT's mapping alive (section 2.3). */
-export const keepalive = Uint8Array.of(0xff);
-
 export const NAT_TRAVERSAL_PORT = 4500;
 
 const UDP_HEADER = 8;

@@ -64,9 +64,9 @@ export interface EspLayout {
 /** Where everything lies, or undefined when the packet is too short to hold it. */
 export function espLayout(esp: Uint8Array, keys: EspKeys): EspLayout | undefined {
   const icvStart = esp.length - icvOctets(keys);
-  const ivEnd = HEADER + keys.encryption.ivOctets;
+  const ivEnd = ESP_HEADER + keys.encryption.ivOctets;
   if (icvStart < ivEnd) return undefined;
-  return { iv: [HEADER, ivEnd], ciphertext: [ivEnd, icvStart], icv: [icvStart, esp.length] };
+  return { iv: [ESP_HEADER, ivEnd], ciphertext: [ivEnd, icvStart], icv: [icvStart, esp.length] };
 }
 
 /** RFC 4303 section 2.4: ciphertext ends on a multiple of the cipher's block and of four octets. */
@@ -144,7 +144,7 @@ export interface EspTrailer {
  * opened has no layout and a bad ICV.
  */
 export function openEsp(esp: Uint8Array, keys: EspKeys, { sequenceHigh = 0 } = {}): OpenedEsp {
-  if (esp.length < HEADER) return { spi: 0, sequenceNumber: 0, icvGood: false };
+  if (esp.length < ESP_HEADER) return { spi: 0, sequenceNumber: 0, icvGood: false };
   const identified = { spi: readU32(esp), sequenceNumber: readU32(esp, 4) };
   const layout = espLayout(esp, keys);
   if (!layout) return { ...identified, icvGood: false };
@@ -169,7 +169,7 @@ export function decryptEsp(
   sequenceHigh: number,
 ): Uint8Array | undefined {
   const iv = esp.subarray(...layout.iv);
-  const aad = associatedData(esp.subarray(0, HEADER), keys.extendedSequenceNumbers ? sequenceHigh : undefined);
+  const aad = associatedData(esp.subarray(0, ESP_HEADER), keys.extendedSequenceNumbers ? sequenceHigh : undefined);
   const end = keys.encryption.icvOctets > 0 ? layout.icv[1] : layout.ciphertext[1];
   return keys.encryption.decrypt(keys.encryptionKey, iv, esp.subarray(layout.ciphertext[0], end), aad);
 }
@@ -202,7 +202,8 @@ export function computedIcv(
   return keys.integrity.icv(keys.integrityKey!, coverage(esp.subarray(0, layout.icv[0]), high));
 }
 
-export const HEADER = 8;
+/** SPI and sequence number, octets. */
+export const ESP_HEADER = 8;
 
 function icvMatches(esp: Uint8Array, layout: EspLayout, keys: EspKeys, sequenceHigh: number): boolean {
   return equalInConstantTime(computedIcv(esp, layout, keys, sequenceHigh), esp.subarray(...layout.icv));

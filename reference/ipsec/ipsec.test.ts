@@ -219,6 +219,32 @@ describe('IPsec between two nodes', () => {
     expect(outcome(nodes.arrives({ packet: nodes.packet({ destinationPort: 8 }) }))).to.equal('packetFitsSa');
   });
 
+  it('two tunnels for the same traffic: the entry says where the packet goes', () => {
+    const manual = (name: string, spi: number, destination: string) => ({
+      name,
+      direction: 'out' as const,
+      spi,
+      source: '192.0.2.1',
+      destination,
+      mode: 'tunnel' as const,
+      ...transforms['AES-GCM-16-128'],
+      replayWindow: 32,
+      extendedSequenceNumbers: false,
+    });
+    const tunnel = { local: '192.0.2.1', remote: '192.0.2.2' };
+    const action = { kind: 'PROTECT', protocol: 'ESP', mode: 'tunnel', tunnel } as const;
+    const node = new Ipsec({
+      env: countingEnv(),
+      isOwnAddress: (address) => address === '192.0.2.1',
+      configuration: {
+        spd: [{ name: 'here', direction: 'out', selector: { local: '10.1.0.0/24', remote: '10.2.0.0/24' }, action }],
+        manual: [manual('here', 0x1001, '192.0.2.2'), manual('there', 0x1002, '192.0.2.3')],
+      },
+    });
+    const sent = node.outbound(0, new TwoNodes().answer());
+    expect(sent.kind === 'protected' && sent.entry.sa.name).to.equal('here');
+  });
+
   it('refuses transforms that are not there when it is configured', () => {
     const encryption = { id: 99, key: '' };
     expect(() => new TwoNodes({ sa: { encryption } })).to.throw(RangeError);

@@ -11,6 +11,7 @@ import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
 import { type ManualSaConfiguration, manualSa, type PolicyConfiguration, spdEntries } from './configuration.ts';
 import { portContent } from './encapsulation.ts';
+import { ESP_HEADER } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
 import { openArrival } from './inbound.ts';
 import { type IpsecRules, ipsecRules, type Refusal, refusal } from './rules.ts';
@@ -232,7 +233,7 @@ export class Ipsec {
   }
 
   #inboundSa(now: Instant, { source, destination }: IpPacket, esp: Uint8Array): SadEntry | Refusal {
-    if (esp.length < 8) return refusal('malformed', `${esp.length} octets are no ESP packet`);
+    if (esp.length < ESP_HEADER) return refusal('malformed', `${esp.length} octets are no ESP packet`);
     const spi = readU32(esp);
     const spiText = `0x${spi.toString(16).padStart(8, '0')}`;
     if (!this.#rules.spiUsable(spi)) return refusal('spiUsable', `SPI ${spiText}`);

@@ -34,9 +34,9 @@ export interface IpsecRules {
   withoutSa(entry: SpdEntry): 'acquire' | 'bypass';
   /** 5.2 step 3b, Figure 3: inbound traffic that came in clear, its entry's action being PROTECT, is discarded. */
   unprotectedAcceptable(entry: SpdEntry): boolean;
-  /** 5.2 step 4 with 4.4.1: what arrived under an SA meets its entry's protocol and mode, and is not to be discarded. */
+  /** 5.2 step 4 with 4.4.1: what an SA carries meets its entry's protocol and mode; BYPASS asks for nothing, DISCARD lets nothing by. */
   protectionSatisfies(entry: SpdEntry, sa: SadEntry): boolean;
-  /** 4.4.1, 4.4.2: an entry that names its SAs is served by no other (a weaker one, or one of another entry). */
+  /** 4.4.1.2: an entry is served only by the SAs it names and by those that end where its tunnel does (not where packets come from). */
   saServesEntry(entry: SpdEntry, sa: SadEntry): boolean;
 
   /** 5.2 step 2: the IP protocol number, and nothing else, says that a packet to this node is IPsec's. */
@@ -127,7 +127,7 @@ export const ipsecSections = {
   withoutSa: 'RFC 4301 5.1 3b',
   unprotectedAcceptable: 'RFC 4301 5.2 3b',
   protectionSatisfies: 'RFC 4301 5.2 4',
-  saServesEntry: 'RFC 4301 4.4.2',
+  saServesEntry: 'RFC 4301 4.4.1.2',
   ipsecProtocol: 'RFC 4301 5.2 2',
   inboundSa: 'RFC 4301 5.2 3a',
   spiUsable: 'RFC 4303 2.1',
@@ -211,7 +211,10 @@ export const ipsecRules: IpsecRules = {
     return isProtection(action) ? action.protocol === sa.protocol && action.mode === sa.mode : action === 'BYPASS';
   },
   saServesEntry({ action }, { sa }) {
-    return !isProtection(action) || (action.securityAssociations?.includes(sa.name) ?? true);
+    if (!isProtection(action)) return true;
+    const farEnd = sa.direction === 'out' ? sa.destination : sa.source;
+    const named = action.securityAssociations?.includes(sa.name) ?? true;
+    return named && (sa.mode === 'transport' || farEnd === (action.tunnel?.remote ?? farEnd));
   },
 
   ipsecProtocol(protocol) {
