@@ -20,6 +20,7 @@ export function FrontPage() {
         in {duration(Date.parse(result.finishedAt) - Date.parse(result.startedAt))}.
         {result.summary.interrupted && <b> The run was interrupted; what ran is here.</b>}
       </p>
+      <Unmet />
       {unexpected.length > 0 && <Unexpected found={unexpected} />}
       <h2>Products</h2>
       <div class="products">
@@ -29,6 +30,21 @@ export function FrontPage() {
       </div>
       <Legend />
     </article>
+  );
+}
+
+/** Expected or not: that a baseline knows of a deviation does not make it none. */
+function Unmet() {
+  const count = (mark: CaseMark) =>
+    cases.filter((each) => each.readings.some(({ reading }) => reading === mark)).length;
+  const link = (mark: CaseMark) => (
+    <a href={routeAddress({ page: 'requirements', filter: { reading: mark } })}>{counted(count(mark), 'case')}</a>
+  );
+  if (count('fail') + count('warn') === 0) return <p class="lede">Every document that asks for something got it.</p>;
+  return (
+    <p class="lede">
+      In {link('fail')} some document’s MUST is not met, in {link('warn')} some document’s SHOULD.
+    </p>
   );
 }
 

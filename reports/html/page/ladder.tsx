@@ -10,6 +10,7 @@ import type { ShownFrame } from './buffers.ts';
 import { EntryRow } from './ladder-entries.tsx';
 import { between, Lifelines, lifelineAt } from './lifelines.tsx';
 import { duration, instant } from './numbers.ts';
+import { revealIn } from './reveal.ts';
 
 interface LadderProps {
   readonly stations: readonly string[];
@@ -38,8 +39,9 @@ export function Ladder(props: LadderProps) {
     ladder.current?.querySelector<HTMLElement>(`[data-frame="${next}"]`)?.focus();
   };
   useEffect(() => {
-    if (!props.asked) return;
-    ladder.current?.querySelector(`[data-frame="${props.selected}"]`)?.scrollIntoView({ block: 'nearest' });
+    const row = `[data-frame="${props.selected}"]`;
+    revealIn(ladder.current, row);
+    if (props.asked) ladder.current?.querySelector(row)?.scrollIntoView({ block: 'nearest' });
   }, [props.selected, props.asked]);
   let quietSince = entries[0] ? 0 : undefined;
   return (
