@@ -13,7 +13,7 @@ import type { SadEntry } from './sad.ts';
 import { type Flow, flowOf, packetText, selectorsOfPacket } from './selectors-of-packet.ts';
 import { selectorsMatch } from './spd.ts';
 import { withPayload } from './transport.ts';
-import { decapsulate, innerPacketOf } from './tunnel.ts';
+import { decapsulate, innerPacketOf, promisedOctets } from './tunnel.ts';
 
 /**
  * `sequenceNumber` 3.4.3 before integrity · `integrity` 3.4.4 · `windowUpdate` the end of 3.4.3 · `decryption` 3.4.4.1 · `padding`
@@ -83,24 +83,19 @@ type Step = (passage: Passage) => Refusal | undefined;
 const steps: Readonly<Record<InboundStep, Step>> = {
   sequenceNumber(passage) {
     const { entry, rules, esp } = passage;
-    const low = readU32(esp, 4);
     if (entry.keys.extendedSequenceNumbers) {
-      const high = rules.sequenceNumberHigh(low, entry.window);
+      const high = rules.sequenceNumberHigh(readU32(esp, 4), entry.window);
       if (high === undefined) return replayed(passage);
-      passage.sequenceHigh = high;
-      passage.sequenceNumber = (BigInt(high) << 32n) | BigInt(low);
+      numberPassage(passage, high);
     }
     return rules.sequenceNumberAcceptable(passage.sequenceNumber, entry.window) ? undefined : replayed(passage);
   },
 
   integrity(passage) {
-    const { entry, rules, esp, layout } = passage;
-    if (entry.keys.encryption.icvOctets > 0) {
-      passage.plaintext = decryptEsp(esp, layout, entry.keys, passage.sequenceHigh);
-      return passage.plaintext ? undefined : forged(passage);
-    }
-    const computed = computedIcv(esp, layout, entry.keys, passage.sequenceHigh, rules.integrityCoverage);
-    return rules.icvMatches(computed, esp.subarray(...layout.icv)) ? undefined : forged(passage);
+    const { entry } = passage;
+    if (!authenticates(passage) && !resynchronizes(passage)) return forged(passage);
+    entry.consecutiveFailures = 0;
+    return undefined;
   },
 
   windowUpdate({ entry, sequenceNumber }) {
@@ -136,6 +131,8 @@ const steps: Readonly<Record<InboundStep, Step>> = {
         return undefined;
       }
       const inner = innerPacketOf(trailer.payload);
+      const missing = promisedOctets(inner) - trailer.payload.length;
+      if (missing > 0) return refusal('malformed', `${missing} octets of the inner packet are missing`);
       if (!rules.familiesMayMix(inner.version, outer.version)) {
         return refusal('familiesMayMix', `IPv${inner.version} in IPv${outer.version}`);
       }
@@ -166,6 +163,34 @@ const steps: Readonly<Record<InboundStep, Step>> = {
   },
 };
 
+function authenticates(passage: Passage): boolean {
+  const { entry, rules, esp, layout, sequenceHigh } = passage;
+  if (entry.keys.encryption.icvOctets > 0) {
+    passage.plaintext = decryptEsp(esp, layout, entry.keys, sequenceHigh);
+    return passage.plaintext !== undefined;
+  }
+  const computed = computedIcv(esp, layout, entry.keys, sequenceHigh, rules.integrityCoverage);
+  return rules.icvMatches(computed, esp.subarray(...layout.icv));
+}
+
+/** RFC 4303 Appendix A3.2: the upper half of an extended sequence number is sought upwards from what was inferred. */
+function resynchronizes(passage: Passage): boolean {
+  const { entry, rules, sequenceHigh: inferred } = passage;
+  if (!entry.keys.extendedSequenceNumbers) return false;
+  const retries = rules.resynchronizationRetries(entry.consecutiveFailures);
+  for (let high = inferred + 1; high <= Math.min(inferred + retries, 0xffffffff); high++) {
+    numberPassage(passage, high);
+    if (authenticates(passage)) return true;
+  }
+  numberPassage(passage, inferred);
+  return false;
+}
+
+function numberPassage(passage: Passage, sequenceHigh: number): void {
+  passage.sequenceHigh = sequenceHigh;
+  passage.sequenceNumber = (BigInt(sequenceHigh) << 32n) | BigInt(readU32(passage.esp, 4));
+}
+
 /** The selector fields of the delivered packet, with the addresses of the header that the rule names. */
 function checkedAddresses({ entry, rules, outer }: Passage, delivered: IpPacket) {
   const fields = selectorsOfPacket(delivered);
@@ -184,6 +209,7 @@ function replayed({ entry, sequenceNumber }: Passage): Refusal {
 
 function forged({ entry, sequenceNumber }: Passage): Refusal {
   entry.integrityFailures++;
+  entry.consecutiveFailures++;
   return refusal('icvMatches', `${entry.sa.name}: sequence number ${sequenceNumber}`);
 }
 

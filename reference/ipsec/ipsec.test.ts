@@ -102,6 +102,14 @@ describe('IPsec between two nodes', () => {
     expect(result.kind === 'deliver' && hex(result.packet)).to.equal(hex(plain));
   });
 
+  it('an inner packet that promises more than there is is discarded', () => {
+    for (const inner of [4, 6] as const) {
+      const lengthAt = inner === 4 ? 3 : 5;
+      const apply = (octets: Uint8Array) => octets.with(lengthAt, octets[lengthAt]! + 40);
+      expect(outcome(new TwoNodes({ inner }).arrives({ beforeSealing: { apply } }))).to.equal('malformed');
+    }
+  });
+
   it('an octet lifetime ends the SA both ways and asks for attention at once', () => {
     const nodes = new TwoNodes({ sa: { lifetime: { octets: 96 } } });
     expect(nodes.nut.deadline()).to.equal(undefined);

@@ -122,6 +122,22 @@ const conversations: readonly Conversation[] = [
     turned: 'sequenceNumberAcceptable',
   },
   {
+    rule: 'resynchronizationRetries',
+    story: 'after losing more than 2^32 packets the receiver finds the sender again',
+    setting: { sa: { extendedSequenceNumbers: true } },
+    broken: () => 0,
+    play(nodes) {
+      nodes.arrives();
+      const lost = 2n * 2n ** 32n;
+      const outcomes = Array.from({ length: 17 }, (_, i) =>
+        outcome(nodes.arrives({ sequenceNumber: lost + BigInt(i + 2) })),
+      );
+      return [outcomes[0], outcomes[16], outcome(nodes.arrives())];
+    },
+    lawful: ['icvMatches', 'deliver', 'deliver'],
+    turned: ['icvMatches', 'icvMatches', 'icvMatches'],
+  },
+  {
     rule: 'sequenceNumberAcceptable',
     story: 'a duplicate is discarded',
     broken: () => true,

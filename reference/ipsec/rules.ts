@@ -69,6 +69,8 @@ export interface IpsecRules {
   encapsulationAcceptable(sa: SecurityAssociation, encapsulated: boolean): boolean;
   /** RFC 4303 Appendix A2.2: the upper half of an extended sequence number; undefined below zero. */
   sequenceNumberHigh(low: number, window: WindowView): number | undefined;
+  /** RFC 4303 Appendix A3: how many greater upper halves are tried after so many failures in a row; local parameters, 16 and 4 here. */
+  resynchronizationRetries(consecutiveFailures: number): number;
   /** RFC 4303 3.4.3: not 0, at or above the window's edge T - W + 1, and not received before. */
   sequenceNumberAcceptable(sequenceNumber: bigint, window: WindowView): boolean;
   /** RFC 4303 3.4.4.1: all octets of both ICVs are equal. */
@@ -142,6 +144,7 @@ export const ipsecSections = {
   espFragmentAcceptable: 'RFC 4303 3.4.1',
   encapsulationAcceptable: 'RFC 7296 2.23',
   sequenceNumberHigh: 'RFC 4303 A2.2',
+  resynchronizationRetries: 'RFC 4303 A3',
   sequenceNumberAcceptable: 'RFC 4303 3.4.3',
   icvMatches: 'RFC 4303 3.4.4.1',
   paddingAcceptable: 'RFC 4303 2.4',
@@ -259,6 +262,7 @@ export const ipsecRules: IpsecRules = {
     const high = low >= edge + 2 ** 32 ? topHigh - 1 : topHigh;
     return high < 0 ? undefined : high;
   },
+  resynchronizationRetries: (consecutiveFailures) => (consecutiveFailures < 16 ? 0 : 4),
   sequenceNumberAcceptable(sequenceNumber, window) {
     if (window.size === 0) return true;
     if (sequenceNumber === 0n || sequenceNumber <= window.top - BigInt(window.size)) return false;

@@ -61,6 +61,8 @@ export class SadEntry {
   lastHeardFrom: Address | undefined;
   replayFailures = 0;
   integrityFailures = 0;
+  /** Integrity failures since the last packet that was authenticated (RFC 4303 A3.1). */
+  consecutiveFailures = 0;
 
   constructor(sa: SecurityAssociation, installed: Instant, provider?: Provider) {
     this.sa = sa;

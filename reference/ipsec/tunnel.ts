@@ -53,3 +53,8 @@ export function innerPacketOf(payload: Uint8Array): IpPacket {
   const { trailer: _padding, ...packet } = ipPacket.decode(payload).value;
   return packet;
 }
+
+/** How long a decoded packet says it is, octets. */
+export function promisedOctets(packet: IpPacket): number {
+  return packet.version === 4 ? (packet.totalLength ?? 0) : 40 + (packet.payloadLength ?? 0);
+}
