@@ -45,6 +45,7 @@ export type IkeSaState =
       readonly connection: IkeConnection;
       readonly wish: ChildWish;
       readonly offered: readonly Proposal[];
+      readonly group: number;
       readonly groupsTried: readonly number[];
       readonly privateValue: Uint8Array;
       readonly Ni: Uint8Array;

@@ -124,21 +124,27 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private receive(path: Path, octets: Uint8Array): void {
     const message = decodedMessage(octets);
-    if (message === undefined) return tellMalformed(this.surroundings, octets);
+    if (message === undefined) {
+      tellMalformed(this.surroundings, octets);
+      return;
+    }
     const ikeSa = this.ikeSaOf(message, path);
     if (!this.hears(ikeSa, message, octets)) return;
     if (!this.surroundings.rules.majorVersion(message.header.majorVersion ?? 0)) {
-      return tellRefusal(this.surroundings, 'majorVersion', `version ${message.header.majorVersion}`);
+      tellRefusal(this.surroundings, 'majorVersion', `version ${message.header.majorVersion}`);
+      return;
     }
     if (message.header.exchangeType === exchangeTypes.IKE_SA_INIT && !message.header.flags.response) {
-      return this.receiveFirst(path, message, octets);
+      this.receiveFirst(path, message, octets);
+      return;
     }
     if (ikeSa === undefined) {
-      return tellRefusal(
+      tellRefusal(
         this.surroundings,
         'ikeSaOfMessage',
         `no IKE SA has the SPIs of this message of ${path.remoteAddress}`,
       );
+      return;
     }
     receive(ikeSa, message, octets, path);
   }
@@ -177,12 +183,24 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   }
 
   private perform(command: IkeCommand): void {
-    if (command.kind === 'initiate') return this.bringUp(command.connection, command.child);
+    if (command.kind === 'initiate') {
+      this.bringUp(command.connection, command.child);
+      return;
+    }
     const ikeSa = this.establishedWith(command.connection);
     if (ikeSa === undefined) return;
-    if (command.kind === 'rekey-ike') return ikeSa.begin(rekeyIkeSa(ikeSa));
-    if (command.kind === 'close') return ikeSa.begin(deleteIkeSa(ikeSa, 'closed on command'));
-    if (command.kind === 'liveness') return ikeSa.begin(liveness());
+    if (command.kind === 'rekey-ike') {
+      ikeSa.begin(rekeyIkeSa(ikeSa));
+      return;
+    }
+    if (command.kind === 'close') {
+      ikeSa.begin(deleteIkeSa(ikeSa, 'closed on command'));
+      return;
+    }
+    if (command.kind === 'liveness') {
+      ikeSa.begin(liveness());
+      return;
+    }
     for (const child of ikeSa.children.filter(({ configuration }) => configuration.name === command.child)) {
       ikeSa.begin(
         command.kind === 'rekey-child' ? rekeyChild(ikeSa, child) : deleteChild(ikeSa, child, 'closed on command'),
@@ -197,7 +215,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     if (connection === undefined || child === undefined) return;
     const wish: ChildWish = packet === undefined ? { child } : { child, packet };
     const established = this.establishedWith(connectionName);
-    if (established !== undefined) return established.begin(furtherChild(established, wish));
+    if (established !== undefined) {
+      established.begin(furtherChild(established, wish));
+      return;
+    }
     const connecting = this.ikeSas.some(({ role, connection: other }) => role === 'initiator' && other === connection);
     const path = firstPath(connection);
     if (connecting || path === undefined) return;

@@ -25,10 +25,14 @@ export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, p
   const { rules } = ikeSa.surroundings;
   const { header } = message;
   if (!rules.initiatorFlag(header.flags.initiator, ikeSa.role === 'responder')) {
-    return tellRefusal(ikeSa.surroundings, 'initiatorFlag', 'the sender did not begin this IKE SA, or did');
+    tellRefusal(ikeSa.surroundings, 'initiatorFlag', 'the sender did not begin this IKE SA, or did');
+    return;
   }
   const name = exchangeName(header.exchangeType);
-  if (name === undefined) return tellRefusal(ikeSa.surroundings, 'exchangeInState', `exchange ${header.exchangeType}`);
+  if (name === undefined) {
+    tellRefusal(ikeSa.surroundings, 'exchangeInState', `exchange ${header.exchangeType}`);
+    return;
+  }
   if (header.flags.response) receiveResponse(ikeSa, name, message, octets, path);
   else receiveRequest(ikeSa, name, message, octets, path);
 }
@@ -51,7 +55,8 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   const matches =
     outstanding?.exchange.name === name && surroundings.rules.responseMessageId(outstanding.messageId, messageId);
   if (outstanding === undefined || !matches) {
-    return tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
+    tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
+    return;
   }
   const unacceptable = opened === 'unreadable' ? undefined : criticalPayload(ikeSa, opened.payloads);
   if (opened === 'unreadable' || unacceptable !== undefined) {
@@ -78,7 +83,8 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
   if (opened === undefined) return;
   switch (rules.requestMessageId(window.expectedRequest, messageId)) {
     case 'outside':
-      return tellRefusal(surroundings, 'requestMessageId', `request ${messageId}, expected ${window.expectedRequest}`);
+      tellRefusal(surroundings, 'requestMessageId', `request ${messageId}, expected ${window.expectedRequest}`);
+      return;
     case 'repeated': {
       const choice = rules.repeatedRequest();
       if (choice === 'answerAgain') window.answered?.transmit();
@@ -87,11 +93,13 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
   }
   const established = ikeSa.state.name !== 'halfOpen';
   if (!rules.exchangeInState(name, established)) {
-    return tellRefusal(surroundings, 'exchangeInState', `${name} for an IKE SA that is ${ikeSa.state.name}`);
+    tellRefusal(surroundings, 'exchangeInState', `${name} for an IKE SA that is ${ikeSa.state.name}`);
+    return;
   }
   const refusal = opened === 'unreadable' ? unreadable : formRefusal(ikeSa, name, opened.payloads);
   if (opened === 'unreadable' || refusal !== undefined) {
-    return answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
+    answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
+    return;
   }
   if (established) ikeSa.path = rules.requestPath(path, ikeSa.path, ikeSa.nat.peerBehind);
   const answer = respond(ikeSa, name, opened);

@@ -31,14 +31,12 @@ export function offeredProposals(
   spi: Uint8Array,
   keyExchange: 'offered' | 'none',
 ): Proposal[] {
-  return configured
-    .flatMap(separated)
-    .map((proposal, at) => ({
-      number: at + 1,
-      protocolId,
-      spi,
-      transforms: transformsOf(proposal, protocolId, keyExchange),
-    }));
+  return configured.flatMap(separated).map((proposal, at) => ({
+    number: at + 1,
+    protocolId,
+    spi,
+    transforms: transformsOf(proposal, protocolId, keyExchange),
+  }));
 }
 
 /**

@@ -7,8 +7,8 @@ import type { Env, Instant } from '../machine.ts';
 import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { IkeEffect, IkeEvent, IkeSeams } from './interface.ts';
-import { ruleSections } from './rule-sections.ts';
 import type { Ikev2Rules } from './rules.ts';
+import { ikev2Sections } from './sections.ts';
 
 export interface Surroundings {
   /** In PAD order. */
@@ -33,7 +33,7 @@ export function tell(surroundings: Surroundings, event: IkeEvent): void {
 
 /** Reports what a rule refused. `detail` is for people. */
 export function tellRefusal(surroundings: Surroundings, rule: keyof Ikev2Rules, detail: string): void {
-  tell(surroundings, { kind: 'discarded', rule, section: ruleSections[rule], detail });
+  tell(surroundings, { kind: 'discarded', rule, section: ikev2Sections[rule], detail });
 }
 
 /** Reports octets that are no IKE message; there was nothing to decide. */

@@ -88,14 +88,21 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   const { rules } = ikeSa.surroundings;
   const { offer, old } = attempt;
   const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
-  if (invalidKe !== undefined) return tryAnotherGroup(ikeSa, attempt, invalidKe.data);
+  if (invalidKe !== undefined) {
+    tryAnotherGroup(ikeSa, attempt, invalidKe.data);
+    return;
+  }
   const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
-  if (error !== undefined) return refused(ikeSa, attempt, notifyName(error.notifyType));
+  if (error !== undefined) {
+    refused(ikeSa, attempt, notifyName(error.notifyType));
+    return;
+  }
   const made = agreementOf(ikeSa, payloads, attempt);
   if (isRefusal(made)) {
     tellRefusal(ikeSa.surroundings, made.rule, made.detail);
     ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
-    return refuseChild(ikeSa, offer, `${made.rule}: ${made.detail}`);
+    refuseChild(ikeSa, offer, `${made.rule}: ${made.detail}`);
+    return;
   }
   const { keyed, terms, Nr, sharedSecret } = made;
   const { Ni } = attempt;
@@ -163,7 +170,8 @@ function tryAnotherGroup(ikeSa: IkeSa, attempt: Attempt, data: Uint8Array): void
   const offered = groupsOffered(attempt.offer.proposals);
   if (!rules.suggestedGroup(offered, attempt.groupsTried, suggested) || !keyExchangeMethod(suggested)) {
     tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
-    return refuseChild(ikeSa, attempt.offer, 'INVALID_KE_PAYLOAD');
+    refuseChild(ikeSa, attempt.offer, 'INVALID_KE_PAYLOAD');
+    return;
   }
   ikeSa.begin(askForChild(ikeSa, attempt.wish, attempt.old, attempt.groupsTried, suggested));
 }

@@ -100,15 +100,22 @@ function processAnswer(
   const [IDr, AUTH] = [find(payloads, 'IDr'), find(payloads, 'AUTH')];
   if (IDr === undefined || AUTH === undefined) {
     const error = findAll(payloads, 'N').find(({ notifyType }) => surroundings.rules.notifyIsError(notifyType));
-    if (error !== undefined) return ikeSa.end('failed', notifyName(error.notifyType));
-    return abandon(ikeSa, { rule: 'requiredPayloads', detail: typesOf(payloads).join(', ') }, 'INVALID_SYNTAX');
+    if (error !== undefined) {
+      ikeSa.end('failed', notifyName(error.notifyType));
+      return;
+    }
+    abandon(ikeSa, { rule: 'requiredPayloads', detail: typesOf(payloads).join(', ') }, 'INVALID_SYNTAX');
+    return;
   }
   const refusal =
     refusalOfPeer(ikeSa, connection, { identification: IDr, authentication: AUTH, payloads }, keyed, first) ??
     (surroundings.rules.responderIdentity(asked, IDr)
       ? undefined
       : ({ rule: 'responderIdentity', detail: 'the responder is another than asked for' } as const));
-  if (refusal !== undefined) return abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
+  if (refusal !== undefined) {
+    abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
+    return;
+  }
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDr });
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
   processChild(ikeSa, keyed, payloads, offer);
@@ -117,18 +124,23 @@ function processAnswer(
 function processChild(ikeSa: IkeSa, keyed: Keyed, payloads: readonly Payload[], offer: ChildOffer): void {
   const { rules } = ikeSa.surroundings;
   const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
-  if (error !== undefined) return refuseChild(ikeSa, offer, notifyName(error.notifyType));
+  if (error !== undefined) {
+    refuseChild(ikeSa, offer, notifyName(error.notifyType));
+    return;
+  }
   const terms = termsOfAnswer(ikeSa, offer, payloads);
   if (isRefusal(terms)) {
     tellRefusal(ikeSa.surroundings, terms.rule, terms.detail);
     const spi = find(payloads, 'SA')?.proposals[0]?.spi;
     if (spi?.length === 4) ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
-    return refuseChild(ikeSa, offer, `${terms.rule}: ${terms.detail}`);
+    refuseChild(ikeSa, offer, `${terms.rule}: ${terms.detail}`);
+    return;
   }
   if (!rules.negotiatedMode(terms.mode, offer.configuration.mode)) {
     tellRefusal(ikeSa.surroundings, 'negotiatedMode', `${terms.mode} mode instead of ${offer.configuration.mode} mode`);
     ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
-    return refuseChild(ikeSa, offer, `${terms.mode} mode only`);
+    refuseChild(ikeSa, offer, `${terms.mode} mode only`);
+    return;
   }
   const { Ni, Nr } = keyed;
   installChild(

@@ -28,13 +28,25 @@ export function respondToIkeSaInit(
 ): void {
   const { rules } = surroundings;
   const { header } = request.message;
-  if (!rules.initialSpis(header)) return tellRefusal(surroundings, 'initialSpis', 'SPIs that no first request has');
+  if (!rules.initialSpis(header)) {
+    tellRefusal(surroundings, 'initialSpis', 'SPIs that no first request has');
+    return;
+  }
   const refused = refusalOfRequest(surroundings, request);
-  if (refused) return refuseStateless(surroundings, request, refused);
+  if (refused) {
+    refuseStateless(surroundings, request, refused);
+    return;
+  }
   const cookie = demandedCookie(surroundings, request, cookieSecret);
-  if (cookie) return answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
+  if (cookie) {
+    answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
+    return;
+  }
   const agreement = agree(surroundings, request);
-  if ('rule' in agreement) return refuseStateless(surroundings, request, agreement);
+  if ('rule' in agreement) {
+    refuseStateless(surroundings, request, agreement);
+    return;
+  }
   openHalf(surroundings, request, agreement);
 }
 
@@ -114,7 +126,10 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   detectNat(ikeSa, request);
   const ingredients = { chosen, KE, privateValue, Ni, peerNonce: Ni, SPIr: responderSPI };
   const tentative = keyedFrom(ikeSa, { ...ingredients, Nr });
-  if ('rule' in tentative) return refuseStateless(surroundings, request, { ...tentative, notify: 'INVALID_SYNTAX' });
+  if ('rule' in tentative) {
+    refuseStateless(surroundings, request, { ...tentative, notify: 'INVALID_SYNTAX' });
+    return;
+  }
   const answer: Answer = {
     payloads: [
       { type: 'SA', proposals: [answerOf(chosen, new Uint8Array())] },

@@ -15,12 +15,13 @@ import { readU16 } from '../../wire/octets.ts';
 import type { IkeConnection, IkeSettings } from '../configuration.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
-import type { ChildWish, IkeSaState } from '../ike-sa-state.ts';
+import type { ChildWish, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { natDetectionNotifies } from '../nat-detection.ts';
 import { find, findAll, findNotify, notify, notifyName } from '../payloads.ts';
 import { groupsOffered, offeredProposals } from '../proposal-selection.ts';
+import type { Refusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { ikeAuth } from './ike-auth.ts';
 
@@ -107,85 +108,72 @@ function processAnswer(ikeSa: IkeSa, response: ReceivedMessage): void {
   const { payloads } = response;
   const cookie = findNotify(payloads, 'COOKIE');
   const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
-  if (cookie !== undefined)
-    return askAgain(ikeSa, state, { cookie: ikeSa.surroundings.rules.cookieReturned(cookie.data) });
-  if (invalidKe !== undefined) return tryAnotherGroup(ikeSa, state, invalidKe.data);
-  const [SAr1, KEr, Nr] = [find(payloads, 'SA'), find(payloads, 'KE'), find(payloads, 'Nonce')];
-  if (SAr1 === undefined || KEr === undefined || Nr === undefined) {
-    const error = findAll(payloads, 'N')[0];
-    return ikeSa.end('failed', error ? notifyName(error.notifyType) : 'INVALID_SYNTAX');
+  if (cookie !== undefined) askAgain(ikeSa, state, cookieIn(ikeSa, cookie.data));
+  else if (invalidKe !== undefined) tryAnotherGroup(ikeSa, state, invalidKe.data);
+  else agree(ikeSa, state, response);
+}
+
+function agree(ikeSa: IkeSa, state: InitSent, response: ReceivedMessage): void {
+  const { payloads } = response;
+  const agreed = agreementOf(ikeSa, state, response);
+  if ('rule' in agreed) {
+    fail(ikeSa, agreed);
+    return;
   }
-  const { rules } = ikeSa.surroundings;
-  const chosen = SAr1.proposals[0] && rules.acceptedProposal(state.offered, SAr1.proposals[0]);
-  if (chosen === undefined) return refuse(ikeSa, 'acceptedProposal', 'the answer is none of what was offered');
-  if (!rules.keyExchangeGroup(KEr.group, chosen.group ?? 0))
-    return refuse(ikeSa, 'keyExchangeGroup', `group ${KEr.group}`);
-  const SPIr = response.message.header.responderSPI;
-  const agreed = keyedFrom(ikeSa, {
-    chosen,
-    KE: KEr,
-    Ni: state.Ni,
-    Nr: Nr.data,
-    peerNonce: Nr.data,
-    SPIr,
-    privateValue: state.privateValue,
-  });
-  if ('rule' in agreed) return refuse(ikeSa, agreed.rule, agreed.detail);
-  ikeSa.responderSPI = SPIr;
+  ikeSa.responderSPI = response.message.header.responderSPI;
   detectNat(ikeSa, response);
-  ikeSa.path = rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
-  ikeSa.become('is answered IKE_SA_INIT', {
-    name: 'authSent',
-    connection: state.connection,
-    keyed: agreed,
-    first: {
-      request: state.request,
-      response: response.octets,
-      peerHashAlgorithms: announcedHashAlgorithms(payloads),
-    },
-    wish: state.wish,
-  });
+  ikeSa.path = ikeSa.surroundings.rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
+  const { connection, wish, request } = state;
+  const first = { request, response: response.octets, peerHashAlgorithms: announcedHashAlgorithms(payloads) };
+  ikeSa.become('is answered IKE_SA_INIT', { name: 'authSent', connection, keyed: agreed, first, wish });
   tellIkeKeys(ikeSa, agreed);
   ikeSa.begin(ikeAuth(ikeSa));
+}
+
+function agreementOf(ikeSa: IkeSa, state: InitSent, { message, payloads }: ReceivedMessage): Keyed | Refusal {
+  const { rules } = ikeSa.surroundings;
+  const [SAr1, KEr, Nr] = [find(payloads, 'SA'), find(payloads, 'KE'), find(payloads, 'Nonce')];
+  if (SAr1 === undefined || KEr === undefined || Nr === undefined) {
+    const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
+    return { rule: 'unprotectedErrorEnds', detail: error ? notifyName(error.notifyType) : 'INVALID_SYNTAX' };
+  }
+  const chosen = SAr1.proposals[0] && rules.acceptedProposal(state.offered, SAr1.proposals[0]);
+  if (chosen === undefined) return { rule: 'acceptedProposal', detail: 'the answer is none of what was offered' };
+  if (!rules.keyExchangeGroup(KEr.group, chosen.group ?? 0)) {
+    return { rule: 'keyExchangeGroup', detail: `group ${KEr.group}, chosen ${chosen.group}` };
+  }
+  const { Ni, privateValue } = state;
+  const SPIr = message.header.responderSPI;
+  return keyedFrom(ikeSa, { chosen, KE: KEr, Ni, Nr: Nr.data, peerNonce: Nr.data, SPIr, privateValue });
 }
 
 /** Sections 1.2 and 2.7: the responder's group, if it is among ours and has not been tried. */
 function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
   const { rules } = ikeSa.surroundings;
   const suggested = data.length === 2 ? readU16(data) : 0;
-  if (
-    !rules.suggestedGroup(groupsOffered(state.offered), state.groupsTried, suggested) ||
-    !keyExchangeMethod(suggested)
-  ) {
-    return refuse(ikeSa, 'suggestedGroup', `group ${suggested}`);
+  const taken = rules.suggestedGroup(groupsOffered(state.offered), state.groupsTried, suggested);
+  if (!taken || keyExchangeMethod(suggested) === undefined) {
+    fail(ikeSa, { rule: 'suggestedGroup', detail: `group ${suggested}` });
+    return;
   }
   const privateValue = freshPrivateValue(ikeSa, suggested);
   askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue });
 }
 
+function cookieIn({ surroundings }: IkeSa, data: Uint8Array): Partial<Attempt> {
+  const cookie = surroundings.rules.cookieReturned(data);
+  return cookie === undefined ? {} : { cookie };
+}
+
 /** Section 2.2: the repeated IKE_SA_INIT has Message ID 0 again; section 2.6: its SPI, nonce and proposals stay as they were. */
-function askAgain(ikeSa: IkeSa, state: InitSent, change: Partial<InitAttempt>): void {
-  const { groupsTried, Ni, privateValue, cookie } = state;
-  const group = groupsTried.at(-1) ?? 0;
-  const attempt: Attempt = {
-    group,
-    groupsTried,
-    Ni,
-    privateValue,
-    ...(cookie && { cookie }),
-    ...withoutUndefined(change),
-  };
+function askAgain(ikeSa: IkeSa, state: InitSent, change: Partial<Attempt>): void {
+  const { connection, wish, offered, group, groupsTried, Ni, privateValue, cookie } = state;
+  const attempt: Attempt = { group, groupsTried, Ni, privateValue, ...(cookie && { cookie }), ...change };
   ikeSa.window.nextRequest = 0;
-  ikeSa.begin(attemptWith(ikeSa, state.connection, state.wish, state.offered, attempt));
+  ikeSa.begin(attemptWith(ikeSa, connection, wish, offered, attempt));
 }
 
-type InitAttempt = { [Key in keyof Attempt]: Attempt[Key] | undefined };
-
-function withoutUndefined(change: Partial<InitAttempt>): Partial<Attempt> {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-}
-
-function refuse(ikeSa: IkeSa, rule: Parameters<typeof tellRefusal>[1], detail: string): void {
+function fail(ikeSa: IkeSa, { rule, detail }: Refusal): void {
   tellRefusal(ikeSa.surroundings, rule, detail);
   ikeSa.end('failed', `${rule}: ${detail}`);
 }

@@ -60,21 +60,35 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   if (invalidKe !== undefined) {
     const suggested = invalidKe.data.length === 2 ? readU16(invalidKe.data) : 0;
     const taken = rules.suggestedGroup(groupsOffered(attempt.offered), attempt.groupsTried, suggested);
-    if (taken && keyExchangeMethod(suggested)) return ikeSa.begin(rekeyIkeSa(ikeSa, attempt.groupsTried, suggested));
-    return tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
+    if (taken && keyExchangeMethod(suggested)) {
+      ikeSa.begin(rekeyIkeSa(ikeSa, attempt.groupsTried, suggested));
+      return;
+    }
+    tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
+    return;
   }
   const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
-  if (error !== undefined) return tellRefusal(ikeSa.surroundings, 'notifyIsError', notifyName(error.notifyType));
+  if (error !== undefined) {
+    tellRefusal(ikeSa.surroundings, 'notifyIsError', notifyName(error.notifyType));
+    return;
+  }
   const answer = find(payloads, 'SA')?.proposals[0];
   const Nr = find(payloads, 'Nonce')?.data ?? new Uint8Array();
   const chosen = answer && rules.acceptedProposal(attempt.offered, answer);
   if (chosen === undefined || answer?.spi.length !== 8) {
-    return tellRefusal(ikeSa.surroundings, 'acceptedProposal', 'the answer is none of what was offered');
+    tellRefusal(ikeSa.surroundings, 'acceptedProposal', 'the answer is none of what was offered');
+    return;
   }
   const nonce = refusalOfNonce(ikeSa, Nr, chosen);
-  if (nonce !== undefined) return tellRefusal(ikeSa.surroundings, nonce.rule, nonce.detail);
+  if (nonce !== undefined) {
+    tellRefusal(ikeSa.surroundings, nonce.rule, nonce.detail);
+    return;
+  }
   const secret = secretOf(ikeSa, payloads, attempt.privateValue, chosen.group);
-  if ('rule' in secret) return tellRefusal(ikeSa.surroundings, secret.rule, secret.detail);
+  if ('rule' in secret) {
+    tellRefusal(ikeSa.surroundings, secret.rule, secret.detail);
+    return;
+  }
   const { SPIi, Ni } = attempt;
   const successor = successorOf(ikeSa, 'initiator', {
     chosen,
@@ -87,7 +101,8 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   const theirs = ikeSa.peersRekeying;
   if (theirs !== undefined && rules.redundantRekeying([Ni, Nr], theirs.nonces) === 'mine') {
     inherit(ikeSa, theirs.ikeSa);
-    return successor.begin(deleteIkeSa(successor, 'redundant'));
+    successor.begin(deleteIkeSa(successor, 'redundant'));
+    return;
   }
   inherit(ikeSa, successor);
   ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));

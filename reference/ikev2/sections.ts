@@ -1,7 +1,7 @@
-/** Where each rule of `rules.ts` comes from, document and section. Reports cite it. */
+/** Where each rule of `rules.ts` is written. */
 import type { Ikev2Rules } from './rules.ts';
 
-export const ruleSections: Readonly<Record<keyof Ikev2Rules, string>> = {
+export const ikev2Sections = {
   ikeSaOfMessage: 'RFC 7296 2.6, 3.1',
   exchangeInState: 'RFC 7296 1.2, 1.3',
   initialSpis: 'RFC 7296 3.1',
@@ -28,7 +28,7 @@ export const ruleSections: Readonly<Record<keyof Ikev2Rules, string>> = {
   acceptedProposal: 'RFC 7296 3.3.6',
   keyExchangeGroup: 'RFC 7296 1.2, 3.4',
   suggestedGroup: 'RFC 7296 2.7, 2.21.1',
-  sharedSecret: 'RFC 6989 section 2',
+  sharedSecret: 'RFC 6989 2',
   privateValue: 'RFC 7296 2.12',
   nonceLength: 'RFC 7296 2.10, 3.9',
   addressTranslated: 'RFC 7296 2.23',
@@ -51,7 +51,7 @@ export const ruleSections: Readonly<Record<keyof Ikev2Rules, string>> = {
   ikeSaAfterFailedAuthentication: 'RFC 7296 2.21.2',
   initialContactEnds: 'RFC 7296 2.4',
   ikeSaAfterRefusedChild: 'RFC 7296 1.2, 2.21.2',
-  narrowing: 'RFC 4301 4.4.3.3; RFC 7296 2.9',
+  narrowing: 'RFC 4301 4.4.3.3, RFC 7296 2.9',
   narrowedAnswer: 'RFC 7296 2.9',
   transportMode: 'RFC 7296 1.3.1',
   negotiatedMode: 'RFC 7296 1.3.1',
@@ -67,4 +67,4 @@ export const ruleSections: Readonly<Record<keyof Ikev2Rules, string>> = {
   deletedChild: 'RFC 7296 1.4.1',
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
-};
+} as const satisfies Record<keyof Ikev2Rules, string>;
