@@ -2,6 +2,8 @@
 import type { Runtime } from './runtime.ts';
 import { uml } from './uml.ts';
 
+export const runtimeNames: readonly string[] = ['uml', 'docker'];
+
 export const runtimes: readonly Runtime[] = [uml];
 
 /** Undefined where none is called so. */

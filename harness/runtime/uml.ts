@@ -126,6 +126,8 @@ class UmlGuest implements Guest {
       throw fault;
     } finally {
       clearTimeout(timer);
+      // A running kernel needs nothing of it, and so nothing is left even if the harness is killed.
+      await rm(this.#folder, { recursive: true, force: true });
     }
   }
 
@@ -141,7 +143,6 @@ class UmlGuest implements Guest {
     }
     this.#kill(); // processes of the guest that outlived their kernel
     process.removeListener('exit', this.#killAtExit);
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   #kill(): void {
