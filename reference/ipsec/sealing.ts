@@ -52,7 +52,10 @@ export type Sealed =
   | { readonly kind: 'sealed'; readonly packet: Uint8Array; readonly octets: number }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
-/** Seals under `entry`, whose counter moves. Throws `MalformedOctets` when `order.packet` is no IP packet. */
+/**
+ * Seals under `entry`, whose counter moves. Throws `MalformedOctets` when `order.packet` is no IP packet, `RangeError` when a tamper leaves the
+ * cipher no whole blocks or a key has the wrong size.
+ */
 export function sealEsp(entry: SadEntry, order: EspSealing, context: SealingContext): Sealed {
   const { rules } = context;
   const packet = ipPacket.decode(order.packet).value;
