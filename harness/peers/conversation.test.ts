@@ -9,6 +9,11 @@ import { TestingNode } from './testing-node.ts';
 const AES_CBC = 12;
 const HMAC_SHA2_256_128 = 12;
 
+const opened: Lab[] = [];
+afterEach(() => {
+  for (const lab of opened.splice(0)) lab.close();
+});
+
 interface Scene {
   readonly lab: Lab;
   readonly tn: TestingNode;
@@ -22,6 +27,7 @@ async function scene(
   clock: 'virtual' | 'real' = 'virtual',
 ): Promise<Scene> {
   const lab = new Lab({ clock, seed: 7 });
+  opened.push(lab);
   const nut = new ReferenceNode(lab, { version: 'test' });
   await nut.configure({ ...topology.nut, ...add.nut });
   const tn = new TestingNode(lab, { ...topology.tn, ...add.tn });
@@ -107,13 +113,11 @@ describe('two hosts in a lab', () => {
       'tn ipv6/58',
       'nut ipv6/58',
     ]);
-    stage.lab.close();
   });
 
   it('do the same on the real clock', async () => {
     const stage = await scene(hostToHost, {}, 'real');
     expect(await answered(stage, echo(places.home.ipv4, nutAddresses.ipv4))).to.equal(true);
-    stage.lab.close();
   });
 
   for (const place of ['same-prefix', 'other-prefix'] satisfies PlaceName[]) {
@@ -124,7 +128,6 @@ describe('two hosts in a lab', () => {
       expect(await answered(stage, echo(places[place].ipv6, nutAddresses.ipv6, 2))).to.equal(true);
       stage.tn.movesTo('home');
       expect(await answered(stage, echo(places.home.ipv4, nutAddresses.ipv4, 3))).to.equal(true);
-      stage.lab.close();
     });
   }
 
@@ -134,7 +137,6 @@ describe('two hosts in a lab', () => {
       const stage = await scene(gateway, tunnel());
       await answered(stage, echo(inner.tn.ipv4, inner.nut.ipv4));
       logs.push(stage.lab.entries);
-      stage.lab.close();
     }
     expect(logs[0]).to.deep.equal(logs[1]);
   });
@@ -156,7 +158,6 @@ describe('two gateways with manual SAs', () => {
       [0x1001, 'in', 2],
       [0x1002, 'out', 2],
     ]);
-    stage.lab.close();
   });
 
   it('go on when the outer source changes, and answer to the old place', async () => {
@@ -166,14 +167,12 @@ describe('two gateways with manual SAs', () => {
     expect(await answered(stage, echo(places['other-prefix'].ipv4, nutAddresses.ipv4, 2))).to.equal(true);
     const { sad } = await stage.nut.state();
     expect(sad[0]!.packets).to.equal(1);
-    stage.lab.close();
   });
 
   it('drop in clear what the policy wants protected, with the rule that did it', async () => {
     const stage = await scene(gateway, tunnel());
     expect(await answered(stage, { ...echo(inner.tn.ipv4, inner.nut.ipv4, 1), inClear: true })).to.equal(false);
     expect((await stage.nut.state()).counters['discarded:unprotectedAcceptable']).to.equal(1);
-    stage.lab.close();
   });
 
   it('take ESP made by hand, and drop its replay', async () => {
@@ -203,7 +202,6 @@ describe('two gateways with manual SAs', () => {
     expect(state.sad[0]!.replayFailures).to.equal(1);
     const mark = stage.lab.entries.find((entry) => entry.kind === 'mark');
     expect(mark).to.deep.nested.include({ 'act.command.packet.sequenceNumber': '5' });
-    stage.lab.close();
   });
 
   it('take milliseconds for ten echoes', async () => {
@@ -213,7 +211,6 @@ describe('two gateways with manual SAs', () => {
       for (let sequence = 0; sequence < 10; sequence++) {
         expect(await answered(stage, echo(inner.tn.ipv4, inner.nut.ipv4, sequence))).to.equal(true);
       }
-      stage.lab.close();
       return performance.now() - begun;
     };
     const times = [];

@@ -3,7 +3,7 @@
  * honest unless it was given seams or entropy of another kind; what it is told under a name becomes a mark in the lab's log.
  */
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
-import { Host, type NodeRules } from '../../reference/host/host.ts';
+import { Host, type NodeRules, type NodeSeams } from '../../reference/host/host.ts';
 import type { HostCommand, HostEvent, NodeState } from '../../reference/host/interface.ts';
 import type { Env } from '../../reference/machine.ts';
 import { seededEnv } from '../lab/entropy.ts';
@@ -12,6 +12,8 @@ import { jsonOf, type Lab } from '../lab/lab.ts';
 import { ONLY_INTERFACE, type PlaceName, places, stationedAt } from '../lab/topologies.ts';
 
 export interface TestingNodeOptions {
+  /** Where it misbehaves; honest without. */
+  readonly seams?: NodeSeams;
   /** A reused nonce, a predictable IV; the lab's seed without. */
   readonly env?: Env;
   /** Only a peer other than the tn (another node of the topology) may need rules of its own. */
@@ -25,10 +27,10 @@ export class TestingNode {
   #place: PlaceName = 'home';
 
   constructor(lab: Lab, configuration: NodeConfiguration, options: TestingNodeOptions = {}) {
-    const { rules, env = seededEnv(lab.seed, configuration.name) } = options;
+    const env = seededEnv(lab.seed, configuration.name);
     this.#lab = lab;
     this.name = configuration.name;
-    this.station = new HostStation(lab, configuration, new Host({ configuration, env, ...(rules && { rules }) }));
+    this.station = new HostStation(lab, configuration, new Host({ env, ...options, configuration }));
   }
 
   /** Where it is now. */

@@ -3,38 +3,59 @@
  * carries things from one to the other and keeps the node's own account (events, counters, what was delivered); what each layer
  * decides is in the layer's rules.
  */
-import type { IpsecRules } from '../ipsec/rules.ts';
-import { ipsecRules } from '../ipsec/rules.ts';
+import { type CertificateRules, certificateRules } from '../certificates/rules.ts';
+import type { IkeSettings } from '../ikev2/configuration.ts';
+import type { IkeSeams } from '../ikev2/interface.ts';
+import { type Ikev2Rules, ikev2Rules } from '../ikev2/rules.ts';
+import { type IpsecRules, ipsecRules } from '../ipsec/rules.ts';
 import type { Env, Instant, Machine } from '../machine.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
+import { checksumIsRight } from '../wire/echo.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { hex, readU32 } from '../wire/octets.ts';
 import type { NodeConfiguration } from './configuration.ts';
+import { IkeLayer } from './ike-layer.ts';
 import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
 import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
 import { manualKeys } from './key-records.ts';
 import { sadState, spdState } from './node-state.ts';
 import { type ProbeCommand, probePacket } from './probes.ts';
-import { type HostRules, hostRules } from './rules.ts';
+import { type HostRules, hostRules, hostSections } from './rules.ts';
 import { UpperLayers } from './upper-layers.ts';
 
 /** The rules of every layer. A mutant of the node replaces one member of one of them. */
 export interface NodeRules {
   readonly ipsec: IpsecRules;
+  readonly ikev2: Ikev2Rules;
+  readonly certificates: CertificateRules;
   readonly host: HostRules;
 }
 
-export const nodeRules: NodeRules = { ipsec: ipsecRules, host: hostRules };
+export const nodeRules: NodeRules = {
+  ipsec: ipsecRules,
+  ikev2: ikev2Rules,
+  certificates: certificateRules,
+  host: hostRules,
+};
+
+/** Where a node may be made to misbehave, by protocol. ESP needs no seam: a command makes each packet by hand. */
+export interface NodeSeams {
+  readonly ikev2?: Partial<IkeSeams>;
+}
 
 export interface HostOptions {
   readonly configuration: NodeConfiguration;
   readonly env: Env;
   /** `nodeRules` unless given. */
   readonly rules?: NodeRules;
+  /** Honest unless given. */
+  readonly seams?: NodeSeams;
+  /** What RFC 7296 leaves open to a node; the machine's defaults without. */
+  readonly ikeChoices?: Partial<IkeSettings>;
 }
 
 export class Host implements Machine<HostInput, HostEffect> {
-  readonly #env: Env;
+  readonly #options: HostOptions;
   readonly #rules: NodeRules;
   #now: Instant = 0;
   #effects: HostEffect[] = [];
@@ -43,10 +64,10 @@ export class Host implements Machine<HostInput, HostEffect> {
   #command: number | undefined;
   #node: Node;
 
-  constructor({ configuration, env, rules = nodeRules }: HostOptions) {
-    this.#env = env;
-    this.#rules = rules;
-    this.#node = this.#configured(configuration);
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#rules = options.rules ?? nodeRules;
+    this.#node = this.#configured(options.configuration);
   }
 
   step(now: Instant, input: HostInput): HostEffect[] {
@@ -63,13 +84,14 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   deadline(): Instant | undefined {
-    return earliest(this.#node.ip.deadline(), this.#node.ip.ipsec.deadline());
+    const { ip, ike } = this.#node;
+    return earliest(ip.deadline(), ip.ipsec.deadline(), ike.deadline());
   }
 
   state(): NodeState {
-    const { ip, delivered, counters } = this.#node;
+    const { ip, ike, delivered, counters } = this.#node;
     return {
-      ikeSas: [],
+      ikeSas: ike.state(),
       sad: sadState(ip.ipsec.sad),
       spd: spdState(ip.ipsec.spd),
       counters: { ...ip.ipsec.counters, ...Object.fromEntries(counters) },
@@ -84,7 +106,7 @@ export class Host implements Machine<HostInput, HostEffect> {
         for (const record of manualKeys(this.#node.ip.ipsec.sad, this.#now)) this.#tell({ kind: 'keys', record });
         return;
       case 'move':
-        for (const { from, to } of this.#node.ip.move(command)) this.#node.ip.ipsec.sad.relocate(from, to);
+        this.#move(command);
         return;
       case 'echo':
       case 'udp':
@@ -98,17 +120,27 @@ export class Host implements Machine<HostInput, HostEffect> {
         this.#sealByHand(command.packet);
         return;
       default:
-        throw new RangeError(`${command.kind}: this node has no IKE`);
+        this.#node.ike.perform(this.#now, command);
     }
   }
 
   #timeout(): void {
-    this.#node.ip.timeout(this.#now);
-    this.#node.ip.ipsec.expire(this.#now);
+    const { ip, ike } = this.#node;
+    ip.timeout(this.#now);
+    for (const { sa } of ip.ipsec.expire(this.#now)) if (sa.direction === 'in') ike.expired(this.#now, sa.spi);
+    ike.timeout(this.#now);
+  }
+
+  #move(command: Extract<HostCommand, { kind: 'move' }>): void {
+    const { ip, ike } = this.#node;
+    for (const { from, to } of ip.move(command)) {
+      ip.ipsec.sad.relocate(from, to);
+      ike.moved(this.#now, from, to);
+    }
   }
 
   #probe(command: ProbeCommand): void {
-    const sequenceNumber = command.kind === 'tcp-syn' ? readU32(this.#env.octets('identifier', 4)) : 0;
+    const sequenceNumber = command.kind === 'tcp-syn' ? readU32(this.#options.env.octets('identifier', 4)) : 0;
     const octets = ipPacket.encode(probePacket(command, sequenceNumber));
     if (command.kind === 'tcp-syn') {
       this.#node.upper.expectAnswer(command.from, command.to, command.sourcePort, command.destinationPort);
@@ -145,6 +177,14 @@ export class Host implements Machine<HostInput, HostEffect> {
 
   /** A packet that reached this node for itself. */
   #deliver(packet: IpPacket): void {
+    if (!this.#rules.host.checksumAcceptable(checksumIsRight(packet))) {
+      this.#discarded({
+        rule: 'checksumAcceptable',
+        section: hostSections.checksumAcceptable,
+        detail: `from ${packet.source}`,
+      });
+      return;
+    }
     const delivery = this.#handled(packet);
     for (const event of delivery?.events ?? []) this.#tell(event);
     for (const reply of delivery?.replies ?? []) this.#node.ip.send(this.#now, ipPacket.encode(reply));
@@ -153,6 +193,7 @@ export class Host implements Machine<HostInput, HostEffect> {
 
   #handled(packet: IpPacket): ReturnType<UpperLayers['deliver']> | undefined {
     try {
+      if (this.#node.ike.takes(this.#now, packet)) return undefined;
       return this.#node.upper.deliver(packet);
     } catch (error) {
       if (error instanceof MalformedOctets) return undefined;
@@ -177,16 +218,29 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   #configured(configuration: NodeConfiguration): Node {
-    const settings = { rules: this.#rules.host, ipsecRules: this.#rules.ipsec, env: this.#env, now: this.#now };
+    const { env, seams, ikeChoices } = this.#options;
+    const settings = { rules: this.#rules.host, ipsecRules: this.#rules.ipsec, env, now: this.#now };
     const ip = new IpLayer(configuration, settings, {
       emit: (frame) => this.#effects.push(frame),
       deliver: (packet) => this.#deliver(packet),
-      acquire: ({ spdEntry }, packet) => this.#tell({ kind: 'acquire', entry: spdEntry.name, packet }),
+      acquire: (wanted, packet) => {
+        this.#tell({ kind: 'acquire', entry: wanted.spdEntry.name, packet });
+        this.#node.ike.acquire(this.#now, wanted);
+      },
       discarded: (refusal) => this.#discarded(refusal),
+    });
+    const ike = new IkeLayer(configuration, {
+      rules: this.#rules,
+      ...(seams?.ikev2 && { seams: seams.ikev2 }),
+      ...(ikeChoices && { choices: ikeChoices }),
+      env,
+      ip,
+      tell: (event) => this.#tell(event),
     });
     return {
       configuration,
       ip,
+      ike,
       upper: new UpperLayers(configuration.sinks, this.#rules.host),
       delivered: [],
       counters: new Map(),
@@ -198,6 +252,7 @@ export class Host implements Machine<HostInput, HostEffect> {
 interface Node {
   readonly configuration: NodeConfiguration;
   readonly ip: IpLayer;
+  readonly ike: IkeLayer;
   readonly upper: UpperLayers;
   readonly delivered: NodeState['delivered'][number][];
   readonly counters: Map<string, number>;

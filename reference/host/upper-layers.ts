@@ -4,7 +4,7 @@
  * sink reports it when it is open, as a program sees it. IKE's ports are taken before anything comes here.
  */
 import type { Address } from '../wire/address.ts';
-import { checksumIsRight, echoOf, encodeEcho } from '../wire/echo.ts';
+import { echoOf, encodeEcho } from '../wire/echo.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type TcpSegment, tcpSegment } from '../wire/tcp.ts';
@@ -13,7 +13,7 @@ import type { Sink } from './configuration.ts';
 import type { ErrorReason } from './icmp-errors.ts';
 import type { HostEvent } from './interface.ts';
 import { ipPacketBetween, tcpPacket } from './probes.ts';
-import { type HostRules, hostSections } from './rules.ts';
+import type { HostRules } from './rules.ts';
 
 export interface Delivery {
   readonly events: readonly HostEvent[];
@@ -40,8 +40,6 @@ export class UpperLayers {
 
   /** Throws `MalformedOctets` where the upper layer cannot be read. */
   deliver(packet: IpPacket): Delivery {
-    if (!this.#rules.checksumAcceptable(checksumIsRight(packet)))
-      return discarded('checksumAcceptable', 'wrong checksum');
     const echo = echoOf(packet);
     if (echo) return this.#deliverEcho(packet, echo);
     if (packet.protocol === protocols.UDP) return this.#deliverUdp(packet);
@@ -144,10 +142,6 @@ function events(...happened: HostEvent[]): Delivery {
 
 function replies(...packets: IpPacket[]): Delivery {
   return { events: [], replies: packets };
-}
-
-function discarded(rule: keyof HostRules, detail: string): Delivery {
-  return events({ kind: 'discarded', rule, section: hostSections[rule], detail });
 }
 
 const NOTHING: Delivery = { events: [], replies: [] };
