@@ -21,6 +21,14 @@ describe('key tables', () => {
     expect(tables.esp_sa.trim().split('\n')).to.have.lengthOf(1);
   });
 
+  it('find keys by their SPI alone, unless two SAs share it', () => {
+    const other = { ...esp(1, 12, 16), destination: '192.0.2.9', encryption: { id: 12, key: '33'.repeat(16) } };
+    expect(keyTables([esp(1, 12, 16)]).esp_sa).to.contain('"IPv4","*","*","0x00000001"');
+    expect(keyTables([esp(1, 12, 16), other]).esp_sa)
+      .to.contain('"*","192.0.2.2"')
+      .and.to.contain('"*","192.0.2.9"');
+  });
+
   it('write a repeated key once', () => {
     expect(
       keyTables([esp(1, 12, 16), esp(1, 12, 16)])

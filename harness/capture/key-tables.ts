@@ -45,16 +45,26 @@ export function keyTables(keys: readonly RecordedKeys[]): KeyTables {
   const ikev2 = new Set<string>();
   const leftOut = new Set<string>();
   for (const record of keys) {
-    const line = record.kind === 'esp' ? espLine(record) : ikev2Line(record);
+    const line = record.kind === 'esp' ? espLine(record, isAlone(record, keys)) : ikev2Line(record);
     if ('missing' in line) leftOut.add(line.missing);
     else (record.kind === 'esp' ? esp : ikev2).add(line.line);
   }
   return { esp_sa: lines(esp), ikev2_decryption_table: lines(ikev2), leftOut: [...leftOut] };
 }
 
+/** Whether the SPI alone finds the keys: then a packet opens wherever a move or a NAT makes it come from or go to. */
+function isAlone(record: RecordedEspKeys, keys: readonly RecordedKeys[]): boolean {
+  return keys.every(
+    (other) =>
+      other.kind !== 'esp' ||
+      other.spi !== record.spi ||
+      (other.encryption.key === record.encryption.key && other.integrity?.key === record.integrity?.key),
+  );
+}
+
 type Line = { readonly line: string } | { readonly missing: string };
 
-function espLine(record: RecordedEspKeys): Line {
+function espLine(record: RecordedEspKeys, alone: boolean): Line {
   const name = `ESP 0x${record.spi.toString(16).padStart(8, '0')}`;
   const encryption = ESP_ENCRYPTION[record.encryption.id];
   const integrity = record.integrity ? ESP_INTEGRITY[record.integrity.id] : 'NULL';
@@ -64,8 +74,8 @@ function espLine(record: RecordedEspKeys): Line {
   const family = record.source.includes(':') ? 'IPv6' : 'IPv4';
   const cells = [
     family,
-    record.source,
-    record.destination,
+    '*',
+    alone ? '*' : record.destination,
     `0x${record.spi.toString(16).padStart(8, '0')}`,
     encryption,
     hexCell(record.encryption.key),

@@ -15,7 +15,7 @@ export interface ListOptions extends Selection {
 
 export function list(options: ListOptions, { out, paint }: Surroundings): 0 {
   if (options.untested) {
-    const left = untested(plan(suites));
+    const left = untested(plan(suites).flatMap((run) => run.cases));
     if (options.json) out(JSON.stringify(left, undefined, 1));
     else for (const { id, why } of left) out(`${paint.bold(id.padEnd(24))} ${why}`);
     return 0;

@@ -11,7 +11,7 @@ import { type Notation, notation } from './notation.ts';
 import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { Opening } from './opening.ts';
 import { type Probe, probeOf, showsAnswer, showsProbe } from './probe.ts';
-import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from './transcript.ts';
+import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 
 export class Account {
   readonly transcript: Transcript;

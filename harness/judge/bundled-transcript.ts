@@ -3,7 +3,7 @@
  * rests on (`harness/capture/case-document.ts`); what lies deeper in the intent and in commands was written by a run and is taken as it stands.
  */
 import { type Bundle, readBundle } from '../capture/bundle.ts';
-import type { Transcript } from './transcript.ts';
+import type { Transcript } from '../capture/transcript.ts';
 
 /** The transcript and the product's log in the bundle of this folder. Throws `DamagedBundle`. */
 export function recordedRun(folder: string): { readonly transcript: Transcript; readonly log: string } {

@@ -7,7 +7,7 @@ import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wi
 import { hex, unhex } from '../../reference/wire/octets.ts';
 import type { NotatedMessage, NotatedPayload } from './notation.ts';
 import type { OpenedBuffer } from './opened-frame.ts';
-import type { KeyRecord } from './transcript.ts';
+import type { KeyRecord } from '../capture/transcript.ts';
 
 export type IkeKeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
 

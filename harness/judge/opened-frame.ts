@@ -2,7 +2,7 @@
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import type { OctetRange } from './evidence.ts';
 import type { OpenedIke } from './ike-opening.ts';
-import type { FrameEntry } from './transcript.ts';
+import type { FrameEntry } from '../capture/transcript.ts';
 
 export interface OpenedFrame {
   readonly entry: FrameEntry;

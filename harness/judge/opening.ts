@@ -12,7 +12,7 @@ import { readU16, readU32, unhex } from '../../reference/wire/octets.ts';
 import { type IkeKeyRecord, openIke } from './ike-opening.ts';
 import type { OpenedBuffer, OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { type Piece, reassembled } from './reassembly.ts';
-import type { FrameEntry, KeyRecord, Transcript } from './transcript.ts';
+import type { FrameEntry, KeyRecord, Transcript } from '../capture/transcript.ts';
 
 export class Opening {
   readonly #transcript: Transcript;

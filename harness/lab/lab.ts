@@ -6,7 +6,7 @@
 import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
 import type { Instant } from '../../reference/machine.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { Entry, FrameEntry, JsonOf, MarkedAct } from '../judge/transcript.ts';
+import type { Entry, FrameEntry, JsonOf, MarkedAct } from '../capture/transcript.ts';
 import { type Cancel, type Clock, realClock, virtualClock } from './clock.ts';
 import { HarnessFault } from './harness-fault.ts';
 

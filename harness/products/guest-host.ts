@@ -5,7 +5,7 @@
  */
 import { HarnessFault } from '../lab/harness-fault.ts';
 import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
-import type { ConsoleChannel } from '../runtime/console.ts';
+import { type ConsoleChannel, ConsoleRefusal } from '../runtime/console.ts';
 import type { Guest } from '../runtime/runtime.ts';
 import { parseCounters, parsePolicies, parseStates } from './linux/parse.ts';
 import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
@@ -122,6 +122,17 @@ export class GuestHost {
         payload: Buffer.from(octets).toString('hex'),
       })),
     };
+  }
+
+  /** What the agent and `ip` say to what neither knows. */
+  async askedNonsense() {
+    const verb = await this.console.request('no-such-verb').catch((refused: unknown) => refused);
+    const [line] = await this.console.batch(['no-such-object']);
+    const refused = verb instanceof ConsoleRefusal;
+    return [
+      { channel: 'console', refused, says: refused ? verb.message : 'the agent took it' },
+      { channel: 'ip', refused: !line!.done, says: line!.printed.trim() },
+    ];
   }
 
   /** What the guest printed on its kernel's console, newest last. */

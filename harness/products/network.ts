@@ -3,7 +3,7 @@
  * (ip-address(8), ip-route(8)) and files below /proc/sys, and the lines that take all of it back. What a product adds for IPsec is left to it.
  */
 import type { NodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
-import { addressOf, covers, familyOf } from './prefix.ts';
+import { addressOf, covers, familyOf, prefixOf } from './prefix.ts';
 
 /** What a guest is given, in the order given: settings first, then lines. */
 export interface Rendering {
@@ -26,7 +26,8 @@ export function renderNetwork(configuration: NodeConfiguration): Rendering {
       ...configuration.interfaces.flatMap(({ name, addresses }) =>
         addresses.map((prefix) => addressLine(prefix, name)),
       ),
-      ...configuration.innerAddresses.map((prefix) => addressLine(prefix, 'lo')),
+      // Alone: with its prefix an address of `lo` would make the whole network behind the node its own.
+      ...configuration.innerAddresses.map((prefix) => addressLine(prefixOf(addressOf(prefix)), 'lo')),
       ...configuration.routes.map(
         ({ destination, via, interface: name }) => `route add ${routeDestination(destination)} via ${via} dev ${name}`,
       ),

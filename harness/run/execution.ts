@@ -1,6 +1,6 @@
 /** One scenario run at a site: the nodes take their places, the scenario plays, and what happened comes back as a transcript. */
 import { createHash } from 'node:crypto';
-import type { Transcript } from '../judge/transcript.ts';
+import type { Transcript } from '../capture/transcript.ts';
 import { hostToHost } from '../lab/topologies.ts';
 import { router } from '../peers/router.ts';
 import { TestingNode } from '../peers/testing-node.ts';

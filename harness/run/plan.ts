@@ -3,7 +3,7 @@
  * runs, because intents are data; so is what a product cannot be configured for.
  */
 
-import type { PolicyIntent } from '../judge/transcript.ts';
+import type { PolicyIntent } from '../capture/transcript.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import type { Question, Reads, Turn } from '../vocabulary/question.ts';
 import { pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';

@@ -155,5 +155,6 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-const dockerFolder = fileURLToPath(new URL('../../docker/', import.meta.url));
+/** Where the images and the compose file are described. */
+export const dockerFolder = fileURLToPath(new URL('../../docker/', import.meta.url));
 const guestFiles = join(dockerFolder, 'base', 'touchstone');

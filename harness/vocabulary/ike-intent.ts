@@ -2,7 +2,7 @@
  * Intents that IKEv2 is to bring about: who each side says it is, with what it proves that, and what each accepts of the other. The node
  * under test is told its own half and whom it expects; what the tester says may be anything.
  */
-import type { PolicyIntent } from '../judge/transcript.ts';
+import type { PolicyIntent } from '../capture/transcript.ts';
 import type {
   CertificateRecipe,
   ChildConfiguration,

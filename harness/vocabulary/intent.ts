@@ -3,7 +3,7 @@
  * is written once, in its own point of view, and mirrored for the tester; a scenario then changes what its tester lies about.
  */
 import { familyOf } from '../../reference/wire/address.ts';
-import type { PolicyIntent } from '../judge/transcript.ts';
+import type { PolicyIntent } from '../capture/transcript.ts';
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, Sink, SpdEntry } from '../lab/node.ts';
 import { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places, type Topology } from '../lab/topologies.ts';
 import { sinkPort } from './stage.ts';

@@ -6,7 +6,7 @@
 
 import type { Address } from '../../reference/wire/address.ts';
 import { Account } from '../judge/account.ts';
-import type { PolicyIntent, Transcript } from '../judge/transcript.ts';
+import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import type { EspOrder, HostCommand, NodeCommand, NodeUnderTest, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';

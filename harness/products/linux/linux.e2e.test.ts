@@ -1,7 +1,7 @@
 /** Two Linux kernels with mirrored manual SAs: what the adapter renders carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
 import type { ManualSa, NodeConfiguration, NodeUnderTest, SpdEntry } from '../../lab/node.ts';
-import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.ts';
+import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
 import { linux } from './linux.ts';
 
 describe('linux on real kernels', function () {

@@ -2,14 +2,15 @@
  * The product `linux`: the kernel's own IPsec with manual SAs and policies, as RFC 4301 4.5.1 has them, driven through
  * ip-xfrm(8). It has no IKE; `strongswan/` adds that on the same kernel.
  */
-import type { CommandReply, NodeCommand, NodeConfiguration, NodeState, NodeUnderTest } from '../../lab/node.ts';
+import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
 import { type Boot, GuestHost, refusal } from '../guest-host.ts';
+import type { QuestionedNode } from '../honesty.ts';
 import { printed, type Rendering } from '../network.ts';
 import { linuxDefects } from './defects.ts';
 import { render, unsupported } from './render.ts';
 
 /** Boots a guest. `defect` names one of `linuxDefects`, planted in every configuration. */
-export async function linux(boot: Boot, defect?: string): Promise<NodeUnderTest> {
+export async function linux(boot: Boot, defect?: string): Promise<QuestionedNode> {
   const host = await GuestHost.booted(boot);
   const { output } = await host.console.exec(['ip', '-V']);
   return new LinuxNode(host, output.trim(), defect);
@@ -19,7 +20,7 @@ export function renderedForLinux(configuration: NodeConfiguration, defect?: stri
   return printed(defective(configuration, defect));
 }
 
-class LinuxNode implements NodeUnderTest {
+class LinuxNode implements QuestionedNode {
   readonly product = 'linux';
   readonly version: string;
   readonly kernel: string;
@@ -56,6 +57,10 @@ class LinuxNode implements NodeUnderTest {
 
   async log(): Promise<string> {
     return this.#host.lastConsoleLines().join('\n');
+  }
+
+  askedNonsense() {
+    return this.#host.askedNonsense();
   }
 
   stop(): Promise<void> {

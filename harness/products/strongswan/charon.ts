@@ -2,6 +2,7 @@
  * The daemon charon in a guest, from its start to its log: loaded and emptied over VICI, kept running between configurations, and
  * started anew when it does not come back empty. What it is given is rendered elsewhere.
  */
+import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
@@ -66,6 +67,13 @@ export class Charon {
 
   command(name: string, message: ViciCommand['message']): Promise<ViciTree> {
     return this.#vici.command(name, message);
+  }
+
+  /** What it says to a command that does not exist. */
+  async askedNonsense() {
+    const answer = await this.#vici.command('no-such-command').catch((fault: unknown) => fault);
+    const refused = answer instanceof HarnessFault && answer.code === 'vici-unknown';
+    return { channel: 'vici', refused, says: refused ? answer.message : 'charon took it' };
   }
 
   /** What charon wrote since it was loaded. */

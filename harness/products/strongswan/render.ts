@@ -13,7 +13,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { everything, familyOf, prefixOf } from '../prefix.ts';
+import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText, identityUnsupported } from './identities.ts';
 import { proposalKeyword, proposalUnsupported } from './proposals.ts';
 
@@ -93,11 +93,11 @@ export function unsupported({ ike, manual, spd }: NodeConfiguration): string | u
 }
 
 function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): SwanctlTree {
-  const { local, remote, localAddresses, remoteAddresses, proposals, children } = connection;
+  const { local, remote, localAddresses, proposals, children } = connection;
   return {
     version: '2',
     ...(localAddresses.length > 0 && { local_addrs: localAddresses }),
-    remote_addrs: remoteAddresses.length > 0 ? remoteAddresses.map((one) => (one === 'any' ? '%any' : one)) : ['%any'],
+    remote_addrs: remoteAddressTexts(connection, spd),
     proposals: proposals.map(proposalKeyword),
     mobike: 'no',
     send_cert: 'always',
@@ -118,6 +118,28 @@ function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): Sw
     children: Object.fromEntries(children.map((child) => [child.name, childTree(child, spd)])),
   };
 }
+
+/** charon accepts every address that matches, and initiates to the first that is one: `any` alone could only ever respond. */
+function remoteAddressTexts({ remoteAddresses, children }: IkeConnection, spd: readonly SpdEntry[]): string[] {
+  if (remoteAddresses.length > 0 && !remoteAddresses.includes('any')) return [...remoteAddresses];
+  const named = remoteAddresses.filter((one) => one !== 'any');
+  const peers = children.flatMap((child) =>
+    child.mode === 'transport' ? onlyAddresses(child) : tunnelEnds(child, spd),
+  );
+  return [...new Set([...named, ...peers, '%any'])];
+}
+
+const onlyAddresses = ({ remote }: ChildConfiguration): string[] =>
+  remote.flatMap(({ addresses }) =>
+    typeof addresses === 'string' && isOneAddress(addresses) ? [addressOf(addresses)] : [],
+  );
+
+const tunnelEnds = ({ name }: ChildConfiguration, spd: readonly SpdEntry[]): string[] =>
+  spd.flatMap((entry) =>
+    entry.name === name && typeof entry.action === 'object' && entry.action.tunnel ? [entry.action.tunnel.remote] : [],
+  );
+
+const isOneAddress = (prefix: string): boolean => prefixOf(addressOf(prefix)) === prefixOf(prefix);
 
 function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): SwanctlTree {
   // A child that is an entry of the SPD stands where that entry stands; charon would order by how narrow a selector is.

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { labMaterial } from '../../lab/material.ts';
 import type { Credential, IkeConnection, NodeConfiguration, NodeUnderTest, RemoteIdentity } from '../../lab/node.ts';
-import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.ts';
+import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
 import { strongswan } from './strongswan.ts';
 
 describe('strongswan on real kernels', function () {

@@ -4,8 +4,9 @@
  */
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
-import type { CommandReply, NodeCommand, NodeConfiguration, NodeState, NodeUnderTest } from '../../lab/node.ts';
+import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
 import { type Boot, GuestHost } from '../guest-host.ts';
+import type { QuestionedNode } from '../honesty.ts';
 import { printed, renderNetwork } from '../network.ts';
 import { Charon } from './charon.ts';
 import { strongswanDefects } from './defects.ts';
@@ -15,7 +16,7 @@ import { childOf, ikeSaOf } from './state.ts';
 import type { ViciCommand } from './vici.ts';
 
 /** Boots a guest and starts charon. `defect` names one of `strongswanDefects`, planted in every configuration. */
-export async function strongswan(boot: Boot, material: Material, defect?: string): Promise<NodeUnderTest> {
+export async function strongswan(boot: Boot, material: Material, defect?: string): Promise<QuestionedNode> {
   const host = await GuestHost.booted(boot);
   return new StrongswanNode(host, await Charon.started(host.console), material, defect);
 }
@@ -24,7 +25,7 @@ export function renderedForStrongswan(configuration: NodeConfiguration, defect?:
   return `${printed(renderNetwork(configuration))}\n${swanctlConf(defective(configuration, defect))}`;
 }
 
-class StrongswanNode implements NodeUnderTest {
+class StrongswanNode implements QuestionedNode {
   readonly product = 'strongswan';
   readonly version: string;
   readonly kernel: string;
@@ -81,6 +82,10 @@ class StrongswanNode implements NodeUnderTest {
 
   log(): Promise<string> {
     return this.#charon.log();
+  }
+
+  async askedNonsense() {
+    return [...(await this.#host.askedNonsense()), await this.#charon.askedNonsense()];
   }
 
   stop(): Promise<void> {

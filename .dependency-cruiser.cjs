@@ -1,0 +1,76 @@
+// Who may import whom (docs/architecture.md has the same table). An allow-list: an edge that no row allows is an error. Tests and their
+// support stand outside it only where they bring witnesses from outside (node:crypto, tshark) or glue layers for a conversation.
+const test = '\\.test(-support)?\\.tsx?$';
+const folder = (...names) => `^(${names.join('|')})/`;
+
+/** Everything in `from` may import only what matches `to`. */
+const only = (name, from, to, except = []) => ({
+  name,
+  severity: 'error',
+  comment: `${from} may import only ${to.join(', ') || 'nothing outside itself'}`,
+  from: { path: from, pathNot: [test, ...except] },
+  to: { pathNot: to },
+});
+
+const NOBLE = '(^|/)@noble/';
+const ASN1 = '(^|/)@peculiar/';
+const CRYPTO = '^(node:)?crypto$';
+const NODE = '^(node:)?(fs|fs/promises|path|os|url|child_process|dgram|net|timers|events|stream|util|process)(/|$)';
+const interfaceOfReference = '^reference/(host/(interface|configuration)|machine|certificates/recipe)\\.ts$';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: { pathNot: test }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'no-orphans-outside', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    only('wire', folder('reference/wire'), [folder('reference/wire')]),
+    only('transforms', folder('reference/transforms'), [folder('reference/transforms', 'reference/wire'), NOBLE, CRYPTO]),
+    only('certificates', folder('reference/certificates'), [folder('reference/certificates', 'reference/wire', 'reference/transforms'), ASN1]),
+    only('ipsec', folder('reference/ipsec'), [folder('reference/ipsec', 'reference/wire', 'reference/transforms'), '^reference/machine\\.ts$']),
+    only('ikev2', folder('reference/ikev2'), [
+      folder('reference/ikev2', 'reference/wire', 'reference/transforms', 'reference/certificates', 'reference/ipsec'),
+      '^reference/machine\\.ts$',
+    ]),
+    only('host', folder('reference/host'), [folder('reference')]),
+    only('capture', folder('harness/capture'), [folder('harness/capture', 'reference/wire'), interfaceOfReference, NODE, '(^|/)zod/']),
+    only('lab', folder('harness/lab'), [folder('harness/lab', 'reference', 'harness/capture'), NODE, CRYPTO]),
+    only('peers', folder('harness/peers'), [folder('harness/peers', 'harness/lab', 'reference', 'harness/capture')]),
+    only('judge', folder('harness/judge'), [folder('harness/judge', 'reference', 'harness/capture')]),
+    only('vocabulary', folder('harness/vocabulary'), [
+      folder('harness/vocabulary', 'harness/judge', 'harness/peers', 'harness/lab', 'reference/wire'),
+    ]),
+    only('runtime', folder('harness/runtime'), [folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'), NODE, CRYPTO, '(^|/)(docker-compose|zod)/']),
+    only('products', folder('harness/products'), [
+      folder('harness/products', 'harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
+      '^(node:)?net$', // BlockList: an address in a prefix, no socket
+    ]),
+    only('run', folder('harness/run'), [folder('harness', 'suites', 'reference'), NODE, CRYPTO, '(^|/)zod/'], []),
+    {
+      name: 'run-below-commands',
+      severity: 'error',
+      from: { path: '^(harness/(run|products|runtime|vocabulary|judge|peers|lab|capture)|suites|reports|reference)/', pathNot: test },
+      to: { path: '^harness/(commands/|cli\\.ts)' },
+    },
+    only('suites', folder('suites'), [folder('suites', 'harness/vocabulary', 'reference/wire')]),
+    only('reports', folder('reports'), [
+      folder('reports', 'harness/judge', 'reference/wire'),
+      '^harness/capture/transcript\.ts$',
+      '^harness/run/(result|expectation)\\.ts$',
+      NODE,
+      CRYPTO,
+      '(^|/)(preact|esbuild)/',
+    ]),
+    {
+      name: 'protocol-siblings',
+      severity: 'error',
+      comment: 'the protocol folders never import each other; the host plugs them together',
+      from: { path: '^reference/(ikev1|ikev2|mobility)/' },
+      to: { path: '^reference/(ikev1|ikev2|mobility)/', pathNot: '^reference/$1/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,237 @@
+/** The command line: the only place that reads argv, the environment and the terminal. Each command is a function in `commands/`. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import pc from 'picocolors';
+import { ReportMisuse, writeReports } from '../reports/write-reports.ts';
+import { suites } from '../suites/suites.ts';
+import { doctor } from './commands/doctor.ts';
+import { list } from './commands/list.ts';
+import { mutants } from './commands/mutants.ts';
+import { rejudge } from './commands/rejudge.ts';
+import { run } from './commands/run.ts';
+import { show } from './commands/show.ts';
+import { type ExitCode, type Surroundings, UsageFault, unknown } from './commands/surroundings.ts';
+import { HarnessFault } from './lab/harness-fault.ts';
+import { type ProductEntry, products } from './products/catalogue.ts';
+import { BadExpectation } from './run/expectation.ts';
+import { plan, type Selection } from './run/plan.ts';
+import { referenceEntry } from './run/reference-entry.ts';
+import { version } from './run/version.ts';
+import { runtimeNames } from './runtime/runtimes.ts';
+
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  const surroundings = surroundingsOf(env, interruption.signal);
+  let code: ExitCode = 0;
+  const program = commandLine(surroundings, env, (ended) => {
+    code = ended;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (fault) {
+    return failed(fault, surroundings);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (code: ExitCode) => void): Command {
+  const program = new Command('touchstone')
+    .description('Conformance and interop test harness for IPsec and Mobile IPv6')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeErr: (text) => surroundings.err(text.trimEnd()),
+      writeOut: (text) => surroundings.out(text.trimEnd()),
+    })
+    .showHelpAfterError('(touchstone --help shows the commands)');
+
+  program
+    .command('doctor')
+    .description('what this machine can run, and the command that supplies what is missing')
+    .action(async () => ends(await doctor(env.PATH ?? '', surroundings)));
+
+  selecting(program.command('list'))
+    .description('the cases; with --product: planned, or unsupported and why')
+    .option('--product <name>', 'a product')
+    .option('--untested', 'the entries of the catalogue that no case tests, each with its reason')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      examples('touchstone list --suite identity --product strongswan', 'touchstone list --untested --json'),
+    )
+    .action((options) =>
+      ends(
+        list(
+          { ...selectionOf(options), ...options, product: options.product && product(options.product) },
+          surroundings,
+        ),
+      ),
+    );
+
+  program
+    .command('show')
+    .argument('<case>', 'ID/variant, or ID')
+    .option('--product <name>', "also this product's own configuration")
+    .description('intent, configuration, question, readings and mutants of one case')
+    .addHelpText('after', examples('touchstone show DUPONT-C2a/other-prefix-manual --product linux'))
+    .action((name, options) => ends(show(name, options.product && product(options.product), surroundings)));
+
+  selecting(program.command('run'))
+    .description('run cases against products, and report')
+    .requiredOption('--product <names...>', 'reference, linux, strongswan')
+    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
+    .option('--out <dir>', 'where results, bundles and reports go', 'reports/out/latest')
+    .option('--seed <text>', 'what all entropy of the tester comes from', '1')
+    .option('--jobs <n>', 'guests side by side', number(1, 16), 1)
+    .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
+    .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
+    .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
+    .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
+    .option('--format <formats>', 'reports to write: html, junit, json, markdown, findings', commaSeparated, [
+      'html',
+      'junit',
+      'markdown',
+      'findings',
+    ])
+    .option('--json', 'print result.json on stdout')
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone run --product reference',
+        'touchstone run --product linux strongswan --suite outer-address',
+        "touchstone run --product strongswan --case 'DUPONT-G1/*' --seed 7",
+      ),
+    )
+    .action(async (options) =>
+      ends(
+        await run(
+          { ...options, ...selectionOf(options), products: options.product.map(product), formats: options.format },
+          surroundings,
+        ),
+      ),
+    );
+
+  selecting(program.command('mutants'))
+    .description('each case against the mutants it declares')
+    .option('--full', 'against all mutants')
+    .option('--seed <text>', 'what all entropy comes from', '1')
+    .option('--json', 'one JSON document on stdout')
+    .action(async (options) => ends(await mutants({ ...options, ...selectionOf(options) }, surroundings)));
+
+  program
+    .command('rejudge')
+    .argument('<dir>', 'the folder of a run, or of one bundle')
+    .option('--json', 'one JSON document on stdout')
+    .description('the verdicts again, from bundles alone')
+    .action((directory, options) => ends(rejudge(directory, options, surroundings)));
+
+  program
+    .command('report')
+    .argument('<dir>', 'the folder of a run')
+    .option('--format <formats>', 'html, junit, json, markdown, findings', commaSeparated, ['html'])
+    .option('--out <dir>', 'where the reports go; the folder of the run without')
+    .description('write the reports of a run again')
+    .action((directory, options) => {
+      for (const file of writeReports(directory, options.format, options.out ?? directory))
+        surroundings.err(`report: ${file}`);
+      ends(0);
+    });
+
+  return program;
+}
+
+function selecting(command: Command): Command {
+  return command
+    .option('--suite <name>', 'one suite')
+    .option('--requirement <id>', 'one entry of the catalogue')
+    .option('--case <glob>', '* and ? over ID/variant')
+    .option('--shard <i/n>', 'every n-th run, from the i-th');
+}
+
+function selectionOf(options: { suite?: string; requirement?: string; case?: string; shard?: string }): Selection {
+  const { suite, requirement, case: glob, shard } = options;
+  const names = suites.map(({ name }) => name);
+  if (suite !== undefined && !names.includes(suite)) throw unknown('suite', suite, names);
+  const ids = [...new Set(plan(suites).flatMap((each) => each.cases.map(({ id }) => id)))];
+  if (requirement !== undefined && !ids.includes(requirement)) throw unknown('requirement', requirement, ids);
+  if (glob !== undefined && plan(suites, { glob }).length === 0) {
+    throw unknown(
+      'case',
+      glob,
+      plan(suites).flatMap((each) => each.cases.map(({ id, variant }) => `${id}/${variant}`)),
+    );
+  }
+  return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
+}
+
+function shardOf(text: string): readonly [number, number] {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = [Number(index), Number(of)] as const;
+  if (!(shard[0] >= 1 && shard[0] <= shard[1])) throw new UsageFault(`--shard wants I/N with 1 ≤ I ≤ N, had "${text}"`);
+  return shard;
+}
+
+function product(name: string): ProductEntry {
+  const all = [referenceEntry, ...products];
+  const found = all.find((each) => each.name === name);
+  if (!found)
+    throw unknown(
+      'product',
+      name,
+      all.map((each) => each.name),
+    );
+  return found;
+}
+
+const commaSeparated = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+
+function number(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > most)
+      throw new InvalidArgumentError(`wanted a whole number from ${least} to ${most}`);
+    return value;
+  };
+}
+
+const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+
+function surroundingsOf(env: NodeJS.ProcessEnv, signal: AbortSignal): Surroundings {
+  const isTerminal = process.stderr.isTTY === true;
+  const paint = pc.createColors(isTerminal && env.NO_COLOR === undefined);
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    isTerminal,
+    cache: env.TOUCHSTONE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'touchstone'),
+    signal,
+    paint,
+  };
+}
+
+function failed(fault: unknown, { err, paint }: Surroundings): ExitCode {
+  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
+  if (fault instanceof UsageFault || fault instanceof ReportMisuse || fault instanceof BadExpectation) {
+    err(paint.red(fault.message));
+    return 2;
+  }
+  if (fault instanceof HarnessFault) {
+    err(paint.red(`${fault.code}: ${fault.message}`));
+    for (const line of fault.lastLines.slice(-20)) err(paint.dim(line));
+    if (fault.mend !== undefined) err(`this mends it:\n  ${fault.mend}`);
+    return 3;
+  }
+  err(paint.red(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)));
+  return 3;
+}

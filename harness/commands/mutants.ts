@@ -1,0 +1,60 @@
+/** `touchstone mutants`: each case against the mutants it declares (with --full: against all), and every rule against cases and conversation tests. */
+import { suites } from '../../suites/suites.ts';
+import { allMutants } from '../run/all-mutants.ts';
+import { conversationTests, rulesOfTheReference } from '../run/broken-rules.ts';
+import { type Kill, killMatrix } from '../run/kill-matrix.ts';
+import { plan, type Selection } from '../run/plan.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
+
+export interface MutantsOptions extends Selection {
+  readonly full?: boolean | undefined;
+  readonly json?: boolean | undefined;
+  readonly seed: string;
+}
+
+export async function mutants(
+  options: MutantsOptions,
+  { out, err, isTerminal, paint }: Surroundings,
+): Promise<ExitCode> {
+  const runs = plan(suites, options);
+  const progress = isTerminal ? (done: number, of: number) => err(`\r\u001b[K${done}/${of} runs\u001b[1A`) : undefined;
+  const { kills, lawful } = await killMatrix(runs, options.seed, options.full ? allMutants : undefined, progress);
+  const killed = kills.filter((kill) => kill.killed);
+  const survivors = kills.filter((kill) => !kill.killed);
+  const cases = runs.flatMap((run) => run.cases);
+  const rules = rulesOfTheReference().map(({ name, section }) => ({ name, section, brokenBy: brokenBy(name, killed) }));
+  const unbroken = rules.filter((rule) => rule.brokenBy.length === 0);
+  const unturned = cases.filter(
+    ({ id, variant }) => !killed.some((kill) => kill.id === id && kill.variant === variant),
+  );
+  if (options.json) {
+    const byCase = cases.map(({ id, variant }) => ({
+      id,
+      variant,
+      killedBy: killed
+        .filter((kill) => kill.id === id && kill.variant === variant)
+        .map(({ mutant, had }) => ({ mutant, outcome: had })),
+    }));
+    out(JSON.stringify({ cases: byCase, rules, survivors }, undefined, 1));
+  }
+  for (const { id, variant, mutant, wanted, had } of survivors)
+    err(`${paint.red('survives')} ${mutant}: ${id}/${variant} wanted ${wanted}, had ${had}`);
+  for (const { id, variant, wanted, had } of lawful)
+    err(`${paint.red('unlawful')} ${id}/${variant}: the reference answers ${had}, declared ${wanted}`);
+  for (const { id, variant } of unturned) err(`${paint.red('never turned')} ${id}/${variant}`);
+  if (options.suite === undefined && options.glob === undefined) {
+    for (const { name, section } of unbroken) err(`${paint.red('unbroken rule')} ${name} (${section})`);
+  }
+  err(
+    `${cases.length} cases, ${killed.length} kills, ${survivors.length} survivors, ${unturned.length} never turned; ${rules.length} rules, ${unbroken.length} unbroken`,
+  );
+  return survivors.length + lawful.length + unturned.length > 0 ? 1 : 0;
+}
+
+function brokenBy(rule: string, killed: readonly Kill[]): readonly ({ case: string } | { test: string })[] {
+  const byCases = killed.filter((kill) => kill.rule === rule).map(({ id, variant }) => ({ case: `${id}/${variant}` }));
+  const byTests = conversationTests()
+    .filter((test) => test.rule === rule)
+    .map(({ title }) => ({ test: title }));
+  return [...new Map(byCases.map((each) => [each.case, each])).values(), ...byTests];
+}

@@ -1,0 +1,40 @@
+/** `touchstone rejudge DIR`: the verdicts again, from bundles alone. */
+import { existsSync } from 'node:fs';
+import { suites } from '../../suites/suites.ts';
+import { plan } from '../run/plan.ts';
+import { bundlesBelow, type Rejudged, rejudge as rejudgeBundle } from '../run/rejudge.ts';
+import { type ExitCode, type Surroundings, UsageFault } from './surroundings.ts';
+
+export function rejudge(
+  directory: string,
+  { json }: { readonly json?: boolean | undefined },
+  { out, err, paint }: Surroundings,
+): ExitCode {
+  if (!existsSync(directory))
+    throw new UsageFault(`${directory}: no such folder; give the folder of a run, or of one bundle`);
+  const folders = bundlesBelow(directory);
+  if (folders.length === 0) throw new UsageFault(`${directory}: no bundle (a folder with case.json) is in it`);
+  const runs = plan(suites);
+  const cases: Rejudged[] = [];
+  let damaged = 0;
+  for (const folder of folders) {
+    try {
+      cases.push(...rejudgeBundle(folder, runs));
+    } catch (fault) {
+      damaged++;
+      err(paint.red(fault instanceof Error ? fault.message : String(fault)));
+    }
+  }
+  const disagreeing = cases.filter(({ agree }) => !agree);
+  if (json) out(JSON.stringify({ cases }, undefined, 1));
+  for (const { id, variant, product, live, again } of disagreeing) {
+    err(`${paint.red('disagrees')} ${product} ${id}/${variant}: ${live} live, ${again} again`);
+  }
+  const times = cases.map(({ durationMs }) => durationMs).sort((one, other) => one - other);
+  const median = times[Math.floor(times.length / 2)] ?? 0;
+  err(
+    `${cases.length} cases judged again, ${disagreeing.length} disagree, ${damaged} bundles damaged; median ${median.toFixed(1)} ms a case`,
+  );
+  if (damaged > 0) return 3;
+  return disagreeing.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,157 @@
+/** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeReports } from '../../reports/write-reports.ts';
+import { suites } from '../../suites/suites.ts';
+import type { ProductEntry } from '../products/catalogue.ts';
+import { carryOut } from '../run/campaign.ts';
+import { asBaseline, type Expectation, noFailure, readBaseline, readWaivers, waived } from '../run/expectation.ts';
+import { guestSite } from '../run/guest-site.ts';
+import { honestyOf } from '../run/honesty.ts';
+import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
+import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
+import { memorySite, type Site } from '../run/site.ts';
+import { summaryOf } from '../run/summary.ts';
+import { version } from '../run/version.ts';
+import { imageFolder } from '../runtime/image.ts';
+import { runtimeNamed, runtimeNames } from '../runtime/runtimes.ts';
+import { progressLines } from './progress.ts';
+import { type ExitCode, type Surroundings, UsageFault, unknown } from './surroundings.ts';
+
+export interface RunOptions extends Selection {
+  readonly products: readonly ProductEntry[];
+  readonly runtime?: string | undefined;
+  readonly out: string;
+  readonly seed: string;
+  readonly jobs: number;
+  readonly by: readonly string[];
+  readonly baseline?: string | undefined;
+  readonly waivers?: string | undefined;
+  readonly defect?: string | undefined;
+  readonly formats: readonly string[];
+  readonly json?: boolean | undefined;
+}
+
+export async function run(options: RunOptions, surroundings: Surroundings): Promise<ExitCode> {
+  const runs = plan(suites, options);
+  if (runs.length === 0)
+    throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
+  const startedAt = new Date().toISOString();
+  const out = resolve(options.out);
+  mkdirSync(out, { recursive: true });
+  const products: ProductRun[] = [];
+  const cases: CaseResult[] = [];
+  for (const product of options.products) {
+    if (surroundings.signal.aborted) break;
+    const { run: productRun, results } = await campaignOf(product, runs, out, options, surroundings);
+    products.push(productRun);
+    cases.push(...results);
+  }
+  const result: RunResult = {
+    schema: 'touchstone-result/1',
+    touchstone: version,
+    seed: options.seed,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    products,
+    summary: summaryOf(cases, surroundings.signal.aborted),
+    cases,
+  };
+  writeFileSync(join(out, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
+  const written = await writeReports(out, options.formats, out);
+  conclude(result, written, options, surroundings);
+  return exitCode(result);
+}
+
+async function campaignOf(
+  product: ProductEntry,
+  runs: readonly PlannedRun[],
+  out: string,
+  options: RunOptions,
+  surroundings: Surroundings,
+) {
+  const sites = await sitesOf(product, options, surroundings);
+  try {
+    const [first] = sites as [Site];
+    const honesty = await honestyOf(first, options.seed, surroundings.signal);
+    for (const { name, held, says } of honesty)
+      if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
+    const progress = progressLines(runs, product.name, surroundings);
+    const expectation = expectationOf(product, first, options);
+    const results = await carryOut({
+      runs,
+      sites,
+      seed: options.seed,
+      out,
+      expectation,
+      signal: surroundings.signal,
+      progress,
+    });
+    progress.done();
+    const { version: productVersion, runtime, kernel } = first;
+    return { run: { name: product.name, version: productVersion, runtime, kernel, honesty }, results };
+  } finally {
+    await Promise.all(sites.map((site) => site.close()));
+  }
+}
+
+async function sitesOf(
+  product: ProductEntry,
+  { runtime: asked, jobs, defect }: RunOptions,
+  { cache, err }: Surroundings,
+): Promise<Site[]> {
+  if (product.name === 'reference') return [memorySite()];
+  const runtime = runtimeNamed(asked ?? 'uml');
+  if (!runtime) throw unknown('runtime', asked ?? 'uml', runtimeNames);
+  const sites: Site[] = [];
+  try {
+    for (let number = 1; number <= jobs; number++) {
+      sites.push(
+        await guestSite({ product, runtime, cache, number, progress: err, ...(defect !== undefined && { defect }) }),
+      );
+    }
+    return sites;
+  } catch (fault) {
+    await Promise.all(sites.map((site) => site.close()));
+    throw fault;
+  }
+}
+
+/** The file named on the command line, else the one the product's image folder ships. */
+function expectationOf(product: ProductEntry, site: Site, { baseline, waivers, by, defect }: RunOptions): Expectation {
+  const shipped = join(imageFolder(product.name), 'baseline.json');
+  const file = baseline ?? (existsSync(shipped) && defect === undefined ? shipped : undefined);
+  const plain = file === undefined ? noFailure(by) : asBaseline(readBaseline(file), noFailure(by));
+  if (waivers === undefined) return plain;
+  const today = new Date().toISOString().slice(0, 10);
+  return waived(readWaivers(waivers), { name: product.name, version: site.version }, today, plain);
+}
+
+function conclude(
+  result: RunResult,
+  written: readonly string[],
+  { json, out }: RunOptions,
+  { out: print, err, paint }: Surroundings,
+): void {
+  const { summary, cases } = result;
+  if (json) print(JSON.stringify(result, undefined, 1));
+  for (const each of cases.filter(({ expected }) => !expected)) {
+    err(
+      `${paint.red('unexpected')} ${each.product} ${each.id}/${each.variant}: ${each.outcome}${each.error ? `\n${each.error}` : ''}`,
+    );
+  }
+  const { readings } = summary;
+  const counts = (['pass', 'fail', 'warn', 'observed', 'inconclusive', 'unsupported', 'error'] as const).map(
+    (kind) => `${readings[kind]} ${kind}`,
+  );
+  err(
+    `${paint.bold(`${summary.cases} cases`)}${summary.interrupted ? ' (interrupted)' : ''}; readings: ${counts.join(', ')}; ${summary.unexpected} unexpected`,
+  );
+  err(`result: ${join(resolve(out), 'result.json')}`);
+  for (const file of written) err(`report: ${file}`);
+}
+
+function exitCode({ summary, cases }: RunResult): ExitCode {
+  if (summary.interrupted || cases.some(({ outcome }) => outcome === 'error')) return 3;
+  return summary.unexpected > 0 ? 1 : 0;
+}

@@ -1,0 +1,51 @@
+/**
+ * Every rule of the reference with its section, and the conversation tests that break it. The tests are tables whose rows say
+ * `rule: 'name'` and the story; they are read as text, because a test file can only be loaded by the test runner.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { certificateSections } from '../../reference/certificates/sections.ts';
+import { hostSections } from '../../reference/host/rules.ts';
+import { ikev2Sections } from '../../reference/ikev2/sections.ts';
+import { ipsecSections } from '../../reference/ipsec/rules.ts';
+
+export interface RuleOfTheReference {
+  /** `ipsec.outerSourceAcceptable`. */
+  readonly name: string;
+  readonly section: string;
+}
+
+export interface ConversationTest {
+  readonly rule: string;
+  /** File and story. */
+  readonly title: string;
+}
+
+export function rulesOfTheReference(): readonly RuleOfTheReference[] {
+  return Object.entries(layers).flatMap(([layer, sections]) =>
+    Object.entries(sections).map(([rule, section]) => ({ name: `${layer}.${rule}`, section })),
+  );
+}
+
+export function conversationTests(): readonly ConversationTest[] {
+  return Object.keys(layers).flatMap((layer) => {
+    const folder = new URL(`../../reference/${layer}/`, import.meta.url);
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.test.ts'),
+    );
+    return files.flatMap((file) => testsIn(layer, file, readFileSync(new URL(file, folder), 'utf8')));
+  });
+}
+
+function testsIn(layer: string, file: string, text: string): ConversationTest[] {
+  return [...text.matchAll(/rule: '(\w+)',\s*(?:(?:story|how):\s*(['"`])(.*?)\2,)?/g)].map(([, rule, , story]) => ({
+    rule: `${layer}.${rule}`,
+    title: `reference/${layer}/${file}${story ? `: ${story}` : ''}`,
+  }));
+}
+
+const layers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  ipsec: ipsecSections,
+  ikev2: ikev2Sections,
+  certificates: certificateSections,
+  host: hostSections,
+};

@@ -1,0 +1,78 @@
+/**
+ * The honesty probes of a campaign, played at its site before anything is believed: the node's own (`products/honesty.ts`) and a
+ * conversation with a wrong credential, which must come to nothing: a certificate of an authority nobody trusts, or a wrong key where there is no IKE.
+ */
+import { Account } from '../judge/account.ts';
+import type { NodeUnderTest } from '../lab/node.ts';
+import { hostToHost } from '../lab/topologies.ts';
+import { type HonestyProbe, honestyProbes, type QuestionedNode } from '../products/honesty.ts';
+import { certificateOf, foreignAuthority, signedWith } from '../vocabulary/credentials.ts';
+import { negotiated, tnName } from '../vocabulary/ike-intent.ts';
+import { manualHosts, transportPair } from '../vocabulary/intent.ts';
+import { type Scenario, scenario } from '../vocabulary/scenario.ts';
+import { execute } from './execution.ts';
+import type { PlannedRun } from './plan.ts';
+import type { Site } from './site.ts';
+
+export async function honestyOf(site: Site, seed: string, signal?: AbortSignal): Promise<readonly HonestyProbe[]> {
+  const open = await site.open(0, signal);
+  try {
+    const own = isQuestioned(open.node) ? await honestyProbes({ node: open.node, empty: hostToHost.nut }) : [];
+    open.close();
+    const { established, says } = await playWrongCredential(site, seed, signal);
+    return [...own, { name: 'wrong-credential', held: !established, says }];
+  } finally {
+    open.close();
+  }
+}
+
+/** The reference has no channel that could be asked nonsense: its commands are typed. */
+function isQuestioned(node: NodeUnderTest): node is QuestionedNode {
+  return 'askedNonsense' in node;
+}
+
+async function playWrongCredential(
+  site: Site,
+  seed: string,
+  signal?: AbortSignal,
+): Promise<{ established: boolean; says: string }> {
+  const chosen = [wrongCertificate, wrongKey].find(({ given }) => site.node.unsupported(given({}).nut) === undefined);
+  if (!chosen) return { established: true, says: 'neither IKE nor manual keys are supported: nothing can be probed' };
+  const run: PlannedRun = { suite: 'honesty', scenario: chosen, point: {}, variant: '', cases: [] };
+  const { transcript } = await execute(run, site, seed, signal);
+  const account = new Account(transcript);
+  const established = account.answered('echo') !== undefined;
+  const refusal = account.ikeRefused('establish', 'nut');
+  return { established, says: established ? 'an echo came back through the SA' : (refusal?.says ?? 'no answer') };
+}
+
+const wrongCertificate: Scenario = scenario({
+  name: 'wrong-certificate',
+  title: 'A certificate of an authority nobody trusts',
+  dimensions: {},
+  given: () =>
+    negotiated({
+      tn: {
+        credential: signedWith(
+          certificateOf({ commonName: tnName, altNames: [{ dNSName: tnName }], issuer: foreignAuthority }),
+        ),
+      },
+    }),
+  play: async ({ tn }) => {
+    await tn.initiates('establish');
+    await tn.echo('echo', { unlessRefused: 'establish' });
+  },
+  questions: {},
+});
+
+const wrongKey: Scenario = scenario({
+  name: 'wrong-key',
+  title: 'ESP under another integrity key',
+  dimensions: {},
+  given: () => manualHosts('ipv4', [transportPair('pair', 'ipv4')]),
+  play: async ({ tn }) => {
+    await tn.esp('echo', { integrityKey: 'ff'.repeat(32), awaited: false });
+    await tn.esp('settled', {});
+  },
+  questions: {},
+});

@@ -1,0 +1,17 @@
+/** Where each rule of `rules.ts` is written. */
+import type { CertificateRules } from './rules.ts';
+
+export const certificateSections = {
+  isTrustAnchor: 'RFC 5280 6.1.1 (d)',
+  namesChain: 'RFC 5280 6.1.3 (a)(4), 7.1',
+  algorithmsAgree: 'RFC 5280 4.1.1.2',
+  signatureVerifies: 'RFC 5280 6.1.3 (a)(1)',
+  isWithinValidity: 'RFC 5280 6.1.3 (a)(2), 4.1.2.5',
+  isAuthority: 'RFC 5280 6.1.4 (k)',
+  pathLengthPermits: 'RFC 5280 6.1.4 (l), (m)',
+  mayKeySignCertificates: 'RFC 5280 6.1.4 (n)',
+  extensionPermits: 'RFC 5280 6.1.4 (o), 6.1.5 (f)',
+  addressBlocksAreCovered: 'RFC 3779 2.3',
+  keyUsagePermitsIke: 'RFC 4945 5.1.3.2',
+  extendedKeyUsagePermitsIke: 'RFC 4945 5.1.3.12',
+} as const satisfies Record<keyof CertificateRules, string>;
