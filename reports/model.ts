@@ -2,8 +2,9 @@
  * What every report is made from: the result of a run and, where its bundles are there, what was recorded and what of it could be opened.
  * Reading files is `write-reports.ts`; opening protected frames is the judge's.
  */
+
+import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
-import type { Transcript } from '../harness/judge/transcript.ts';
 import type { CaseResult, ReadingKind, RunResult } from '../harness/run/result.ts';
 
 export interface ReportModel {

@@ -6,7 +6,7 @@ import { writeBundle } from '../harness/capture/bundle.ts';
 import { findings, findingsMarkdown } from './findings.ts';
 import { junitXml } from './junit/junit.ts';
 import { markdownSummary } from './markdown/summary.ts';
-import { sampleModel } from './sample-run.ts';
+import { sampleModel } from './sample-run.test-support.ts';
 import { ReportMisuse, writeReports } from './write-reports.ts';
 
 describe('reports in text', () => {

@@ -2,8 +2,9 @@
  * A hand-made run for the tests of the reports: two products, two recorded scenarios whose frames the reference's own codecs encode, and a
  * case for every reading. The octets inside ESP and SK are given with the frames, as the judge's opening would give them.
  */
+
+import type { Entry, FrameEntry, MarkedAct, NodeState, Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
-import type { Entry, FrameEntry, MarkedAct, NodeState, Transcript } from '../harness/judge/transcript.ts';
 import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
 import { arpPacket } from '../reference/wire/arp.ts';
 import { espPacket, espPlaintext, monotonicPadding } from '../reference/wire/esp.ts';

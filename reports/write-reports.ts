@@ -1,10 +1,10 @@
 /** From the folder of a run to the files people and machines read. What a run recorded is read here; each format is made by a pure function of the model. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Transcript } from '../harness/capture/transcript.ts';
 import { recordedRun } from '../harness/judge/bundled-transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import { Opening } from '../harness/judge/opening.ts';
-import type { Transcript } from '../harness/judge/transcript.ts';
 import type { RunResult } from '../harness/run/result.ts';
 import { findingsMarkdown } from './findings.ts';
 import { htmlReport } from './html/html-report.ts';

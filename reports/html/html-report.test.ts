@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { ReportModel } from '../model.ts';
-import { largeModel, sampleModel } from '../sample-run.ts';
+import { largeModel, sampleModel } from '../sample-run.test-support.ts';
 import { htmlReport } from './html-report.ts';
 
 const chromiumPath = '/usr/bin/chromium';

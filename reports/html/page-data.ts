@@ -3,8 +3,15 @@
  * it shows with the same codecs as the run. Runs stand in script elements of their own and are parsed when first shown.
  */
 
+import type {
+  Entry,
+  FrameEntry,
+  KeyEntry,
+  MarkEntry,
+  NoteEntry,
+  StateEntry,
+} from '../../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../../harness/judge/opened-frame.ts';
-import type { Entry, FrameEntry, KeyEntry, MarkEntry, NoteEntry, StateEntry } from '../../harness/judge/transcript.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { ReadableRun, ReportModel } from '../model.ts';

@@ -1,6 +1,6 @@
 /** What stands between the frames of a ladder: named moments, states, keys and notes. What is long folds open. */
 import type { ComponentChildren } from 'preact';
-import type { KeyEntry, MarkEntry, NodeState } from '../../../harness/judge/transcript.ts';
+import type { KeyEntry, MarkEntry, NodeState } from '../../../harness/capture/transcript.ts';
 import type { PageEntry, PageFrame } from '../page-data.ts';
 import { Lifelines, lifelineAt } from './lifelines.tsx';
 import { counted, hexNumber, instant } from './numbers.ts';
@@ -48,6 +48,7 @@ export function Json({ value }: { readonly value: unknown }) {
 
 function MarkRow({ entry, stations }: { entry: MarkEntry; stations: readonly string[] }) {
   const by = stations.indexOf(entry.by);
+  const act = actInBrief(entry);
   return (
     <div class="ladder-row entry-row mark-row" id={`place-${entry.place}`}>
       <span class="when">{instant(entry.time)}</span>
@@ -55,7 +56,7 @@ function MarkRow({ entry, stations }: { entry: MarkEntry; stations: readonly str
         <Lifelines stations={stations} />
         {by >= 0 && <i class="diamond" style={{ left: `${lifelineAt(by, stations.length)}%` }} />}
         <span class="moment">
-          <b>{entry.name}</b> {actInBrief(entry)}
+          {act === '' ? entry.by : ''} <b>{entry.name}</b> {act}
         </span>
       </div>
     </div>
@@ -77,10 +78,15 @@ function Folded(props: { entry: Between; stations: readonly string[]; says: stri
   );
 }
 
-function actInBrief({ by, act }: MarkEntry): string {
+/** Empty where the name of the moment says it all. */
+function actInBrief({ name, by, act }: MarkEntry): string {
   if (act.kind === 'moment') return '';
-  if (act.kind === 'moves') return `${by} moves to ${act.to}`;
+  if (act.kind === 'moves') return name === `moves to ${act.to}` ? '' : `${by} moves to ${act.to}`;
   const { kind, ...given } = act.command as { kind: string } & Record<string, unknown>;
+  if (act.command.kind === 'esp') {
+    const { securityAssociation, sequenceNumber } = act.command.packet;
+    return `${by}: ESP under ${securityAssociation}${sequenceNumber === undefined ? '' : ` #${sequenceNumber}`}`;
+  }
   const ends = given.from && given.to ? ` ${given.from} → ${given.to}` : '';
   const port = given.destinationPort === undefined ? '' : ` port ${given.destinationPort}`;
   const named = [given.connection, given.child].filter(Boolean).join('/');

@@ -8,7 +8,7 @@ import type { Evidence } from '../../../harness/judge/evidence.ts';
 import type { PageEntry } from '../page-data.ts';
 import type { ShownFrame } from './buffers.ts';
 import { EntryRow } from './ladder-entries.tsx';
-import { between, Lifelines, lifelineAt } from './lifelines.tsx';
+import { type ArrowSpan, between, Lifelines, lifelineAt } from './lifelines.tsx';
 import { duration, instant } from './numbers.ts';
 import { revealIn } from './reveal.ts';
 
@@ -92,6 +92,7 @@ function FrameRow(props: LadderProps & { readonly shown: ShownFrame; readonly si
   const controls = controlling.filter(({ evidence }) =>
     evidence.some((each) => each.kind === 'frame' && each.frame === frame.number),
   );
+  const span = between(stations, frame.from, frame.to);
   const classes = [
     'ladder-row frame-row',
     summary.isNoise ? 'noise' : '',
@@ -114,39 +115,44 @@ function FrameRow(props: LadderProps & { readonly shown: ShownFrame; readonly si
       </span>
       <div class="lane">
         <Lifelines stations={stations} />
-        <div class="says" title={summary.says}>
-          {summary.says}
+        <div class="over-arrow" style={centred(span)}>
+          <div class="says" title={summary.says}>
+            {summary.says}
+          </div>
         </div>
-        <Arrow stations={stations} from={frame.from} to={frame.to} />
-        {summary.between && !summary.isNoise && <div class="between">{summary.between}</div>}
-        {frame.tampers.map(({ name }) => (
-          <div class="badge badge-tamper" key={name}>
-            tampered: {name}
-          </div>
-        ))}
-        {controls.map(({ name }) => (
-          <div class="badge badge-control" key={name}>
-            control: {name}
-          </div>
-        ))}
-        {decided.map(({ says }) => (
-          <div class="badge badge-decided" key={says}>
-            decided here: {says}
-          </div>
-        ))}
+        <Arrow {...span} />
+        <div class="under-arrow" style={centred(span)}>
+          {summary.between && !summary.isNoise && <div class="between">{summary.between}</div>}
+          {frame.tampers.map(({ name }) => (
+            <div class="badge badge-tamper" key={name}>
+              tampered: {name}
+            </div>
+          ))}
+          {controls.map(({ name }) => (
+            <div class="badge badge-control" key={name}>
+              control: {name}
+            </div>
+          ))}
+          {decided.map(({ says }) => (
+            <div class="badge badge-decided" key={says}>
+              decided here: {says}
+            </div>
+          ))}
+        </div>
       </div>
     </button>
   );
 }
 
-function Arrow({ stations, from, to }: { stations: readonly string[]; from: string; to: string | null }) {
-  const { left, width, rightward, toGroup } = between(stations, from, to);
-  return (
-    <div
-      class={`arrow ${rightward ? 'rightward' : 'leftward'} ${toGroup ? 'to-group' : ''}`}
-      style={{ left: `${left}%`, width: `${width}%` }}
-    />
-  );
+function Arrow({ left, width, rightward, toGroup }: ArrowSpan) {
+  const classes = `arrow ${rightward ? 'rightward' : 'leftward'} ${toGroup ? 'to-group' : ''}`;
+  return <div class={classes} style={{ left: `${left}%`, width: `${width}%` }} />;
+}
+
+/** As wide as the lane allows with its middle over the middle of the arrow. */
+function centred({ left, width }: ArrowSpan) {
+  const off = 2 * left + width - 100;
+  return { marginLeft: `${Math.max(0, off)}%`, marginRight: `${Math.max(0, -off)}%` };
 }
 
 function Pause({ milliseconds, stations }: { milliseconds: number; stations: readonly string[] }) {
