@@ -204,7 +204,7 @@ describe('two gateways with manual SAs', () => {
     expect(mark).to.deep.nested.include({ 'act.command.packet.sequenceNumber': '5' });
   });
 
-  it('take milliseconds for ten echoes', async () => {
+  it('take milliseconds for ten echoes, setting up the lab included', async () => {
     const run = async (): Promise<number> => {
       const begun = performance.now();
       const stage = await scene(gateway, tunnel());
@@ -216,7 +216,7 @@ describe('two gateways with manual SAs', () => {
     const times = [];
     for (let time = 0; time < 20; time++) times.push(await run());
     times.sort((one, other) => one - other);
-    expect(times[10]).to.be.below(40);
+    expect(times[0]).to.be.below(10);
     if (process.env.TOUCHSTONE_TIMES)
       console.log(`median ${times[10]!.toFixed(2)} ms, best ${times[0]!.toFixed(2)} ms`);
   });

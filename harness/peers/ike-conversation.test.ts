@@ -170,7 +170,7 @@ describe('two gateways with IKE', () => {
     expect(failed).to.include({ code: 'machine-fault' });
   });
 
-  it('take a hand of milliseconds for a handshake', async () => {
+  it('shake hands within their budget of 60 ms', async () => {
     const times: number[] = [];
     for (let time = 0; time < 7; time++) {
       const begun = performance.now();
@@ -180,7 +180,6 @@ describe('two gateways with IKE', () => {
       times.push(performance.now() - begun);
     }
     times.sort((one, other) => one - other);
-    console.log(times);
-    expect(times[3]).to.be.below(120);
+    expect(times[3]).to.be.below(60);
   });
 });
