@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
-import { concat, u16, u32, unhex } from '../../reference/wire/octets.ts';
+import { ikeMessage } from '../../reference/wire/ike/message.ts';
+import { encodePayloads } from '../../reference/wire/ike/payload-chain.ts';
+import { concat, fromText, u16, u32, unhex } from '../../reference/wire/octets.ts';
 import { type Bundle, type BundledEntry, writeBundle } from './bundle.ts';
 import { keyTables, type RecordedKeys } from './key-tables.ts';
 
@@ -103,6 +105,52 @@ describe('what a bundle gives tshark', () => {
     expect(out).not.to.match(/incorrect/i);
     expect(out).to.contain('Packet comments');
   });
+
+  it('opens IKEv2 messages under AES-CBC with an ICV, and under AES-GCM', () => {
+    const { firstPayload, octets } = encodePayloads([
+      { type: 'IDi', idType: 2, data: fromText('carol.example') },
+      { type: 'N', protocolId: 0, spi: new Uint8Array(), notifyType: 16384, data: new Uint8Array() },
+    ]);
+    const SK_e = '44'.repeat(16);
+    const cbc = ikeSealed(
+      1,
+      firstPayload,
+      concat(octets, new Uint8Array(15 - (octets.length % 16)), Uint8Array.of(15 - (octets.length % 16))),
+      16,
+      16,
+      (plaintext, before) => {
+        const cipher = createCipheriv('aes-128-cbc', unhex(SK_e), new Uint8Array(16)).setAutoPadding(false);
+        const ciphertext = concat(cipher.update(plaintext), cipher.final());
+        const icv = createHmac('sha256', unhex('55'.repeat(32)))
+          .update(concat(before, new Uint8Array(16), ciphertext))
+          .digest();
+        return concat(ciphertext, icv.subarray(0, 16));
+      },
+    );
+    const gcm = ikeSealed(2, firstPayload, concat(octets, Uint8Array.of(0)), 8, 16, (plaintext, before) => {
+      const cipher = createCipheriv('aes-128-gcm', unhex(SK_e), concat(unhex('44444444'), new Uint8Array(8)));
+      cipher.setAAD(before);
+      return concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
+    });
+    const key = (spi: number, record: RecordedKeys): RecordedKeys =>
+      ({ ...record, initiatorSPI: `${spi}`.repeat(16), responderSPI: 'ff'.repeat(8) }) as RecordedKeys;
+    writeBundle(
+      folder,
+      bundleOf([
+        keyEntry(key(1, ikev2(12, 128, 16, 12, 32)), 0),
+        keyEntry(key(2, ikev2(20, 128, 20, undefined, 0)), 1),
+        frameEntry(2, 1, ethernet(cbc, 17)),
+        frameEntry(3, 2, ethernet(gcm, 17)),
+      ]),
+    );
+    const { out, errors } = tsharkIn(folder, ['-V']);
+    expect(errors).to.equal('');
+    expect(out.match(/ID_FQDN: carol\.example/g), out).to.have.lengthOf(2);
+    expect(out.match(/Integrity Checksum Data: .*\[correct\]/g), out).to.have.lengthOf(2);
+    expect(out)
+      .to.contain('INITIAL_CONTACT')
+      .and.not.to.match(/incorrect|malformed/i);
+  });
 });
 
 const INTEGRITY_KEYS = [
@@ -158,8 +206,40 @@ function frameEntry(place: number, number: number, octets: Uint8Array): BundledE
   return { kind: 'frame', place, time: place, number, link: 'home', from: 'tn', octets, tampers: [{ name: 'none' }] };
 }
 
-function ethernet(payload: Uint8Array): Uint8Array {
-  const header = concat(unhex('4500'), u16(20 + payload.length), unhex('0001000040320000c0000201c0000202'));
+/** A UDP datagram with an IKE_AUTH request; `seal` gets the plaintext and every octet before the IV. */
+function ikeSealed(
+  spi: number,
+  innerNextPayload: number,
+  plaintext: Uint8Array,
+  ivOctets: number,
+  icvOctets: number,
+  seal: (plaintext: Uint8Array, before: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const encoded = (body: Uint8Array) =>
+    ikeMessage.encode({
+      header: {
+        initiatorSPI: unhex(`${spi}`.repeat(16)),
+        responderSPI: unhex('ff'.repeat(8)),
+        exchangeType: 35,
+        flags: { initiator: true, response: false, version: false },
+        messageId: 1,
+      },
+      payloads: [{ type: 'SK', innerNextPayload, body }],
+    });
+  const blank = encoded(new Uint8Array(ivOctets + plaintext.length + icvOctets));
+  const before = blank.subarray(0, blank.length - ivOctets - plaintext.length - icvOctets);
+  const message = encoded(concat(new Uint8Array(ivOctets), seal(plaintext, before)));
+  return concat(u16(500), u16(500), u16(8 + message.length), u16(0), message);
+}
+
+function ethernet(payload: Uint8Array, protocol = 50): Uint8Array {
+  const header = concat(
+    unhex('4500'),
+    u16(20 + payload.length),
+    unhex('00010000'),
+    Uint8Array.of(64, protocol),
+    unhex('0000c0000201c0000202'),
+  );
   header.set(u16(internetChecksum(header)), 10);
   return concat(unhex('0200000000020200000000010800'), header, payload);
 }
