@@ -106,11 +106,6 @@ export class IkeSa {
     return this.window.outstanding?.exchange.purpose === purpose || this.waiting.some((one) => one.purpose === purpose);
   }
 
-  /** Nothing that was waiting will be asked on this IKE SA any more. */
-  forgetWaiting(): InitiatedExchange[] {
-    return this.waiting.splice(0);
-  }
-
   /** What RFC 7296 section 2.25 asks of requests that come meanwhile. */
   get activity(): 'established' | 'rekeying' | 'deleting' {
     if (this.state.name === 'deleting' || this.state.name === 'rekeyed') return 'deleting';

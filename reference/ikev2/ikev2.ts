@@ -9,6 +9,7 @@ import { MalformedOctets } from '../wire/dissection.ts';
 import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
 import { exchangeTypes, ikePorts } from '../wire/ike/registry.ts';
 import { equal } from '../wire/octets.ts';
+import type { ChildSa } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
@@ -168,7 +169,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     );
     if (repeated !== undefined) {
       const choice = rules.repeatedRequest();
-      if (choice === 'answerAgain') repeated.window.answered?.transmit();
+      if (choice === 'answerAgain') repeated.window.answered?.transmit(path);
       if (choice !== 'processAgain') return;
     }
     const request = { message, payloads: message.payloads, octets, path };
@@ -201,7 +202,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       ikeSa.begin(liveness());
       return;
     }
-    for (const child of ikeSa.children.filter(({ configuration }) => configuration.name === command.child)) {
+    for (const child of currentChildren(ikeSa, command.child)) {
       ikeSa.begin(
         command.kind === 'rekey-child' ? rekeyChild(ikeSa, child) : deleteChild(ikeSa, child, 'closed on command'),
       );
@@ -259,6 +260,13 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     const at = this.ikeSas.indexOf(ikeSa);
     if (at >= 0) this.ikeSas.splice(at, 1);
   }
+}
+
+/** The children of that name that are not on their way out. */
+function currentChildren({ children }: IkeSa, name: string): ChildSa[] {
+  return children.filter(({ configuration, deleting, replacedByPeer }) => {
+    return configuration.name === name && !deleting && replacedByPeer === undefined;
+  });
 }
 
 /** From the first local address of the family of the first remote one, port 500. */

@@ -87,7 +87,7 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
       return;
     case 'repeated': {
       const choice = rules.repeatedRequest();
-      if (choice === 'answerAgain') window.answered?.transmit();
+      if (choice === 'answerAgain') window.answered?.transmit(path);
       if (choice !== 'processAgain') return;
     }
   }

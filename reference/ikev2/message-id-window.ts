@@ -5,12 +5,13 @@
  */
 import type { Instant } from '../machine.ts';
 import type { IkeSettings } from './configuration.ts';
+import type { Path } from './interface.ts';
 
 /** A request that waits for its response. */
 export interface OutstandingRequest<Exchange> {
   readonly messageId: number;
   readonly exchange: Exchange;
-  /** Seals the same payloads once more, as no node should: a retransmission is the stored datagram. */
+  /** Sends it again. */
   readonly transmit: () => void;
   readonly sendings: number;
   readonly resendAt: Instant;
@@ -20,8 +21,8 @@ export interface OutstandingRequest<Exchange> {
 export interface AnsweredRequest {
   readonly messageId: number;
   readonly request: Uint8Array;
-  /** Sends the response again. */
-  readonly transmit: () => void;
+  /** Sends the response again, to where the repeated request came from (section 2.11). */
+  readonly transmit: (repeated: Path) => void;
 }
 
 export class MessageIdWindow<Exchange> {

@@ -17,17 +17,18 @@ export function sendRequest(ikeSa: IkeSa, exchange: InitiatedExchange, payloads:
   const { surroundings, window } = ikeSa;
   const messageId = window.nextRequest;
   const outgoing = prepare(ikeSa, { kind: 'request', name: exchange.name, messageId }, payloads, exchange);
-  const send = () => sendAgain(ikeSa, ikeSa.path, outgoing);
-  window.sent(surroundings.now, { messageId, exchange, transmit: send });
+  const transmit = () => sendAgain(ikeSa, ikeSa.path, outgoing);
+  window.sent(surroundings.now, { messageId, exchange, transmit });
   emit(ikeSa, ikeSa.path, outgoing.octets, outgoing.tampers);
 }
 
 /** Answers a request, to where it came from. */
 export function sendResponse(ikeSa: IkeSa, request: ReceivedMessage, name: ExchangeName, answer: Answer): void {
   const { messageId } = request.message.header;
-  const path = ikeSa.surroundings.rules.responsePath(request.path, ikeSa.path);
+  const { rules } = ikeSa.surroundings;
+  const path = rules.responsePath(request.path, ikeSa.path);
   const outgoing = prepare(ikeSa, { kind: 'response', name, messageId }, answer.payloads, answer);
-  const transmit = () => sendAgain(ikeSa, path, outgoing);
+  const transmit = (repeated: Path) => sendAgain(ikeSa, rules.responsePath(repeated, ikeSa.path), outgoing);
   ikeSa.window.responded({ messageId, request: request.octets, transmit });
   emit(ikeSa, path, outgoing.octets, outgoing.tampers);
 }

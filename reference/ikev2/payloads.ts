@@ -17,6 +17,11 @@ export function find<Type extends Payload['type']>(
   return payloads.find((payload): payload is PayloadOf<Type> => payload.type === type);
 }
 
+/** The nonce of a message; empty where there is none, which no rule of length accepts. */
+export function nonceIn(payloads: readonly Payload[]): Uint8Array {
+  return find(payloads, 'Nonce')?.data ?? new Uint8Array();
+}
+
 /** All payloads of a type, in their order. */
 export function findAll<Type extends Payload['type']>(payloads: readonly Payload[], type: Type): PayloadOf<Type>[] {
   return payloads.filter((payload): payload is PayloadOf<Type> => payload.type === type);

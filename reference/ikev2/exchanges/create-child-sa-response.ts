@@ -13,7 +13,7 @@ import type { IkeSa } from '../ike-sa.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { isAboutIkeSa } from '../message-forms.ts';
-import { find, findNotify, notify } from '../payloads.ts';
+import { find, findNotify, nonceIn, notify } from '../payloads.ts';
 import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
@@ -58,7 +58,7 @@ function rekeyedChildOf(
 function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | undefined): Answer {
   const { rules } = ikeSa.surroundings;
   const keyed = ikeSa.keyed!;
-  const Ni = find(payloads, 'Nonce')!.data;
+  const Ni = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Ni, keyed.chosen);
   if (nonce !== undefined) return refuse(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
   const terms = answerOffer(ikeSa, ikeSa.connection!, payloads, 'offered');

@@ -18,7 +18,7 @@ import type { IkeSa } from '../ike-sa.ts';
 import type { ChildWish, Keyed } from '../ike-sa-state.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
-import { find, findAll, findNotify, notifyAboutEsp, notifyName } from '../payloads.ts';
+import { find, findAll, findNotify, nonceIn, notifyAboutEsp, notifyName } from '../payloads.ts';
 import { groupsOffered } from '../proposal-selection.ts';
 import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
@@ -129,7 +129,7 @@ interface Made {
 function agreementOf(ikeSa: IkeSa, payloads: readonly Payload[], attempt: Attempt): Made | NotifiedRefusal {
   const { rules } = ikeSa.surroundings;
   const keyed = ikeSa.keyed!;
-  const Nr = find(payloads, 'Nonce')?.data ?? new Uint8Array();
+  const Nr = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Nr, keyed.chosen);
   if (nonce !== undefined) return { ...nonce, notify: 'INVALID_SYNTAX' };
   const terms = termsOfAnswer(ikeSa, attempt.offer, payloads);

@@ -24,13 +24,16 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const { surroundings } = ikeSa;
   const { keyed, first } = ikeSa.state as HalfOpen;
   const { payloads } = request;
-  const IDi = find(payloads, 'IDi')!;
-  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, ikeSa.nat.peerBehind || ikeSa.nat.detected);
+  const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
+  if (IDi === undefined || AUTH === undefined) {
+    return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
+  }
+  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, ikeSa.nat.detected);
   const connection = padEntry(ikeSa, IDi, find(payloads, 'IDr'), request);
   if (connection === undefined) {
     return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(IDi)} is in no PAD entry` });
   }
-  const claim = { identification: IDi, authentication: find(payloads, 'AUTH')!, payloads };
+  const claim = { identification: IDi, authentication: AUTH, payloads };
   const refusal = refusalOfPeer(ikeSa, connection, claim, keyed, first);
   if (refusal !== undefined) return failed(ikeSa, refusal);
   const identity = identityOctets(connection.local.identity);

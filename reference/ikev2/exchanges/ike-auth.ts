@@ -8,9 +8,9 @@
 
 import type { IkeMessage } from '../../wire/ike/message.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
-import type { Payload } from '../../wire/ike/payload-chain.ts';
+import type { Payload, PayloadOf } from '../../wire/ike/payload-chain.ts';
 import { certificateEncodings } from '../../wire/ike/registry.ts';
-import { authenticate, signedOctets } from '../authentication.ts';
+import { type Authentication, authenticate, signedOctets } from '../authentication.ts';
 import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { installChild } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
@@ -80,9 +80,14 @@ export function withAuthentication(
   const authentication = () =>
     authenticate(connection.local.authentication, octets, prf, first.peerHashAlgorithms, settings, env);
   const payloads = message.payloads.map((payload) =>
-    payload.type === 'AUTH' && payload.data.length === 0 ? { ...payload, ...authentication() } : payload,
+    payload.type === 'AUTH' && payload.data.length === 0 ? filled(payload, authentication()) : payload,
   );
   return { ...message, payloads };
+}
+
+/** A method that the tester has named stays. */
+function filled(blank: PayloadOf<'AUTH'>, { method, data }: Authentication): PayloadOf<'AUTH'> {
+  return { ...blank, method: blank.method || method, data };
 }
 
 /** Stands where AUTH will be. */

@@ -2,6 +2,7 @@
  * IKE_SA_INIT, the responder's side (RFC 7296 sections 1.2, 2.6 and 2.7): first without keeping anything (cookie, no proposal, wrong group), then a
  * half-open IKE SA that has keys and waits to hear who the initiator is.
  */
+import type { KeyExchangePayload } from '../../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { certificateEncodings, protocolIds } from '../../wire/ike/registry.ts';
@@ -14,7 +15,7 @@ import { IkeSa } from '../ike-sa.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { sendResponse } from '../outgoing.ts';
-import { find, findNotify, notify, typesOf } from '../payloads.ts';
+import { find, findNotify, nonceIn, notify, typesOf } from '../payloads.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { freshIkeSpi, type Surroundings, tellRefusal } from '../surroundings.ts';
@@ -30,6 +31,14 @@ export function respondToIkeSaInit(
   const { header } = request.message;
   if (!rules.initialSpis(header)) {
     tellRefusal(surroundings, 'initialSpis', 'SPIs that no first request has');
+    return;
+  }
+  if (!rules.initiatorFlag(header.flags.initiator, true)) {
+    tellRefusal(surroundings, 'initiatorFlag', 'whoever sends a first request begins the IKE SA');
+    return;
+  }
+  if (rules.requestMessageId(0, header.messageId) !== 'next') {
+    tellRefusal(surroundings, 'requestMessageId', `request ${header.messageId}, expected 0`);
     return;
   }
   const refused = refusalOfRequest(surroundings, request);
@@ -74,7 +83,7 @@ function demandedCookie(surroundings: Surroundings, { message, payloads, path }:
   const { rules, settings, ikeSas } = surroundings;
   const halfOpen = ikeSas.filter(({ state }) => state.name === 'halfOpen').length;
   if (!rules.cookieRequired(halfOpen, settings.halfOpenThreshold)) return undefined;
-  const Ni = find(payloads, 'Nonce')?.data ?? new Uint8Array();
+  const Ni = nonceIn(payloads);
   const expected = cookieFor({ Ni, IPi: path.remoteAddress, SPIi: message.header.initiatorSPI }, secret);
   const returned = findNotify(payloads, 'COOKIE');
   if (returned !== undefined && rules.cookieValid(expected, returned.data)) return undefined;
@@ -117,8 +126,8 @@ function agree({ rules, connections }: Surroundings, { payloads, path }: Receive
 
 function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen, candidates }: Agreement): void {
   const { initiatorSPI } = request.message.header;
-  const KE = find(request.payloads, 'KE')!;
-  const Ni = find(request.payloads, 'Nonce')!.data;
+  const KE = find(request.payloads, 'KE') ?? NO_KEY_EXCHANGE;
+  const Ni = nonceIn(request.payloads);
   const responderSPI = freshIkeSpi(surroundings.env);
   const ikeSa = new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
   const privateValue = freshPrivateValue(ikeSa, KE.group);
@@ -185,3 +194,6 @@ function answerStateless(surroundings: Surroundings, request: ReceivedMessage, a
     answer,
   );
 }
+
+/** What a request without KE amounts to: a value from which no secret follows. */
+const NO_KEY_EXCHANGE: KeyExchangePayload = { type: 'KE', group: 0, keyExchangeData: new Uint8Array() };

@@ -12,7 +12,7 @@ import type { IkeSaState } from '../ike-sa-state.ts';
 import { keyedWith, refusalOfNonce, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
-import { find, findAll, findNotify, notifyName } from '../payloads.ts';
+import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
 import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
@@ -73,7 +73,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     return;
   }
   const answer = find(payloads, 'SA')?.proposals[0];
-  const Nr = find(payloads, 'Nonce')?.data ?? new Uint8Array();
+  const Nr = nonceIn(payloads);
   const chosen = answer && rules.acceptedProposal(attempt.offered, answer);
   if (chosen === undefined || answer?.spi.length !== 8) {
     tellRefusal(ikeSa.surroundings, 'acceptedProposal', 'the answer is none of what was offered');
@@ -115,7 +115,7 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(busy)) {
     return refuse(ikeSa, { rule: 'ikeRekeyingRefusedDuring', notify: 'TEMPORARY_FAILURE', detail: busy || state.name });
   }
-  const offered = find(payloads, 'SA')!.proposals;
+  const offered = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(offered, state.connection.proposals, protocolIds.IKE, 'offered');
   if (chosen === undefined || chosen.spi.length !== 8) {
     return refuse(ikeSa, {
@@ -124,7 +124,7 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
       detail: 'no proposal for IKE is acceptable',
     });
   }
-  const Ni = find(payloads, 'Nonce')!.data;
+  const Ni = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Ni, chosen);
   if (nonce !== undefined) return refuse(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
   const group = chosen.group ?? 0;
@@ -178,7 +178,7 @@ function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: I
   return successor;
 }
 
-/** Section 2.18: the children, and whatever was still to be asked, move over. */
+/** Section 2.18: the children move over. */
 function inherit(old: IkeSa, successor: IkeSa): void {
   const { connection, keyed, peer } = old.state as Established;
   old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
