@@ -11,7 +11,6 @@ import { HostStation, type PlacedEvent } from '../lab/host-station.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import { ONLY_INTERFACE, type PlaceName, places, stationedAt } from '../lab/topologies.ts';
 
-export type { NodeRules, NodeSeams, NodeSeams };
 
 export interface TestingNodeOptions {
   /** Where it misbehaves; honest without. */

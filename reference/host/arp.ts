@@ -5,7 +5,6 @@ import type { NetworkInterface } from './interfaces.ts';
 
 export function arpRequest(from: NetworkInterface, target: Address): ArpPacket {
   return {
-    ...lengths,
     operation: arpOperations.REQUEST,
     senderHardwareAddress: from.hardwareAddress,
     senderProtocolAddress: from.addressTowards(target) ?? '0.0.0.0',
@@ -18,7 +17,6 @@ export function arpRequest(from: NetworkInterface, target: Address): ArpPacket {
 export function arpReply(from: NetworkInterface, request: ArpPacket): ArpPacket | undefined {
   if (request.operation !== arpOperations.REQUEST || !from.owns(request.targetProtocolAddress)) return undefined;
   return {
-    ...lengths,
     operation: arpOperations.REPLY,
     senderHardwareAddress: from.hardwareAddress,
     senderProtocolAddress: request.targetProtocolAddress,
@@ -26,6 +24,3 @@ export function arpReply(from: NetworkInterface, request: ArpPacket): ArpPacket 
     targetProtocolAddress: request.senderProtocolAddress,
   };
 }
-
-/** Octets of the addresses: Ethernet's and IPv4's. */
-const lengths = { hardwareLength: 6, protocolLength: 4 } as const;
