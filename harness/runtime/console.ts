@@ -213,6 +213,11 @@ export class ConsoleChannel {
     await this.request('sink', [protocol, ...ports]);
   }
 
+  /** Lets the guest's kernel take ESP out of the UDP datagrams that come to these ports (RFC 3948), as an IKE daemon would. */
+  async decapsulate(ports: readonly number[]): Promise<void> {
+    await this.request('decapsulate', ports);
+  }
+
   /** Everything the sinks were given since they were last emptied. */
   async deliveries(): Promise<Delivery[]> {
     const words = await this.request('deliveries');

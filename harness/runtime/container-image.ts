@@ -20,10 +20,28 @@ export async function ensureContainerImage(cache: string, progress: Progress = (
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-container-'));
   try {
     const archive = join(folder, 'root.tar');
-    const build = ['mmdebstrap', '--quiet', '--variant=minbase', `--include=${include}`, ...smaller, 'bookworm', archive];
-    const { status, lines } = await run('flock', [join(cache, 'container.lock'), 'sh', '-c', underLock, name, archive, ...build]);
+    const build = [
+      'mmdebstrap',
+      '--quiet',
+      '--variant=minbase',
+      `--include=${include}`,
+      ...smaller,
+      'bookworm',
+      archive,
+    ];
+    const { status, lines } = await run('flock', [
+      join(cache, 'container.lock'),
+      'sh',
+      '-c',
+      underLock,
+      name,
+      archive,
+      ...build,
+    ]);
     if (status !== 0) {
-      throw new HarnessFault('image-failed', `the container ${name} could not be built`, { lastLines: lines.slice(-8) });
+      throw new HarnessFault('image-failed', `the container ${name} could not be built`, {
+        lastLines: lines.slice(-8),
+      });
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -35,14 +53,19 @@ export async function ensureContainerImage(cache: string, progress: Progress = (
 async function requireDaemon(): Promise<void> {
   const mendClient = 'apt-get install -y docker.io docker-compose';
   const answer = await run('docker', ['version', '--format', '{{.Server.Version}}']).catch((cause: unknown) => {
-    throw new HarnessFault('missing-tool', `the runtime docker needs Docker: ${mendClient}`, { mend: mendClient, cause });
+    throw new HarnessFault('missing-tool', `the runtime docker needs Docker: ${mendClient}`, {
+      mend: mendClient,
+      cause,
+    });
   });
   if (answer.status === 0) return;
   const mend = 'systemctl start docker || (dockerd >/var/log/dockerd.log 2>&1 &)';
-  throw new HarnessFault('docker-daemon', `the Docker daemon does not answer: ${mend}`, { mend, lastLines: answer.lines });
+  throw new HarnessFault('docker-daemon', `the Docker daemon does not answer: ${mend}`, {
+    mend,
+    lastLines: answer.lines,
+  });
 }
 
 const smaller = ['doc', 'man', 'info', 'locale'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
 
-const underLock =
-  'docker image inspect "$0" >/dev/null 2>&1 && exit; tar=$1; shift; "$@" && docker import "$tar" "$0"';
+const underLock = 'docker image inspect "$0" >/dev/null 2>&1 && exit; tar=$1; shift; "$@" && docker import "$tar" "$0"';

@@ -18,7 +18,7 @@ import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 export const docker: Runtime = { name: 'docker', boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
-  const container = await ensureContainerImage(dirname(spec.image.path));
+  const container = await ensureContainerImage(dirname(spec.image.path), spec.progress);
   const executable = await composeExecutable();
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-guest-'));
   const server = createServer();
@@ -49,12 +49,15 @@ function environment(spec: GuestSpec, container: string, port: number): string {
 function containerBody(options: IDockerComposeOptions, name: string, server: Server): GuestBody {
   let console: Socket | undefined;
   let early = '';
+  let over = false;
+  let kernelWords = (_: Uint8Array): void => {};
   return {
     write: (piece) => {
       if (console) console.write(piece, 'latin1');
       else early += piece;
     },
     kill: () => {
+      if (over) return;
       console?.destroy();
       void run('docker', ['rm', '--force', name]).catch(() => {});
     },
@@ -65,15 +68,18 @@ function containerBody(options: IDockerComposeOptions, name: string, server: Ser
         socket.on('error', () => {}); // the end of the container says what happened
         if (early) socket.write(early, 'latin1');
       });
-      options.callback = kernel;
+      kernelWords = kernel;
     },
     ended: new Promise((resolve) => {
-      queueMicrotask(() => {
-        execCompose('run', ['guest'], { ...options, commandOptions: ['--rm', '-T', '--name', name] }).then(
-          () => resolve('status 0'),
-          (reason: { exitCode?: number; err?: string }) => resolve(`status ${reason.exitCode}`),
-        );
-      });
+      const ended = ({ exitCode }: { exitCode?: number | null }): void => {
+        over = true;
+        resolve(`status ${exitCode}`);
+      };
+      const commandOptions = ['--rm', '-T', '--name', name];
+      execCompose('run', ['guest'], { ...options, commandOptions, callback: (piece) => kernelWords(piece) }).then(
+        ended,
+        ended,
+      );
     }),
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { HarnessFault } from '../lab/harness-fault.ts';
 import type { ConsoleChannel } from './console.ts';
-import type { Image } from './image.ts';
+import type { Image, Progress } from './image.ts';
 
 export interface Runtime {
   readonly name: 'uml' | 'docker';
@@ -21,6 +21,8 @@ export interface GuestSpec {
   readonly memory?: number;
   /** Further kernel modules beside those of the image. */
   readonly modules?: readonly string[];
+  /** Told of what takes long, such as a container that must first be built. */
+  readonly progress?: Progress;
 }
 
 /** One Ethernet interface of the guest: its end of an L2TPv3-over-UDP wire, whose other end the harness holds. */

@@ -65,6 +65,8 @@ async function requireKernel(): Promise<void> {
 async function memoryFolder(): Promise<string> {
   const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').map((line) => line.split(' '));
   const fits = (folder: string): boolean =>
-    mounts.some(([, at, type, options]) => at === folder && type === 'tmpfs' && !options!.split(',').includes('noexec'));
+    mounts.some(
+      ([, at, type, options]) => at === folder && type === 'tmpfs' && !options!.split(',').includes('noexec'),
+    );
   return ['/dev/shm', tmpdir()].find(fits) ?? tmpdir();
 }

@@ -17,6 +17,8 @@ our %verbs = (
     # deliveries: the words of every delivery since the last `forget-deliveries`.
     deliveries => sub { map { @$_ } @deliveries },
     'forget-deliveries' => sub { @deliveries = (); return },
+    # decapsulate PORT...: the kernel takes ESP out of the UDP datagrams that come to this port (RFC 3948), in both families.
+    decapsulate => sub { $sinks{"esp/$_"} //= [ decapsulator(AF_INET, $_), decapsulator(AF_INET6, $_) ] for @_; return },
 );
 
 sub listen_on {
@@ -46,6 +48,16 @@ sub sink {
         listen $socket, 16 or die "listen: $!\n";
         Touchstone::Loop::reads($socket, sub { take_connection($socket) });
     }
+    return $socket;
+}
+
+sub decapsulator {
+    my ($family, $port) = @_;
+    socket my $socket, $family, SOCK_DGRAM, 0 or die "socket: $!\n";
+    setsockopt $socket, IPPROTO_IPV6, IPV6_V6ONLY, 1 if $family == AF_INET6;
+    setsockopt $socket, IPPROTO_UDP, 100, pack 'i', 2 or die "UDP_ENCAP: $!\n";    # UDP_ENCAP_ESPINUDP
+    bind $socket, $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY)
+        or die "udp port $port: $!\n";
     return $socket;
 }
 
