@@ -37,6 +37,7 @@ module.exports = {
     only('judge', folder('harness/judge'), [folder('harness/judge', 'reference', 'harness/capture')]),
     only('vocabulary', folder('harness/vocabulary'), [
       folder('harness/vocabulary', 'harness/judge', 'harness/peers', 'harness/lab', 'reference/wire'),
+      '^harness/capture/transcript\.ts$',
     ]),
     only('runtime', folder('harness/runtime'), [folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'), NODE, CRYPTO, '(^|/)(docker-compose|zod)/']),
     only('products', folder('harness/products'), [

@@ -11,6 +11,7 @@ import { HostStation, type PlacedEvent } from '../lab/host-station.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import { ONLY_INTERFACE, type PlaceName, places, stationedAt } from '../lab/topologies.ts';
 
+export type { NodeSeams };
 
 export interface TestingNodeOptions {
   /** Where it misbehaves; honest without. */

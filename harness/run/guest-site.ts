@@ -30,7 +30,6 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
   const image = await ensureImage(product.image, cache, progress);
   const [guestPort] = (await freePorts(1)) as [number];
   const wire = await l2tpv3Wire({
-    ...(await runtime.endpoints?.()),
     peerAddress: '127.0.0.1',
     peerPort: guestPort,
     session: 0x1000 + number,

@@ -178,7 +178,12 @@ export function stage(cast: Cast): Stage {
       inClear,
     }) as const;
 
-  const settled = (name: string) => () => account.ikeSettled(name) !== undefined;
+  /** The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. */
+  const settled = (name: string) => () => {
+    const since = account.mark(name)!.place;
+    const heard = testingNode.events.some(({ place, event }) => place > since && (event.kind === 'child' || event.kind === 'ike'));
+    return heard && account.ikeSettled(name) !== undefined;
+  };
 
   const tn: Tester = {
     echo: (name, options = {}) =>

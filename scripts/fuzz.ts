@@ -1,0 +1,85 @@
+/**
+ * `npm run fuzz -- [COUNT] [SEED]`: random, truncated and bit-flipped inputs through every decoder (1,000,000 unless told). A decoder may
+ * only refuse with its own error, the leaves of a dissection must partition the buffer, and what decodes must encode to the same octets.
+ */
+import { readPcap } from '../harness/capture/pcap.ts';
+import { readPcapng } from '../harness/capture/pcapng.ts';
+import { decodePacket } from '../harness/products/strongswan/vici-message.ts';
+import { type Decoder, decoders } from '../reference/wire/decoders.ts';
+import { MalformedOctets } from '../reference/wire/dissection.ts';
+import { equal, hex } from '../reference/wire/octets.ts';
+import { validInputs } from '../reference/wire/samples.ts';
+import { partitionFault } from '../reference/wire/table.ts';
+
+const [count = 1_000_000, seed = 1] = process.argv.slice(2).map(Number);
+const random = mulberry32(seed);
+const files: readonly Decoder[] = [
+  { name: 'pcap', dissect: (octets) => leafOver(octets), decode: readPcap },
+  { name: 'pcapng', dissect: (octets) => leafOver(octets), decode: readPcapng },
+  { name: 'vici', dissect: (octets) => leafOver(octets), decode: decodePacket },
+];
+const all = [...decoders, ...files];
+const good = new Map<string, Uint8Array[]>();
+for (const [name, octets] of validInputs) good.set(name, [...(good.get(name) ?? []), octets]);
+
+let faults = 0;
+let slowest = { milliseconds: 0, decoder: '' };
+const began = performance.now();
+for (let i = 0; i < count; i++) {
+  const decoder = all[i % all.length]!;
+  const input = inputFor(decoder);
+  const since = performance.now();
+  const says = faultOf(decoder, input);
+  const milliseconds = performance.now() - since;
+  if (milliseconds > slowest.milliseconds) slowest = { milliseconds, decoder: decoder.name };
+  if (says !== undefined && ++faults <= 20) console.log(`${decoder.name}: ${says}\n  ${hex(input)}`);
+  if (i % 50_000 === 0) process.stderr.write(`${i} of ${count}\n`);
+}
+const seconds = (performance.now() - began) / 1000;
+console.log(`${count} inputs through ${all.length} decoders, seed ${seed}: ${faults} faults, ${seconds.toFixed(1)} s; slowest ${slowest.milliseconds.toFixed(1)} ms (${slowest.decoder})`);
+process.exitCode = faults === 0 ? 0 : 1;
+
+/** A third noise, a third cut good buffers, a third with a few bits flipped. */
+function inputFor(decoder: Decoder): Uint8Array {
+  const samples = good.get(decoder.name);
+  const kind = samples ? random() % 3 : 0;
+  if (kind === 0) return Uint8Array.from({ length: random() % 160 }, () => random() & 0xff);
+  const sample = samples![random() % samples!.length]!;
+  if (kind === 1) return sample.slice(0, random() % (sample.length + 1));
+  const flipped = sample.slice();
+  for (let left = 1 + (random() % 8); left > 0; left--) {
+    const bit = random() % (8 * flipped.length);
+    flipped[bit >> 3]! ^= 0x80 >> (bit & 7);
+  }
+  return flipped;
+}
+
+function faultOf(decoder: Decoder, octets: Uint8Array): string | undefined {
+  try {
+    const fault = partitionFault(decoder.dissect(octets), octets.length);
+    if (fault !== undefined) return fault;
+  } catch (thrown) {
+    return `dissect threw ${thrown}`;
+  }
+  try {
+    decoder.decode(octets);
+  } catch (thrown) {
+    return thrown instanceof (decoder.name === 'vici' ? RangeError : MalformedOctets) ? undefined : `decode threw ${thrown}`;
+  }
+  return decoder.again && !equal(decoder.again(octets), octets) ? 'encodes to other octets' : undefined;
+}
+
+/** Files have no dissection: one leaf over everything. */
+function leafOver(octets: Uint8Array): ReturnType<Decoder['dissect']> {
+  return { name: 'file', label: 'file', start: 0, end: octets.length, value: '', children: [] };
+}
+
+function mulberry32(state: number): () => number {
+  let a = state;
+  return () => {
+    a = (a + 0x6d2b79f5) | 0;
+    let t = Math.imul(a ^ (a >>> 15), 1 | a);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return (t ^ (t >>> 14)) >>> 0;
+  };
+}

@@ -1,0 +1,18 @@
+// `npm test`: sets up what is missing, then types, style, import rules and the tests, each stage even if an earlier one failed.
+// Arguments go to mocha.
+import { guestPrograms, run, setUp, witnessPrograms } from './setup.mjs';
+
+setUp({ ...guestPrograms, ...witnessPrograms });
+const bin = (name) => `node_modules/.bin/${name}`;
+const stages = [
+  ['types', bin('tsc'), ['--noEmit']],
+  ['style', bin('biome'), ['check', '.']],
+  ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'reference', 'harness', 'suites', 'reports']],
+  ['tests', bin('mocha'), process.argv.slice(2)],
+];
+const failed = stages.filter(([name, program, argv]) => {
+  console.error(`\n— ${name}`);
+  return run(program, argv) !== 0;
+});
+for (const [name] of failed) console.error(`failed: ${name}`);
+process.exitCode = failed.length === 0 ? 0 : 1;
