@@ -2,9 +2,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Transcript } from '../harness/capture/transcript.ts';
-import { recordedRun } from '../harness/judge/bundled-transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import { Opening } from '../harness/judge/opening.ts';
+import { recordedRun } from '../harness/judge/recorded-run.ts';
 import type { RunResult } from '../harness/run/result.ts';
 import { findingsMarkdown } from './findings.ts';
 import { htmlReport } from './html/html-report.ts';

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { unhex } from '../../reference/wire/octets.ts';
-import { type Bundle, type BundledEntry, DamagedBundle, readBundle, writeBundle } from './bundle.ts';
+import { type Bundle, DamagedBundle, readBundle, writeBundle } from './bundle.ts';
 import { readCapture } from './capture.ts';
 import { caseJsonSchema } from './case-document.ts';
+import type { Entry, Transcript } from './transcript.ts';
 
 describe('a bundle', () => {
   let folder: string;
@@ -112,7 +113,7 @@ function bundle(): Bundle {
     { kind: 'note', place: 3, time: 1.000001, node: 'nut', says: '</script>\u2028' },
     { kind: 'state', place: 4, time: 12.5, name: 'after', node: 'nut', state },
     { ...frame(5, 2, '0badcafe'), link: 'visited', tampers: [{ name: 'flippedBit(3)', complaint: 'Bad checksum' }] },
-  ] as BundledEntry[];
+  ] as Entry[];
   return {
     run: {
       touchstone: '0.1.0',
@@ -124,7 +125,7 @@ function bundle(): Bundle {
       scenario: 'outer-source',
       variant: 'manual',
       dimensions: { keying: 'manual' },
-      intent: { nut: node, tn: node },
+      intent: { nut: node, tn: node } as unknown as Transcript['intent'],
       entries,
     },
     cases: [verdict],
@@ -132,7 +133,7 @@ function bundle(): Bundle {
   };
 }
 
-function frame(place: number, number: number, digits: string): BundledEntry {
+function frame(place: number, number: number, digits: string): Entry {
   const octets = unhex(digits);
   return { kind: 'frame', place, time: place + 0.123457, number, link: 'home', from: 'tn', octets, tampers: [] };
 }

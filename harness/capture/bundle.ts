@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import { MalformedOctets } from '../../reference/wire/dissection.ts';
 import type { CapturedFrame, CaptureFile } from './capture-file.ts';
 import { CASE_SCHEMA, type CaseDocument, caseDocument } from './case-document.ts';
-import { keyTables, type RecordedKeys } from './key-tables.ts';
+import { keyTables } from './key-tables.ts';
 import { readPcapng, writePcapng } from './pcapng.ts';
+import type { Entry, FrameEntry, Transcript } from './transcript.ts';
 
 export interface Bundle {
   readonly run: BundledRun;
-  readonly transcript: BundledTranscript;
+  /** Times are kept to the nanosecond. */
+  readonly transcript: Transcript;
   /** One verdict for each question the scenario asked. */
   readonly cases: readonly BundledVerdict[];
   /** The product's own log. Kept for people; nothing is judged by it. */
@@ -21,42 +23,6 @@ export interface Bundle {
 }
 
 export type BundledRun = Pick<CaseDocument, 'touchstone' | 'seed' | 'startedAt' | 'product'>;
-
-/** What of a transcript a bundle has to know; the whole of it is kept. Times are milliseconds of lab time, kept to the nanosecond. */
-export interface BundledTranscript {
-  readonly scenario: string;
-  readonly variant: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly intent: object;
-  readonly entries: readonly BundledEntry[];
-}
-
-export type BundledEntry = BundledFrame | BundledKeys | BundledEvent;
-
-export interface BundledFrame {
-  readonly kind: 'frame';
-  readonly place: number;
-  readonly time: number;
-  /** 1-based, as Wireshark counts. */
-  readonly number: number;
-  readonly link: string;
-  readonly from: string;
-  readonly octets: Uint8Array;
-  readonly tampers: readonly { readonly name: string; readonly complaint?: string }[];
-}
-
-export interface BundledKeys {
-  readonly kind: 'keys';
-  readonly place: number;
-  readonly time: number;
-  readonly record: RecordedKeys;
-}
-
-export interface BundledEvent {
-  readonly kind: 'mark' | 'state' | 'note';
-  readonly place: number;
-  readonly time: number;
-}
 
 /** A verdict as far as the comments in the capture need it. */
 export interface BundledVerdict {
@@ -109,7 +75,9 @@ export function readBundle(folder: string): Omit<Bundle, 'cases'> & { readonly c
   const document = readDocument(join(folder, 'case.json'));
   const capture = readFrames(join(folder, 'case.pcapng'));
   const { touchstone, seed, startedAt, product, scenario, variant, dimensions, intent, cases } = document;
-  const transcript = { scenario, variant, dimensions, intent, entries: entriesOf(folder, document, capture) };
+  const entries = entriesOf(folder, document, capture);
+  // The schema has checked what a judgement rests on; what lies deeper in the intent was written by a run and is taken as it stands.
+  const transcript = { scenario, variant, dimensions, intent, entries } as unknown as Transcript;
   return {
     run: { touchstone, seed, startedAt, product },
     transcript,
@@ -145,7 +113,7 @@ function captureOf({ run, transcript, cases }: Bundle): Uint8Array {
   );
 }
 
-function commentsOn(frame: BundledFrame, cases: readonly BundledVerdict[]): string[] {
+function commentsOn(frame: FrameEntry, cases: readonly BundledVerdict[]): string[] {
   const comments = frame.tampers.map((tamper) => `tampered: ${tamper.name}`);
   for (const verdict of cases) {
     const name = verdict.variant ? `${verdict.id}/${verdict.variant}` : verdict.id;
@@ -163,11 +131,11 @@ function placeOf({ octets }: BundledEvidence): string {
   return octets ? ` (${octets.buffer}, octets ${octets.start} to ${octets.end - 1})` : '';
 }
 
-function entriesOf(folder: string, document: CaseDocument, capture: CaptureFile): BundledEntry[] {
+function entriesOf(folder: string, document: CaseDocument, capture: CaptureFile): Entry[] {
   const epoch = epochOf(document.startedAt);
   let number = 0;
-  const entries = document.entries.map((entry, i): BundledEntry => {
-    if (entry.kind !== 'frame') return entry as BundledEntry;
+  const entries = document.entries.map((entry, i): Entry => {
+    if (entry.kind !== 'frame') return entry as Entry;
     number += 1;
     const frame = capture.frames[number - 1];
     if (entry.number !== number) {
@@ -193,7 +161,7 @@ function bundledFrame(
   frame: CapturedFrame,
   capture: CaptureFile,
   epoch: bigint,
-): BundledFrame {
+): FrameEntry {
   return {
     kind: 'frame',
     place: entry.place,
@@ -202,7 +170,7 @@ function bundledFrame(
     link: capture.links[frame.link]!.name,
     from: entry.from,
     octets: frame.octets,
-    tampers: entry.tampers as BundledFrame['tampers'],
+    tampers: entry.tampers as FrameEntry['tampers'],
   };
 }
 

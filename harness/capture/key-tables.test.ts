@@ -8,8 +8,9 @@ import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { ikeMessage } from '../../reference/wire/ike/message.ts';
 import { encodePayloads } from '../../reference/wire/ike/payload-chain.ts';
 import { concat, fromText, u16, u32, unhex } from '../../reference/wire/octets.ts';
-import { type Bundle, type BundledEntry, writeBundle } from './bundle.ts';
-import { keyTables, type RecordedKeys } from './key-tables.ts';
+import { type Bundle, writeBundle } from './bundle.ts';
+import { keyTables } from './key-tables.ts';
+import type { Entry, KeyRecord, Transcript } from './transcript.ts';
 
 describe('key tables', () => {
   it('leave out, and name, what Wireshark 4.0 has no spelling for', () => {
@@ -52,7 +53,7 @@ describe('what a bundle gives tshark', () => {
   });
 
   it('accepts every spelling of both tables', () => {
-    const espKeys = [2, 3, 11, 12, 20].flatMap((encryption, i): RecordedKeys[] =>
+    const espKeys = [2, 3, 11, 12, 20].flatMap((encryption, i): KeyRecord[] =>
       encryption === 20
         ? [{ ...esp(0x900, 20, 20), integrity: undefined }]
         : [1, 2, 12, 13, 14].map((integrity) => ({
@@ -88,7 +89,7 @@ describe('what a bundle gives tshark', () => {
     gcm.setAAD(concat(u32(0x2002), u32(1)));
     const body = concat(gcm.update(plaintext), gcm.final());
     const galois = concat(u32(0x2002), u32(1), new Uint8Array(8), body, gcm.getAuthTag());
-    const entries: BundledEntry[] = [
+    const entries: Entry[] = [
       keyEntry(
         { ...esp(0x2001, 12, 16), encryption: { id: 12, key: cbcKey }, integrity: { id: 12, key: '11'.repeat(32) } },
         0,
@@ -132,8 +133,8 @@ describe('what a bundle gives tshark', () => {
       cipher.setAAD(before);
       return concat(cipher.update(plaintext), cipher.final(), cipher.getAuthTag());
     });
-    const key = (spi: number, record: RecordedKeys): RecordedKeys =>
-      ({ ...record, initiatorSPI: `${spi}`.repeat(16), responderSPI: 'ff'.repeat(8) }) as RecordedKeys;
+    const key = (spi: number, record: KeyRecord): KeyRecord =>
+      ({ ...record, initiatorSPI: `${spi}`.repeat(16), responderSPI: 'ff'.repeat(8) }) as KeyRecord;
     writeBundle(
       folder,
       bundleOf([
@@ -161,7 +162,7 @@ const INTEGRITY_KEYS = [
   [14, 64],
 ] as const;
 
-function esp(spi: number, id: number, keyOctets: number): Extract<RecordedKeys, { kind: 'esp' }> {
+function esp(spi: number, id: number, keyOctets: number): Extract<KeyRecord, { kind: 'esp' }> {
   return {
     kind: 'esp',
     source: '192.0.2.1',
@@ -181,7 +182,7 @@ function ikev2(
   octets: number,
   integrity: number | undefined,
   integrityOctets: number,
-): RecordedKeys {
+): KeyRecord {
   const spi = (id * 1000 + (keyLength ?? 0) + (integrity ?? 0)).toString(16).padStart(16, '0');
   const SK_e = '44'.repeat(octets);
   const SK_a = '55'.repeat(integrityOctets);
@@ -198,11 +199,11 @@ function ikev2(
   };
 }
 
-function keyEntry(record: RecordedKeys, place: number): BundledEntry {
+function keyEntry(record: KeyRecord, place: number): Entry {
   return { kind: 'keys', place, time: 0, record };
 }
 
-function frameEntry(place: number, number: number, octets: Uint8Array): BundledEntry {
+function frameEntry(place: number, number: number, octets: Uint8Array): Entry {
   return { kind: 'frame', place, time: place, number, link: 'home', from: 'tn', octets, tampers: [{ name: 'none' }] };
 }
 
@@ -244,7 +245,7 @@ function ethernet(payload: Uint8Array, protocol = 50): Uint8Array {
   return concat(unhex('0200000000020200000000010800'), header, payload);
 }
 
-function bundleOf(entries: readonly BundledEntry[]): Bundle {
+function bundleOf(entries: readonly Entry[]): Bundle {
   return {
     run: {
       touchstone: '0',
@@ -252,7 +253,7 @@ function bundleOf(entries: readonly BundledEntry[]): Bundle {
       startedAt: '2026-01-01T00:00:00.000Z',
       product: { name: 'p', version: '1', runtime: 'memory', kernel: '' },
     },
-    transcript: { scenario: 's', variant: '', dimensions: {}, intent: { nut: {}, tn: {} }, entries },
+    transcript: { scenario: 's', variant: '', dimensions: {}, intent: {} as Transcript['intent'], entries },
     cases: [],
     log: '',
   };

@@ -3,34 +3,7 @@
  * accepts. A key it has no spelling for (ChaCha20-Poly1305, extended sequence numbers) is left out and named, because one line that
  * Wireshark does not know makes it reject the whole table.
  */
-
-/** The keys of one security association as the log holds them. Octets are lower-case hex, transform numbers are IANA's. */
-export type RecordedKeys = RecordedEspKeys | RecordedIkev2Keys;
-
-export interface RecordedEspKeys {
-  readonly kind: 'esp';
-  readonly source: string;
-  readonly destination: string;
-  readonly spi: number;
-  readonly encryption: { readonly id: number; readonly keyLength?: number | undefined; readonly key: string };
-  readonly integrity?: { readonly id: number; readonly key: string } | undefined;
-  readonly extendedSequenceNumbers: boolean;
-  readonly encapsulated: boolean;
-  /** Milliseconds of lab time. */
-  readonly since: number;
-}
-
-export interface RecordedIkev2Keys {
-  readonly kind: 'ikev2';
-  readonly initiatorSPI: string;
-  readonly responderSPI: string;
-  readonly SK_ei: string;
-  readonly SK_er: string;
-  readonly SK_ai: string;
-  readonly SK_ar: string;
-  readonly encryption: { readonly id: number; readonly keyLength?: number | undefined };
-  readonly integrity?: number | undefined;
-}
+import type { KeyRecord } from './transcript.ts';
 
 export interface KeyTables {
   /** Contents of the two files; each line ends with a newline. */
@@ -40,7 +13,7 @@ export interface KeyTables {
   readonly leftOut: readonly string[];
 }
 
-export function keyTables(keys: readonly RecordedKeys[]): KeyTables {
+export function keyTables(keys: readonly KeyRecord[]): KeyTables {
   const esp = new Set<string>();
   const ikev2 = new Set<string>();
   const leftOut = new Set<string>();
@@ -53,7 +26,7 @@ export function keyTables(keys: readonly RecordedKeys[]): KeyTables {
 }
 
 /** Whether the SPI alone finds the keys: then a packet opens wherever a move or a NAT makes it come from or go to. */
-function isAlone(record: RecordedEspKeys, keys: readonly RecordedKeys[]): boolean {
+function isAlone(record: EspKeyRecord, keys: readonly KeyRecord[]): boolean {
   return keys.every(
     (other) =>
       other.kind !== 'esp' ||
@@ -62,9 +35,11 @@ function isAlone(record: RecordedEspKeys, keys: readonly RecordedKeys[]): boolea
   );
 }
 
+type EspKeyRecord = Extract<KeyRecord, { kind: 'esp' }>;
+type Ikev2KeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
 type Line = { readonly line: string } | { readonly missing: string };
 
-function espLine(record: RecordedEspKeys, alone: boolean): Line {
+function espLine(record: EspKeyRecord, alone: boolean): Line {
   const name = `ESP 0x${record.spi.toString(16).padStart(8, '0')}`;
   const encryption = ESP_ENCRYPTION[record.encryption.id];
   const integrity = record.integrity ? ESP_INTEGRITY[record.integrity.id] : 'NULL';
@@ -85,7 +60,7 @@ function espLine(record: RecordedEspKeys, alone: boolean): Line {
   return { line: cells.map((cell) => `"${cell}"`).join(',') };
 }
 
-function ikev2Line(record: RecordedIkev2Keys): Line {
+function ikev2Line(record: Ikev2KeyRecord): Line {
   const name = `IKE ${record.initiatorSPI}`;
   const { id, keyLength } = record.encryption;
   const encryption = IKEV2_ENCRYPTION[keyLength ? `${id}/${keyLength}` : String(id)];

@@ -3,7 +3,6 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBundle } from '../capture/bundle.ts';
 import { Account } from '../judge/account.ts';
-import { transcriptOf } from '../judge/bundled-transcript.ts';
 import type { PlannedCase, PlannedRun } from './plan.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -33,7 +32,7 @@ export function bundlesBelow(directory: string): readonly string[] {
 export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly Rejudged[] {
   const began = performance.now();
   const bundle = readBundle(folder);
-  const account = new Account(transcriptOf(bundle));
+  const account = new Account(bundle.transcript);
   let since = began;
   return bundle.cases.flatMap((live) => {
     const planned = plannedCase(runs, live.id, live.variant);
