@@ -114,7 +114,8 @@ function node(name: string, place: Place, innerAddresses: readonly Prefix[]): No
     interfaces: [{ name: ONLY_INTERFACE, link: place.link, addresses }],
     innerAddresses,
     routes,
-    forwarding: innerAddresses.length > 0,
+    // The tn's networks are its own addresses; what still comes to a place it left is not for it to pass on.
+    forwarding: name === 'nut' && innerAddresses.length > 0,
     sinks: [],
     spd: [],
     manual: [],

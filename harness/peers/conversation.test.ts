@@ -216,7 +216,7 @@ describe('two gateways with manual SAs', () => {
     const times = [];
     for (let time = 0; time < 20; time++) times.push(await run());
     times.sort((one, other) => one - other);
-    expect(times[0]).to.be.below(10);
+    expect(times[0]).to.be.below(40);
     if (process.env.TOUCHSTONE_TIMES)
       console.log(`median ${times[10]!.toFixed(2)} ms, best ${times[0]!.toFixed(2)} ms`);
   });

@@ -52,7 +52,7 @@ export class LinkLayer {
     if (frame.etherType !== etherTypes.IPv4 && frame.etherType !== etherTypes.IPv6) return undefined;
     const packet = read(() => ipPacket.decode(frame.payload).value);
     if (!packet || !isNeighborDiscovery(packet)) return packet;
-    this.#receiveNeighborDiscovery(packet);
+    this.#receiveNeighborDiscovery(packet, frame.source);
     return undefined;
   }
 
@@ -102,13 +102,14 @@ export class LinkLayer {
     if (reply) this.#transmit(reply.targetHardwareAddress, etherTypes.ARP, { octets: arpPacket.encode(reply) });
   }
 
-  #receiveNeighborDiscovery(packet: Ipv6Packet): void {
+  #receiveNeighborDiscovery(packet: Ipv6Packet, sender: MacAddress): void {
     const message = read(() => readNeighborDiscovery(packet));
     if (!message) return;
     if (message.hardwareAddress !== undefined) this.#learn(message.neighbor, message.hardwareAddress);
     if (message.kind !== 'solicitation' || !this.interface.owns(message.target)) return;
     const advertisement = neighborAdvertisement(this.interface, message.target, message.neighbor);
-    const to = message.hardwareAddress ?? multicastHardwareAddress(advertisement.destination);
+    const group = isMulticast(advertisement.destination);
+    const to = group ? multicastHardwareAddress(advertisement.destination) : (message.hardwareAddress ?? sender);
     this.#transmit(to, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });
   }
 
