@@ -88,7 +88,7 @@ export function negotiated(parts: Negotiation = {}): PolicyIntent {
   const testerChildren =
     parts.testerChildren ??
     (parts.children ?? [only]).map(mirroredChild).map((each) => ({ ...each, ...parts.testerChild }));
-  const one = connection(peering.connection, [outer.nut], ['any'], nut, children);
+  const one = connection(peering.connection, [outer.nut], [outer.tn, 'any'], nut, children);
   const ike = [...(parts.connections?.before ?? []), one, ...(parts.connections?.after ?? [])];
   const spd = [...(parts.entries ?? []), ...protectionOf(children, mode, outer.nut, outer.tn)];
   const testerSpd = [
