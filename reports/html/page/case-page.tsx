@@ -105,7 +105,11 @@ function Recording({ each, run, at, move }: RecordingProps) {
     const all = run.entries.filter((entry): entry is PageFrame => entry.kind === 'frame');
     return new Map(all.map((frame) => [frame.number, shownFrame(frame)]));
   }, [run]);
-  const chosen = frames.get(at.frame ?? firstDecidingFrame(each.evidence) ?? 0) ?? frames.values().next().value;
+  const shown = [...frames.values()];
+  const chosen =
+    frames.get(at.frame ?? firstDecidingFrame(each.evidence) ?? 0) ??
+    shown.find(({ summary }) => !summary.isNoise) ??
+    shown[0];
   const decided = useMemo(() => rangesIn(each.evidence, chosen?.frame.number), [each, chosen]);
   return (
     <>

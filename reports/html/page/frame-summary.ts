@@ -15,7 +15,7 @@ export interface FrameSummary {
 export function frameSummary(frame: Dissection, buffers: readonly Dissection[]): FrameSummary {
   const nodes = outline(frame);
   const ip = nodes.find(({ name }) => name === 'ipv4' || name === 'ipv6');
-  const inside = buffers.map((buffer) => protocolLine(outline(buffer))).filter((line) => line !== '');
+  const inside = buffers.map((buffer) => (buffer.end === 0 ? '' : protocolLine(outline(buffer))));
   const line = protocolLine(nodes);
   return {
     says: withInside(line, inside),
