@@ -83,7 +83,9 @@ async function build(recipe: Recipe, path: string): Promise<void> {
       await rm(folder, { recursive: true, force: true });
     }
   }
-  throw new HarnessFault('image-failed', `mmdebstrap could not build ${path}`, { lastLines: complaints });
+  const mend = 'apt-get install -y uidmap fakechroot fakeroot';
+  const means = process.getuid?.() === 0 ? {} : { mend };
+  throw new HarnessFault('image-failed', `mmdebstrap could not build ${path}`, { lastLines: complaints, ...means });
 }
 
 const underLock =
@@ -108,12 +110,22 @@ function buildArguments(mode: string, packages: readonly string[], files: string
   ];
 }
 
-/** Packs the root file system `$1` into `$image`: seen through a plain bind mount, where the mounts on top of it are not. */
+/**
+ * Packs the root file system `$1` into `$image`: seen through a plain bind mount, where the mounts on top of it are not. Without
+ * mounts it is fakechroot's work, which wrote its own place before the target of each absolute link.
+ */
 const packed = `
   PATH=$PATH:/usr/sbin:/sbin
   pack() { mke2fs -q -F -t ext4 -O ^has_journal -m 0 -d "$1" "$image" 600M; }
   view=$(mktemp -d)
-  if mount --bind "$1" "$view" 2>/dev/null; then pack "$view"; status=$?; umount "$view"; else pack "$1"; status=$?; fi
+  if mount --bind "$1" "$view" 2>/dev/null; then
+    pack "$view"; status=$?; umount "$view"
+  else
+    find "$1" -type l -lname "$1/*" | while read -r link; do
+      target=$(readlink "$link"); ln -snf "\${target#"$1"}" "$link"
+    done
+    pack "$1"; status=$?
+  fi
   rmdir "$view"
   exit $status`;
 
