@@ -60,6 +60,7 @@ export class GuestHost {
     const asked = [
       ...rendering.settings.map(({ path, value }) => this.console.write(path, value)),
       ...(['udp', 'tcp'] as const).map((protocol) => this.console.sink(protocol, portsOf(configuration, protocol))),
+      this.console.decapsulate(encapsulatedPorts(configuration)),
       this.console.forgetDeliveries(),
     ];
     const [replies, statistics] = await Promise.all([
@@ -167,6 +168,12 @@ async function audit(console: ConsoleChannel): Promise<string[]> {
 
 const portsOf = ({ sinks }: NodeConfiguration, protocol: 'udp' | 'tcp'): number[] =>
   sinks.filter((sink) => sink.protocol === protocol).map(({ port }) => port);
+
+/** Where the kernel must look for manual SAs in UDP; a daemon opens its own ports. */
+const encapsulatedPorts = ({ manual }: NodeConfiguration): number[] =>
+  manual.flatMap(({ direction, encapsulation }) =>
+    direction === 'in' && encapsulation ? [encapsulation.destinationPort] : [],
+  );
 
 const reply = (said: string): CommandReply => ({ accepted: said === 'sent', says: said });
 

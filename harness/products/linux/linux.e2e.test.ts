@@ -1,14 +1,15 @@
 /** Two Linux kernels with mirrored manual SAs: what the adapter renders carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
-import type { ManualSa, NodeConfiguration, NodeUnderTest, SpdEntry } from '../../lab/node.ts';
+import type { ManualSa, NodeConfiguration, SpdEntry } from '../../lab/node.ts';
 import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
+import { honestyProbes, type QuestionedNode } from '../honesty.ts';
 import { linux } from './linux.ts';
 
 describe('linux on real kernels', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let pair: GuestPair;
-  let left: NodeUnderTest;
-  let right: NodeUnderTest;
+  let left: QuestionedNode;
+  let right: QuestionedNode;
 
   before(async function () {
     if (!(await canRunGuests())) {
@@ -27,14 +28,7 @@ describe('linux on real kernels', function () {
   it('carries a datagram through ESP in tunnel mode, one family in the other, and counts it', async () => {
     const [here, there] = mirrored(tunnel);
     await Promise.all([left.configure(here), right.configure(there)]);
-    const reply = await left.perform({
-      kind: 'udp',
-      from: '2001:db8:1::1',
-      to: '2001:db8:2::1',
-      sourcePort: 1234,
-      destinationPort: 7777,
-      payload: Uint8Array.of(1, 2, 3),
-    });
+    const reply = await left.perform(datagram);
     expect(reply).to.deep.equal({ accepted: true, says: 'sent' });
     await until(async () => (await right.state()).delivered.length > 0);
     const state = await right.state();
@@ -59,19 +53,42 @@ describe('linux on real kernels', function () {
     expect(pair.frames.some(isEspOverIpv4), 'ESP was on the link').to.equal(true);
   });
 
+  it('carries ESP in UDP, in transport mode', async () => {
+    const encapsulation = { sourcePort: 4500, destinationPort: 4500 };
+    const [here, there] = mirrored({
+      ...tunnel,
+      spd: [
+        {
+          name: 'hosts',
+          direction: 'both',
+          selector: { local: '192.0.2.1/32', remote: '192.0.2.2/32' },
+          action: { kind: 'PROTECT', protocol: 'ESP', mode: 'transport', securityAssociations: ['there', 'back'] },
+        },
+      ],
+      manual: tunnel.manual.map((sa) => ({ ...sa, mode: 'transport', encapsulation })),
+    });
+    await Promise.all([left.configure(here), right.configure(there)]);
+    await left.perform({ ...datagram, from: '192.0.2.1', to: '192.0.2.2' });
+    await until(async () => (await right.state()).delivered.length > 0);
+    expect(pair.frames.at(-1)?.[23], 'UDP was on the link').to.equal(17);
+  });
+
   it('refuses what comes in the clear where ESP is asked for', async () => {
     const [here, there] = mirrored(tunnel);
     await Promise.all([left.configure({ ...here, spd: [], manual: [], routes: clearRoute }), right.configure(there)]);
-    await left.perform({
-      kind: 'udp',
-      from: '2001:db8:1::1',
-      to: '2001:db8:2::1',
-      sourcePort: 1234,
-      destinationPort: 7777,
-      payload: Uint8Array.of(1),
-    });
+    await left.perform(datagram);
     await until(async () => ((await right.state()).counters.XfrmInTmplMismatch ?? 0) > 0);
     expect((await right.state()).delivered).to.deep.equal([]);
+  });
+
+  it('answers honestly', async () => {
+    const probes = await honestyProbes({ node: left, empty: tunnel });
+    expect(probes.filter(({ held }) => !held)).to.deep.equal([]);
+    expect(probes.map(({ name }) => name)).to.deep.equal([
+      'unknown-verb/console',
+      'unknown-verb/ip',
+      'empty-configuration',
+    ]);
   });
 
   it('takes a warm guest from one configuration to another in 300 ms, with nothing left behind', async () => {
@@ -89,6 +106,15 @@ describe('linux on real kernels', function () {
     expect({ sad, spd }).to.deep.equal({ sad: [], spd: [] });
   });
 });
+
+const datagram = {
+  kind: 'udp',
+  from: '2001:db8:1::1',
+  to: '2001:db8:2::1',
+  sourcePort: 1234,
+  destinationPort: 7777,
+  payload: Uint8Array.of(1, 2, 3),
+} as const;
 
 const key = '000102030405060708090a0b0c0d0e0f';
 
@@ -137,15 +163,14 @@ function manual(name: string, direction: 'in' | 'out', spi: number): ManualSa {
 
 /** The configuration, and that of its peer. */
 function mirrored(here: NodeConfiguration): [NodeConfiguration, NodeConfiguration] {
-  const entry = (one: SpdEntry): SpdEntry => {
-    if (typeof one.action !== 'object' || !one.action.tunnel) return one;
-    const { local, remote } = one.action.tunnel;
-    return {
-      ...one,
-      selector: { local: one.selector.remote, remote: one.selector.local },
-      action: { ...one.action, tunnel: { local: remote, remote: local } },
-    };
-  };
+  const entry = (one: SpdEntry): SpdEntry => ({
+    ...one,
+    selector: { local: one.selector.remote, remote: one.selector.local },
+    action:
+      typeof one.action === 'object' && one.action.tunnel
+        ? { ...one.action, tunnel: turned(one.action.tunnel) }
+        : one.action,
+  });
   return [
     here,
     {
@@ -158,5 +183,7 @@ function mirrored(here: NodeConfiguration): [NodeConfiguration, NodeConfiguratio
     },
   ];
 }
+
+const turned = ({ local, remote }: { local: string; remote: string }) => ({ local: remote, remote: local });
 
 const isEspOverIpv4 = (frame: Uint8Array): boolean => frame[12] === 0x08 && frame[13] === 0x00 && frame[23] === 50;

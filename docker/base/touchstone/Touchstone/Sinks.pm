@@ -56,9 +56,20 @@ sub decapsulator {
     socket my $socket, $family, SOCK_DGRAM, 0 or die "socket: $!\n";
     setsockopt $socket, IPPROTO_IPV6, IPV6_V6ONLY, 1 if $family == AF_INET6;
     setsockopt $socket, IPPROTO_UDP, 100, pack 'i', 2 or die "UDP_ENCAP: $!\n";    # UDP_ENCAP_ESPINUDP
+    bypass($socket, $family);
     bind $socket, $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY)
         or die "udp port $port: $!\n";
     return $socket;
+}
+
+# The policy asks about the UDP datagram first, and only then about what is in it: as an IKE daemon does, the socket has a policy of
+# its own, struct xfrm_userpolicy_info with nothing but family and direction, which lets everything pass.
+sub bypass {
+    my ($socket, $family) = @_;
+    my @option = $family == AF_INET6 ? (IPPROTO_IPV6, 35) : (IPPROTO_IP, 17);       # IPV6_XFRM_POLICY, IP_XFRM_POLICY
+    for my $direction (0, 1) {
+        setsockopt $socket, $option[0], $option[1], pack 'x40 S x118 C x7', $family, $direction or die "XFRM_POLICY: $!\n";
+    }
 }
 
 sub take_datagram {
