@@ -7,7 +7,7 @@ import { counted } from './numbers.ts';
 import { type Filter, replaceRoute, routeAddress } from './route.ts';
 
 export function RequirementsPage({ filter }: { readonly filter: Filter }) {
-  const found = cases.map((each, index) => ({ each, index })).filter(({ each }) => passes(each, filter));
+  const found = byRequirement.filter(({ each }) => passes(each, filter));
   const read = documents.filter((document) =>
     found.some(({ each }) => each.readings.some((reading) => reading.document === document)),
   );
@@ -127,6 +127,11 @@ function Filters({ filter }: { filter: Filter }) {
     </form>
   );
 }
+
+/** Products run one after the other; here the cases of one requirement stand together. */
+const byRequirement = [...new Set(cases.map(({ id }) => id))].flatMap((id) =>
+  cases.map((each, index) => ({ each, index })).filter(({ each }) => each.id === id),
+);
 
 function passes(each: PageCase, { product, suite, reading, text }: Filter): boolean {
   if (product && each.product !== product) return false;
