@@ -220,7 +220,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       established.begin(furtherChild(established, wish));
       return;
     }
-    const connecting = this.ikeSas.some(({ role, connection: other }) => role === 'initiator' && other === connection);
+    const connecting = this.ikeSas.some(
+      ({ role, connection: other, state }) =>
+        role === 'initiator' && other === connection && summaryStates[state.name] === 'connecting',
+    );
     const path = firstPath(connection);
     if (connecting || path === undefined) return;
     const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
