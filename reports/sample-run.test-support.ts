@@ -6,16 +6,11 @@
 import type { Entry, FrameEntry, MarkedAct, NodeState, Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
-import { arpPacket } from '../reference/wire/arp.ts';
-import { espPacket, espPlaintext, monotonicPadding } from '../reference/wire/esp.ts';
-import { ethernetFrame, etherTypes } from '../reference/wire/ethernet.ts';
-import { icmpMessage } from '../reference/wire/icmp.ts';
-import { ikeMessage } from '../reference/wire/ike/message.ts';
+import { etherTypes } from '../reference/wire/ethernet.ts';
 import { encodePayloads, type Payload } from '../reference/wire/ike/payload-chain.ts';
-import { ipv4Packet } from '../reference/wire/ip/ipv4.ts';
-import { fromText, unhex } from '../reference/wire/octets.ts';
-import { encodeUdp } from '../reference/wire/udp.ts';
+import { fromText } from '../reference/wire/octets.ts';
 import type { ReadableRun, ReportModel } from './model.ts';
+import { arp, esp, ethernet, ike, inner } from './sample-frames.test-support.ts';
 
 /** `says` stands in every text that a product controls. */
 export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel {
@@ -329,81 +324,3 @@ class Recording {
     return { place: this.#entries.length, time: this.time };
   }
 }
-
-function ethernet(
-  from: keyof typeof stations,
-  to: keyof typeof stations,
-  etherType: number,
-  payload: Uint8Array,
-): Uint8Array {
-  return ethernetFrame.encode({ source: stations[from], destination: stations[to], etherType, payload });
-}
-
-function arp(operation: 1 | 2): Uint8Array {
-  const [tn, nut] = [
-    { hardware: stations.tn, protocol: '192.0.2.1' },
-    { hardware: stations.nut, protocol: '192.0.2.2' },
-  ];
-  const [sender, target] = operation === 1 ? [tn!, nut!] : [nut!, tn!];
-  return arpPacket.encode({
-    operation,
-    senderHardwareAddress: sender.hardware,
-    senderProtocolAddress: sender.protocol,
-    targetHardwareAddress: operation === 1 ? '00:00:00:00:00:00' : target.hardware,
-    targetProtocolAddress: target.protocol,
-  });
-}
-
-function esp(source: string, destination: string, spi: number, sequenceNumber: number): Uint8Array {
-  const body = Uint8Array.from({ length: 16 + 96 + 16 }, (_, i) => (i * 73 + spi + sequenceNumber) & 0xff);
-  return ipv4Packet.encode({
-    version: 4,
-    source,
-    destination,
-    protocol: 50,
-    payload: espPacket.encode({ spi, sequenceNumber, body }),
-  });
-}
-
-function inner(spi: number, request: boolean): OpenedBuffer {
-  const [source, destination] = request ? ['198.51.100.1', '203.0.113.1'] : ['203.0.113.1', '198.51.100.1'];
-  const echo = icmpMessage.encode({
-    kind: 'echo',
-    type: request ? 8 : 0,
-    code: 0,
-    identifier: 7,
-    sequenceNumber: 1,
-    data: fromText('touchstone'),
-  });
-  const payload = ipv4Packet.encode({
-    version: 4,
-    source: source!,
-    destination: destination!,
-    protocol: 1,
-    payload: echo,
-  });
-  const padding = monotonicPadding((14 - (payload.length % 16) + 16) % 16);
-  const octets = espPlaintext.encode({ payload, padding, nextHeader: 4 });
-  return { name: `esp 0x${spi.toString(16).padStart(8, '0')}`, octets, kind: 'ip', firstProtocol: 4 };
-}
-
-function ike(exchangeType: number, messageId: number, response: boolean, payloads: readonly Payload[]): Uint8Array {
-  const message = ikeMessage.encode({
-    header: {
-      initiatorSPI: unhex('1122334455667788'),
-      responderSPI: response || messageId > 0 ? unhex('99aabbccddeeff00') : new Uint8Array(8),
-      exchangeType,
-      flags: { initiator: !response, response, version: false },
-      messageId,
-    },
-    payloads,
-  });
-  const [source, destination] = response ? ['192.0.2.2', '192.0.2.1'] : ['192.0.2.1', '192.0.2.2'];
-  const datagram = encodeUdp(
-    { sourcePort: 500, destinationPort: 500, payload: message },
-    { source: source!, destination: destination! },
-  );
-  return ipv4Packet.encode({ version: 4, source: source!, destination: destination!, protocol: 17, payload: datagram });
-}
-
-const stations = { tn: '02:00:00:00:00:01', nut: '02:00:00:00:00:02', all: 'ff:ff:ff:ff:ff:ff' } as const;
