@@ -98,6 +98,24 @@ for (const clock of ['virtual', 'real'] as const) {
       expect((await faultOf(lab.until(() => true, { within: 1 }))).code).to.equal('machine-fault');
     });
 
+    it('lets a condition that throws end its own wait and no other', async () => {
+      const { left, heard } = pair(lab);
+      const other = lab.until(() => heard.right.length === 2, { within: 1000 });
+      const faulty = faultOf(
+        lab.until(
+          () => {
+            if (heard.right.length > 0) throw new RangeError('no such entry');
+            return false;
+          },
+          { within: 1000 },
+        ),
+      );
+      left.transmit(octets);
+      expect((await faulty).cause).to.be.instanceOf(RangeError);
+      left.transmit(octets);
+      expect(await other).to.equal(true);
+    });
+
     it('ends at its own deadline and on request', async () => {
       const short = new Lab({ clock, seed: 1, limit: 10 });
       expect((await faultOf(short.until(() => false, { within: 60_000 }))).code).to.equal('lab-deadline');

@@ -116,7 +116,7 @@ export class Lab {
     } catch (error) {
       this.fail(asFault(error));
     }
-    for (const wait of this.#waits) if (wait.holds()) wait.end(true);
+    for (const wait of [...this.#waits]) settle(wait);
   }
 
   /**
@@ -144,7 +144,10 @@ export class Lab {
           reject(fault);
         },
       };
-      const cancel = this.at(this.now() + within, () => wait.end(condition()));
+      const cancel = this.at(this.now() + within, () => {
+        settle(wait);
+        if (this.#waits.has(wait)) wait.end(false);
+      });
       this.#waits.add(wait);
     });
   }
@@ -277,10 +280,19 @@ class LabLink implements Link {
   }
 }
 
+/** Ends a wait whose condition holds. A condition that throws is a fault of whoever waits, and of nobody else. */
+function settle(wait: Wait): void {
+  try {
+    if (wait.holds()) wait.end(true);
+  } catch (error) {
+    wait.fail(asFault(error));
+  }
+}
+
 function asFault(error: unknown): HarnessFault {
   if (error instanceof HarnessFault) return error;
   const says = error instanceof Error ? error.message : String(error);
-  return new HarnessFault('machine-fault', `a machine of the lab threw: ${says}`, { cause: error });
+  return new HarnessFault('machine-fault', `something in the lab threw: ${says}`, { cause: error });
 }
 
 function plain(value: unknown): unknown {

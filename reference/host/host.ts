@@ -89,10 +89,10 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   state(): NodeState {
-    const { ip, ike, delivered, counters } = this.#node;
+    const { configuration, ip, ike, delivered, counters } = this.#node;
     return {
       ikeSas: ike.state(),
-      sad: sadState(ip.ipsec.sad),
+      sad: sadState(ip.ipsec.sad, configuration.manual),
       spd: spdState(ip.ipsec.spd),
       counters: { ...ip.ipsec.counters, ...Object.fromEntries(counters) },
       delivered: [...delivered],
@@ -219,16 +219,19 @@ export class Host implements Machine<HostInput, HostEffect> {
 
   #configured(configuration: NodeConfiguration): Node {
     const { env, seams, ikeChoices } = this.#options;
-    const settings = { rules: this.#rules.host, ipsecRules: this.#rules.ipsec, env, now: this.#now };
-    const ip = new IpLayer(configuration, settings, {
-      emit: (frame) => this.#effects.push(frame),
-      deliver: (packet) => this.#deliver(packet),
-      acquire: (wanted, packet) => {
-        this.#tell({ kind: 'acquire', entry: wanted.spdEntry.name, packet });
-        this.#node.ike.acquire(this.#now, wanted);
+    const ip = new IpLayer(
+      configuration,
+      { rules: this.#rules, env, now: this.#now },
+      {
+        emit: (frame) => this.#effects.push(frame),
+        deliver: (packet) => this.#deliver(packet),
+        acquire: (wanted, packet) => {
+          this.#tell({ kind: 'acquire', entry: wanted.spdEntry.name, packet });
+          this.#node.ike.acquire(this.#now, wanted);
+        },
+        discarded: (refusal) => this.#discarded(refusal),
       },
-      discarded: (refusal) => this.#discarded(refusal),
-    });
+    );
     const ike = new IkeLayer(configuration, {
       rules: this.#rules,
       ...(seams?.ikev2 && { seams: seams.ikev2 }),

@@ -4,10 +4,11 @@
  * is delivered, and what wants key management, is handed up to the host.
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
-import { type IpsecRules, ipsecRules, type Refusal } from '../ipsec/rules.ts';
+import type { IpsecRules, Refusal } from '../ipsec/rules.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import type { Env, Instant } from '../machine.ts';
 import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
 import type { NodeConfiguration } from './configuration.ts';
@@ -30,7 +31,7 @@ export interface Surroundings {
   discarded(refusal: Pick<Refusal, 'section' | 'detail'> & { readonly rule: string }): void;
 }
 
-/** How a packet of this node's own is to leave. */
+/** What is said of a packet on its way out. */
 export interface Sending {
   /** The node's IKE machine sends it. */
   readonly fromIke?: boolean;
@@ -38,6 +39,13 @@ export interface Sending {
   readonly command?: number;
   /** The packet came from elsewhere. */
   readonly forwarded?: boolean;
+}
+
+export interface IpLayerSettings {
+  readonly rules: { readonly host: HostRules; readonly ipsec: IpsecRules };
+  readonly env: Env;
+  /** When the manual SAs are installed. */
+  readonly now: Instant;
 }
 
 export class IpLayer {
@@ -52,14 +60,10 @@ export class IpLayer {
   readonly #reassembly: Reassembly;
   #routes: RoutingTable;
 
-  constructor(
-    configuration: NodeConfiguration,
-    settings: { readonly rules: HostRules; readonly ipsecRules?: IpsecRules; readonly env: Env; readonly now: Instant },
-    surroundings: Surroundings,
-  ) {
+  constructor(configuration: NodeConfiguration, settings: IpLayerSettings, surroundings: Surroundings) {
     const { rules, env, now } = settings;
     this.#surroundings = surroundings;
-    this.#rules = rules;
+    this.#rules = rules.host;
     this.#env = env;
     this.#forwarding = configuration.forwarding;
     this.#interfaces = configuration.interfaces.map((one) => new NetworkInterface(configuration.name, one));
@@ -68,9 +72,9 @@ export class IpLayer {
     );
     this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
     this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
-    this.#reassembly = new Reassembly(rules);
+    this.#reassembly = new Reassembly(rules.host);
     const isOwnAddress = (address: Address): boolean => this.owns(address);
-    this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: settings.ipsecRules ?? ipsecRules, now });
+    this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: rules.ipsec, now });
   }
 
   owns(address: Address): boolean {
@@ -96,12 +100,13 @@ export class IpLayer {
   /** Past the SPD: towards `destination`, whatever the octets say. */
   route(now: Instant, octets: Uint8Array, destination: Address, sending: Sending = {}): void {
     if (this.owns(destination)) {
-      this.#arrive(now, ipPacket.decode(octets).value);
+      const packet = decoded(octets);
+      if (packet) this.#arrive(now, packet);
       return;
     }
     const hop = this.#routes.hopTowards(destination);
     if (!hop) {
-      this.#cannotSend(now, octets, { kind: 'no-route' }, sending);
+      this.#cannotSend(now, octets, { kind: 'no-route' });
       return;
     }
     const link = this.#link(hop.interface.name);
@@ -138,10 +143,8 @@ export class IpLayer {
 
   timeout(now: Instant): void {
     this.#reassembly.expire(now);
-    for (const link of this.#links.values()) {
-      for (const { octets } of link.timeout(now))
-        this.#cannotSend(now, octets, { kind: 'address-unreachable' }, { forwarded: true });
-    }
+    const lost = [...this.#links.values()].flatMap((link) => link.timeout(now));
+    for (const { octets } of lost) this.#cannotSend(now, octets, { kind: 'address-unreachable' });
   }
 
   deadline(): Instant | undefined {
@@ -181,24 +184,22 @@ export class IpLayer {
 
   /** The packet itself, or its fragments where it is too long for the link and may be cut. */
   #cut(now: Instant, octets: Uint8Array, mtu: number, sending: Sending): readonly Uint8Array[] {
-    if (octets.length <= mtu) return [octets];
-    const packet = ipPacket.decode(octets).value;
+    const packet = octets.length > mtu ? decoded(octets) : undefined;
+    if (!packet) return [octets];
     const mayBeCut = packet.version === 4 ? !packet.dontFragment : !sending.forwarded;
     if (!mayBeCut) {
-      this.#cannotSend(now, octets, { kind: 'too-big', mtu }, sending);
+      this.#cannotSend(now, octets, { kind: 'too-big', mtu });
       return [];
     }
     const identification = readU32(this.#env.octets('identifier', 4));
     return fragmented(packet, mtu, identification).map((piece) => ipPacket.encode(piece));
   }
 
-  #cannotSend(now: Instant, octets: Uint8Array, reason: ErrorReason, { forwarded = false }: Sending): void {
-    this.#surroundings.discarded({
-      rule: reason.kind,
-      section: 'RFC 1122 3.3.1',
-      detail: `towards ${destinationOf(octets)}`,
-    });
-    const packet = forwarded ? ipPacket.decode(octets).value : undefined;
+  /** The sender is told, unless that is this node. */
+  #cannotSend(now: Instant, octets: Uint8Array, reason: ErrorReason): void {
+    const detail = `towards ${destinationOf(octets)}`;
+    this.#surroundings.discarded({ rule: reason.kind, section: 'RFC 1122 3.3.1', detail });
+    const packet = decoded(octets);
     if (packet && !this.owns(packet.source)) this.report(now, packet, reason);
   }
 
@@ -216,4 +217,14 @@ export class IpLayer {
 /** Of an encoded packet, however odd the rest of it is. */
 export function destinationOf(octets: Uint8Array): Address {
   return addressText(octets[0]! >> 4 === 6 ? octets.subarray(24, 40) : octets.subarray(16, 20));
+}
+
+/** Undefined for octets that are no packet: the tester may send such. */
+function decoded(octets: Uint8Array): IpPacket | undefined {
+  try {
+    return ipPacket.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
+  }
 }

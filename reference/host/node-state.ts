@@ -2,9 +2,12 @@
 import type { Sad } from '../ipsec/sad.ts';
 import type { Spd } from '../ipsec/spd.ts';
 import { selectorText } from '../ipsec/traffic-selector.ts';
+import type { ManualSa } from './configuration.ts';
 import type { NodeState } from './interface.ts';
 
-export function sadState(sad: Sad): NodeState['sad'] {
+/** SAs that are not among `manual` are children's, and carry their names. */
+export function sadState(sad: Sad, manual: readonly ManualSa[]): NodeState['sad'] {
+  const byHand = new Set(manual.map(({ name }) => name));
   return sad.entries.map((entry) => ({
     spi: entry.sa.spi,
     source: entry.source,
@@ -16,7 +19,7 @@ export function sadState(sad: Sad): NodeState['sad'] {
     replayWindow: entry.sa.replayWindow,
     replayFailures: entry.replayFailures,
     integrityFailures: entry.integrityFailures,
-    ...(entry.sa.name.includes('/') && { child: entry.sa.name }),
+    ...(!byHand.has(entry.sa.name) && { child: entry.sa.name }),
   }));
 }
 
