@@ -4,7 +4,7 @@ import type { ChildConfiguration, IkeConnection, NodeConfiguration } from '../la
 import { ReferenceNode } from '../lab/reference-node.ts';
 import { gateway, inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { router } from './router.ts';
-import { TestingNode } from './testing-node.ts';
+import { TestingNode, type TestingNodeOptions } from './testing-node.ts';
 
 const AES_GCM_16 = 20;
 const AES_CBC = 12;
@@ -56,16 +56,23 @@ function connection(self: 'nut' | 'tn', start: ChildConfiguration['start'], key 
   };
 }
 
-async function scene(start: ChildConfiguration['start'] = 'none', nutKey?: string) {
+interface Twist {
+  readonly start?: ChildConfiguration['start'];
+  readonly nutKey?: string;
+  readonly child?: Partial<ChildConfiguration>;
+  readonly tn?: TestingNodeOptions;
+}
+
+async function scene({ start = 'none', nutKey, child, tn: options }: Twist = {}) {
   const lab = new Lab({ clock: 'virtual', seed: 11 });
   opened.push(lab);
   const nut = new ReferenceNode(lab, { version: 'test' });
-  const end = (self: 'nut' | 'tn', key?: string): NodeConfiguration => ({
-    ...gateway[self],
-    ike: [connection(self, start, key)],
-  });
+  const end = (self: 'nut' | 'tn', key?: string): NodeConfiguration => {
+    const ike = connection(self, start, key);
+    return { ...gateway[self], ike: [{ ...ike, children: ike.children.map((one) => ({ ...one, ...child })) }] };
+  };
   await nut.configure(end('nut', nutKey));
-  const tn = new TestingNode(lab, end('tn'));
+  const tn = new TestingNode(lab, end('tn'), options);
   router(lab, gateway.router);
   return { lab, nut, tn };
 }
@@ -101,7 +108,7 @@ describe('two gateways with IKE', () => {
   });
 
   it('start by a packet that has no SA, and ask once', async () => {
-    const stage = await scene('trap');
+    const stage = await scene({ start: 'trap' });
     for (let sequence = 1; sequence < 4; sequence++) {
       stage.tn.perform({
         kind: 'echo',
@@ -144,7 +151,7 @@ describe('two gateways with IKE', () => {
   });
 
   it('come to nothing with a wrong key', async () => {
-    const stage = await scene('none', '77726f6e67');
+    const stage = await scene({ nutKey: '77726f6e67' });
     stage.tn.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
     expect(await stage.tn.hears('ike', ({ state }) => state === 'failed', { within: 5000 })).to.not.equal(undefined);
     expect((await stage.nut.state()).sad).to.deep.equal([]);
@@ -161,6 +168,31 @@ describe('two gateways with IKE', () => {
     expect(await childIsUp(stage)).to.equal(true);
     stage.lab.link('home').filter();
     expect(await answered(stage, 1)).to.equal(true);
+  });
+
+  it('carry ESP in UDP when one of them feigns a NAT', async () => {
+    const stage = await scene({ tn: { ikeChoices: { forceEncapsulation: true } } });
+    stage.tn.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+    await childIsUp(stage);
+    const since = stage.lab.entries.length;
+    expect(await answered(stage, 1)).to.equal(true);
+    const frames = stage.lab.entries.slice(since).flatMap((entry) => (entry.kind === 'frame' ? [entry.octets] : []));
+    expect(frames.map((octets) => [octets[23], (octets[36]! << 8) | octets[37]!])).to.deep.equal([
+      [17, 4500],
+      [17, 4500],
+    ]);
+  });
+
+  it('let a child go when its lifetime is over, and tell each other', async () => {
+    const stage = await scene({ child: { lifetime: { seconds: 3 } } });
+    stage.tn.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+    await childIsUp(stage);
+    expect(await answered(stage, 1)).to.equal(true);
+    await stage.lab.until(() => stage.tn.state().sad.length === 0, { within: 5000 });
+    expect(stage.lab.now()).to.be.within(3000, 3100);
+    await stage.lab.until(() => false, { within: 500 });
+    expect((await stage.nut.state()).sad).to.deep.equal([]);
+    expect(stage.tn.events.some(({ event }) => event.kind === 'child' && event.state === 'closed')).to.equal(true);
   });
 
   it('refuse to speak of a connection that is not configured', async () => {

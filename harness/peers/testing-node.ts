@@ -3,7 +3,7 @@
  * honest unless it was given seams or entropy of another kind; what it is told under a name becomes a mark in the lab's log.
  */
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
-import { Host, type NodeRules, type NodeSeams } from '../../reference/host/host.ts';
+import { Host, type HostOptions, type NodeRules, type NodeSeams } from '../../reference/host/host.ts';
 import type { HostCommand, HostEvent, NodeState } from '../../reference/host/interface.ts';
 import type { Env } from '../../reference/machine.ts';
 import { seededEnv } from '../lab/entropy.ts';
@@ -16,6 +16,8 @@ export type { NodeSeams };
 export interface TestingNodeOptions {
   /** Where it misbehaves; honest without. */
   readonly seams?: NodeSeams;
+  /** What RFC 7296 leaves open to it, such as whether it feigns a NAT. */
+  readonly ikeChoices?: HostOptions['ikeChoices'];
   /** A reused nonce, a predictable IV; the lab's seed without. */
   readonly env?: Env;
   /** Only a peer other than the tn (another node of the topology) may need rules of its own. */
