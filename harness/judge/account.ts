@@ -4,6 +4,7 @@
  * same account grows with the lab's log, so that a verb waits for exactly what a question will later find.
  */
 import { hex } from '../../reference/wire/octets.ts';
+import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import type { Evidence } from './evidence.ts';
 import { both, type Finding, finding } from './finding.ts';
 import { notatedMessage, type OpenedIke } from './ike-opening.ts';
@@ -11,7 +12,6 @@ import { type Notation, notation } from './notation.ts';
 import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { Opening } from './opening.ts';
 import { type Probe, probeOf, showsAnswer, showsProbe } from './probe.ts';
-import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 
 export class Account {
   readonly transcript: Transcript;
@@ -96,14 +96,15 @@ export class Account {
     );
   }
 
-  /** The stimulus is on the wire and the report taken after it does not list it, while it lists a later probe. */
+  /** The stimulus is on the wire and the report taken after it does not list it, while a later probe was delivered or answered. */
   undelivered(name: string, until: string, report?: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
     const told = report === undefined ? this.#states().at(-1) : this.state(report);
     if (!stimulus || !told || told.place < stimulus.frame.entry.place) return undefined;
-    if (this.delivered(name, told.name) || !this.delivered(until, told.name)) return undefined;
+    const life = this.delivered(until, told.name) ?? this.answered(until);
+    if (this.delivered(name, told.name) || !life) return undefined;
     return finding(
-      `${name}: the sink does not report it, while it reports ${until}`,
+      `${name}: the sink does not report it; ${life.says}`,
       stateEvidence(told, 'delivered', `without ${name}`),
       evidenceOf(stimulus, 'the stimulus'),
     );
@@ -127,6 +128,19 @@ export class Account {
       after: this.#frameBefore(moment),
       before,
       says: `${name} not seen in clear`,
+    });
+  }
+
+  /** The node was told to send it, and it left neither in clear nor under ESP before `until` was answered. */
+  unsent(name: string, until: string): Finding | undefined {
+    const moment = this.#mark(name);
+    const life = this.answer(until);
+    if (!moment || !life || this.sent(name) || life.frame.entry.place < moment.place) return undefined;
+    return finding(`${name}: never sent, while ${until} was answered`, {
+      kind: 'silence',
+      after: this.#frameBefore(moment),
+      before: life.frame.entry.number,
+      says: `${name} not seen`,
     });
   }
 
@@ -256,8 +270,8 @@ export class Account {
   }
 
   /**
-   * The frame that carried a moment's stimulus. A tampered or forged packet cannot be opened to its probe, so the first frame the
-   * sender put on the wire after the mark counts, if it stands before the next mark.
+   * The frame that carried a moment's stimulus. A tampered or forged packet cannot be opened to its probe, so the first packet of the
+   * sender after the mark counts, if it stands before the next mark and was tampered with or made by hand.
    */
   #probeFrame(name: string): FoundPacket | undefined {
     const moment = this.#mark(name);
@@ -266,10 +280,12 @@ export class Account {
     const exact = probe && this.#firstPacket(moment, (packet) => showsProbe(packet, probe), moment.by);
     if (exact) return exact;
     const next = this.#marks().find((mark) => mark.place > moment.place);
-    const entry = this.#frames(moment.place).find(
-      (frame) => frame.from === moment.by && frame.tampers.length > 0 && (!next || frame.place < next.place),
-    );
-    const frame = entry && this.#opening.open(entry);
+    const byHand = moment.act.kind === 'command' && ['esp', 'packet'].includes(moment.act.command.kind);
+    const frame = this.#frames(moment.place)
+      .filter(({ from, place }) => from === moment.by && (!next || place < next.place))
+      .filter(({ tampers }) => byHand || tampers.length > 0)
+      .map((entry) => this.#opening.open(entry))
+      .find(({ packets }) => packets.length > 0);
     return frame?.packets[0] && { frame, packet: frame.packets[0] };
   }
 

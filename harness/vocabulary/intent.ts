@@ -94,6 +94,20 @@ export function manualHosts(
   });
 }
 
+/** Two hosts with an SPD in any order, and whatever SAs there are; `unmatched` is the fate of the rest. */
+export function orderedHosts(
+  family: Family,
+  spd: readonly SpdEntry[],
+  manual: readonly ManualSa[],
+  unmatched: 'BYPASS' | 'DISCARD' = 'BYPASS',
+): PolicyIntent {
+  return intent({
+    topology: hostToHost,
+    ends: { tn: places.home[family], nut: nutAddresses[family] },
+    nut: { spd, manual, ike: [], unmatched },
+  });
+}
+
 /** Two gateways with these pairs. */
 export function manualGateways(
   family: Family,
