@@ -52,6 +52,8 @@ export const auditLines: readonly string[] = [
   'xfrm policy count',
   'route show table all',
   'address show',
+  'rule show',
+  '-6 rule show',
 ];
 
 /** As text a person can read, and paste into a root shell. */

@@ -3,6 +3,7 @@
  * change of a rendering. What the intent says stays as it is; only the product is misled.
  */
 import type { Rendering } from '../network.ts';
+import { familyOf } from '../prefix.ts';
 
 export interface Defect<T> {
   readonly says: string;
@@ -55,24 +56,37 @@ export const linuxDefects: Readonly<Record<string, Defect<Rendering>>> = {
     ),
   },
   'reverse-path-filter': {
-    says: 'a source that is not routed back where it came from is dropped before IPsec sees it (RFC 3704)',
+    says: 'an IPv4 source that no route leads back to is dropped before IPsec sees it (RFC 3704); there is no default route',
     plant: ({ settings, lines }) => ({
       settings: settings.map((setting) => (setting.path.endsWith('/rp_filter') ? { ...setting, value: '1' } : setting)),
-      lines,
+      lines: lines.filter((line) => !isDefaultRoute(line)),
     }),
   },
-  'new-source-blackholed': {
-    says: 'whoever is not on the link or behind an explicit route is answered with nothing',
-    plant: ({ settings, lines }) => ({
-      settings,
-      lines: [
-        ...lines.filter((line) => !/^route add (0\.0\.0\.0|::)\/0 /.test(line)),
-        'route add blackhole 0.0.0.0/0',
-        'route add blackhole ::/0',
-      ],
-    }),
+  'esp-from-known-peers-only': {
+    says: 'ESP is dropped unless it comes from the outer source the SA was made with (DUPONT C2 forbids this); all else passes',
+    plant: ({ settings, lines }) => {
+      const ends = [...new Set(lines.filter(isState).map((line) => line.split(' ')[4]!))];
+      const families = Object.entries({ ipv4: '', ipv6: '-6 ' }).map(([family, options]) =>
+        onlyFrom(
+          ends.filter((end) => familyOf(end) === family),
+          options,
+        ),
+      );
+      return { settings, lines: [...lines, ...families.flat()] };
+    },
   },
 };
+
+/** Routing rules ahead of the table of local addresses, which has to step back for them; a reset does not undo this, a reboot does. */
+function onlyFrom(ends: readonly string[], options: string): string[] {
+  if (ends.length === 0) return [];
+  return [
+    ...ends.map((end) => `${options}rule add pref 10 from ${end} lookup local`),
+    `${options}rule add pref 20 ipproto 50 blackhole`,
+    `${options}rule add pref 30 lookup local`,
+    `${options}rule del pref 0`,
+  ];
+}
 
 function onLines(change: (line: string) => string): Defect<Rendering>['plant'] {
   return ({ settings, lines }) => ({ settings, lines: lines.map(change) });
@@ -81,5 +95,7 @@ function onLines(change: (line: string) => string): Defect<Rendering>['plant'] {
 function withoutLines(unwanted: (line: string) => boolean): Defect<Rendering>['plant'] {
   return ({ settings, lines }) => ({ settings, lines: lines.filter((line) => !unwanted(line)) });
 }
+
+const isDefaultRoute = (line: string): boolean => /^route add (0\.0\.0\.0|::)\/0 /.test(line);
 
 const isState = (line: string): boolean => line.startsWith('xfrm state add ');

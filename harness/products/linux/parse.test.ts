@@ -1,0 +1,102 @@
+import { expect } from 'chai';
+import { parseCounters, parsePolicies, parseStates } from './parse.ts';
+
+/** As iproute2 6.1 printed them on a guest. */
+describe('what a Linux kernel says of its IPsec', () => {
+  it('reads states: classic and long windows, statistics, no larval ones', () => {
+    expect(parseStates(states, ['192.0.2.1'])).to.deep.equal([
+      {
+        spi: 0x1004,
+        source: '192.0.2.9',
+        destination: '192.0.2.1',
+        mode: 'tunnel',
+        direction: 'in',
+        packets: 3,
+        octets: 252,
+        replayWindow: 32,
+        replayFailures: 3,
+        integrityFailures: 4,
+      },
+      {
+        spi: 0x1003,
+        source: '2001:db8::9',
+        destination: '2001:db8::1',
+        mode: 'transport',
+        direction: 'out',
+        packets: 0,
+        octets: 0,
+        replayWindow: 4096,
+        replayFailures: 0,
+        integrityFailures: 0,
+      },
+    ]);
+  });
+
+  it('reads policies in the order in which they decide, without those of sockets', () => {
+    expect(parsePolicies(policies)).to.deep.equal([
+      { direction: 'out', selector: 'src ::/0 dst ::/0 proto 58 type 136 code 0', action: 'BYPASS', priority: 10 },
+      { direction: 'forward', selector: 'src 10.0.2.0/24 dst 10.0.1.0/24', action: 'PROTECT', priority: 1000 },
+      { direction: 'in', selector: 'src 0.0.0.0/0 dst 0.0.0.0/0', action: 'DISCARD', priority: 60000 },
+    ]);
+  });
+
+  it('reads counters', () => {
+    expect(parseCounters('XfrmInError             \t0\nXfrmInNoStates          \t12\n')).to.deep.equal({
+      XfrmInError: 0,
+      XfrmInNoStates: 12,
+    });
+  });
+
+  it('reads nothing from nothing', () => {
+    expect([parseStates('', []), parsePolicies(''), parseCounters('')]).to.deep.equal([[], [], {}]);
+  });
+});
+
+const states = `src 192.0.2.9 dst 192.0.2.1
+	proto esp spi 0x00001004(4100) reqid 3(0x00000003) mode tunnel
+	replay-window 32 seq 0x00000000 flag  (0x00000000)
+	auth-trunc hmac(sha1) 0x000102030405060708090a0b0c0d0e0f00010203 (160 bits) 96
+	enc ecb(cipher_null) 
+	encap type espinudp sport 4500 dport 4500 addr 0.0.0.0
+	anti-replay context: seq 0xfffffffa, oseq 0x0, bitmap 0x00000000
+	sel src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
+	lifetime config:
+	  limit: soft (INF)(bytes), hard (INF)(bytes)
+	  limit: soft (INF)(packets), hard (INF)(packets)
+	lifetime current:
+	  252(bytes), 3(packets)
+	  add 2026-11-21 10:39:49 use -
+	stats:
+	  replay-window 1 replay 2 failed 4
+src 2001:db8::9 dst 2001:db8::1
+	proto esp spi 0x00001003(4099) reqid 2(0x00000002) mode transport
+	replay-window 0 seq 0x00000000 flag esn (0x10000000)
+	aead rfc7539esp(chacha20,poly1305) 0x000102030405060708090a0b0c0d0e0f (288 bits) 128
+	anti-replay esn context:
+	 seq-hi 0x1, seq 0x5, oseq-hi 0x0, oseq 0x7
+	 replay_window 4096, bitmap-length 128
+	 00000000 00000000 
+	lifetime current:
+	  0(bytes), 0(packets)
+	  add 2026-11-21 10:39:48 use -
+	stats:
+	  replay-window 0 replay 0 failed 0
+src 192.0.2.1 dst 192.0.2.2
+	proto esp spi 0x00000000(0) reqid 0(0x00000000) mode transport
+	replay-window 0 seq 0x00000000 flag  (0x00000000)
+`;
+
+const policies = `src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
+	dir in action block index 24 priority 60000 ptype main share any flag  (0x00000000)
+	lifetime current:
+	  0(bytes), 0(packets)
+src ::/0 dst ::/0 proto 58 type 136 code 0 uid 0
+	dir out action allow index 17 priority 10 ptype main share any flag  (0x00000000)
+src 10.0.2.0/24 dst 10.0.1.0/24 uid 0
+	dir fwd action allow index 10 priority 1000 ptype main share any flag  (0x00000000)
+	tmpl src 192.0.2.9 dst 192.0.2.1
+		proto esp spi 0x00000000(0) reqid 1(0x00000001) mode tunnel
+		level required share any 
+src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
+	socket in action allow index 35 priority 0 ptype main share any flag  (0x00000000)
+`;
