@@ -1,0 +1,147 @@
+/**
+ * `npm run bench`: the six budgets of the design, measured on this machine, side by side with a peer where there is one. Prints a table and
+ * ends with 1 when a budget is missed. `npm run bench -- memory` leaves out what needs a guest.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { benchWire } from '../harness/lab/wires/l2tpv3.bench.ts';
+import { productNamed } from '../harness/products/catalogue.ts';
+import { carryOut } from '../harness/run/campaign.ts';
+import { noFailure } from '../harness/run/expectation.ts';
+import { guestSite } from '../harness/run/guest-site.ts';
+import { killMatrix } from '../harness/run/kill-matrix.ts';
+import { type PlannedRun, plan } from '../harness/run/plan.ts';
+import { bundlesBelow, rejudge } from '../harness/run/rejudge.ts';
+import { memorySite } from '../harness/run/site.ts';
+import { uml } from '../harness/runtime/uml.ts';
+import { suites } from '../suites/suites.ts';
+
+interface Row {
+  readonly what: string;
+  readonly measured: string;
+  readonly budget: string;
+  readonly met: boolean;
+  readonly beside?: string;
+}
+
+const runs = plan(suites);
+const hundred = firstCases(100);
+const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
+const withGuests = !process.argv.includes('memory');
+const rows: Row[] = [];
+
+try {
+  rows.push(await memoryCampaign(), await kills());
+  if (withGuests) rows.push(...(await guests()), await coldStart());
+  rows.push(rejudging());
+  if (withGuests) rows.push(await wire());
+} finally {
+  rmSync(out, { recursive: true, force: true });
+}
+for (const { what, measured, budget, met, beside } of rows) {
+  console.log(`${met ? 'met   ' : 'MISSED'}  ${what.padEnd(58)} ${measured.padStart(18)}   budget ${budget}${beside ? `   (${beside})` : ''}`);
+}
+process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
+
+async function memoryCampaign(): Promise<Row> {
+  await carryOut({ runs: hundred.slice(0, 5), sites: [memorySite()], seed: 'warm', expectation: noFailure() });
+  const began = performance.now();
+  await carryOut({ runs: hundred, sites: [memorySite()], seed: '1', expectation: noFailure() });
+  return seconds('100 cases against the reference in memory', performance.now() - began, 3);
+}
+
+async function kills(): Promise<Row> {
+  const began = performance.now();
+  const { kills } = await killMatrix(hundred, '1');
+  const row = seconds('the declared kill matrix of 100 cases', performance.now() - began, 15);
+  return { ...row, beside: `${kills.length} kills` };
+}
+
+/** The warm cases of every product, whose bundles the rejudging takes up. */
+async function guests(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const name of ['linux', 'strongswan']) {
+    const site = await guestSite({ product: productNamed(name)!, runtime: uml, cache: cacheFolder() });
+    try {
+      const results = await carryOut({ runs, sites: [site], seed: '1', out, expectation: noFailure() });
+      const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);
+      rows.push({ ...seconds(`a case on a warm guest, median (${name}, ${times.length} cases)`, median(times), 1), beside: `longest ${(Math.max(...times) / 1000).toFixed(2)} s` });
+    } finally {
+      await site.close();
+    }
+  }
+  return rows;
+}
+
+/** From the command to the first verdict line, the image already built. */
+function coldStart(): Promise<Row> {
+  const began = performance.now();
+  const child = spawn(process.execPath, ['bin/touchstone.mjs', 'run', '--product', 'strongswan', '--case', 'DUPONT-C2a/same-prefix-ikev2', '--format', 'json', '--out', join(out, 'cold')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  return new Promise((resolve) => {
+    let verdict: number | undefined;
+    child.stderr.on('data', (text: Buffer) => {
+      if (verdict === undefined && text.includes('DUPONT-C2a/')) verdict = performance.now() - began;
+    });
+    child.on('close', () => resolve(seconds('cold start to the first verdict on a real kernel', verdict ?? Number.POSITIVE_INFINITY, 15)));
+  });
+}
+
+/** tshark opens the same captures with the same keys beside it, in the same run. */
+function rejudging(): Row {
+  const folders = bundlesBelow(out);
+  const times = folders.flatMap((folder) => rejudge(folder, runs)).map(({ durationMs }) => durationMs);
+  const beside = besideTshark(folders.slice(0, 5));
+  const middle = median(times);
+  return { what: `rejudging, median of ${times.length} cases`, measured: `${middle.toFixed(2)} ms`, budget: '10 ms', met: middle <= 10, ...(beside && { beside }) };
+}
+
+function besideTshark(folders: readonly string[]): string | undefined {
+  try {
+    const times = folders.map((folder) => {
+      const began = performance.now();
+      execFileSync('tshark', ['-r', join(folder, 'case.pcapng')], { stdio: ['ignore', 'ignore', 'ignore'] });
+      return performance.now() - began;
+    });
+    return `tshark reads such a capture in ${median(times).toFixed(0)} ms, its start included`;
+  } catch {
+    return undefined;
+  }
+}
+
+async function wire(): Promise<Row> {
+  const { sent, received, seconds: took } = await benchWire(20_000, 10);
+  const rate = received / took;
+  return {
+    what: 'frames through an L2TPv3 wire, paced, 10 s, none lost',
+    measured: `${rate.toFixed(0)}/s, ${sent - received} lost`,
+    budget: '20,000/s, 0 lost',
+    met: rate >= 19_900 && sent === received,
+  };
+}
+
+function firstCases(wanted: number): readonly PlannedRun[] {
+  const taken: PlannedRun[] = [];
+  let cases = 0;
+  for (const run of runs) {
+    if (cases >= wanted) break;
+    taken.push(run);
+    cases += run.cases.length;
+  }
+  return taken;
+}
+
+function seconds(what: string, milliseconds: number, budget: number): Row {
+  return { what, measured: `${(milliseconds / 1000).toFixed(2)} s`, budget: `${budget} s`, met: milliseconds <= budget * 1000 };
+}
+
+function median(numbers: readonly number[]): number {
+  return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
+}
+
+function cacheFolder(): string {
+  return join(homedir(), '.cache', 'touchstone');
+}
