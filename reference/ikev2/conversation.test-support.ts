@@ -5,7 +5,6 @@
 
 import type { Env } from '../machine.ts';
 import { hash } from '../transforms/keyed-hash.ts';
-import { addressOctets, addressText } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import { concat, fromText, hex, u32 } from '../wire/octets.ts';
@@ -27,7 +26,7 @@ export type Wire = (datagram: Datagram, place: number) => readonly Uint8Array[];
 type Side = 'initiator' | 'responder';
 
 export class Conversation {
-  readonly machines: Readonly<Record<Side, Ikev2>>;
+  readonly machines: Record<Side, Ikev2>;
   /** `I: HDR, SAi1, KEi, Ni` for each datagram sent, in order. */
   readonly transcript: string[] = [];
   readonly datagrams: Datagram[] = [];
@@ -69,6 +68,12 @@ export class Conversation {
   /** Hands octets to a side as if they had come from the other. */
   forge(to: Side, octets: Uint8Array, path: Path = pathAt(to)): this {
     return this.input(to, { kind: 'datagram', path, octets });
+  }
+
+  /** The initiator's machine starts anew and remembers nothing. */
+  restart(options: Partial<Ikev2Options> = {}): this {
+    this.machines.initiator = this.machine('initiator', { connections: [connection('initiator')], ...options }, 'anew');
+    return this;
   }
 
   /** Lets time pass, deadline by deadline. */
@@ -264,13 +269,6 @@ export function pathAt(side: Side): Path {
 
 function reversed({ localAddress, localPort, remoteAddress, remotePort }: Path): Path {
   return { localAddress: remoteAddress, localPort: remotePort, remoteAddress: localAddress, remotePort: localPort };
-}
-
-/** The address `offset` further. */
-export function addressAfter(address: string, offset: number): string {
-  const octets = addressOctets(address);
-  octets[octets.length - 1]! += offset;
-  return addressText(octets);
 }
 
 const sides = ['initiator', 'responder'] as const;

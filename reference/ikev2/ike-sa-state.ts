@@ -49,7 +49,7 @@ export type IkeSaState =
       readonly groupsTried: readonly number[];
       readonly privateValue: Uint8Array;
       readonly Ni: Uint8Array;
-      readonly cookie?: Uint8Array;
+      readonly cookies: readonly Uint8Array[];
       /** The request as AUTH covers it. */
       readonly request: Uint8Array;
     }

@@ -255,7 +255,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private expire(): void {
     for (const ikeSa of [...this.ikeSas]) {
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
-      else if (ikeSa.window.expire(this.now) === 'givenUp') ikeSa.end('failed', 'no response');
+      else if (ikeSa.window.expire(this.now) === 'givenUp')
+        ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
     }
   }
 
@@ -263,6 +264,11 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     const at = this.ikeSas.indexOf(ikeSa);
     if (at >= 0) this.ikeSas.splice(at, 1);
   }
+}
+
+/** Who wanted to be rid of a peer has what it wanted. */
+function outcomeOfSilence(state: StateName): 'closed' | 'failed' {
+  return state === 'deleting' ? 'closed' : 'failed';
 }
 
 /** The children of that name that are not on their way out. */

@@ -11,7 +11,7 @@ export function freshNonce({ surroundings }: IkeSa): Uint8Array {
 /** A fresh private value for a group; empty where Touchstone does not have the group. */
 export function freshPrivateValue({ surroundings }: IkeSa, group: number): Uint8Array {
   const octets = keyExchangeMethod(group)?.privateOctets ?? 0;
-  return surroundings.rules.privateValue(() => surroundings.env.octets('key-share', octets), undefined);
+  return surroundings.rules.privateValue(() => surroundings.env.octets('key-share', octets));
 }
 
 /** The KE payload for a private value. */

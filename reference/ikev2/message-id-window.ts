@@ -38,15 +38,15 @@ export class MessageIdWindow<Exchange> {
     this.retransmission = retransmission;
   }
 
-  /** A request has gone out for the first time. */
+  /** A request has gone out for the first time. Section 2.2: whatever becomes of it, it has used up its Message ID. */
   sent(now: Instant, request: Pick<OutstandingRequest<Exchange>, 'messageId' | 'exchange' | 'transmit'>): void {
+    this.nextRequest = request.messageId + 1;
     this.outstanding = { ...request, sendings: 1, resendAt: now + this.retransmission.first };
   }
 
-  /** The response has come. Section 2.2: every request, whatever became of it, uses up one Message ID. */
+  /** The response has come. */
   completed(): void {
     this.outstanding = undefined;
-    this.nextRequest++;
   }
 
   /** The peer's request has been answered. */

@@ -55,16 +55,16 @@ export interface Ikev2Rules {
   requestsOutstanding(): number;
   /** 2.11: a response goes to where its request came from, from where it went. */
   responsePath(request: Path, established: Path): Path;
-  /** 2.23: only a peer behind a NAT may move, and only by an authenticated request; then where do requests go? */
-  requestPath(request: Path, established: Path, peerBehindNat: boolean): Path;
+  /** 2.23: where requests go after an authenticated one has come: only a peer that a NAT moves (or port 4500 does) is followed. */
+  requestPath(request: Path, established: Path, mayMove: boolean): Path;
 
   // IKE_SA_INIT
   /** 2.6: cookies are asked for when more than `threshold` IKE SAs are half-open. */
   cookieRequired(halfOpen: number, threshold: number): boolean;
   /** 2.6: the cookie returned is the one that was made for this initiator. */
   cookieValid(expected: Uint8Array, returned: Uint8Array): boolean;
-  /** 2.6: an initiator repeats its request with the cookie it was given. */
-  cookieReturned(cookie: Uint8Array): Uint8Array | undefined;
+  /** 2.6: an initiator repeats its request with the cookie it was given, but not for ever; undefined gives up. */
+  cookieReturned(cookie: Uint8Array, cookiesBefore: number): Uint8Array | undefined;
   /** 2.7, 3.3: one complete proposal, the first acceptable in the initiator's order. */
   chosenProposal(
     offered: readonly Proposal[],
@@ -81,7 +81,7 @@ export interface Ikev2Rules {
   /** RFC 6989 section 2: the shared secret of a valid public value; `unchecked` computes with any value. */
   sharedSecret(checked: () => Uint8Array | undefined, unchecked: () => Uint8Array | undefined): Uint8Array | undefined;
   /** 2.12: a private value is used for one exchange only (reuse is allowed; this house does not). */
-  privateValue(fresh: () => Uint8Array, previous: Uint8Array | undefined): Uint8Array;
+  privateValue(fresh: () => Uint8Array): Uint8Array;
   /** 2.10, 3.9: a nonce has 16 to 256 octets, and at least half the key size of the PRF. */
   nonceLength(octets: number, prfKeyOctets: number): boolean;
   /** 2.23: a NAT stands before the sender when none of the hashes it sent is that of the address seen. */
@@ -202,11 +202,11 @@ export const ikev2Rules: Ikev2Rules = {
   retransmission: (stored) => stored,
   requestsOutstanding: () => 1,
   responsePath: (request) => request,
-  requestPath: (request, established, peerBehindNat) => (peerBehindNat ? request : established),
+  requestPath: (request, established, mayMove) => (mayMove ? request : established),
 
   cookieRequired: (halfOpen, threshold) => halfOpen > threshold,
   cookieValid: equal,
-  cookieReturned: (cookie) => cookie,
+  cookieReturned: (cookie, cookiesBefore) => (cookiesBefore < 3 ? cookie : undefined),
   chosenProposal: firstAcceptable,
   acceptedProposal: chosenFrom,
   keyExchangeGroup: (ofPayload, chosen) => ofPayload === chosen,

@@ -11,6 +11,7 @@ import type { Answer, ReceivedMessage } from '../exchange.ts';
 import { identityEquals, identityOctets, identityText, type PeerIdentity, sameIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
+import type { Path } from '../interface.ts';
 import { find, findNotify, notify } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
@@ -28,7 +29,9 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   if (IDi === undefined || AUTH === undefined) {
     return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
   }
-  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, ikeSa.nat.detected);
+  // Section 2.23: an initiator may move to port 4500 with IKE_AUTH whether or not there is a NAT.
+  const moves = ikeSa.nat.detected || sameAddresses(request.path, ikeSa.path);
+  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, moves);
   const connection = padEntry(ikeSa, IDi, find(payloads, 'IDr'), request);
   if (connection === undefined) {
     return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(IDi)} is in no PAD entry` });
@@ -58,6 +61,10 @@ function padEntry(
   const isAsked = ({ local }: IkeConnection) => asked !== undefined && identityEquals(asked, local.identity);
   const answering = candidates.some(isAsked) ? candidates.filter(isAsked) : candidates;
   return rules.padEntry(answering, peer, ({ remote }) => rules.identityMatchesPad(peer, remote.identity));
+}
+
+function sameAddresses(one: Path, other: Path): boolean {
+  return one.localAddress === other.localAddress && one.remoteAddress === other.remoteAddress;
 }
 
 function childPayloads(child: ChildTerms | NotifiedRefusal): Payload[] {

@@ -24,7 +24,7 @@ import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
 import { certificateRequests } from './ike-sa-init-response.ts';
-import { deleteChildBySpi, reportFailure } from './informational.ts';
+import { deleteChildBySpi, failureReport } from './informational.ts';
 
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
 
@@ -173,7 +173,8 @@ export function refuseChild(ikeSa: IkeSa, offer: ChildOffer, reason: string): vo
 /** Section 2.21.2: the responder learns in an INFORMATIONAL of its own why its answer was no good. */
 function abandon(ikeSa: IkeSa, refusal: Refusal, reason: 'AUTHENTICATION_FAILED' | 'INVALID_SYNTAX'): void {
   tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
-  reportFailure(ikeSa, notify(notifyTypes[reason]), `${reason}: ${refusal.rule}: ${refusal.detail}`);
+  const why = `${reason}: ${refusal.rule}: ${refusal.detail}`;
+  ikeSa.begin(failureReport(ikeSa, notify(notifyTypes[reason]), why));
 }
 
 /** The identity to ask for: only one that is exact can be asked for. */

@@ -33,7 +33,8 @@ interface Attempt {
   readonly groupsTried: readonly number[];
   readonly Ni: Uint8Array;
   readonly privateValue: Uint8Array;
-  readonly cookie?: Uint8Array;
+  /** All that were given; the last is returned. */
+  readonly cookies: readonly Uint8Array[];
 }
 
 /** The first exchange of a new IKE SA, which is to bring up a child. */
@@ -45,6 +46,7 @@ export function ikeSaInit(ikeSa: IkeSa, connection: IkeConnection, wish: ChildWi
     groupsTried: [group],
     Ni: freshNonce(ikeSa),
     privateValue: freshPrivateValue(ikeSa, group),
+    cookies: [],
   };
   return attemptWith(ikeSa, connection, wish, offered, attempt);
 }
@@ -66,12 +68,12 @@ function attemptWith(
   offered: readonly Proposal[],
   attempt: Attempt,
 ): InitiatedExchange {
-  const { group, privateValue, Ni, cookie } = attempt;
+  const { group, privateValue, Ni, cookies } = attempt;
   return {
     name: 'IKE_SA_INIT',
     purpose: 'ikeSaInit',
     build: () => [
-      ...(cookie ? [notify(notifyTypes.COOKIE, cookie)] : []),
+      ...cookies.slice(-1).map((cookie) => notify(notifyTypes.COOKIE, cookie)),
       { type: 'SA', proposals: offered },
       keyExchangePayload(group, privateValue),
       { type: 'Nonce', data: Ni },
@@ -108,7 +110,7 @@ function processAnswer(ikeSa: IkeSa, response: ReceivedMessage): void {
   const { payloads } = response;
   const cookie = findNotify(payloads, 'COOKIE');
   const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
-  if (cookie !== undefined) askAgain(ikeSa, state, cookieIn(ikeSa, cookie.data));
+  if (cookie !== undefined) returnCookie(ikeSa, state, cookie.data);
   else if (invalidKe !== undefined) tryAnotherGroup(ikeSa, state, invalidKe.data);
   else agree(ikeSa, state, response);
 }
@@ -160,15 +162,16 @@ function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void 
   askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue });
 }
 
-function cookieIn({ surroundings }: IkeSa, data: Uint8Array): Partial<Attempt> {
-  const cookie = surroundings.rules.cookieReturned(data);
-  return cookie === undefined ? {} : { cookie };
+function returnCookie(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
+  const cookie = ikeSa.surroundings.rules.cookieReturned(data, state.cookies.length);
+  if (cookie === undefined) fail(ikeSa, { rule: 'cookieReturned', detail: `${state.cookies.length} cookies before` });
+  else askAgain(ikeSa, state, { cookies: [...state.cookies, cookie] });
 }
 
 /** Section 2.2: the repeated IKE_SA_INIT has Message ID 0 again; section 2.6: its SPI, nonce and proposals stay as they were. */
 function askAgain(ikeSa: IkeSa, state: InitSent, change: Partial<Attempt>): void {
-  const { connection, wish, offered, group, groupsTried, Ni, privateValue, cookie } = state;
-  const attempt: Attempt = { group, groupsTried, Ni, privateValue, ...(cookie && { cookie }), ...change };
+  const { connection, wish, offered, group, groupsTried, Ni, privateValue, cookies } = state;
+  const attempt: Attempt = { group, groupsTried, Ni, privateValue, cookies, ...change };
   ikeSa.window.nextRequest = 0;
   ikeSa.begin(attemptWith(ikeSa, connection, wish, offered, attempt));
 }

@@ -61,15 +61,14 @@ export function deleteIkeSa(ikeSa: IkeSa, reason: string): InitiatedExchange {
   };
 }
 
-/** Says what went wrong and ends the IKE SA, whatever the answer. */
-export function reportFailure(ikeSa: IkeSa, notification: NotifyPayload, reason: string): void {
-  ikeSa.begin({
+/** Says what went wrong; the IKE SA ends with the answer, whatever that is. */
+export function failureReport(ikeSa: IkeSa, notification: NotifyPayload, reason: string): InitiatedExchange {
+  return {
     name: 'INFORMATIONAL',
     purpose: 'report',
     build: () => [notification],
-    process: () => undefined,
-  });
-  ikeSa.end('failed', reason);
+    process: () => ikeSa.end('failed', reason),
+  };
 }
 
 export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer | undefined {

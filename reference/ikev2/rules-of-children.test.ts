@@ -1,0 +1,193 @@
+/** Conversations that turn when a rule of child SAs, rekeying or Delete is broken (RFC 7296 sections 1.3, 1.4, 2.8, 2.9, 2.17, 2.18 and 2.25). */
+import type { ChildConfiguration } from './configuration.ts';
+import { Conversation, connection, fastEsp, netChild } from './conversation.test-support.ts';
+import type { Ikev2Options } from './ikev2.ts';
+import {
+  changed,
+  describeRules,
+  liveness,
+  lying,
+  type RuleConversation,
+  rekeyIke,
+  rekeyNet,
+  said,
+} from './rule-conversation.test-support.ts';
+
+function withChild(side: 'initiator' | 'responder', change: Partial<ChildConfiguration>): Partial<Ikev2Options> {
+  return { connections: [connection(side, { children: [{ ...netChild[side], ...change }] })] };
+}
+
+const pfs = { proposals: [{ ...fastEsp, keyExchangeMethods: [31] }] };
+const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as const;
+const close = { kind: 'close', connection: 'peer' } as const;
+
+const conversations: readonly RuleConversation[] = [
+  {
+    rule: 'narrowing',
+    story: 'a peer that claims more than the PAD grants it gets no more',
+    broken: (offered) => offered,
+    play(nut) {
+      const talk = new Conversation(withChild('initiator', { local: [{ addresses: '10.0.0.0/8' }] }), nut).initiate();
+      return [...talk.installed.responder.values()][0]?.remote[0]?.startAddress;
+    },
+    lawful: '10.2.0.0',
+    turned: '10.0.0.0',
+  },
+  {
+    rule: 'narrowedAnswer',
+    story: 'an answer wider than the offer makes no child',
+    broken: () => true,
+    play(nut) {
+      const wider = changed('TSr', (TSr) => ({
+        ...TSr,
+        selectors: TSr.selectors.map((one) => ({ ...one, startAddress: '10.0.0.0' })),
+      }));
+      return new Conversation(nut, lying('IKE_AUTH', wider)).initiate().childEvents('initiator');
+    },
+    lawful: ['net refused'],
+    turned: ['net established'],
+  },
+  {
+    rule: 'transportMode',
+    story: 'nobody gets transport mode without asking for it',
+    broken: (_asked, configured) => configured === 'transport',
+    play: (nut) =>
+      said(new Conversation({}, { ...nut, ...withChild('responder', { mode: 'transport' }) }).initiate(), 3),
+    lawful: 'R: HDR, SK {IDr, AUTH, N(NO_PROPOSAL_CHOSEN)}',
+    turned: 'R: HDR, SK {IDr, AUTH, N(USE_TRANSPORT_MODE), SAr2, TSi, TSr}',
+  },
+  {
+    rule: 'negotiatedMode',
+    story: 'an initiator that wants transport mode does not live with tunnel mode',
+    broken: () => true,
+    play(nut) {
+      const talk = new Conversation({ ...nut, ...withChild('initiator', { mode: 'transport' }) }).initiate();
+      return [...talk.childEvents('initiator'), said(talk, 4)];
+    },
+    lawful: ['net refused', 'I: HDR, SK {D}'],
+    turned: ['net established', 'silence'],
+  },
+  {
+    rule: 'childSpi',
+    story: 'a reserved SPI is refused',
+    broken: () => true,
+    play(nut) {
+      const reserved = changed('SA', (SA) => ({
+        ...SA,
+        proposals: SA.proposals.map((one) => ({ ...one, spi: Uint8Array.of(0, 0, 0, 255) })),
+      }));
+      return new Conversation(lying('IKE_AUTH', reserved), nut).initiate().childEvents('responder');
+    },
+    lawful: [],
+    turned: ['net established'],
+  },
+  {
+    rule: 'rekeyedChild',
+    story: 'a child nobody has cannot be rekeyed',
+    broken: () => true,
+    play(nut) {
+      const stranger = changed('N', (one) => (one.spi.length === 4 ? { ...one, spi: Uint8Array.of(9, 9, 9, 9) } : one));
+      const talk = new Conversation(lying('CREATE_CHILD_SA', stranger), nut).initiate();
+      return said(talk.command('initiator', rekeyNet), 5);
+    },
+    lawful: 'R: HDR, SK {N(CHILD_SA_NOT_FOUND)}',
+    turned: 'R: HDR, SK {SA, Nr, TSi, TSr}',
+  },
+  {
+    rule: 'perfectForwardSecrecy',
+    story: 'the new secret goes into the keys of a rekeyed child',
+    broken: () => new Uint8Array(),
+    play(nut) {
+      const talk = new Conversation(withChild('initiator', pfs), { ...nut, ...withChild('responder', pfs) }).initiate();
+      return talk.command('initiator', rekeyNet).childrenAgree();
+    },
+    lawful: true,
+    turned: false,
+  },
+  {
+    rule: 'redundantRekeying',
+    story: 'when both rekey, the exchange with the lowest nonce made the child that goes',
+    broken: () => 'mine',
+    play: (nut) =>
+      ['a', 'b', 'c', 'd'].map((seed) => {
+        const talk = new Conversation({}, nut, seed).initiate();
+        const [old] = [...talk.installed.responder.keys()];
+        return talk.commands(rekeyNet, rekeyNet).installed.responder.has(old!) ? 'old' : 'new';
+      }),
+    lawful: ['new', 'new', 'new', 'new'],
+    turned: ['old', 'old', 'new', 'new'],
+  },
+  {
+    rule: 'childrenRefusedWhile',
+    story: 'no child is made on an IKE SA that is just being replaced',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate();
+      talk.commands({ kind: 'initiate', connection: 'peer', child: 'net' }, rekeyIke);
+      return talk.transcript.includes('R: HDR, SK {N(TEMPORARY_FAILURE)}');
+    },
+    lawful: true,
+    turned: false,
+  },
+  {
+    rule: 'ikeRekeyingRefusedDuring',
+    story: 'an IKE SA is not replaced while a child of it is being rekeyed',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate().commands(rekeyIke, rekeyNet);
+      return talk.transcript.includes('R: HDR, SK {N(TEMPORARY_FAILURE)}');
+    },
+    lawful: true,
+    turned: false,
+  },
+  {
+    rule: 'additionalChild',
+    story: 'a second child is borne',
+    broken: () => false,
+    play: (nut) => said(new Conversation({}, nut).initiate().initiate(), 5),
+    lawful: 'R: HDR, SK {SA, Nr, TSi, TSr}',
+    turned: 'R: HDR, SK {N(NO_ADDITIONAL_SAS)}',
+  },
+  {
+    rule: 'childrenInherited',
+    story: 'children outlive the IKE SA that was replaced',
+    broken: () => false,
+    play: (nut) => new Conversation({}, nut).initiate().command('initiator', rekeyIke).installed.responder.size,
+    lawful: 2,
+    turned: 0,
+  },
+  {
+    rule: 'informationalAnswered',
+    story: 'an empty request is answered',
+    broken: () => false,
+    play: (nut) => said(new Conversation({}, nut).initiate().command('initiator', liveness), 5),
+    lawful: 'R: HDR, SK {}',
+    turned: 'silence',
+  },
+  {
+    rule: 'deletedChild',
+    story: 'Delete names the SPI that this node sends with, not one of its own',
+    broken: ({ inboundSpi }, named) => inboundSpi === named,
+    play: (nut) => new Conversation({}, nut).initiate().command('initiator', closeNet).installed.responder.size,
+    lawful: 0,
+    turned: 2,
+  },
+  {
+    rule: 'deleteAnswered',
+    story: 'the answer to Delete names the other half of the pair',
+    broken: () => [],
+    play: (nut) => said(new Conversation({}, nut).initiate().command('initiator', closeNet), 5),
+    lawful: 'R: HDR, SK {D}',
+    turned: 'R: HDR, SK {}',
+  },
+  {
+    rule: 'deletedIkeSa',
+    story: 'Delete of the IKE SA ends its children too',
+    broken: () => false,
+    play: (nut) => new Conversation({}, nut).initiate().command('initiator', close).installed.responder.size,
+    lawful: 0,
+    turned: 2,
+  },
+];
+
+describeRules('IKEv2, rules of children', conversations);
