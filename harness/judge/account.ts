@@ -3,6 +3,8 @@
  * evidence. Frames are opened with the keys of the transcript, at most once each; nothing here looks at a clock or a log text. Live, the
  * same account grows with the lab's log, so that a verb waits for exactly what a question will later find.
  */
+import type { Dissection } from '../../reference/wire/dissection.ts';
+import { dissectPayloads } from '../../reference/wire/ike/payload-chain.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import type { Evidence } from './evidence.ts';
@@ -215,7 +217,11 @@ export class Account {
       found &&
       finding(
         `${by} answers ${errorNotify(found.ike, notify)}`,
-        ikeEvidence(found.frame, errorNotify(found.ike, notify)!),
+        ikeEvidence(
+          found.frame,
+          errorNotify(found.ike, notify)!,
+          ({ value }) => value === errorNotify(found.ike, notify),
+        ),
       )
     );
   }
@@ -295,7 +301,12 @@ export class Account {
       ({ ike }) => ike.message.header.flags.response && ike.message.header.exchangeType !== IKE_SA_INIT && wanted(ike),
     );
     return (
-      begun && found && finding(`${name}: ${says} in frame ${found.frame.entry.number}`, ikeEvidence(found.frame, says))
+      begun &&
+      found &&
+      finding(
+        `${name}: ${says} in frame ${found.frame.entry.number}`,
+        ikeEvidence(found.frame, says, ({ name }) => name.startsWith('SA[')),
+      )
     );
   }
 
@@ -353,14 +364,17 @@ function evidenceOf({ frame, packet }: FoundPacket, says: string): Evidence {
   return { kind: 'frame', frame: frame.entry.number, octets: { buffer, start, end }, says };
 }
 
-function ikeEvidence(frame: OpenedFrame, says: string): Evidence {
+/** The payload that says it, where the message could be opened; else the whole frame. */
+function ikeEvidence(
+  frame: OpenedFrame,
+  says: string,
+  wanted: (payload: Dissection) => boolean = () => false,
+): Evidence {
   const buffer = frame.buffers.find((each) => each.kind === 'ike-payloads');
-  return {
-    kind: 'frame',
-    frame: frame.entry.number,
-    ...(buffer && { octets: { buffer: buffer.name, start: 0, end: buffer.octets.length } }),
-    says,
-  };
+  if (!buffer) return { kind: 'frame', frame: frame.entry.number, says };
+  const payload = dissectPayloads(buffer.firstProtocol, buffer.octets).children.find(wanted);
+  const { start, end } = payload ?? { start: 0, end: buffer.octets.length };
+  return { kind: 'frame', frame: frame.entry.number, octets: { buffer: buffer.name, start, end }, says };
 }
 
 function stateEvidence(entry: StateEntry, path: string, says: string): Evidence {
