@@ -275,6 +275,20 @@ export class ConsoleChannel {
     return textOf((await this.request('emit-echo', [source, destination, identifier, sequence, octets]))[0]!);
   }
 
+  /**
+   * Listens to the kernel's IPsec messages of these groups, a sum of XFRMGRP_* (1 acquire, 2 expire, 4 SA, 8 policy), in place of those
+   * before; each comes to `listener` as the octets of one NETLINK_XFRM message. While any is listened to, the kernel
+   * takes the harness for a key manager: a policy without SA raises an ACQUIRE instead of failing at once.
+   */
+  async monitor(groups: number, listener: (message: Uint8Array) => void): Promise<() => Promise<void>> {
+    const forget = this.on('xfrm', ([message]) => listener(message!));
+    await this.request('monitor', [groups]);
+    return async () => {
+      forget();
+      await this.request('monitor', [0]);
+    };
+  }
+
   #take(line: ConsoleLine): void {
     for (const observer of this.#observers) observer(line);
     if (line.kind === 'event') for (const listener of this.#listeners.get(line.name) ?? []) listener(line.words);

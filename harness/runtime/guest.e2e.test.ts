@@ -88,14 +88,15 @@ describe('a guest on a real kernel', function () {
   });
 
   it('tells of an ACQUIRE while it is listened to', async () => {
-    const told = new Promise<Uint8Array>((resolve) => guest.console.on('xfrm', ([message]) => resolve(message!)));
-    await guest.console.request('monitor', [1]);
+    let tell = (_: Uint8Array): void => {};
+    const told = new Promise<Uint8Array>((resolve) => (tell = resolve));
+    const endMonitor = await guest.console.monitor(1, (message) => tell(message));
     const template = 'tmpl src 10.0.0.2 dst 10.0.0.77 proto esp mode transport';
     await guest.console.batch([`xfrm policy add src 10.0.0.2 dst 10.0.0.77 dir out ${template}`]);
     await guest.console.emitUdp('', 0, '10.0.0.77', 9, Uint8Array.of(0));
     const acquire = 0x17;
     expect(Buffer.from(await told).readUInt16LE(4)).to.equal(acquire);
-    await guest.console.request('monitor', [0]);
+    await endMonitor();
   });
 
   it('runs daemons, and carries files larger than its serial line holds', async () => {

@@ -40,7 +40,8 @@ export async function l2tpv3Wire(options: L2tpv3Options): Promise<L2tpv3Wire> {
   const counters: WireCounters = { sent: 0, received: 0, lost: 0, malformed: 0 };
   const header = headerOf(session);
   const queue: Uint8Array[] = [];
-  let draining = false;
+  let spent = 0;
+  let turning = false;
   let open = true;
 
   socket.on('message', (datagram: Uint8Array, from: RemoteInfo) => {
@@ -54,17 +55,23 @@ export async function l2tpv3Wire(options: L2tpv3Options): Promise<L2tpv3Wire> {
   });
   socket.on('error', () => counters.lost++); // an ICMP error for an end that is not there yet
 
-  /** A burst at a time, so that the receiving socket of a busy machine is never handed more than its buffer holds. */
-  const drain = (): void => {
+  /** A burst in each turn of the event loop, so that no receiver is handed more than it can take in between. */
+  const flush = (): void => {
     if (!open) return;
-    for (const frame of queue.splice(0, burst)) {
+    for (const frame of queue.splice(0, burst - spent)) {
+      spent++;
       socket.send([header, frame], peerPort, peerAddress, (refused) => {
         if (refused) counters.lost++;
         else counters.sent++;
       });
     }
-    draining = queue.length > 0;
-    if (draining) setImmediate(drain);
+    if (turning) return;
+    turning = true;
+    setImmediate(() => {
+      turning = false;
+      spent = 0;
+      if (queue.length > 0) flush();
+    });
   };
 
   return {
@@ -73,7 +80,7 @@ export async function l2tpv3Wire(options: L2tpv3Options): Promise<L2tpv3Wire> {
     counters,
     send(frame) {
       queue.push(frame);
-      if (!draining) drain();
+      flush();
     },
     onFrame(listener) {
       listeners.add(listener);
@@ -127,4 +134,4 @@ const ethernetHeader = 14;
 /** The kernel grants what net.core.rmem_max allows of it. */
 const bufferOctets = 4 << 20;
 /** Frames in one turn of the event loop. */
-const burst = 32;
+const burst = 16;
