@@ -13,22 +13,28 @@ import { auditLines, ownAddresses, type Rendering, resetLines } from './network.
 /** Boots a guest with the product's image and the wires of the lab. */
 export type Boot = () => Promise<Guest>;
 
+/** Starts what a product runs in a guest, and resolves when it is ready. */
+export type DaemonStarts = (console: ConsoleChannel) => Promise<void>;
+
 export class GuestHost {
   readonly #boot: Boot;
+  readonly #daemonStarts: DaemonStarts;
   #guest: Guest;
-  #baseline: readonly string[];
+  #baseline: readonly string[] = [];
   #counters: Readonly<Record<string, number>> = {};
   #own: readonly string[] = [];
 
-  private constructor(boot: Boot, guest: Guest, baseline: readonly string[]) {
+  private constructor(boot: Boot, daemonStarts: DaemonStarts, guest: Guest) {
     this.#boot = boot;
+    this.#daemonStarts = daemonStarts;
     this.#guest = guest;
-    this.#baseline = baseline;
   }
 
-  static async booted(boot: Boot): Promise<GuestHost> {
-    const guest = await boot();
-    return new GuestHost(boot, guest, await audit(guest.console));
+  /** `daemonStarts` runs in every guest that is booted; what is there when it is done is the baseline. */
+  static async booted(boot: Boot, daemonStarts: DaemonStarts = async () => {}): Promise<GuestHost> {
+    const host = new GuestHost(boot, daemonStarts, await boot());
+    await host.#settle();
+    return host;
   }
 
   get console(): ConsoleChannel {
@@ -44,18 +50,11 @@ export class GuestHost {
   }
 
   /**
-   * Back to the baseline, then configured. `daemonStarts` runs on a guest that was booted anew in place of a dirty or a dead one.
-   * Throws HarnessFault `configuration-refused` with the line that the guest refused.
+   * Back to the baseline, then configured; a dirty guest or a dead one is replaced first. Throws HarnessFault
+   * `configuration-refused` with the line that the guest refused.
    */
-  async configure(
-    configuration: NodeConfiguration,
-    rendering: Rendering,
-    daemonStarts: () => Promise<void>,
-  ): Promise<void> {
-    if (!(await this.#isReset())) {
-      await this.#replace();
-      await daemonStarts();
-    }
+  async configure(configuration: NodeConfiguration, rendering: Rendering): Promise<void> {
+    if (!(await this.#isReset())) await this.#replace();
     this.#own = ownAddresses(configuration);
     const asked = [
       ...rendering.settings.map(({ path, value }) => this.console.write(path, value)),
@@ -99,13 +98,23 @@ export class GuestHost {
     }
   }
 
+  /** The agent takes a datagram at a time, so what a socket still holds is there only when asking again brings nothing new. */
+  async #drained(): ReturnType<ConsoleChannel['deliveries']> {
+    let earlier = await this.console.deliveries();
+    for (;;) {
+      const deliveries = await this.console.deliveries();
+      if (deliveries.length === earlier.length) return deliveries;
+      earlier = deliveries;
+    }
+  }
+
   /** What the kernel knows; IKE is for others to fill in. */
   async state(): Promise<NodeState> {
-    const [[states, policies], statistics, deliveries] = await Promise.all([
+    const [[states, policies], statistics] = await Promise.all([
       this.console.batch(['-d -s xfrm state', '-s -d xfrm policy list nosock']),
       this.console.read('/proc/net/xfrm_stat'),
-      this.console.deliveries(),
     ]);
+    const deliveries = await this.#drained();
     const counters = parseCounters(statistics);
     return {
       ikeSas: [],
@@ -141,6 +150,7 @@ export class GuestHost {
     return this.#guest.lastConsoleLines();
   }
 
+  /** Ends the guest. A configuration that comes after it gets another one. */
   stop(): Promise<void> {
     return this.#guest.stop();
   }
@@ -156,6 +166,11 @@ export class GuestHost {
   async #replace(): Promise<void> {
     await this.#guest.stop();
     this.#guest = await this.#boot();
+    await this.#settle();
+  }
+
+  async #settle(): Promise<void> {
+    await this.#daemonStarts(this.console);
     this.#baseline = await audit(this.console);
   }
 }

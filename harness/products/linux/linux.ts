@@ -43,7 +43,7 @@ class LinuxNode implements QuestionedNode {
   }
 
   configure(configuration: NodeConfiguration): Promise<void> {
-    return this.#host.configure(configuration, defective(configuration, this.#defect), async () => {});
+    return this.#host.configure(configuration, defective(configuration, this.#defect));
   }
 
   async perform(command: NodeCommand): Promise<CommandReply> {

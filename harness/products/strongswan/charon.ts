@@ -1,6 +1,6 @@
 /**
- * The daemon charon in a guest, from its start to its log: loaded and emptied over VICI, kept running between configurations, and
- * started anew when it does not come back empty. What it is given is rendered elsewhere.
+ * The daemon charon in a guest, from its start to its log: loaded and emptied over VICI, and kept running between
+ * configurations. What it is given is rendered elsewhere.
  */
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
@@ -79,11 +79,6 @@ export class Charon {
   /** What charon wrote since it was loaded. */
   log(): Promise<string> {
     return this.#console.read(logPath);
-  }
-
-  /** SIGKILL, since what it would say to its peers is nobody's business any more. */
-  async stop(): Promise<void> {
-    await this.#console.stop('charon', 'KILL');
   }
 
   async #listed(): Promise<string[]> {

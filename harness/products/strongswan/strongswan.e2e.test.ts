@@ -1,15 +1,16 @@
 /** Two charons on two kernels: what the adapter renders negotiates and carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
 import { labMaterial } from '../../lab/material.ts';
-import type { Credential, IkeConnection, NodeConfiguration, NodeUnderTest, RemoteIdentity } from '../../lab/node.ts';
+import type { Credential, IkeConnection, NodeConfiguration, RemoteIdentity, SpdEntry } from '../../lab/node.ts';
 import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
+import { honestyProbes, type QuestionedNode } from '../honesty.ts';
 import { strongswan } from './strongswan.ts';
 
 describe('strongswan on real kernels', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   let pair: GuestPair;
-  let left: NodeUnderTest;
-  let right: NodeUnderTest;
+  let left: QuestionedNode;
+  let right: QuestionedNode;
 
   before(async function () {
     if (!(await canRunGuests())) {
@@ -57,6 +58,49 @@ describe('strongswan on real kernels', function () {
       await until(async () => /established with|AUTHENTICATION_FAILED/.test(await left.log()));
       await until(async () => (await left.state()).sad.length === outcome);
     }
+  });
+
+  it('starts IKE at a packet that meets a trap, and not at one that an earlier entry bypasses', async () => {
+    const bypass: SpdEntry = {
+      name: 'clear',
+      direction: 'both',
+      selector: { local: '10.0.1.0/24', remote: '10.0.2.0/24', protocol: 17, remotePort: 7778 },
+      action: 'BYPASS',
+    };
+    const trapped = { ...node('left', byCertificate), spd: [bypass] };
+    const [peer] = trapped.ike as [IkeConnection];
+    const ike = [{ ...peer, children: peer.children.map((child) => ({ ...child, start: 'trap' as const })) }];
+    await Promise.all([left.configure({ ...trapped, ike }), right.configure(node('right', byCertificate))]);
+    await left.perform({ ...datagram, destinationPort: 7778 });
+    expect((await left.state()).ikeSas).to.deep.equal([]);
+    await left.perform(datagram);
+    await until(async () => (await left.state()).sad.length === 2);
+    await left.perform(datagram);
+    await until(async () => (await right.state()).delivered.some(({ destinationPort }) => destinationPort === 7777));
+    const { spd } = await left.state();
+    const places = spd.filter(({ direction }) => direction === 'out').map(({ action }) => action);
+    expect(places).to.deep.equal(['BYPASS', 'PROTECT']);
+  });
+
+  it('closes and rekeys on command', async () => {
+    await Promise.all([left.configure(node('left', byCertificate)), right.configure(node('right', byCertificate))]);
+    const child = { connection: 'peer', child: 'net' };
+    await left.perform({ kind: 'initiate', ...child });
+    await until(async () => (await left.state()).sad.length === 2);
+    const before = (await left.state()).sad.map(({ spi }) => spi);
+    expect(await left.perform({ kind: 'rekey-child', ...child })).to.include({ accepted: true });
+    await until(async () => (await left.state()).sad.some(({ spi }) => !before.includes(spi)));
+    const spi = (await left.state()).ikeSas[0]!.initiatorSPI;
+    expect(await left.perform({ kind: 'rekey-ike', connection: 'peer' })).to.include({ accepted: true });
+    await until(async () => (await left.state()).ikeSas.some(({ initiatorSPI }) => initiatorSPI !== spi));
+    expect(await left.perform({ kind: 'close', connection: 'peer' })).to.include({ accepted: true });
+    await until(async () => (await right.state()).ikeSas.length === 0);
+  });
+
+  it('answers honestly', async () => {
+    const probes = await honestyProbes({ node: left, empty: node('left', byCertificate) });
+    expect(probes.filter(({ held }) => !held)).to.deep.equal([]);
+    expect(probes.map(({ name }) => name)).to.include.members(['unknown-verb/vici', 'empty-configuration']);
   });
 
   it('takes a warm charon from one configuration to another in 300 ms', async () => {

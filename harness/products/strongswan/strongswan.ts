@@ -17,8 +17,11 @@ import type { ViciCommand } from './vici.ts';
 
 /** Boots a guest and starts charon. `defect` names one of `strongswanDefects`, planted in every configuration. */
 export async function strongswan(boot: Boot, material: Material, defect?: string): Promise<QuestionedNode> {
-  const host = await GuestHost.booted(boot);
-  return new StrongswanNode(host, await Charon.started(host.console), material, defect);
+  let charon: Charon | undefined;
+  const host = await GuestHost.booted(boot, async (console) => {
+    charon = await Charon.started(console);
+  });
+  return new StrongswanNode(host, () => charon!, material, defect);
 }
 
 export function renderedForStrongswan(configuration: NodeConfiguration, defect?: string): string {
@@ -32,14 +35,15 @@ class StrongswanNode implements QuestionedNode {
   readonly #host: GuestHost;
   readonly #material: Material;
   readonly #defect: string | undefined;
-  #charon: Charon;
+  /** The one in the guest of the moment. */
+  readonly #charon: () => Charon;
 
-  constructor(host: GuestHost, charon: Charon, material: Material, defect: string | undefined) {
+  constructor(host: GuestHost, charon: () => Charon, material: Material, defect: string | undefined) {
     this.#host = host;
     this.#charon = charon;
     this.#material = material;
     this.#defect = defect;
-    this.version = charon.version;
+    this.version = charon().version;
     this.kernel = host.kernel;
   }
 
@@ -52,27 +56,21 @@ class StrongswanNode implements QuestionedNode {
   }
 
   async configure(configuration: NodeConfiguration): Promise<void> {
-    const starts = async () => {
-      this.#charon = await Charon.started(this.#host.console);
-    };
-    if (this.#host.alive && !(await this.#charon.empties())) {
-      await this.#charon.stop();
-      await starts();
-    }
-    await this.#host.configure(configuration, renderNetwork(configuration), starts);
-    const refused = await this.#charon.loads(defective(configuration, this.#defect), this.#material);
+    if (this.#host.alive && !(await this.#charon().empties())) await this.#host.stop();
+    await this.#host.configure(configuration, renderNetwork(configuration));
+    const refused = await this.#charon().loads(defective(configuration, this.#defect), this.#material);
     if (refused.length > 0) throw new HarnessFault('configuration-refused', `charon: ${refused.join('; ')}`);
   }
 
   async perform(command: NodeCommand): Promise<CommandReply> {
     const vici = viciCommand(command);
     if (!vici) return this.#host.emit(command);
-    const { success, errmsg } = await this.#charon.command(vici.name, vici.message);
+    const { success, errmsg } = await this.#charon().command(vici.name, vici.message);
     return { accepted: success === 'yes', says: String(errmsg ?? `${vici.name}: done`) };
   }
 
   async state(): Promise<NodeState> {
-    const [kernel, sas] = await Promise.all([this.#host.state(), this.#charon.sas()]);
+    const [kernel, sas] = await Promise.all([this.#host.state(), this.#charon().sas()]);
     return {
       ...kernel,
       ikeSas: sas.map(ikeSaOf),
@@ -81,11 +79,11 @@ class StrongswanNode implements QuestionedNode {
   }
 
   log(): Promise<string> {
-    return this.#charon.log();
+    return this.#charon().log();
   }
 
   async askedNonsense() {
-    return [...(await this.#host.askedNonsense()), await this.#charon.askedNonsense()];
+    return [...(await this.#host.askedNonsense()), await this.#charon().askedNonsense()];
   }
 
   stop(): Promise<void> {
