@@ -2,9 +2,13 @@
  * A refusal: which rule said no, and what the peer is told of it (RFC 7296 section 3.10.1). A value, since misbehaviour and having
  * nothing in common are ordinary in this protocol.
  */
-
-import type { NotifyName } from './payloads.ts';
+import { notifyTypes } from '../wire/ike/notify-types.ts';
+import { protocolIds } from '../wire/ike/registry.ts';
+import type { Answer } from './exchange.ts';
+import type { IkeSa } from './ike-sa.ts';
+import { type NotifyName, notify } from './payloads.ts';
 import type { Ikev2Rules } from './rules.ts';
+import { tellRefusal } from './surroundings.ts';
 
 export interface Refusal {
   readonly rule: keyof Ikev2Rules;
@@ -20,4 +24,11 @@ export interface NotifiedRefusal extends Refusal {
 
 export function isRefusal<Value extends object>(value: Value | NotifiedRefusal): value is NotifiedRefusal {
   return 'rule' in value && 'notify' in value;
+}
+
+/** Reports the refusal and says it to the peer, about the SA with that SPI if one is given. Everything else stays as it was. */
+export function answerOfRefusal({ surroundings }: IkeSa, refusal: NotifiedRefusal, spi?: Uint8Array): Answer {
+  tellRefusal(surroundings, refusal.rule, refusal.detail);
+  const about = notify(notifyTypes[refusal.notify], refusal.data);
+  return { payloads: [spi === undefined ? about : { ...about, protocolId: protocolIds.ESP, spi }] };
 }

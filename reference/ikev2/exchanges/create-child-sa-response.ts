@@ -2,9 +2,7 @@
  * CREATE_CHILD_SA (RFC 7296 sections 1.3, 2.8, 2.17 and 2.25), the side that is asked: tells by the payloads what is wanted, and answers with
  * terms or with the reason why not.
  */
-import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
-import { protocolIds } from '../../wire/ike/registry.ts';
 import { u16 } from '../../wire/octets.ts';
 import { answerOffer, payloadsOfTerms } from '../child-negotiation.ts';
 import { type ChildSa, installChild, spiNumber } from '../child-sa.ts';
@@ -13,9 +11,8 @@ import type { IkeSa } from '../ike-sa.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { isAboutIkeSa } from '../message-forms.ts';
-import { find, findNotify, nonceIn, notify } from '../payloads.ts';
-import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
-import { tellRefusal } from '../surroundings.ts';
+import { find, findNotify, nonceIn } from '../payloads.ts';
+import { answerOfRefusal, isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { secretOf } from './create-child-sa.ts';
 import { respondToIkeRekeying } from './ike-sa-rekeying.ts';
 
@@ -23,12 +20,16 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
   const { rules } = ikeSa.surroundings;
   if (isAboutIkeSa(request.payloads)) return respondToIkeRekeying(ikeSa, request);
   if (rules.childrenRefusedWhile(ikeSa.activity)) {
-    return refuse(ikeSa, { rule: 'childrenRefusedWhile', notify: 'TEMPORARY_FAILURE', detail: ikeSa.activity });
+    return answerOfRefusal(ikeSa, {
+      rule: 'childrenRefusedWhile',
+      notify: 'TEMPORARY_FAILURE',
+      detail: ikeSa.activity,
+    });
   }
   const old = rekeyedChildOf(ikeSa, request.payloads);
-  if (isRefusal(old)) return refuse(ikeSa, old, find(request.payloads, 'N')?.spi);
+  if (isRefusal(old)) return answerOfRefusal(ikeSa, old, find(request.payloads, 'N')?.spi);
   if (old.child === undefined && !rules.additionalChild(ikeSa.children.length)) {
-    return refuse(ikeSa, {
+    return answerOfRefusal(ikeSa, {
       rule: 'additionalChild',
       notify: 'NO_ADDITIONAL_SAS',
       detail: `${ikeSa.children.length} already`,
@@ -60,14 +61,14 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
   const keyed = ikeSa.keyed!;
   const Ni = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Ni, keyed.chosen);
-  if (nonce !== undefined) return refuse(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
+  if (nonce !== undefined) return answerOfRefusal(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
   const terms = answerOffer(ikeSa, ikeSa.connection!, payloads, 'offered');
-  if (isRefusal(terms)) return refuse(ikeSa, terms);
+  if (isRefusal(terms)) return answerOfRefusal(ikeSa, terms);
   const { group } = terms.chosen;
   const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);
   const secret = secretOf(ikeSa, payloads, privateValue, group);
   if ('rule' in secret)
-    return refuse(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group!) } : secret);
+    return answerOfRefusal(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group!) } : secret);
   let Nr = freshNonce(ikeSa);
   const between: Payload[] = [{ type: 'Nonce', data: Nr }];
   if (group !== undefined) between.push(keyExchangePayload(group, privateValue));
@@ -83,11 +84,4 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
       if (old !== undefined) old.replacedByPeer = { successor, nonces: [Ni, Nr] };
     },
   };
-}
-
-/** A refused child leaves everything else as it was. */
-export function refuse(ikeSa: IkeSa, refusal: NotifiedRefusal, spi?: Uint8Array): Answer {
-  tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
-  const about = notify(notifyTypes[refusal.notify], refusal.data);
-  return { payloads: [spi === undefined ? about : { ...about, protocolId: protocolIds.ESP, spi }] };
 }

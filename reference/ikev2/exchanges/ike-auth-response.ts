@@ -4,6 +4,7 @@
  */
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { certificatePayloads } from '../certificate-payloads.ts';
 import { answerOffer, type ChildTerms, payloadsOfTerms } from '../child-negotiation.ts';
 import { installChild } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
@@ -16,7 +17,7 @@ import { find, findNotify, notify } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
-import { BLANK_AUTH, certificatePayloads, withAuthentication } from './ike-auth.ts';
+import { BLANK_AUTH, withAuthentication } from './ike-auth.ts';
 
 type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
 

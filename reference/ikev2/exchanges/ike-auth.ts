@@ -9,12 +9,11 @@
 import type { IkeMessage } from '../../wire/ike/message.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload, PayloadOf } from '../../wire/ike/payload-chain.ts';
-import { certificateEncodings } from '../../wire/ike/registry.ts';
 import { type Authentication, authenticate, signedOctets } from '../authentication.ts';
+import { certificatePayloads, certificateRequests } from '../certificate-payloads.ts';
 import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { installChild } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
-import { certificateOf } from '../credentials.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
@@ -23,7 +22,6 @@ import { find, findAll, notify, notifyName, typesOf } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
-import { certificateRequests } from './ike-sa-init-response.ts';
 import { deleteChildBySpi, failureReport } from './informational.ts';
 
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
@@ -47,13 +45,6 @@ export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDi', keyed, first),
     process: (response) => processAnswer(ikeSa, response, offer, asked),
   };
-}
-
-/** CERT payloads in the configured order (section 3.6). */
-export function certificatePayloads({ local }: IkeConnection): Payload[] {
-  if (local.authentication.kind !== 'certificate') return [];
-  const encoding = certificateEncodings['X.509 Certificate - Signature'];
-  return local.authentication.chain.map((recipe) => ({ type: 'CERT', encoding, data: certificateOf(recipe).der }));
 }
 
 /**

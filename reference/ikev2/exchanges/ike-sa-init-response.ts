@@ -4,12 +4,11 @@
  */
 import type { KeyExchangePayload } from '../../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
-import type { Payload } from '../../wire/ike/payload-chain.ts';
-import { certificateEncodings, protocolIds } from '../../wire/ike/registry.ts';
-import { concat, u16 } from '../../wire/octets.ts';
+import { protocolIds } from '../../wire/ike/registry.ts';
+import { u16 } from '../../wire/octets.ts';
+import { certificateRequests } from '../certificate-payloads.ts';
 import type { IkeConnection } from '../configuration.ts';
 import { cookieFor } from '../cookie.ts';
-import { certificationAuthorities } from '../credentials.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import { IkeSa } from '../ike-sa.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
@@ -162,21 +161,6 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
     },
   };
   sendResponse(ikeSa, request, 'IKE_SA_INIT', answer);
-}
-
-/** Section 3.7: the authorities whose certificates would do. */
-export function certificateRequests(connections: readonly IkeConnection[]): Payload[] {
-  const anchors = connections.flatMap(({ remote }) =>
-    remote.authentication === 'signature' ? remote.trustAnchors : [],
-  );
-  if (anchors.length === 0) return [];
-  return [
-    {
-      type: 'CERTREQ',
-      encoding: certificateEncodings['X.509 Certificate - Signature'],
-      data: concat(...certificationAuthorities(anchors)),
-    },
-  ];
 }
 
 function refuseStateless(surroundings: Surroundings, request: ReceivedMessage, refusal: NotifiedRefusal): void {

@@ -14,9 +14,9 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
 import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
+import { answerOfRefusal } from '../refusal.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
-import { refuse } from './create-child-sa-response.ts';
 import { deleteIkeSa } from './informational.ts';
 
 type Established = Extract<IkeSaState, { name: 'established' }>;
@@ -113,12 +113,16 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   const { state } = ikeSa;
   const busy = ikeSa.window.outstanding?.exchange.purpose ?? '';
   if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(busy)) {
-    return refuse(ikeSa, { rule: 'ikeRekeyingRefusedDuring', notify: 'TEMPORARY_FAILURE', detail: busy || state.name });
+    return answerOfRefusal(ikeSa, {
+      rule: 'ikeRekeyingRefusedDuring',
+      notify: 'TEMPORARY_FAILURE',
+      detail: busy || state.name,
+    });
   }
   const offered = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(offered, state.connection.proposals, protocolIds.IKE, 'offered');
   if (chosen === undefined || chosen.spi.length !== 8) {
-    return refuse(ikeSa, {
+    return answerOfRefusal(ikeSa, {
       rule: 'chosenProposal',
       notify: 'NO_PROPOSAL_CHOSEN',
       detail: 'no proposal for IKE is acceptable',
@@ -126,12 +130,12 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   }
   const Ni = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Ni, chosen);
-  if (nonce !== undefined) return refuse(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
+  if (nonce !== undefined) return answerOfRefusal(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
   const group = chosen.group ?? 0;
   const privateValue = freshPrivateValue(ikeSa, group);
   const secret = secretOf(ikeSa, payloads, privateValue, group);
   if ('rule' in secret)
-    return refuse(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group) } : secret);
+    return answerOfRefusal(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group) } : secret);
   const SPIr = freshIkeSpi(env);
   let Nr = freshNonce(ikeSa);
   return {

@@ -1,0 +1,23 @@
+/** CERT and CERTREQ payloads (RFC 7296 sections 3.6 and 3.7) of what a connection is configured with. */
+import type { Payload } from '../wire/ike/payload-chain.ts';
+import { certificateEncodings } from '../wire/ike/registry.ts';
+import { concat } from '../wire/octets.ts';
+import type { IkeConnection } from './configuration.ts';
+import { certificateOf, certificationAuthorities } from './credentials.ts';
+
+/** CERT payloads in the configured order; none with a shared key. */
+export function certificatePayloads({ local }: IkeConnection): Payload[] {
+  if (local.authentication.kind !== 'certificate') return [];
+  return local.authentication.chain.map((recipe) => ({ type: 'CERT', encoding, data: certificateOf(recipe).der }));
+}
+
+/** The authorities whose certificates would do for some of these connections. */
+export function certificateRequests(connections: readonly IkeConnection[]): Payload[] {
+  const anchors = connections.flatMap(({ remote }) =>
+    remote.authentication === 'signature' ? remote.trustAnchors : [],
+  );
+  if (anchors.length === 0) return [];
+  return [{ type: 'CERTREQ', encoding, data: concat(...certificationAuthorities(anchors)) }];
+}
+
+const encoding = certificateEncodings['X.509 Certificate - Signature'];
