@@ -1,7 +1,7 @@
 /** Every mutant there is, for the full matrix. */
 import type { NodeMutant } from '../peers/mutant.ts';
-import { hostMutants, ikev2Mutants, ipsecMutants } from '../vocabulary/mutants.ts';
+import * as themes from '../vocabulary/mutants.ts';
 
-export const allMutants: readonly NodeMutant[] = [hostMutants, ikev2Mutants, ipsecMutants].flatMap((layer) =>
-  Object.values(layer),
+export const allMutants: readonly NodeMutant[] = Object.values(themes).flatMap((theme): NodeMutant[] =>
+  Object.values(theme),
 );

@@ -2,37 +2,65 @@
  * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 3.4.3): what is unseen and inside it is accepted once, what is newer moves
  * it, what is older is dropped, and only what is authentic moves anything. Every packet has its own sequence number by hand.
  */
-import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
+import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';
-import { ipsecMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { flippedAt } from '../../harness/vocabulary/tampers.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import { cellExists, cellNames, cellOf, cellTurns, windows } from './replay-cells.ts';
 
 export const replayWindow = scenario({
   name: 'replay-window',
   title: 'The anti-replay window',
-  dimensions: { window: ['32', '64'] },
-  given: ({ window }) => manualHosts('ipv4', [transportPair('pair', 'ipv4', { replayWindow: Number(window) })]),
-  async play({ tn }) {
-    await tn.esp('first', { sequenceNumber: 1n });
-    await tn.esp('duplicate', { sequenceNumber: 1n, awaited: false });
-    await tn.esp('next', { sequenceNumber: 2n });
+  dimensions: { window: Object.keys(windows), cell: cellNames },
+  where: cellExists,
+  given: ({ window }) => {
+    const { size, extended = false, from } = windows[window]!;
+    const keying = {
+      replayWindow: size,
+      extendedSequenceNumbers: extended,
+      selector: { protocol: protocols.ICMP },
+      ...(from && { sequenceNumber: from }),
+    };
+    const one = transportPair('one', 'ipv4', keying);
+    const other = transportPair('other', 'ipv4', { ...keying, spi: 0x2000 });
+    const securityAssociations = [...one.securityAssociations, ...other.securityAssociations];
+    const names = securityAssociations.map(({ name }) => name);
+    const action = { kind: 'PROTECT', protocol: 'ESP', mode: 'transport', securityAssociations: names } as const;
+    return orderedHosts('ipv4', [{ ...one.entry, action }], securityAssociations);
+  },
+  async play({ tn }, at) {
+    const { first, past, forged, stimulus, newer, on = 'one-in' } = cellOf(at);
+    await tn.esp('first', { sequenceNumber: first });
+    for (const sequenceNumber of past) await tn.esp(`past ${sequenceNumber}`, { sequenceNumber });
+    if (forged) await tn.esp('forged', { sequenceNumber: forged, afterSealing: flippedAt(-1), awaited: false });
+    await tn.esp('stimulus', { sequenceNumber: stimulus, securityAssociation: on, awaited: false });
+    await tn.esp('newer', { sequenceNumber: newer, awaited: false });
+    await tn.syn('alive', { inClear: true });
   },
   questions: {
-    'MCDANIEL-REPLAY': question('Is a packet accepted a second time?', {
-      outcomes: ['dropped', 'accepted'],
-      controls: (t) => [
-        pre('the first copy is accepted', t.answered('first')),
-        post('a newer one is accepted', t.answered('next')),
+    'MCDANIEL-REPLAY': question('Is what arrives accepted, as its place in the window says?', {
+      outcomes: ['accepted', 'dropped'],
+      controls: (t, at) => [
+        pre('the first packet is accepted', t.answered('first')),
+        ...cellOf(at).past.map((number) => pre(`number ${number} is accepted`, t.answered(`past ${number}`))),
+        cellOf(at).outcome === 'dropped'
+          ? post('a newer one is accepted', t.answered('newer'))
+          : post('the node is alive', t.answered('alive')),
       ],
-      judge: (t) => t.answered('duplicate')?.as('accepted') ?? t.silent('duplicate', 'next')?.as('dropped'),
-      reads: [
-        reads(MCDANIEL, 'replay', 'obs', { dropped: pass, accepted: fail }),
-        reads(RFC4303, '3.4.3', 'MUST', { dropped: pass, accepted: fail }),
-      ],
-      lawful: 'dropped',
-      turnedBy: [[ipsecMutants.acceptsDuplicates, 'accepted']],
+      judge: (t) => t.answered('stimulus')?.as('accepted') ?? t.silent('stimulus', 'alive')?.as('dropped'),
+      reads: (at) => {
+        const of =
+          cellOf(at).outcome === 'accepted' ? { accepted: pass, dropped: fail } : { accepted: fail, dropped: pass };
+        return [
+          reads(MCDANIEL, 'replay', 'obs', of),
+          reads(RFC4303, windows[at.window!]!.extended ? '3.4.3, A2' : '3.4.3', 'MUST', of),
+        ];
+      },
+      lawful: (at) => cellOf(at).outcome,
+      turnedBy: cellTurns,
     }),
   },
 });

@@ -1,0 +1,76 @@
+/** Broken twins of policy (RFC 4301 4.4.1, 5.1 and 5.2): which entry decides, and what an SA must be to satisfy it. */
+import type { SpdEntry } from '../../../reference/ipsec/spd.ts';
+import { compareAddresses } from '../../../reference/wire/address.ts';
+import { mutant } from '../mutant.ts';
+
+export const lastEntryDecides = mutant(
+  'lastEntryDecides',
+  'ipsec',
+  'spdEntry',
+  'entries are pushed onto the front of a list that is read from the front',
+  () => (matching) => matching.at(-1),
+);
+
+export const narrowestEntryDecides = mutant(
+  'narrowestEntryDecides',
+  'ipsec',
+  'spdEntry',
+  'policies are looked up like routes: the most specific wins, wherever it stands',
+  () => (matching) =>
+    matching.reduce<SpdEntry | undefined>((best, each) => (best && !isNarrower(each, best) ? best : each), undefined),
+);
+
+export const skipsPorts = mutant(
+  'skipsPorts',
+  'ipsec',
+  'spdEntry',
+  'the engine knows addresses and protocols only, so entries with ports are never installed',
+  () => (matching) => matching.find(({ selectors: { remote } }) => remote.every((each) => portsOf(each) === 65_536)),
+);
+
+export const admitsPlaintext = mutant(
+  'admitsPlaintext',
+  'ipsec',
+  'unprotectedAcceptable',
+  'policy is asked for what leaves and not for what arrives in clear',
+  () => () => true,
+);
+
+export const ignoresMode = mutant(
+  'ignoresMode',
+  'ipsec',
+  'protectionSatisfies',
+  'that a packet came under ESP is enough, in whatever mode',
+  () =>
+    ({ action }) =>
+      action !== 'DISCARD',
+);
+
+export const ignoresSaSelectors = mutant(
+  'ignoresSaSelectors',
+  'ipsec',
+  'packetFitsSa',
+  'what comes out of an SA is not compared with what was agreed for it',
+  () => () => true,
+);
+
+export const takesAnySa = mutant(
+  'takesAnySa',
+  'ipsec',
+  'saServesEntry',
+  'that some SA of the peer protected the packet is enough',
+  () => () => true,
+);
+
+/** Whether `one` selects less than `other`: fewer remote addresses, or as many and fewer ports. */
+function isNarrower(one: SpdEntry, other: SpdEntry): boolean {
+  const [mine, theirs] = [one.selectors.remote[0]!, other.selectors.remote[0]!];
+  const starts = compareAddresses(mine.startAddress, theirs.startAddress);
+  const ends = compareAddresses(mine.endAddress, theirs.endAddress);
+  if (starts > 0 || ends < 0) return true;
+  return starts === 0 && ends === 0 && portsOf(mine) < portsOf(theirs);
+}
+
+function portsOf({ startPort, endPort }: SpdEntry['selectors']['remote'][number]): number {
+  return endPort - startPort + 1;
+}

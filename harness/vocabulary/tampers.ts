@@ -1,0 +1,2 @@
+/** What a scenario may do to octets before or after they are sealed. */
+export { flippedAt, octetAt, shortenedBy } from '../peers/tampers.ts';
