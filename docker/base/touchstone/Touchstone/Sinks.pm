@@ -15,7 +15,7 @@ our %verbs = (
     # sink PROTOCOL PORT...: listens on every address of both families. Event for each delivery: `delivered` and its words.
     sink => \&listen_on,
     # deliveries: the words of every delivery since the last `forget-deliveries`.
-    deliveries => sub { map { @$_ } @deliveries },
+    deliveries => sub { take_arrived(); return map { @$_ } @deliveries },
     'forget-deliveries' => sub { @deliveries = (); return },
     # decapsulate PORT...: the kernel takes ESP out of the UDP datagrams that come to this port (RFC 3948), in both families.
     decapsulate => sub { $sinks{"esp/$_"} //= [ decapsulator(AF_INET, $_), decapsulator(AF_INET6, $_) ] for @_; return },
@@ -49,6 +49,22 @@ sub sink {
         Touchstone::Loop::reads($socket, sub { take_connection($socket) });
     }
     return $socket;
+}
+
+# The question may overtake what arrived before it, as both wait for the same loop: everything at the sinks is taken first.
+sub take_arrived {
+    my %taking;
+    for my $name (grep { !m{^esp/} } keys %sinks) {
+        my ($protocol, $port) = split m{/}, $name;
+        for my $socket (@{ $sinks{$name} }) {
+            $taking{ fileno $socket } = sub { $protocol eq 'udp' ? take_datagram($socket, $port) : take_connection($socket) };
+        }
+    }
+    while (select(my $read = Touchstone::Loop::bits(keys %taking), undef, undef, 0) > 0) {
+        for my $number (keys %taking) {
+            $taking{$number}->() if vec $read, $number, 1;
+        }
+    }
 }
 
 sub decapsulator {
