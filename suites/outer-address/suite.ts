@@ -1,9 +1,10 @@
 /** Which addresses count: DUPONT 2.4. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { innerSource } from './inner-source.ts';
 import { outerSource } from './outer-source.ts';
 
 export const outerAddress: Suite = {
   name: 'outer-address',
   title: 'Inner and outer addresses of security associations',
-  scenarios: [outerSource],
+  scenarios: [innerSource, outerSource],
 };
