@@ -19,15 +19,15 @@ export function identityUnsupported(identity: IdentityPattern | 'any'): string |
   return undefined;
 }
 
-/** strongSwan reads a DN in the order of its encoding, RFC 4514 writes it the other way round. */
-export const inEncodingOrder = (name: string): string =>
+/** strongSwan reads and prints a DN in the order of its encoding, RFC 4514 writes it the other way round: turns either into the other. */
+export const turned = (name: string): string =>
   name
     .split(/(?<!\\),\s*/)
     .reverse()
     .join(', ');
 
 function value(identity: Identity): string {
-  if (identity.type === 'ID_DER_ASN1_DN') return inEncodingOrder(identity.value);
+  if (identity.type === 'ID_DER_ASN1_DN') return turned(identity.value);
   return identity.type === 'ID_KEY_ID' ? `#${identity.value}` : identity.value;
 }
 

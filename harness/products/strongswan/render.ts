@@ -82,6 +82,7 @@ export function unsupported({ ike, manual, spd }: NodeConfiguration): string | u
   for (const { local, remote, proposals, children } of ike) {
     const reason =
       identityUnsupported(remote.identity) ??
+      (remote.certificateAddresses && 'swanctl.conf(5): remote has no constraint on the addresses of a certificate') ??
       [...proposals, ...children.flatMap((child) => child.proposals)].map(proposalUnsupported).find(Boolean) ??
       children.map(childUnsupported).find(Boolean);
     if (reason) return reason;

@@ -1,5 +1,6 @@
 /** What `list-sas` of VICI says of IKE SAs and children, in the words of `NodeState`. */
 import type { NodeState } from '../../lab/node.ts';
+import { turned } from './identities.ts';
 import type { ViciTree } from './vici-message.ts';
 
 /** Of one IKE SA, with its name beside what `list-sas` streamed. */
@@ -10,7 +11,8 @@ export function ikeSaOf(sa: ViciTree): NodeState['ikeSas'][number] {
     initiatorSPI: text(sa['initiator-spi']),
     responderSPI: text(sa['responder-spi']),
     state: states[text(sa.state)] ?? 'connecting',
-    ...(identity && identity !== '%any' && { remoteIdentity: identity }),
+    ...(identity &&
+      identity !== '%any' && { remoteIdentity: isDistinguishedName(identity) ? turned(identity) : identity }),
     localAddress: text(sa['local-host']),
     remoteAddress: text(sa['remote-host']),
   };
@@ -26,6 +28,9 @@ export function childOf(spi: number, sas: readonly ViciTree[]): { readonly child
   }
   return {};
 }
+
+/** charon prints a DN in the order of its encoding; RFC 4514, and so `NodeState`, the other way round. */
+const isDistinguishedName = (identity: string): boolean => /^[\w.]+=/.test(identity);
 
 const text = (element: ViciTree[string] | undefined): string => (typeof element === 'string' ? element : '');
 

@@ -91,12 +91,15 @@ class StrongswanNode implements QuestionedNode {
   }
 }
 
-/** What does not wait for the peer: the exchange that follows is seen on the wire. Undefined for what is no command to charon. */
+/**
+ * Undefined for what is no command to charon. An initiation is awaited, so that the SAs are installed before the peer uses them; what
+ * else follows is seen on the wire.
+ */
 function viciCommand(command: NodeCommand): ViciCommand | undefined {
   const now = { timeout: '-1' };
   switch (command.kind) {
     case 'initiate':
-      return { name: 'initiate', message: { ike: command.connection, child: command.child, ...now } };
+      return { name: 'initiate', message: { ike: command.connection, child: command.child, timeout: INITIATION } };
     case 'rekey-child':
       return { name: 'rekey', message: { ike: command.connection, child: command.child } };
     case 'rekey-ike':
@@ -114,3 +117,6 @@ const defective = (configuration: NodeConfiguration, defect: string | undefined)
   const rendering = render(configuration);
   return defect === undefined ? rendering : strongswanDefects[defect]!.plant(rendering);
 };
+
+/** Milliseconds that charon may take to bring up a child or to give it up. */
+const INITIATION = '4000';
