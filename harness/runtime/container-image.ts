@@ -68,4 +68,9 @@ async function requireDaemon(): Promise<void> {
 
 const smaller = ['doc', 'man', 'info', 'locale'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`);
 
-const underLock = 'docker image inspect "$0" >/dev/null 2>&1 && exit; tar=$1; shift; "$@" && docker import "$tar" "$0"';
+const underLock = `
+  tar=$1; shift
+  trap 'rm -rf "\${tar%/*}"' EXIT
+  trap 'exit 1' INT TERM
+  docker image inspect "$0" >/dev/null 2>&1 && exit
+  "$@" && docker import "$tar" "$0"`;

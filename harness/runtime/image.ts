@@ -88,8 +88,13 @@ async function build(recipe: Recipe, path: string): Promise<void> {
   throw new HarnessFault('image-failed', `mmdebstrap could not build ${path}`, { lastLines: complaints, ...means });
 }
 
-const underLock =
-  'test -e "$0" && exit; from=$1; shift; "$@" && cp --sparse=always "$from" "$0.part" && mv "$0.part" "$0"; s=$?; rm -f "$0.part"; exit $s';
+/** The shell clears up after itself, for the harness may be gone before it. */
+const underLock = `
+  from=$1; shift
+  trap 'rm -rf "\${from%/*}" "$0.part"' EXIT
+  trap 'exit 1' INT TERM
+  test -e "$0" && exit
+  "$@" && cp --sparse=always "$from" "$0.part" && mv "$0.part" "$0"`;
 
 /** Everything that decides what the image is, but for the guest's files: the cache's key is taken over it. */
 function buildArguments(mode: string, packages: readonly string[], files: string, image: string): string[] {
