@@ -135,6 +135,13 @@ export function termsOfAnswer(
   }
   const agreed = findNotify(payloads, 'USE_TRANSPORT_MODE') !== undefined;
   const mode = rules.transportMode(agreed, configuration.mode) ? 'transport' : 'tunnel';
+  if (!rules.negotiatedMode(mode, configuration.mode)) {
+    return {
+      rule: 'negotiatedMode',
+      notify: 'NO_PROPOSAL_CHOSEN',
+      detail: `${mode} mode instead of ${configuration.mode}`,
+    };
+  }
   return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
 }
 

@@ -31,6 +31,8 @@ export interface RemoteIdentity {
   readonly authentication: 'signature' | 'shared-key';
   readonly trustAnchors: readonly CertificateRecipe[];
   readonly sharedKeys?: readonly SharedKey[];
+  /** What is asked of a certificate beyond the identity: that it names addresses at all (draft-dupont-ipsec-mipv6-00 3.1 J). */
+  readonly certificateAddresses?: 'required';
 }
 
 /** A shared key (hex) and whose it is; `any` is the group key. */

@@ -1,29 +1,24 @@
 /**
- * The IKEv2 machine of a node (RFC 7296): all its IKE SAs, the commands and datagrams that reach them, and the one place where time passes. It
- * finds the IKE SA a datagram is for; what happens then is in `incoming.ts` and the exchanges.
+ * The IKEv2 machine of a node (RFC 7296): all its IKE SAs, the commands and datagrams that reach them, and the one place where time passes. Which
+ * IKE SA a datagram is for is found in `dispatch.ts`; what happens then is in `incoming.ts` and the exchanges.
  */
 import { type CertificateRules, certificateRules } from '../certificates/rules.ts';
 import type { Env, Instant, Machine } from '../machine.ts';
 import { type Address, familyOf } from '../wire/address.ts';
-import { MalformedOctets } from '../wire/dissection.ts';
-import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
-import { exchangeTypes, ikePorts } from '../wire/ike/registry.ts';
-import { equal } from '../wire/octets.ts';
+import { ikePorts } from '../wire/ike/registry.ts';
 import type { ChildSa } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
+import { dispatch } from './dispatch.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
-import { respondToIkeSaInit } from './exchanges/ike-sa-init-response.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
 import { deleteChild, deleteIkeSa, liveness } from './exchanges/informational.ts';
 import { identityText } from './identity.ts';
 import { IkeSa } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
-import { exchangeName, receive } from './incoming.ts';
 import type { IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
-import { contextOf } from './outgoing.ts';
 import { type Ikev2Rules, ikev2Rules } from './rules.ts';
-import { freshIkeSpi, type Surroundings, tellMalformed, tellRefusal } from './surroundings.ts';
+import { freshIkeSpi, type Surroundings } from './surroundings.ts';
 
 export interface Ikev2Options {
   /** In PAD order (RFC 4301 section 4.4.3). */
@@ -81,7 +76,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     this.effects = [];
     switch (input.kind) {
       case 'datagram':
-        this.receive(input.path, input.octets);
+        dispatch(this.surroundings, input.path, input.octets, this.cookieSecret);
         break;
       case 'command':
         this.perform(input.command);
@@ -121,66 +116,6 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       localAddress: ikeSa.path.localAddress,
       remoteAddress: ikeSa.path.remoteAddress,
     }));
-  }
-
-  private receive(path: Path, octets: Uint8Array): void {
-    const message = decodedMessage(octets);
-    if (message === undefined) {
-      tellMalformed(this.surroundings, octets);
-      return;
-    }
-    const ikeSa = this.ikeSaOf(message, path);
-    if (!this.hears(ikeSa, message, octets)) return;
-    if (!this.surroundings.rules.majorVersion(message.header.majorVersion ?? 0)) {
-      tellRefusal(this.surroundings, 'majorVersion', `version ${message.header.majorVersion}`);
-      return;
-    }
-    if (message.header.exchangeType === exchangeTypes.IKE_SA_INIT && !message.header.flags.response) {
-      this.receiveFirst(path, message, octets);
-      return;
-    }
-    if (ikeSa === undefined) {
-      tellRefusal(
-        this.surroundings,
-        'ikeSaOfMessage',
-        `no IKE SA has the SPIs of this message of ${path.remoteAddress}`,
-      );
-      return;
-    }
-    receive(ikeSa, message, octets, path);
-  }
-
-  private hears(ikeSa: IkeSa | undefined, message: IkeMessage, octets: Uint8Array): boolean {
-    const { messageId, exchangeType, flags } = message.header;
-    const kind = flags.response ? 'response' : 'request';
-    const subject = { kind, name: exchangeName(exchangeType) ?? 'INFORMATIONAL', messageId } as const;
-    return this.surroundings.seams.hears(octets, contextOf(ikeSa, subject, []));
-  }
-
-  /** Section 2.1: a first request that was answered before is answered the same way, by the IKE SA it made. */
-  private receiveFirst(path: Path, message: IkeMessage, octets: Uint8Array): void {
-    const { rules } = this.surroundings;
-    const repeated = this.ikeSas.find(
-      ({ role, initiatorSPI, window }) =>
-        role === 'responder' &&
-        equal(initiatorSPI, message.header.initiatorSPI) &&
-        window.answered !== undefined &&
-        equal(window.answered.request, octets),
-    );
-    if (repeated !== undefined) {
-      const choice = rules.repeatedRequest();
-      if (choice === 'answerAgain') repeated.window.answered?.transmit(path);
-      if (choice !== 'processAgain') return;
-    }
-    const request = { message, payloads: message.payloads, octets, path };
-    respondToIkeSaInit(this.surroundings, request, this.cookieSecret);
-  }
-
-  private ikeSaOf(message: IkeMessage, path: Path): IkeSa | undefined {
-    const { rules } = this.surroundings;
-    return this.ikeSas.find(({ role, initiatorSPI, responderSPI, path: known }) =>
-      rules.ikeSaOfMessage({ role, initiatorSPI, responderSPI, path: known }, message.header, path),
-    );
   }
 
   private perform(command: IkeCommand): void {
@@ -284,15 +219,6 @@ function firstPath({ localAddresses, remoteAddresses }: IkeConnection): Path | u
   const localAddress = localAddresses.find((address) => remoteAddress && familyOf(address) === familyOf(remoteAddress));
   if (remoteAddress === undefined || localAddress === undefined) return undefined;
   return { localAddress, localPort: ikePorts.IKE, remoteAddress, remotePort: ikePorts.IKE };
-}
-
-function decodedMessage(octets: Uint8Array): IkeMessage | undefined {
-  try {
-    return ikeMessage.decode(octets).value;
-  } catch (error) {
-    if (error instanceof MalformedOctets) return undefined;
-    throw error;
-  }
 }
 
 const summaryStates: Readonly<Record<StateName, IkeSaSummary['state']>> = {

@@ -121,13 +121,14 @@ function refusalOfSignature(
   }
   const failure = pathFailure(ikeSa, connection, signer, certificates);
   if (!rules.certificationPath(failure)) return { rule: 'certificationPath', detail: failure ?? '' };
-  if (!rules.identityMatchesCertificate(identification, signer)) {
+  const others = certificates.filter((certificate) => certificate !== signer);
+  if (!rules.identityMatchesCertificate(identification, signer, others)) {
     return {
       rule: 'identityMatchesCertificate',
       detail: `the certificate does not certify ${identityText(identification)}`,
     };
   }
-  return refusalOfCertificateAddresses(ikeSa, signer);
+  return refusalOfCertificateAddresses(ikeSa, connection, signer);
 }
 
 /** What path validation says against the certificate, at the lab's date. */
@@ -151,11 +152,15 @@ function refusalOfAddress({ surroundings, path }: IkeSa, { identification }: Pee
   return { rule: 'addressIdentityIsTransportAddress', detail: `${address} speaks from ${path.remoteAddress}` };
 }
 
-function refusalOfCertificateAddresses({ surroundings, path }: IkeSa, signer: Certificate): Refusal | undefined {
+function refusalOfCertificateAddresses(
+  { surroundings, path }: IkeSa,
+  { remote }: IkeConnection,
+  signer: Certificate,
+): Refusal | undefined {
   const { rules } = surroundings;
   const addresses = addressesOfCertificate(signer);
   if (addresses.length === 0) {
-    return rules.certificateWithoutAddresses(path.remoteAddress)
+    return rules.certificateWithoutAddresses(remote.certificateAddresses)
       ? undefined
       : { rule: 'certificateWithoutAddresses', detail: `nothing certifies ${path.remoteAddress}` };
   }

@@ -6,7 +6,13 @@
 import type { Selectors } from '../ipsec/traffic-selector.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
-import type { IdentityPattern, IkeConnection, ProposalConfiguration, SharedKey } from './configuration.ts';
+import type {
+  IdentityPattern,
+  IkeConnection,
+  ProposalConfiguration,
+  RemoteIdentity,
+  SharedKey,
+} from './configuration.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { ExchangeName, OriginalRole, Path } from './interface.ts';
@@ -106,8 +112,12 @@ export interface Ikev2Rules {
   authenticationMethod(wanted: 'signature' | 'shared-key', used: 'signature' | 'shared-key' | 'unknown'): boolean;
   /** 3.6: the first certificate holds the key that verifies AUTH. */
   certificateThatSigns<Certificate>(certificates: readonly Certificate[]): Certificate | undefined;
-  /** RFC 4945 3.1: the identity is in the certificate that signs: equal type, a subjectAltName, or the whole subject. */
-  identityMatchesCertificate(peer: PeerIdentity, certificate: CertificateNames): boolean;
+  /** RFC 4945 3.1: the identity is in the certificate that signs, not in one of the `others` sent: equal type, a subjectAltName, or the whole subject. */
+  identityMatchesCertificate(
+    peer: PeerIdentity,
+    certificate: CertificateNames,
+    others: readonly CertificateNames[],
+  ): boolean;
   /** 2.15: AUTH verifies over the first message, the other's nonce and the identity. */
   authenticationData(verifies: () => boolean): boolean;
   /** RFC 7427 4: a signature's hash is one that was announced; older methods imply theirs. */
@@ -118,8 +128,8 @@ export interface Ikev2Rules {
   addressIdentityIsTransportAddress(identityAddress: string, transportAddress: string): boolean;
   /** draft-dupont-ipsec-mipv6-00 3.1: addresses in a certificate include the one in use. Not required by RFC 7296. */
   certificateAddressesIncludeTransportAddress(addresses: readonly string[], transportAddress: string): boolean;
-  /** draft-dupont-ipsec-mipv6-00 3.1: the same where a certificate has no address at all. */
-  certificateWithoutAddresses(transportAddress: string): boolean;
+  /** draft-dupont-ipsec-mipv6-00 3.1: a certificate without any address will do, unless the PAD entry asks for some. */
+  certificateWithoutAddresses(constraint: RemoteIdentity['certificateAddresses']): boolean;
   /** 3.5, 2.15: the responder's identity when IDr asked for another one: the initiator's own policy decides. */
   responderIdentity(asked: PeerIdentity | undefined, answered: PeerIdentity): boolean;
   /** 2.21.2: what a responder says when authentication fails: AUTHENTICATION_FAILED and nothing else. */
@@ -233,7 +243,7 @@ export const ikev2Rules: Ikev2Rules = {
   certificationPath: (failure) => failure === undefined,
   addressIdentityIsTransportAddress: () => true,
   certificateAddressesIncludeTransportAddress: () => true,
-  certificateWithoutAddresses: () => true,
+  certificateWithoutAddresses: (constraint) => constraint !== 'required',
   responderIdentity: () => true,
   failedAuthenticationAnswer: () => 'AUTHENTICATION_FAILED',
   ikeSaAfterFailedAuthentication: () => 'deleted',

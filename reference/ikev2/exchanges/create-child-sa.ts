@@ -100,7 +100,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   const made = agreementOf(ikeSa, payloads, attempt);
   if (isRefusal(made)) {
     tellRefusal(ikeSa.surroundings, made.rule, made.detail);
-    ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
+    ikeSa.begin(deleteChildBySpi(offer.inboundSpi));
     refuseChild(ikeSa, offer, `${made.rule}: ${made.detail}`);
     return;
   }
@@ -134,9 +134,6 @@ function agreementOf(ikeSa: IkeSa, payloads: readonly Payload[], attempt: Attemp
   if (nonce !== undefined) return { ...nonce, notify: 'INVALID_SYNTAX' };
   const terms = termsOfAnswer(ikeSa, attempt.offer, payloads);
   if (isRefusal(terms)) return terms;
-  if (!rules.negotiatedMode(terms.mode, terms.configuration.mode)) {
-    return { rule: 'negotiatedMode', notify: 'NO_PROPOSAL_CHOSEN', detail: `${terms.mode} mode only` };
-  }
   const secret = secretOf(ikeSa, payloads, attempt.privateValue, terms.chosen.group);
   if ('rule' in secret) return secret;
   return { keyed, terms, Nr, sharedSecret: rules.perfectForwardSecrecy(secret.g) };

@@ -5,7 +5,6 @@
  *     HDR, SK {IDi, [CERT,] [CERTREQ,] [IDr,] AUTH, SAi2, TSi, TSr}  -->
  *                         <--  HDR, SK {IDr, [CERT,] AUTH, SAr2, TSi, TSr}
  */
-
 import type { IkeMessage } from '../../wire/ike/message.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload, PayloadOf } from '../../wire/ike/payload-chain.ts';
@@ -127,15 +126,8 @@ function processChild(ikeSa: IkeSa, keyed: Keyed, payloads: readonly Payload[], 
   const terms = termsOfAnswer(ikeSa, offer, payloads);
   if (isRefusal(terms)) {
     tellRefusal(ikeSa.surroundings, terms.rule, terms.detail);
-    const spi = find(payloads, 'SA')?.proposals[0]?.spi;
-    if (spi?.length === 4) ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
+    ikeSa.begin(deleteChildBySpi(offer.inboundSpi));
     refuseChild(ikeSa, offer, `${terms.rule}: ${terms.detail}`);
-    return;
-  }
-  if (!rules.negotiatedMode(terms.mode, offer.configuration.mode)) {
-    tellRefusal(ikeSa.surroundings, 'negotiatedMode', `${terms.mode} mode instead of ${offer.configuration.mode} mode`);
-    ikeSa.begin(deleteChildBySpi(ikeSa, offer.inboundSpi));
-    refuseChild(ikeSa, offer, `${terms.mode} mode only`);
     return;
   }
   const { Ni, Nr } = keyed;

@@ -36,7 +36,7 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
 }
 
 /** Deletes what the peer believes to be a child and this node has refused or lost. */
-export function deleteChildBySpi(_ikeSa: IkeSa, inboundSpi: number): InitiatedExchange {
+export function deleteChildBySpi(inboundSpi: number): InitiatedExchange {
   return {
     name: 'INFORMATIONAL',
     purpose: 'deleteChild',

@@ -1,0 +1,80 @@
+/**
+ * Finding the IKE SA that a datagram is for (RFC 7296 sections 2.1, 2.5, 2.6 and 3.1): by the SPIs in its header, or none, where it is a first
+ * request. What is no IKE message, or of another version, goes no further.
+ */
+import { MalformedOctets } from '../wire/dissection.ts';
+import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
+import { exchangeTypes } from '../wire/ike/registry.ts';
+import { equal } from '../wire/octets.ts';
+import { respondToIkeSaInit } from './exchanges/ike-sa-init-response.ts';
+import type { IkeSa } from './ike-sa.ts';
+import { exchangeName, receive } from './incoming.ts';
+import type { Path } from './interface.ts';
+import { contextOf } from './outgoing.ts';
+import { type Surroundings, tellMalformed, tellRefusal } from './surroundings.ts';
+
+/** Takes one datagram. `cookieSecret` is the machine's own. */
+export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Array, cookieSecret: Uint8Array): void {
+  const message = decodedMessage(octets);
+  if (message === undefined) {
+    tellMalformed(surroundings, octets);
+    return;
+  }
+  const { header } = message;
+  const ikeSa = ikeSaOf(surroundings, message, path);
+  if (!isHeard(surroundings, ikeSa, message, octets)) return;
+  if (!surroundings.rules.majorVersion(header.majorVersion ?? 0)) {
+    tellRefusal(surroundings, 'majorVersion', `version ${header.majorVersion}`);
+  } else if (header.exchangeType === exchangeTypes.IKE_SA_INIT && !header.flags.response) {
+    receiveFirst(surroundings, path, message, octets, cookieSecret);
+  } else if (ikeSa === undefined) {
+    tellRefusal(surroundings, 'ikeSaOfMessage', `no IKE SA has the SPIs of this message of ${path.remoteAddress}`);
+  } else {
+    receive(ikeSa, message, octets, path);
+  }
+}
+
+/** Section 2.1: a first request that was answered before is answered the same way, by the IKE SA it made. */
+function receiveFirst(
+  surroundings: Surroundings,
+  path: Path,
+  message: IkeMessage,
+  octets: Uint8Array,
+  cookieSecret: Uint8Array,
+): void {
+  const repeated = surroundings.ikeSas.find(
+    ({ role, initiatorSPI, window }) =>
+      role === 'responder' &&
+      equal(initiatorSPI, message.header.initiatorSPI) &&
+      window.answered !== undefined &&
+      equal(window.answered.request, octets),
+  );
+  if (repeated !== undefined) {
+    const choice = surroundings.rules.repeatedRequest();
+    if (choice === 'answerAgain') repeated.window.answered?.transmit(path);
+    if (choice !== 'processAgain') return;
+  }
+  respondToIkeSaInit(surroundings, { message, payloads: message.payloads, octets, path }, cookieSecret);
+}
+
+function ikeSaOf({ rules, ikeSas }: Surroundings, { header }: IkeMessage, path: Path): IkeSa | undefined {
+  return ikeSas.find(({ role, initiatorSPI, responderSPI, path: known }) =>
+    rules.ikeSaOfMessage({ role, initiatorSPI, responderSPI, path: known }, header, path),
+  );
+}
+
+function isHeard({ seams }: Surroundings, ikeSa: IkeSa | undefined, message: IkeMessage, octets: Uint8Array): boolean {
+  const { messageId, exchangeType, flags } = message.header;
+  const kind = flags.response ? 'response' : 'request';
+  const name = exchangeName(exchangeType) ?? 'INFORMATIONAL';
+  return seams.hears(octets, contextOf(ikeSa, { kind, name, messageId }, []));
+}
+
+function decodedMessage(octets: Uint8Array): IkeMessage | undefined {
+  try {
+    return ikeMessage.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
+  }
+}
