@@ -20,26 +20,51 @@ const interfaceOfReference = '^reference/(host/(interface|configuration)|machine
 
 module.exports = {
   forbidden: [
-    { name: 'no-circles', severity: 'error', from: { pathNot: test }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: { pathNot: test },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     { name: 'no-orphans-outside', severity: 'error', from: {}, to: { couldNotResolve: true } },
     only('wire', folder('reference/wire'), [folder('reference/wire')]),
-    only('transforms', folder('reference/transforms'), [folder('reference/transforms', 'reference/wire'), NOBLE, CRYPTO]),
-    only('certificates', folder('reference/certificates'), [folder('reference/certificates', 'reference/wire', 'reference/transforms'), ASN1]),
-    only('ipsec', folder('reference/ipsec'), [folder('reference/ipsec', 'reference/wire', 'reference/transforms'), '^reference/machine\\.ts$']),
+    only('transforms', folder('reference/transforms'), [
+      folder('reference/transforms', 'reference/wire'),
+      NOBLE,
+      CRYPTO,
+    ]),
+    only('certificates', folder('reference/certificates'), [
+      folder('reference/certificates', 'reference/wire', 'reference/transforms'),
+      ASN1,
+    ]),
+    only('ipsec', folder('reference/ipsec'), [
+      folder('reference/ipsec', 'reference/wire', 'reference/transforms'),
+      '^reference/machine\\.ts$',
+    ]),
     only('ikev2', folder('reference/ikev2'), [
       folder('reference/ikev2', 'reference/wire', 'reference/transforms', 'reference/certificates', 'reference/ipsec'),
       '^reference/machine\\.ts$',
     ]),
     only('host', folder('reference/host'), [folder('reference')]),
-    only('capture', folder('harness/capture'), [folder('harness/capture', 'reference/wire'), interfaceOfReference, NODE, '(^|/)zod/']),
+    only('capture', folder('harness/capture'), [
+      folder('harness/capture', 'reference/wire'),
+      interfaceOfReference,
+      NODE,
+      '(^|/)zod/',
+    ]),
     only('lab', folder('harness/lab'), [folder('harness/lab', 'reference', 'harness/capture'), NODE, CRYPTO]),
     only('peers', folder('harness/peers'), [folder('harness/peers', 'harness/lab', 'reference', 'harness/capture')]),
     only('judge', folder('harness/judge'), [folder('harness/judge', 'reference', 'harness/capture')]),
     only('vocabulary', folder('harness/vocabulary'), [
       folder('harness/vocabulary', 'harness/judge', 'harness/peers', 'harness/lab', 'reference/wire'),
-      '^harness/capture/transcript\.ts$',
+      '^harness/capture/transcript.ts$',
     ]),
-    only('runtime', folder('harness/runtime'), [folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'), NODE, CRYPTO, '(^|/)(docker-compose|zod)/']),
+    only('runtime', folder('harness/runtime'), [
+      folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
+      NODE,
+      CRYPTO,
+      '(^|/)(docker-compose|zod)/',
+    ]),
     only('products', folder('harness/products'), [
       folder('harness/products', 'harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
       '^(node:)?net$', // BlockList: an address in a prefix, no socket
@@ -48,13 +73,16 @@ module.exports = {
     {
       name: 'run-below-commands',
       severity: 'error',
-      from: { path: '^(harness/(run|products|runtime|vocabulary|judge|peers|lab|capture)|suites|reports|reference)/', pathNot: test },
+      from: {
+        path: '^(harness/(run|products|runtime|vocabulary|judge|peers|lab|capture)|suites|reports|reference)/',
+        pathNot: test,
+      },
       to: { path: '^harness/(commands/|cli\\.ts)' },
     },
     only('suites', folder('suites'), [folder('suites', 'harness/vocabulary', 'reference/wire')]),
     only('reports', folder('reports'), [
       folder('reports', 'harness/judge', 'reference/wire'),
-      '^harness/capture/transcript\.ts$',
+      '^harness/capture/transcript.ts$',
       '^harness/run/(result|expectation)\\.ts$',
       NODE,
       CRYPTO,
@@ -72,6 +100,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -41,7 +41,9 @@ try {
   rmSync(out, { recursive: true, force: true });
 }
 for (const { what, measured, budget, met, beside } of rows) {
-  console.log(`${met ? 'met   ' : 'MISSED'}  ${what.padEnd(58)} ${measured.padStart(18)}   budget ${budget}${beside ? `   (${beside})` : ''}`);
+  console.log(
+    `${met ? 'met   ' : 'MISSED'}  ${what.padEnd(58)} ${measured.padStart(18)}   budget ${budget}${beside ? `   (${beside})` : ''}`,
+  );
 }
 process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 
@@ -67,7 +69,10 @@ async function guests(): Promise<Row[]> {
     try {
       const results = await carryOut({ runs, sites: [site], seed: '1', out, expectation: noFailure() });
       const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);
-      rows.push({ ...seconds(`a case on a warm guest, median (${name}, ${times.length} cases)`, median(times), 1), beside: `longest ${(Math.max(...times) / 1000).toFixed(2)} s` });
+      rows.push({
+        ...seconds(`a case on a warm guest, median (${name}, ${times.length} cases)`, median(times), 1),
+        beside: `longest ${(Math.max(...times) / 1000).toFixed(2)} s`,
+      });
     } finally {
       await site.close();
     }
@@ -78,15 +83,32 @@ async function guests(): Promise<Row[]> {
 /** From the command to the first verdict line, the image already built. */
 function coldStart(): Promise<Row> {
   const began = performance.now();
-  const child = spawn(process.execPath, ['bin/touchstone.mjs', 'run', '--product', 'strongswan', '--case', 'DUPONT-C2a/same-prefix-ikev2', '--format', 'json', '--out', join(out, 'cold')], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [
+      'bin/touchstone.mjs',
+      'run',
+      '--product',
+      'strongswan',
+      '--case',
+      'DUPONT-C2a/same-prefix-ikev2',
+      '--format',
+      'json',
+      '--out',
+      join(out, 'cold'),
+    ],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   return new Promise((resolve) => {
     let verdict: number | undefined;
     child.stderr.on('data', (text: Buffer) => {
       if (verdict === undefined && text.includes('DUPONT-C2a/')) verdict = performance.now() - began;
     });
-    child.on('close', () => resolve(seconds('cold start to the first verdict on a real kernel', verdict ?? Number.POSITIVE_INFINITY, 15)));
+    child.on('close', () =>
+      resolve(seconds('cold start to the first verdict on a real kernel', verdict ?? Number.POSITIVE_INFINITY, 15)),
+    );
   });
 }
 
@@ -96,7 +118,13 @@ function rejudging(): Row {
   const times = folders.flatMap((folder) => rejudge(folder, runs)).map(({ durationMs }) => durationMs);
   const beside = besideTshark(folders.slice(0, 5));
   const middle = median(times);
-  return { what: `rejudging, median of ${times.length} cases`, measured: `${middle.toFixed(2)} ms`, budget: '10 ms', met: middle <= 10, ...(beside && { beside }) };
+  return {
+    what: `rejudging, median of ${times.length} cases`,
+    measured: `${middle.toFixed(2)} ms`,
+    budget: '10 ms',
+    met: middle <= 10,
+    ...(beside && { beside }),
+  };
 }
 
 function besideTshark(folders: readonly string[]): string | undefined {
@@ -135,7 +163,12 @@ function firstCases(wanted: number): readonly PlannedRun[] {
 }
 
 function seconds(what: string, milliseconds: number, budget: number): Row {
-  return { what, measured: `${(milliseconds / 1000).toFixed(2)} s`, budget: `${budget} s`, met: milliseconds <= budget * 1000 };
+  return {
+    what,
+    measured: `${(milliseconds / 1000).toFixed(2)} s`,
+    budget: `${budget} s`,
+    met: milliseconds <= budget * 1000,
+  };
 }
 
 function median(numbers: readonly number[]): number {

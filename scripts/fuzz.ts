@@ -36,7 +36,9 @@ for (let i = 0; i < count; i++) {
   if (i % 50_000 === 0) process.stderr.write(`${i} of ${count}\n`);
 }
 const seconds = (performance.now() - began) / 1000;
-console.log(`${count} inputs through ${all.length} decoders, seed ${seed}: ${faults} faults, ${seconds.toFixed(1)} s; slowest ${slowest.milliseconds.toFixed(1)} ms (${slowest.decoder})`);
+console.log(
+  `${count} inputs through ${all.length} decoders, seed ${seed}: ${faults} faults, ${seconds.toFixed(1)} s; slowest ${slowest.milliseconds.toFixed(1)} ms (${slowest.decoder})`,
+);
 process.exitCode = faults === 0 ? 0 : 1;
 
 /** A third noise, a third cut good buffers, a third with a few bits flipped. */
@@ -64,7 +66,9 @@ function faultOf(decoder: Decoder, octets: Uint8Array): string | undefined {
   try {
     decoder.decode(octets);
   } catch (thrown) {
-    return thrown instanceof (decoder.name === 'vici' ? RangeError : MalformedOctets) ? undefined : `decode threw ${thrown}`;
+    return thrown instanceof (decoder.name === 'vici' ? RangeError : MalformedOctets)
+      ? undefined
+      : `decode threw ${thrown}`;
   }
   return decoder.again && !equal(decoder.again(octets), octets) ? 'encodes to other octets' : undefined;
 }

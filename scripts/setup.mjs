@@ -21,7 +21,11 @@ export function setUp(programs) {
 
 /** Runs a program in the checkout with this terminal, and gives its exit code. */
 export function run(program, argv, environment = {}) {
-  const { status, error } = spawnSync(program, argv, { cwd: root, stdio: 'inherit', env: { ...process.env, ...environment } });
+  const { status, error } = spawnSync(program, argv, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...environment },
+  });
   if (error) {
     console.error(`${program}: ${error.message}`);
     return 3;
@@ -39,17 +43,22 @@ function requirePrograms(programs) {
   if (missing.length === 0) return;
   const packages = missing.map(([, debianPackage]) => debianPackage);
   const line = `apt-get install -y --no-install-recommends ${packages.join(' ')}`;
-  if (process.getuid?.() !== 0) stop(`missing: ${missing.map(([program]) => program).join(', ')}; run as root:\n  ${line}`);
+  if (process.getuid?.() !== 0)
+    stop(`missing: ${missing.map(([program]) => program).join(', ')}; run as root:\n  ${line}`);
   console.error(`setting up: ${line}`);
   const environment = { DEBIAN_FRONTEND: 'noninteractive' };
-  if (run('apt-get', ['update', '-q'], environment) !== 0) console.error('apt-get update failed; going on with the lists there are');
-  if (run('apt-get', line.split(' ').slice(1), environment) !== 0) stop(`apt-get could not install ${packages.join(' ')}`);
+  if (run('apt-get', ['update', '-q'], environment) !== 0)
+    console.error('apt-get update failed; going on with the lists there are');
+  if (run('apt-get', line.split(' ').slice(1), environment) !== 0)
+    stop(`apt-get could not install ${packages.join(' ')}`);
 }
 
 /** `npm ci` where node_modules is not that of the lock file. */
 function requirePackages() {
   const stamp = join(root, 'node_modules', '.touchstone-lock');
-  const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('setting up: npm ci');
   if (run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) stop('npm ci failed');

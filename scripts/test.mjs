@@ -7,7 +7,11 @@ const bin = (name) => `node_modules/.bin/${name}`;
 const stages = [
   ['types', bin('tsc'), ['--noEmit']],
   ['style', bin('biome'), ['check', '.']],
-  ['import rules', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'reference', 'harness', 'suites', 'reports']],
+  [
+    'import rules',
+    bin('depcruise'),
+    ['--config', '.dependency-cruiser.cjs', 'reference', 'harness', 'suites', 'reports'],
+  ],
   ['tests', bin('mocha'), process.argv.slice(2)],
 ];
 const failed = stages.filter(([name, program, argv]) => {

@@ -5,9 +5,9 @@ import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
+import type { KeyRecord } from '../capture/transcript.ts';
 import type { NotatedMessage, NotatedPayload } from './notation.ts';
 import type { OpenedBuffer } from './opened-frame.ts';
-import type { KeyRecord } from '../capture/transcript.ts';
 
 export type IkeKeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
 

@@ -1,8 +1,8 @@
 /** A frame with everything in it laid open: packets from the outermost inwards, the buffers that decrypting and reassembling made, and the IKE message if there is one. */
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
+import type { FrameEntry } from '../capture/transcript.ts';
 import type { OctetRange } from './evidence.ts';
 import type { OpenedIke } from './ike-opening.ts';
-import type { FrameEntry } from '../capture/transcript.ts';
 
 export interface OpenedFrame {
   readonly entry: FrameEntry;

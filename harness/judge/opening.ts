@@ -9,10 +9,10 @@ import { espKeys, openEsp } from '../../reference/ipsec/esp.ts';
 import { ethernetFrame } from '../../reference/wire/ethernet.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { readU16, readU32, unhex } from '../../reference/wire/octets.ts';
+import type { FrameEntry, KeyRecord, Transcript } from '../capture/transcript.ts';
 import { type IkeKeyRecord, openIke } from './ike-opening.ts';
 import type { OpenedBuffer, OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { type Piece, reassembled } from './reassembly.ts';
-import type { FrameEntry, KeyRecord, Transcript } from '../capture/transcript.ts';
 
 export class Opening {
   readonly #transcript: Transcript;
@@ -160,11 +160,17 @@ class FrameOpener {
   }
 
   #upper(packet: IpPacket): void {
-    if (packet.protocol === ESP) return this.#espPacket(packet.payload, packet, false);
+    if (packet.protocol === ESP) {
+      this.#espPacket(packet.payload, packet, false);
+      return;
+    }
     if (packet.protocol !== UDP || packet.payload.length < 8) return;
     const ports = [readU16(packet.payload), readU16(packet.payload, 2)];
     const data = packet.payload.subarray(8);
-    if (ports.includes(IKE_PORT)) return this.#message(data);
+    if (ports.includes(IKE_PORT)) {
+      this.#message(data);
+      return;
+    }
     if (!ports.includes(ENCAPSULATION_PORT) || data.length < 4) return;
     if (readU32(data) === 0) this.#message(data.subarray(4));
     else this.#espPacket(data, packet, true);
@@ -194,7 +200,10 @@ class FrameOpener {
       kind: mode === 'tunnel' ? 'ip' : 'transport',
       firstProtocol: nextHeader,
     });
-    if (mode === 'tunnel') return this.#packet(payload, name, 0, header);
+    if (mode === 'tunnel') {
+      this.#packet(payload, name, 0, header);
+      return;
+    }
     const inner = { ...carrier, protocol: nextHeader, payload } as IpPacket;
     this.#packets.push({ packet: inner, range: { buffer: name, start: 0, end: payload.length }, esp: header });
     this.#upper(inner);

@@ -5,8 +5,8 @@
 import { checksumIsRight, type EchoMessage, echoOf } from '../../reference/wire/echo.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { equal, readU16, unhex } from '../../reference/wire/octets.ts';
-import type { OpenedPacket } from './opened-frame.ts';
 import type { MarkEntry } from '../capture/transcript.ts';
+import type { OpenedPacket } from './opened-frame.ts';
 
 export type Probe =
   | { readonly kind: 'echo'; readonly identifier: number; readonly sequence: number }

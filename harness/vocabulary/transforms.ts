@@ -30,7 +30,7 @@ export const ikeProposal: ProposalConfiguration = {
   encryption: [{ id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 }],
   integrity: [integrityAlgorithms.AUTH_HMAC_SHA2_256_128],
   pseudorandomFunctions: [pseudorandomFunctions.PRF_HMAC_SHA2_256],
-  keyExchangeMethods: [keyExchangeMethods['Curve25519']],
+  keyExchangeMethods: [keyExchangeMethods.Curve25519],
 };
 
 export const espProposal: ProposalConfiguration = {
