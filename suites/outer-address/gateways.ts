@@ -17,11 +17,18 @@ export interface Families {
   readonly outer: Family;
 }
 
-/** A tunnel between all of both networks. */
-export function gateways(keying: Keying, families: Families = { inner: 'ipv4', outer: 'ipv4' }) {
+/** A tunnel between all of both networks; IPv4 in IPv4 unless told otherwise. Only manual SAs can be told to use UDP. */
+export function gateways(
+  keying: Keying,
+  {
+    inner = 'ipv4',
+    outer = 'ipv4',
+    encapsulation = false,
+  }: Partial<Families> & { readonly encapsulation?: boolean } = {},
+) {
   return keying === 'manual'
-    ? manualGateways(families.inner, [tunnelPair(peering.child, families)])
-    : negotiated({ mode: 'tunnel', family: families.outer, innerFamily: families.inner });
+    ? manualGateways(inner, [tunnelPair(peering.child, { inner, outer }, { encapsulation })])
+    : negotiated({ mode: 'tunnel', family: outer, innerFamily: inner });
 }
 
 /** Two tunnels between the same gateways, each for one half of the network behind the tester, told apart by nothing but that. */

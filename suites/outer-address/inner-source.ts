@@ -78,6 +78,7 @@ export const innerSource = scenario({
           ];
         return [
           [addressMutants.carriesWhateverArrives, 'delivered'],
+          [addressMutants.checksTransportOnly, 'delivered'],
           [addressMutants.boundsSelectorsByClass, 'delivered'],
         ];
       },

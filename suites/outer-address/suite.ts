@@ -1,10 +1,13 @@
 /** Which addresses count: DUPONT 2.4. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { familyPairs } from './family-pairs.ts';
 import { innerSource } from './inner-source.ts';
 import { outerSource } from './outer-source.ts';
+import { replies } from './replies.ts';
+import { transportSource } from './transport-source.ts';
 
 export const outerAddress: Suite = {
   name: 'outer-address',
   title: 'Inner and outer addresses of security associations',
-  scenarios: [innerSource, outerSource],
+  scenarios: [innerSource, outerSource, transportSource, replies, familyPairs],
 };

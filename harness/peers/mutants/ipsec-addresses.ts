@@ -10,6 +10,26 @@ export const carriesWhateverArrives = mutant(
   () => () => true,
 );
 
+export const checksTransportOnly = mutant(
+  'checksTransportOnly',
+  'ipsec',
+  'packetFitsSa',
+  'the check of what came out of a tunnel waits for another day, so policy alone is asked',
+  () =>
+    (matches, { sa }) =>
+      matches || sa.mode === 'tunnel',
+);
+
+export const checksTunnelsOnly = mutant(
+  'checksTunnelsOnly',
+  'ipsec',
+  'packetFitsSa',
+  'selectors are a matter of tunnels, and in transport mode the header is believed',
+  () =>
+    (matches, { sa }) =>
+      matches || sa.mode === 'transport',
+);
+
 export const boundsSelectorsByClass = mutant(
   'boundsSelectorsByClass',
   'ipsec',

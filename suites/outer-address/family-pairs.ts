@@ -1,0 +1,64 @@
+/** Tunnel mode with every family in every other (DUPONT D): IPv4 and IPv6 inside, IPv4 and IPv6 outside, in both directions. */
+
+import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { addressMutants } from '../../harness/vocabulary/mutants.ts';
+import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { DUPONT, RFC4301 } from '../requirements/documents.ts';
+import { establish, type Families, gateways, keyings } from './gateways.ts';
+
+const pairs = {
+  'd1-4in4': { inner: 'ipv4', outer: 'ipv4' },
+  'd2-6in4': { inner: 'ipv6', outer: 'ipv4' },
+  'd3-4in6': { inner: 'ipv4', outer: 'ipv6' },
+  'd4-6in6': { inner: 'ipv6', outer: 'ipv6' },
+} as const satisfies Record<string, Families>;
+type Pair = keyof typeof pairs;
+
+export const familyPairs = scenario({
+  name: 'family-pairs',
+  title: 'Tunnels of one family in another',
+  dimensions: { families: Object.keys(pairs) as Pair[], keying: keyings },
+  given: ({ families, keying }) => gateways(keying, pairs[families]),
+  async play(stage, { families, keying }) {
+    const { tn, nut } = stage;
+    const { outer } = pairs[families];
+    const inClear = { from: places.home[outer], to: nutAddresses[outer] };
+    await tn.pingInClear('path', inClear);
+    await establish(stage, keying);
+    await tn.echo('inward', { unlessRefused: 'establish all' });
+    await nut.echo('outward', { awaited: false });
+    await tn.pingInClear('life', inClear);
+  },
+  questions: {
+    'DUPONT-D': question('Does tunnel mode carry this family in that one, both ways?', {
+      outcomes: ['carried', 'one-way', 'dropped'],
+      controls: (t) => [
+        pre('the outer addresses are reachable', t.answered('path')),
+        post('and are so still', t.answered('life')),
+      ],
+      judge: (t) => {
+        const outward = t.sentUnder('outward', 'esp');
+        return (
+          both(t.answered('inward'), outward)?.as('carried') ??
+          (t.answered('inward') ?? outward)?.as('one-way') ??
+          t.silent('inward', 'life')?.as('dropped')
+        );
+      },
+      reads: [
+        reads(DUPONT, '2.4 D', 'MUST', { carried: pass, 'one-way': fail, dropped: fail }),
+        reads(RFC4301, '5.1.2', 'MUST', { carried: pass, 'one-way': fail, dropped: fail }),
+      ],
+      lawful: 'carried',
+      turnedBy: ({ families }) => {
+        const { inner, outer } = pairs[families as Pair];
+        return [
+          ...(inner === outer ? [] : ([[addressMutants.tunnelsOwnFamily, 'dropped']] as const)),
+          ...(inner === 'ipv4' || outer === 'ipv4' ? ([[addressMutants.tunnelsNoIpv4, 'dropped']] as const) : []),
+          ...(inner === 'ipv6' || outer === 'ipv6' ? ([[addressMutants.tunnelsNoIpv6, 'dropped']] as const) : []),
+        ];
+      },
+    }),
+  },
+});
