@@ -131,7 +131,7 @@ function udp(destinationPort: number, { source = peer, destination = own } = {})
 
 function tcp(
   destinationPort: number,
-  flags: { syn?: true; ack?: true; rst?: true },
+  flags: { syn?: true; ack?: true; rst?: true; fin?: true },
   acknowledgmentNumber = 0,
 ): IpPacket {
   const segment = {
@@ -220,7 +220,30 @@ describe('a host', () => {
     expect(effects.flatMap((effect) => (effect.kind === 'event' ? [effect.event] : []))).to.deep.equal([
       { kind: 'tcp-answer', source: peer, destination: own, sourcePort: 7, destinationPort: 9, flags: 'SYN-ACK' },
     ]);
-    expect(tcpSegment.decode(packetsOf(effects)[0]!.payload).value).to.include({ ack: true, syn: false });
+    const flags = packetsOf(effects).map(({ payload }) => tcpSegment.decode(payload).value);
+    expect(flags.map(({ ack, fin }) => [ack, fin])).to.deep.equal([
+      [true, false],
+      [true, true],
+    ]);
+    expect(cable.answers(tcp(9, { ack: true }, 6))).to.deep.equal([]);
+    expect(cable.answers(tcp(9, { fin: true, ack: true }, 6))).to.have.length(1);
+  });
+
+  it('resets a connection that the peer has left over, and asks again', () => {
+    const cable = new Cable();
+    const command = { kind: 'tcp-syn', from: own, to: peer, sourcePort: 9, destinationPort: 7 } as const;
+    const [first] = packetsOf(cable.host.step(0, { kind: 'command', command }));
+    const [reset, again] = cable.answers(tcp(9, { ack: true }, 77));
+    expect(tcpSegment.decode(reset!.payload).value).to.include({ rst: true, sequenceNumber: 77 });
+    expect(again!.payload).to.deep.equal(first!.payload);
+  });
+
+  it('ends a connection when its peer does', () => {
+    const cable = new Cable();
+    cable.answers(tcp(9, { syn: true }), tcp(9, { ack: true }, 1));
+    const [end] = cable.answers(tcp(9, { fin: true, ack: true }, 1));
+    expect(tcpSegment.decode(end!.payload).value).to.include({ fin: true, ack: true, acknowledgmentNumber: 101 });
+    expect(cable.answers(tcp(9, { ack: true }, 2))).to.deep.equal([]);
   });
 
   it('forwards, and says why it cannot', () => {

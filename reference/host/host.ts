@@ -19,6 +19,7 @@ import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState
 import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
 import { manualKeys } from './key-records.ts';
 import { sadState, spdState } from './node-state.ts';
+import { tampersOf } from './order-tampers.ts';
 import { type ProbeCommand, probePacket } from './probes.ts';
 import { type HostRules, hostRules, hostSections } from './rules.ts';
 import { UpperLayers } from './upper-layers.ts';
@@ -143,7 +144,7 @@ export class Host implements Machine<HostInput, HostEffect> {
     const sequenceNumber = command.kind === 'tcp-syn' ? readU32(this.#options.env.octets('identifier', 4)) : 0;
     const octets = ipPacket.encode(probePacket(command, sequenceNumber));
     if (command.kind === 'tcp-syn') {
-      this.#node.upper.expectAnswer(command.from, command.to, command.sourcePort, command.destinationPort);
+      this.#node.upper.expectAnswer(command.from, command.to, command, sequenceNumber);
     }
     if (command.inClear) this.#node.ip.route(this.#now, octets, destinationOf(octets), this.#sending());
     else this.#node.ip.send(this.#now, octets, this.#sending());
@@ -163,8 +164,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       this.#tell({ kind: 'discarded', ...sealed.refusal });
       return;
     }
-    const tampers = [order.beforeSealing, order.afterSealing].filter((tamper) => tamper !== undefined);
-    this.#node.ip.route(this.#now, sealed.packet, destinationOf(sealed.packet), this.#sending(tampers));
+    this.#node.ip.route(this.#now, sealed.packet, destinationOf(sealed.packet), this.#sending(tampersOf(order)));
   }
 
   #sending(tampers: readonly { readonly name: string; readonly complaint?: string }[] = []): Sending {

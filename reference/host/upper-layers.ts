@@ -1,7 +1,7 @@
 /**
  * What a host does with a packet that is delivered to it: echo (RFC 792, RFC 4443 section 4), UDP and TCP sinks that report what
- * arrived, and errors for what nobody reads. Of TCP there is the opening of a connection only (RFC 9293 section 3.5): a
- * sink reports it when it is open, as a program sees it. IKE's ports are taken before anything comes here.
+ * arrived, and errors for what nobody reads. Of TCP there is a connection's opening and its end only (RFC 9293 sections
+ * 3.5 and 3.6): a sink reports it when it is open, as a program sees it. IKE's ports are taken before anything comes here.
  */
 import type { Address } from '../wire/address.ts';
 import { echoOf, encodeEcho } from '../wire/echo.ts';
@@ -25,8 +25,8 @@ export interface Delivery {
 export class UpperLayers {
   readonly #sinks: readonly Sink[];
   readonly #rules: HostRules;
-  /** Connections that wait for the peer's next segment, by both ends. */
-  readonly #opening = new Map<string, Opening>();
+  /** By both ends. */
+  readonly #connections = new Map<string, Connection>();
 
   constructor(sinks: readonly Sink[], rules: HostRules) {
     this.#sinks = sinks;
@@ -34,8 +34,13 @@ export class UpperLayers {
   }
 
   /** Remembers a SYN of ours, so that its answer is understood. */
-  expectAnswer(from: Address, to: Address, sourcePort: number, destinationPort: number): void {
-    this.#remember(endsKey(to, destinationPort, from, sourcePort), 'active');
+  expectAnswer(
+    from: Address,
+    to: Address,
+    ports: { sourcePort: number; destinationPort: number },
+    sequenceNumber: number,
+  ): void {
+    this.#remember(endsKey(to, ports.destinationPort, from, ports.sourcePort), { state: 'asked', sequenceNumber });
   }
 
   /** Throws `MalformedOctets` where the upper layer cannot be read. */
@@ -82,44 +87,75 @@ export class UpperLayers {
     const segment = tcpSegment.decode(octets).value;
     const { sourcePort, destinationPort } = segment;
     const key = endsKey(source, sourcePort, destination, destinationPort);
-    const opening = this.#opening.get(key);
-    if (opening === 'active' && (segment.rst || (segment.syn && segment.ack))) {
-      this.#opening.delete(key);
-      const flags = segment.rst ? 'RST' : 'SYN-ACK';
-      const answer: HostEvent = { kind: 'tcp-answer', source, destination, sourcePort, destinationPort, flags };
-      const acknowledgment = tcpPacket(destination, source, { ...answering(segment), ack: true });
-      return { events: [answer], replies: segment.rst ? [] : [acknowledgment] };
-    }
+    const connection = this.#connections.get(key);
+    const reply = (flags: Partial<TcpSegment>): IpPacket =>
+      tcpPacket(destination, source, { ...answering(segment), ...flags });
+    if (connection?.state === 'asked') return this.#deliverAnswer(segment, connection, key, { source, destination });
     if (segment.rst) {
-      this.#opening.delete(key);
+      this.#connections.delete(key);
       return NOTHING;
     }
+    if (connection && segment.fin) {
+      this.#connections.delete(key);
+      return replies(reply({ ack: true, ...(connection.state === 'open' && { fin: true }) }));
+    }
+    if (connection?.state === 'closing') return NOTHING;
     if (this.#isOpen('tcp', destinationPort)) {
       if (segment.syn && !segment.ack) {
-        this.#remember(key, 'passive');
-        return replies(tcpPacket(destination, source, { ...answering(segment), syn: true, ack: true }));
+        this.#remember(key, { state: 'answered' });
+        return replies(reply({ syn: true, ack: true }));
       }
-      if (opening !== 'passive' || !segment.ack) return NOTHING;
-      this.#opening.delete(key);
+      if (connection?.state !== 'answered' || !segment.ack) return NOTHING;
+      this.#remember(key, { state: 'open' });
       const payload = segment.payload.slice();
       return events({ kind: 'delivered', protocol: 'tcp', source, destination, sourcePort, destinationPort, payload });
     }
     if (!this.#rules.closedPortIsReset()) return NOTHING;
-    return replies(tcpPacket(destination, source, { ...answering(segment), rst: true, ack: !segment.ack }));
+    return replies(reply({ rst: true, ack: !segment.ack }));
+  }
+
+  /**
+   * To a SYN of ours. An open connection is closed at once, as it has shown what it was opened for; an acknowledgment of something else comes
+   * from a connection the peer has left over, which is reset and asked again (RFC 9293 section 3.10.7.3).
+   */
+  #deliverAnswer(
+    segment: TcpSegment,
+    { sequenceNumber }: Extract<Connection, { state: 'asked' }>,
+    key: string,
+    { source, destination }: { readonly source: Address; readonly destination: Address },
+  ): Delivery {
+    const { sourcePort, destinationPort } = segment;
+    const answer = answering(segment);
+    if (!segment.rst && !segment.syn) {
+      const again = { sourcePort: destinationPort, destinationPort: sourcePort, sequenceNumber, syn: true };
+      return replies(tcpPacket(destination, source, { ...answer, rst: true }), tcpPacket(destination, source, again));
+    }
+    const flags = segment.rst ? 'RST' : 'SYN-ACK';
+    const answered: HostEvent = { kind: 'tcp-answer', source, destination, sourcePort, destinationPort, flags };
+    if (segment.rst) {
+      this.#connections.delete(key);
+      return events(answered);
+    }
+    this.#remember(key, { state: 'closing' });
+    const acknowledgment = tcpPacket(destination, source, { ...answer, ack: true });
+    const end = tcpPacket(destination, source, { ...answer, ack: true, fin: true });
+    return { events: [answered], replies: [acknowledgment, end] };
   }
 
   #isOpen(protocol: Sink['protocol'], port: number): boolean {
     return this.#sinks.some((sink) => sink.protocol === protocol && sink.port === port);
   }
 
-  #remember(key: string, opening: Opening): void {
-    if (this.#opening.size === MOST_OPENING) this.#opening.delete(this.#opening.keys().next().value!);
-    this.#opening.set(key, opening);
+  #remember(key: string, connection: Connection): void {
+    if (this.#connections.size === MOST_CONNECTIONS) this.#connections.delete(this.#connections.keys().next().value!);
+    this.#connections.set(key, connection);
   }
 }
 
-/** Who sent the first SYN: this node (active) or its peer (passive). */
-type Opening = 'active' | 'passive';
+/** What is known of a connection: this node sent a SYN, answered one, saw it open, or has sent its end. */
+type Connection =
+  | { readonly state: 'asked'; readonly sequenceNumber: number }
+  | { readonly state: 'answered' | 'open' | 'closing' };
 
 /** Ports and numbers of the segment that answers another (RFC 9293 sections 3.5.2 and 3.10.7.1). */
 function answering(segment: TcpSegment): Omit<TcpSegment, 'payload'> {
@@ -145,4 +181,4 @@ function replies(...packets: IpPacket[]): Delivery {
 }
 
 const NOTHING: Delivery = { events: [], replies: [] };
-const MOST_OPENING = 256;
+const MOST_CONNECTIONS = 256;
