@@ -2,6 +2,4 @@
 import type { NodeMutant } from '../peers/mutant.ts';
 import * as themes from '../vocabulary/mutants.ts';
 
-export const allMutants: readonly NodeMutant[] = Object.values(themes).flatMap((theme): NodeMutant[] =>
-  Object.values(theme),
-);
+export const allMutants: readonly NodeMutant[] = Object.values(themes).flatMap((theme) => Object.values(theme));
