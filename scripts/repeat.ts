@@ -1,0 +1,78 @@
+/**
+ * `npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite S]`: the campaign again and again with different seeds, and every case whose
+ * outcome was not always the same. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
+ */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { products } from '../harness/products/catalogue.ts';
+import { carryOut } from '../harness/run/campaign.ts';
+import { noFailure } from '../harness/run/expectation.ts';
+import { guestSite } from '../harness/run/guest-site.ts';
+import { type PlannedRun, plan, unsupportedReason } from '../harness/run/plan.ts';
+import { runtimeNamed } from '../harness/runtime/runtimes.ts';
+import { suites } from '../suites/suites.ts';
+
+const { values } = parseArgs({
+  options: {
+    times: { type: 'string', default: '3' },
+    sample: { type: 'string' },
+    runtime: { type: 'string', default: 'uml' },
+    suite: { type: 'string' },
+  },
+});
+const times = Number(values.times);
+const runtime = runtimeNamed(values.runtime);
+if (!runtime || !(times >= 1)) throw new Error(`wanted --times N and a runtime, had ${JSON.stringify(values)}`);
+const outcomes = new Map<string, string[]>();
+const began = performance.now();
+
+await Promise.all(
+  products.map(async (product) => {
+    const supported = plan(suites, { suite: values.suite }).filter(
+      (run) => unsupportedReason(run, product) === undefined,
+    );
+    const runs =
+      values.sample === undefined ? supported : sampleOf(supported, Math.ceil(Number(values.sample) / products.length));
+    if (runs.length === 0) return;
+    const site = await guestSite({ product, runtime, cache: join(homedir(), '.cache', 'touchstone') });
+    try {
+      for (let time = 1; time <= times; time++) {
+        const results = await carryOut({ runs, sites: [site], seed: `repeat-${time}`, expectation: noFailure() });
+        for (const { id, variant, outcome, error } of results) {
+          const name = `${product.name} ${id}/${variant}`;
+          outcomes.set(name, [...(outcomes.get(name) ?? []), outcome]);
+          if (error) console.log(`${name}, time ${time}: ${error}`);
+        }
+        console.error(`${product.name}: ${time} of ${times}, ${((performance.now() - began) / 1000).toFixed(0)} s`);
+      }
+    } finally {
+      await site.close();
+    }
+  }),
+);
+
+const disagreeing = [...outcomes].filter(([, had]) => new Set(had).size > 1);
+const wrong = [...outcomes].filter(([, had]) => had.includes('error'));
+const inconclusive = [...outcomes].filter(([, had]) => had.includes('inconclusive'));
+for (const [name, had] of disagreeing) console.log(`disagrees: ${name}: ${had.join(', ')}`);
+for (const [name] of inconclusive) console.log(`inconclusive: ${name}`);
+console.log(
+  `${outcomes.size} cases, ${times} times each: ${disagreeing.length} disagreements, ${wrong.length} with errors, ${inconclusive.length} inconclusive`,
+);
+process.exitCode = disagreeing.length + wrong.length === 0 ? 0 : 1;
+
+/** Runs that together hold about so many cases, spread over the plan. */
+function sampleOf(runs: readonly PlannedRun[], wanted: number): readonly PlannedRun[] {
+  const all = runs.reduce((sum, { cases }) => sum + cases.length, 0);
+  const taken: PlannedRun[] = [];
+  let seen = 0;
+  let held = 0;
+  for (const run of runs) {
+    seen += run.cases.length;
+    if (held >= (seen / all) * wanted) continue;
+    taken.push(run);
+    held += run.cases.length;
+  }
+  return taken;
+}
