@@ -1,6 +1,6 @@
 /**
- * Tampers: named pure functions on octets. An offset below zero counts from the end. None has a complaint to expect of an independent decoder,
- * which does not look inside ESP without keys.
+ * Tampers: named pure functions on octets. An offset below zero counts from the end. What an independent decoder says to one depends on where it
+ * is applied: after sealing ESP the ICV is wrong (`reference/host/order-tampers.ts`); elsewhere a tamper that draws a complaint names it.
  */
 import type { OctetTamper } from '../lab/node.ts';
 

@@ -1,0 +1,208 @@
+/**
+ * What tshark 4.0 says of the frames of bundles, given nothing but their captures, key tables and preferences. Starting it costs half a second,
+ * so bundles whose key tables do not contradict each other are read in one go; one with fragments is read alone, because
+ * tshark would reassemble them across bundles.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeFrame } from '../../reference/wire/frame.ts';
+import { isFragment } from '../../reference/wire/ip/packet.ts';
+import type { CapturedFrame } from '../capture/capture-file.ts';
+import { readPcapng, writePcapng } from '../capture/pcapng.ts';
+
+export interface TsharkFrame {
+  /** From the outermost inwards, as tshark abbreviates them: `eth ethertype ip esp ip icmp data`. */
+  readonly protocols: readonly string[];
+  /** Everything it finds wrong, in its own words but for what a wrong value should have been. */
+  readonly complaints: readonly string[];
+  /** ESP ICVs that it computed and found right. */
+  readonly goodIcvs: number;
+  /** Payload types of IKE, those inside SK among them when it could open that. */
+  readonly ikePayloads: readonly number[];
+  readonly openedSk: boolean;
+}
+
+export const hasTshark = (): boolean => spawnSync('tshark', ['-v']).error === undefined;
+
+/** By folder, the frames in the order of the capture. Throws what tshark complains of on stderr: a table it does not take, above all. */
+export function seenByTshark(folders: readonly string[]): ReadonlyMap<string, readonly TsharkFrame[]> {
+  const seen = new Map<string, readonly TsharkFrame[]>();
+  for (const { bundles, tables } of compatible(folders.map(readTabled))) {
+    const frames = dissected(
+      bundles.flatMap((bundle) => bundle.frames),
+      tables,
+    );
+    let at = 0;
+    for (const { folder, frames: own } of bundles) {
+      seen.set(folder, frames.slice(at, at + own.length));
+      at += own.length;
+    }
+  }
+  return seen;
+}
+
+interface TabledBundle {
+  readonly folder: string;
+  readonly frames: readonly CapturedFrame[];
+  readonly fragmented: boolean;
+  readonly tables: Tables;
+}
+
+interface Tables {
+  /** Lines of the ESP table, by what they find their keys by. */
+  readonly esp_sa: ReadonlyMap<string, string>;
+  readonly ikev2_decryption_table: ReadonlyMap<string, string>;
+  /** SPIs that are seen and have no line, spelt as in one. */
+  readonly closed: ReadonlySet<string>;
+  readonly preferences: string;
+}
+
+function readTabled(folder: string): TabledBundle {
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const lines = (name: string, cells: number) =>
+    new Map(
+      read(name)
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => [line.split(',').slice(0, cells).join(','), line] as const),
+    );
+  const { frames } = readPcapng(new Uint8Array(readFileSync(join(folder, 'case.pcapng'))));
+  const layers = frames.flatMap(({ octets }) => decodeFrame(octets).layers);
+  const esp_sa = lines('esp_sa', 4);
+  const open = new Set([...esp_sa.keys()].map(spiOf));
+  const seen = layers.flatMap(({ layer, value }) =>
+    layer === 'esp' ? [`0x${value.spi.toString(16).padStart(8, '0')}`] : [],
+  );
+  return {
+    folder,
+    frames,
+    fragmented: layers.some(({ layer, value }) => layer === 'ip' && isFragment(value)),
+    tables: {
+      esp_sa,
+      closed: new Set(seen.filter((spi) => !open.has(spi))),
+      ikev2_decryption_table: lines('ikev2_decryption_table', 2),
+      preferences: read('preferences'),
+    },
+  };
+}
+
+/** Of the first cells of a line. */
+function spiOf(line: string): string {
+  return line.split(',')[3]!.replaceAll('"', '');
+}
+
+interface Group {
+  bundles: TabledBundle[];
+  tables: Tables;
+}
+
+/** First fit. */
+function compatible(bundles: readonly TabledBundle[]): readonly Group[] {
+  const groups: Group[] = [];
+  const open: Group[] = [];
+  for (const bundle of bundles) {
+    const group = bundle.fragmented ? undefined : open.find(({ tables }) => agree(tables, bundle.tables));
+    if (group) {
+      group.bundles.push(bundle);
+      group.tables = merged(group.tables, bundle.tables);
+      continue;
+    }
+    const anew = { bundles: [bundle], tables: bundle.tables };
+    groups.push(anew);
+    if (!bundle.fragmented) open.push(anew);
+  }
+  return groups;
+}
+
+function agree(one: Tables, other: Tables): boolean {
+  const sameKeys = (lines: ReadonlyMap<string, string>, more: ReadonlyMap<string, string>) =>
+    [...more].every(([name, line]) => (lines.get(name) ?? line) === line);
+  const staysClosed = (mine: Tables, theirs: Tables) =>
+    [...theirs.esp_sa.keys()].every((line) => !mine.closed.has(spiOf(line)));
+  return (
+    sameKeys(one.esp_sa, other.esp_sa) &&
+    sameKeys(one.ikev2_decryption_table, other.ikev2_decryption_table) &&
+    staysClosed(one, other) &&
+    staysClosed(other, one)
+  );
+}
+
+function merged(one: Tables, other: Tables): Tables {
+  return {
+    ...one,
+    closed: new Set([...one.closed, ...other.closed]),
+    esp_sa: new Map([...one.esp_sa, ...other.esp_sa]),
+    ikev2_decryption_table: new Map([...one.ikev2_decryption_table, ...other.ikev2_decryption_table]),
+  };
+}
+
+function dissected(frames: readonly CapturedFrame[], tables: Tables): TsharkFrame[] {
+  const folder = mkdtempSync(join(tmpdir(), 'touchstone-tshark-'));
+  try {
+    const write = (name: string, contents: string | Uint8Array) => writeFileSync(join(folder, name), contents);
+    const links = [{ name: 'lab', linkType: 1 }];
+    write(
+      'case.pcapng',
+      writePcapng(
+        { links, frames: frames.map((each) => ({ ...each, link: 0, comments: [] })) },
+        { application: 'witness' },
+      ),
+    );
+    write('esp_sa', [...tables.esp_sa.values(), ''].join('\n'));
+    write('ikev2_decryption_table', [...tables.ikev2_decryption_table.values(), ''].join('\n'));
+    write('preferences', tables.preferences);
+    const lines = tshark(folder).split('\n').filter(Boolean);
+    if (lines.length !== frames.length) throw new Error(`tshark shows ${lines.length} of ${frames.length} frames`);
+    return lines.map(frameOf);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function tshark(folder: string): string {
+  const options = [
+    ...['ip', 'udp', 'tcp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`]),
+    ...['-T', 'fields', '-E', 'aggregator=|'],
+    ...FIELDS.flatMap((field) => ['-e', field]),
+  ];
+  const run = spawnSync('tshark', ['-n', '-r', join(folder, 'case.pcapng'), ...options], {
+    env: { PATH: '/usr/bin:/bin', WIRESHARK_CONFIG_DIR: folder },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const errors = run.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Running as user'));
+  if (run.status !== 0 || errors.length > 0) throw new Error(`tshark: ${errors.join('\n')}`);
+  return run.stdout;
+}
+
+function frameOf(line: string): TsharkFrame {
+  const [protocols, messages, groups, goodIcvs, badIcvs, ikePayloads, openedSk] = line
+    .split('\t')
+    .map((cell, i) => (i === 0 ? cell.split(':') : cell.split('|').filter(Boolean))) as string[][];
+  const experts = messages!.filter((_, i) => !NO_COMPLAINTS.has(Number(groups![i])));
+  return {
+    protocols: protocols!,
+    complaints: [
+      ...experts.map((message) => message.replace(/ \[.*/, '')),
+      ...badIcvs!.filter((bad) => bad === '1').map(() => 'ESP ICV is incorrect'),
+    ],
+    goodIcvs: goodIcvs!.filter((good) => good === '1').length,
+    ikePayloads: ikePayloads!.map(Number),
+    openedSk: openedSk!.length > 0,
+  };
+}
+
+const FIELDS = [
+  'frame.protocols',
+  '_ws.expert.message',
+  '_ws.expert.group',
+  'esp.icv_good',
+  'esp.icv_bad',
+  'isakmp.typepayload',
+  'isakmp.enc.decrypted',
+];
+
+/** Expert groups of epan/proto.h that remark on a conversation or quote our comments: sequence, response code, request code, comment. */
+const NO_COMPLAINTS: ReadonlySet<number> = new Set([0x02000000, 0x03000000, 0x04000000, 0x0b000000]);

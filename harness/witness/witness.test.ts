@@ -1,0 +1,217 @@
+/**
+ * Independent witnesses of the wire format: every frame that the reference sends in any scenario, and in conversations over every transform,
+ * is read by tshark and, where that has no words for a key, by Scapy. Neither shares code with the reference. A bundle's own tables and
+ * preferences are all they are given.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { decodeFrame } from '../../reference/wire/frame.ts';
+import { hex } from '../../reference/wire/octets.ts';
+import { suites } from '../../suites/suites.ts';
+import { readBundle, writeBundle } from '../capture/bundle.ts';
+import type { FrameEntry, Transcript } from '../capture/transcript.ts';
+import { Opening } from '../judge/opening.ts';
+import { carryOut } from '../run/campaign.ts';
+import { noFailure } from '../run/expectation.ts';
+import { plan } from '../run/plan.ts';
+import { bundlesBelow } from '../run/rejudge.ts';
+import { memorySite } from '../run/site.ts';
+import { everyTransform } from './every-transform.test-support.ts';
+import { hasScapy, openedByScapy, type ScapyOrder, scapyOrder } from './scapy.test-support.ts';
+import { hasTshark, seenByTshark, type TsharkFrame } from './tshark.test-support.ts';
+
+describe('independent witnesses', function () {
+  this.timeout(120_000);
+  const out = mkdtempSync(join(tmpdir(), 'touchstone-witness-'));
+  const bundles: { readonly folder: string; readonly name: string; readonly transcript: Transcript }[] = [];
+
+  before(async () => {
+    const runs = [...plan(suites), ...everyTransform];
+    await carryOut({ runs, sites: [memorySite()], seed: 'witness', out, expectation: noFailure() });
+    for (const folder of bundlesBelow(out)) {
+      const { transcript } = readBundle(folder);
+      bundles.push({ folder, name: `${transcript.scenario}/${transcript.variant}`, transcript });
+    }
+    expect(bundles).to.have.lengthOf(runs.length);
+  });
+  after(() => rmSync(out, { recursive: true }));
+
+  describe('tshark', () => {
+    const seen: Witnessed[] = [];
+
+    before(function () {
+      if (!hasTshark()) skipped(this, 'tshark');
+      const frames = seenByTshark(bundles.map(({ folder }) => folder));
+      for (const { folder, name, transcript } of bundles) {
+        const entries = transcript.entries.filter((entry) => entry.kind === 'frame');
+        for (const [i, entry] of entries.entries()) {
+          seen.push({ where: `${name} frame ${entry.number}`, entry, transcript, frame: frames.get(folder)![i]! });
+        }
+      }
+    });
+
+    it('has no complaint of any frame that was not tampered with', () => {
+      const honest = seen.filter(({ entry }) => entry.tampers.length === 0);
+      const complaints = honest.flatMap(({ where, frame }) => frame.complaints.map((each) => `${where}: ${each}`));
+      report(`${honest.length} honest frames: ${census(honest.map(({ frame }) => kindOf(frame)))}`);
+      expect(complaints).to.deep.equal([]);
+    });
+
+    it('complains of a tampered frame as the tamper declares, and in no other way', () => {
+      const tampered = seen.filter(
+        ({ entry, transcript }) => entry.tampers.length > 0 && !isForScapy(entry, transcript),
+      );
+      report(
+        `${tampered.length} tampered frames: ${census(tampered.flatMap(({ entry }) => entry.tampers.map(({ name }) => name)))}`,
+      );
+      for (const { where, entry, frame } of tampered) {
+        const declared = entry.tampers.flatMap(({ complaint }) => complaint ?? []);
+        expect(frame.complaints, where).to.have.members(declared);
+      }
+    });
+
+    it('opens every ESP packet and every SK payload it has keys for, and finds their ICVs right', () => {
+      const sealed = seen.filter(
+        ({ entry, transcript }) => entry.tampers.length === 0 && !isForScapy(entry, transcript),
+      );
+      const espPackets = sealed.filter(({ entry, frame }) => holds(entry, 'esp') || frame.protocols.includes('esp'));
+      const messages = sealed.filter(({ entry, frame }) => holdsSk(entry) || frame.ikePayloads.includes(SK));
+      report(`${espPackets.length} ESP packets, ${messages.length} messages with SK`);
+      for (const { where, frame } of espPackets) {
+        const layers = frame.protocols.filter((protocol) => protocol === 'esp').length;
+        expect(frame.protocols.at(-1), `${where}: inside ESP`).not.to.equal('esp');
+        expect(layers, where).to.be.greaterThan(0);
+        expect(frame.goodIcvs, `${where}: good ICVs`).to.equal(layers);
+      }
+      for (const { where, frame } of messages) expect(frame.openedSk, `${where}: SK`).to.equal(true);
+      expect(espPackets).not.to.have.lengthOf(0);
+      expect(messages).not.to.have.lengthOf(0);
+    });
+
+    it('notices one flipped bit in whatever is sealed', () => {
+      for (const protocol of ['esp', 'ike'] as const) {
+        const original = seen.find(
+          ({ entry, transcript }) =>
+            (protocol === 'esp' ? holds(entry, 'esp') : holdsSk(entry)) && !isForScapy(entry, transcript),
+        )!;
+        const folder = join(out, `flipped-${protocol}`);
+        writeBundle(folder, bundleWith(original.transcript, original.entry, original.entry.octets.length - 1));
+        const frames = seenByTshark([folder]).get(folder)!;
+        expect(frames.flatMap(({ complaints }) => complaints)).to.include(
+          protocol === 'esp' ? 'ESP ICV is incorrect' : 'IKEv2 Integrity Checksum Data is incorrect',
+        );
+      }
+    });
+  });
+
+  describe('Scapy', () => {
+    const orders: {
+      readonly where: string;
+      readonly order: ScapyOrder;
+      readonly entry: FrameEntry;
+      readonly transcript: Transcript;
+    }[] = [];
+
+    before(function () {
+      if (!hasScapy()) skipped(this, 'python3-scapy');
+      for (const { name, transcript } of bundles) {
+        for (const entry of transcript.entries) {
+          const order = entry.kind === 'frame' ? scapyOrder(transcript, entry) : undefined;
+          if (entry.kind === 'frame' && order)
+            orders.push({ where: `${name} frame ${entry.number}`, order, entry, transcript });
+        }
+      }
+    });
+
+    it('opens what Wireshark 4.0 has no spelling for to what the reference sealed, and refuses what was forged', () => {
+      const answers = openedByScapy(orders.map(({ order }) => order));
+      const kinds = orders.map(({ order, entry }) => `${entry.tampers.length > 0 ? 'tampered ' : ''}${order.kind}`);
+      report(`${orders.length} packets and messages: ${census(kinds)}`);
+      orders.forEach(({ where, entry, transcript }, i) => {
+        const answer = answers[i]!;
+        if (entry.tampers.some(({ complaint }) => complaint !== undefined)) {
+          expect(answer.refused, `${where}: forged`).to.equal('ICV');
+          return;
+        }
+        if (entry.tampers.length > 0) return;
+        expect(answer.refused, where).to.equal(undefined);
+        const [buffer] = new Opening(transcript).open(entry).buffers;
+        expect(buffer?.firstProtocol, `${where}: next header`).to.equal(answer.nextHeader);
+        expect(hex(buffer!.octets).startsWith(answer.payload!), `${where}: payload`).to.equal(true);
+      });
+      expect(new Set(kinds)).to.include.members(['esp', 'sk']);
+    });
+
+    it('notices one flipped bit in whatever is sealed', () => {
+      const broken = (['esp', 'sk'] as const).map((kind) => {
+        const { order } = orders.find((each) => each.order.kind === kind)!;
+        const last = Number.parseInt(order.octets.slice(-2), 16) ^ 1;
+        return { ...order, octets: order.octets.slice(0, -2) + last.toString(16).padStart(2, '0') };
+      });
+      expect(openedByScapy(broken).map(({ refused }) => refused)).to.deep.equal(['ICV', 'ICV']);
+    });
+  });
+});
+
+interface Witnessed {
+  /** Scenario, variant and frame. */
+  readonly where: string;
+  readonly entry: FrameEntry;
+  readonly transcript: Transcript;
+  readonly frame: TsharkFrame;
+}
+
+function isForScapy(entry: FrameEntry, transcript: Transcript): boolean {
+  return scapyOrder(transcript, entry) !== undefined;
+}
+
+function holds(entry: FrameEntry, name: 'esp' | 'ike'): boolean {
+  return decodeFrame(entry.octets).layers.some(({ layer }) => layer === name);
+}
+
+function holdsSk(entry: FrameEntry): boolean {
+  return decodeFrame(entry.octets).layers.some(
+    ({ layer, value }) => layer === 'ike' && value.payloads.some(({ type }) => type === 'SK'),
+  );
+}
+
+/** The transcript with one octet of one frame changed. */
+function bundleWith(transcript: Transcript, changed: FrameEntry, offset: number) {
+  const octets = changed.octets.with(offset, changed.octets[offset]! ^ 1);
+  const entries = transcript.entries.map((entry) => (entry === changed ? { ...changed, octets } : entry));
+  const product = { name: 'reference', version: '0', runtime: 'memory', kernel: 'none' };
+  return {
+    run: { touchstone: '0', seed: '1', startedAt: '2026-01-01T00:00:00.000Z', product },
+    transcript: { ...transcript, entries },
+    cases: [],
+    log: '',
+  };
+}
+
+function kindOf({ protocols }: TsharkFrame): string {
+  return protocols
+    .filter(
+      (protocol) =>
+        !['eth', 'ethertype', 'data'].includes(protocol) && !protocol.startsWith('x509') && protocol !== 'pkcs-1',
+    )
+    .join(' ');
+}
+
+function census(kinds: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const kind of kinds) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ') || 'none';
+}
+
+function report(line: string): void {
+  console.log(`      ${line}`);
+}
+
+function skipped(context: Mocha.Context, program: string): never {
+  console.log(`      (skipped: no ${program})`);
+  return context.skip();
+}
+
+const SK = 46;
