@@ -20,6 +20,8 @@ export interface ChildSa {
   readonly selectors: Selectors;
   /** Delete for it is on its way. */
   deleting: boolean;
+  /** Agreed on and not installed yet: until the child it replaces is deleted, traffic goes out there (section 2.8). */
+  awaitedOutbound?: NegotiatedSa;
   /** The peer rekeyed it: into what, with which nonces (section 2.8.1). */
   replacedByPeer?: { readonly successor: ChildSa; readonly nonces: readonly Uint8Array[] };
 }
@@ -40,12 +42,13 @@ export interface ChildAgreement {
   readonly sharedSecret: Uint8Array;
 }
 
-/** Keys and installs both directions, the inbound one first so that nothing is lost. */
+/** Keys and installs both directions, the inbound one first so that nothing is lost; or for now the inbound one only. */
 export function installChild(
   ikeSa: IkeSa,
   keyed: Keyed,
   agreement: ChildAgreement,
   news: 'established' | 'rekeyed',
+  outbound: 'now' | 'later' = 'now',
 ): ChildSa {
   const { surroundings } = ikeSa;
   const keyring = childKeyring(keyed.prf, keyed.keys.SK_d, agreement, agreement.chosen, agreement.sharedSecret);
@@ -53,19 +56,26 @@ export function installChild(
     agreement.exchangeRole === 'initiator'
       ? [keyring.fromInitiator, keyring.fromResponder]
       : [keyring.fromResponder, keyring.fromInitiator];
-  for (const pair of [
-    { direction: 'in', keys: inboundKeys },
-    { direction: 'out', keys: outboundKeys },
-  ] as const) {
-    const securityAssociation = negotiatedSa(ikeSa, agreement, pair.direction, pair.keys);
-    surroundings.emit({ kind: 'install', securityAssociation });
-    tellKeys(ikeSa, securityAssociation);
-  }
+  const inboundSa = negotiatedSa(ikeSa, agreement, 'in', inboundKeys);
+  const outboundSa = negotiatedSa(ikeSa, agreement, 'out', outboundKeys);
+  surroundings.emit({ kind: 'install', securityAssociation: inboundSa });
+  if (outbound === 'now') surroundings.emit({ kind: 'install', securityAssociation: outboundSa });
+  tellKeys(ikeSa, inboundSa);
+  tellKeys(ikeSa, outboundSa);
   const { configuration, mode, inboundSpi, outboundSpi, selectors } = agreement;
   const child: ChildSa = { configuration, mode, inboundSpi, outboundSpi, selectors, deleting: false };
+  if (outbound === 'later') child.awaitedOutbound = outboundSa;
   ikeSa.children.push(child);
   tellChild(ikeSa, child, news);
   return child;
+}
+
+/** Section 2.8: the replaced child goes, so its successor, if that is still there, takes over what is sent. */
+export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
+  const successor = replaced.replacedByPeer?.successor;
+  if (successor?.awaitedOutbound === undefined || !ikeSa.children.includes(successor)) return;
+  ikeSa.surroundings.emit({ kind: 'install', securityAssociation: successor.awaitedOutbound });
+  delete successor.awaitedOutbound;
 }
 
 /** Both directions go. */

@@ -156,8 +156,11 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       return;
     }
     const connecting = this.ikeSas.some(
-      ({ role, connection: other, state }) =>
-        role === 'initiator' && other === connection && summaryStates[state.name] === 'connecting',
+      (ikeSa) =>
+        ikeSa.role === 'initiator' &&
+        ikeSa.connection === connection &&
+        summaryStates[ikeSa.state.name] === 'connecting' &&
+        !ikeSa.intends('report'),
     );
     const path = firstPath(connection);
     if (connecting || path === undefined) return;

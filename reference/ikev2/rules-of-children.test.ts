@@ -94,6 +94,19 @@ const conversations: readonly RuleConversation[] = [
     turned: 'R: HDR, SK {SA, Nr, TSi, TSr}',
   },
   {
+    rule: 'outboundOfSuccessor',
+    story: 'who answered a rekeying sends on the old child until it is deleted',
+    broken: () => 'now',
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate();
+      talk.wire = ({ from, octets }) => (from === 'initiator' ? [octets] : []);
+      talk.command('initiator', rekeyNet);
+      return [...talk.installed.responder.keys()].filter((name) => name.startsWith('out')).length;
+    },
+    lawful: 1,
+    turned: 2,
+  },
+  {
     rule: 'perfectForwardSecrecy',
     story: 'the new secret goes into the keys of a rekeyed child',
     broken: () => new Uint8Array(),

@@ -154,6 +154,8 @@ export interface Ikev2Rules {
   childSpi(spi: Uint8Array): boolean;
   /** 2.8, 2.25.1: REKEY_SA names a child by the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
   rekeyedChild(outboundSpi: number, named: number): boolean;
+  /** 2.8: who answered a rekeying sends on the old SA until the peer deletes it: only then is the peer known to be ready. */
+  outboundOfSuccessor(): 'now' | 'later';
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
   perfectForwardSecrecy(sharedSecret: Uint8Array | undefined): Uint8Array;
   /** 2.8.1: of two simultaneous rekeyings the one with the lowest of the four nonces is redundant. */
@@ -256,6 +258,7 @@ export const ikev2Rules: Ikev2Rules = {
   negotiatedMode: (negotiated, configured) => negotiated === configured,
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outboundSpi, named) => outboundSpi === named,
+  outboundOfSuccessor: () => 'later',
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   childrenRefusedWhile: (state) => state !== 'established',

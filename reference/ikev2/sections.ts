@@ -57,6 +57,7 @@ export const ikev2Sections = {
   negotiatedMode: 'RFC 7296 1.3.1',
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
+  outboundOfSuccessor: 'RFC 7296 2.8',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   childrenRefusedWhile: 'RFC 7296 2.25',

@@ -80,8 +80,12 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
     afterwards() {
       const sharedSecret = rules.perfectForwardSecrecy(secret.g);
       const agreement = { ...terms, exchangeRole: 'responder', Ni, Nr, sharedSecret } as const;
-      const successor = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
-      if (old !== undefined) old.replacedByPeer = { successor, nonces: [Ni, Nr] };
+      if (old === undefined) {
+        installChild(ikeSa, keyed, agreement, 'established');
+        return;
+      }
+      const successor = installChild(ikeSa, keyed, agreement, 'rekeyed', rules.outboundOfSuccessor());
+      old.replacedByPeer = { successor, nonces: [Ni, Nr] };
     },
   };
 }

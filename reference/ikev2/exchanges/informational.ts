@@ -8,7 +8,7 @@
 import type { NotifyPayload } from '../../wire/ike/exchange-payloads.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
-import { type ChildSa, removeChild, spiNumber, spiOctets } from '../child-sa.ts';
+import { type ChildSa, removeChild, spiNumber, spiOctets, yieldToSuccessor } from '../child-sa.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { findAll, notifyName } from '../payloads.ts';
@@ -30,7 +30,9 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
       return [deletePayload([child.inboundSpi])];
     },
     process() {
-      if (ikeSa.children.includes(child)) removeChild(ikeSa, child, reason);
+      if (!ikeSa.children.includes(child)) return;
+      yieldToSuccessor(ikeSa, child);
+      removeChild(ikeSa, child, reason);
     },
   };
 }
@@ -97,7 +99,10 @@ function answerToDeletes(ikeSa: IkeSa, named: readonly Uint8Array[]): Answer {
   return {
     payloads: halves.length > 0 ? [deletePayload(halves)] : [],
     afterwards: () => {
-      for (const child of gone) removeChild(ikeSa, child, 'deleted by the peer');
+      for (const child of gone) {
+        yieldToSuccessor(ikeSa, child);
+        removeChild(ikeSa, child, 'deleted by the peer');
+      }
     },
   };
 }
