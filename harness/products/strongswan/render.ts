@@ -247,7 +247,7 @@ const shuntsTree = (shunts: readonly [string, SwanctlTree][]): SwanctlTree => ({
   children: Object.fromEntries(shunts),
 });
 
-/** RFC 4301 leaves neighbour discovery to an explicit entry, without which a catch-all discard cuts the node off its link. */
+/** RFC 4301 leaves neighbour discovery to an explicit entry, without which a catch-all cuts the node off its link. */
 const discoveryShunts: [string, SwanctlTree][] = [135, 136].map((type) => [
   `neighbour-discovery-${type}`,
   shuntTree({ local: '::/0', remote: '::/0', protocol: 58, icmp: { type, code: 0 } }, 'BYPASS', 1),
@@ -257,7 +257,7 @@ const catchesDiscovery = (spd: readonly SpdEntry[], unmatched: NodeConfiguration
   unmatched === 'DISCARD' ||
   spd.some(
     ({ action, selector: { local, protocol, icmp } }) =>
-      action === 'DISCARD' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
+      action !== 'BYPASS' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
   );
 
 /** By content: two recipes that are written alike are the same certificate. */
