@@ -121,6 +121,13 @@ export function manualGateways(
   });
 }
 
+/** The pair's entry takes any SA that fits, not only the pair's own. */
+export function servedByAny(pair: ManualPair): ManualPair {
+  if (typeof pair.entry.action === 'string') return pair;
+  const { securityAssociations: _, ...action } = pair.entry.action;
+  return { ...pair, entry: { ...pair.entry, action } };
+}
+
 /** A single address as a prefix. */
 export function host(address: string): string {
   return `${address}/${familyOf(address) === 4 ? 32 : 128}`;

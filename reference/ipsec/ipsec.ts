@@ -236,9 +236,9 @@ export class Ipsec {
     if (esp.length < ESP_HEADER) return refusal('malformed', `${esp.length} octets are no ESP packet`);
     const spi = readU32(esp);
     const spiText = `0x${spi.toString(16).padStart(8, '0')}`;
-    if (!this.#rules.spiUsable(spi)) return refusal('spiUsable', `SPI ${spiText}`);
     const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol: 'ESP', source, destination });
     if (!entry) return refusal('inboundSa', `no SA for SPI ${spiText} from ${source} to ${destination}`);
+    if (!this.#rules.spiUsable(entry.sa.spi)) return refusal('spiUsable', `${entry.sa.name} has SPI ${spiText}`);
     if (this.#rules.lifetimeReached(entry, now)) return refusal('lifetimeReached', `${entry.sa.name} is over`);
     return entry;
   }

@@ -195,7 +195,7 @@ const conversations: readonly Conversation[] = [
     broken: () => false,
     play: (nodes) => outcome(nodes.nut.inbound(0, toPort4500(nodes, concat(u32(0), new Uint8Array(28))))),
     lawful: 'deliver',
-    turned: 'spiUsable',
+    turned: 'inboundSa',
   },
 ];
 

@@ -1,10 +1,27 @@
 /** What IPsec is taken to be: MCDANIEL, AURA 3. Without it no other suite means anything. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { innerLies } from './inner-lies.ts';
+import { integrity } from './integrity.ts';
+import { orderedPolicy } from './ordered-policy.ts';
+import { policyOutcomes } from './policy-outcomes.ts';
 import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
+import { reservedSpi } from './reserved-spi.ts';
+import { rightProtection } from './right-protection.ts';
+import { spi } from './spi.ts';
 
 export const baseline: Suite = {
   name: 'baseline',
   title: 'The behaviour every other suite builds on',
-  scenarios: [replayWindow, replayOff],
+  scenarios: [
+    policyOutcomes,
+    spi,
+    reservedSpi,
+    integrity,
+    innerLies,
+    replayWindow,
+    replayOff,
+    orderedPolicy,
+    rightProtection,
+  ],
 };

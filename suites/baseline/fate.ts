@@ -1,0 +1,100 @@
+/**
+ * What becomes of one flow under a policy: RFC 4301 4.4.1 knows three fates. The flow is UDP from or to one port of the tester. Inbound it comes in clear
+ * and under ESP, and which of the two reaches the sink tells the fate; outbound the node is asked to send. Echoes have an entry and SAs of their own
+ * above all others: they prove that the node is alive, and that ESP works.
+ */
+import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
+import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';
+import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { fail, pass } from '../../harness/vocabulary/question.ts';
+import type { Stage } from '../../harness/vocabulary/stage.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
+
+export const fates = ['protected', 'bypassed', 'discarded'] as const;
+export type Fate = (typeof fates)[number];
+export type FlowDirection = 'inbound' | 'outbound';
+
+/** The tester's port of the flow. */
+export const flowPort = 7_777;
+
+/** The SAs that PROTECT entries name. */
+const flow = transportPair('flow', 'ipv4');
+const life = transportPair('life', 'ipv4', { spi: 0x3000, selector: { protocol: protocols.ICMP } });
+
+/** One entry of the policy under test, for UDP between the two hosts unless it says otherwise. */
+export interface Ruling {
+  readonly action: 'BYPASS' | 'DISCARD' | 'PROTECT';
+  readonly remote?: string;
+  /** Only this port of the tester. */
+  readonly port?: number;
+}
+
+/** In this order, below the entry for echoes. */
+export function ruled(rulings: readonly Ruling[], unmatched: 'BYPASS' | 'DISCARD' = 'BYPASS') {
+  const entries = rulings.map(({ action, remote, port }, place) => ({
+    ...flow.entry,
+    name: `${place + 1}-${action}`,
+    selector: {
+      ...flow.entry.selector,
+      ...(remote !== undefined && { remote }),
+      protocol: protocols.UDP,
+      ...(port !== undefined && { remotePort: port }),
+    },
+    action: action === 'PROTECT' ? flow.entry.action : action,
+  }));
+  return orderedHosts(
+    'ipv4',
+    [life.entry, ...entries],
+    [...life.securityAssociations, ...flow.securityAssociations],
+    unmatched,
+  );
+}
+
+export async function playFate({ tn, nut }: Stage, direction: FlowDirection): Promise<void> {
+  await tn.echo('before');
+  if (direction === 'inbound') {
+    await tn.udp('clear', { sourcePort: flowPort, inClear: true });
+    await tn.esp('sealed', { securityAssociation: 'flow-in', carries: 'udp', sourcePort: flowPort });
+    await tn.echo('after');
+    await nut.reports('received');
+  } else {
+    await nut.udp('datagram', { destinationPort: flowPort, awaited: false });
+    await tn.echo('after');
+  }
+}
+
+export function fateControls(t: Account): readonly Control[] {
+  return [
+    pre('an echo goes under ESP both ways', t.answered('before')),
+    post('an echo goes under ESP both ways again', t.answered('after')),
+  ];
+}
+
+export function judgeFate(t: Account, direction: FlowDirection): Judgement | undefined {
+  if (direction === 'outbound')
+    return (
+      t.sentUnder('datagram', 'clear')?.as('bypassed') ??
+      t.sentUnder('datagram', 'esp')?.as('protected') ??
+      t.unsent('datagram', 'after')?.as('discarded')
+    );
+  const notInClear = t.undelivered('clear', 'after', 'received');
+  return (
+    t.delivered('clear', 'received')?.as('bypassed') ??
+    both(t.delivered('sealed', 'received'), notInClear)?.as('protected') ??
+    both(notInClear, t.undelivered('sealed', 'after', 'received'))?.as('discarded')
+  );
+}
+
+/** Where no entry is found and the rest is discarded, what came under ESP is still let in. */
+export function fateOfDiscardedRest(direction: string): Fate {
+  return direction === 'inbound' ? 'protected' : 'discarded';
+}
+
+/** The reading of a document that wants this fate and no other. */
+export function only(fate: Fate) {
+  return {
+    protected: fate === 'protected' ? pass : fail,
+    bypassed: fate === 'bypassed' ? pass : fail,
+    discarded: fate === 'discarded' ? pass : fail,
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4.1): whichever octet, it is discarded, and leaves no trace. The same sequence number
+ * comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3).
+ */
+import {
+  manualGateways,
+  manualHosts,
+  servedByAny,
+  transportPair,
+  tunnelPair,
+} from '../../harness/vocabulary/intent.ts';
+import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import type { EspByHand } from '../../harness/vocabulary/stage.ts';
+import { flippedAt, shortenedBy } from '../../harness/vocabulary/tampers.ts';
+import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+
+type SuiteName = 'aes-cbc-sha256' | 'aes-gcm';
+const ivOctets = { 'aes-cbc-sha256': 16, 'aes-gcm': 8 } as const satisfies Record<SuiteName, number>;
+const four = { inner: 'ipv4', outer: 'ipv4' } as const;
+/** Of both suites. */
+const icvOctets = 16;
+
+/** Where each field of an ESP packet is reached, from its SPI or back from its end; padding is never empty here. */
+const alterations: Readonly<Record<string, (suite: SuiteName) => EspByHand>> = {
+  spi: () => ({ afterSealing: flippedAt(2, 0x04) }),
+  'sequence-number': () => ({ afterSealing: flippedAt(7) }),
+  iv: () => ({ afterSealing: flippedAt(8) }),
+  ciphertext: (suite) => ({ afterSealing: flippedAt(8 + ivOctets[suite] + 24) }),
+  padding: () => ({ afterSealing: flippedAt(-icvOctets - 3) }),
+  'pad-length': () => ({ afterSealing: flippedAt(-icvOctets - 2) }),
+  'next-header': () => ({ afterSealing: flippedAt(-icvOctets - 1) }),
+  icv: () => ({ afterSealing: flippedAt(-1) }),
+  'wrong-key': (suite) =>
+    suite === 'aes-gcm' ? { encryptionKey: '5a'.repeat(20) } : { integrityKey: '5a'.repeat(32) },
+  'truncated-icv': () => ({ afterSealing: shortenedBy(4) }),
+  'truncated-packet': () => ({ afterSealing: shortenedBy(32) }),
+};
+
+export const integrity = scenario({
+  name: 'integrity',
+  title: 'A packet altered on its way',
+  dimensions: {
+    altered: Object.keys(alterations),
+    suite: ['aes-cbc-sha256', 'aes-gcm'],
+    mode: ['transport', 'tunnel'],
+  },
+  given: ({ suite, mode }) => {
+    const keying = { suite: espSuites[suite] };
+    // The second pair has the keys of the first, one bit away in its SPI, so that only the ICV tells them apart.
+    const other = { ...keying, spi: 0x1400 };
+    return mode === 'transport'
+      ? manualHosts(
+          'ipv4',
+          [transportPair('pair', 'ipv4', keying), transportPair('twin', 'ipv4', other)].map(servedByAny),
+        )
+      : manualGateways('ipv4', [tunnelPair('pair', four, keying), tunnelPair('twin', four, other)].map(servedByAny));
+  },
+  async play({ tn }, { altered, suite }) {
+    await tn.esp('before', { sequenceNumber: 1n });
+    await tn.esp('altered', { sequenceNumber: 2n, ...alterations[altered]!(suite), awaited: false });
+    await tn.esp('unaltered', {
+      sequenceNumber: altered === 'sequence-number' ? 3n : 2n,
+      securityAssociation: altered === 'spi' ? 'twin-in' : 'pair-in',
+      awaited: false,
+    });
+    await tn.esp('after', { sequenceNumber: 4n });
+  },
+  questions: {
+    'MCDANIEL-INTEG': question('Is a packet discarded that was altered on its way, without a trace?', {
+      outcomes: ['dropped', 'noted', 'accepted'],
+      controls: (t) => [
+        pre('an unaltered packet is accepted', t.answered('before')),
+        post('a later unaltered packet is accepted', t.answered('after')),
+      ],
+      judge: (t) =>
+        t.answered('altered')?.as('accepted') ??
+        t.silent('unaltered', 'after')?.as('noted') ??
+        both(t.silent('altered', 'after'), t.answered('unaltered'))?.as('dropped'),
+      reads: [
+        reads(MCDANIEL, 'introduction', 'obs', { dropped: pass, noted: fail, accepted: fail }),
+        reads(RFC4303, '3.4.4.1', 'MUST', { dropped: pass, noted: pass, accepted: fail }),
+        reads(RFC4303, '3.4.3', 'MUST NOT', { dropped: pass, noted: fail, accepted: fail }),
+      ],
+      lawful: 'dropped',
+      turnedBy: ({ altered, suite }) => [
+        [espMutants.movesWindowBeforeIntegrity, 'noted'],
+        ...(altered === 'icv' && suite === 'aes-cbc-sha256'
+          ? ([
+              [espMutants.ignoresIcv, 'accepted'],
+              [espMutants.comparesHalfIcv, 'accepted'],
+            ] as const)
+          : []),
+      ],
+    }),
+  },
+});

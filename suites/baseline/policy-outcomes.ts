@@ -1,0 +1,57 @@
+/** The three outcomes of policy (MCDANIEL "architecture"; RFC 4301 4.4.1), each by an entry that nothing else overlaps, in both directions. */
+import { policyMutants } from '../../harness/vocabulary/mutants.ts';
+import { question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { MCDANIEL, RFC4301 } from '../requirements/documents.ts';
+import {
+  type Fate,
+  type FlowDirection,
+  fateControls,
+  fateOfDiscardedRest,
+  fates,
+  flowPort,
+  judgeFate,
+  only,
+  playFate,
+  ruled,
+} from './fate.ts';
+
+/** What the entry says, and what befalls the rest, so that missing the entry shows. */
+const entries = {
+  protect: { action: 'PROTECT', unmatched: 'BYPASS', fate: 'protected' },
+  bypass: { action: 'BYPASS', unmatched: 'DISCARD', fate: 'bypassed' },
+  discard: { action: 'DISCARD', unmatched: 'BYPASS', fate: 'discarded' },
+} as const satisfies Record<string, { fate: Fate; [field: string]: string }>;
+
+export const policyOutcomes = scenario({
+  name: 'policy-outcomes',
+  title: 'Protect, bypass, discard',
+  dimensions: { entry: ['protect', 'bypass', 'discard'], direction: ['inbound', 'outbound'] },
+  given: ({ entry }) => {
+    const { action, unmatched } = entries[entry];
+    return ruled([{ action, port: flowPort }], unmatched);
+  },
+  play: (stage, { direction }) => playFate(stage, direction),
+  questions: {
+    'MCDANIEL-SPD': question('What becomes of a flow with an entry of its own?', {
+      outcomes: fates,
+      controls: fateControls,
+      judge: (t, { direction }) => judgeFate(t, direction as FlowDirection),
+      reads: (at) => {
+        const of = only(entryAt(at).fate);
+        return [reads(MCDANIEL, 'architecture', 'obs', of), reads(RFC4301, '4.4.1', 'MUST', of)];
+      },
+      lawful: (at) => entryAt(at).fate,
+      turnedBy: (at) => [
+        [policyMutants.skipsPorts, at.entry === 'bypass' ? fateOfDiscardedRest(at.direction!) : 'bypassed'],
+        ...(at.entry === 'protect' && at.direction === 'inbound'
+          ? ([[policyMutants.admitsPlaintext, 'bypassed']] as const)
+          : []),
+      ],
+    }),
+  },
+});
+
+function entryAt({ entry }: Readonly<Record<string, string>>) {
+  return entries[entry as keyof typeof entries];
+}
