@@ -2,7 +2,6 @@
  * Two IKEv2 machines on a memory wire with a virtual clock, for tests: what each says is written down in the RFC's notation, and the wire may lose,
  * repeat or change datagrams. One seed gives the same octets every time.
  */
-
 import type { Env } from '../machine.ts';
 import { hash } from '../transforms/keyed-hash.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';

@@ -2,10 +2,9 @@
  * One IKE SA: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
  * runs one exchange at a time (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
  */
-
+import type { Instant } from '../machine.ts';
 import { hex } from '../wire/octets.ts';
-import type { ChildSa } from './child-sa.ts';
-import { removeChild } from './child-sa.ts';
+import { type ChildSa, removeChild } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
@@ -19,6 +18,11 @@ import { type Surroundings, tell } from './surroundings.ts';
 export interface PeersRekeying {
   readonly ikeSa: IkeSa;
   readonly nonces: readonly Uint8Array[];
+}
+
+interface PostponedExchange {
+  readonly at: Instant;
+  exchange(on: IkeSa): InitiatedExchange;
 }
 
 export class IkeSa {
@@ -36,6 +40,7 @@ export class IkeSa {
   nat = { detected: false, peerBehind: false };
   peersRekeying: PeersRekeying | undefined;
   private readonly waiting: InitiatedExchange[] = [];
+  private postponed: PostponedExchange[] = [];
 
   constructor(
     surroundings: Surroundings,
@@ -86,6 +91,34 @@ export class IkeSa {
   begin(exchange: InitiatedExchange): void {
     this.waiting.push(exchange);
     this.proceed();
+  }
+
+  /** Begins an exchange some time later (section 2.25), on the IKE SA that has replaced this one if need be. */
+  postpone(exchange: PostponedExchange['exchange']): void {
+    const { now, settings, env } = this.surroundings;
+    // Two that refuse each other for what each asks must not ask again in step.
+    const jitter = 1 + env.octets('identifier', 1)[0]! / 256;
+    this.postponed.push({ at: now + settings.temporaryFailureDelay * jitter, exchange });
+  }
+
+  /** Section 2.18: the children of the IKE SA that this one replaces, and what was to be asked on it later. */
+  inherit(old: IkeSa): void {
+    this.children.push(...old.children);
+    this.postponed.push(...old.postponed);
+    old.children = [];
+    old.postponed = [];
+  }
+
+  /** When something postponed is due. */
+  get postponedUntil(): Instant | undefined {
+    return this.postponed[0]?.at;
+  }
+
+  /** Begins what was postponed until now. */
+  resume(): void {
+    const { now } = this.surroundings;
+    while (this.postponed[0] !== undefined && this.postponed[0].at <= now)
+      this.begin(this.postponed.shift()!.exchange(this));
   }
 
   /** Begins what waits, if there is room (section 2.3). */

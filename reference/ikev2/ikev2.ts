@@ -99,7 +99,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
-    const times = this.ikeSas.flatMap(({ window, state }) => [
+    const times = this.ikeSas.flatMap(({ window, state, postponedUntil }) => [
+      ...(postponedUntil === undefined ? [] : [postponedUntil]),
       ...(window.outstanding ? [window.outstanding.resendAt] : []),
       ...(state.name === 'halfOpen' ? [state.until] : []),
     ]);
@@ -192,6 +193,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private expire(): void {
     for (const ikeSa of [...this.ikeSas]) {
+      ikeSa.resume();
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');

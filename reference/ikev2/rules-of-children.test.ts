@@ -143,6 +143,19 @@ const conversations: readonly RuleConversation[] = [
     turned: false,
   },
   {
+    rule: 'temporaryFailure',
+    story: 'a peer that is busy is asked again after a while',
+    broken: () => 'giveUp',
+    play(nut) {
+      const talk = new Conversation(nut).initiate();
+      const before = talk.installed.initiator.size;
+      talk.commands({ kind: 'initiate', connection: 'peer', child: 'net' }, rekeyIke).pass(2000);
+      return talk.installed.initiator.size - before;
+    },
+    lawful: 2,
+    turned: 0,
+  },
+  {
     rule: 'ikeRekeyingRefusedDuring',
     story: 'an IKE SA is not replaced while a child of it is being rekeyed',
     broken: () => false,

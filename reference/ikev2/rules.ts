@@ -162,6 +162,8 @@ export interface Ikev2Rules {
   redundantRekeying(mine: readonly Uint8Array[], theirs: readonly Uint8Array[]): 'mine' | 'theirs';
   /** 2.25: while an IKE SA is being rekeyed or deleted, requests for children get TEMPORARY_FAILURE. */
   childrenRefusedWhile(state: 'established' | 'rekeying' | 'deleting'): boolean;
+  /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
+  temporaryFailure(failuresBefore: number): 'askLater' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
   ikeRekeyingRefusedDuring(purpose: string): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
@@ -262,6 +264,7 @@ export const ikev2Rules: Ikev2Rules = {
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   childrenRefusedWhile: (state) => state !== 'established',
+  temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
   additionalChild: () => true,
   childrenInherited: () => true,

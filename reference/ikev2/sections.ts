@@ -61,6 +61,7 @@ export const ikev2Sections = {
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   childrenRefusedWhile: 'RFC 7296 2.25',
+  temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',
   additionalChild: 'RFC 7296 1.3',
   childrenInherited: 'RFC 7296 2.18',

@@ -26,32 +26,35 @@ import { refuseChild } from './ike-auth.ts';
 import { deleteChild, deleteChildBySpi } from './informational.ts';
 
 export function furtherChild(ikeSa: IkeSa, wish: ChildWish): InitiatedExchange {
-  return askForChild(ikeSa, wish, undefined, []);
+  return askForChild(ikeSa, { wish, old: undefined, groupsTried: [], failures: 0 });
 }
 
 /** Section 2.8: the successor is made first, then the old one is deleted. */
 export function rekeyChild(ikeSa: IkeSa, old: ChildSa): InitiatedExchange {
-  return askForChild(ikeSa, { child: old.configuration }, old, []);
+  return askForChild(ikeSa, { wish: { child: old.configuration }, old, groupsTried: [], failures: 0 });
+}
+
+/** What is asked for, and what has become of asking before. */
+interface Goal {
+  readonly wish: ChildWish;
+  readonly old: ChildSa | undefined;
+  readonly groupsTried: readonly number[];
+  /** The group the peer suggested. */
+  readonly suggested?: number;
+  /** How often the peer has said TEMPORARY_FAILURE. */
+  readonly failures: number;
 }
 
 /** One attempt at a child: what was offered with which nonce and private value. */
-interface Attempt {
-  readonly wish: ChildWish;
-  readonly old: ChildSa | undefined;
+interface Attempt extends Goal {
   readonly offer: ChildOffer;
   readonly group: number | undefined;
-  readonly groupsTried: readonly number[];
   readonly privateValue: Uint8Array;
   readonly Ni: Uint8Array;
 }
 
-function askForChild(
-  ikeSa: IkeSa,
-  wish: ChildWish,
-  old: ChildSa | undefined,
-  groupsTried: readonly number[],
-  suggested?: number,
-): InitiatedExchange {
+function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
+  const { wish, old, groupsTried, suggested } = goal;
   let attempt: Attempt | undefined;
   return {
     name: 'CREATE_CHILD_SA',
@@ -62,15 +65,8 @@ function askForChild(
       const group = suggested ?? groupsOffered(offer.proposals)[0];
       const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);
       const Ni = freshNonce(ikeSa);
-      attempt = {
-        wish,
-        old,
-        offer,
-        group,
-        groupsTried: [...groupsTried, ...(group === undefined ? [] : [group])],
-        privateValue,
-        Ni,
-      };
+      const tried = group === undefined ? groupsTried : [...groupsTried, group];
+      attempt = { ...goal, offer, group, groupsTried: tried, privateValue, Ni };
       const between: Payload[] = [{ type: 'Nonce', data: Ni }];
       if (group !== undefined) between.push(keyExchangePayload(group, privateValue));
       const rekeying = old ? [notifyAboutEsp(notifyTypes.REKEY_SA, spiOctets(old.inboundSpi))] : [];
@@ -170,11 +166,19 @@ function tryAnotherGroup(ikeSa: IkeSa, attempt: Attempt, data: Uint8Array): void
     refuseChild(ikeSa, attempt.offer, 'INVALID_KE_PAYLOAD');
     return;
   }
-  ikeSa.begin(askForChild(ikeSa, attempt.wish, attempt.old, attempt.groupsTried, suggested));
+  const { wish, old, groupsTried, failures } = attempt;
+  ikeSa.begin(askForChild(ikeSa, { wish, old, groupsTried, suggested, failures }));
 }
 
-/** Section 2.25.1: a peer that does not have the child any more says so; then it is gone here too. */
-function refused(ikeSa: IkeSa, { offer, old }: Attempt, reason: string): void {
+/**
+ * Section 2.25: a peer that is busy is asked again later; section 2.25.1: one that does not have the child any more says so, and then it is
+ * gone here too.
+ */
+function refused(ikeSa: IkeSa, { wish, offer, old, failures }: Attempt, reason: string): void {
+  if (reason === 'TEMPORARY_FAILURE' && ikeSa.surroundings.rules.temporaryFailure(failures) === 'askLater') {
+    ikeSa.postpone((current) => askForChild(current, { wish, old, groupsTried: [], failures: failures + 1 }));
+    return;
+  }
   refuseChild(ikeSa, offer, reason);
   if (reason === 'CHILD_SA_NOT_FOUND' && old !== undefined) ikeSa.begin(deleteChild(ikeSa, old, reason));
 }

@@ -21,16 +21,25 @@ import { deleteIkeSa } from './informational.ts';
 
 type Established = Extract<IkeSaState, { name: 'established' }>;
 
-interface Attempt {
+/** What has become of asking before. */
+interface Goal {
+  readonly groupsTried: readonly number[];
+  /** The group the peer suggested. */
+  readonly suggested?: number;
+  /** How often the peer has said TEMPORARY_FAILURE. */
+  readonly failures: number;
+}
+
+interface Attempt extends Goal {
   readonly SPIi: Uint8Array;
   readonly offered: readonly Proposal[];
   readonly group: number;
-  readonly groupsTried: readonly number[];
   readonly privateValue: Uint8Array;
   readonly Ni: Uint8Array;
 }
 
-export function rekeyIkeSa(ikeSa: IkeSa, groupsTried: readonly number[] = [], suggested?: number): InitiatedExchange {
+export function rekeyIkeSa(ikeSa: IkeSa, goal: Goal = { groupsTried: [], failures: 0 }): InitiatedExchange {
+  const { groupsTried, suggested } = goal;
   let attempt: Attempt | undefined;
   return {
     name: 'CREATE_CHILD_SA',
@@ -43,7 +52,7 @@ export function rekeyIkeSa(ikeSa: IkeSa, groupsTried: readonly number[] = [], su
       const group = suggested ?? groupsOffered(offered)[0] ?? 0;
       const privateValue = freshPrivateValue(ikeSa, group);
       const Ni = freshNonce(ikeSa);
-      attempt = { SPIi, offered, group, groupsTried: [...groupsTried, group], privateValue, Ni };
+      attempt = { ...goal, SPIi, offered, group, groupsTried: [...groupsTried, group], privateValue, Ni };
       return [{ type: 'SA', proposals: offered }, { type: 'Nonce', data: Ni }, keyExchangePayload(group, privateValue)];
     },
     sent(message) {
@@ -61,7 +70,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     const suggested = invalidKe.data.length === 2 ? readU16(invalidKe.data) : 0;
     const taken = rules.suggestedGroup(groupsOffered(attempt.offered), attempt.groupsTried, suggested);
     if (taken && keyExchangeMethod(suggested)) {
-      ikeSa.begin(rekeyIkeSa(ikeSa, attempt.groupsTried, suggested));
+      ikeSa.begin(rekeyIkeSa(ikeSa, { groupsTried: attempt.groupsTried, suggested, failures: attempt.failures }));
       return;
     }
     tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
@@ -69,7 +78,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   }
   const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
   if (error !== undefined) {
-    tellRefusal(ikeSa.surroundings, 'notifyIsError', notifyName(error.notifyType));
+    refused(ikeSa, attempt, notifyName(error.notifyType));
     return;
   }
   const answer = find(payloads, 'SA')?.proposals[0];
@@ -100,12 +109,22 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   });
   const theirs = ikeSa.peersRekeying;
   if (theirs !== undefined && rules.redundantRekeying([Ni, Nr], theirs.nonces) === 'mine') {
-    inherit(ikeSa, theirs.ikeSa);
+    replace(ikeSa, theirs.ikeSa);
     successor.begin(deleteIkeSa(successor, 'redundant'));
     return;
   }
-  inherit(ikeSa, successor);
+  replace(ikeSa, successor);
   ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
+}
+
+/** Section 2.25: a peer that is busy is asked again later; otherwise the old IKE SA just stays. */
+function refused(ikeSa: IkeSa, { failures }: Attempt, reason: string): void {
+  const { rules } = ikeSa.surroundings;
+  if (reason === 'TEMPORARY_FAILURE' && rules.temporaryFailure(failures) === 'askLater') {
+    ikeSa.postpone((current) => rekeyIkeSa(current, { groupsTried: [], failures: failures + 1 }));
+  } else {
+    tellRefusal(ikeSa.surroundings, 'notifyIsError', reason);
+  }
 }
 
 export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer {
@@ -152,7 +171,7 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
       const successor = successorOf(ikeSa, 'responder', ingredients);
       // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
       if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
-      else inherit(ikeSa, successor);
+      else replace(ikeSa, successor);
     },
   };
 }
@@ -183,11 +202,8 @@ function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: I
 }
 
 /** Section 2.18: the children move over. */
-function inherit(old: IkeSa, successor: IkeSa): void {
+function replace(old: IkeSa, successor: IkeSa): void {
   const { connection, keyed, peer } = old.state as Established;
   old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
-  if (old.surroundings.rules.childrenInherited()) {
-    successor.children.push(...old.children);
-    old.children = [];
-  }
+  if (old.surroundings.rules.childrenInherited()) successor.inherit(old);
 }
