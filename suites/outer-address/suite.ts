@@ -2,6 +2,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { familyPairs } from './family-pairs.ts';
 import { innerSource } from './inner-source.ts';
+import { otherDestination, sharedSpi } from './lookup.ts';
 import { outerSource } from './outer-source.ts';
 import { replies } from './replies.ts';
 import { transportSource } from './transport-source.ts';
@@ -9,5 +10,5 @@ import { transportSource } from './transport-source.ts';
 export const outerAddress: Suite = {
   name: 'outer-address',
   title: 'Inner and outer addresses of security associations',
-  scenarios: [innerSource, outerSource, transportSource, replies, familyPairs],
+  scenarios: [innerSource, outerSource, transportSource, replies, familyPairs, otherDestination, sharedSpi],
 };

@@ -1,0 +1,147 @@
+/**
+ * What names an SA (DUPONT 2.4, "one, two, three or four addresses"): whether the address a packet was sent to counts beside its SPI. RFC 4301
+ * lets the SPI alone decide, RFC 2401 wanted destination and protocol too; who does which is observed.
+ */
+import { intent, type ManualPair, sinks, tunnelPair } from '../../harness/vocabulary/intent.ts';
+import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { addressMutants } from '../../harness/vocabulary/mutants.ts';
+import { gateway, inner, places } from '../../harness/vocabulary/places.ts';
+import { observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { DUPONT, RFC4301 } from '../requirements/documents.ts';
+import { establish, gateways, halves, intact, keyings, outboundSa } from './gateways.ts';
+
+/** The SPI of an SA under another address of the same node. */
+export const otherDestination = scenario({
+  name: 'other-destination',
+  title: 'The right SPI at another destination address of the same node',
+  dimensions: { lookup: ['wrong-destination'], family: ['ipv4', 'ipv6'], keying: keyings },
+  given: ({ family, keying }) => gateways(keying, { inner: family, outer: family }),
+  async play(stage, { family, keying }) {
+    const { tn, nut } = stage;
+    const otherAddress = { from: places.home[family], to: inner.nut[family] };
+    await tn.pingInClear('path', otherAddress);
+    await establish(stage, keying);
+    await tn.echo('before');
+    await tn.esp('right', { carries: 'udp' });
+    await tn.esp('stimulus', { carries: 'udp', outerDestination: otherAddress.to });
+    await tn.pingInClear('path again', otherAddress);
+    await tn.esp('right again', { carries: 'udp' });
+    await tn.echo('after');
+    await nut.reports('report');
+  },
+  questions: {
+    'DUPONT-2.4-LOOKUP': question('Is an SA found by its SPI at any address of the node?', {
+      outcomes: ['found', 'not-found'],
+      controls: (t) => [
+        pre('the other address is reachable', t.answered('path')),
+        pre('the tunnel works', t.answered('before')),
+        pre('what comes to the right address is delivered', t.delivered('right', 'report')),
+        post('the other address is reachable still, on the same way', t.answered('path again')),
+        post('what comes to the right address is delivered again', t.delivered('right again', 'report')),
+        post('the tunnel works still', t.answered('after')),
+        ...intact(t, 'report'),
+      ],
+      judge: (t) =>
+        t.delivered('stimulus', 'report')?.as('found') ??
+        t.undelivered('stimulus', 'right again', 'report')?.as('not-found'),
+      reads: [
+        reads(DUPONT, '2.4', 'obs', {
+          found: observed('the SPI alone names an SA'),
+          'not-found': observed('the destination names an SA with the SPI'),
+        }),
+        reads(RFC4301, '4.1', 'MAY', { found: pass, 'not-found': pass }),
+      ],
+      lawful: 'found',
+      turnedBy: [
+        [addressMutants.looksUpByDestination, 'not-found'],
+        [addressMutants.looksUpByPair, 'not-found'],
+      ],
+    }),
+  },
+});
+
+/** One SPI for two SAs, of which each ends at an address of its own. */
+export const sharedSpi = scenario({
+  name: 'shared-spi',
+  title: 'The same SPI at two destination addresses of one node',
+  dimensions: { lookup: ['same-spi'] },
+  given: () => {
+    const pairs = [atOuterAddress(), atInnerAddress()];
+    const spd = pairs.map(({ entry }) => entry);
+    const manual = pairs.flatMap(({ securityAssociations }) => securityAssociations);
+    return intent({
+      topology: gateway,
+      ends: { tn: inner.tn.ipv4, nut: inner.nut.ipv4 },
+      nut: { spd, manual, ike: [], sinks },
+    });
+  },
+  async play({ tn, nut }) {
+    const [one, two] = [outboundSa('manual', 'one'), outboundSa('manual', 'two')];
+    const ofTwo = { securityAssociation: two, carries: 'udp', from: '10.2.0.200' } as const;
+    await tn.pingInClear('path', { from: places.home.ipv4, to: inner.nut.ipv4 });
+    await tn.esp('first', { securityAssociation: one, carries: 'udp' });
+    await tn.esp('second', ofTwo);
+    await tn.udp('later', { from: places.home.ipv4, to: inner.nut.ipv4, inClear: true });
+    await tn.pingInClear('life', { from: places.home.ipv4, to: inner.nut.ipv4 });
+    await nut.reports('report');
+  },
+  questions: {
+    'DUPONT-2.4-LOOKUP': question('Are two SAs of one SPI told apart by their destination?', {
+      outcomes: ['told-apart', 'confused'],
+      controls: (t) => [
+        pre('the node is reachable', t.answered('path')),
+        cause(
+          'both SAs are there',
+          t.reported('report', 'sad', 'two inbound SAs of one SPI', ({ sad }) => inboundOfOneSpi(sad) === 2),
+        ),
+        post('the node is alive', t.answered('life')),
+        post('its sink is alive', t.delivered('later', 'report')),
+      ],
+      judge: (t) =>
+        both(t.delivered('first', 'report'), t.delivered('second', 'report'))?.as('told-apart') ??
+        (t.undelivered('first', 'later', 'report') ?? t.undelivered('second', 'later', 'report'))?.as('confused'),
+      reads: [
+        reads(DUPONT, '2.4', 'obs', {
+          'told-apart': observed('the destination names an SA with the SPI'),
+          confused: observed('the SPI alone names an SA, so its owner may give it once only'),
+        }),
+        reads(RFC4301, '4.1', 'MAY', { 'told-apart': pass, confused: pass }),
+      ],
+      lawful: 'confused',
+      turnedBy: [
+        [addressMutants.looksUpByDestination, 'told-apart'],
+        [addressMutants.looksUpByPair, 'told-apart'],
+      ],
+    }),
+  },
+});
+
+function atOuterAddress(): ManualPair {
+  return tunnelPair('one', { inner: 'ipv4', outer: 'ipv4' }, { selector: { remote: halves.one } });
+}
+
+/** With other keys, and from the node's side its inner address as the end of the tunnel. */
+function atInnerAddress(): ManualPair {
+  const { entry, securityAssociations } = tunnelPair(
+    'two',
+    { inner: 'ipv4', outer: 'ipv4' },
+    { suite: espSuites['aes-gcm'], selector: { remote: halves.two } },
+  );
+  const [inbound, outbound] = securityAssociations;
+  const { action } = entry;
+  if (typeof action !== 'object') return { entry, securityAssociations };
+  return {
+    entry: { ...entry, action: { ...action, tunnel: { local: inner.nut.ipv4, remote: places.home.ipv4 } } },
+    securityAssociations: [
+      { ...inbound, destination: inner.nut.ipv4 },
+      { ...outbound, source: inner.nut.ipv4, spi: outbound.spi + 1 },
+    ],
+  };
+}
+
+function inboundOfOneSpi(sad: readonly { readonly spi: number; readonly direction: string }[]): number {
+  return sad.filter(({ direction, spi }) => direction === 'in' && spi === atOuterAddress().securityAssociations[0].spi)
+    .length;
+}
