@@ -175,10 +175,13 @@ export class GuestHost {
   }
 }
 
-/** What the guest says of each thing that a configuration touches. A link-local address that is still being probed counts as there. */
+/**
+ * What the guest says of each thing that a configuration touches. A link-local address that is still being probed counts as there; its anycast
+ * twin (RFC 4291 2.6.1) comes and goes with forwarding.
+ */
 async function audit(console: ConsoleChannel): Promise<string[]> {
   const replies = await console.batch(auditLines);
-  return replies.map(({ printed }) => printed.replaceAll(' tentative', '').replace(/^local fe80::.*\n/gm, ''));
+  return replies.map(({ printed }) => printed.replaceAll(' tentative', '').replace(/^(local|anycast) fe80::.*\n/gm, ''));
 }
 
 const portsOf = ({ sinks }: NodeConfiguration, protocol: 'udp' | 'tcp'): number[] =>
