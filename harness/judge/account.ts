@@ -11,7 +11,7 @@ import type { Evidence } from './evidence.ts';
 import { both, type Finding, finding } from './finding.ts';
 import { notatedMessage, type OpenedIke } from './ike-opening.ts';
 import { type Notation, notation } from './notation.ts';
-import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
+import type { OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { Opening } from './opening.ts';
 import { type Probe, probeOf, showsAnswer, showsProbe } from './probe.ts';
 
@@ -66,15 +66,20 @@ export class Account {
     return this.#firstPacket(moment, (packet) => showsAnswer(packet, probe), moment.by === 'tn' ? 'nut' : 'tn');
   }
 
-  /** The probe's payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
+  /** The probe was on the wire, and its payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
   delivered(name: string, report?: string): Finding | undefined {
     const moment = this.#mark(name);
     const probe = moment && probeOf(moment);
     if (!moment || !probe || probe.kind === 'echo') return undefined;
     const told = report === undefined ? this.#states().find((entry) => entry.place > moment.place) : this.state(report);
     const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
-    if (!told || index < 0) return undefined;
-    return finding(`${name}: the sink reports it`, stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'));
+    const stimulus = this.#probeFrame(name);
+    if (!told || index < 0 || !stimulus) return undefined;
+    return finding(
+      `${name}: the sink reports it`,
+      stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'),
+      evidenceOf(stimulus, 'the probe'),
+    );
   }
 
   /**
@@ -109,6 +114,7 @@ export class Account {
       `${name}: the sink does not report it; ${life.says}`,
       stateEvidence(told, 'delivered', `without ${name}`),
       evidenceOf(stimulus, 'the stimulus'),
+      ...life.evidence,
     );
   }
 
@@ -256,6 +262,14 @@ export class Account {
       });
   }
 
+  /** The ESP packets that `from` sent after a moment, in order, outermost header only. Needs no key. */
+  espHeaders(from: string, after?: string): readonly FoundEspHeader[] {
+    return this.packets(from, after).flatMap(({ frame, packet }) => {
+      const [header] = frame.esp;
+      return header?.carrier === packet.packet ? [{ frame, packet, header }] : [];
+    });
+  }
+
   /** Evidence for a packet found by a question of its own. */
   evidenceOf(found: FoundPacket, says: string): Evidence {
     return evidenceOf(found, says);
@@ -276,8 +290,8 @@ export class Account {
   }
 
   /**
-   * The frame that carried a moment's stimulus. A tampered or forged packet cannot be opened to its probe, so the first packet of the
-   * sender after the mark counts, if it stands before the next mark and was tampered with or made by hand.
+   * The frame that carried a moment's stimulus. What was tampered with cannot be opened to its probe, and a packet made by hand may hold none:
+   * then it is the sender's first frame before the next mark that was tampered with, or that carries what was made.
    */
   #probeFrame(name: string): FoundPacket | undefined {
     const moment = this.#mark(name);
@@ -286,12 +300,10 @@ export class Account {
     const exact = probe && this.#firstPacket(moment, (packet) => showsProbe(packet, probe), moment.by);
     if (exact) return exact;
     const next = this.#marks().find((mark) => mark.place > moment.place);
-    const byHand = moment.act.kind === 'command' && ['esp', 'packet'].includes(moment.act.command.kind);
     const frame = this.#frames(moment.place)
       .filter(({ from, place }) => from === moment.by && (!next || place < next.place))
-      .filter(({ tampers }) => byHand || tampers.length > 0)
       .map((entry) => this.#opening.open(entry))
-      .find(({ packets }) => packets.length > 0);
+      .find((each) => each.packets.length > 0 && (each.entry.tampers.length > 0 || carriesOrder(each, moment)));
     return frame?.packets[0] && { frame, packet: frame.packets[0] };
   }
 
@@ -347,6 +359,10 @@ export interface FoundPacket {
   readonly packet: OpenedPacket;
 }
 
+export interface FoundEspHeader extends FoundPacket {
+  readonly header: OpenedEspHeader;
+}
+
 export interface HeardOptions {
   readonly by?: string;
   /** Only after this moment. */
@@ -379,6 +395,15 @@ function ikeEvidence(
 
 function stateEvidence(entry: StateEntry, path: string, says: string): Evidence {
   return { kind: 'state', place: entry.place, path, says };
+}
+
+/** Whether a frame carries the packet that was made by hand at this moment, octet for octet. */
+function carriesOrder({ entry, packets }: OpenedFrame, { act }: MarkEntry): boolean {
+  if (act.kind !== 'command') return false;
+  if (act.command.kind === 'packet') return hex(entry.octets).endsWith(act.command.octets);
+  if (act.command.kind !== 'esp') return false;
+  const made = act.command.packet.packet;
+  return packets.some(({ packet, esp }) => esp !== undefined && made.endsWith(hex(packet.payload)));
 }
 
 function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean {

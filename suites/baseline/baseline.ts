@@ -1,5 +1,7 @@
 /** What IPsec is taken to be: MCDANIEL, AURA 3. Without it no other suite means anything. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { counterCarry } from './counter-carry.ts';
+import { counterEnd } from './counter-end.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { orderedPolicy } from './ordered-policy.ts';
@@ -8,6 +10,7 @@ import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
 import { reservedSpi } from './reserved-spi.ts';
 import { rightProtection } from './right-protection.ts';
+import { sequenceNumbers } from './sequence-numbers.ts';
 import { spi } from './spi.ts';
 
 export const baseline: Suite = {
@@ -19,6 +22,9 @@ export const baseline: Suite = {
     reservedSpi,
     integrity,
     innerLies,
+    sequenceNumbers,
+    counterEnd,
+    counterCarry,
     replayWindow,
     replayOff,
     orderedPolicy,

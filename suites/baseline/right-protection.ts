@@ -2,7 +2,7 @@
  * Inbound traffic that its policy wants protected and that comes otherwise (AURA 3; RFC 4301 5.2): in clear, under an SA for other traffic, in the other
  * mode, under a weaker SA than the entry names. Each stimulus is flawless in itself.
  */
-import { cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301 } from '../requirements/documents.ts';
@@ -19,6 +19,7 @@ export const rightProtection = scenario({
     if (typeof stimulus === 'object') {
       await tn.pingInClear('path', stimulus.clear);
       await tn.pingInClear('stimulus', { awaited: false });
+      await tn.pingInClear('path again', stimulus.clear);
     } else await tn.esp('stimulus', { securityAssociation: stimulus, awaited: false });
     await tn.esp('after', { securityAssociation: 'right-in' });
   },
@@ -27,7 +28,12 @@ export const rightProtection = scenario({
       outcomes: ['dropped', 'delivered'],
       controls: (t, { arrival }) => [
         ...(typeof arrivals[arrival!]!.stimulus === 'object'
-          ? [cause('traffic without a policy comes through in clear', t.answered('path'))]
+          ? [
+              cause(
+                'traffic without a policy comes through in clear',
+                both(t.answered('path'), t.answered('path again')),
+              ),
+            ]
           : []),
         pre('the same traffic through the right SA is delivered', t.answered('before')),
         post('the same traffic through the right SA is delivered again', t.answered('after')),

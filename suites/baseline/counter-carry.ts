@@ -1,0 +1,50 @@
+/**
+ * An extended counter crosses 2^32 (RFC 4303 2.2.1, 3.3.3): the upper half is not on the wire, but the ICV covers it. The tester answers only
+ * what is authentic with the upper half carried.
+ */
+import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
+import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+
+export const counterCarry = scenario({
+  name: 'counter-carry',
+  title: 'An extended counter is carried',
+  dimensions: { counted: ['esn-carry'], suite: ['aes-cbc-sha256', 'aes-gcm'] },
+  given: ({ suite }) =>
+    manualHosts('ipv4', [
+      transportPair('pair', 'ipv4', {
+        suite: espSuites[suite],
+        extendedSequenceNumbers: true,
+        sequenceNumber: 2n ** 32n - 2n,
+      }),
+    ]),
+  async play({ tn, nut }) {
+    await nut.echo('last');
+    await nut.echo('carried');
+    await nut.echo('next');
+    await tn.pingInClear('after', { from: places.home.ipv6, to: nutAddresses.ipv6 });
+  },
+  questions: {
+    'MCDANIEL-SEQ': question('Is the upper half of an extended number carried?', {
+      outcomes: ['carried', 'not-carried'],
+      controls: (t) => [
+        pre('the number below the carry is authentic', t.answered('last')),
+        post('the node is alive', t.answered('after')),
+      ],
+      judge: (t) =>
+        both(t.answered('carried'), t.answered('next'))?.as('carried') ??
+        t.silent('carried', 'after')?.as('not-carried'),
+      reads: [
+        reads(MCDANIEL, 'replay', 'obs', { carried: pass, 'not-carried': fail }),
+        reads(RFC4303, '2.2.1', 'MUST', { carried: pass, 'not-carried': fail }),
+      ],
+      lawful: 'carried',
+      turnedBy: [[espMutants.countsIn32Bits, 'not-carried']],
+    }),
+  },
+});

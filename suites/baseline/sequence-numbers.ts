@@ -1,0 +1,72 @@
+/**
+ * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3): set to 0 with the SA, incremented before use, so that the first packet bears 1, and each
+ * one more than the last. The tester only makes the node answer, and reads the headers; no key is needed for that.
+ */
+import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
+import { type Account, finding, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
+import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+
+export const sequenceNumbers = scenario({
+  name: 'sequence-numbers',
+  title: 'Sequence numbers of what the node sends',
+  dimensions: {
+    counted: ['first', 'steps'],
+    suite: ['aes-cbc-sha256', 'aes-gcm'],
+    mode: ['transport', 'tunnel'],
+  },
+  given: ({ suite, mode }) =>
+    mode === 'transport'
+      ? manualHosts('ipv6', [transportPair('pair', 'ipv6', { suite: espSuites[suite] })])
+      : manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv6' }, { suite: espSuites[suite] })]),
+  async play({ tn, nut }) {
+    await tn.echo('one');
+    await nut.udp('two');
+    await tn.echo('three');
+    await nut.udp('four');
+    await tn.echo('five');
+  },
+  questions: {
+    'MCDANIEL-SEQ': question('Does the counter begin with one and go on by ones?', {
+      outcomes: ['as-specified', 'other-start', 'repeated', 'skipped'],
+      controls: (t) => [
+        pre('the node answers under ESP', t.answered('one')),
+        post('the node answers under ESP to the end', t.answered('five')),
+      ],
+      judge: (t, { counted }) => (counted === 'first' ? judgeFirst(t) : judgeSteps(t)),
+      reads: ({ counted }) => {
+        const of = { 'as-specified': pass, 'other-start': fail, repeated: fail, skipped: fail };
+        return [
+          reads(MCDANIEL, 'replay', 'obs', of),
+          reads(RFC4303, counted === 'first' ? '2.2' : '3.3.3', 'MUST', of),
+        ];
+      },
+      lawful: 'as-specified',
+      turnedBy: ({ counted }): readonly Turn<'other-start' | 'repeated' | 'skipped'>[] => [
+        [espMutants.countsByTwo, counted === 'first' ? 'other-start' : 'skipped'],
+        [espMutants.neverCounts, counted === 'first' ? 'other-start' : 'repeated'],
+      ],
+    }),
+  },
+});
+
+function judgeFirst(t: Account): Judgement | undefined {
+  const [first] = t.espHeaders('nut');
+  if (!first) return undefined;
+  const { sequenceNumber } = first.header;
+  const shown = finding(`the first packet has number ${sequenceNumber}`, t.evidenceOf(first, `${sequenceNumber}`));
+  return shown.as(sequenceNumber === 1 ? 'as-specified' : 'other-start');
+}
+
+function judgeSteps(t: Account): Judgement {
+  const sent = t.espHeaders('nut');
+  const numbers = sent.map(({ header }) => header.sequenceNumber);
+  const steps = numbers.slice(1).map((number, place) => number - numbers[place]!);
+  const evidence = sent.map((each) => t.evidenceOf(each, `${each.header.sequenceNumber}`));
+  const shown = finding(`the numbers are ${numbers.join(', ')}`, ...evidence);
+  if (steps.some((step) => step < 1)) return shown.as('repeated');
+  return shown.as(steps.every((step) => step === 1) ? 'as-specified' : 'skipped');
+}
