@@ -173,7 +173,7 @@ function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payloa
 }
 
 /** Section 2.5: an unknown payload that the sender calls critical. */
-export function criticalPayload({ surroundings }: IkeSa, payloads: readonly Payload[]): NotifiedRefusal | undefined {
+function criticalPayload({ surroundings }: IkeSa, payloads: readonly Payload[]): NotifiedRefusal | undefined {
   for (const payload of payloads) {
     if (payload.type !== 'unknown') continue;
     const { payloadType, critical = false } = payload;

@@ -117,7 +117,7 @@ export function groupsOffered(offered: readonly Proposal[]): number[] {
 }
 
 /** Whether this implementation can compute every transform of a chosen proposal. */
-export function isComputable({ encryption, integrity, prf, group }: ChosenProposal): boolean {
+function isComputable({ encryption, integrity, prf, group }: ChosenProposal): boolean {
   const cipher = encryptionTransform(encryption.id, encryption.keyLength);
   if (cipher === undefined || (cipher.icvOctets === 0) !== (integrity !== undefined)) return false;
   return (
