@@ -1,8 +1,10 @@
 /** The verdicts again, from bundles alone: frames are opened with the bundle's keys, and the stored outcome is only compared with, never read. */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBundle } from '../capture/bundle.ts';
+import { DamagedBundle, readBundle } from '../capture/bundle.ts';
+import type { Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
+import { keyFault } from '../judge/key-fault.ts';
 import type { PlannedCase, PlannedRun } from './plan.ts';
 import { judge, type Verdict } from './verdict.ts';
 
@@ -32,6 +34,7 @@ export function bundlesBelow(directory: string): readonly string[] {
 export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly Rejudged[] {
   const began = performance.now();
   const bundle = readBundle(folder);
+  checkKeys(folder, bundle.transcript);
   const account = new Account(bundle.transcript);
   let since = began;
   return bundle.cases.flatMap((live) => {
@@ -54,6 +57,14 @@ export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly R
       },
     ];
   });
+}
+
+/** What `case.json` calls a key has to be one before anything is opened with it. */
+function checkKeys(folder: string, { entries }: Transcript): void {
+  for (const [i, entry] of entries.entries()) {
+    const fault = entry.kind === 'keys' ? keyFault(entry.record) : undefined;
+    if (fault) throw new DamagedBundle(join(folder, 'case.json'), `entries[${i}].record.${fault.field}`, fault.says);
+  }
 }
 
 function sameReadings(

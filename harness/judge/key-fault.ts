@@ -1,0 +1,29 @@
+/** Whether a recorded key can be one at all: of a transform the reference has, and as long as that takes. Whether it is the right one, an ICV shows. */
+import { encryptionTransform } from '../../reference/transforms/encryption.ts';
+import { integrityTransform } from '../../reference/transforms/integrity.ts';
+import type { KeyRecord } from '../capture/transcript.ts';
+
+export interface KeyFault {
+  /** The path of the field in the record. */
+  readonly field: string;
+  readonly says: string;
+}
+
+export function keyFault(record: KeyRecord): KeyFault | undefined {
+  const { id, keyLength } = record.encryption;
+  const encryption = encryptionTransform(id, keyLength, 'node');
+  if (!encryption)
+    return { field: 'encryption.id', says: `wanted a known transform, had ${id} with ${keyLength} bits` };
+  const octets = encryption.keyOctets + encryption.saltOctets;
+  const keys =
+    record.kind === 'esp' ? { 'encryption.key': record.encryption.key } : { SK_ei: record.SK_ei, SK_er: record.SK_er };
+  for (const [field, key] of Object.entries(keys)) {
+    if (key.length !== 2 * octets) return { field, says: `wanted ${octets} octets of key, had ${key.length / 2}` };
+  }
+  const integrity = record.kind === 'esp' ? record.integrity?.id : record.integrity;
+  if (!integrity || integrityTransform(integrity, 'node')) return undefined;
+  return {
+    field: record.kind === 'esp' ? 'integrity.id' : 'integrity',
+    says: `wanted a known transform, had ${integrity}`,
+  };
+}

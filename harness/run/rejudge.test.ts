@@ -1,0 +1,176 @@
+/**
+ * Judging again from bundles alone: it agrees with what was judged live, it depends on the octets that decided, and a bundle that was damaged
+ * is refused by file and place instead of being judged.
+ */
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { suites } from '../../suites/suites.ts';
+import { DamagedBundle, readBundle } from '../capture/bundle.ts';
+import { readPcapng, writePcapng } from '../capture/pcapng.ts';
+import { Account } from '../judge/account.ts';
+import type { Evidence } from '../judge/evidence.ts';
+import { carryOut } from './campaign.ts';
+import { noFailure } from './expectation.ts';
+import { caseName, type PlannedCase, plan } from './plan.ts';
+import { bundlesBelow, rejudge } from './rejudge.ts';
+import type { CaseResult } from './result.ts';
+import { memorySite } from './site.ts';
+import { judge, type Verdict } from './verdict.ts';
+
+describe('judging again', function () {
+  this.timeout(60_000);
+  const out = mkdtempSync(join(tmpdir(), 'touchstone-rejudge-'));
+  const runs = plan(suites);
+  let results: readonly CaseResult[];
+
+  before(async () => {
+    results = await carryOut({ runs, sites: [memorySite()], seed: 'rejudge', out, expectation: noFailure() });
+  });
+  after(() => rmSync(out, { recursive: true }));
+
+  it('agrees with every live verdict', () => {
+    const again = bundlesBelow(out).flatMap((folder) => rejudge(folder, runs));
+    expect(again.filter(({ agree }) => !agree)).to.deep.equal([]);
+    expect(again).to.have.lengthOf(results.length);
+    expect(again.map(({ live }) => live)).not.to.include.oneOf(['error', 'unsupported']);
+  });
+
+  it('judges anew when an octet that decided is altered: another outcome, other evidence, or none', () => {
+    const byName = new Map(runs.flatMap(({ cases }) => cases).map((each) => [caseName(each), each]));
+    const counts = { alterations: 0, inconclusive: 0, other: 0, evidence: 0 };
+    for (const live of results) {
+      const planned = byName.get(caseName(live))!;
+      const folder = join(out, live.bundle!);
+      const alterations = live.evidence.flatMap((each) => alterationOf(each));
+      expect(alterations, caseName(live)).not.to.have.lengthOf(0);
+      for (const alteration of alterations) {
+        const again = altered(folder, alteration, planned);
+        const what = `${caseName(live)} with frame ${alteration.frame} altered: ${again.outcome}`;
+        counts.alterations++;
+        if (again.outcome === 'inconclusive') counts.inconclusive++;
+        else if (again.outcome !== live.outcome) counts.other++;
+        else {
+          expect(again.evidence, what).not.to.deep.equal(live.evidence);
+          counts.evidence++;
+        }
+      }
+    }
+    console.log(
+      `      ${results.length} cases, ${counts.alterations} octets altered: ${counts.inconclusive} inconclusive, ${counts.other} another outcome, ${counts.evidence} the same on other evidence`,
+    );
+  });
+
+  describe('a damaged bundle', () => {
+    const cases: readonly [what: string, damage: (folder: string) => void, file: string, at: RegExp][] = [
+      ['a capture cut short', (folder) => truncateSync(join(folder, 'case.pcapng'), 777), 'case.pcapng', /^octet \d+$/],
+      ['a capture that is missing', (folder) => unlinkSync(join(folder, 'case.pcapng')), 'case.pcapng', /file/],
+      ['a capture with one frame less', withoutLastFrame, 'case.pcapng', /end/],
+      ['a document that is missing', (folder) => unlinkSync(join(folder, 'case.json')), 'case.json', /file/],
+      ['a document cut short', (folder) => truncateSync(join(folder, 'case.json'), 777), 'case.json', /JSON/],
+      [
+        'a field of the wrong type',
+        inDocument(/"place": 0,/, '"place": "first",'),
+        'case.json',
+        /^entries\[0\]\.place$/,
+      ],
+      [
+        'a key that is no hex',
+        inDocument(/"key": "[0-9a-f]+"/g, '"key": "the secret"'),
+        'case.json',
+        /^entries\[\d+\]\.record\.encryption\.key$/,
+      ],
+      [
+        'a key of another length',
+        inDocument(/"key": "[0-9a-f]+"/g, '"key": "abcd"'),
+        'case.json',
+        /^entries\[\d+\]\.record\.encryption\.key$/,
+      ],
+    ];
+    for (const [what, damage, file, at] of cases) {
+      it(`${what}: refused by file and place`, () => {
+        const folder = copied();
+        damage(folder);
+        const refusal = thrownBy(() => rejudge(folder, runs));
+        expect(refusal, String(refusal)).to.be.instanceOf(DamagedBundle);
+        const damaged = refusal as DamagedBundle;
+        expect(damaged.file).to.equal(join(folder, file));
+        expect(damaged.at).to.match(at);
+      });
+    }
+
+    it('keys of the right form that are not the ones: nothing opens, and nothing is concluded', () => {
+      const folder = copied();
+      inDocument(/"key": "[0-9a-f]{2}/g, '"key": "ee')(folder);
+      for (const { again } of rejudge(folder, runs)) expect(again).to.equal('inconclusive');
+    });
+
+    function copied(): string {
+      const folder = mkdtempSync(join(out, 'damaged-'));
+      cpSync(join(out, results.find(({ id }) => id === 'MCDANIEL-REPLAY')!.bundle!), folder, { recursive: true });
+      return folder;
+    }
+  });
+});
+
+interface Alteration {
+  readonly frame: number;
+  /** Counted from the end of the frame when negative. */
+  readonly offset: number;
+}
+
+/**
+ * The octet to flip in a frame that decided: the last of those named, which in a packet the checksum covers; the last of the frame where they
+ * lie in a sealed buffer, because that belongs to the ICV. Of a silence it is the frame that proves life.
+ */
+function alterationOf(evidence: Evidence): Alteration[] {
+  if (evidence.kind === 'silence') return [{ frame: evidence.before, offset: -1 }];
+  if (evidence.kind !== 'frame') return [];
+  const { frame, octets } = evidence;
+  return [{ frame, offset: octets?.buffer === 'wire' ? octets.end - 1 : -1 }];
+}
+
+/** The verdict from a bundle in whose capture that octet was flipped; the capture is put back afterwards. */
+function altered(folder: string, { frame, offset }: Alteration, planned: PlannedCase): Verdict {
+  const file = join(folder, 'case.pcapng');
+  const whole = readFileSync(file);
+  const capture = readPcapng(new Uint8Array(whole));
+  const frames = capture.frames.map((each, i) =>
+    i === frame - 1 ? { ...each, octets: flipped(each.octets, offset) } : each,
+  );
+  writeFileSync(file, writePcapng({ ...capture, frames }, { application: 'alteration' }));
+  try {
+    return judge(planned, new Account(readBundle(folder).transcript));
+  } finally {
+    writeFileSync(file, whole);
+  }
+}
+
+function flipped(octets: Uint8Array, offset: number): Uint8Array {
+  return octets.with(offset, octets.at(offset)! ^ 1);
+}
+
+function withoutLastFrame(folder: string): void {
+  const file = join(folder, 'case.pcapng');
+  const capture = readPcapng(new Uint8Array(readFileSync(file)));
+  writeFileSync(file, writePcapng({ ...capture, frames: capture.frames.slice(0, -1) }, { application: 'damage' }));
+}
+
+function inDocument(pattern: RegExp, replacement: string): (folder: string) => void {
+  return (folder) => {
+    const file = join(folder, 'case.json');
+    const text = readFileSync(file, 'utf8');
+    expect(text).to.match(pattern);
+    writeFileSync(file, text.replace(pattern, replacement));
+  };
+}
+
+function thrownBy(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}
