@@ -1,2 +1,2 @@
 /** Where everybody lives, for suites that must name an address. */
-export { gateway, inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
+export { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';

@@ -5,8 +5,8 @@
  */
 
 import type { Address } from '../../reference/wire/address.ts';
-import { Account } from '../judge/account.ts';
 import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
+import { Account } from '../judge/account.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import type { EspOrder, HostCommand, NodeCommand, NodeUnderTest, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
@@ -22,6 +22,8 @@ export interface Ends {
 export interface Patience {
   /** False for a stimulus that may go unanswered: the next answered act ends the wait for it. Default true. */
   readonly awaited?: boolean;
+  /** The packet sets off IKE: what is waited for is how that ends, not an answer. */
+  readonly setsOffIke?: boolean;
   /** The name of an IKE moment: if the node under test refused that one, no answer is waited for. */
   readonly unlessRefused?: string;
 }
@@ -41,7 +43,7 @@ export interface Tester {
   udp(name: string, options?: Ends & Ports & { readonly inClear?: boolean }): Promise<void>;
   /** A connection request to a TCP sink. */
   syn(name: string, options?: Ends & Ports & Patience & { readonly inClear?: boolean }): Promise<void>;
-  /** One ESP packet by hand, carrying an echo unless told otherwise. */
+  /** One ESP packet by hand, carrying an echo unless told otherwise. Without an SA (`unlessRefused`) there is none. */
   esp(name: string, order?: EspByHand & Patience): Promise<void>;
   /** An IP packet by hand, past every policy. */
   packet(name: string, octets: Uint8Array, options?: Patience & { readonly tamper?: OctetTamper }): Promise<void>;
@@ -50,6 +52,8 @@ export interface Tester {
   presents(connection: string): Promise<void>;
   /** IKE up to a child, or its refusal. Without a child: the first of the first connection. */
   initiates(name: string, child?: ChildName): Promise<void>;
+  /** An empty INFORMATIONAL request: a node under test that initiated answers it when its own SAs stand. */
+  asksForLife(name: string, child?: ChildName, options?: Patience): Promise<void>;
   rekeysChild(name: string, child?: ChildName): Promise<void>;
   rekeysIke(name: string, child?: ChildName): Promise<void>;
   closesChild(name: string, child?: ChildName): Promise<void>;
@@ -121,6 +125,8 @@ export function stage(cast: Cast): Stage {
     return `${connection}/${child}`;
   };
 
+  const hasSa = (name: string) => testingNode.state().sad.some(({ child }) => child === name);
+
   const tnDoes = async (
     name: string,
     command: HostCommand,
@@ -181,7 +187,9 @@ export function stage(cast: Cast): Stage {
   /** The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. */
   const settled = (name: string) => () => {
     const since = account.mark(name)!.place;
-    const heard = testingNode.events.some(({ place, event }) => place > since && (event.kind === 'child' || event.kind === 'ike'));
+    const heard = testingNode.events.some(
+      ({ place, event }) => place > since && (event.kind === 'child' || event.kind === 'ike'),
+    );
     return heard && account.ikeSettled(name) !== undefined;
   };
 
@@ -206,7 +214,12 @@ export function stage(cast: Cast): Stage {
         wait(options, () => account.answered(name) !== undefined),
       ),
     esp: (name, order = {}) => {
-      const { from, to, carries = 'echo', sourcePort, destinationPort, awaited, securityAssociation, ...rest } = order;
+      const { from, to, carries = 'echo', sourcePort, destinationPort, awaited, unlessRefused, ...given } = order;
+      const { securityAssociation, ...rest } = given;
+      if (unlessRefused !== undefined && !hasSa(securityAssociation ?? firstOutbound())) {
+        lab.mark(name, 'tn');
+        return Promise.resolve();
+      }
       const between = ends({ ...(from && { from }), ...(to && { to }) }, 'tn');
       const packet =
         carries === 'echo'
@@ -245,6 +258,12 @@ export function stage(cast: Cast): Stage {
     },
     initiates: (name, child = firstChild('tn')) =>
       tnDoes(name, { kind: 'initiate', ...child }, settled(name), patience.ike),
+    asksForLife: (name, child = firstChild('tn'), options = {}) =>
+      tnDoes(
+        name,
+        { kind: 'liveness', connection: child.connection },
+        wait(options, () => account.informed(name) !== undefined),
+      ),
     rekeysChild: (name, child = firstChild('tn')) =>
       tnDoes(name, { kind: 'rekey-child', ...child }, settled(name), patience.ike),
     rekeysIke: (name, child = firstChild('tn')) =>
@@ -263,11 +282,13 @@ export function stage(cast: Cast): Stage {
         wait(options, () => account.sent(name) !== undefined),
       ),
     udp: (name, options = {}) =>
-      nutDoes(
-        name,
-        udp(name, options, 'nut', false),
-        wait(options, () => account.sent(name) !== undefined),
-      ),
+      options.setsOffIke
+        ? nutDoes(name, udp(name, options, 'nut', false), settled(name), patience.ike)
+        : nutDoes(
+            name,
+            udp(name, options, 'nut', false),
+            wait(options, () => account.sent(name) !== undefined),
+          ),
     syn: (name, options = {}) =>
       nutDoes(
         name,

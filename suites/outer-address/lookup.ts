@@ -5,7 +5,7 @@
 import { intent, type ManualPair, sinks, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
 import { addressMutants } from '../../harness/vocabulary/mutants.ts';
-import { gateway, inner, places } from '../../harness/vocabulary/places.ts';
+import { gateway, inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
@@ -80,7 +80,8 @@ export const sharedSpi = scenario({
   async play({ tn, nut }) {
     const [one, two] = [outboundSa('manual', 'one'), outboundSa('manual', 'two')];
     const ofTwo = { securityAssociation: two, carries: 'udp', from: '10.2.0.200' } as const;
-    await tn.pingInClear('path', { from: places.home.ipv4, to: inner.nut.ipv4 });
+    await tn.pingInClear('path to the one', { from: places.home.ipv4, to: nutAddresses.ipv4 });
+    await tn.pingInClear('path to the other', { from: places.home.ipv4, to: inner.nut.ipv4 });
     await tn.esp('first', { securityAssociation: one, carries: 'udp' });
     await tn.esp('second', ofTwo);
     await tn.udp('later', { from: places.home.ipv4, to: inner.nut.ipv4, inClear: true });
@@ -91,7 +92,8 @@ export const sharedSpi = scenario({
     'DUPONT-2.4-LOOKUP': question('Are two SAs of one SPI told apart by their destination?', {
       outcomes: ['told-apart', 'confused'],
       controls: (t) => [
-        pre('the node is reachable', t.answered('path')),
+        pre('one address is reachable', t.answered('path to the one')),
+        pre('so is the other', t.answered('path to the other')),
         cause(
           'both SAs are there',
           t.reported('report', 'sad', 'two inbound SAs of one SPI', ({ sad }) => inboundOfOneSpi(sad) === 2),

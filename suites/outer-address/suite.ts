@@ -1,6 +1,8 @@
 /** Which addresses count: DUPONT 2.4. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { acquire } from './acquire.ts';
 import { familyPairs } from './family-pairs.ts';
+import { ikeBypass } from './ike-bypass.ts';
 import { innerSource } from './inner-source.ts';
 import { otherDestination, sharedSpi } from './lookup.ts';
 import { outerSource } from './outer-source.ts';
@@ -10,5 +12,15 @@ import { transportSource } from './transport-source.ts';
 export const outerAddress: Suite = {
   name: 'outer-address',
   title: 'Inner and outer addresses of security associations',
-  scenarios: [innerSource, outerSource, transportSource, replies, familyPairs, otherDestination, sharedSpi],
+  scenarios: [
+    innerSource,
+    outerSource,
+    transportSource,
+    replies,
+    familyPairs,
+    otherDestination,
+    sharedSpi,
+    ikeBypass,
+    acquire,
+  ],
 };
