@@ -2,6 +2,7 @@
  * A broken twin of the node under test: one rule replaced, in a way that real implementations err. Only the node under test is ever mutated, and
  * only through the rules it is given.
  */
+import type { CertificateRules } from '../../reference/certificates/rules.ts';
 import type { NodeRules } from '../../reference/host/host.ts';
 import type { HostRules } from '../../reference/host/rules.ts';
 import type { Ikev2Rules } from '../../reference/ikev2/rules.ts';
@@ -21,6 +22,7 @@ export interface NodeMutant {
 interface Layers {
   readonly ipsec: IpsecRules;
   readonly ikev2: Ikev2Rules;
+  readonly certificates: CertificateRules;
   readonly host: HostRules;
 }
 

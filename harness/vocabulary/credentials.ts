@@ -1,6 +1,8 @@
 /** Authorities, certificates and shared keys as scenarios name them. Everything is a recipe: the octets are made where they are needed. */
 import type { AltName, CertificateRecipe, Credential, Identity } from '../lab/node.ts';
 
+export type { CertificateRecipe, Identity, IdentityPattern } from '../lab/node.ts';
+
 /** The authority that both sides trust. */
 export const labAuthority: CertificateRecipe = {
   subject: 'CN=Touchstone Lab CA, O=Touchstone',
@@ -21,6 +23,8 @@ export const foreignAuthority: CertificateRecipe = {
 
 export interface CertifiedName {
   readonly commonName: string;
+  /** The whole subject, where it is not the lab's. */
+  readonly subject?: string;
   readonly altNames?: readonly AltName[];
   readonly altNamesCritical?: boolean;
   readonly addressBlocks?: readonly string[];

@@ -133,6 +133,8 @@ export interface RemoteIdentity {
   readonly trustAnchors: readonly CertificateRecipe[];
   /** Shared keys by the identity they belong to; `any` is the group key. */
   readonly sharedKeys?: readonly { readonly identity: Identity | 'any'; readonly key: Hex }[];
+  /** What is asked of a certificate beyond the identity: that it names addresses at all (draft-dupont-ipsec-mipv6-00 3.1 J). */
+  readonly certificateAddresses?: 'required';
 }
 
 /** An identification payload (RFC 7296 3.5), by IANA name of its type and its text: an address, a name, a DN, or hex for ID_KEY_ID. */

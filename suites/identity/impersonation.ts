@@ -4,47 +4,96 @@
  */
 
 import type { Party } from '../../harness/vocabulary/ike-intent.ts';
-import { connection, honestTn, type Negotiation, negotiated, peering } from '../../harness/vocabulary/ike-intent.ts';
-import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';
+import {
+  connection,
+  honestNut,
+  honestTn,
+  type Negotiation,
+  negotiated,
+  peering,
+} from '../../harness/vocabulary/ike-intent.ts';
+import type { Account, Control, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, inconclusive, post, pre } from '../../harness/vocabulary/judging.ts';
-import type { Stage } from '../../harness/vocabulary/stage.ts';
+import type { Ends, Patience, Stage } from '../../harness/vocabulary/stage.ts';
 
+/** Of the node under test. */
 export type Role = 'responder' | 'initiator';
+export const roles = ['responder', 'initiator'] as const;
 
-/** The tester's two faces: connections of these names. */
-export const honestly = { connection: 'honest', child: peering.child } as const;
-export const falsely = { connection: 'claim', child: peering.child } as const;
+/** How the tester appears: its honest self but for this. */
+export type Face = Partial<Party> & Pick<Negotiation, 'children'>;
+
+/** A further PAD entry of the node under test. */
+export type Entry = Partial<Party> & Pick<Negotiation, 'children'>;
 
 export interface Impersonation extends Negotiation {
-  /** What the tester claims, where it differs from its honest self. */
-  readonly claim: Partial<Party>;
+  readonly claim: Face;
+  /** Other faces, by name. */
+  readonly faces?: Readonly<Record<string, Face>>;
+  /** PAD entries after the first, by name and in order. */
+  readonly furtherEntries?: Readonly<Record<string, Entry>>;
 }
 
-export function impersonation({ claim, ...parts }: Impersonation) {
+export function impersonation({ claim, faces = {}, furtherEntries = {}, ...parts }: Impersonation) {
   const intent = negotiated(parts);
   const [asItself] = intent.tn.ike;
-  const { localAddresses, remoteAddresses, children } = asItself!;
+  const [entry] = intent.nut.ike;
   const honest = { ...honestTn, ...parts.tn };
-  const faces = [
-    connection(honestly.connection, localAddresses, remoteAddresses, honest, children),
-    connection(falsely.connection, localAddresses, remoteAddresses, { ...honest, ...claim }, children),
-  ];
-  return { ...intent, tn: { ...intent.tn, ike: faces } };
+  const nut = { ...honestNut, ...parts.nut };
+  const all: Readonly<Record<string, Face>> = { honest: {}, claim, ...faces };
+  const facesOfTester = Object.entries(all).map(([name, { children, ...party }]) =>
+    connection(
+      name,
+      asItself!.localAddresses,
+      asItself!.remoteAddresses,
+      { ...honest, ...party },
+      children ?? asItself!.children,
+    ),
+  );
+  const entries = Object.entries(furtherEntries).map(([name, { children, ...party }]) =>
+    connection(name, entry!.localAddresses, entry!.remoteAddresses, { ...nut, ...party }, children ?? entry!.children),
+  );
+  return {
+    ...intent,
+    nut: { ...intent.nut, ike: [...intent.nut.ike, ...entries] },
+    tn: { ...intent.tn, ike: facesOfTester },
+  };
 }
 
-/** `role` is that of the node under test. */
-export async function playImpersonation({ tn, nut }: Stage, role: Role): Promise<void> {
-  const converse = async (moment: string, face: typeof honestly | typeof falsely) => {
-    await tn.presents(face.connection);
-    if (role === 'responder') await tn.initiates(moment, face);
-    else await nut.initiates(moment);
-    await tn.echo(`${moment} echo`, { unlessRefused: moment });
-    if (moment === 'claim') await nut.reports('after the claim');
-    await nut.closes(`${moment} closed`);
-  };
-  await converse('before', honestly);
-  await converse('claim', falsely);
-  await converse('after', honestly);
+export interface Conversation {
+  readonly face?: string;
+  /** The PAD entry that is to decide, which an initiator names. */
+  readonly entry?: string;
+  readonly echo?: Ends & Pick<Patience, 'awaited'>;
+  /** What else happens while the SAs stand. */
+  readonly meanwhile?: () => Promise<void>;
+}
+
+/** From the first message to an echo and, whatever came of it, to nothing left. */
+export async function converses(
+  { tn, nut }: Stage,
+  role: Role,
+  moment: string,
+  { face = 'honest', entry = peering.connection, echo = {}, meanwhile }: Conversation = {},
+): Promise<void> {
+  const faced = { connection: face, child: peering.child };
+  const decided = { connection: entry, child: peering.child };
+  await tn.presents(face);
+  if (role === 'responder') await tn.initiates(moment, faced);
+  else {
+    await nut.initiates(moment, decided);
+    await tn.asksForLife(`${moment} alive`, faced, { unlessRefused: moment });
+  }
+  await tn.echo(`${moment} echo`, { unlessRefused: moment, ...echo });
+  await meanwhile?.();
+  if (moment === 'claim') await nut.reports('after the claim');
+  await nut.closes(`${moment} closed`, decided);
+}
+
+export async function playImpersonation(stage: Stage, role: Role): Promise<void> {
+  await converses(stage, role, 'before');
+  await converses(stage, role, 'claim', { face: 'claim' });
+  await converses(stage, role, 'after');
 }
 
 export function impersonationControls(t: Account): readonly Control[] {
@@ -55,11 +104,26 @@ export function impersonationControls(t: Account): readonly Control[] {
 }
 
 export function judgeImpersonation(t: Account): Judgement | undefined {
+  return judgeClaim(t, { accepted: 'established', refused: 'refused' });
+}
+
+/** What became of the claim, in the words of the question. */
+export function judgeClaim<Outcome extends string>(
+  t: Account,
+  words: { readonly accepted: Outcome; readonly refused: Outcome },
+): Judgement | undefined {
   const established = t.established('claim', 'claim echo');
-  if (established) return established.as('established');
-  const noSa = t.reported('after the claim', 'sad', 'no SA is left', ({ sad }) => sad.length === 0);
+  if (established) return established.as(words.accepted);
   const refused = t.ikeRefused('claim', 'nut');
   const refusedForIdentity = t.ikeRefused('claim', 'nut', 'AUTHENTICATION_FAILED');
   if (refused && !refusedForIdentity) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
-  return (both(refusedForIdentity, noSa) ?? both(t.silent('claim echo', 'after echo'), noSa))?.as('refused');
+  const refusal = refusedForIdentity ?? t.silent('claim echo', 'after echo');
+  return both(refusal, noSaAfterClaim(t))?.as(words.refused);
+}
+
+/** An SPI that was reserved for an inbound SA is none yet; without an outbound SA nothing was agreed. */
+export function noSaAfterClaim(t: Account): Finding | undefined {
+  return t.reported('after the claim', 'sad', 'no SA is left to send with', ({ sad }) =>
+    sad.every(({ direction }) => direction === 'in'),
+  );
 }

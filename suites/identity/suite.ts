@@ -1,10 +1,24 @@
 /** Who the other side is, and who may say so: DUPONT 3.1, AURA 5. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
-import { addressIdentityElsewhere } from './address-identity.ts';
+import { addressAsIdentity } from './address-identity.ts';
+import { addressesInCertificate, certificateWithoutAddresses } from './addresses-in-certificate.ts';
+import { authorizedIdentities } from './authorized-identities.ts';
+import { certificateThatSigns } from './certificate-that-signs.ts';
+import { groupAuthentication } from './group-authentication.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
+import { identityOfSharedKey } from './identity-of-shared-key.ts';
 
 export const identity: Suite = {
   name: 'identity',
   title: 'Identities in phase one and IKE_AUTH',
-  scenarios: [identityInCertificate, addressIdentityElsewhere],
+  scenarios: [
+    identityInCertificate,
+    certificateThatSigns,
+    identityOfSharedKey,
+    addressAsIdentity,
+    addressesInCertificate,
+    certificateWithoutAddresses,
+    groupAuthentication,
+    authorizedIdentities,
+  ],
 };

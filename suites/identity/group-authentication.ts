@@ -1,0 +1,131 @@
+/**
+ * Group authentication only (AURA Problem 1b): the node under test wants server-b at its address, and a peer answers there that the same
+ * authority, or the same key, vouches for: pc-c. Whether that is enough is the policy's word, so each claim meets three policies.
+ */
+import {
+  addressIdentity,
+  certificateOf,
+  foreignAuthority,
+  fqdn,
+  hexOf,
+  type Identity,
+  labAuthority,
+  sharedKey,
+  signedWith,
+} from '../../harness/vocabulary/credentials.ts';
+import type { Party } from '../../harness/vocabulary/ike-intent.ts';
+import { identityMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
+import { places } from '../../harness/vocabulary/places.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { AURA, RFC4301, RFC7296 } from '../requirements/documents.ts';
+import { type Face, impersonation, impersonationControls, judgeClaim, playImpersonation } from './impersonation.ts';
+
+const serverB = fqdn('server-b.example.org');
+const pcC = fqdn('pc-c.example.org');
+const addressOfB = addressIdentity(places.home.ipv4);
+const group = 'the key of everybody';
+
+const namesOfB = { commonName: 'server-b', altNames: [{ dNSName: serverB.value }, { iPAddress: places.home.ipv4 }] };
+const certificateOfB = certificateOf(namesOfB);
+const certificateOfC = certificateOf({ commonName: 'pc-c', altNames: [{ dNSName: pcC.value }], key: 'p256Three' });
+const forged = certificateOf({ ...namesOfB, issuer: foreignAuthority, key: 'p256Three' });
+
+const claims = ['1-own-name', '2-name-wanted', '3-address-wanted', '4-group-key', 'ctl-wrong-authority'] as const;
+const policies = ['any', 'pinned-by-address', 'pinned-by-name'] as const;
+type Claim = (typeof claims)[number];
+type Policy = (typeof policies)[number];
+
+const wanted = (policy: Policy): Identity => (policy === 'pinned-by-name' ? serverB : addressOfB);
+/** What the claim is, and what the policy then has to say of it. */
+const isPermitted = (claim: string, policy: string): boolean =>
+  policy === 'any' && (claim === '1-own-name' || claim === '4-group-key');
+/** The name claimed is the name pinned, so that the certificate alone tells. */
+const isPinned = (claim: string, policy: string): boolean =>
+  policy === 'any' ||
+  (claim === '2-name-wanted' && policy === 'pinned-by-name') ||
+  (claim === '3-address-wanted' && policy === 'pinned-by-address');
+
+export const groupAuthentication = scenario({
+  name: 'group-authentication',
+  title: 'Another member of the group answers at the address',
+  dimensions: { claim: claims, policy: policies },
+  given: ({ claim, policy }) => {
+    const byKey = claim === '4-group-key';
+    const proof = byKey ? keys : { authentication: 'signature' as const, trustAnchors: [labAuthority] };
+    return impersonation({
+      nut: {
+        ...(byKey && { credential: sharedKey(group) }),
+        expects: { identity: policy === 'any' ? 'any' : wanted(policy), ...proof },
+      },
+      tn: {
+        identity: wanted(policy),
+        credential: byKey ? sharedKey(group) : signedWith(certificateOfB),
+        ...(byKey && { expects: { identity: 'any', ...keys } }),
+      },
+      claim: claimOf(claim, policy),
+    });
+  },
+  play: (stage) => playImpersonation(stage, 'initiator'),
+  questions: {
+    'AURA-P1b': question('Can one member of the group pose as another?', {
+      outcomes: ['refused', 'impersonated'],
+      controls: impersonationControls,
+      judge: (t) => judgeClaim(t, { accepted: 'impersonated', refused: 'refused' }),
+      reads: ({ claim, policy }) => {
+        const must = { refused: pass, impersonated: fail };
+        if (claim === 'ctl-wrong-authority')
+          return [
+            reads(AURA, '5.1 Problem 1b', 'MUST', must),
+            reads(RFC4301, '4.4.3.2', 'MUST', must),
+            reads(RFC7296, '3.6', 'MUST', must),
+          ];
+        const goal =
+          policy === 'any'
+            ? reads(AURA, '5.1 Problem 1b', 'obs', {
+                refused: observed('impersonation resisted'),
+                impersonated: observed('impersonation possible: no policy says who the peer should be'),
+              })
+            : reads(AURA, '5.1 Problem 1b', 'MUST', must);
+        const pad =
+          policy === 'any' || claim === '2-name-wanted'
+            ? reads(RFC4301, '4.4.3.2', 'MAY', { refused: pass, impersonated: pass })
+            : reads(RFC4301, '4.4.3.4', 'MUST', must);
+        return [goal, pad, reads(RFC7296, '3.5', 'MAY', { refused: pass, impersonated: pass })];
+      },
+      lawful: ({ claim, policy }) => (isPermitted(claim, policy) ? 'impersonated' : 'refused'),
+      turnedBy: ({ claim, policy }) => {
+        if (claim === 'ctl-wrong-authority') return [[identityMutants.trustsEveryAuthority, 'impersonated']];
+        if (isPermitted(claim, policy))
+          return claim === '1-own-name'
+            ? [[identityMutants.demandsCertifiedAddress, 'refused']]
+            : [[identityMutants.findsKeysByAddress, 'refused']];
+        if (claim === '1-own-name' || claim === '4-group-key') return [[padMutants.takesAnyPeer, 'impersonated']];
+        return isPinned(claim, policy)
+          ? [[identityMutants.ignoresIdentityInCertificate, 'impersonated']]
+          : [[padMutants.readsNoIdentity, 'impersonated']];
+      },
+    }),
+  },
+});
+
+const keys = {
+  authentication: 'shared-key',
+  trustAnchors: [],
+  sharedKeys: [{ identity: 'any', key: hexOf(group) }],
+} as const satisfies Omit<Party['expects'], 'identity'>;
+
+function claimOf(claim: Claim, policy: Policy): Face {
+  switch (claim) {
+    case '1-own-name':
+      return { identity: pcC, credential: signedWith(certificateOfC) };
+    case '2-name-wanted':
+      return { identity: serverB, credential: signedWith(certificateOfC) };
+    case '3-address-wanted':
+      return { identity: addressOfB, credential: signedWith(certificateOfC) };
+    case '4-group-key':
+      return { identity: pcC };
+    case 'ctl-wrong-authority':
+      return { identity: wanted(policy), credential: signedWith(forged) };
+  }
+}
