@@ -21,11 +21,8 @@ import { version } from './run/version.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
 
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  const surroundings = surroundingsOf(env, interruption.signal);
+  const { signal, release } = interruption((says) => process.stderr.write(`\n${says}\n`));
+  const surroundings = surroundingsOf(env, signal);
   let code: ExitCode = 0;
   const program = commandLine(surroundings, env, (ended) => {
     code = ended;
@@ -36,10 +33,36 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   } catch (fault) {
     return failed(fault, surroundings);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    release();
   }
 }
+
+/**
+ * The first Ctrl-C aborts the signal, so that what has run is saved; the second ends the process, whose guests end with it. npm passes on
+ * what the terminal has sent already, so what follows within a moment is the same one.
+ */
+function interruption(tell: (says: string) => void): { readonly signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  let first = Number.POSITIVE_INFINITY;
+  const interrupt = (): void => {
+    if (!controller.signal.aborted) {
+      first = performance.now();
+      tell('stopping; what has run is saved (once more: at once)');
+      controller.abort();
+    } else if (performance.now() - first > SAME_KEYSTROKE) process.exit(3);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const each of signals) process.on(each, interrupt);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const each of signals) process.off(each, interrupt);
+    },
+  };
+}
+
+/** Milliseconds. */
+const SAME_KEYSTROKE = 500;
 
 function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (code: ExitCode) => void): Command {
   const program = new Command('touchstone')

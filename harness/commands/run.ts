@@ -41,12 +41,18 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
   mkdirSync(out, { recursive: true });
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
+  let fault: unknown;
   for (const product of options.products) {
-    if (surroundings.signal.aborted) break;
-    const { run: productRun, results } = await campaignOf(product, runs, out, options, surroundings);
-    products.push(productRun);
-    cases.push(...results);
+    try {
+      const { run: productRun, results } = await campaignOf(product, runs, out, options, surroundings);
+      products.push(productRun);
+      cases.push(...results);
+    } catch (thrown) {
+      if (!surroundings.signal.aborted) fault = thrown;
+    }
+    if (surroundings.signal.aborted || fault !== undefined) break;
   }
+  if (fault !== undefined && cases.length === 0) throw fault;
   const result: RunResult = {
     schema: 'touchstone-result/1',
     touchstone: version,
@@ -54,12 +60,13 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     startedAt,
     finishedAt: new Date().toISOString(),
     products,
-    summary: summaryOf(cases, surroundings.signal.aborted),
+    summary: summaryOf(cases, surroundings.signal.aborted || fault !== undefined),
     cases,
   };
   writeFileSync(join(out, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
   const written = await writeReports(out, options.formats, out);
   conclude(result, written, options, surroundings);
+  if (fault !== undefined) throw fault;
   return exitCode(result);
 }
 
@@ -98,7 +105,7 @@ async function campaignOf(
 async function sitesOf(
   product: ProductEntry,
   { runtime: asked, jobs, defect }: RunOptions,
-  { cache, err }: Surroundings,
+  { cache, err, signal }: Surroundings,
 ): Promise<Site[]> {
   if (product.name === 'reference') return [memorySite()];
   const runtime = runtimeNamed(asked ?? 'uml');
@@ -106,9 +113,8 @@ async function sitesOf(
   const sites: Site[] = [];
   try {
     for (let number = 1; number <= jobs; number++) {
-      sites.push(
-        await guestSite({ product, runtime, cache, number, progress: err, ...(defect !== undefined && { defect }) }),
-      );
+      const options = { product, runtime, cache, number, progress: err, signal };
+      sites.push(await guestSite({ ...options, ...(defect !== undefined && { defect }) }));
     }
     return sites;
   } catch (fault) {

@@ -31,37 +31,55 @@ export interface Progress {
   ended?(results: readonly CaseResult[]): void;
 }
 
-/** The results in the order of the plan; runs that an interruption left out are missing. */
+/**
+ * The results in the order of the plan; runs that an interruption left out are missing. A site that cannot be put right again takes no more
+ * runs; where none is left, the remaining runs are errors with the last fault as their reason.
+ */
 export async function carryOut(campaign: Campaign): Promise<readonly CaseResult[]> {
+  const { signal, progress } = campaign;
   const results: (readonly CaseResult[] | undefined)[] = campaign.runs.map(() => undefined);
   const queue = campaign.runs.map((run, place) => ({ run, place }));
-  await Promise.all(
+  const report = (place: number, done: readonly CaseResult[]): void => {
+    results[place] = done;
+    progress?.ended?.(done);
+  };
+  const lost = await Promise.all(
     campaign.sites.map(async (site) => {
-      for (let next = queue.shift(); next && !campaign.signal?.aborted; next = queue.shift()) {
-        campaign.progress?.began?.(next.run, site);
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        if (signal?.aborted) return undefined;
+        progress?.began?.(next.run, site);
         const done = await one(campaign, site, next.run);
-        if (!done) return;
-        results[next.place] = done;
-        campaign.progress?.ended?.(done);
+        if (signal?.aborted && !done.results) return undefined;
+        if (done.results) report(next.place, done.results);
+        if (done.siteLost) return done.siteLost;
       }
+      return undefined;
     }),
   );
+  const [site] = campaign.sites;
+  const fault = lost.find((each) => each !== undefined);
+  if (site && fault && !signal?.aborted)
+    for (const { run, place } of queue) report(place, faulted(campaign, site, run, fault, 0));
   return results.flatMap((each) => each ?? []);
 }
 
-/** Undefined when it was interrupted. */
-async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<readonly CaseResult[] | undefined> {
+interface Done {
+  /** Undefined when it was interrupted. */
+  readonly results?: readonly CaseResult[];
+  /** Why this site can take no further run. */
+  readonly siteLost?: HarnessFault;
+}
+
+async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<Done> {
   const began = performance.now();
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(campaign, site, each, verdicts[i]!, { ...rest, durationMs }));
 
   const reason = unsupportedReason(run, site.node);
-  if (reason !== undefined)
-    return finish(
-      run.cases.map((each) => unsupportedVerdict(each, reason)),
-      { bundle: null, error: null },
-      0,
-    );
+  if (reason !== undefined) {
+    const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
+    return { results: finish(verdicts, { bundle: null, error: null }, 0) };
+  }
   try {
     const startedAt = new Date().toISOString();
     const { transcript, log, durationMs } = await execute(run, site, campaign.seed, campaign.signal);
@@ -82,16 +100,29 @@ async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<rea
         log,
       });
     }
-    return results;
+    return { results };
   } catch (fault) {
-    if (campaign.signal?.aborted) return undefined;
-    await site.recover();
-    return finish(
-      run.cases.map(() => errorVerdict),
-      { bundle: null, error: describe(fault) },
-      performance.now() - began,
-    );
+    if (campaign.signal?.aborted) return {};
+    const results = faulted(campaign, site, run, fault, performance.now() - began);
+    try {
+      await site.recover();
+      return { results };
+    } catch (cause) {
+      return { results, siteLost: new HarnessFault('site-lost', `no other guest could be had: ${describe(cause)}`) };
+    }
   }
+}
+
+/** The cases of a run that a fault of the harness has cost. */
+function faulted(
+  campaign: Campaign,
+  site: Site,
+  run: PlannedRun,
+  fault: unknown,
+  durationMs: number,
+): readonly CaseResult[] {
+  const rest = { bundle: null, error: describe(fault), durationMs };
+  return run.cases.map((each) => result(campaign, site, each, errorVerdict, rest));
 }
 
 function result(

@@ -1,6 +1,7 @@
 /** One scenario run at a site: the nodes take their places, the scenario plays, and what happened comes back as a transcript. */
 import { createHash } from 'node:crypto';
 import type { Transcript } from '../capture/transcript.ts';
+import { HarnessFault } from '../lab/harness-fault.ts';
 import { hostToHost } from '../lab/topologies.ts';
 import { router } from '../peers/router.ts';
 import { TestingNode } from '../peers/testing-node.ts';
@@ -14,7 +15,10 @@ export interface Execution {
   readonly durationMs: number;
 }
 
-/** Rejects with a `HarnessFault` when the lab, the guest or the harness fails; the product never makes it reject. */
+/**
+ * Rejects with a `HarnessFault` when the lab, the guest or the harness fails, and with `aborted` when the signal came before the end: a
+ * play that was cut off is never judged. The product never makes it reject.
+ */
 export async function execute(run: PlannedRun, site: Site, seed: string, signal?: AbortSignal): Promise<Execution> {
   const began = performance.now();
   const open = await site.open(seedOf(seed, run), signal);
@@ -28,7 +32,11 @@ export async function execute(run: PlannedRun, site: Site, seed: string, signal?
     const scenario = { scenario: run.scenario.name, variant: run.variant, dimensions: run.point };
     await run.scenario.play(stage({ lab, intent, testingNode, nodeUnderTest: node, scenario }), run.point);
     const transcript: Transcript = { ...scenario, intent, entries: [...lab.entries] };
-    return { transcript, log: await node.log(), durationMs: performance.now() - began };
+    const durationMs = performance.now() - began;
+    await open.settled();
+    const log = await node.log();
+    if (signal?.aborted) throw new HarnessFault('aborted', 'stopped on request');
+    return { transcript, log, durationMs };
   } finally {
     open.close();
   }

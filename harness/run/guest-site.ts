@@ -8,7 +8,7 @@ import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import type { ProductEntry } from '../products/catalogue.ts';
-import { ensureImage, type Progress } from '../runtime/image.ts';
+import { ensureImage, markAsked, type Progress } from '../runtime/image.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
 import type { OpenSite, Site } from './site.ts';
 
@@ -22,12 +22,14 @@ export interface GuestSiteOptions {
   /** Planted on purpose, by name. */
   readonly defect?: string;
   readonly progress?: Progress;
+  /** Gives up a build or a boot that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** Boots the guest. Rejects with a `HarnessFault` that says what to install when the machine lacks something. */
 export async function guestSite(options: GuestSiteOptions): Promise<Site> {
-  const { product, runtime, cache, number = 1, defect, progress } = options;
-  const image = await ensureImage(product.image, cache, progress);
+  const { product, runtime, cache, number = 1, defect, progress, signal } = options;
+  const image = await ensureImage(product.image, cache, progress, signal);
   const [guestPort] = (await freePorts(1)) as [number];
   const wire = await l2tpv3Wire({
     peerAddress: '127.0.0.1',
@@ -36,7 +38,9 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
   });
   const mac = `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`;
   let guest: Guest | undefined;
+  let lab: Lab | undefined;
   const boot = async (): Promise<Guest> => {
+    await markAsked(image.path);
     await guest?.stop();
     guest = await runtime.boot({
       name: `${product.name}-${number}`,
@@ -51,13 +55,17 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
           session: wire.session,
         },
       ],
+      ...(progress && { progress }),
+      ...(signal && { signal }),
     });
+    void guest.died.then((fault) => lab?.fail(fault));
     return guest;
   };
   let node: NodeUnderTest;
   try {
     node = await product.create(boot, defect);
   } catch (fault) {
+    await guest?.stop();
     await wire.close();
     throw fault;
   }
@@ -72,21 +80,23 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
       return node.kernel ?? 'unknown';
     },
     node: product,
-    open: async (seed, signal): Promise<OpenSite> => {
-      const lab = new Lab({ clock: 'real', seed, ...(signal && { signal }) });
-      const attachment = attachWire(lab, 'home', 'nut', wire);
-      void guest?.died.then((fault) => lab.fail(fault));
+    open: async (seed, stop): Promise<OpenSite> => {
+      const opened = new Lab({ clock: 'real', seed, ...(stop && { signal: stop }) });
+      const attachment = attachWire(opened, 'home', 'nut', wire);
+      lab = opened;
       return {
-        lab,
+        lab: opened,
         node,
+        settled: () => answers(guest),
         close: () => {
           attachment.detach();
-          lab.close();
+          opened.close();
+          lab = undefined;
         },
       };
     },
     recover: async () => {
-      if (guest?.alive && (await answers(node))) return;
+      if (await isWell(guest, node)) return;
       await node.stop().catch(() => {});
       node = await product.create(boot, defect);
     },
@@ -98,10 +108,26 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
   };
 }
 
-/** A guest that does not tell its state in time is as good as dead. */
-async function answers(node: NodeUnderTest): Promise<boolean> {
-  return node.state().then(
-    () => true,
-    (fault) => !(fault instanceof HarnessFault),
-  );
+/** Rejects with `guest-hangs`, or with what the guest died of. */
+async function answers(guest: Guest | undefined): Promise<void> {
+  try {
+    await guest?.console.request('running', [], PATIENCE);
+  } catch (fault) {
+    if (!(fault instanceof HarnessFault) || fault.code !== 'console-deadline') throw fault;
+    const says = `the guest ${guest?.name} has stopped answering: ${fault.message}`;
+    throw new HarnessFault('guest-hangs', says, { lastLines: fault.lastLines, cause: fault });
+  }
 }
+
+/** A guest that answers, and a product in it that tells its state. */
+async function isWell(guest: Guest | undefined, node: NodeUnderTest): Promise<boolean> {
+  return answers(guest)
+    .then(() => node.state())
+    .then(
+      () => true,
+      (fault) => !(fault instanceof HarnessFault),
+    );
+}
+
+/** Milliseconds for an answer that takes one. */
+const PATIENCE = 3_000;

@@ -17,7 +17,7 @@ export interface Site {
   readonly node: Pick<NodeUnderTest, 'unsupported' | 'rendered'>;
   /** A lab with the node plugged into `home`, not yet configured. Rejects with a `HarnessFault`. */
   open(seed: number, signal: AbortSignal | undefined): Promise<OpenSite>;
-  /** Puts a working node back after a fault: a fresh guest where the old one is lost. */
+  /** Puts a working node back after a fault: a fresh guest where the old one is lost. Rejects with a `HarnessFault` if there can be none. */
   recover(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,6 +25,10 @@ export interface Site {
 export interface OpenSite {
   readonly lab: Lab;
   readonly node: NodeUnderTest;
+  /**
+   * Rejects with a `HarnessFault` when what carries the node no longer answers: what such a node left unsaid is no verdict on it.
+   */
+  settled(): Promise<void>;
   /** Unplugs the node and closes the lab; the node stays warm. */
   close(): void;
 }
@@ -43,7 +47,8 @@ export function memorySite(rules?: NodeRules): Site {
     node,
     open: async (seed, signal) => {
       const lab = new Lab({ clock: 'virtual', seed, ...(signal && { signal }) });
-      return { lab, node: new ReferenceNode(lab, { version, ...(rules && { rules }) }), close: () => lab.close() };
+      const reference = new ReferenceNode(lab, { version, ...(rules && { rules }) });
+      return { lab, node: reference, settled: async () => {}, close: () => lab.close() };
     },
     recover: async () => {},
     close: async () => {},

@@ -72,11 +72,16 @@ export class ConsoleChannel {
   readonly #listeners = new Map<string, Set<EventListener>>();
   readonly #streams = new Map<string, { received(octets: Uint8Array): void; closed(): void }>();
   readonly #observers = new Set<(record: ConsoleRecord) => void>();
+  readonly #lastLines: () => readonly string[];
   readonly #writer: ReturnType<typeof pacedWriter>;
   readonly #lines = lineCutter((line) => this.#take(consoleLine(line)));
 
-  /** `write` carries a line to the agent; what comes back is given to `receive`, in pieces of any size. */
-  constructor(write: (line: string) => void) {
+  /**
+   * `write` carries a line to the agent; what comes back is given to `receive`, in pieces of any size. `lastLines` is what a fault
+   * of this channel is told with: the end of the kernel's own console.
+   */
+  constructor(write: (line: string) => void, lastLines: () => readonly string[] = () => []) {
+    this.#lastLines = lastLines;
     this.#writer = pacedWriter(write);
     this.on('taken', ([total]) => this.#writer.taken(Number(textOf(total!))));
     this.on('stream', ([number, octets]) => this.#streams.get(textOf(number!))?.received(octets!));
@@ -123,7 +128,8 @@ export class ConsoleChannel {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#waiting.delete(number);
-        reject(new HarnessFault('console-deadline', `the guest did not answer \`${verb}\` within ${deadline} ms`));
+        const says = `the guest did not answer \`${verb}\` within ${deadline} ms`;
+        reject(new HarnessFault('console-deadline', says, { lastLines: this.#lastLines() }));
       }, deadline);
       this.#waiting.set(number, {
         verb,

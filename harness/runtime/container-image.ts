@@ -7,10 +7,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { dockerFolder, type Progress, run } from './image.ts';
+import { dockerFolder, type Progress } from './image.ts';
+import { run } from './program.ts';
 
 /** The name of the container image; built first, under a lock in the folder `cache`, if the daemon has none of it. */
-export async function ensureContainerImage(cache: string, progress: Progress = () => {}): Promise<string> {
+export async function ensureContainerImage(
+  cache: string,
+  progress: Progress = () => {},
+  signal?: AbortSignal,
+): Promise<string> {
   const packages = await readFile(join(dockerFolder, 'base', 'container-packages'), 'utf8');
   const include = packages.trim().split('\n').join(',');
   const name = `touchstone-guest:${createHash('sha256').update(include).digest('hex').slice(0, 16)}`;
@@ -29,15 +34,8 @@ export async function ensureContainerImage(cache: string, progress: Progress = (
       'bookworm',
       archive,
     ];
-    const { status, lines } = await run('flock', [
-      join(cache, 'container.lock'),
-      'sh',
-      '-c',
-      underLock,
-      name,
-      archive,
-      ...build,
-    ]);
+    const locked = [join(cache, 'container.lock'), 'sh', '-c', underLock, name, archive, ...build];
+    const { status, lines } = await run('flock', locked, signal);
     if (status !== 0) {
       throw new HarnessFault('image-failed', `the container ${name} could not be built`, {
         lastLines: lines.slice(-8),

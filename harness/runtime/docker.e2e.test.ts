@@ -4,7 +4,8 @@ import { expect } from 'chai';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import { docker } from './docker.ts';
-import { ensureImage, run } from './image.ts';
+import { ensureImage } from './image.ts';
+import { run } from './program.ts';
 
 const notHere = ['missing-tool', 'docker-daemon'];
 

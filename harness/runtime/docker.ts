@@ -3,7 +3,9 @@
  * The container connects its console back to the harness over TCP, so that no port is guessed and nothing is polled; its
  * standard error is the console of the guest's kernel.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,16 +13,19 @@ import { execCompose, type IDockerComposeOptions } from 'docker-compose';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { ensureContainerImage } from './container-image.ts';
 import { type GuestBody, readyGuest } from './guest.ts';
-import { dockerFolder, run } from './image.ts';
+import { dockerFolder } from './image.ts';
 import { kernelParameters } from './kernel-parameters.ts';
+import { run } from './program.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
 export const docker: Runtime = { name: 'docker', boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
-  const container = await ensureContainerImage(dirname(spec.image.path), spec.progress);
+  const container = await ensureContainerImage(dirname(spec.image.path), spec.progress, spec.signal);
   const executable = await composeExecutable();
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-guest-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   const server = createServer();
   try {
     const port = await listening(server);
@@ -31,7 +36,8 @@ async function boot(spec: GuestSpec): Promise<Guest> {
     return await readyGuest(spec, containerBody(options, `${spec.name}-${port}`, server));
   } finally {
     server.close();
-    await rm(folder, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 
@@ -59,7 +65,7 @@ function containerBody(options: IDockerComposeOptions, name: string, server: Ser
     kill: () => {
       if (over) return;
       console?.destroy();
-      void run('docker', ['rm', '--force', name]).catch(() => {});
+      spawn('docker', ['rm', '--force', name], { detached: true, stdio: 'ignore' }).unref(); // it may outlive the harness
     },
     listen: ({ agent, kernel }) => {
       server.once('connection', (socket) => {

@@ -6,6 +6,7 @@ import { HarnessFault } from '../lab/harness-fault.ts';
 import { ConsoleChannel } from './console.ts';
 import { lineCutter, textOf } from './console-line.ts';
 import type { Image } from './image.ts';
+import { aborted } from './program.ts';
 import type { Guest, GuestSpec, GuestWire } from './runtime.ts';
 
 /** What a runtime supplies. `receive` functions are set before anything arrives. */
@@ -24,6 +25,7 @@ export interface GuestBody {
 export async function readyGuest(spec: GuestSpec, body: GuestBody, deadline = 30_000): Promise<Guest> {
   const guest = new RunningGuest(spec, body);
   let timer: NodeJS.Timeout | undefined;
+  let stopped = (): void => {};
   try {
     await Promise.race([
       guest.spoke,
@@ -31,14 +33,19 @@ export async function readyGuest(spec: GuestSpec, body: GuestBody, deadline = 30
       new Promise<never>((_, reject) => {
         const fault = () => guest.fault('guest-hangs', `the guest ${spec.name} was not ready within ${deadline} ms`);
         timer = setTimeout(() => reject(fault()), deadline);
+        stopped = () => reject(aborted());
+        if (spec.signal?.aborted) stopped();
+        spec.signal?.addEventListener('abort', stopped);
       }),
     ]);
     return guest;
   } catch (fault) {
+    body.kill(); // an agent that has not spoken cannot be asked to power off
     await guest.stop();
     throw fault;
   } finally {
     clearTimeout(timer);
+    spec.signal?.removeEventListener('abort', stopped);
   }
 }
 
@@ -71,7 +78,10 @@ class RunningGuest implements Guest {
     this.image = spec.image;
     this.wires = spec.wires;
     this.#body = body;
-    this.console = new ConsoleChannel((piece) => body.write(piece));
+    this.console = new ConsoleChannel(
+      (piece) => body.write(piece),
+      () => this.#lastWords(),
+    );
     this.spoke = new Promise((resolve) => {
       this.console.on('ready', ([release]) => {
         if (this.kernel !== '') this.#kill(); // it rebooted: not the guest that it was
@@ -106,6 +116,10 @@ class RunningGuest implements Guest {
   }
 
   fault(code: string, message: string): HarnessFault {
-    return new HarnessFault(code, message, { lastLines: this.lastConsoleLines().slice(-20) });
+    return new HarnessFault(code, message, { lastLines: this.#lastWords() });
+  }
+
+  #lastWords(): string[] {
+    return this.#tail.lines().slice(-20);
   }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { ensureImage, run } from './image.ts';
+import { ensureImage } from './image.ts';
+import { run } from './program.ts';
 
 describe('images', () => {
   it('that nobody described are a fault, which names the file that would', async () => {

@@ -4,14 +4,15 @@
  * once into a cache, by root, unshare or fakechroot, whichever works; `mke2fs` runs inside mmdebstrap's hook, where the
  * files are root's in each of the three. Booting is left to the runtimes.
  */
-import { type SpawnOptions, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { pruneImages } from './image-cache.ts';
+import { run } from './program.ts';
 
 export interface Image {
   readonly name: string;
@@ -26,19 +27,32 @@ export type Progress = (says: string) => void;
 
 /**
  * The image of that name, built first if `cache` has none of the same recipe; safe against other builders at the same
- * time. Throws HarnessFault `no-such-image`, `missing-tool` or `image-failed`.
+ * time. Throws HarnessFault `no-such-image`, `missing-tool`, `image-failed`, or `aborted` when the signal came first.
  */
-export async function ensureImage(name: string, cache: string, progress: Progress = () => {}): Promise<Image> {
+export async function ensureImage(
+  name: string,
+  cache: string,
+  progress: Progress = () => {},
+  signal?: AbortSignal,
+): Promise<Image> {
   const recipe = await recipeOf(name);
   const path = join(cache, `${name}-${recipe.key}.img`);
   if (!(await exists(path))) {
     await requireTools();
     progress(`building the image ${name} (once, about half a minute)`);
     await mkdir(cache, { recursive: true });
-    await build(recipe, path);
+    await build(recipe, path, signal);
     progress(`the image ${name} is built`);
+    await pruneImages(cache, name, path);
   }
+  await markAsked(path);
   return { name, path, modules: recipe.modules };
+}
+
+/** A cached image's modification time is when it was last asked for, which is what keeps it. */
+export async function markAsked(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now);
 }
 
 /** Where an image's folder is: its list of packages and whatever else its product ships. */
@@ -66,7 +80,7 @@ async function recipeOf(name: string): Promise<Recipe> {
 const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
 
 /** The kernel's lock on a file keeps builders apart, and is free again when its holder dies. */
-async function build(recipe: Recipe, path: string): Promise<void> {
+async function build(recipe: Recipe, path: string, signal?: AbortSignal): Promise<void> {
   const complaints: string[] = [];
   for (const mode of process.getuid?.() === 0 ? ['root'] : ['unshare', 'fakechroot']) {
     const folder = await mkdtemp(join(tmpdir(), 'touchstone-image-'));
@@ -76,7 +90,8 @@ async function build(recipe: Recipe, path: string): Promise<void> {
       await chmod(folder, 0o711); // in unshare mode another user id writes the file
       await chmod(unfinished, 0o666);
       const argv = buildArguments(mode, recipe.packages, guestFiles, unfinished);
-      const { status, lines } = await run('flock', [`${path}.lock`, 'sh', '-c', underLock, path, unfinished, ...argv]);
+      const locked = [`${path}.lock`, 'sh', '-c', underLock, path, unfinished, ...argv];
+      const { status, lines } = await run('flock', locked, signal);
       if (status === 0) return;
       complaints.push(`${mode}:`, ...lines.slice(-8));
     } finally {
@@ -146,17 +161,6 @@ const tools = [
   ['/usr/bin/mmdebstrap', 'mmdebstrap'],
   ['/usr/sbin/mke2fs', 'e2fsprogs'],
 ] as const;
-
-/** Runs a program to its end, keeping the lines it printed. */
-export async function run(program: string, argv: readonly string[], options: SpawnOptions = {}) {
-  return await new Promise<{ status: number; lines: string[] }>((resolve, reject) => {
-    const child = spawn(program, argv, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (octets: Buffer) => (text += octets));
-    child.on('error', (cause) => reject(new HarnessFault('missing-tool', `${program} does not run: ${cause.message}`)));
-    child.on('close', (status) => resolve({ status: status ?? 128, lines: text.split('\n').filter(Boolean) }));
-  });
-}
 
 async function filesBelow(folder: string): Promise<{ path: string; octets: Uint8Array }[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -23,6 +23,8 @@ export interface GuestSpec {
   readonly modules?: readonly string[];
   /** Told of what takes long, such as a container that must first be built. */
   readonly progress?: Progress;
+  /** Gives up a boot that is under way: HarnessFault `aborted`. A guest that has booted takes no notice. */
+  readonly signal?: AbortSignal;
 }
 
 /** One Ethernet interface of the guest: its end of an L2TPv3-over-UDP wire, whose other end the harness holds. */

@@ -4,9 +4,11 @@
  * and wires are kernel parameters; `guest.ts` has the life of a guest.
  */
 import { spawn } from 'node:child_process';
-import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { access, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { type GuestBody, readyGuest } from './guest.ts';
 import { kernelParameters } from './kernel-parameters.ts';
@@ -17,11 +19,13 @@ export const uml: Runtime = { name: 'uml', boot };
 async function boot(spec: GuestSpec): Promise<Guest> {
   await requireKernel();
   const folder = await mkdtemp(join(await memoryFolder(), 'touchstone-guest-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     return await readyGuest(spec, kernelProcess(kernelParameters(spec, spec.image.path, folder), folder));
   } finally {
-    // A running kernel needs nothing of it, and so nothing is left even if the harness is killed.
-    await rm(folder, { recursive: true, force: true });
+    remove(); // a running kernel needs nothing of it, and so nothing is left even if the harness is killed
+    process.off('exit', remove);
   }
 }
 
@@ -32,18 +36,24 @@ function kernelProcess(parameters: readonly string[], folder: string): GuestBody
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   kernel.stdin.on('error', () => {}); // the end that follows says what happened
+  const kill = (): void => {
+    try {
+      if (kernel.pid !== undefined) process.kill(-kernel.pid, 'SIGKILL');
+    } catch {
+      // the group is gone: what was wanted
+    }
+  };
   return {
     write: (piece) => kernel.stdin.write(piece, 'latin1'),
-    kill: () => {
-      try {
-        if (kernel.pid !== undefined) process.kill(-kernel.pid, 'SIGKILL');
-      } catch {
-        // the group is gone: what was wanted
-      }
-    },
+    kill,
     ended: new Promise((resolve) => {
       kernel.once('error', (cause) => resolve(`could not be started: ${cause.message}`));
-      kernel.once('close', (status, signal) => resolve(signal ?? `status ${status}`));
+      kernel.once('exit', async (status, signal) => {
+        const closed = new Promise((done) => kernel.once('close', done));
+        kill(); // the processes inside outlive their kernel, and hold its pipes
+        await Promise.race([closed, later(LAST_WORDS, undefined, { ref: false })]);
+        resolve(signal ?? `status ${status}`);
+      });
     }),
     listen: ({ agent, kernel: words }) => {
       kernel.stdout.on('data', agent);
@@ -70,3 +80,6 @@ async function memoryFolder(): Promise<string> {
     );
   return ['/dev/shm', tmpdir()].find(fits) ?? tmpdir();
 }
+
+/** Milliseconds in which what the dead kernel has printed is read from its pipes; they close with the last process of the group. */
+const LAST_WORDS = 500;

@@ -1,0 +1,32 @@
+/**
+ * What leaves the cache of images: those of a name whose recipe has changed, once nobody asks for them any more. Two checkouts may share a
+ * cache, and a campaign may be between two guests, so an image stays for an hour after it was last asked for, and for as
+ * long as a guest's kernel runs on it, which holds a lock on it that `/proc/locks` shows, in a container too.
+ */
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Removes the images called `name` that are neither `current`, nor asked for of late, nor held. Resolves to the paths that are gone. */
+export async function pruneImages(cache: string, name: string, current: string): Promise<string[]> {
+  const ofName = new RegExp(`^${name}-[0-9a-f]{16}\\.img$`);
+  const others = (await readdir(cache)).filter((file) => ofName.test(file)).map((file) => join(cache, file));
+  const held = await lockedInodes();
+  const gone: string[] = [];
+  for (const path of others) {
+    const found = await stat(path).catch(() => undefined); // another one prunes at the same time
+    if (path === current || !found || held.has(found.ino) || Date.now() - found.mtimeMs < KEPT) continue;
+    await rm(path, { force: true });
+    await rm(`${path}.lock`, { force: true });
+    gone.push(path);
+  }
+  return gone;
+}
+
+/** The fifth field of each line ends in an inode: `1: POSIX  ADVISORY  READ 18926 fe:00:16039976 0 EOF`. */
+async function lockedInodes(): Promise<ReadonlySet<number>> {
+  const lines = (await readFile('/proc/locks', 'utf8')).split('\n');
+  return new Set(lines.map((line) => Number(/ [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1])));
+}
+
+/** Milliseconds. */
+const KEPT = 3_600_000;

@@ -1,0 +1,45 @@
+/**
+ * Programs of this machine, run to their end: those that build images and those that speak to Docker. Each leads a process group of
+ * its own, which ends with the harness and with the signal it is given, so that whatever it has started ends with it.
+ */
+import { spawn } from 'node:child_process';
+import { HarnessFault } from '../lab/harness-fault.ts';
+
+export interface Finished {
+  /** 128 where a signal ended it. */
+  readonly status: number;
+  /** Of both its outputs, without the empty ones. */
+  readonly lines: readonly string[];
+}
+
+/** Rejects with HarnessFault `missing-tool` where there is no such program, and `aborted` once a program that was stopped is gone. */
+export async function run(program: string, argv: readonly string[], signal?: AbortSignal): Promise<Finished> {
+  if (signal?.aborted) throw aborted();
+  return await new Promise((resolve, reject) => {
+    const child = spawn(program, argv, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stop = (): void => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      } catch {
+        // the group is gone: what was wanted
+      }
+    };
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (octets: Buffer) => (text += octets));
+    child.once('error', (cause) => {
+      process.off('exit', stop);
+      reject(new HarnessFault('missing-tool', `${program} does not run: ${cause.message}`, { cause }));
+    });
+    child.once('close', (status) => {
+      process.off('exit', stop);
+      signal?.removeEventListener('abort', stop);
+      if (signal?.aborted) reject(aborted());
+      else resolve({ status: status ?? 128, lines: text.split('\n').filter(Boolean) });
+    });
+    process.once('exit', stop);
+    signal?.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** What whoever was stopped on request rejects with. */
+export const aborted = (): HarnessFault => new HarnessFault('aborted', 'stopped on request');
