@@ -84,11 +84,15 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
       const opened = new Lab({ clock: 'real', seed, ...(stop && { signal: stop }) });
       const attachment = attachWire(opened, 'home', 'nut', wire);
       lab = opened;
+      const watch = setInterval(() => {
+        if (guest?.alive) answers(guest).catch((fault: HarnessFault) => abandon(opened, guest, fault));
+      }, SIGN_OF_LIFE);
       return {
         lab: opened,
         node,
         settled: () => answers(guest),
         close: () => {
+          clearInterval(watch);
           attachment.detach();
           opened.close();
           lab = undefined;
@@ -106,6 +110,13 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
       await wire.close();
     },
   };
+}
+
+/** Neither the lab nor whoever waits at the console waits for a guest that hangs; of one that died they have heard already. */
+function abandon(lab: Lab, guest: Guest | undefined, fault: HarnessFault): void {
+  if (fault.code !== 'guest-hangs') return;
+  lab.fail(fault);
+  guest?.abandon(fault);
 }
 
 /** Rejects with `guest-hangs`, or with what the guest died of. */
@@ -129,5 +140,6 @@ async function isWell(guest: Guest | undefined, node: NodeUnderTest): Promise<bo
     );
 }
 
-/** Milliseconds for an answer that takes one. */
-const PATIENCE = 3_000;
+/** Milliseconds between two questions whether a guest still answers, and for an answer that takes one. */
+const SIGN_OF_LIFE = 2_000;
+const PATIENCE = 5_000;

@@ -105,6 +105,11 @@ class RunningGuest implements Guest {
     return this.#tail.lines();
   }
 
+  abandon(fault: HarnessFault): void {
+    this.console.end(fault);
+    this.#kill();
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     if (this.alive) {

@@ -54,6 +54,8 @@ export interface Guest {
   readonly died: Promise<HarnessFault>;
   /** The kernel's own console, newest last; at most a few hundred lines. */
   lastConsoleLines(): string[];
+  /** Kills a guest that hangs: whoever waits at its console hears this. `stop` is still wanted. */
+  abandon(fault: HarnessFault): void;
   /** Powers off, and leaves no process, folder or socket behind. Safe to call twice, and on a dead guest. */
   stop(): Promise<void>;
 }
