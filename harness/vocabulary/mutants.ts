@@ -8,5 +8,6 @@ export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';
 export * as espMutants from '../peers/mutants/ipsec-esp.ts';
+export * as headerMutants from '../peers/mutants/ipsec-headers.ts';
 export * as keyManagementMutants from '../peers/mutants/ipsec-key-management.ts';
 export * as policyMutants from '../peers/mutants/ipsec-policy.ts';

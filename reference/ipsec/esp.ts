@@ -189,7 +189,23 @@ export function readTrailer(plaintext: Uint8Array): EspTrailer | undefined {
   };
 }
 
-/** The ICV that a separate integrity algorithm computes for a received packet; empty where there is none. */
+/**
+ * The plaintext with its trailer, whatever the ICV says: what comes of an ICV is the caller's to decide. Undefined when the ciphertext is no whole blocks.
+ * Every AEAD of ESP is a stream cipher beneath, so that encrypting what is encrypted gives the plaintext.
+ */
+export function unverifiedPlaintext(
+  esp: Uint8Array,
+  layout: EspLayout,
+  keys: EspKeys,
+  sequenceHigh: number,
+): Uint8Array | undefined {
+  const { encryption, encryptionKey } = keys;
+  if (encryption.icvOctets === 0) return decryptEsp(esp, layout, keys, sequenceHigh);
+  const ciphertext = esp.subarray(...layout.ciphertext);
+  return encryption.encrypt(encryptionKey, esp.subarray(...layout.iv), ciphertext).subarray(0, ciphertext.length);
+}
+
+/** The ICV that a received packet should have: of a separate integrity algorithm or of the AEAD; empty where there is neither. */
 export function computedIcv(
   esp: Uint8Array,
   layout: EspLayout,
@@ -197,13 +213,21 @@ export function computedIcv(
   sequenceHigh: number,
   coverage: IntegrityCoverage = integrityOctets,
 ): Uint8Array {
-  if (!keys.integrity) return new Uint8Array();
   const high = keys.extendedSequenceNumbers ? sequenceHigh : undefined;
+  if (keys.encryption.icvOctets > 0) return aeadIcv(esp, layout, keys, high);
+  if (!keys.integrity) return new Uint8Array();
   return keys.integrity.icv(keys.integrityKey!, coverage(esp.subarray(0, layout.icv[0]), high));
 }
 
 /** SPI and sequence number, octets. */
 export const ESP_HEADER = 8;
+
+function aeadIcv(esp: Uint8Array, layout: EspLayout, keys: EspKeys, high: number | undefined): Uint8Array {
+  const plaintext = unverifiedPlaintext(esp, layout, keys, high ?? 0)!;
+  const aad = associatedData(esp.subarray(0, ESP_HEADER), high);
+  const iv = esp.subarray(...layout.iv);
+  return keys.encryption.encrypt(keys.encryptionKey, iv, plaintext, aad).subarray(plaintext.length);
+}
 
 function icvMatches(esp: Uint8Array, layout: EspLayout, keys: EspKeys, sequenceHigh: number): boolean {
   return equalInConstantTime(computedIcv(esp, layout, keys, sequenceHigh), esp.subarray(...layout.icv));

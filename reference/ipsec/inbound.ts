@@ -6,7 +6,7 @@ import { MalformedOctets } from '../wire/dissection.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
-import { computedIcv, decryptEsp, type EspLayout, type EspTrailer, espLayout, readTrailer } from './esp.ts';
+import { computedIcv, type EspLayout, type EspTrailer, espLayout, readTrailer, unverifiedPlaintext } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
 import { type IpsecRules, type Refusal, refusal } from './rules.ts';
 import type { SadEntry } from './sad.ts';
@@ -70,7 +70,6 @@ interface Passage extends Arrival {
   /** All 64 bits. */
   sequenceNumber: bigint;
   sequenceHigh: number;
-  plaintext?: Uint8Array;
   trailer?: EspTrailer;
   /** The inner packet of tunnel mode, the restored one of transport mode. */
   delivered?: IpPacket;
@@ -105,8 +104,8 @@ const steps: Readonly<Record<InboundStep, Step>> = {
 
   decryption(passage) {
     const { entry, esp, layout, sequenceHigh } = passage;
-    passage.plaintext ??= decryptEsp(esp, layout, entry.keys, sequenceHigh);
-    passage.trailer = passage.plaintext && readTrailer(passage.plaintext);
+    const plaintext = unverifiedPlaintext(esp, layout, entry.keys, sequenceHigh);
+    passage.trailer = plaintext && readTrailer(plaintext);
     return passage.trailer ? undefined : refusal('malformed', 'no ESP trailer in what decryption gives');
   },
 
@@ -165,10 +164,6 @@ const steps: Readonly<Record<InboundStep, Step>> = {
 
 function authenticates(passage: Passage): boolean {
   const { entry, rules, esp, layout, sequenceHigh } = passage;
-  if (entry.keys.encryption.icvOctets > 0) {
-    passage.plaintext = decryptEsp(esp, layout, entry.keys, sequenceHigh);
-    return passage.plaintext !== undefined;
-  }
   const computed = computedIcv(esp, layout, entry.keys, sequenceHigh, rules.integrityCoverage);
   return rules.icvMatches(computed, esp.subarray(...layout.icv));
 }

@@ -4,8 +4,10 @@ import { counterCarry } from './counter-carry.ts';
 import { counterEnd } from './counter-end.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
+import { manyChildren } from './many-children.ts';
 import { orderedPolicy } from './ordered-policy.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
+import { rekeyedChild } from './rekeyed-child.ts';
 import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
 import { reservedSpi } from './reserved-spi.ts';
@@ -27,6 +29,8 @@ export const baseline: Suite = {
     counterCarry,
     replayWindow,
     replayOff,
+    manyChildren,
+    rekeyedChild,
     orderedPolicy,
     rightProtection,
   ],

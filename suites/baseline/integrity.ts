@@ -11,7 +11,7 @@ import {
 } from '../../harness/vocabulary/intent.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { EspByHand } from '../../harness/vocabulary/stage.ts';
 import { flippedAt, shortenedBy } from '../../harness/vocabulary/tampers.ts';
@@ -86,15 +86,16 @@ export const integrity = scenario({
         reads(RFC4303, '3.4.3', 'MUST NOT', { dropped: pass, noted: fail, accepted: fail }),
       ],
       lawful: 'dropped',
-      turnedBy: ({ altered, suite }) => [
+      turnedBy: ({ altered, suite }): readonly Turn<'noted' | 'accepted'>[] => [
         [espMutants.movesWindowBeforeIntegrity, 'noted'],
-        ...(altered === 'icv' && suite === 'aes-cbc-sha256'
-          ? ([
-              [espMutants.ignoresIcv, 'accepted'],
-              [espMutants.comparesHalfIcv, 'accepted'],
-            ] as const)
-          : []),
+        [espMutants.ignoresIcv, readable(altered!, suite!) ? 'accepted' : 'noted'],
+        ...(altered === 'icv' ? ([[espMutants.comparesHalfIcv, 'accepted']] as const) : []),
       ],
     }),
   },
 });
+
+/** Whether the echo can still be read by who does not look at the ICV. */
+function readable(altered: string, suite: string): boolean {
+  return ['spi', 'sequence-number', 'icv'].includes(altered) || (altered === 'wrong-key' && suite === 'aes-cbc-sha256');
+}

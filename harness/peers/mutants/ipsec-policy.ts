@@ -28,6 +28,22 @@ export const skipsPorts = mutant(
   () => (matching) => matching.find(({ selectors: { remote } }) => remote.every((each) => portsOf(each) === 65_536)),
 );
 
+export const ignoresPorts = mutant(
+  'ignoresPorts',
+  'ipsec',
+  'portMatches',
+  'selectors are compared by address and protocol only',
+  () => () => true,
+);
+
+export const sendsUnderOldest = mutant(
+  'sendsUnderOldest',
+  'ipsec',
+  'outboundSa',
+  'the first SA that fits is used, so a rekeyed one is sent under to its end',
+  () => (fitting) => fitting[0],
+);
+
 export const admitsPlaintext = mutant(
   'admitsPlaintext',
   'ipsec',

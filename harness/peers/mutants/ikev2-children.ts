@@ -1,0 +1,18 @@
+/** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
+import { mutant } from '../mutant.ts';
+
+export const bearsOneChild = mutant(
+  'bearsOneChild',
+  'ikev2',
+  'additionalChild',
+  'a minimal implementation: the child of IKE_AUTH is the only one (RFC 7296 4 allows that)',
+  () => (existing) => existing < 1,
+);
+
+export const findsNoRekeyedChild = mutant(
+  'findsNoRekeyedChild',
+  'ikev2',
+  'rekeyedChild',
+  'the SPI in REKEY_SA is looked up among those of the wrong direction',
+  () => () => false,
+);
