@@ -26,14 +26,11 @@ interface Prediction {
 const predictions: readonly Prediction[] = [
   linux('no-replay-window', 'MCDANIEL-REPLAY/32-duplicate', 'accepted'),
   linux('narrow-replay-window', 'MCDANIEL-REPLAY/64-edge', 'dropped'),
-  linux('no-state-selectors', 'DUPONT-C1/a-outside-selectors-manual', 'delivered'),
-  linux('no-inbound-policy', 'DUPONT-C2b/same-prefix-manual', 'delivered'),
+  linux('any-inner-source', 'DUPONT-C2b/same-prefix-manual', 'delivered'),
   linux('reverse-path-filter', 'DUPONT-C2a/other-prefix-manual', 'I-CAUSE'),
   linux('esp-from-known-peers-only', 'DUPONT-C2a/other-prefix-manual', 'dropped'),
   strongswan('open-identity', 'AURA-P1b/1-own-name-pinned-by-name', 'impersonated'),
-  strongswan('open-secret', 'DUPONT-G3/name-with-own-key-responder', 'established'),
   strongswan('wrong-authority', 'DUPONT-G1/a-other-fqdn-responder', 'I-PRE'),
-  strongswan('open-selectors', 'DUPONT-C1/a-outside-selectors-ikev2', 'delivered'),
   strongswan('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
 ];
 

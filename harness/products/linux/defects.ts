@@ -3,7 +3,7 @@
  * change of a rendering. What the intent says stays as it is; only the product is misled.
  */
 import type { Rendering } from '../network.ts';
-import { familyOf } from '../prefix.ts';
+import { everything, familyOf } from '../prefix.ts';
 
 export interface Defect<T> {
   readonly says: string;
@@ -49,6 +49,17 @@ export const linuxDefects: Readonly<Record<string, Defect<Rendering>>> = {
         : line,
     ),
   },
+  'any-inner-source': {
+    says: 'neither an SA nor an inbound policy asks where the inner packet comes from (RFC 4301 5.2 step 4)',
+    plant: onLines((line) =>
+      isState(line)
+        ? line.replace(/ sel src .*?(?= encap| limit|$)/, '').replace(/ enc | aead /, ' flag af-unspec$&')
+        : line.replace(
+            /^(xfrm policy add dir (?:in|fwd) src) (\S+)(.* tmpl )/,
+            (_, before, source, after) => `${before} ${everything(familyOf(source))}${after}`,
+          ),
+    ),
+  },
   'reversed-policy-order': {
     says: 'the last entry of the SPD decides, not the first (RFC 4301 4.4.1)',
     plant: onLines((line) =>
@@ -56,10 +67,10 @@ export const linuxDefects: Readonly<Record<string, Defect<Rendering>>> = {
     ),
   },
   'reverse-path-filter': {
-    says: 'an IPv4 source that no route leads back to is dropped before IPsec sees it (RFC 3704); there is no default route',
+    says: 'an IPv4 source that no route leads back to is dropped before IPsec sees it (RFC 3704); private networks alone have a route',
     plant: ({ settings, lines }) => ({
       settings: settings.map((setting) => (setting.path.endsWith('/rp_filter') ? { ...setting, value: '1' } : setting)),
-      lines: lines.filter((line) => !isDefaultRoute(line)),
+      lines: lines.map((line) => line.replace('route add 0.0.0.0/0 ', 'route add 10.0.0.0/8 ')),
     }),
   },
   'esp-from-known-peers-only': {
@@ -82,7 +93,7 @@ function onlyFrom(ends: readonly string[], options: string): string[] {
   if (ends.length === 0) return [];
   return [
     ...ends.map((end) => `${options}rule add pref 10 from ${end} lookup local`),
-    `${options}rule add pref 20 ipproto 50 blackhole`,
+    `${options}rule add pref 20 iif eth0 ipproto 50 blackhole`,
     `${options}rule add pref 30 lookup local`,
     `${options}rule del pref 0`,
   ];
@@ -95,7 +106,5 @@ function onLines(change: (line: string) => string): Defect<Rendering>['plant'] {
 function withoutLines(unwanted: (line: string) => boolean): Defect<Rendering>['plant'] {
   return ({ settings, lines }) => ({ settings, lines: lines.filter((line) => !unwanted(line)) });
 }
-
-const isDefaultRoute = (line: string): boolean => /^route add (0\.0\.0\.0|::)\/0 /.test(line);
 
 const isState = (line: string): boolean => line.startsWith('xfrm state add ');
