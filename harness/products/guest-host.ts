@@ -76,6 +76,16 @@ export class GuestHost {
   async emit(command: NodeCommand): Promise<CommandReply> {
     if ('inClear' in command && command.inClear)
       return refusal('a product cannot be told to send around its own policy');
+    try {
+      return await this.#emit(command);
+    } catch (fault) {
+      // A port that is taken, an address that is not the guest's: the product did not send, which is an answer.
+      if (fault instanceof ConsoleRefusal) return refusal(fault.message);
+      throw fault;
+    }
+  }
+
+  async #emit(command: NodeCommand): Promise<CommandReply> {
     switch (command.kind) {
       case 'echo':
         return reply(
@@ -181,7 +191,9 @@ export class GuestHost {
  */
 async function audit(console: ConsoleChannel): Promise<string[]> {
   const replies = await console.batch(auditLines);
-  return replies.map(({ printed }) => printed.replaceAll(' tentative', '').replace(/^(local|anycast) fe80::.*\n/gm, ''));
+  return replies.map(({ printed }) =>
+    printed.replaceAll(' tentative', '').replace(/^(local|anycast) fe80::.*\n/gm, ''),
+  );
 }
 
 const portsOf = ({ sinks }: NodeConfiguration, protocol: 'udp' | 'tcp'): number[] =>

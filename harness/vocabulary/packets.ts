@@ -2,6 +2,7 @@
 import { type Address, familyOf } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
+import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 
@@ -64,4 +65,16 @@ export function encoded(
       } as IpPacket);
 }
 
+/** An ICMP host unreachable about a packet that somebody sent (RFC 792). */
+export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint8Array {
+  const payload = icmpMessage.encode({
+    kind: 'destinationUnreachable',
+    type: icmpTypes['Destination Unreachable'],
+    code: unreachableCodes['Host Unreachable'],
+    originalDatagram: about,
+  });
+  return encoded(ends, { protocol: ICMP, payload });
+}
+
+const ICMP = 1;
 const UDP = 17;

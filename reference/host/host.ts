@@ -229,6 +229,7 @@ export class Host implements Machine<HostInput, HostEffect> {
           this.#tell({ kind: 'acquire', entry: wanted.spdEntry.name, packet });
           this.#node.ike.acquire(this.#now, wanted);
         },
+        selectorsNotMet: (spi, packet) => this.#node.ike.selectorsNotMet(this.#now, spi, packet),
         discarded: (refusal) => this.#discarded(refusal),
       },
     );

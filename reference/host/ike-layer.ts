@@ -87,6 +87,11 @@ export class IkeLayer {
     this.#step(now, { kind: 'acquire', connection: trap.connection.name, child: trap.child.name, packet: selectors });
   }
 
+  /** A packet did not meet the selectors of the child with this inbound SPI; its peer is told. */
+  selectorsNotMet(now: Instant, spi: number, packet: Uint8Array): void {
+    this.#step(now, { kind: 'selectors-not-met', spi, packet });
+  }
+
   /** SAs of an address that is gone leave from another, IKE's own and its children's. */
   moved(now: Instant, from: Address, to: Address): void {
     this.#step(now, { kind: 'address-changed', from, to });

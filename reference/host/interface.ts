@@ -76,6 +76,8 @@ export interface EspOrder {
   readonly counts?: boolean;
   readonly outerSource?: Address;
   readonly outerDestination?: Address;
+  /** Tunnel mode: fields of the outer header that are not to be as the rules make them. */
+  readonly outerHeader?: { readonly dscp?: number; readonly ecn?: number; readonly hops?: number };
   readonly spi?: number;
   /** IP protocol number that carries it; 50 unless the tester lies. */
   readonly protocol?: number;

@@ -28,6 +28,8 @@ export interface Surroundings {
   deliver(packet: IpPacket): void;
   /** A packet wanted an SA that is not there; it is discarded. */
   acquire(wanted: Extract<Outbound, { kind: 'acquire' }>, packet: Uint8Array): void;
+  /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
+  selectorsNotMet(spi: number, packet: Uint8Array): void;
   discarded(refusal: Pick<Refusal, 'section' | 'detail'> & { readonly rule: string }): void;
 }
 
@@ -156,11 +158,14 @@ export class IpLayer {
 
   #arrive(now: Instant, packet: IpPacket): void {
     const mine = this.#isMine(packet);
-    const whole = mine && isFragment(packet) ? this.#reassembly.take(now, packet) : packet;
+    const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
     if (!whole) return;
     const { trailer: _padding, ...plain } = whole;
     const outcome = this.ipsec.inbound(now, ipPacket.encode(plain as IpPacket));
     if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
+    if (outcome.kind === 'discard' && outcome.notify) {
+      this.#surroundings.selectorsNotMet(outcome.notify.sa.spi, ipPacket.encode(plain as IpPacket));
+    }
     if (outcome.kind !== 'deliver') return;
     const inner = outcome.through.length === 0 ? (plain as IpPacket) : ipPacket.decode(outcome.packet).value;
     if (this.#isMine(inner)) this.#surroundings.deliver(inner);
@@ -186,8 +191,8 @@ export class IpLayer {
   #cut(now: Instant, octets: Uint8Array, mtu: number, sending: Sending): readonly Uint8Array[] {
     const packet = octets.length > mtu ? decoded(octets) : undefined;
     if (!packet) return [octets];
-    const mayBeCut = packet.version === 4 ? !packet.dontFragment : !sending.forwarded;
-    if (!mayBeCut) {
+    const dontFragment = packet.version === 4 && (packet.dontFragment ?? false);
+    if (!this.#rules.mayBeCut({ version: packet.version, dontFragment, forwarded: sending.forwarded ?? false })) {
       this.#cannotSend(now, octets, { kind: 'too-big', mtu });
       return [];
     }

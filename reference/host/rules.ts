@@ -13,6 +13,8 @@ export interface HostRules {
   echoIsAnswered(source: Address, destination: Address): boolean;
   /** The source of an echo reply: the address that was asked. */
   echoReplySource(asked: Address): Address;
+  /** DSCP and ECN of an echo reply: those of the request. */
+  echoReplyTrafficClass(asked: TrafficClass): TrafficClass;
   /** A datagram for a port that nobody reads is reported to its sender. */
   closedPortIsReported(): boolean;
   /** A connection to a port that nobody reads is reset. */
@@ -21,8 +23,24 @@ export interface HostRules {
   errorMayBeSent(about: ErrorCause): boolean;
   /** One overlapping piece makes the whole packet be dropped. */
   overlapSpoils(): boolean;
+  /** What arrives in pieces is whole before anything above looks at it, ESP included. */
+  reassembles(): boolean;
+  /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
+  mayBeCut(packet: CutCandidate): boolean;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
+}
+
+/** DSCP (6 bits) and ECN (2 bits) of either IP header. */
+export interface TrafficClass {
+  readonly dscp: number;
+  readonly ecn: number;
+}
+
+export interface CutCandidate {
+  readonly version: 4 | 6;
+  readonly dontFragment: boolean;
+  readonly forwarded: boolean;
 }
 
 export interface ErrorCause {
@@ -39,10 +57,13 @@ export const hostSections = {
   checksumAcceptable: 'RFC 1122 4.1.3.4',
   echoIsAnswered: 'RFC 1122 3.2.2.6, RFC 4443 4.2',
   echoReplySource: 'RFC 1122 3.2.2.6, RFC 4443 4.2',
+  echoReplyTrafficClass: 'RFC 1122 3.2.2',
   closedPortIsReported: 'RFC 1122 4.1.3.1, RFC 4443 3.1',
   closedPortIsReset: 'RFC 9293 3.5.2',
   errorMayBeSent: 'RFC 1122 3.2.2, RFC 4443 2.4 (e)',
   overlapSpoils: 'RFC 8200 4.5',
+  reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
+  mayBeCut: 'RFC 791 3.2, RFC 8200 5',
   hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
 } as const satisfies Record<keyof HostRules, string>;
 
@@ -51,11 +72,14 @@ export const hostRules: HostRules = {
   checksumAcceptable: (holds) => holds,
   echoIsAnswered: (_source, destination) => !isMulticast(destination),
   echoReplySource: (asked) => asked,
+  echoReplyTrafficClass: (asked) => asked,
   closedPortIsReported: () => true,
   closedPortIsReset: () => true,
   errorMayBeSent: ({ source, destination, isError, isLaterFragment }) =>
     !isError && !isLaterFragment && !isMulticast(source) && !isMulticast(destination) && !unspecified.has(source),
   overlapSpoils: () => true,
+  reassembles: () => true,
+  mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
 

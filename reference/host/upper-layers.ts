@@ -64,7 +64,8 @@ export class UpperLayers {
       { ...echo, kind: 'reply' },
       { version, source: from, destination: source },
     );
-    return replies(ipPacketBetween(from, source, protocol, payload));
+    const traffic = this.#rules.echoReplyTrafficClass({ dscp: packet.dscp ?? 0, ecn: packet.ecn ?? 0 });
+    return replies({ ...ipPacketBetween(from, source, protocol, payload), ...traffic });
   }
 
   #deliverUdp({ source, destination, payload: octets }: IpPacket): Delivery {

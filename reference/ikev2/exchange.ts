@@ -30,6 +30,7 @@ export type Purpose =
   | 'deleteChild'
   | 'deleteIkeSa'
   | 'liveness'
+  | 'complaint'
   | 'report';
 
 /** A message that was opened: its payloads are those of the SK payload, or of the message itself in IKE_SA_INIT. */

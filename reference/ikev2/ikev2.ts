@@ -12,7 +12,7 @@ import { dispatch } from './dispatch.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
-import { deleteChild, deleteIkeSa, liveness } from './exchanges/informational.ts';
+import { deleteChild, deleteIkeSa, liveness, selectorsNotMet } from './exchanges/informational.ts';
 import { identityText } from './identity.ts';
 import { IkeSa } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
@@ -86,6 +86,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
         break;
       case 'expired':
         this.expireChild(input.spi);
+        break;
+      case 'selectors-not-met':
+        this.complain(input.spi, input.packet);
         break;
       case 'address-changed':
         this.leaveAddress(input.from, input.to);
@@ -182,6 +185,12 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     for (const ikeSa of this.ikeSas) {
       const child = ikeSa.children.find(({ inboundSpi, outboundSpi }) => inboundSpi === spi || outboundSpi === spi);
       if (child !== undefined && !child.deleting) ikeSa.begin(deleteChild(ikeSa, child, 'lifetime'));
+    }
+  }
+
+  private complain(spi: number, packet: Uint8Array): void {
+    for (const ikeSa of this.ikeSas) {
+      if (ikeSa.children.some(({ inboundSpi }) => inboundSpi === spi)) ikeSa.begin(selectorsNotMet(spi, packet));
     }
   }
 

@@ -24,6 +24,8 @@ export type IkeInput =
   | { readonly kind: 'acquire'; readonly connection: string; readonly child: string; readonly packet?: PacketSelectors }
   /** A child SA reached a hard limit: the SAD has dropped it, the peer must be told. */
   | { readonly kind: 'expired'; readonly spi: number }
+  /** A packet came on a child whose selectors it does not meet, and was discarded (RFC 4301 section 5.2 step 5). */
+  | { readonly kind: 'selectors-not-met'; readonly spi: number; readonly packet: Uint8Array }
   /** A local address is gone; SAs from it now leave from another (this node asks its peer for nothing: no MOBIKE). */
   | { readonly kind: 'address-changed'; readonly from: Address; readonly to: Address }
   | { readonly kind: 'timeout' };

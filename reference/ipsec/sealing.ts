@@ -23,6 +23,8 @@ export interface EspSealing {
   readonly counts?: boolean;
   readonly outerSource?: Address;
   readonly outerDestination?: Address;
+  /** Tunnel mode: fields of the outer header that are not to be as the rules make them. */
+  readonly outerHeader?: { readonly dscp?: number; readonly ecn?: number; readonly hops?: number };
   readonly spi?: number;
   /** IP protocol number that announces the ESP packet: 50, or 17 with UDP encapsulation, unless given. */
   readonly protocol?: number;
@@ -108,7 +110,10 @@ function aroundInner(
   const addresses = { source: order.outerSource ?? entry.source, destination };
   const carried = carriedBy(entry, order, esp, addresses);
   const identification = readU16(env.octets('identifier', 2));
-  return encapsulate(inner, { ...addresses, ...carried, identification }, rules);
+  const outer = encapsulate(inner, { ...addresses, ...carried, identification }, rules);
+  const { hops, ...traffic } = order.outerHeader ?? {};
+  if (outer.version === 4) return { ...outer, ...traffic, ...(hops !== undefined && { timeToLive: hops }) };
+  return { ...outer, ...traffic, ...(hops !== undefined && { hopLimit: hops }) };
 }
 
 function aroundPayload(entry: SadEntry, order: EspSealing, packet: IpPacket, esp: Uint8Array): IpPacket {

@@ -2,13 +2,13 @@
  * Which source address is checked after a tunnel packet has been opened (DUPONT C1): the inner one, and it is matched with the selectors
  * of the very SA that carried it. The stimulus goes to a sink, so that no answer has to find its way back to an address nobody owns.
  */
-import { post, pre } from '../../harness/vocabulary/judging.ts';
+import { cause, post, pre } from '../../harness/vocabulary/judging.ts';
 import { addressMutants, ipsecMutants } from '../../harness/vocabulary/mutants.ts';
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { EspByHand } from '../../harness/vocabulary/stage.ts';
-import { DUPONT, RFC4301 } from '../requirements/documents.ts';
+import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import { establish, gatewaysOfHalves, intact, keyings, outboundSa } from './gateways.ts';
 
 /** What distinguishes each stimulus from the legal packet under the SA of the lower half. */
@@ -19,6 +19,7 @@ const stimuli = {
   'd-outer-elsewhere': { outerSource: places['other-prefix'].ipv4 },
 } as const satisfies Record<string, EspByHand>;
 
+/** C1 (c) and (d) name legal packets. */
 const isInside = (source: string) => source === 'c-last-inside' || source === 'd-outer-elsewhere';
 
 export const innerSource = scenario({
@@ -82,6 +83,33 @@ export const innerSource = scenario({
           [addressMutants.boundsSelectorsByClass, 'delivered'],
         ];
       },
+    }),
+    'DUPONT-C1b': question('Is the peer told of a packet that its SA may not carry?', {
+      asks: ({ source, keying }) => keying !== 'manual' && !isInside(source!),
+      outcomes: ['told', 'silent'],
+      controls: (t) => [
+        pre('the tunnel works', t.answered('before')),
+        pre('a source inside is delivered', t.delivered('twin', 'report')),
+        post('a source inside is delivered again', t.delivered('later', 'report')),
+        post('the tunnel works still', t.answered('after')),
+        cause('the packet was dropped', t.undelivered('stimulus', 'later', 'report')),
+      ],
+      judge: (t) =>
+        t.heard('HDR, SK {N(INVALID_SELECTORS)}', { after: 'stimulus' })?.as('told') ??
+        t.undelivered('stimulus', 'later', 'report')?.as('silent'),
+      reads: [
+        reads(DUPONT, '2.4 C1', 'obs', {
+          told: observed('INVALID_SELECTORS is sent'),
+          silent: observed('nothing is said'),
+        }),
+        reads(RFC4301, '5.2 5', 'SHOULD', {
+          told: pass,
+          silent: observed('to be able to is asked for, to do it is not'),
+        }),
+        reads(RFC7296, '3.10.1', 'MAY', { told: pass, silent: pass }),
+      ],
+      lawful: 'silent',
+      turnedBy: [[addressMutants.tellsOfMismatches, 'told']],
     }),
   },
 });

@@ -2,6 +2,8 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { acquire } from './acquire.ts';
 import { familyPairs } from './family-pairs.ts';
+import { headerFields } from './header-fields.ts';
+import { icmpErrors } from './icmp-errors.ts';
 import { ikeBypass } from './ike-bypass.ts';
 import { innerSource } from './inner-source.ts';
 import { otherDestination, sharedSpi } from './lookup.ts';
@@ -14,10 +16,12 @@ export const outerAddress: Suite = {
   title: 'Inner and outer addresses of security associations',
   scenarios: [
     innerSource,
+    icmpErrors,
     outerSource,
     transportSource,
     replies,
     familyPairs,
+    headerFields,
     otherDestination,
     sharedSpi,
     ikeBypass,

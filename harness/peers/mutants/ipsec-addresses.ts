@@ -114,3 +114,27 @@ export const tunnelsNoIpv6 = mutant(
   'IPv6 has not arrived in the tunnels yet',
   () => (inner, outer) => inner === 4 && outer === 4,
 );
+
+export const tellsOfMismatches = mutant(
+  'tellsOfMismatches',
+  'ipsec',
+  'notifiesInvalidSelectors',
+  'the management control of RFC 4301 is on, as a lawful node may have it',
+  () => () => true,
+);
+
+export const believesEveryError = mutant(
+  'believesEveryError',
+  'ipsec',
+  'icmpErrorFitsSa',
+  'an ICMP error on an SA is believed, whatever it quotes',
+  () => () => true,
+);
+
+export const refusesForeignErrors = mutant(
+  'refusesForeignErrors',
+  'ipsec',
+  'icmpErrorFitsSa',
+  'errors are traffic like any other: what no selector allows by its own header is dropped, whatever it quotes',
+  () => () => false,
+);

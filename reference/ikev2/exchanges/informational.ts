@@ -6,12 +6,13 @@
  *                         <--  HDR, SK {[N,] [D,] ...}
  */
 import type { NotifyPayload } from '../../wire/ike/exchange-payloads.ts';
+import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { type ChildSa, removeChild, spiNumber, spiOctets, yieldToSuccessor } from '../child-sa.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
-import { findAll, notifyName } from '../payloads.ts';
+import { findAll, notifyAboutEsp, notifyName } from '../payloads.ts';
 import { tellRefusal } from '../surroundings.ts';
 
 /** An empty request: whoever answers is alive (section 2.4). */
@@ -63,6 +64,21 @@ export function deleteIkeSa(ikeSa: IkeSa, reason: string): InitiatedExchange {
   };
 }
 
+/** INVALID_SELECTORS (section 3.10.1): of the child whose inbound SPI this is, with the start of the packet that was discarded. */
+export function selectorsNotMet(inboundSpi: number, packet: Uint8Array): InitiatedExchange {
+  return {
+    name: 'INFORMATIONAL',
+    purpose: 'complaint',
+    build: () => [
+      {
+        ...notifyAboutEsp(notifyTypes.INVALID_SELECTORS, spiOctets(inboundSpi)),
+        data: packet.slice(0, QUOTED_OCTETS),
+      },
+    ],
+    process: () => undefined,
+  };
+}
+
 /** Says what went wrong; the IKE SA ends with the answer, whatever that is. */
 export function failureReport(ikeSa: IkeSa, notification: NotifyPayload, reason: string): InitiatedExchange {
   return {
@@ -110,3 +126,6 @@ function answerToDeletes(ikeSa: IkeSa, named: readonly Uint8Array[]): Answer {
 function deletePayload(spis: readonly number[]): Payload {
   return { type: 'D', protocolId: protocolIds.ESP, spis: spis.map(spiOctets) };
 }
+
+/** As much of a packet as an ICMP error quotes (RFC 1812 section 4.3.2.3). */
+const QUOTED_OCTETS = 548;

@@ -1,0 +1,90 @@
+/**
+ * What the two headers of a tunnel take from each other (DUPONT D, the copies; RFC 4301 5.1.2.1): DSCP and ECN go out, of what comes in
+ * only Congestion Experienced reaches an inner header, and that one must be able to carry it. The node's echo replies show both.
+ */
+import { type Account, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { headerMutants } from '../../harness/vocabulary/mutants.ts';
+import { echoPacket, type HeaderFields } from '../../harness/vocabulary/packets.ts';
+import { inner } from '../../harness/vocabulary/places.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { DUPONT, RFC4301 } from '../requirements/documents.ts';
+import { establish, gateways } from './gateways.ts';
+
+interface Copy {
+  /** Fields of the request, inside and outside. */
+  readonly inside: HeaderFields;
+  readonly outside?: HeaderFields;
+  /** Which header of the reply is looked at, for which field, and what stands there. */
+  readonly sees: readonly ['inner' | 'outer', 'dscp' | 'ecn', number];
+}
+
+const copies = {
+  'd6-dscp-out': { inside: { dscp: 10 }, sees: ['outer', 'dscp', 10] },
+  'd6-dscp-in': { inside: { dscp: 10 }, outside: { dscp: 46 }, sees: ['inner', 'dscp', 10] },
+  'd6-ecn-out': { inside: { ecn: 2 }, sees: ['outer', 'ecn', 2] },
+  'd6-ecn-in': { inside: { ecn: 2 }, outside: { ecn: 3 }, sees: ['inner', 'ecn', 3] },
+  'd6-ecn-in-incapable': { inside: { ecn: 0 }, outside: { ecn: 3 }, sees: ['inner', 'ecn', 0] },
+} as const satisfies Record<string, Copy>;
+type Field = keyof typeof copies;
+
+const breaks = {
+  'd6-dscp-out': headerMutants.clearsOuterDscp,
+  'd6-dscp-in': headerMutants.copiesDscpIn,
+  'd6-ecn-out': headerMutants.clearsOuterEcn,
+  'd6-ecn-in': headerMutants.losesCongestion,
+  'd6-ecn-in-incapable': headerMutants.marksTheIncapable,
+} as const satisfies Record<Field, unknown>;
+
+export const headerFields = scenario({
+  name: 'header-fields',
+  title: 'What inner and outer header take from each other',
+  dimensions: { copies: Object.keys(copies) as Field[], family: ['ipv4', 'ipv6'], keying: ['manual', 'ikev2'] },
+  given: ({ family, keying }) => gateways(keying, { inner: family, outer: family }),
+  async play(stage, { copies: field, family, keying }) {
+    const { tn } = stage;
+    const { inside, outside }: Copy = copies[field];
+    const ends = { from: inner.tn[family], to: inner.nut[family] };
+    const request = { ...ends, identifier: 0x4436, sequence: 1, payload: new Uint8Array(16) };
+    await establish(stage, keying);
+    await tn.echo('before');
+    await tn.esp('stimulus', {
+      carries: echoPacket(request, inside),
+      ...(outside && { outerHeader: outside }),
+      awaited: true,
+    });
+    await tn.echo('after');
+  },
+  questions: {
+    'DUPONT-D': question('Do the headers of a tunnel take from each other what they should?', {
+      outcomes: ['as-tabled', 'otherwise'],
+      controls: (t, at) => [
+        pre('the tunnel works', t.answered('before')),
+        pre('the request is answered', t.answered('stimulus')),
+        ...(copyAt(at).sees[0] === 'outer'
+          ? [cause('the answer is of the class of the request', seen(t, ['inner', ...rest(copyAt(at))]))]
+          : []),
+        post('the tunnel works still', t.answered('after')),
+      ],
+      judge: (t, at) => seen(t, copyAt(at).sees)?.as('as-tabled') ?? t.answered('stimulus')?.as('otherwise'),
+      reads: [
+        reads(DUPONT, '2.4 D', 'obs', { 'as-tabled': pass, otherwise: fail }),
+        reads(RFC4301, '5.1.2.1', 'MUST', { 'as-tabled': pass, otherwise: fail }),
+      ],
+      lawful: 'as-tabled',
+      turnedBy: ({ copies: field }) => [[breaks[field as Field], 'otherwise']],
+    }),
+  },
+});
+
+const copyAt = (at: Readonly<Record<string, string>>): Copy => copies[at.copies as Field];
+const rest = ({ sees: [, field, value] }: Copy) => [field, value] as const;
+
+/** That this header of the answer has this value in this field. */
+function seen(t: Account, [header, field, value]: Copy['sees']): Finding | undefined {
+  const answer = t.answer('stimulus');
+  const packet = header === 'inner' ? answer?.packet.packet : answer?.packet.esp?.carrier;
+  if (!answer || (packet?.[field] ?? 0) !== value || !packet) return undefined;
+  const says = `${field} ${value} in the ${header} header of the answer`;
+  return finding(says, t.evidenceOf(answer, says));
+}
