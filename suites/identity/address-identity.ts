@@ -10,14 +10,21 @@ import {
   sharedKey,
   signedWith,
 } from '../../harness/vocabulary/credentials.ts';
-import { only, type Party } from '../../harness/vocabulary/ike-intent.ts';
+import { honestNut, only, type Party } from '../../harness/vocabulary/ike-intent.ts';
 import { cause } from '../../harness/vocabulary/judging.ts';
 import { identityMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4945, RFC7296 } from '../requirements/documents.ts';
-import { converses, impersonation, impersonationControls, judgeImpersonation, roles } from './impersonation.ts';
+import {
+  converses,
+  impersonation,
+  impersonationControls,
+  judgeImpersonation,
+  type Role,
+  roles,
+} from './impersonation.ts';
 
 type Family = 'ipv4' | 'ipv6';
 
@@ -29,6 +36,8 @@ const mapped = `::ffff:${careOf.ipv4}`;
 const uncompressed = '2001:0db8:0001:0000:0000:0000:0000:0002';
 const name = fqdn('mobile.example');
 const secret = 'the key of the mobile';
+/** An initiator proves itself before it knows who answers, and so with a key of its own. */
+const ownSecret = 'the key of the node under test';
 
 const certificate = certificateOf({
   commonName: 'mobile',
@@ -50,17 +59,17 @@ export const addressAsIdentity = scenario({
     proof === 'h4-mapped'
       ? family === 'ipv4'
       : proof !== 'h4-uncompressed' || (family === 'ipv6' && role === 'responder'),
-  given: ({ proof, family }) =>
+  given: ({ proof, family, role }) =>
     impersonation({
       family,
       nut:
         proof === 'h2-shared-key'
-          ? byKey(family)
+          ? byKey(family, role)
           : proof === 'h4-uncompressed'
             ? { expects: only(addressIdentity(uncompressed)) }
             : {},
       ...(proof === 'h4-uncompressed' && { furtherEntries: { 'by-name': { expects: only(name) } } }),
-      tn: { ...tester(proof), identity: isInUse(proof) ? name : addressIdentity(careOf[family]) },
+      tn: { ...tester(proof, role), identity: isInUse(proof) ? name : addressIdentity(careOf[family]) },
       claim: { identity: claimed(proof, family) },
       faces: { 'by-name': { identity: name } },
     }),
@@ -112,21 +121,30 @@ export const addressAsIdentity = scenario({
   },
 });
 
-function tester(proof: Proof): Partial<Party> {
+function tester(proof: Proof, role: Role): Partial<Party> {
   if (proof !== 'h2-shared-key') return { credential: signedWith(certificate) };
-  return { credential: sharedKey(secret), expects: withKeysOf('any') };
+  return { credential: sharedKey(secret), expects: withKeys([{ identity: 'any', key: hexOf(secretOfNut(role)) }]) };
 }
 
 /** The node under test has the mobile's key under every identity of the mobile. */
-const byKey = (family: Family): Partial<Party> => ({
-  credential: sharedKey(secret),
-  expects: withKeysOf(addressIdentity(home[family]), addressIdentity(careOf[family]), name),
-});
-
-function withKeysOf(...owners: readonly (typeof name | 'any')[]): Party['expects'] {
-  const sharedKeys = owners.map((identity) => ({ identity, key: hexOf(secret) }));
-  return { identity: 'any', authentication: 'shared-key', trustAnchors: [], sharedKeys };
+function byKey(family: Family, role: Role): Partial<Party> {
+  const identities = [addressIdentity(home[family]), addressIdentity(careOf[family]), name];
+  const ofMobile = identities.map((identity) => ({ identity, key: hexOf(secret) }));
+  const own = { identity: honestNut.identity, key: hexOf(ownSecret) };
+  return {
+    credential: sharedKey(secretOfNut(role)),
+    expects: withKeys(role === 'initiator' ? [...ofMobile, own] : ofMobile),
+  };
 }
+
+const secretOfNut = (role: Role): string => (role === 'initiator' ? ownSecret : secret);
+
+const withKeys = (sharedKeys: NonNullable<Party['expects']['sharedKeys']>): Party['expects'] => ({
+  identity: 'any',
+  authentication: 'shared-key',
+  trustAnchors: [],
+  sharedKeys,
+});
 
 function claimed(proof: Proof, family: Family) {
   if (isElsewhere(proof)) return addressIdentity(home[family]);

@@ -3,6 +3,7 @@
  * a key that belongs to everybody, everybody is who he says he is.
  */
 import { addressIdentity, fqdn, hexOf, sharedKey } from '../../harness/vocabulary/credentials.ts';
+import { honestNut } from '../../harness/vocabulary/ike-intent.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
@@ -12,6 +13,9 @@ import { impersonation, impersonationControls, judgeImpersonation, playImpersona
 
 const [owner, other] = [fqdn('x.example'), fqdn('y.example')];
 const secret = 'the key of x and no other';
+/** An initiator proves itself before it knows who answers, and so with a key of its own. */
+const ownSecret = 'the key of the node under test';
+const ownKey = { identity: honestNut.identity, key: hexOf(ownSecret) };
 
 /** Whose keys the node under test has. */
 const keys = {
@@ -30,11 +34,14 @@ export const identityOfSharedKey = scenario({
   name: 'identity-of-shared-key',
   title: 'The identity is not the one that the shared key belongs to',
   dimensions: { claim: Object.keys(keys) as Keys[], role: roles },
-  given: ({ claim }) =>
-    impersonation({
+  given: ({ claim, role }) => {
+    const isOwn = role === 'initiator' && !isGroup(claim);
+    const secretOfNut = isOwn ? ownSecret : secret;
+    const sharedKeys = isOwn ? [...keys[claim], ownKey] : keys[claim];
+    return impersonation({
       nut: {
-        credential: sharedKey(secret),
-        expects: { identity: 'any', authentication: 'shared-key', trustAnchors: [], sharedKeys: keys[claim] },
+        credential: sharedKey(secretOfNut),
+        expects: { identity: 'any', authentication: 'shared-key', trustAnchors: [], sharedKeys },
       },
       tn: {
         identity: isGroup(claim) ? addressIdentity(places.home.ipv4) : owner,
@@ -43,11 +50,12 @@ export const identityOfSharedKey = scenario({
           identity: 'any',
           authentication: 'shared-key',
           trustAnchors: [],
-          sharedKeys: [{ identity: 'any', key: hexOf(secret) }],
+          sharedKeys: [{ identity: 'any', key: hexOf(secretOfNut) }],
         },
       },
       claim: { identity: other },
-    }),
+    });
+  },
   play: (stage, { role }) => playImpersonation(stage, role),
   questions: {
     'DUPONT-G3': question('Is an identity accepted with the shared key of another?', {

@@ -3,7 +3,9 @@ import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { addressAsIdentity } from './address-identity.ts';
 import { addressesInCertificate, certificateWithoutAddresses } from './addresses-in-certificate.ts';
 import { authorizedIdentities } from './authorized-identities.ts';
+import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
+import { entryOrder } from './entry-order.ts';
 import { groupAuthentication } from './group-authentication.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
@@ -20,5 +22,7 @@ export const identity: Suite = {
     certificateWithoutAddresses,
     groupAuthentication,
     authorizedIdentities,
+    authorizedSelectors,
+    entryOrder,
   ],
 };
