@@ -1,161 +1,140 @@
 /**
  * A transcript as the questions ask it: what was answered, delivered, sent, agreed or refused after a named moment, each with its
  * evidence. Frames are opened with the keys of the transcript, at most once each; nothing here looks at a clock or a log text. Live, the
- * same account grows with the lab's log, so that a verb waits for exactly what a question will later find.
+ * same account grows with the lab's log, so that a verb waits for exactly what a question will later find. No octets make a question
+ * throw: what cannot be read shows nothing.
  */
-import type { Dissection } from '../../reference/wire/dissection.ts';
-import { dissectPayloads } from '../../reference/wire/ike/payload-chain.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
+import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import type { Evidence } from './evidence.ts';
+import { type FoundEspHeader, type FoundPacket, ikeEvidence, packetEvidence, stateEvidence } from './evidence-of.ts';
 import { both, type Finding, finding } from './finding.ts';
 import { notatedMessage, type OpenedIke } from './ike-opening.ts';
-import { type Notation, notation } from './notation.ts';
-import type { OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
+import { LogIndex } from './log-index.ts';
+import { notation } from './notation.ts';
+import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { Opening } from './opening.ts';
-import { type Probe, probeOf, showsAnswer, showsProbe } from './probe.ts';
+import { carriesOrder, type Probe, probeOf, showsAnswer, showsProbe } from './probe.ts';
+import { refusalIn } from './refusal.ts';
 
 export class Account {
   readonly transcript: Transcript;
+  readonly #log: LogIndex;
   readonly #opening: Opening;
 
   constructor(transcript: Transcript) {
     this.transcript = transcript;
-    this.#opening = new Opening(transcript);
+    this.#log = new LogIndex(transcript.entries);
+    this.#opening = new Opening(transcript, this.#log);
   }
 
   // --- probes -------------------------------------------------------------------------------------------------------
 
   /** The first packet that carries the probe of this moment, as it left whoever sent it. */
   sent(name: string): Finding | undefined {
-    const moment = this.#mark(name);
-    const probe = moment && probeOf(moment);
-    if (!moment || !probe) return undefined;
-    const found = this.#firstPacket(moment, (packet) => showsProbe(packet, probe), moment.by);
-    return found && finding(`${name}: sent in frame ${found.frame.entry.number}`, evidenceOf(found, 'the probe'));
+    const found = this.probe(name);
+    return found && finding(`${name}: sent in frame ${found.frame.entry.number}`, packetEvidence(found, 'the probe'));
+  }
+
+  /** The packet that carries the probe of this moment, for questions about where and how it travelled. */
+  probe(name: string): FoundPacket | undefined {
+    const { moment, probe } = this.#probing(name);
+    return probe && this.#firstPacket(moment, moment.by, (packet) => showsProbe(packet, probe));
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
   sentUnder(name: string, how: 'esp' | 'clear'): Finding | undefined {
-    const moment = this.#mark(name);
-    const probe = moment && probeOf(moment);
-    if (!moment || !probe) return undefined;
-    const wanted = (packet: OpenedPacket) =>
-      showsProbe(packet, probe) && (packet.esp !== undefined) === (how === 'esp');
-    const found = this.#firstPacket(moment, wanted, moment.by);
-    return (
-      found &&
-      finding(
-        `${name}: sent ${how === 'esp' ? 'under ESP' : 'in clear'} in frame ${found.frame.entry.number}`,
-        evidenceOf(found, `the probe, ${how}`),
-      )
-    );
+    const { moment, probe } = this.#probing(name);
+    const found =
+      probe &&
+      this.#firstPacket(
+        moment,
+        moment.by,
+        (packet) => (packet.esp !== undefined) === (how === 'esp') && showsProbe(packet, probe),
+      );
+    if (!found) return undefined;
+    const says = `${name}: sent ${how === 'esp' ? 'under ESP' : 'in clear'} in frame ${found.frame.entry.number}`;
+    return finding(says, packetEvidence(found, `the probe, ${how}`));
   }
 
   /** The other side's answer to the probe of this moment: an echo reply, or SYN-ACK. */
   answered(name: string): Finding | undefined {
     const found = this.answer(name);
-    return found && finding(`${name}: answered in frame ${found.frame.entry.number}`, evidenceOf(found, 'the answer'));
+    return (
+      found && finding(`${name}: answered in frame ${found.frame.entry.number}`, packetEvidence(found, 'the answer'))
+    );
   }
 
   /** The packet that answers, for questions about where and how it travelled. */
   answer(name: string): FoundPacket | undefined {
-    const moment = this.#mark(name);
-    const probe = moment && probeOf(moment);
-    if (!moment || !probe) return undefined;
-    return this.#firstPacket(moment, (packet) => showsAnswer(packet, probe), moment.by === 'tn' ? 'nut' : 'tn');
+    const { moment, probe } = this.#probing(name);
+    const other = moment?.by === 'tn' ? 'nut' : 'tn';
+    return probe && this.#firstPacket(moment, other, (packet) => showsAnswer(packet, probe));
   }
 
-  /** The probe was on the wire, and its payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
+  /** The probe's payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
   delivered(name: string, report?: string): Finding | undefined {
-    const moment = this.#mark(name);
-    const probe = moment && probeOf(moment);
-    if (!moment || !probe || probe.kind === 'echo') return undefined;
-    const told = report === undefined ? this.#states().find((entry) => entry.place > moment.place) : this.state(report);
+    const { moment, probe } = this.#probing(name);
+    if (!probe || probe.kind === 'echo') return undefined;
+    const told =
+      report === undefined ? this.#log.states().find((entry) => entry.place > moment.place) : this.state(report);
     const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
-    const stimulus = this.#probeFrame(name);
-    if (!told || index < 0 || !stimulus) return undefined;
-    return finding(
-      `${name}: the sink reports it`,
-      stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'),
-      evidenceOf(stimulus, 'the probe'),
-    );
+    if (!told || index < 0) return undefined;
+    return finding(`${name}: the sink reports it`, stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'));
   }
 
   /**
-   * Silence proven by life: the stimulus is on the wire, nothing answered it, and something sent later was answered. Its evidence is the
+   * Silence proven by life: the stimulus is on the wire, nothing answered it, and something asked later was answered. Its evidence is the
    * stretch between the two frames.
    */
   silent(name: string, until: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
     const life = this.answer(until);
-    if (!stimulus || !life || this.answered(name)) return undefined;
-    if (life.frame.entry.number <= stimulus.frame.entry.number) return undefined;
+    if (!stimulus || !life || !this.#isLater(until, name) || this.answered(name)) return undefined;
+    const after = stimulus.frame.entry.number;
+    const before = life.frame.entry.number;
+    if (before <= after) return undefined;
     return finding(
       `${name}: no answer, while ${until} was answered`,
-      {
-        kind: 'silence',
-        after: stimulus.frame.entry.number,
-        before: life.frame.entry.number,
-        says: `no answer to ${name}`,
-      },
-      evidenceOf(stimulus, 'the stimulus'),
+      { kind: 'silence', after, before, says: `no answer to ${name}` },
+      packetEvidence(stimulus, 'the stimulus'),
     );
   }
 
   /** The stimulus is on the wire and the report taken after it does not list it, while a later probe was delivered or answered. */
   undelivered(name: string, until: string, report?: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
-    const told = report === undefined ? this.#states().at(-1) : this.state(report);
-    if (!stimulus || !told || told.place < stimulus.frame.entry.place) return undefined;
+    const told = report === undefined ? this.#log.states().at(-1) : this.state(report);
+    if (!stimulus || !told || told.place < stimulus.frame.entry.place || !this.#isLater(until, name)) return undefined;
     const life = this.delivered(until, told.name) ?? this.answered(until);
     if (this.delivered(name, told.name) || !life) return undefined;
     return finding(
       `${name}: the sink does not report it; ${life.says}`,
       stateEvidence(told, 'delivered', `without ${name}`),
-      evidenceOf(stimulus, 'the stimulus'),
-      ...life.evidence,
+      packetEvidence(stimulus, 'the stimulus'),
     );
   }
 
   /** Nothing of this kind left the node from one moment to another (or to the end). */
   neverSent(name: string, from: string, until: string): Finding | undefined {
-    const moment = this.#mark(from);
-    const probe = moment && probeOf(moment);
+    const { moment, probe } = this.#probing(from);
     const life = this.#probeFrame(until);
-    if (!moment || !probe || !life) return undefined;
-    const leak = this.#firstPacket(
-      moment,
-      (packet) => showsProbe(packet, probe) && packet.esp === undefined,
-      moment.by,
-    );
-    if (leak) return undefined;
-    const before = life.frame.entry.number;
-    return finding(`${name}: not in clear`, {
-      kind: 'silence',
-      after: this.#frameBefore(moment),
-      before,
-      says: `${name} not seen in clear`,
-    });
+    if (!probe || !life || life.frame.entry.place < moment.place || this.sentUnder(from, 'clear')) return undefined;
+    return this.#stretch(moment, life, `${name}: not in clear`, `${name} not seen in clear`);
   }
 
   /** The node was told to send it, and it left neither in clear nor under ESP before `until` was answered. */
   unsent(name: string, until: string): Finding | undefined {
-    const moment = this.#mark(name);
+    const moment = this.mark(name);
     const life = this.answer(until);
-    if (!moment || !life || this.sent(name) || life.frame.entry.place < moment.place) return undefined;
-    return finding(`${name}: never sent, while ${until} was answered`, {
-      kind: 'silence',
-      after: this.#frameBefore(moment),
-      before: life.frame.entry.number,
-      says: `${name} not seen`,
-    });
+    if (!moment || !life || !this.#isLater(until, name) || this.sent(name)) return undefined;
+    return this.#stretch(moment, life, `${name}: never sent, while ${until} was answered`, `${name} not seen`);
   }
 
   // --- states -------------------------------------------------------------------------------------------------------
 
   state(name: string): StateEntry | undefined {
-    return this.#states().find((entry) => entry.name === name);
+    return this.#log.state(name);
   }
 
   /** A fact of a reported state, with the path into it as evidence. */
@@ -179,22 +158,26 @@ export class Account {
 
   // --- IKE ----------------------------------------------------------------------------------------------------------
 
-  /** The first message from `by` after `after` that the notation matches. */
+  /** The first message from `by` after `after` that the notation matches. What could not be opened matches nothing. */
   heard(text: string, { by = 'nut', after, exchange, response }: HeardOptions = {}): Finding | undefined {
     const pattern = notation(text);
-    const found = this.#ikeMessages(after).find(
+    const found = this.ikeMessages(after).find(
       ({ frame, ike }) =>
         frame.entry.from === by &&
+        isBelievable(ike) &&
         (exchange === undefined || ike.message.header.exchangeType === exchange) &&
         (response === undefined || ike.message.header.flags.response === response) &&
-        matches(pattern, ike),
+        pattern.matches(notatedMessage(ike)),
     );
     return found && finding(`heard ${text} from ${by}`, ikeEvidence(found.frame, text));
   }
 
-  /** The IKE messages from a moment on, in order. */
-  ikeMessages(after?: string): readonly { readonly frame: OpenedFrame; readonly ike: OpenedIke }[] {
-    return this.#ikeMessages(after);
+  /** The IKE messages from a moment on, in order, whether or not they could be opened. */
+  ikeMessages(after?: string): readonly FoundMessage[] {
+    return this.#framesAfter(after).flatMap((entry) => {
+      const frame = this.#opening.open(entry);
+      return frame.ike ? [{ frame, ike: frame.ike }] : [];
+    });
   }
 
   /**
@@ -216,32 +199,22 @@ export class Account {
 
   /** An error notification in an answer of this side, or in a request that gives the exchange up. */
   ikeRefused(name: string, by: 'nut' | 'tn', notify?: string): Finding | undefined {
-    const found = this.#ikeMessages(name).find(
-      ({ frame, ike }) => frame.entry.from === by && errorNotify(ike, notify) !== undefined,
-    );
-    return (
-      found &&
-      finding(
-        `${by} answers ${errorNotify(found.ike, notify)}`,
-        ikeEvidence(
-          found.frame,
-          errorNotify(found.ike, notify)!,
-          ({ value }) => value === errorNotify(found.ike, notify),
-        ),
-      )
-    );
+    for (const { frame, ike } of this.#exchangesOf(name)) {
+      const refusal = frame.entry.from === by ? refusalIn(ike, notify) : undefined;
+      if (refusal === undefined) continue;
+      return finding(
+        `${by} answers ${refusal}`,
+        ikeEvidence(frame, refusal, ({ value }) => value === refusal),
+      );
+    }
+    return undefined;
   }
 
   /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
   informed(name: string): Finding | undefined {
-    const begun = this.#mark(name);
-    if (begun?.act.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(begun.act.command.kind))
-      return undefined;
-    return this.#answerWith(
-      name,
-      (ike) => ike.message.header.exchangeType === INFORMATIONAL && ike.payloads !== undefined,
-      'answered',
-    );
+    const act = this.mark(name)?.act;
+    if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
+    return this.#answerWith(name, (ike) => ike.message.header.exchangeType === INFORMATIONAL, 'answered');
   }
 
   /** Both: the child was agreed, and an echo through it came back. */
@@ -253,8 +226,7 @@ export class Account {
 
   /** Every packet that `from` sent after a moment, opened. */
   packets(from: string, after?: string): readonly FoundPacket[] {
-    const place = after === undefined ? -1 : (this.#mark(after)?.place ?? Number.POSITIVE_INFINITY);
-    return this.#frames(place)
+    return this.#framesAfter(after)
       .filter((frame) => frame.from === from)
       .flatMap((entry) => {
         const frame = this.#opening.open(entry);
@@ -272,15 +244,29 @@ export class Account {
 
   /** Evidence for a packet found by a question of its own. */
   evidenceOf(found: FoundPacket, says: string): Evidence {
-    return evidenceOf(found, says);
+    return packetEvidence(found, says);
   }
 
   mark(name: string): MarkEntry | undefined {
-    return this.#mark(name);
+    return this.#log.mark(name);
   }
 
-  #firstPacket(moment: MarkEntry, wanted: (packet: OpenedPacket) => boolean, from: string): FoundPacket | undefined {
-    for (const entry of this.#frames(moment.place)) {
+  /** All frames without a name; none after a moment that never came. */
+  #framesAfter(name: string | undefined): ReturnType<LogIndex['framesAfter']> {
+    return this.#log.framesAfter(name === undefined ? -1 : (this.mark(name)?.place ?? Number.POSITIVE_INFINITY));
+  }
+
+  #probing(name: string): { moment: MarkEntry; probe: Probe | undefined } | { moment: undefined; probe: undefined } {
+    const moment = this.mark(name);
+    return moment ? { moment, probe: probeOf(moment) } : { moment, probe: undefined };
+  }
+
+  #isLater(name: string, than: string): boolean {
+    return (this.mark(name)?.place ?? -1) > (this.mark(than)?.place ?? Number.POSITIVE_INFINITY);
+  }
+
+  #firstPacket(moment: MarkEntry, from: string, wanted: (packet: OpenedPacket) => boolean): FoundPacket | undefined {
+    for (const entry of this.#log.framesAfter(moment.place)) {
       if (entry.from !== from) continue;
       const frame = this.#opening.open(entry);
       const packet = frame.packets.find(wanted);
@@ -294,26 +280,32 @@ export class Account {
    * then it is the sender's first frame before the next mark that was tampered with, or that carries what was made.
    */
   #probeFrame(name: string): FoundPacket | undefined {
-    const moment = this.#mark(name);
-    const probe = moment && probeOf(moment);
-    if (!moment) return undefined;
-    const exact = probe && this.#firstPacket(moment, (packet) => showsProbe(packet, probe), moment.by);
-    if (exact) return exact;
-    const next = this.#marks().find((mark) => mark.place > moment.place);
-    const frame = this.#frames(moment.place)
-      .filter(({ from, place }) => from === moment.by && (!next || place < next.place))
-      .map((entry) => this.#opening.open(entry))
-      .find((each) => each.packets.length > 0 && (each.entry.tampers.length > 0 || carriesOrder(each, moment)));
-    return frame?.packets[0] && { frame, packet: frame.packets[0] };
+    const moment = this.mark(name);
+    const exact = this.probe(name);
+    if (!moment || exact) return exact;
+    const next = this.#log.markAfter(moment.place)?.place ?? Number.POSITIVE_INFINITY;
+    for (const entry of this.#log.framesAfter(moment.place)) {
+      if (entry.place > next) return undefined;
+      if (entry.from !== moment.by) continue;
+      const frame = this.#opening.open(entry);
+      const [packet] = frame.packets;
+      if (packet && (entry.tampers.length > 0 || carriesOrder(frame, moment))) return { frame, packet };
+    }
+    return undefined;
+  }
+
+  /** From the frame before a moment to a sign of life. */
+  #stretch(moment: MarkEntry, life: FoundPacket, says: string, unseen: string): Finding {
+    const after = this.#log.frameBefore(moment.place);
+    return finding(says, { kind: 'silence', after, before: life.frame.entry.number, says: unseen });
   }
 
   #answerWith(name: string, wanted: (ike: OpenedIke) => boolean, says: string): Finding | undefined {
-    const begun = this.#mark(name);
-    const found = this.#ikeMessages(name).find(
-      ({ ike }) => ike.message.header.flags.response && ike.message.header.exchangeType !== IKE_SA_INIT && wanted(ike),
-    );
+    const found = this.#exchangesOf(name).find(({ ike: { message }, ike }) => {
+      const { flags, exchangeType } = message.header;
+      return flags.response && exchangeType !== IKE_SA_INIT && wanted(ike);
+    });
     return (
-      begun &&
       found &&
       finding(
         `${name}: ${says} in frame ${found.frame.entry.number}`,
@@ -322,45 +314,12 @@ export class Account {
     );
   }
 
-  #ikeMessages(after?: string): { frame: OpenedFrame; ike: OpenedIke }[] {
-    const place = after === undefined ? -1 : (this.#mark(after)?.place ?? Number.POSITIVE_INFINITY);
-    return this.#frames(place).flatMap((entry) => {
-      const frame = this.#opening.open(entry);
-      return frame.ike ? [{ frame, ike: frame.ike }] : [];
-    });
+  /** What was said from this moment on, and could be believed, until the next one that asks for SAs. */
+  #exchangesOf(name: string): readonly FoundMessage[] {
+    const place = this.mark(name)?.place ?? Number.POSITIVE_INFINITY;
+    const end = this.#log.markAfter(place, asksForSas)?.place ?? Number.POSITIVE_INFINITY;
+    return this.ikeMessages(name).filter(({ frame, ike }) => frame.entry.place < end && isBelievable(ike));
   }
-
-  #frames(after: number): FrameEntry[] {
-    return this.transcript.entries.filter((entry) => entry.kind === 'frame' && entry.place > after) as FrameEntry[];
-  }
-
-  #states(): StateEntry[] {
-    return this.transcript.entries.filter((entry) => entry.kind === 'state') as StateEntry[];
-  }
-
-  #marks(): MarkEntry[] {
-    return this.transcript.entries.filter((entry) => entry.kind === 'mark') as MarkEntry[];
-  }
-
-  #mark(name: string): MarkEntry | undefined {
-    return this.#marks().find((mark) => mark.name === name);
-  }
-
-  #frameBefore(mark: MarkEntry): number {
-    const earlier = this.transcript.entries
-      .filter((entry) => entry.kind === 'frame' && entry.place < mark.place)
-      .at(-1);
-    return earlier?.kind === 'frame' ? earlier.number : 0;
-  }
-}
-
-export interface FoundPacket {
-  readonly frame: OpenedFrame;
-  readonly packet: OpenedPacket;
-}
-
-export interface FoundEspHeader extends FoundPacket {
-  readonly header: OpenedEspHeader;
 }
 
 export interface HeardOptions {
@@ -371,39 +330,9 @@ export interface HeardOptions {
   readonly response?: boolean;
 }
 
-function matches(pattern: Notation, ike: OpenedIke): boolean {
-  return pattern.matches(notatedMessage(ike));
-}
-
-function evidenceOf({ frame, packet }: FoundPacket, says: string): Evidence {
-  const { buffer, start, end } = packet.range;
-  return { kind: 'frame', frame: frame.entry.number, octets: { buffer, start, end }, says };
-}
-
-/** The payload that says it, where the message could be opened; else the whole frame. */
-function ikeEvidence(
-  frame: OpenedFrame,
-  says: string,
-  wanted: (payload: Dissection) => boolean = () => false,
-): Evidence {
-  const buffer = frame.buffers.find((each) => each.kind === 'ike-payloads');
-  if (!buffer) return { kind: 'frame', frame: frame.entry.number, says };
-  const payload = dissectPayloads(buffer.firstProtocol, buffer.octets).children.find(wanted);
-  const { start, end } = payload ?? { start: 0, end: buffer.octets.length };
-  return { kind: 'frame', frame: frame.entry.number, octets: { buffer: buffer.name, start, end }, says };
-}
-
-function stateEvidence(entry: StateEntry, path: string, says: string): Evidence {
-  return { kind: 'state', place: entry.place, path, says };
-}
-
-/** Whether a frame carries the packet that was made by hand at this moment, octet for octet. */
-function carriesOrder({ entry, packets }: OpenedFrame, { act }: MarkEntry): boolean {
-  if (act.kind !== 'command') return false;
-  if (act.command.kind === 'packet') return hex(entry.octets).endsWith(act.command.octets);
-  if (act.command.kind !== 'esp') return false;
-  const made = act.command.packet.packet;
-  return packets.some(({ packet, esp }) => esp !== undefined && made.endsWith(hex(packet.payload)));
+interface FoundMessage {
+  readonly frame: OpenedFrame;
+  readonly ike: OpenedIke;
 }
 
 function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean {
@@ -412,32 +341,14 @@ function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
 }
 
-function errorNotify(ike: OpenedIke, wanted?: string): string | undefined {
-  const notifies = notatedMessage(ike);
-  const all = [...notifies.clear, ...(notifies.sealed ?? [])].flatMap((payload) =>
-    payload.notify ? [payload.notify] : [],
-  );
-  return wanted === undefined ? all.find((name) => errorNotifies.has(name)) : all.find((name) => name === wanted);
+/** Opened after its integrity was checked, or in clear where nothing else is possible. */
+function isBelievable({ payloads }: OpenedIke): boolean {
+  return payloads !== undefined;
+}
+
+function asksForSas({ act }: MarkEntry): boolean {
+  return act.kind === 'command' && ['initiate', 'rekey-child', 'rekey-ike'].includes(act.command?.kind);
 }
 
 const IKE_SA_INIT = 34;
 const INFORMATIONAL = 37;
-
-/** RFC 7296 3.10.1: those that end an exchange without an SA. The three that only ask for another try do not. */
-const errorNotifies: ReadonlySet<string> = new Set([
-  'UNSUPPORTED_CRITICAL_PAYLOAD',
-  'INVALID_IKE_SPI',
-  'INVALID_MAJOR_VERSION',
-  'INVALID_SYNTAX',
-  'INVALID_MESSAGE_ID',
-  'NO_PROPOSAL_CHOSEN',
-  'AUTHENTICATION_FAILED',
-  'SINGLE_PAIR_REQUIRED',
-  'NO_ADDITIONAL_SAS',
-  'INTERNAL_ADDRESS_FAILURE',
-  'FAILED_CP_REQUIRED',
-  'TS_UNACCEPTABLE',
-  'INVALID_SELECTORS',
-  'TEMPORARY_FAILURE',
-  'CHILD_SA_NOT_FOUND',
-]);

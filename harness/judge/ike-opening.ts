@@ -8,48 +8,43 @@ import { hex, unhex } from '../../reference/wire/octets.ts';
 import type { KeyRecord } from '../capture/transcript.ts';
 import type { NotatedMessage, NotatedPayload } from './notation.ts';
 import type { OpenedBuffer } from './opened-frame.ts';
+import { readable } from './readable.ts';
 
 export type IkeKeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
 
 export interface OpenedIke {
   readonly message: IkeMessage;
   readonly octets: Uint8Array;
-  readonly state: 'clear' | 'opened' | 'bad-icv' | 'no-key';
-  /** The payloads of SK when opened, of the message itself when clear. */
+  /** `unprotected`: in clear where its IKE SA has keys, so that nobody may believe it (RFC 7296 2.21.1). */
+  readonly state: 'clear' | 'unprotected' | 'opened' | 'bad-icv' | 'no-key';
+  /** The payloads of SK when opened, of the message itself when clear; absent when there is nothing to believe. */
   readonly payloads?: readonly Payload[];
   readonly buffer?: OpenedBuffer;
 }
 
-/** Undefined when the octets are no IKE message. */
+/** Undefined when the octets are no IKE message. Never throws. */
 export function openIke(octets: Uint8Array, keys: readonly IkeKeyRecord[]): OpenedIke | undefined {
-  const message = decoded(octets);
+  const message = readable(() => ikeMessage.decode(octets).value);
   if (!message) return undefined;
+  const { exchangeType, flags } = message.header;
+  const records = keysOf(message, keys);
   const encrypted = message.payloads.find((payload) => payload.type === 'SK');
-  if (!encrypted) return { message, octets, state: 'clear', payloads: message.payloads };
-  const { initiatorSPI, responderSPI, flags } = message.header;
-  const record = keys.find(
-    (each) => each.initiatorSPI === hex(initiatorSPI) && each.responderSPI === hex(responderSPI),
-  );
-  if (!record) return { message, octets, state: 'no-key' };
-  const plaintext = decrypt(octets, encrypted, record, flags.initiator ? 'initiator' : 'responder');
-  if (!plaintext) return { message, octets, state: 'bad-icv' };
-  const buffer = {
-    name: 'SK',
-    octets: plaintext,
-    kind: 'ike-payloads',
-    firstProtocol: encrypted.innerNextPayload,
-  } as const;
-  try {
-    return {
-      message,
-      octets,
-      state: 'opened',
-      payloads: decodePayloads(encrypted.innerNextPayload, plaintext).value,
-      buffer,
-    };
-  } catch {
-    return { message, octets, state: 'opened', buffer };
+  if (!encrypted) {
+    const unprotected = exchangeType !== IKE_SA_INIT && records.length > 0;
+    return unprotected
+      ? { message, octets, state: 'unprotected' }
+      : { message, octets, state: 'clear', payloads: message.payloads };
   }
+  const usable = records.filter(isUsable);
+  if (usable.length === 0) return { message, octets, state: 'no-key' };
+  const from = flags.initiator ? 'initiator' : 'responder';
+  const plaintexts = usable.map((record) => readable(() => decrypt(octets, encrypted, record, from)));
+  const plaintext = plaintexts.find((each) => each !== undefined);
+  if (!plaintext) return { message, octets, state: 'bad-icv' };
+  const firstProtocol = encrypted.innerNextPayload;
+  const payloads = readable(() => decodePayloads(firstProtocol, plaintext).value);
+  const buffer = { name: 'SK', octets: plaintext, kind: 'ike-payloads', firstProtocol } as const;
+  return { message, octets, state: 'opened', ...(payloads && { payloads }), buffer };
 }
 
 export function notatedMessage({ message, payloads }: OpenedIke): NotatedMessage {
@@ -95,13 +90,19 @@ function unpadded(plaintext: Uint8Array | undefined): Uint8Array | undefined {
   return end < 0 ? undefined : plaintext.subarray(0, end);
 }
 
-function decoded(octets: Uint8Array): IkeMessage | undefined {
-  try {
-    return ikeMessage.decode(octets).value;
-  } catch {
-    return undefined;
-  }
+/** Those of the IKE SA the message names. */
+function keysOf({ header }: IkeMessage, keys: readonly IkeKeyRecord[]): IkeKeyRecord[] {
+  const [initiatorSPI, responderSPI] = [hex(header.initiatorSPI), hex(header.responderSPI)];
+  return keys.filter((each) => each.initiatorSPI === initiatorSPI && each.responderSPI === responderSPI);
 }
+
+function isUsable({ encryption, integrity }: IkeKeyRecord): boolean {
+  const cipher = encryptionTransform(encryption.id, encryption.keyLength, 'node');
+  if (!cipher) return false;
+  return cipher.icvOctets > 0 || (integrity !== undefined && integrityTransform(integrity, 'node') !== undefined);
+}
+
+const IKE_SA_INIT = 34;
 
 const notifyNames: ReadonlyMap<number, string> = new Map(
   Object.entries(notifyTypes).map(([name, number]) => [number, name]),

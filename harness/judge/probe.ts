@@ -4,10 +4,12 @@
  */
 import { checksumIsRight, type EchoMessage, echoOf } from '../../reference/wire/echo.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
-import { equal, readU16, unhex } from '../../reference/wire/octets.ts';
-import type { MarkEntry } from '../capture/transcript.ts';
-import type { OpenedPacket } from './opened-frame.ts';
+import { equal, hex, readU16, unhex } from '../../reference/wire/octets.ts';
+import type { HostCommand, JsonOf, MarkEntry } from '../capture/transcript.ts';
+import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
+import { readable } from './readable.ts';
 
+/** What a packet is recognised by. */
 export type Probe =
   | { readonly kind: 'echo'; readonly identifier: number; readonly sequence: number }
   | {
@@ -18,10 +20,12 @@ export type Probe =
     }
   | { readonly kind: 'tcp-syn'; readonly sourcePort: number; readonly destinationPort: number };
 
-/** The probe of a mark, or undefined when it sent none. */
-export function probeOf(mark: MarkEntry): Probe | undefined {
-  if (mark.act.kind !== 'command') return undefined;
-  const { command } = mark.act;
+/** The probe of a mark, or undefined when it sent none, or none that can be read. */
+export function probeOf({ act }: MarkEntry): Probe | undefined {
+  return act.kind === 'command' ? readable(() => probeOfCommand(act.command)) : undefined;
+}
+
+function probeOfCommand(command: JsonOf<HostCommand>): Probe | undefined {
   switch (command.kind) {
     case 'echo':
       return { kind: 'echo', identifier: command.identifier, sequence: command.sequence };
@@ -44,7 +48,26 @@ export function probeOf(mark: MarkEntry): Probe | undefined {
 }
 
 export function showsProbe({ packet }: OpenedPacket, probe: Probe): boolean {
-  if (!checksumIsRight(packet)) return false;
+  return isProbe(packet, probe) && checksumIsRight(packet);
+}
+
+/** A datagram has no answer. */
+export function showsAnswer({ packet }: OpenedPacket, probe: Probe): boolean {
+  return isAnswer(packet, probe) && checksumIsRight(packet);
+}
+
+/** Whether a frame carries the packet that was made by hand at this moment, octet for octet. */
+export function carriesOrder({ entry, packets }: OpenedFrame, { act }: MarkEntry): boolean {
+  if (act.kind !== 'command') return false;
+  if (act.command?.kind === 'packet') return hex(entry.octets).endsWith(act.command.octets);
+  const made = act.command?.kind === 'esp' ? act.command.packet?.packet : undefined;
+  if (made === undefined) return false;
+  return packets.some(
+    ({ packet, esp }) => esp !== undefined && packet.payload.length > 0 && made.endsWith(hex(packet.payload)),
+  );
+}
+
+function isProbe(packet: IpPacket, probe: Probe): boolean {
   if (probe.kind === 'echo') return isEcho(echoOf(packet), 'request', probe);
   if (packet.protocol !== (probe.kind === 'udp' ? UDP : TCP) || packet.payload.length < 8) return false;
   if (readU16(packet.payload) !== probe.sourcePort || readU16(packet.payload, 2) !== probe.destinationPort)
@@ -52,8 +75,7 @@ export function showsProbe({ packet }: OpenedPacket, probe: Probe): boolean {
   return probe.kind === 'tcp-syn' || equal(packet.payload.subarray(8), probe.payload);
 }
 
-export function showsAnswer({ packet }: OpenedPacket, probe: Probe): boolean {
-  if (!checksumIsRight(packet)) return false;
+function isAnswer(packet: IpPacket, probe: Probe): boolean {
   if (probe.kind === 'echo') return isEcho(echoOf(packet), 'reply', probe);
   if (probe.kind === 'udp' || packet.protocol !== TCP || packet.payload.length < 20) return false;
   const answersPorts =
@@ -70,12 +92,7 @@ function isEcho(
 }
 
 function probeIn(octets: Uint8Array): Probe | undefined {
-  let packet: IpPacket;
-  try {
-    packet = ipPacket.decode(octets).value;
-  } catch {
-    return undefined;
-  }
+  const packet = ipPacket.decode(octets).value;
   const echo = echoOf(packet);
   if (echo) return { kind: 'echo', identifier: echo.identifier, sequence: echo.sequence };
   if (packet.payload.length < 8) return undefined;

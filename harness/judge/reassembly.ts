@@ -1,15 +1,21 @@
-/** Puts a fragmented packet together from the pieces a transcript holds (RFC 791 3.2, RFC 8200 4.5), with the reference's own reassembly. */
+/**
+ * Puts fragmented packets together (RFC 791 3.2, RFC 8200 4.5), as whoever listens to one sender on one link would, with the reference's
+ * own reassembly: pieces wait sixty seconds for the rest, so that an identification may come again later.
+ */
 import { Reassembly } from '../../reference/host/fragments.ts';
 import { hostRules } from '../../reference/host/rules.ts';
-import { isFragment } from '../../reference/ipsec/selectors-of-packet.ts';
+import type { Instant } from '../../reference/machine.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 
-export type Piece = IpPacket;
+/** The pieces of one stream of frames, which must come in the order they were sent. */
+export class StreamReassembly {
+  readonly #layers = new Map<string, Reassembly>();
 
-/** The packet itself when it is whole, the whole it completes, or undefined while pieces are missing. `earlier` ends with the packet. */
-export function reassembled(packet: IpPacket, earlier: () => readonly Piece[]): IpPacket | undefined {
-  if (!isFragment(packet)) return packet;
-  const reassembly = new Reassembly(hostRules);
-  const pieces = earlier().filter(isFragment);
-  return pieces.map((piece) => reassembly.take(0, piece)).at(-1);
+  /** The whole that this piece completes. `layer` keeps apart what came on the wire and what came out of each SA. */
+  take(time: Instant, layer: string, piece: IpPacket): IpPacket | undefined {
+    const reassembly = this.#layers.get(layer) ?? new Reassembly(hostRules);
+    this.#layers.set(layer, reassembly);
+    reassembly.expire(time);
+    return reassembly.take(time, piece);
+  }
 }

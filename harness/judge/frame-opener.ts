@@ -1,0 +1,134 @@
+/**
+ * Walks one frame inwards: Ethernet, IP, reassembly, UDP, ESP, and whatever ESP carried in turn. What a receiver would drop unread (a wrong
+ * checksum of the IPv4 header, RFC 1122 3.2.1.2, or of a datagram with IKE in it) is not walked into.
+ */
+import { internetChecksum } from '../../reference/wire/checksum.ts';
+import { checksumIsRight } from '../../reference/wire/echo.ts';
+import { ethernetFrame } from '../../reference/wire/ethernet.ts';
+import { type IpPacket, ipPacket, isFragment } from '../../reference/wire/ip/packet.ts';
+import { readU16, readU32 } from '../../reference/wire/octets.ts';
+import type { FrameEntry } from '../capture/transcript.ts';
+import { openIke } from './ike-opening.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { OpenedBuffer, OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
+import { readable } from './readable.ts';
+
+/** The whole that a piece completes; `layer` is `wire`, or names the SA it came out of. */
+export type Reassembling = (piece: IpPacket, layer: string) => IpPacket | undefined;
+
+export class FrameOpener {
+  readonly #keys: KeyRing;
+  readonly #reassembled: Reassembling;
+  readonly #packets: OpenedPacket[] = [];
+  readonly #buffers: OpenedBuffer[] = [];
+  readonly #esp: OpenedEspHeader[] = [];
+  #ike: OpenedFrame['ike'];
+
+  constructor(keys: KeyRing, reassembled: Reassembling) {
+    this.#keys = keys;
+    this.#reassembled = reassembled;
+  }
+
+  open(entry: FrameEntry): OpenedFrame {
+    const ethernet = readable(() => ethernetFrame.decode(entry.octets).value);
+    if (ethernet && isIp(ethernet.etherType))
+      this.#packet(ethernet.payload, 'wire', entry.octets.length - ethernet.payload.length, undefined);
+    return {
+      entry,
+      packets: this.#packets,
+      buffers: this.#buffers,
+      esp: this.#esp,
+      ...(this.#ike && { ike: this.#ike }),
+      destinationMac: ethernet ? ethernet.destination : '',
+      sourceMac: ethernet ? ethernet.source : '',
+    };
+  }
+
+  #packet(octets: Uint8Array, buffer: string, start: number, esp: OpenedEspHeader | undefined): void {
+    const packet = readable(() => ipPacket.decode(octets).value);
+    if (!packet || !headerIsRight(packet, octets)) return;
+    this.#packets.push({ packet, range: { buffer, start, end: start + octets.length }, ...(esp && { esp }) });
+    if (isFragment(packet)) this.#piece(packet, buffer, esp);
+    else this.#upper(packet);
+  }
+
+  #piece(piece: IpPacket, layer: string, esp: OpenedEspHeader | undefined): void {
+    const packet = readable(() => this.#reassembled(piece, layer));
+    if (!packet) return;
+    const { payload: octets, protocol: firstProtocol } = packet;
+    const name = this.#named('reassembled', 'reassembled');
+    this.#buffers.push({ name, octets, kind: 'reassembled', firstProtocol });
+    this.#packets.push({ packet, range: { buffer: name, start: 0, end: octets.length }, ...(esp && { esp }) });
+    this.#upper(packet);
+  }
+
+  #upper(packet: IpPacket): void {
+    if (packet.protocol === ESP) {
+      this.#espPacket(packet.payload, packet, false);
+      return;
+    }
+    if (packet.protocol !== UDP || packet.payload.length < 8) return;
+    const ports = [readU16(packet.payload), readU16(packet.payload, 2)];
+    const data = packet.payload.subarray(8);
+    if (ports.includes(IKE_PORT)) this.#message(data, packet);
+    else if (ports.includes(ENCAPSULATION_PORT) && data.length >= 4) {
+      // RFC 3948 2.2: four zero octets stand where an SPI would. RFC 3948 2.1: the checksum of ESP in UDP is nobody's concern.
+      if (readU32(data) === 0) this.#message(data.subarray(4), packet);
+      else this.#espPacket(data, packet, true);
+    }
+  }
+
+  #message(octets: Uint8Array, carrier: IpPacket): void {
+    if (!checksumIsRight(carrier)) return;
+    this.#ike = openIke(octets, this.#keys.ike);
+    if (this.#ike?.buffer) this.#buffers.push(this.#ike.buffer);
+  }
+
+  #espPacket(octets: Uint8Array, carrier: IpPacket, encapsulated: boolean): void {
+    if (octets.length < 8 || this.#esp.length > DEEPEST) return;
+    const identified = { spi: readU32(octets), sequenceNumber: readU32(octets, 4), carrier, encapsulated };
+    const opened = this.#keys.openEsp(octets);
+    if (typeof opened === 'string') {
+      this.#esp.push({ ...identified, state: opened });
+      return;
+    }
+    const { payload, nextHeader } = opened.trailer!;
+    const mode = nextHeader === IPV4 || nextHeader === IPV6 ? 'tunnel' : 'transport';
+    const header: OpenedEspHeader = { ...identified, state: 'opened', mode };
+    this.#esp.push(header);
+    const name = this.#named(`esp 0x${identified.spi.toString(16).padStart(8, '0')}`, 'ip', 'transport');
+    this.#buffers.push({
+      name,
+      octets: opened.plaintext!,
+      kind: mode === 'tunnel' ? 'ip' : 'transport',
+      firstProtocol: nextHeader,
+    });
+    if (mode === 'tunnel') {
+      this.#packet(payload, name, 0, header);
+      return;
+    }
+    const inner = { ...carrier, protocol: nextHeader, payload } as IpPacket;
+    this.#packets.push({ packet: inner, range: { buffer: name, start: 0, end: payload.length }, esp: header });
+    this.#upper(inner);
+  }
+
+  /** A name of its own for a buffer: the second of its kinds has a number. */
+  #named(name: string, ...kinds: readonly OpenedBuffer['kind'][]): string {
+    const earlier = this.#buffers.filter(({ kind }) => kinds.includes(kind)).length;
+    return earlier === 0 ? name : `${name} (${earlier + 1})`;
+  }
+}
+
+function headerIsRight(packet: IpPacket, octets: Uint8Array): boolean {
+  return packet.version === 6 || internetChecksum(octets.subarray(0, 4 * (octets[0]! & 0x0f))) === 0;
+}
+
+const isIp = (etherType: number): boolean => etherType === 0x0800 || etherType === 0x86dd;
+const IPV4 = 4;
+const UDP = 17;
+const IPV6 = 41;
+const ESP = 50;
+const IKE_PORT = 500;
+const ENCAPSULATION_PORT = 4500;
+/** ESP in ESP in ESP: deeper nesting is somebody's attack on the reader. */
+const DEEPEST = 8;
