@@ -33,6 +33,11 @@ export interface Ports {
   readonly destinationPort?: number;
 }
 
+export interface Bulk {
+  /** Octets of the payload, where they are to be more than the moment's name has. */
+  readonly octets?: number;
+}
+
 /** The testing node's verbs. */
 export interface Tester {
   /** An ICMP echo from one end to the other, as the tester's own policy has it (through the tunnel, or not). */
@@ -40,7 +45,7 @@ export interface Tester {
   /** The same past the tester's own policy, in clear. */
   pingInClear(name: string, options?: Ends & Patience): Promise<void>;
   /** A datagram to a sink of the node under test. Seen by `nut.reports`. */
-  udp(name: string, options?: Ends & Ports & { readonly inClear?: boolean }): Promise<void>;
+  udp(name: string, options?: Ends & Ports & Bulk & { readonly inClear?: boolean }): Promise<void>;
   /** A connection request to a TCP sink. */
   syn(name: string, options?: Ends & Ports & Patience & { readonly inClear?: boolean }): Promise<void>;
   /** One ESP packet by hand, carrying an echo unless told otherwise. Without an SA (`unlessRefused`) there is none. */
@@ -63,7 +68,7 @@ export interface Tester {
 /** The verbs of the node under test: what a product can be asked to do, and what it says of itself. */
 export interface Tested {
   echo(name: string, options?: Ends & Patience): Promise<void>;
-  udp(name: string, options?: Ends & Ports & Patience): Promise<void>;
+  udp(name: string, options?: Ends & Ports & Bulk & Patience): Promise<void>;
   syn(name: string, options?: Ends & Ports & Patience): Promise<void>;
   initiates(name: string, child?: ChildName): Promise<void>;
   rekeysChild(name: string, child?: ChildName): Promise<void>;
@@ -166,13 +171,13 @@ export function stage(cast: Cast): Stage {
       payload: probe(name),
       inClear,
     }) as const;
-  const udp = (name: string, options: Ends & Ports, by: 'tn' | 'nut', inClear: boolean) =>
+  const udp = (name: string, options: Ends & Ports & Bulk, by: 'tn' | 'nut', inClear: boolean) =>
     ({
       kind: 'udp',
       ...ends(options, by),
       sourcePort: options.sourcePort ?? 40_000 + next(),
       destinationPort: options.destinationPort ?? sinkPort,
-      payload: probe(name),
+      payload: lengthened(probe(name), options.octets ?? 0),
       inClear,
     }) as const;
   const syn = (options: Ends & Ports, by: 'tn' | 'nut', inClear: boolean) =>
@@ -316,3 +321,9 @@ export function stage(cast: Cast): Stage {
 const echoIdentifier = 0x5453;
 /** Where a node's sink listens unless the scenario says otherwise. */
 export const sinkPort = 7_777;
+
+function lengthened(octets: Uint8Array, length: number): Uint8Array {
+  const longer = new Uint8Array(Math.max(octets.length, length));
+  longer.set(octets);
+  return longer;
+}

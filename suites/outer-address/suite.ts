@@ -2,6 +2,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { acquire } from './acquire.ts';
 import { familyPairs } from './family-pairs.ts';
+import { arrivingFragments, longPackets } from './fragments.ts';
 import { headerFields } from './header-fields.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { ikeBypass } from './ike-bypass.ts';
@@ -21,6 +22,8 @@ export const outerAddress: Suite = {
     transportSource,
     replies,
     familyPairs,
+    arrivingFragments,
+    longPackets,
     headerFields,
     otherDestination,
     sharedSpi,
