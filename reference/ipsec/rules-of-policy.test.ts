@@ -50,6 +50,14 @@ const conversations: readonly Conversation[] = [
     turned: 'protected',
   },
   {
+    rule: 'dscpMatches',
+    story: 'a packet is protected whatever its DSCP',
+    broken: (dscp) => dscp === 0,
+    play: (nodes) => outcome(nodes.nut.outbound(0, nodes.answer({ header: { dscp: 46 } }))),
+    lawful: 'protected',
+    turned: 'bypass',
+  },
+  {
     rule: 'unmatchedTraffic',
     story: 'the final entry that was configured discards',
     setting: { unmatched: 'DISCARD' },

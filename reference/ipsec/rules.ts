@@ -22,6 +22,8 @@ export interface IpsecRules {
   addressMatches(selector: TrafficSelector, address: Address): boolean;
   /** 4.4.1.1: the same next layer protocol, or ANY. */
   protocolMatches(selector: TrafficSelector, protocol: number): boolean;
+  /** 4.4.1.1, 4.1: DSCP is no selector; it may choose among SAs of one selector, never what is done with the packet. */
+  dscpMatches(dscp: number): boolean;
   /** 4.4.1.1: the port lies in the selector's range; an absent (OPAQUE) one matches only ANY and OPAQUE. */
   portMatches(selector: TrafficSelector, port: number | undefined): boolean;
   /** 4.4.1.1: type and code, as one number of 16 bits, lie in the selector's range. */
@@ -122,6 +124,7 @@ export const ipsecSections = {
   spdEntry: 'RFC 4301 4.4.1',
   addressMatches: 'RFC 4301 4.4.1.1',
   protocolMatches: 'RFC 4301 4.4.1.1',
+  dscpMatches: 'RFC 4301 4.4.1.1',
   portMatches: 'RFC 4301 4.4.1.1',
   icmpMatches: 'RFC 4301 4.4.1.1',
   unmatchedTraffic: 'RFC 4301 5.2',
@@ -201,6 +204,7 @@ export const ipsecRules: IpsecRules = {
   addressMatches: ({ startAddress, endAddress }, address) =>
     inRange(address, { first: startAddress, last: endAddress }),
   protocolMatches: ({ protocolId }, protocol) => protocolId === ANY_PROTOCOL || protocolId === protocol,
+  dscpMatches: () => true,
   portMatches: inPortRange,
   icmpMatches: inPortRange,
   unmatchedTraffic: (configured) => configured,

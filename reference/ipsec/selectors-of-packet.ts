@@ -13,6 +13,8 @@ export interface PacketSelectors {
   readonly destination: Address;
   /** The next layer protocol: the first after any IPv6 extension headers (RFC 4301 4.4.1.1). */
   readonly protocol: number;
+  /** Differentiated services code point: no selector of its own (RFC 4301 4.1), shown to whoever takes it for one. */
+  readonly dscp?: number;
   readonly sourcePort?: number;
   readonly destinationPort?: number;
   /** For ICMP and ICMPv6, in the place of both ports. */
@@ -24,6 +26,7 @@ export interface Flow {
   readonly local: Address;
   readonly remote: Address;
   readonly protocol: number;
+  readonly dscp?: number;
   /** Port, or ICMP type and code; absent when OPAQUE. */
   readonly localPort?: number;
   readonly remotePort?: number;
@@ -32,8 +35,8 @@ export interface Flow {
 export type Direction = 'in' | 'out';
 
 export function selectorsOfPacket(packet: IpPacket): PacketSelectors {
-  const { source, destination, protocol, payload } = packet;
-  const addresses = { source, destination, protocol };
+  const { source, destination, protocol, dscp, payload } = packet;
+  const addresses = { source, destination, protocol, ...(dscp !== undefined && { dscp }) };
   if (isLaterFragment(packet)) return addresses;
   if (isIcmp(protocol)) {
     return payload.length < 2 ? addresses : { ...addresses, icmp: { type: payload[0]!, code: payload[1]! } };
@@ -43,12 +46,13 @@ export function selectorsOfPacket(packet: IpPacket): PacketSelectors {
 }
 
 export function flowOf(packet: PacketSelectors, direction: Direction): Flow {
-  const { source, destination, protocol, icmp } = packet;
+  const { source, destination, icmp } = packet;
+  const common = { protocol: packet.protocol, ...(packet.dscp !== undefined && { dscp: packet.dscp }) };
   const sourcePort = icmp ? icmpPort(icmp.type, icmp.code) : packet.sourcePort;
   const destinationPort = icmp ? icmpPort(icmp.type, icmp.code) : packet.destinationPort;
   return direction === 'out'
-    ? { local: source, remote: destination, protocol, localPort: sourcePort, remotePort: destinationPort }
-    : { local: destination, remote: source, protocol, localPort: destinationPort, remotePort: sourcePort };
+    ? { local: source, remote: destination, ...common, localPort: sourcePort, remotePort: destinationPort }
+    : { local: destination, remote: source, ...common, localPort: destinationPort, remotePort: sourcePort };
 }
 
 /** For people: `udp 192.0.2.1:7 > 192.0.2.2:7` without names for the protocol. */

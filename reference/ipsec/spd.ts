@@ -63,6 +63,7 @@ export class Spd {
 /** Whether some local and some remote selector match the traffic (4.4.1.2, RFC 7296 section 2.9). */
 export function selectorsMatch(selectors: Selectors, flow: Flow, rules: IpsecRules): boolean {
   return (
+    rules.dscpMatches(flow.dscp ?? 0) &&
     selectors.local.some((selector) => selectorMatches(selector, flow.local, flow.localPort, flow.protocol, rules)) &&
     selectors.remote.some((selector) => selectorMatches(selector, flow.remote, flow.remotePort, flow.protocol, rules))
   );

@@ -2,6 +2,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { counterCarry } from './counter-carry.ts';
 import { counterEnd } from './counter-end.ts';
+import { dscp } from './dscp.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { manyChildren } from './many-children.ts';
@@ -20,6 +21,7 @@ export const baseline: Suite = {
   title: 'The behaviour every other suite builds on',
   scenarios: [
     policyOutcomes,
+    dscp,
     spi,
     reservedSpi,
     integrity,

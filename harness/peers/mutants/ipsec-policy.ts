@@ -28,6 +28,14 @@ export const skipsPorts = mutant(
   () => (matching) => matching.find(({ selectors: { remote } }) => remote.every((each) => portsOf(each) === 65_536)),
 );
 
+export const selectsByDscp = mutant(
+  'selectsByDscp',
+  'ipsec',
+  'dscpMatches',
+  'the whole TOS octet is compared with the zero that the selector holds, as RFC 2401 drafts had it',
+  () => (dscp) => dscp === 0,
+);
+
 export const ignoresPorts = mutant(
   'ignoresPorts',
   'ipsec',
