@@ -75,6 +75,7 @@ export const authorizedSelectors = scenario({
   },
   questions: {
     'AURA-PAD': question('Is a peer granted the addresses that are its own, and no others?', {
+      alsoKnownAs: ['IKEv2.SGW.I.1.1.7.1', 'IKEv2.SGW.R.1.1.7.1', 'IKEv2.SGW.R.1.1.7.3'],
       outcomes: ['granted', 'narrowed', 'refused'],
       controls: impersonationControls,
       judge: (t, { range }) => judgeGrant(t, range === 'own'),
