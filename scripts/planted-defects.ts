@@ -26,12 +26,19 @@ interface Prediction {
 const predictions: readonly Prediction[] = [
   linux('no-replay-window', 'MCDANIEL-REPLAY/32-duplicate', 'accepted'),
   linux('narrow-replay-window', 'MCDANIEL-REPLAY/64-edge', 'dropped'),
+  linux('optional-inbound-template', 'AURA-SPD-2/plaintext-transport', 'delivered'),
+  linux('no-inbound-policy', 'AURA-SPD-2/weaker-sa', 'delivered'),
+  linux('no-state-selectors', 'AURA-SPD-2/other-selectors-transport', 'delivered'),
   linux('any-inner-source', 'DUPONT-C2b/same-prefix-manual', 'delivered'),
+  linux('reversed-policy-order', 'AURA-SPD-1/bypass-above-protect-inbound', 'protected'),
   linux('reverse-path-filter', 'DUPONT-C2a/other-prefix-manual', 'I-CAUSE'),
   linux('esp-from-known-peers-only', 'DUPONT-C2a/other-prefix-manual', 'dropped'),
   strongswan('open-identity', 'AURA-P1b/1-own-name-pinned-by-name', 'impersonated'),
+  strongswan('open-secret', 'DUPONT-G3/name-without-key-responder', 'established'),
+  strongswan('open-selectors', 'AURA-PAD/others-ipv4-responder', 'granted'),
   strongswan('wrong-authority', 'DUPONT-G1/a-other-fqdn-responder', 'I-PRE'),
   strongswan('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
+  strongswan('no-shunts', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'I-PRE'),
 ];
 
 function linux(defect: string, of: string, leadsTo: string): Prediction {
