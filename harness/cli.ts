@@ -1,6 +1,7 @@
 /** The command line: the only place that reads argv, the environment and the terminal. Each command is a function in `commands/`. */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
 import { ReportMisuse, writeReports } from '../reports/write-reports.ts';
@@ -21,7 +22,7 @@ import { version } from './run/version.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
 
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
-  const { signal, release } = interruption((says) => process.stderr.write(`\n${says}\n`));
+  const { signal, release } = interruption((says) => surroundings.err(says));
   const surroundings = surroundingsOf(env, signal);
   let code: ExitCode = 0;
   const program = commandLine(surroundings, env, (ended) => {
@@ -48,7 +49,7 @@ function interruption(tell: (says: string) => void): { readonly signal: AbortSig
     if (!controller.signal.aborted) {
       first = performance.now();
       tell('stopping; what has run is saved (once more: at once)');
-      controller.abort();
+      controller.abort(new HarnessFault('aborted', 'stopped on request'));
     } else if (performance.now() - first > SAME_KEYSTROKE) process.exit(3);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -231,17 +232,27 @@ function number(least: number, most: number): (text: string) => number {
 const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
 
 function surroundingsOf(env: NodeJS.ProcessEnv, signal: AbortSignal): Surroundings {
-  const isTerminal = process.stderr.isTTY === true;
-  const paint = pc.createColors(isTerminal && env.NO_COLOR === undefined);
+  const { stdout, stderr } = process;
+  const paint = pc.createColors(!env.NO_COLOR);
+  const shown = (text: string, { isTTY }: NodeJS.WriteStream): string =>
+    isTTY ? text : stripVTControlCharacters(text);
+  let foot = '';
   return {
-    out: (text) => void process.stdout.write(`${text}\n`),
-    err: (text) => void process.stderr.write(`${text}\n`),
-    isTerminal,
+    out: (text) => void stdout.write(`${shown(text, stdout)}\n`),
+    err: (text) => void stderr.write(`${foot && WIPED}${shown(text, stderr)}\n${foot}`),
+    status: (text) => {
+      if (!stderr.isTTY || env.TERM === 'dumb' || (text === '' && foot === '')) return;
+      foot = text && paint.dim(text.slice(0, stderr.columns - 1));
+      stderr.write(`${WIPED}${foot}`);
+    },
     cache: env.TOUCHSTONE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'touchstone'),
     signal,
     paint,
   };
 }
+
+/** The line of the cursor, empty. */
+const WIPED = '\r\u001b[K';
 
 function failed(fault: unknown, { err, paint }: Surroundings): ExitCode {
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;

@@ -14,11 +14,15 @@ export interface MutantsOptions extends Selection {
 
 export async function mutants(
   options: MutantsOptions,
-  { out, err, isTerminal, paint }: Surroundings,
+  { out, err, status, signal, paint }: Surroundings,
 ): Promise<ExitCode> {
   const runs = plan(suites, options);
-  const progress = isTerminal ? (done: number, of: number) => err(`\r\u001b[K${done}/${of} runs\u001b[1A`) : undefined;
+  const progress = (done: number, of: number): void => {
+    signal.throwIfAborted();
+    status(`${done}/${of} runs`);
+  };
   const { kills, lawful } = await killMatrix(runs, options.seed, options.full ? allMutants : undefined, progress);
+  status('');
   const killed = kills.filter((kill) => kill.killed);
   const survivors = kills.filter((kill) => !kill.killed);
   const cases = runs.flatMap((run) => run.cases);

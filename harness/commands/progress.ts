@@ -4,35 +4,45 @@ import type { PlannedRun } from '../run/plan.ts';
 import type { CaseResult } from '../run/result.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** A line that stays for each case, whole enough for a bug report, and one at the foot of a terminal for what runs. */
 export function progressLines(
   runs: readonly PlannedRun[],
   product: string,
-  { err, isTerminal, paint }: Surroundings,
-): Progress & { done(): void } {
-  const began = performance.now();
+  { err, status, paint }: Pick<Surroundings, 'err' | 'status' | 'paint'>,
+): Progress {
   const total = runs.reduce((sum, { cases }) => sum + cases.length, 0);
+  const unexpected = { count: 0 };
   let finished = 0;
   let ran = 0;
-  const status = (what: string) => {
-    const left = ran === 0 ? '' : `, ${duration(((performance.now() - began) / finished) * (total - finished))} left`;
-    return `${product} ${finished}/${total}${left}  ${what}`;
-  };
-  const transient = (text: string) => isTerminal && err(`\r\u001b[K${text}\u001b[1A`);
+  let began: number | undefined;
   return {
-    began: (run) => transient(paint.dim(status(`${run.scenario.name} ${run.variant}`))),
+    began: (run) => {
+      began ??= performance.now();
+      status(`${product}  ${finished}/${total}${soFar()}${timeLeft(began)}  ${run.scenario.name} ${run.variant}`);
+    },
     ended: (results) => {
       finished += results.length;
-      if (results.some(({ durationMs }) => durationMs > 0)) ran++;
-      for (const each of results) err(`${isTerminal ? '\r\u001b[K' : ''}${line(each)}`);
+      if (results.some(({ durationMs }) => durationMs > 0)) ran += results.length;
+      unexpected.count += results.filter(({ expected }) => !expected).length;
+      for (const each of results) err(line(each));
     },
-    done: () => transient(''),
   };
 
+  function soFar(): string {
+    return unexpected.count === 0 ? '' : `, ${unexpected.count} unexpected`;
+  }
+
+  /** What is unsupported costs nothing, so only what ran tells how long the rest may take. */
+  function timeLeft(since: number): string {
+    return ran === 0 ? '' : `, ${duration(((performance.now() - since) / finished) * (total - finished))} left`;
+  }
+
   function line(each: CaseResult): string {
-    const name = `${each.id}/${each.variant}`.padEnd(48);
-    const verdict = each.expected ? paint.green(each.outcome) : paint.red(each.outcome);
+    const name = `${each.id}/${each.variant}`.padEnd(NAME);
+    const outcome = paint[each.expected ? 'green' : 'red'](each.outcome.padEnd(OUTCOME));
     const readings = each.readings.map(({ document, reading }) => `${document} ${shade(reading)}`).join(', ');
-    return `${product} ${name} ${verdict}  ${readings}  ${paint.dim(`${each.durationMs.toFixed(0)} ms`)}`;
+    const says = each.error === null ? readings : each.error.split('\n')[0];
+    return `${product} ${name} ${outcome} ${says}  ${paint.dim(`${each.durationMs.toFixed(0)} ms`)}`;
   }
 
   function shade(reading: string): string {
@@ -46,3 +56,7 @@ function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.round(milliseconds / 1000));
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
+
+/** Columns. */
+const NAME = 50;
+const OUTCOME = 12;

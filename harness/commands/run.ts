@@ -80,6 +80,7 @@ async function campaignOf(
   const sites = await sitesOf(product, options, surroundings);
   try {
     const [first] = sites as [Site];
+    surroundings.status(`${product.name}: honesty probes`);
     const honesty = await honestyOf(first, options.seed, surroundings.signal);
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
@@ -94,10 +95,10 @@ async function campaignOf(
       signal: surroundings.signal,
       progress,
     });
-    progress.done();
     const { version: productVersion, runtime, kernel } = first;
     return { run: { name: product.name, version: productVersion, runtime, kernel, honesty }, results };
   } finally {
+    surroundings.status('');
     await Promise.all(sites.map((site) => site.close()));
   }
 }
@@ -105,7 +106,7 @@ async function campaignOf(
 async function sitesOf(
   product: ProductEntry,
   { runtime: asked, jobs, defect }: RunOptions,
-  { cache, err, signal }: Surroundings,
+  { cache, err, status, signal }: Surroundings,
 ): Promise<Site[]> {
   if (product.name === 'reference') return [memorySite()];
   const runtime = runtimeNamed(asked ?? 'uml');
@@ -113,6 +114,7 @@ async function sitesOf(
   const sites: Site[] = [];
   try {
     for (let number = 1; number <= jobs; number++) {
+      status(`${product.name}: booting guest ${number} of ${jobs} (${runtime.name})`);
       const options = { product, runtime, cache, number, progress: err, signal };
       sites.push(await guestSite({ ...options, ...(defect !== undefined && { defect }) }));
     }

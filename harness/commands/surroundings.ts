@@ -3,9 +3,10 @@
 export interface Surroundings {
   /** One document, or lines for a person. */
   out(text: string): void;
-  /** Progress and complaints. */
+  /** Progress and complaints, a line or several that stay. */
   err(text: string): void;
-  readonly isTerminal: boolean;
+  /** What is going on now, at the foot of a terminal until the next call; '' for nothing. Elsewhere it is not written at all. */
+  status(text: string): void;
   /** Where images and other things that are made once are kept. */
   readonly cache: string;
   /** Aborts on Ctrl-C. */
