@@ -22,7 +22,8 @@ const own = certificateOf({ commonName: 'a', altNames: [{ dNSName: 'a.example' }
 const ownBelow = certificateOf({ commonName: 'a', altNames: [{ dNSName: 'a.example' }], issuer: intermediate });
 const others = certificateOf({ commonName: 'b', altNames: [{ dNSName: 'b.example' }], key: 'p256Three' });
 
-const { looksInEveryCertificate, ignoresIdentityInCertificate, verifiesNoSignature } = identityMutants;
+const { looksInEveryCertificate, ignoresIdentityInCertificate, takesLastCertificate, verifiesNoSignature } =
+  identityMutants;
 
 /** The chain that goes with the claim; `own` signs in every case. */
 const bundles = {
@@ -37,14 +38,17 @@ const bundles = {
     claim: signedWith(ownBelow, intermediate),
     name: 'authority.example',
   },
+  'own-then-issuer': { honest: signedWith(own), claim: signedWith(ownBelow, intermediate), name: 'a.example' },
 } as const;
 
 type Bundle = keyof typeof bundles;
+/** The positive twin: what follows the certificate that signs only completes its path. */
+const isOwn = (certificates: string): boolean => certificates === 'own-then-issuer';
 const isSwapped = (certificates: string): boolean => certificates === 'other-then-own';
 
 export const certificateThatSigns = scenario({
   name: 'certificate-that-signs',
-  title: 'The identity is in a certificate that did not sign',
+  title: 'Several certificates come, and one of them signed',
   dimensions: { certificates: Object.keys(bundles) as Bundle[], role: roles },
   given: ({ certificates }) =>
     impersonation({
@@ -57,20 +61,27 @@ export const certificateThatSigns = scenario({
       outcomes: ['refused', 'established'],
       controls: impersonationControls,
       judge: judgeImpersonation,
-      reads: ({ certificates }) => [
-        reads(DUPONT, '3.1 G', 'MUST', { refused: pass, established: fail }),
-        reads(RFC4301, '4.4.3.2', 'MAY', { refused: pass, established: pass }),
-        reads(RFC4945, '3.1.2', 'MUST', { refused: pass, established: fail }),
-        reads(RFC7296, '3.6', 'MUST', { refused: pass, established: isSwapped(certificates) ? fail : pass }),
-      ],
-      lawful: 'refused',
-      turnedBy: ({ certificates }) =>
-        isSwapped(certificates)
-          ? [[verifiesNoSignature, 'established']]
-          : [
-              [looksInEveryCertificate, 'established'],
-              [ignoresIdentityInCertificate, 'established'],
-            ],
+      reads: ({ certificates }) => {
+        const must = isOwn(certificates) ? { refused: fail, established: pass } : { refused: pass, established: fail };
+        return [
+          reads(DUPONT, '3.1 G', 'MUST', must),
+          reads(RFC4301, '4.4.3.2', 'MAY', { refused: pass, established: pass }),
+          reads(RFC4945, '3.1.2', 'MUST', must),
+          reads(RFC7296, '3.6', 'MUST', {
+            refused: isOwn(certificates) ? fail : pass,
+            established: isSwapped(certificates) ? fail : pass,
+          }),
+        ];
+      },
+      lawful: ({ certificates }) => (isOwn(certificates) ? 'established' : 'refused'),
+      turnedBy: ({ certificates }) => {
+        if (isOwn(certificates)) return [[takesLastCertificate, 'refused']];
+        if (isSwapped(certificates)) return [[verifiesNoSignature, 'established']];
+        return [
+          [looksInEveryCertificate, 'established'],
+          [ignoresIdentityInCertificate, 'established'],
+        ];
+      },
     }),
   },
 });

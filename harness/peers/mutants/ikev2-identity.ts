@@ -102,6 +102,14 @@ export const looksInEveryCertificate = mutant(
   (lawful) => (peer, certificate, others) => [certificate, ...others].some((one) => lawful(peer, one, [])),
 );
 
+export const takesLastCertificate = mutant(
+  'takesLastCertificate',
+  'ikev2',
+  'certificateThatSigns',
+  'each certificate received takes the place of the one before, as if a peer had but one',
+  () => (certificates) => certificates.at(-1),
+);
+
 export const verifiesNoSignature = mutant(
   'verifiesNoSignature',
   'ikev2',
