@@ -110,6 +110,7 @@ export const innerSource = scenario({
       ],
       lawful: 'silent',
       turnedBy: [[addressMutants.tellsOfMismatches, 'told']],
+      alsoKnownAs: ['IKEv2.SGW.I.1.1.8.2', 'IKEv2.SGW.R.1.1.8.3'],
     }),
   },
 });

@@ -4,6 +4,7 @@ import { acquire } from './acquire.ts';
 import { familyPairs } from './family-pairs.ts';
 import { arrivingFragments, longPackets } from './fragments.ts';
 import { headerFields } from './header-fields.ts';
+import { hopLimit } from './hop-limit.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { ikeBypass } from './ike-bypass.ts';
 import { innerSource } from './inner-source.ts';
@@ -25,6 +26,7 @@ export const outerAddress: Suite = {
     arrivingFragments,
     longPackets,
     headerFields,
+    hopLimit,
     otherDestination,
     sharedSpi,
     ikeBypass,

@@ -64,3 +64,11 @@ export const handsOnFragments = mutant(
   'ESP is looked for below reassembly, where each piece is dropped as a fragment',
   () => () => false,
 );
+
+export const countsNoHop = mutant(
+  'countsNoHop',
+  'host',
+  'hopsLeft',
+  'what comes out of a tunnel is forwarded by a path of its own, which forgets to count',
+  () => (hops) => hops,
+);
