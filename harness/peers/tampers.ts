@@ -1,6 +1,7 @@
 /**
- * Tampers: named pure functions on octets. An offset below zero counts from the end. What an independent decoder says to one depends on where it
- * is applied: after sealing ESP the ICV is wrong (`reference/host/order-tampers.ts`); elsewhere a tamper that draws a complaint names it.
+ * Tampers: named pure functions on octets. An offset below zero counts from the end. What an independent decoder says to one depends on
+ * where it is applied: after sealing ESP the ICV is wrong (`reference/host/order-tampers.ts`); elsewhere a tamper that draws a complaint
+ * names it.
  */
 import type { OctetTamper } from '../lab/node.ts';
 

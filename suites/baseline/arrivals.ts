@@ -1,6 +1,7 @@
 /**
- * The wrong ways of AURA-SPD-2 in which traffic can arrive: the policy, which of the tester's SAs carries the stimulus, and the one check that keeps it out.
- * Where it is not the entry's own list of SAs that is asked for, the entry takes any SA that fits, so that nothing else can drop the packet.
+ * The wrong ways of AURA-SPD-2 in which traffic can arrive: the policy, which of the tester's SAs carries the stimulus, and the one check
+ * that keeps it out. Where it is not the entry's own list of SAs that is asked for, the entry takes any SA that fits, so that nothing
+ * else can drop the packet.
  */
 import {
   host,

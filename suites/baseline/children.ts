@@ -1,6 +1,7 @@
 /**
- * Several children of one IKE SA, each for UDP with one port of the tester, and what their traffic shows: one datagram to and one from the node for each
- * child. SPIs tell whether every child has SAs of its own. Before them all comes a child for echoes, whose answers say how far the node is.
+ * Several children of one IKE SA, each for UDP with one port of the tester, and what their traffic shows: one datagram to and one from
+ * the node for each child. SPIs tell whether every child has SAs of its own. Before them all comes a child for echoes, whose answers say
+ * how far the node is.
  */
 import { childBetween, negotiated } from '../../harness/vocabulary/ike-intent.ts';
 import { host } from '../../harness/vocabulary/intent.ts';

@@ -1,6 +1,6 @@
 /**
- * An extended counter crosses 2^32 (RFC 4303 2.2.1, 3.3.3): the upper half is not on the wire, but the ICV covers it. The tester answers only
- * what is authentic with the upper half carried.
+ * An extended counter crosses 2^32 (RFC 4303 2.2.1, 3.3.3): the upper half is not on the wire, but the ICV covers it. The tester answers
+ * only what is authentic with the upper half carried.
  */
 import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';

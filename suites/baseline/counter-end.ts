@@ -1,6 +1,6 @@
 /**
- * The end of the sender's counter (MCDANIEL "replay"; RFC 4303 3.3.3): with anti-replay on it must not come round, so the last packet is the one numbered
- * 2^32 - 1; without anti-replay it rolls over to zero. The SA is made as if nearly all numbers had been used.
+ * The end of the sender's counter (MCDANIEL "replay"; RFC 4303 3.3.3): with anti-replay on it must not come round, so the last packet is
+ * the one numbered 2^32 - 1; without anti-replay it rolls over to zero. The SA is made as if nearly all numbers had been used.
  */
 import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';

@@ -1,6 +1,7 @@
 /**
- * Whether TOS bits select (MCDANIEL "architecture" says so; RFC 4301 4.4.1.1 has no such selector, and 4.1 lets DSCP only choose among SAs of one selector).
- * The same flow comes with another DSCP: in clear against a PROTECT entry, which must go on holding, and inside the SA, which must go on fitting.
+ * Whether TOS bits select (MCDANIEL "architecture" says so; RFC 4301 4.4.1.1 has no such selector, and 4.1 lets DSCP only choose among
+ * SAs of one selector). The same flow comes with another DSCP: in clear against a PROTECT entry, which must go on holding, and inside the
+ * SA, which must go on fitting.
  */
 import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';

@@ -1,7 +1,7 @@
 /**
- * What becomes of one flow under a policy: RFC 4301 4.4.1 knows three fates. The flow is UDP from or to one port of the tester. Inbound it comes in clear
- * and under ESP, and which of the two reaches the sink tells the fate; outbound the node is asked to send. Echoes have an entry and SAs of their own
- * above all others: they prove that the node is alive, and that ESP works.
+ * What becomes of one flow under a policy: RFC 4301 4.4.1 knows three fates. The flow is UDP from or to one port of the tester. Inbound
+ * it comes in clear and under ESP, and which of the two reaches the sink tells the fate; outbound the node is asked to send. Echoes have
+ * an entry and SAs of their own above all others: they prove that the node is alive, and that ESP works.
  */
 import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';

@@ -1,6 +1,6 @@
 /**
- * What is authentic and yet wrong inside: padding that is not 1, 2, 3…, which a receiver SHOULD inspect (RFC 4303 2.4), and a Next Header that announces
- * the other version of IP (2.6). The ICV is right; only who holds the keys can send this.
+ * What is authentic and yet wrong inside: padding that is not 1, 2, 3…, which a receiver SHOULD inspect (RFC 4303 2.4), and a Next Header
+ * that announces the other version of IP (2.6). The ICV is right; only who holds the keys can send this.
  */
 import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';

@@ -1,6 +1,6 @@
 /**
- * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4.1): whichever octet, it is discarded, and leaves no trace. The same sequence number
- * comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3).
+ * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4.1): whichever octet, it is discarded, and leaves no trace. The
+ * same sequence number comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3).
  */
 import {
   manualGateways,

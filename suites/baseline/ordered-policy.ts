@@ -1,6 +1,6 @@
 /**
- * Entries that overlap (AURA 3; RFC 4301 4.4.1): the SPD is ordered and the first match decides, not the narrowest and not the latest. Each overlap
- * comes in both orders, so that one implementation cannot be right by accident in both.
+ * Entries that overlap (AURA 3; RFC 4301 4.4.1): the SPD is ordered and the first match decides, not the narrowest and not the latest.
+ * Each overlap comes in both orders, so that one implementation cannot be right by accident in both.
  */
 import { host } from '../../harness/vocabulary/intent.ts';
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';

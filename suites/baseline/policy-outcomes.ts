@@ -1,4 +1,7 @@
-/** The three outcomes of policy (MCDANIEL "architecture"; RFC 4301 4.4.1), each by an entry that nothing else overlaps, in both directions. */
+/**
+ * The three outcomes of policy (MCDANIEL "architecture"; RFC 4301 4.4.1), each by an entry that nothing else overlaps, in both
+ * directions.
+ */
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';
 import { question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';

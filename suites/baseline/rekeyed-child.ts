@@ -1,6 +1,6 @@
 /**
- * One of several children is replaced while all have traffic (MCDANIEL "IKE"; RFC 7296 1.3.3, 2.8): its successor takes over, the others do not
- * notice, and the IKE SA stays. The next exchange of the same side comes after the Delete that ends the rekeying.
+ * One of several children is replaced while all have traffic (MCDANIEL "IKE"; RFC 7296 1.3.3, 2.8): its successor takes over, the others
+ * do not notice, and the IKE SA stays. The next exchange of the same side comes after the Delete that ends the rekeying.
  */
 import { both, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childMutants, policyMutants } from '../../harness/vocabulary/mutants.ts';

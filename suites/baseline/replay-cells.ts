@@ -1,6 +1,7 @@
 /**
- * The cells of MCDANIEL-REPLAY: what has passed before, which number the stimulus bears, and what RFC 4303 3.4.3 makes of it. R is the top of the
- * window, w its size. With extended numbers (Appendix A2) only the lower half is on the wire, and a window may lie across a carry.
+ * The cells of MCDANIEL-REPLAY: what has passed before, which number the stimulus bears, and what RFC 4303 3.4.3 makes of it. R is the
+ * top of the window, w its size. With extended numbers (Appendix A2) only the lower half is on the wire, and a window may lie across a
+ * carry.
  */
 import { espMutants, ipsecMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import type { Turn } from '../../harness/vocabulary/question.ts';

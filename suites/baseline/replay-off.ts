@@ -1,6 +1,6 @@
 /**
- * Anti-replay turned off (RFC 4303 3.4.3): the receiver then looks at no sequence number. MCDANIEL knows only nodes that have a window, and more than one
- * key manager leaves manual SAs without.
+ * Anti-replay turned off (RFC 4303 3.4.3): the receiver then looks at no sequence number. MCDANIEL knows only nodes that have a window,
+ * and more than one key manager leaves manual SAs without.
  */
 import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';

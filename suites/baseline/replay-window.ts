@@ -1,7 +1,7 @@
 /**
- * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 3.4.3): what is unseen and inside it is accepted once, what is newer moves
- * it, what is older is dropped, and only what is authentic moves anything. Every packet has its own sequence number by hand; that the
- * node is alive shows in a second SA with a window of its own.
+ * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 3.4.3): what is unseen and inside it is accepted once, what is newer
+ * moves it, what is older is dropped, and only what is authentic moves anything. Every packet has its own sequence number by hand; that
+ * the node is alive shows in a second SA with a window of its own.
  */
 import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';

@@ -1,6 +1,6 @@
 /**
- * An SA that somebody gave a reserved SPI by hand (RFC 4303 2.1: 1 to 255 are IANA's, "normally" not assigned). No document says what a receiver does
- * with it, so the answer is observed.
+ * An SA that somebody gave a reserved SPI by hand (RFC 4303 2.1: 1 to 255 are IANA's, "normally" not assigned). No document says what a
+ * receiver does with it, so the answer is observed.
  */
 import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';

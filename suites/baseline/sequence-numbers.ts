@@ -1,6 +1,7 @@
 /**
- * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3): set to 0 with the SA, incremented before use, so that the first packet bears 1, and each
- * one more than the last. The tester only makes the node answer, and reads the headers; no key is needed for that.
+ * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3): set to 0 with the SA, incremented before use, so that the first
+ * packet bears 1, and each one more than the last. The tester only makes the node answer, and reads the headers; no key is needed for
+ * that.
  */
 import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { type Account, finding, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';

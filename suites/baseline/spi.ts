@@ -1,6 +1,6 @@
 /**
- * The SPI names the SA (MCDANIEL "architecture"; RFC 4301 4.1, RFC 4303 2.1 and 3.4.2). The stimulus is right in all but what names its SA: keys, ICV
- * and inner packet are those of the SA that exists, so nothing but the lookup can drop it.
+ * The SPI names the SA (MCDANIEL "architecture"; RFC 4301 4.1, RFC 4303 2.1 and 3.4.2). The stimulus is right in all but what names its
+ * SA: keys, ICV and inner packet are those of the SA that exists, so nothing but the lookup can drop it.
  */
 import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';

@@ -1,9 +1,39 @@
 /** What IPsec is taken to be: MCDANIEL, AURA 3. Without it no other suite means anything. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { counterCarry } from './counter-carry.ts';
+import { counterEnd } from './counter-end.ts';
+import { dscp } from './dscp.ts';
+import { innerLies } from './inner-lies.ts';
+import { integrity } from './integrity.ts';
+import { manyChildren } from './many-children.ts';
+import { orderedPolicy } from './ordered-policy.ts';
+import { policyOutcomes } from './policy-outcomes.ts';
+import { rekeyedChild } from './rekeyed-child.ts';
+import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
+import { reservedSpi } from './reserved-spi.ts';
+import { rightProtection } from './right-protection.ts';
+import { sequenceNumbers } from './sequence-numbers.ts';
+import { spi } from './spi.ts';
 
 export const baseline: Suite = {
   name: 'baseline',
   title: 'The behaviour every other suite builds on',
-  scenarios: [replayWindow],
+  scenarios: [
+    policyOutcomes,
+    dscp,
+    spi,
+    reservedSpi,
+    integrity,
+    innerLies,
+    sequenceNumbers,
+    counterEnd,
+    counterCarry,
+    replayWindow,
+    replayOff,
+    manyChildren,
+    rekeyedChild,
+    orderedPolicy,
+    rightProtection,
+  ],
 };
