@@ -20,7 +20,8 @@ const evidence = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('probe'), place: count, says: z.string() }),
 ]);
 
-const verdict = z.looseObject({
+/** One case, as it stands in a bundle and in `result.json`. */
+export const caseVerdict = z.looseObject({
   id: z.string(),
   variant: z.string(),
   suite: z.string(),
@@ -139,7 +140,7 @@ export const caseDocument = z.looseObject({
   dimensions: z.record(z.string(), z.string()),
   intent: z.looseObject({ nut: node, tn: node, others: z.array(node).optional() }),
   entries: z.array(entry),
-  cases: z.array(verdict),
+  cases: z.array(caseVerdict),
 });
 
 export type CaseDocument = z.infer<typeof caseDocument>;

@@ -10,6 +10,7 @@ import { guestSite } from '../run/guest-site.ts';
 import { honestyOf } from '../run/honesty.ts';
 import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
+import { resultText } from '../run/result-document.ts';
 import { memorySite, type Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
 import { version } from '../run/version.ts';
@@ -63,7 +64,7 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     summary: summaryOf(cases, surroundings.signal.aborted || fault !== undefined),
     cases,
   };
-  writeFileSync(join(out, 'result.json'), `${JSON.stringify(result, undefined, 1)}\n`);
+  writeFileSync(join(out, 'result.json'), resultText(result));
   const written = await writeReports(out, options.formats, out);
   conclude(result, written, options, surroundings);
   if (fault !== undefined) throw fault;

@@ -1,6 +1,6 @@
 /**
  * The shapes between a run and everything that reads it: `result.json` and the bundle's `case.json`. Scripts may rely on the fields
- * of `touchstone-result/1`; more may stand beside them. `result.schema.ts` publishes the JSON Schema.
+ * of `touchstone-result/1`; more may stand beside them. `result-document.ts` publishes the JSON Schema.
  */
 import type { Evidence } from '../judge/evidence.ts';
 

@@ -1,0 +1,53 @@
+/**
+ * `result.json` of a run, as others may rely on it: the schema is published (`result.schema.json`) and versioned; more fields may stand
+ * beside these. The types that the harness itself speaks are in `result.ts`; a result of those types is a document of this schema.
+ */
+import { z } from 'zod';
+import { caseVerdict } from '../capture/case-document.ts';
+import type { RunResult } from './result.ts';
+
+const count = z.number().int().nonnegative();
+
+export const resultDocument = z.looseObject({
+  schema: z.literal('touchstone-result/1'),
+  touchstone: z.string(),
+  seed: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  products: z.array(
+    z.looseObject({
+      name: z.string(),
+      version: z.string(),
+      runtime: z.string(),
+      kernel: z.string(),
+      honesty: z.array(z.looseObject({ name: z.string(), held: z.boolean(), says: z.string() })),
+    }),
+  ),
+  summary: z.looseObject({
+    cases: count,
+    readings: z.looseObject({
+      pass: count,
+      fail: count,
+      warn: count,
+      inconclusive: count,
+      unsupported: count,
+      observed: count,
+      error: count,
+    }),
+    unexpected: count,
+    /** Cases are missing: somebody stopped the run, or a product could not be run to the end. */
+    interrupted: z.boolean(),
+  }),
+  cases: z.array(caseVerdict),
+});
+
+/** What a run writes, checked against what is published. Throws what zod throws: a harness that writes another result is defective. */
+export function resultText(result: RunResult): string {
+  resultDocument.parse(result);
+  return `${JSON.stringify(result, undefined, 1)}\n`;
+}
+
+/** The JSON Schema of `result.json`, as published. */
+export function resultJsonSchema(): object {
+  return z.toJSONSchema(resultDocument, { io: 'input' });
+}
