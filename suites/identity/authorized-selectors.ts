@@ -9,7 +9,7 @@ import { both, inconclusive } from '../../harness/vocabulary/judging.ts';
 import { answersSelectors } from '../../harness/vocabulary/lies.ts';
 import { padMutants } from '../../harness/vocabulary/mutants.ts';
 import { inner, innerPrefixes } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import { converses, impersonation, impersonationControls, noSaAfterClaim, roles } from './impersonation.ts';
@@ -79,15 +79,20 @@ export const authorizedSelectors = scenario({
       outcomes: ['granted', 'narrowed', 'refused'],
       controls: impersonationControls,
       judge: (t, { range }) => judgeGrant(t, range === 'own'),
-      reads: ({ range }) => {
+      reads: ({ range, role }) => {
         const own = { granted: pass, narrowed: pass, refused: fail };
         const others = { granted: fail, narrowed: pass, refused: pass };
+        const of = range === 'own' ? own : others;
         return [
-          reads(AURA, '5.3', 'obs', range === 'own' ? own : others),
-          reads(RFC4301, '4.4.3.3', 'MUST', range === 'own' ? own : others),
-          range === 'wider' || range === 'own-then-wider'
-            ? reads(RFC7296, '2.9', 'MUST', { granted: fail, narrowed: pass, refused: fail })
-            : reads(RFC7296, '2.9', 'MUST', range === 'own' ? own : others),
+          reads(AURA, '5.3', 'obs', of),
+          reads(RFC4301, '4.4.3.3', 'MUST', of),
+          isLie(range, role)
+            ? reads(RFC7296, '2.9', 'obs', {
+                granted: observed('an answer beyond the offer is believed'),
+                narrowed: observed('an answer beyond the offer is cut down to it'),
+                refused: observed('an answer beyond the offer ends the child'),
+              })
+            : reads(RFC7296, '2.9', 'MUST', range.includes('wider') ? { ...others, refused: fail } : of),
         ];
       },
       lawful: ({ range, role }) => {

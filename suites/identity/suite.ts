@@ -2,6 +2,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { addressAsIdentity } from './address-identity.ts';
 import { addressesInCertificate, certificateWithoutAddresses } from './addresses-in-certificate.ts';
+import { authenticationMethod } from './authentication-method.ts';
 import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
@@ -17,6 +18,7 @@ export const identity: Suite = {
     identityInCertificate,
     certificateThatSigns,
     identityOfSharedKey,
+    authenticationMethod,
     addressAsIdentity,
     addressesInCertificate,
     certificateWithoutAddresses,

@@ -118,6 +118,14 @@ export const verifiesNoSignature = mutant(
   (lawful) => (verifies) => lawful(verifies) || true,
 );
 
+export const takesAnyMethod = mutant(
+  'takesAnyMethod',
+  'ikev2',
+  'authenticationMethod',
+  'the peer chooses the method, and every key there is may serve it',
+  () => (_wanted, used) => used !== 'unknown',
+);
+
 export const trustsEveryAuthority = mutant(
   'trustsEveryAuthority',
   'ikev2',
