@@ -357,6 +357,25 @@ const conversations: readonly {
     seen: (cable) =>
       cable.answers({ ...echoRequest(peer, '203.0.113.1'), timeToLive: 1 } as IpPacket).map(({ source }) => source),
   },
+  {
+    rule: 'echoReplyTrafficClass',
+    story: 'a reply is of the class of its request',
+    broken: { echoReplyTrafficClass: () => ({ dscp: 0, ecn: 0 }) },
+    seen: (cable) =>
+      cable.answers({ ...echoRequest(peer, own), dscp: 10, ecn: 2 }).map(({ dscp, ecn }) => ({ dscp, ecn })),
+  },
+  {
+    rule: 'reassembles',
+    story: 'what comes in pieces is answered whole',
+    broken: { reassembles: () => false },
+    seen: (cable) => cable.answers(...fragmented(echoRequest(peer, own, new Uint8Array(64).fill(7)), 60, 1)).length,
+  },
+  {
+    rule: 'mayBeCut',
+    story: 'a long answer leaves in pieces',
+    broken: { mayBeCut: () => false },
+    seen: (cable) => cable.answers(echoRequest(peer, own, new Uint8Array(1600))).length,
+  },
 ];
 
 function unreachablePort(answers: readonly IpPacket[]): boolean {
