@@ -80,7 +80,12 @@ export class Account {
       report === undefined ? this.#log.states().find((entry) => entry.place > moment.place) : this.state(report);
     const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
     if (!told || index < 0) return undefined;
-    return finding(`${name}: the sink reports it`, stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'));
+    const stimulus = this.#probeFrame(name);
+    return finding(
+      `${name}: the sink reports it`,
+      stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'),
+      ...(stimulus ? [packetEvidence(stimulus, 'the stimulus')] : []),
+    );
   }
 
   /**

@@ -29,7 +29,7 @@ export class Reassembly {
   /** The whole packet once its last missing piece came. */
   take(now: Instant, packet: IpPacket): IpPacket | undefined {
     const piece = pieceOf(packet);
-    const key = `${packet.source} ${packet.destination} ${piece.identification}`;
+    const key = keyOf(packet, piece);
     const partial = this.#partial.get(key) ?? this.#begin(now, key);
     if (partial.pieces.some((other) => overlap(other, piece))) {
       if (this.#rules.overlapSpoils()) {
@@ -84,6 +84,11 @@ function pieceOf(packet: IpPacket): Piece {
     offset: 8 * (header.fragmentOffset ?? 0),
     more: header.moreFragments ?? false,
   };
+}
+
+/** RFC 791 section 3.2 tells packets apart by their protocol too, RFC 8200 section 4.5 does not. */
+function keyOf({ version, source, destination, protocol }: IpPacket, { identification }: Piece): string {
+  return `${source} ${destination} ${identification}${version === 4 ? ` ${protocol}` : ''}`;
 }
 
 function overlap(one: Piece, other: Piece): boolean {
