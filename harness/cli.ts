@@ -16,7 +16,7 @@ import { type ExitCode, type Surroundings, UsageFault, unknown } from './command
 import { HarnessFault } from './lab/harness-fault.ts';
 import { type ProductEntry, products } from './products/catalogue.ts';
 import { BadExpectation } from './run/expectation.ts';
-import { plan, type Selection } from './run/plan.ts';
+import { caseName, plan, type Selection } from './run/plan.ts';
 import { referenceEntry } from './run/reference-entry.ts';
 import { version } from './run/version.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
@@ -79,6 +79,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
   program
     .command('doctor')
     .description('what this machine can run, and the command that supplies what is missing')
+    .addHelpText('after', examples('touchstone doctor'))
     .action(async () => ends(await doctor(env.PATH ?? '', surroundings)));
 
   selecting(program.command('list'))
@@ -147,6 +148,10 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .option('--full', 'against all mutants')
     .option('--seed <text>', 'what all entropy comes from', '1')
     .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      examples('touchstone mutants --suite outer-address', "touchstone mutants --case 'DUPONT-C2a/*' --full --json"),
+    )
     .action(async (options) => ends(await mutants({ ...options, ...selectionOf(options) }, surroundings)));
 
   program
@@ -154,6 +159,13 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .argument('<dir>', 'the folder of a run, or of one bundle')
     .option('--json', 'one JSON document on stdout')
     .description('the verdicts again, from bundles alone')
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone rejudge reports/out/latest',
+        'touchstone rejudge reports/out/latest/bundles/linux/outer-source --json',
+      ),
+    )
     .action((directory, options) => ends(rejudge(directory, options, surroundings)));
 
   program
@@ -162,6 +174,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .option('--format <formats>', 'html, junit, json, markdown, findings', commaSeparated, ['html'])
     .option('--out <dir>', 'where the reports go; the folder of the run without')
     .description('write the reports of a run again')
+    .addHelpText('after', examples('touchstone report reports/out/latest --format html,markdown --out /tmp/report'))
     .action((directory, options) => {
       for (const file of writeReports(directory, options.format, options.out ?? directory))
         surroundings.err(`report: ${file}`);
@@ -186,11 +199,7 @@ function selectionOf(options: { suite?: string; requirement?: string; case?: str
   const ids = [...new Set(plan(suites).flatMap((each) => each.cases.map(({ id }) => id)))];
   if (requirement !== undefined && !ids.includes(requirement)) throw unknown('requirement', requirement, ids);
   if (glob !== undefined && plan(suites, { glob }).length === 0) {
-    throw unknown(
-      'case',
-      glob,
-      plan(suites).flatMap((each) => each.cases.map(({ id, variant }) => `${id}/${variant}`)),
-    );
+    throw unknown('case', glob, [...ids, ...plan(suites).flatMap((each) => each.cases.map(caseName))]);
   }
   return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
 }

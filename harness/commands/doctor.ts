@@ -1,6 +1,8 @@
 /** `touchstone doctor`: what this machine can run, and the command that supplies what is missing. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { HarnessFault } from '../lab/harness-fault.ts';
+import { requireDaemon } from '../runtime/container-image.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
 interface Need {
@@ -20,11 +22,22 @@ export async function doctor(path: string, { out, paint }: Surroundings): Promis
       : `${paint.green('ok')}     `;
     out(`${state}  ${need.program.padEnd(12)} ${need.for}`);
   }
-  if (missing.length > 0)
-    out(
-      `\napt-get install -y --no-install-recommends ${[...new Set(missing.map(({ debianPackage }) => debianPackage))].join(' ')}`,
-    );
+  const daemon = missing.some(({ program }) => program === 'docker') ? undefined : await daemonFault();
+  if (daemon) out(`${paint.yellow('dead')}     ${'dockerd'.padEnd(12)} ${daemon.message}`);
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  const mends = [
+    packages.length > 0 && `apt-get install -y --no-install-recommends ${packages.join(' ')}`,
+    daemon?.mend,
+  ].filter(Boolean);
+  if (mends.length > 0) out(`\nThis mends it:\n${mends.map((line) => `  ${line}`).join('\n')}`);
   return missing.some(({ essential }) => essential) ? 3 : 0;
+}
+
+async function daemonFault(): Promise<HarnessFault | undefined> {
+  return requireDaemon().then(
+    () => undefined,
+    (fault: HarnessFault) => fault,
+  );
 }
 
 function isOnPath(program: string, path: string): boolean {

@@ -1,7 +1,7 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { writeReports } from '../../reports/write-reports.ts';
+import { formats as reportFormats, writeReports } from '../../reports/write-reports.ts';
 import { suites } from '../../suites/suites.ts';
 import type { ProductEntry } from '../products/catalogue.ts';
 import { carryOut } from '../run/campaign.ts';
@@ -37,6 +37,7 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
   const runs = plan(suites, options);
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
+  requireKnown(options);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
   mkdirSync(out, { recursive: true });
@@ -69,6 +70,24 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
   conclude(result, written, options, surroundings);
   if (fault !== undefined) throw fault;
   return exitCode(result);
+}
+
+/** Whatever is off in the words of the command line is said before anything boots. Throws `UsageFault`, or `BadExpectation` for a file. */
+function requireKnown({ products, runtime, defect, by, formats, baseline, waivers }: RunOptions): void {
+  const documents = plan(suites).flatMap((each) =>
+    each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
+  );
+  require('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
+  require('document', by, documents);
+  require('format', formats, Object.keys(reportFormats));
+  for (const { name, defects } of products)
+    require(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects));
+  if (baseline !== undefined) readBaseline(baseline);
+  if (waivers !== undefined) readWaivers(waivers);
+
+  function require(what: string, asked: readonly string[], existing: readonly string[]): void {
+    for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
+  }
 }
 
 async function campaignOf(
@@ -110,8 +129,7 @@ async function sitesOf(
   { cache, err, status, signal }: Surroundings,
 ): Promise<Site[]> {
   if (product.name === 'reference') return [memorySite()];
-  const runtime = runtimeNamed(asked ?? 'uml');
-  if (!runtime) throw unknown('runtime', asked ?? 'uml', runtimeNames);
+  const runtime = runtimeNamed(asked ?? 'uml')!;
   const sites: Site[] = [];
   try {
     for (let number = 1; number <= jobs; number++) {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { caseName } from './plan.ts';
 import type { CaseResult } from './result.ts';
 
 export interface Expectation {
@@ -61,7 +62,7 @@ export function noFailure(by: readonly string[] = []): Expectation {
 export function asBaseline({ outcomes }: Baseline, otherwise: Expectation): Expectation {
   return {
     expects: (result) => {
-      const known = outcomes[`${result.id}/${result.variant}`];
+      const known = outcomes[caseName(result)];
       if (known === undefined) return otherwise.expects(result);
       return result.outcome === (typeof known === 'string' ? known : known.outcome);
     },
@@ -77,9 +78,7 @@ export function waived(
 ): Expectation {
   return {
     expects: (result) => {
-      const waiver = waivers.find(
-        (each) => each.case === `${result.id}/${result.variant}` && each.product === product.name,
-      );
+      const waiver = waivers.find((each) => each.case === caseName(result) && each.product === product.name);
       if (!waiver || !covers(waiver.versions, product.version)) return otherwise.expects(result);
       return waiver.expires >= today && waiver.outcome === result.outcome;
     },

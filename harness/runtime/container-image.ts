@@ -47,18 +47,12 @@ export async function ensureContainerImage(
   return name;
 }
 
-/** The command line of Docker answers, and a daemon answers it. */
-async function requireDaemon(): Promise<void> {
-  const mendClient = 'apt-get install -y docker.io docker-compose';
-  const answer = await run('docker', ['version', '--format', '{{.Server.Version}}']).catch((cause: unknown) => {
-    throw new HarnessFault('missing-tool', `the runtime docker needs Docker: ${mendClient}`, {
-      mend: mendClient,
-      cause,
-    });
-  });
+/** The command line of Docker answers, and a daemon answers it; else HarnessFault `missing-tool` or `docker-daemon` with what mends it. */
+export async function requireDaemon(): Promise<void> {
+  const answer = await run('docker', ['version', '--format', '{{.Server.Version}}']);
   if (answer.status === 0) return;
   const mend = 'systemctl start docker || (dockerd >/var/log/dockerd.log 2>&1 &)';
-  throw new HarnessFault('docker-daemon', `the Docker daemon does not answer: ${mend}`, {
+  throw new HarnessFault('docker-daemon', 'the Docker daemon does not answer', {
     mend,
     lastLines: answer.lines,
   });

@@ -96,7 +96,7 @@ async function composeExecutable(): Promise<NonNullable<IDockerComposeOptions['e
   const first = await run('docker-compose', ['version']).catch(() => undefined);
   if (first?.status === 0) return { standalone: true };
   const mend = 'apt-get install -y docker-compose';
-  throw new HarnessFault('missing-tool', `neither \`docker compose\` nor \`docker-compose\` runs: ${mend}`, { mend });
+  throw new HarnessFault('missing-tool', 'neither `docker compose` nor `docker-compose` runs', { mend });
 }
 
 async function listening(server: Server): Promise<number> {

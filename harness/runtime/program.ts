@@ -28,7 +28,7 @@ export async function run(program: string, argv: readonly string[], signal?: Abo
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (octets: Buffer) => (text += octets));
     child.once('error', (cause) => {
       process.off('exit', stop);
-      reject(new HarnessFault('missing-tool', `${program} does not run: ${cause.message}`, { cause }));
+      reject(missing(program, cause));
     });
     child.once('close', (status) => {
       process.off('exit', stop);
@@ -40,6 +40,21 @@ export async function run(program: string, argv: readonly string[], signal?: Abo
     signal?.addEventListener('abort', stop, { once: true });
   });
 }
+
+function missing(program: string, cause: Error): HarnessFault {
+  const debianPackages = packagesOf[program];
+  const mend = debianPackages && `apt-get install -y --no-install-recommends ${debianPackages}`;
+  return new HarnessFault('missing-tool', `${program} does not run: ${cause.message}`, {
+    cause,
+    ...(mend && { mend }),
+  });
+}
+
+const packagesOf: Readonly<Record<string, string>> = {
+  docker: 'docker.io docker-compose',
+  'docker-compose': 'docker-compose',
+  flock: 'util-linux',
+};
 
 /** What whoever was stopped on request rejects with. */
 export const aborted = (): HarnessFault => new HarnessFault('aborted', 'stopped on request');

@@ -1,0 +1,285 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { main } from './cli.ts';
+import type { RunResult } from './run/result.ts';
+
+/** A case of the reference in memory: `delivered`, which one document reads as a fail. */
+const one = 'DUPONT-C2a/other-prefix-manual';
+const runOne = ['run', '--product', 'reference', '--case', one, '--format', 'json'];
+
+describe('the command line', function () {
+  this.timeout(20_000);
+  let folder: string;
+  let ran: Said;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'touchstone-cli-'));
+    ran = await said([...runOne, '--json', '--out', join(folder, 'run')]);
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  describe('off words: exit 2, what exists and the nearest match', () => {
+    const table: readonly [argv: string, says: RegExp][] = [
+      ['run --product strongswam', /unknown product "strongswam"; did you mean strongswan\?\n {2}there is: .*linux/],
+      ['list --suite identiy', /unknown suite "identiy"; did you mean identity\?\n {2}there is: .*outer-address/],
+      ['show DUPONT-C2a/other-prefix-manul', /did you mean DUPONT-C2a\/other-prefix-manual\?/],
+      ['run --product reference --case DUPONT-C2x', /unknown case "DUPONT-C2x"; did you mean DUPONT-C2[abc]\?/],
+      ['list --requirement AURA-PAT', /unknown requirement "AURA-PAT"; did you mean AURA-PAD\?/],
+      ['run --product reference --runtime dokcer', /unknown runtime "dokcer"; did you mean docker\?/],
+      ['run --product linux --defect windw-0', /unknown defect of linux "windw-0"; did you mean /],
+      ['run --product reference --by DUPOND', /unknown document "DUPOND"; did you mean DUPONT\?/],
+      ['run --product reference --format htlm', /unknown format "htlm"; did you mean html\?/],
+      ['run --product reference --shard 3/2', /--shard wants I\/N with 1 ≤ I ≤ N, had "3\/2"/],
+      ['run --product reference --jobs 0', /wanted a whole number from 1 to 16/],
+      ['run', /required option '--product <names...>'/],
+      ['rejugde', /unknown command 'rejugde'\s+\(Did you mean rejudge\?\)/],
+      ['rejudge /nonexistent', /\/nonexistent: no such folder/],
+      ['report /nonexistent', /\/nonexistent\/result.json: wanted the result of a run/],
+      ['run --product reference --baseline /nonexistent', /\/nonexistent: ENOENT/],
+    ];
+    for (const [argv, says] of table)
+      it(`touchstone ${argv}`, async () => {
+        const { code, out, err } = await said(argv.split(' '));
+        expect(err).to.match(says);
+        expect({ code, out }).to.deep.equal({ code: 2, out: '' });
+      });
+  });
+
+  describe('an environment that lacks something: exit 3, and the command that mends it', () => {
+    const docker = ['run', '--product', 'linux', '--runtime', 'docker', '--case', one, '--out'];
+
+    it('programs', async () => {
+      const { code, out } = await said(['doctor'], { PATH: '' });
+      expect(code).to.equal(3);
+      expect(out).to.match(/missing +linux.uml/);
+      expect(out).to.match(/apt-get install -y --no-install-recommends user-mode-linux mmdebstrap/);
+    });
+
+    it('a Docker daemon', async () => {
+      const { out } = await said(['doctor'], { DOCKER_HOST: 'unix:///nonexistent' });
+      if (!/ok +docker /.test(out)) return console.log('        skipped: docker is not installed');
+      expect(out)
+        .to.match(/dead +dockerd/)
+        .and.to.match(/mends it:\n(.*\n)* {2}systemctl start docker/);
+      const { code, err } = await said([...docker, join(folder, 'dead')], { DOCKER_HOST: 'unix:///nonexistent' });
+      expect(err).to.match(
+        /docker-daemon: the Docker daemon does not answer\n(.*\n)*this mends it:\n {2}systemctl start docker/,
+      );
+      expect(code).to.equal(3);
+    });
+
+    it('Docker itself', async () => {
+      const { code, err } = await said([...docker, join(folder, 'none')], { PATH: '/nonexistent' });
+      expect(err).to.match(/missing-tool: .*\n(.*\n)*this mends it:\n {2}apt-get install -y/);
+      expect(code).to.equal(3);
+    });
+  });
+
+  describe('--json prints one document on stdout', () => {
+    it('run: result.json', () => {
+      const result: RunResult = JSON.parse(ran.out);
+      expect(result).to.deep.equal(JSON.parse(readFileSync(join(folder, 'run', 'result.json'), 'utf8')));
+      expect(result).to.include.keys('schema', 'touchstone', 'seed', 'startedAt', 'products', 'summary', 'cases');
+      expect(result.products[0]).to.include.keys('name', 'version', 'runtime', 'kernel');
+      const [first] = result.cases;
+      expect(first).to.include({
+        id: 'DUPONT-C2a',
+        variant: 'other-prefix-manual',
+        product: 'reference',
+        outcome: 'delivered',
+        error: null,
+      });
+      expect(first).to.include.keys('requirements', 'dimensions', 'durationMs', 'bundle');
+      expect(first!.readings[0]).to.have.all.keys('document', 'section', 'level', 'reading', 'why');
+      expect(first!.controls[0]).to.include.keys('name', 'held');
+      expect(first!.evidence[0]).to.include.keys('kind', 'frame', 'says');
+    });
+
+    it('list', async () => {
+      const [first, ...others] = await json(['list', '--case', one, '--product', 'linux']);
+      expect(others).to.deep.equal([]);
+      const keys = [
+        'id',
+        'variant',
+        'suite',
+        'title',
+        'requirements',
+        'dimensions',
+        'needs',
+        'outcomes',
+        'lawful',
+        'readings',
+        'turnedBy',
+        'alsoKnownAs',
+      ];
+      expect(first).to.include.keys(keys).and.to.include({ product: 'linux', planned: true });
+      expect(first.readings[0]).to.have.all.keys('document', 'section', 'level', 'of');
+      expect(first.readings[0].of).to.have.all.keys(first.outcomes);
+      expect(first.turnedBy[0]).to.have.all.keys('mutant', 'outcome');
+    });
+
+    it('list, with what a product cannot be configured for', async () => {
+      const cases = await json(['list', '--case', 'DUPONT-C2a/*ikev2*', '--product', 'linux']);
+      expect(cases[0]).to.include({ planned: false }).and.to.have.property('unsupported').that.matches(/\w/);
+    });
+
+    it('list --untested', async () => {
+      const left = await json(['list', '--untested']);
+      expect(left.length).to.be.greaterThan(0);
+      for (const each of left) expect(each).to.have.all.keys('id', 'why');
+    });
+
+    it('mutants', async () => {
+      const { cases, rules, survivors } = await json(['mutants', '--case', one]);
+      expect(cases).to.have.length(1);
+      expect(cases[0]).to.have.all.keys('id', 'variant', 'killedBy');
+      expect(cases[0].killedBy[0]).to.have.all.keys('mutant', 'outcome');
+      for (const rule of rules) expect(rule).to.include.keys('name', 'section', 'brokenBy');
+      expect(rules.flatMap((rule: { brokenBy: object[] }) => rule.brokenBy.flatMap(Object.keys))).to.include.members([
+        'case',
+        'test',
+      ]);
+      expect(survivors).to.deep.equal([]);
+    });
+
+    it('rejudge', async () => {
+      const { cases } = await json(['rejudge', join(folder, 'run')]);
+      expect(cases).to.have.length(1);
+      expect(cases[0]).to.include({ id: 'DUPONT-C2a', live: 'delivered', again: 'delivered', agree: true });
+      expect(cases[0]).to.include.keys('variant', 'product', 'durationMs');
+    });
+
+    async function json(argv: readonly string[]) {
+      const { code, out } = await said([...argv, '--json']);
+      expect(code).to.equal(0);
+      return JSON.parse(out);
+    }
+  });
+
+  it('a damaged bundle is refused by file, place and what was expected: exit 3', async () => {
+    const copy = join(folder, 'damaged');
+    cpSync(join(folder, 'run'), copy, { recursive: true });
+    const { bundle } = (JSON.parse(ran.out) as RunResult).cases[0]!;
+    truncateSync(join(copy, bundle!, 'case.pcapng'), 301);
+    const { code, err } = await said(['rejudge', copy]);
+    expect(err).to.match(/case\.pcapng, .*\b\d+\b.*: wanted .*, had /);
+    expect(code).to.equal(3);
+  });
+
+  describe('what is expected', () => {
+    it('is no fail by any document, or by those of --by', async () => {
+      const { readings } = (JSON.parse(ran.out) as RunResult).cases[0]!;
+      const of = (kind: string) => readings.filter(({ reading }) => reading === kind).map(({ document }) => document);
+      expect(ran.code, 'by all').to.equal(of('fail').length > 0 ? 1 : 0);
+      expect((await said([...runOne, '--by', of('pass')[0]!, '--out', folder])).code, 'by one that passes').to.equal(0);
+    });
+
+    it('is what the baseline says', async () => {
+      expect((await against('--baseline', baseline('delivered'))).code).to.equal(0);
+      const { code, err } = await against('--baseline', baseline('dropped'));
+      expect(err).to.contain(`unexpected reference ${one}: delivered`);
+      expect(code).to.equal(1);
+    });
+
+    it('is what a waiver excuses, until it expires or the outcome no longer happens', async () => {
+      const file = baseline('dropped');
+      expect((await against('--baseline', file, '--waivers', waiver('delivered', '2999-01-01'))).code).to.equal(0);
+      expect(
+        (await against('--baseline', file, '--waivers', waiver('delivered', '2020-01-01'))).code,
+        'expired',
+      ).to.equal(1);
+      expect((await against('--waivers', waiver('dropped', '2999-01-01'))).code, 'passes after all').to.equal(1);
+    });
+
+    it('is refused where its file is none, by its path in it', async () => {
+      const file = join(folder, 'waivers.json');
+      writeFileSync(file, JSON.stringify({ schema: 'touchstone-waivers/1', waivers: [{ case: one }] }));
+      const { code, err } = await against('--waivers', file);
+      expect(err).to.match(/waivers\.json, waivers\.0\.product: /);
+      expect(code).to.equal(2);
+    });
+
+    const against = (...argv: string[]) => said([...runOne, '--out', join(folder, 'against'), ...argv]);
+
+    function baseline(outcome: string): string {
+      return written({
+        schema: 'touchstone-baseline/1',
+        product: 'reference',
+        version: '0',
+        outcomes: { [one]: outcome },
+      });
+    }
+
+    function waiver(outcome: string, expires: string): string {
+      const each = {
+        case: one,
+        product: 'reference',
+        outcome,
+        reason: 'known',
+        link: 'https://example.org/1',
+        versions: {},
+        expires,
+      };
+      return written({ schema: 'touchstone-waivers/1', waivers: [each] });
+    }
+
+    function written(document: { readonly schema: string; readonly [field: string]: unknown }): string {
+      const file = join(folder, `${document.schema.replace('/', '-')}.json`);
+      writeFileSync(file, JSON.stringify(document));
+      return file;
+    }
+  });
+
+  it('every command has help with examples', async () => {
+    for (const command of ['doctor', 'list', 'show', 'run', 'mutants', 'rejudge', 'report']) {
+      const { code, out } = await said([command, '--help']);
+      expect(out, command).to.match(
+        new RegExp(`Usage: touchstone ${command}[^]*\nExamples:\n {2}touchstone ${command}`),
+      );
+      expect(code).to.equal(0);
+    }
+  });
+
+  it('colours are for a terminal that wants them', async () => {
+    const coloured = '\u001b[';
+    const show = ['show', one];
+    expect((await said(show, {}, true)).out).to.contain(coloured);
+    expect((await said(show, { NO_COLOR: '1' }, true)).out).not.to.contain(coloured);
+    expect((await said(show)).out).not.to.contain(coloured);
+  });
+});
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line called in this process, with what it printed on a terminal or on none. */
+async function said(argv: readonly string[], environment: NodeJS.ProcessEnv = {}, isTTY = false): Promise<Said> {
+  const text = { stdout: '', stderr: '' };
+  const restore = (['stdout', 'stderr'] as const).map((name) => {
+    const stream = process[name];
+    const { write, isTTY: was } = stream;
+    stream.isTTY = isTTY;
+    stream.write = (piece: string | Uint8Array) => {
+      text[name] += piece;
+      return true;
+    };
+    return () => Object.assign(stream, { write, isTTY: was });
+  });
+  const { NO_COLOR: _none, ...env } = process.env;
+  const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, environment);
+  try {
+    const code = await main(argv, { ...env, ...environment });
+    return { code, out: text.stdout, err: text.stderr };
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    for (const each of restore) each();
+  }
+}
