@@ -13,9 +13,13 @@ export function flippedAt(offset: number, mask = 0x01): OctetTamper {
   };
 }
 
-/** Another octet at one offset. */
-export function octetAt(offset: number, value: number): OctetTamper {
-  return { name: `octetAt(${offset}, ${value})`, apply: (octets) => octets.with(offset, value) };
+/** Another octet at one offset. `complaint` is what tshark says to it there, if anything. */
+export function octetAt(offset: number, value: number, complaint?: string): OctetTamper {
+  return {
+    name: `octetAt(${offset}, ${value})`,
+    ...(complaint !== undefined && { complaint }),
+    apply: (octets) => octets.with(offset, value),
+  };
 }
 
 /** The last octets are missing. */

@@ -30,13 +30,17 @@ export function openedByScapy(orders: readonly ScapyOrder[]): readonly ScapyAnsw
   return JSON.parse(run.stdout);
 }
 
-/** What of this frame only Scapy can open; undefined when Wireshark can, or when the frame holds nothing sealed under a known key. */
-export function scapyOrder(transcript: Transcript, { octets }: FrameEntry): ScapyOrder | undefined {
+/** What of this frame Scapy is to open; undefined when it holds nothing sealed under a key that is wanted. */
+export function scapyOrder(
+  transcript: Transcript,
+  { octets }: FrameEntry,
+  wanted: (record: KeyRecord) => boolean = isBeyondWireshark,
+): ScapyOrder | undefined {
   const records = transcript.entries.flatMap((entry) => (entry.kind === 'keys' ? [entry.record] : []));
   for (const { layer, value, start, end } of decodeFrame(octets).layers) {
     if (layer === 'esp') {
       const record = records.find((each) => each.kind === 'esp' && each.spi === value.spi);
-      return record?.kind === 'esp' && isBeyondWireshark(record)
+      return record?.kind === 'esp' && wanted(record)
         ? espOrder(record, octets.subarray(start, end), transcript)
         : undefined;
     }
@@ -57,7 +61,8 @@ export function scapyOrder(transcript: Transcript, { octets }: FrameEntry): Scap
   return undefined;
 }
 
-export function isBeyondWireshark(record: KeyRecord): boolean {
+/** Wireshark 4.0 has no spelling for such a key. */
+function isBeyondWireshark(record: KeyRecord): boolean {
   return keyTables([record]).leftOut.length > 0;
 }
 

@@ -51,8 +51,9 @@ interface TabledBundle {
 }
 
 interface Tables {
-  /** Lines of the ESP table, by what they find their keys by. */
+  /** Lines of the ESP table by their SPI: where two SAs share it, the destinations tell them apart. */
   readonly esp_sa: ReadonlyMap<string, string>;
+  /** By both SPIs. */
   readonly ikev2_decryption_table: ReadonlyMap<string, string>;
   /** SPIs that are seen and have no line, spelt as in one. */
   readonly closed: ReadonlySet<string>;
@@ -60,18 +61,10 @@ interface Tables {
 }
 
 function readTabled(folder: string): TabledBundle {
-  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  const lines = (name: string, cells: number) =>
-    new Map(
-      read(name)
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => [line.split(',').slice(0, cells).join(','), line] as const),
-    );
+  const lines = (name: string) => readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean);
   const { frames } = readPcapng(new Uint8Array(readFileSync(join(folder, 'case.pcapng'))));
   const layers = frames.flatMap(({ octets }) => decodeFrame(octets).layers);
-  const esp_sa = lines('esp_sa', 4);
-  const open = new Set([...esp_sa.keys()].map(spiOf));
+  const esp_sa = byName(lines('esp_sa'), (cells) => cells[3]!.replaceAll('"', ''));
   const seen = layers.flatMap(({ layer, value }) =>
     layer === 'esp' ? [`0x${value.spi.toString(16).padStart(8, '0')}`] : [],
   );
@@ -81,16 +74,21 @@ function readTabled(folder: string): TabledBundle {
     fragmented: layers.some(({ layer, value }) => layer === 'ip' && isFragment(value)),
     tables: {
       esp_sa,
-      closed: new Set(seen.filter((spi) => !open.has(spi))),
-      ikev2_decryption_table: lines('ikev2_decryption_table', 2),
-      preferences: read('preferences'),
+      closed: new Set(seen.filter((spi) => !esp_sa.has(spi))),
+      ikev2_decryption_table: byName(lines('ikev2_decryption_table'), (cells) => cells.slice(0, 2).join()),
+      preferences: readFileSync(join(folder, 'preferences'), 'utf8'),
     },
   };
 }
 
-/** Of the first cells of a line. */
-function spiOf(line: string): string {
-  return line.split(',')[3]!.replaceAll('"', '');
+/** Lines of one name stay together. */
+function byName(lines: readonly string[], nameOf: (cells: readonly string[]) => string): ReadonlyMap<string, string> {
+  const named = new Map<string, string>();
+  for (const line of lines) {
+    const name = nameOf(line.split(','));
+    named.set(name, [...(named.get(name)?.split('\n') ?? []), line].join('\n'));
+  }
+  return named;
 }
 
 interface Group {
@@ -119,8 +117,7 @@ function compatible(bundles: readonly TabledBundle[]): readonly Group[] {
 function agree(one: Tables, other: Tables): boolean {
   const sameKeys = (lines: ReadonlyMap<string, string>, more: ReadonlyMap<string, string>) =>
     [...more].every(([name, line]) => (lines.get(name) ?? line) === line);
-  const staysClosed = (mine: Tables, theirs: Tables) =>
-    [...theirs.esp_sa.keys()].every((line) => !mine.closed.has(spiOf(line)));
+  const staysClosed = (mine: Tables, theirs: Tables) => [...mine.closed].every((spi) => !theirs.esp_sa.has(spi));
   return (
     sameKeys(one.esp_sa, other.esp_sa) &&
     sameKeys(one.ikev2_decryption_table, other.ikev2_decryption_table) &&

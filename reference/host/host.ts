@@ -164,7 +164,12 @@ export class Host implements Machine<HostInput, HostEffect> {
       this.#tell({ kind: 'discarded', ...sealed.refusal });
       return;
     }
-    this.#node.ip.route(this.#now, sealed.packet, destinationOf(sealed.packet), this.#sending(tampersOf(order)));
+    this.#node.ip.route(
+      this.#now,
+      sealed.packet,
+      destinationOf(sealed.packet),
+      this.#sending(tampersOf(order, entry.sa.integrity === undefined)),
+    );
   }
 
   #sending(tampers: readonly { readonly name: string; readonly complaint?: string }[] = []): Sending {

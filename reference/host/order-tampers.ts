@@ -1,24 +1,21 @@
 /**
  * What an ESP packet made by hand lies about, and what an independent decoder that holds the keys of the SA says to it: whatever is changed after
- * sealing, or sealed under another key, has a wrong ICV (RFC 4303 section 3.4.4). A lie about the SPI or the protocol leaves a decoder
- * nothing to check.
+ * sealing, or sealed under another key, has a wrong ICV (RFC 4303 section 3.4.4), and what is called another protocol is malformed as that.
+ * A lie about the SPI leaves a decoder nothing to check.
  */
 import type { EspOrder, HostEffect } from './interface.ts';
 
 type Tampers = NonNullable<Extract<HostEffect, { kind: 'frame' }>['tampers']>;
 
-export function tampersOf({
-  spi,
-  protocol,
-  encryptionKey,
-  integrityKey,
-  beforeSealing,
-  afterSealing,
-}: EspOrder): Tampers {
+/** `combined`: one algorithm with one key encrypts and authenticates. */
+export function tampersOf(order: EspOrder, combined: boolean): Tampers {
+  const { spi, protocol, encryptionKey, integrityKey, beforeSealing, afterSealing } = order;
   return [
     ...(spi === undefined ? [] : [{ name: 'another SPI' }]),
-    ...(protocol === undefined ? [] : [{ name: `as protocol ${protocol}` }]),
-    ...(encryptionKey === undefined ? [] : [{ name: 'another encryption key' }]),
+    ...(protocol === undefined ? [] : [{ name: `as protocol ${protocol}`, complaint: MALFORMED }]),
+    ...(encryptionKey === undefined
+      ? []
+      : [{ name: 'another encryption key', ...(combined && { complaint: WRONG_ICV }) }]),
     ...(integrityKey === undefined ? [] : [{ name: 'another integrity key', complaint: WRONG_ICV }]),
     ...(beforeSealing ? [beforeSealing] : []),
     ...(afterSealing ? [{ complaint: WRONG_ICV, ...afterSealing }] : []),
@@ -27,3 +24,4 @@ export function tampersOf({
 
 /** In tshark's words. */
 const WRONG_ICV = 'ESP ICV is incorrect';
+const MALFORMED = 'Malformed Packet (Exception occurred)';

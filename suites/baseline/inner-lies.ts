@@ -13,7 +13,7 @@ import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
 
 /** From the end of the plaintext: Next Header, Pad Length, the last octet of padding. */
-const lies = { 'false-padding': flippedAt(-3), 'false-next-header': octetAt(-1, protocols.IPv6) };
+const lies = { 'false-padding': flippedAt(-3), 'false-next-header': octetAt(-1, protocols.IPv6, 'Bogus IPv6 version') };
 
 export const innerLies = scenario({
   name: 'inner-lies',
