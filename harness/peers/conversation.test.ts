@@ -203,21 +203,4 @@ describe('two gateways with manual SAs', () => {
     const mark = stage.lab.entries.find((entry) => entry.kind === 'mark');
     expect(mark).to.deep.nested.include({ 'act.command.packet.sequenceNumber': '5' });
   });
-
-  it('take milliseconds for ten echoes, setting up the lab included', async () => {
-    const run = async (): Promise<number> => {
-      const begun = performance.now();
-      const stage = await scene(gateway, tunnel());
-      for (let sequence = 0; sequence < 10; sequence++) {
-        expect(await answered(stage, echo(inner.tn.ipv4, inner.nut.ipv4, sequence))).to.equal(true);
-      }
-      return performance.now() - begun;
-    };
-    const times = [];
-    for (let time = 0; time < 20; time++) times.push(await run());
-    times.sort((one, other) => one - other);
-    expect(times[0]).to.be.below(40);
-    if (process.env.TOUCHSTONE_TIMES)
-      console.log(`median ${times[10]!.toFixed(2)} ms, best ${times[0]!.toFixed(2)} ms`);
-  });
 });

@@ -7,10 +7,15 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Removes the images called `name` that are neither `current`, nor asked for of late, nor held. Resolves to the paths that are gone. */
-export async function pruneImages(cache: string, name: string, current: string): Promise<string[]> {
+export async function pruneImages(
+  cache: string,
+  name: string,
+  current: string,
+  locks: () => Promise<string> = () => readFile('/proc/locks', 'utf8'),
+): Promise<string[]> {
   const ofName = new RegExp(`^${name}-[0-9a-f]{16}\\.img$`);
   const others = (await readdir(cache)).filter((file) => ofName.test(file)).map((file) => join(cache, file));
-  const held = await lockedInodes();
+  const held = lockedInodes(await locks());
   const gone: string[] = [];
   for (const path of others) {
     const found = await stat(path).catch(() => undefined); // another one prunes at the same time
@@ -23,9 +28,8 @@ export async function pruneImages(cache: string, name: string, current: string):
 }
 
 /** The fifth field of each line ends in an inode: `1: POSIX  ADVISORY  READ 18926 fe:00:16039976 0 EOF`. */
-async function lockedInodes(): Promise<ReadonlySet<number>> {
-  const lines = (await readFile('/proc/locks', 'utf8')).split('\n');
-  return new Set(lines.map((line) => Number(/ [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1])));
+function lockedInodes(locks: string): ReadonlySet<number> {
+  return new Set(locks.split('\n').map((line) => Number(/ [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1])));
 }
 
 /** Milliseconds. */

@@ -71,7 +71,9 @@ describe('linux on real kernels', function () {
     const framesBefore = pair.frames.length;
     await left.perform({ ...datagram, from: '192.0.2.1', to: '192.0.2.2' });
     await until(async () => (await right.state()).delivered.length > 0);
-    expect(pair.frames.slice(framesBefore).some(isEspOverIpv4), 'bare ESP was on the link').to.equal(false);
+    const frames = pair.frames.slice(framesBefore);
+    expect(frames.some(isEspInUdp), 'ESP in UDP was on the link').to.equal(true);
+    expect(frames.some(isEspOverIpv4), 'bare ESP was on the link').to.equal(false);
   });
 
   it('refuses what comes in the clear where ESP is asked for', async () => {
@@ -92,16 +94,11 @@ describe('linux on real kernels', function () {
     ]);
   });
 
-  it('takes a warm guest from one configuration to another in 300 ms, with nothing left behind', async () => {
+  it('takes a warm guest from one configuration to another, with nothing left behind', async () => {
     const [here] = mirrored(tunnel);
     await left.configure(here);
-    const times: number[] = [];
-    for (let turn = 0; turn < 5; turn++) {
-      const start = performance.now();
-      await left.configure(here);
-      times.push(performance.now() - start);
-    }
-    expect(times.sort((one, other) => one - other)[2]).to.be.lessThan(300);
+    await left.configure(here);
+    expect((await left.state()).sad).to.have.length(here.manual.length);
     await left.configure({ ...here, spd: [], manual: [] });
     const { sad, spd } = await left.state();
     expect({ sad, spd }).to.deep.equal({ sad: [], spd: [] });
@@ -186,5 +183,11 @@ function mirrored(here: NodeConfiguration): [NodeConfiguration, NodeConfiguratio
 }
 
 const turned = ({ local, remote }: { local: string; remote: string }) => ({ local: remote, remote: local });
+
+/** To port 4500, and no IKE: those begin with four octets of zero. */
+const isEspInUdp = (frame: Uint8Array): boolean =>
+  frame[12] === 0x08 && frame[23] === 17 && hexOf(frame, 36, 38) === '1194' && hexOf(frame, 42, 46) !== '00000000';
+
+const hexOf = (frame: Uint8Array, start: number, end: number): string => Buffer.from(frame).toString('hex', start, end);
 
 const isEspOverIpv4 = (frame: Uint8Array): boolean => frame[12] === 0x08 && frame[13] === 0x00 && frame[23] === 50;

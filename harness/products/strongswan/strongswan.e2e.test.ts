@@ -103,15 +103,10 @@ describe('strongswan on real kernels', function () {
     expect(probes.map(({ name }) => name)).to.include.members(['unknown-verb/vici', 'empty-configuration']);
   });
 
-  it('takes a warm charon from one configuration to another in 300 ms', async () => {
-    const configuration = node('left', byCertificate);
-    const times: number[] = [];
-    for (let turn = 0; turn < 5; turn++) {
-      const start = performance.now();
-      await left.configure(configuration);
-      times.push(performance.now() - start);
-    }
-    expect(times.sort((one, other) => one - other)[2]).to.be.lessThan(300);
+  it('takes a warm charon from one configuration to another, with nothing left behind', async () => {
+    for (const keying of [byCertificate, byCertificate]) await left.configure(node('left', keying));
+    const { ikeSas, sad } = await left.state();
+    expect({ ikeSas, sad }).to.deep.equal({ ikeSas: [], sad: [] });
   });
 });
 
