@@ -164,11 +164,13 @@ export class Account {
   // --- IKE ----------------------------------------------------------------------------------------------------------
 
   /** The first message from `by` after `after` that the notation matches. What could not be opened matches nothing. */
-  heard(text: string, { by = 'nut', after, exchange, response }: HeardOptions = {}): Finding | undefined {
+  heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions = {}): Finding | undefined {
     const pattern = notation(text);
+    const end = before === undefined ? Number.POSITIVE_INFINITY : (this.mark(before)?.place ?? 0);
     const found = this.ikeMessages(after).find(
       ({ frame, ike }) =>
         frame.entry.from === by &&
+        frame.entry.place < end &&
         isBelievable(ike) &&
         (exchange === undefined || ike.message.header.exchangeType === exchange) &&
         (response === undefined || ike.message.header.flags.response === response) &&
@@ -331,6 +333,8 @@ export interface HeardOptions {
   readonly by?: string;
   /** Only after this moment. */
   readonly after?: string;
+  /** Only before this moment. */
+  readonly before?: string;
   readonly exchange?: number;
   readonly response?: boolean;
 }

@@ -65,7 +65,10 @@ export const addressesInCertificate = scenario({
       outcomes: ['refused', 'no-child', 'established'],
       controls: impersonationControls,
       judge: (t) => {
-        const noChild = t.ikeRefused('claim', 'nut', 'TS_UNACCEPTABLE');
+        // A responder refuses the child; an initiator can only delete what it was granted (RFC 7296 1.4.1).
+        const noChild =
+          t.ikeRefused('claim', 'nut', 'TS_UNACCEPTABLE') ??
+          t.heard('HDR, SK {D}', { after: 'claim', before: 'claim closed', response: false });
         return (noChild && noSaAfterClaim(t) && noChild.as('no-child')) ?? judgeClaim(t, words);
       },
       reads: ({ addresses }) => [
