@@ -1,10 +1,9 @@
 /**
  * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3): set to 0 with the SA, incremented before use, so that the first
- * packet bears 1, and each one more than the last. The tester only makes the node answer, and reads the headers; no key is needed for
- * that.
+ * packet bears 1, and each one more than the last. The tester only makes the node answer, and reads the headers of what is authentic.
  */
 import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
-import { type Account, finding, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, finding, inconclusive, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -37,7 +36,7 @@ export const sequenceNumbers = scenario({
         pre('the node answers under ESP', t.answered('one')),
         post('the node answers under ESP to the end', t.answered('five')),
       ],
-      judge: (t, { counted }) => (counted === 'first' ? judgeFirst(t) : judgeSteps(t)),
+      judge: (t, { counted }) => unauthentic(t) ?? (counted === 'first' ? judgeFirst(t) : judgeSteps(t)),
       reads: ({ counted }) => {
         const of = { 'as-specified': pass, 'other-start': fail, repeated: fail, skipped: fail };
         return [
@@ -53,6 +52,12 @@ export const sequenceNumbers = scenario({
     }),
   },
 });
+
+/** A number that no ICV vouches for says nothing of the node's counter. */
+function unauthentic(t: Account): Judgement | undefined {
+  const spoilt = t.espHeaders('nut').find(({ header }) => header.state !== 'opened');
+  return spoilt && inconclusive('I-ICV', 'a packet of the node does not open', t.evidenceOf(spoilt, 'the ICV'));
+}
 
 function judgeFirst(t: Account): Judgement | undefined {
   const [first] = t.espHeaders('nut');
