@@ -6,7 +6,7 @@ import { familyOf } from '../../reference/wire/address.ts';
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, Sink, SpdEntry } from '../lab/node.ts';
 import { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places, type Topology } from '../lab/topologies.ts';
-import { sinkPort } from './stage.ts';
+import { sinkPort } from './orders.ts';
 import { type EspSuite, espSuites } from './transforms.ts';
 
 export type Family = 'ipv4' | 'ipv6';

@@ -1,0 +1,101 @@
+/**
+ * The commands behind the verbs. What a scenario leaves out is filled in from its intent, and every probe of a run is another one in the
+ * packet itself, so that no answer is ever taken for that of an earlier question.
+ */
+import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
+import type { HostCommand, NodeCommand } from '../lab/node.ts';
+import { echoPacket, udpPacket } from './packets.ts';
+import type { Bulk, ChildName, Ends, EspByHand, Ports } from './verbs.ts';
+
+type Probing<Kind> = Extract<NodeCommand, { kind: Kind }>;
+
+/** Whose command it is. */
+export type Side = 'tn' | 'nut';
+
+export class Orders {
+  readonly #intent: PolicyIntent;
+  readonly #scenario: string;
+  #sequence = 0;
+
+  constructor({ intent, scenario }: { intent: PolicyIntent; scenario: Pick<Transcript, 'scenario'> }) {
+    this.#intent = intent;
+    this.#scenario = scenario.scenario;
+  }
+
+  echo(by: Side, name: string, options: Ends, inClear = false): Probing<'echo'> {
+    const identified = { identifier: echoIdentifier, sequence: this.#next(), payload: this.#payload(name) };
+    return { kind: 'echo', ...this.#ends(by, options), ...identified, inClear };
+  }
+
+  udp(by: Side, name: string, options: Ends & Ports & Bulk, inClear = false): Probing<'udp'> {
+    const payload = lengthened(this.#payload(name), options.octets ?? 0);
+    return { kind: 'udp', ...this.#ends(by, options), ...this.#ports(40_000, options), payload, inClear };
+  }
+
+  syn(by: Side, options: Ends & Ports, inClear = false): Probing<'tcp-syn'> {
+    return { kind: 'tcp-syn', ...this.#ends(by, options), ...this.#ports(41_000, options), inClear };
+  }
+
+  esp(name: string, order: EspByHand): Extract<HostCommand, { kind: 'esp' }> {
+    const { from, to, carries = 'echo', sourcePort, destinationPort, securityAssociation, ...rest } = order;
+    const packet = typeof carries === 'string' ? this.#innerPacket(name, carries, order) : carries;
+    return {
+      kind: 'esp',
+      packet: { securityAssociation: securityAssociation ?? this.firstOutbound(), packet, ...rest },
+    };
+  }
+
+  /** The first child of the first connection, as this side was told. */
+  firstChild(by: Side): ChildName {
+    const connection = this.#intent[by].ike[0];
+    const child = connection?.children[0];
+    if (!connection || !child) throw new Error(`${this.#scenario}: the intent of ${by} has no child to speak of`);
+    return { connection: connection.name, child: child.name };
+  }
+
+  /** The tester's first SA to send under: a manual one, or that of its first child. */
+  firstOutbound(): string {
+    const manual = this.#intent.tn.manual.find((sa) => sa.direction === 'out');
+    if (manual) return manual.name;
+    const { connection, child } = this.firstChild('tn');
+    return `${connection}/${child}`;
+  }
+
+  #innerPacket(name: string, carries: 'echo' | 'udp', order: EspByHand): Uint8Array {
+    const ends = this.#ends('tn', order);
+    const payload = this.#payload(name);
+    return carries === 'echo'
+      ? echoPacket({ ...ends, identifier: echoIdentifier, sequence: this.#next(), payload })
+      : udpPacket({ ...ends, ...this.#ports(40_000, order), payload });
+  }
+
+  #ends(by: Side, { from, to }: Ends) {
+    const { ends } = this.#intent;
+    return { from: from ?? ends[by], to: to ?? ends[by === 'tn' ? 'nut' : 'tn'] };
+  }
+
+  #ports(first: number, { sourcePort, destinationPort }: Ports) {
+    return { sourcePort: sourcePort ?? first + this.#next(), destinationPort: destinationPort ?? sinkPort };
+  }
+
+  #next(): number {
+    this.#sequence += 1;
+    return this.#sequence;
+  }
+
+  #payload(name: string): Uint8Array {
+    return new TextEncoder().encode(`touchstone ${this.#scenario} ${name}`);
+  }
+}
+
+/** Where a node's sink listens unless the scenario says otherwise. */
+export const sinkPort = 7_777;
+
+function lengthened(octets: Uint8Array, length: number): Uint8Array {
+  const longer = new Uint8Array(Math.max(octets.length, length));
+  longer.set(octets);
+  return longer;
+}
+
+/** `TS`: marks our echoes on any wire. */
+const echoIdentifier = 0x5453;

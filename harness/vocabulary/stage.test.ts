@@ -1,0 +1,186 @@
+/** The verbs against two references in memory: what each leaves in the log, and how long it waits. */
+import { expect } from 'chai';
+import type { MarkEntry, PolicyIntent } from '../capture/transcript.ts';
+import { Account } from '../judge/account.ts';
+import { Lab } from '../lab/lab.ts';
+import type { NodeUnderTest } from '../lab/node.ts';
+import { ReferenceNode } from '../lab/reference-node.ts';
+import { inner, nutAddresses, places } from '../lab/topologies.ts';
+import { flippedAt } from '../peers/tampers.ts';
+import { TestingNode } from '../peers/testing-node.ts';
+import { negotiated, peering } from './ike-intent.ts';
+import { manualGateways, manualHosts, transportPair, tunnelPair } from './intent.ts';
+import { echoPacket } from './packets.ts';
+import { stage } from './stage.ts';
+
+const labs: Lab[] = [];
+afterEach(() => {
+  for (const lab of labs.splice(0)) lab.close();
+});
+
+async function staged(intent: PolicyIntent, twist: (nut: NodeUnderTest) => NodeUnderTest = (nut) => nut) {
+  const lab = new Lab({ clock: 'virtual', seed: 3 });
+  labs.push(lab);
+  const nodeUnderTest = twist(new ReferenceNode(lab, { version: 'test' }));
+  await nodeUnderTest.configure(intent.nut);
+  const testingNode = new TestingNode(lab, intent.tn);
+  const scenario = { scenario: 'staged', variant: '', dimensions: {} };
+  return {
+    lab,
+    ...stage({ lab, intent, testingNode, nodeUnderTest, scenario }),
+    account: new Account({ ...scenario, intent, entries: lab.entries }),
+    marks: () => lab.entries.filter((entry): entry is MarkEntry => entry.kind === 'mark'),
+  };
+}
+
+const hosts = manualHosts('ipv4', [transportPair('pair', 'ipv4')]);
+const gateways = manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' })]);
+
+describe('the verbs of a stage', () => {
+  it('mark the moment before anything follows from it', async () => {
+    const { tn, lab, marks } = await staged(hosts);
+    await tn.echo('echo');
+    expect(marks().map(({ name, by, act }) => [name, by, act.kind])).to.deep.equal([['echo', 'tn', 'command']]);
+    const [mark] = marks();
+    expect(lab.entries.filter(({ kind }) => kind === 'frame').every(({ place }) => place > mark!.place)).to.equal(true);
+    expect(() => JSON.stringify(mark)).not.to.throw();
+  });
+
+  it('wait until the answer is there, and no longer', async () => {
+    const { tn, lab, account } = await staged(hosts);
+    await tn.echo('answered');
+    expect(account.answered('answered')).not.to.equal(undefined);
+    expect(lab.now()).to.be.below(50);
+  });
+
+  it('give up after a while where nothing answers, or at once where nothing was awaited', async () => {
+    const { tn, lab, account } = await staged(hosts);
+    await tn.esp('forged', { afterSealing: flippedAt(-1) });
+    expect(lab.now()).to.be.within(1_499, 1_600);
+    await tn.esp('again', { afterSealing: flippedAt(-1), awaited: false });
+    expect(lab.now()).to.be.below(1_600);
+    expect(account.answered('forged')).to.equal(undefined);
+    await tn.echo('alive');
+    expect(account.silent('forged', 'alive')).not.to.equal(undefined);
+    expect(account.silent('again', 'alive')).not.to.equal(undefined);
+  });
+
+  it('send probes of which no two are alike', async () => {
+    const { tn, nut, marks } = await staged(hosts);
+    for (const n of [1, 2]) {
+      await tn.echo(`tn ${n}`);
+      await nut.echo(`nut ${n}`);
+      await tn.esp(`esp ${n}`);
+      await tn.udp(`udp ${n}`);
+      await nut.udp(`nut udp ${n}`);
+    }
+    const commands = marks().map(({ act }) => (act.kind === 'command' ? JSON.stringify(act.command) : act.kind));
+    expect(new Set(commands).size).to.equal(10);
+  });
+
+  it('go between the ends of the intent unless told otherwise', async () => {
+    const { tn, nut, account } = await staged(gateways);
+    await tn.echo('inside');
+    await tn.pingInClear('outside', { from: places.home.ipv6, to: nutAddresses.ipv6 });
+    await nut.echo('back');
+    expect(account.answer('inside')?.packet.packet).to.include({ source: inner.nut.ipv4, destination: inner.tn.ipv4 });
+    expect(account.answer('outside')?.packet.packet.source).to.equal(nutAddresses.ipv6);
+    expect(account.sentUnder('inside', 'esp')).not.to.equal(undefined);
+    expect(account.sentUnder('outside', 'clear')).not.to.equal(undefined);
+    expect(account.sentUnder('back', 'esp')).not.to.equal(undefined);
+  });
+
+  it('put datagrams into sinks, and their report into the log', async () => {
+    const { tn, nut, account } = await staged(hosts);
+    await tn.udp('datagram', { octets: 300 });
+    await tn.esp('by hand', { carries: 'udp' });
+    await tn.udp('elsewhere', { destinationPort: 9 });
+    await tn.syn('connection');
+    await nut.reports('report');
+    expect(account.delivered('datagram', 'report')).not.to.equal(undefined);
+    expect(account.delivered('by hand', 'report')).not.to.equal(undefined);
+    expect(account.delivered('elsewhere', 'report')).to.equal(undefined);
+    expect(account.answered('connection')).not.to.equal(undefined);
+  });
+
+  it('send a packet by hand past every policy', async () => {
+    const { tn, account } = await staged(hosts);
+    const ends = { from: places.home.ipv4, to: nutAddresses.ipv4 };
+    const packet = echoPacket({ ...ends, identifier: 9, sequence: 9, payload: new Uint8Array(4) });
+    await tn.packet('in clear', packet, { awaited: true });
+    expect(account.sentUnder('in clear', 'clear')).not.to.equal(undefined);
+  });
+
+  it('move the tester and bring it back', async () => {
+    const { tn, marks } = await staged(gateways);
+    await tn.movesTo('other-prefix');
+    await tn.movesTo('home');
+    expect(marks().map(({ act }) => (act.kind === 'moves' ? act.to : act.kind))).to.deep.equal([
+      'other-prefix',
+      'home',
+    ]);
+  });
+
+  it('do not wait for what the node refuses to do', async () => {
+    const { nut, lab } = await staged(hosts, (node) =>
+      Object.assign(Object.create(node) as NodeUnderTest, {
+        configure: node.configure.bind(node),
+        perform: async () => ({ accepted: false, says: 'no such thing' }),
+      }),
+    );
+    await nut.echo('refused');
+    expect(lab.now()).to.equal(0);
+    expect(
+      lab.entries.some((entry) => entry.kind === 'note' && entry.says === 'echo: refused: no such thing'),
+    ).to.equal(true);
+  });
+});
+
+describe('the verbs of IKE', () => {
+  for (const by of ['tn', 'nut'] as const) {
+    it(`come from an exchange to its end (${by})`, async () => {
+      const { account, lab, ...sides } = await staged(negotiated());
+      const side = sides[by];
+      await side.initiates('begin');
+      await sides.tn.echo('echo');
+      await side.rekeysChild('rekeyed child');
+      await sides.tn.echo('echo under the new child');
+      await side.rekeysIke('rekeyed IKE SA');
+      await side.closesChild('closed child');
+      await side.closes('closed');
+      expect(account.established('begin', 'echo')).not.to.equal(undefined);
+      expect(account.answered('echo under the new child')).not.to.equal(undefined);
+      for (const name of ['rekeyed child', 'rekeyed IKE SA', 'closed child', 'closed'])
+        expect(account.ikeSettled(name), name).not.to.equal(undefined);
+      expect(lab.now()).to.be.below(1_000);
+    });
+  }
+
+  it('send no ESP where there is no SA, and wait for no answer after a refusal', async () => {
+    const intent = negotiated({ tn: { identity: { type: 'ID_FQDN', value: 'somebody.else' } } });
+    const { tn, lab, account, marks } = await staged(intent);
+    await tn.initiates('begin');
+    expect(account.ikeRefused('begin', 'nut')).not.to.equal(undefined);
+    const before = lab.now();
+    await tn.esp('esp', { unlessRefused: 'begin' });
+    await tn.echo('echo', { unlessRefused: 'begin' });
+    expect(lab.now() - before).to.be.below(10);
+    expect(marks().map(({ name, act }) => [name, act.kind])).to.deep.include(['esp', 'moment']);
+  });
+
+  it('say what is wrong with an intent that has no child', async () => {
+    const { tn } = await staged(hosts);
+    expect(() => tn.initiates('begin')).to.throw(/staged: the intent of tn has no child/);
+  });
+
+  it('present another of the tester’s connections', async () => {
+    const intent = negotiated();
+    const [honest] = intent.tn.ike;
+    const both = { ...intent, tn: { ...intent.tn, ike: [{ ...honest!, name: 'other' }, honest!] } };
+    const { tn, account, marks } = await staged(both);
+    await tn.presents('other');
+    await tn.initiates('begin', { ...peering, connection: 'other' });
+    expect(marks()[0]?.name).to.equal('presents other');
+    expect(account.childAgreed('begin')).not.to.equal(undefined);
+  });
+});

@@ -1,0 +1,80 @@
+/** The verbs themselves, as scenarios read them: what each side can be asked to do, and what may be said about how. What they do is in `stage.ts`. */
+import type { Address } from '../../reference/wire/address.ts';
+import type { EspOrder, OctetTamper } from '../lab/node.ts';
+import type { PlaceName } from '../lab/topologies.ts';
+
+/** Between whom, when it is not the intent's own ends. */
+export interface Ends {
+  readonly from?: Address;
+  readonly to?: Address;
+}
+
+export interface Patience {
+  /** False for a stimulus that may go unanswered: the next answered act ends the wait for it. Default true. */
+  readonly awaited?: boolean;
+  /** The packet sets off IKE: what is waited for is how that ends, not an answer. */
+  readonly setsOffIke?: boolean;
+  /** The name of an IKE moment: if the node under test refused that one, no answer is waited for. */
+  readonly unlessRefused?: string;
+}
+
+export interface Ports {
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+}
+
+export interface Bulk {
+  /** Octets of the payload, where they are to be more than the moment's name has. */
+  readonly octets?: number;
+}
+
+/** The testing node's verbs. */
+export interface Tester {
+  /** An ICMP echo from one end to the other, as the tester's own policy has it (through the tunnel, or not). */
+  echo(name: string, options?: Ends & Patience): Promise<void>;
+  /** The same past the tester's own policy, in clear. */
+  pingInClear(name: string, options?: Ends & Patience): Promise<void>;
+  /** A datagram to a sink of the node under test. Seen by `nut.reports`. */
+  udp(name: string, options?: Ends & Ports & Bulk & { readonly inClear?: boolean }): Promise<void>;
+  /** A connection request to a TCP sink. */
+  syn(name: string, options?: Ends & Ports & Patience & { readonly inClear?: boolean }): Promise<void>;
+  /** One ESP packet by hand, carrying an echo unless told otherwise. Without an SA (`unlessRefused`) there is none. */
+  esp(name: string, order?: EspByHand & Patience): Promise<void>;
+  /** An IP packet by hand, past every policy. */
+  packet(name: string, octets: Uint8Array, options?: Patience & { readonly tamper?: OctetTamper }): Promise<void>;
+  movesTo(place: PlaceName): Promise<void>;
+  /** Forgets every SA and from now on answers as this one of its connections. */
+  presents(connection: string): Promise<void>;
+  /** IKE up to a child, or its refusal. Without a child: the first of the first connection. */
+  initiates(name: string, child?: ChildName): Promise<void>;
+  /** An empty INFORMATIONAL request: a node under test that initiated answers it when its own SAs stand. */
+  asksForLife(name: string, child?: ChildName, options?: Patience): Promise<void>;
+  rekeysChild(name: string, child?: ChildName): Promise<void>;
+  rekeysIke(name: string, child?: ChildName): Promise<void>;
+  closesChild(name: string, child?: ChildName): Promise<void>;
+  closes(name: string, child?: ChildName): Promise<void>;
+}
+
+/** The verbs of the node under test: what a product can be asked to do, and what it says of itself. */
+export interface Tested {
+  echo(name: string, options?: Ends & Patience): Promise<void>;
+  udp(name: string, options?: Ends & Ports & Bulk & Patience): Promise<void>;
+  syn(name: string, options?: Ends & Ports & Patience): Promise<void>;
+  initiates(name: string, child?: ChildName): Promise<void>;
+  rekeysChild(name: string, child?: ChildName): Promise<void>;
+  rekeysIke(name: string, child?: ChildName): Promise<void>;
+  closesChild(name: string, child?: ChildName): Promise<void>;
+  closes(name: string, child?: ChildName): Promise<void>;
+  /** Its state, counters and delivered probes, into the log under this name. */
+  reports(name: string): Promise<void>;
+}
+
+export interface ChildName {
+  readonly connection: string;
+  readonly child: string;
+}
+
+/** An ESP order with an inner packet described instead of encoded. The SA is the tester's first outbound one unless named. */
+export interface EspByHand extends Ends, Ports, Partial<Omit<EspOrder, 'packet'>> {
+  readonly carries?: 'echo' | 'udp' | Uint8Array;
+}
