@@ -42,6 +42,14 @@ describe('the payload notation', () => {
     expect(notation('HDR, SK {D}').matches(sealed('D', 'D'))).to.equal(false);
   });
 
+  it('gives each item a payload where there is one for each', () => {
+    const notifies = sealed('N:AUTHENTICATION_FAILED', 'N:TS_UNACCEPTABLE');
+    expect(notation('HDR, SK {N, N(AUTHENTICATION_FAILED)}').matches(notifies)).to.equal(true);
+    expect(notation('HDR, SK {[CERT,] CERT+}').matches(sealed('CERT'))).to.equal(true);
+    expect(notation('HDR, SK {CERT+, CERT}').matches(sealed('CERT', 'CERT', 'CERT'))).to.equal(true);
+    expect(notation('HDR, SK {CERT+, CERT}').matches(sealed('CERT'))).to.equal(false);
+  });
+
   it('matches an empty sealed message', () => expect(notation('HDR, SK {}').matches(sealed())).to.equal(true));
 
   it('says where it cannot be read', () => {

@@ -61,22 +61,20 @@ function fits(item: Item, payload: NotatedPayload): boolean {
   return item.type === payload.type && (item.notify === undefined || item.notify === payload.notify);
 }
 
+/** Each item takes one payload, those that can least afford to miss first; what may repeat takes the rest. */
 function acceptsInAnyOrder(items: readonly Item[], payloads: readonly NotatedPayload[]): boolean {
   const left = [...payloads];
-  for (const item of items) {
+  for (const item of [...items].sort((one, other) => urgency(one) - urgency(other))) {
     const at = left.findIndex((payload) => fits(item, payload));
-    if (at < 0) {
-      if (!item.optional) return false;
-      continue;
-    }
-    left.splice(at, 1);
-    while (item.repeated) {
-      const again = left.findIndex((payload) => fits(item, payload));
-      if (again < 0) break;
-      left.splice(again, 1);
-    }
+    if (at >= 0) left.splice(at, 1);
+    else if (!item.optional) return false;
   }
-  return left.length === 0;
+  return left.every((payload) => items.some((item) => item.repeated && fits(item, payload)));
+}
+
+/** Required before optional, and a notification of one type before any notification. */
+function urgency({ optional, notify }: Item): number {
+  return (optional ? 2 : 0) + (notify === undefined ? 1 : 0);
 }
 
 function acceptsInOrder(items: readonly Item[], payloads: readonly NotatedPayload[]): boolean {
