@@ -1,9 +1,9 @@
 // `npm run conformance`: the three suites against strongSwan and the Linux kernel, on real kernels, held against the shipped baselines.
 // Whatever is missing is set up first. Further arguments go to `touchstone run`.
-import { guestPrograms, run, setUp } from './setup.mjs';
+import { guestPrograms, handOver, setUp } from './setup.mjs';
 
 setUp(guestPrograms);
-process.exitCode = run(process.execPath, [
+process.exitCode = await handOver(process.execPath, [
   'bin/touchstone.mjs',
   'run',
   '--product',

@@ -1,6 +1,6 @@
 // Supplies what a command needs before any package is there: plain JavaScript, nothing but Node itself. As root it installs the Debian
 // packages it names, otherwise it prints the one line to run and ends with exit code 3.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -31,6 +31,17 @@ export function run(program, argv, environment = {}) {
     return 3;
   }
   return status ?? 3;
+}
+
+/**
+ * The same for a command that answers Ctrl-C itself: the terminal tells it too, so it is only waited for; what was sent to this process alone
+ * is passed on.
+ */
+export async function handOver(program, argv) {
+  const child = spawn(program, argv, { cwd: root, stdio: 'inherit' });
+  process.on('SIGINT', () => {});
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  return await new Promise((ended) => child.once('close', (status) => ended(status ?? 3)));
 }
 
 function requireNode() {

@@ -85,7 +85,7 @@ export function waived(
   };
 }
 
-/** Versions compare by their dotted numbers. */
+/** Versions compare by their first dotted number: products name themselves before it (`iproute2-6.1.0`). */
 function covers({ from, below }: { from?: string | undefined; below?: string | undefined }, version: string): boolean {
   return (
     (from === undefined || compareVersions(version, from) >= 0) &&
@@ -94,7 +94,7 @@ function covers({ from, below }: { from?: string | undefined; below?: string | u
 }
 
 function compareVersions(one: string, other: string): number {
-  const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
+  const numbers = (text: string) => ((/\d+(\.\d+)+/.exec(text)?.[0] ?? text).match(/\d+/g) ?? []).map(Number);
   const [mine, theirs] = [numbers(one), numbers(other)];
   for (let i = 0; i < Math.max(mine.length, theirs.length); i++) {
     const difference = (mine[i] ?? 0) - (theirs[i] ?? 0);

@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { suites } from '../../suites/suites.ts';
+import { caseName, plan, unsupportedReason } from './plan.ts';
+
+const names = (runs: ReturnType<typeof plan>) => runs.flatMap(({ cases }) => cases.map(caseName));
+
+describe('a plan', () => {
+  const all = names(plan(suites));
+
+  it('names every case once', () => {
+    expect(new Set(all).size).to.equal(all.length);
+  });
+
+  it('selects by suite, requirement and glob, in any case of letters', () => {
+    const ofSuite = plan(suites, { suite: 'outer-address' });
+    expect(new Set(ofSuite.map(({ suite }) => suite))).to.deep.equal(new Set(['outer-address']));
+    expect(names(plan(suites, { requirement: 'DUPONT-C2a' })).every((name) => name.startsWith('DUPONT-C2a/'))).to.equal(
+      true,
+    );
+    expect(names(plan(suites, { glob: 'dupont-c2a/*-manual' }))).to.include('DUPONT-C2a/other-prefix-manual');
+    expect(names(plan(suites, { glob: 'DUPONT-C2?' }))).to.include.members(
+      names(plan(suites, { requirement: 'DUPONT-C2b' })),
+    );
+    expect(plan(suites, { glob: 'DUPONT.C2a/*' }), 'a dot is a dot').to.deep.equal([]);
+  });
+
+  it('in shards is cut without loss or overlap, and each is a like part of every suite', () => {
+    const shards = [1, 2, 3].map((index) => names(plan(suites, { shard: [index, 3] })));
+    expect(shards.flat()).to.have.members(all).and.to.have.length(all.length);
+    for (const shard of shards) expect(shard).not.to.deep.equal([]);
+  });
+
+  it('knows before it runs what a node cannot be configured for', () => {
+    const [run] = plan(suites, { requirement: 'DUPONT-C2a' });
+    expect(unsupportedReason(run!, { unsupported: ({ name }) => `not ${name}` })).to.match(/^not \S/);
+    expect(unsupportedReason(run!, { unsupported: () => undefined })).to.equal(undefined);
+  });
+});

@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import type { Account } from '../judge/account.ts';
+import type { Control, Judgement } from '../judge/finding.ts';
+import { fail, observed, pass, type Question, reads } from '../vocabulary/question.ts';
+import type { PlannedCase } from './plan.ts';
+import { documentReadingOf, judge, unsupportedVerdict } from './verdict.ts';
+
+const evidence = [{ kind: 'frame', frame: 3, says: 'seen' }] as const;
+const finding = { says: 'seen', evidence, as: (outcome: string) => ({ outcome, says: 'seen', evidence }) };
+const held: Control = { name: 'before', code: 'I-PRE', finding };
+const broken: Control = { name: 'after', code: 'I-POST', finding: undefined };
+const dropped: Judgement = { outcome: 'dropped', says: 'no answer', evidence: [] };
+
+describe('a verdict', () => {
+  it('reads one outcome by each document, and the level decides between fail and warn', () => {
+    const { outcome, readings, controls } = judge(asked(dropped, [held]), {} as Account);
+    expect(outcome).to.equal('dropped');
+    expect(readings.map(({ document, reading, why }) => [document, reading, why])).to.deep.equal([
+      ['MUST', 'fail', 'no answer'],
+      ['SHOULD', 'warn', 'no answer'],
+      ['MUST NOT', 'pass', 'no answer'],
+      ['obs', 'observed', 'is lost'],
+    ]);
+    expect(controls).to.deep.equal([{ name: 'before', held: true, evidence }]);
+  });
+
+  it('is inconclusive by the code of the first control that did not hold, whatever was judged', () => {
+    const { outcome, readings, controls } = judge(asked(dropped, [held, broken]), {} as Account);
+    expect(outcome).to.equal('inconclusive');
+    expect(new Set(readings.map(({ reading, why }) => `${reading} ${why}`))).to.deep.equal(
+      new Set(['inconclusive I-POST: control not held: after']),
+    );
+    expect(controls.map((each) => each.held)).to.deep.equal([true, false]);
+  });
+
+  it('is inconclusive where nothing answers the question', () => {
+    expect(judge(asked(undefined, []), {} as Account).readings[0]!.why).to.match(/^I-TIME: /);
+  });
+
+  it('of an outcome that was not declared is a fault of the harness', () => {
+    expect(() => judge(asked({ ...dropped, outcome: 'lost' }, []), {} as Account)).to.throw(
+      /"lost" is not among the outcomes/,
+    );
+  });
+
+  it('of what a product cannot be configured for gives its reason in every reading', () => {
+    const { outcome, readings } = unsupportedVerdict(asked(dropped, []), 'no tunnels');
+    expect(outcome).to.equal('unsupported');
+    for (const each of readings) expect(each).to.include({ reading: 'unsupported', why: 'no tunnels' });
+  });
+
+  it('is known for each outcome before anything ran', () => {
+    expect(documentReadingOf(documents[0]!, 'delivered')).to.equal('pass');
+    expect(documentReadingOf(documents[1]!, 'dropped')).to.equal('warn');
+  });
+});
+
+const documents = [
+  reads({ id: 'MUST' }, '1', 'MUST', { delivered: pass, dropped: fail }),
+  reads({ id: 'SHOULD' }, '2', 'SHOULD', { delivered: pass, dropped: fail }),
+  reads({ id: 'MUST NOT' }, '3', 'MUST NOT', { delivered: fail, dropped: pass }),
+  reads({ id: 'obs' }, '4', 'obs', { delivered: observed('arrives'), dropped: observed('is lost') }),
+];
+
+function asked(judgement: Judgement | undefined, controls: readonly Control[]): PlannedCase {
+  const question = { outcomes: ['delivered', 'dropped'], controls: () => controls, judge: () => judgement };
+  return {
+    id: 'CASE',
+    reads: documents,
+    point: {},
+    question: question as unknown as Question<never>,
+  } as unknown as PlannedCase;
+}
