@@ -45,11 +45,6 @@ export function gravest(each: CaseResult): CaseMark {
   return byGravity.find((mark) => said.has(mark)) ?? (each.outcome === 'unsupported' ? 'unsupported' : 'observed');
 }
 
-/** The documents that read any case, in the order they first appear. */
-export function documentsIn(cases: readonly CaseResult[]): string[] {
-  return [...new Set(cases.flatMap((each) => each.readings.map((reading) => reading.document)))];
-}
-
 export const byGravity: readonly CaseMark[] = [
   'error',
   'fail',

@@ -40,7 +40,7 @@ export function unknown(what: string, asked: string, existing: readonly string[]
 }
 
 /** Levenshtein's, without regard to case. */
-export function distance(one: string, other: string): number {
+function distance(one: string, other: string): number {
   const [a, b] = [one.toLowerCase(), other.toLowerCase()];
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

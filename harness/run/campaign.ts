@@ -146,7 +146,7 @@ function result(
   return { ...partial, expected: expectation.expects(partial) };
 }
 
-export function bundleFolder(out: string, site: Pick<Site, 'product'>, run: PlannedRun): string {
+function bundleFolder(out: string, site: Pick<Site, 'product'>, run: PlannedRun): string {
   return join(out, 'bundles', site.product, run.scenario.name, run.variant || 'only');
 }
 

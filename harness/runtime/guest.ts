@@ -50,7 +50,7 @@ export async function readyGuest(spec: GuestSpec, body: GuestBody, deadline = 30
 }
 
 /** A kernel's console: the last lines of it. */
-export function consoleTail(limit = 300): { take(piece: Uint8Array): void; lines(): string[] } {
+function consoleTail(limit = 300): { take(piece: Uint8Array): void; lines(): string[] } {
   const lines: string[] = [];
   const take = lineCutter((line) => {
     lines.push(line);

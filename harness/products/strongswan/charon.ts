@@ -88,7 +88,7 @@ export class Charon {
 }
 
 /** Pure. Credentials first, so that a trap which fires at once finds them. */
-export function loadCommands(rendering: StrongswanRendering, material: Material): ViciCommand[] {
+function loadCommands(rendering: StrongswanRendering, material: Material): ViciCommand[] {
   const certificate = (recipe: CertificateRecipe, flag: 'CA' | 'NONE'): ViciCommand => ({
     name: 'load-cert',
     message: { type: 'X509', flag, data: material.certificate(recipe) },

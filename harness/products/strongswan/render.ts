@@ -267,7 +267,7 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-export const shuntConnection = 'shunts';
+const shuntConnection = 'shunts';
 
 /** Lower decides first, and 0 would let charon choose. */
 const firstPriority = 1000;
