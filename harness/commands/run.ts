@@ -77,15 +77,15 @@ function requireKnown({ products, runtime, defect, by, formats, baseline, waiver
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
-  require('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
-  require('document', by, documents);
-  require('format', formats, Object.keys(reportFormats));
+  oneOf('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
+  oneOf('document', by, documents);
+  oneOf('format', formats, Object.keys(reportFormats));
   for (const { name, defects } of products)
-    require(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects));
+    oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects));
   if (baseline !== undefined) readBaseline(baseline);
   if (waivers !== undefined) readWaivers(waivers);
 
-  function require(what: string, asked: readonly string[], existing: readonly string[]): void {
+  function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
     for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
   }
 }
