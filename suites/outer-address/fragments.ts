@@ -2,7 +2,7 @@
  * Tunnels and packets longer than the link (DUPONT D, fragments): an ESP packet that arrives in pieces is whole again before ESP looks at it, and
  * what a node itself has to send is cut before ESP or after it, but not lost.
  */
-import { type Account, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -76,7 +76,7 @@ export const longPackets = scenario({
         post('the tunnel works still', t.answered('after')),
       ],
       judge: (t) =>
-        pieces(t, 'nut', 'outside')?.as('cut-after-esp') ??
+        both(pieces(t, 'nut', 'outside'), t.sentUnder('stimulus', 'esp'))?.as('cut-after-esp') ??
         pieces(t, 'nut', 'inside')?.as('cut-before-esp') ??
         t.neverSent('stimulus', 'stimulus', 'short again')?.as('lost'),
       reads: [
