@@ -39,27 +39,33 @@ describe('judging again', function () {
 
   it('judges anew when an octet that decided is altered: another outcome, other evidence, or none', () => {
     const byName = new Map(runs.flatMap(({ cases }) => cases).map((each) => [caseName(each), each]));
-    const counts = { alterations: 0, inconclusive: 0, other: 0, evidence: 0 };
+    const counts = { alterations: 0, inconclusive: 0, other: 0, evidence: 0, byState: 0 };
+    const unmoved: string[] = [];
     for (const live of results) {
       const planned = byName.get(caseName(live))!;
       const folder = join(out, live.bundle!);
-      const alterations = live.evidence.flatMap((each) => alterationOf(each));
-      expect(alterations, caseName(live)).not.to.have.lengthOf(0);
+      const tampered = tamperedFrames(folder);
+      const alterations = live.evidence.flatMap(alterationOf).filter(({ frame }) => !tampered.has(frame));
+      if (alterations.length === 0) {
+        expect(
+          live.evidence.some(({ kind }) => kind === 'state'),
+          caseName(live),
+        ).to.equal(true);
+        counts.byState++;
+      }
       for (const alteration of alterations) {
         const again = altered(folder, alteration, planned);
-        const what = `${caseName(live)} with frame ${alteration.frame} altered: ${again.outcome}`;
         counts.alterations++;
         if (again.outcome === 'inconclusive') counts.inconclusive++;
         else if (again.outcome !== live.outcome) counts.other++;
-        else {
-          expect(again.evidence, what).not.to.deep.equal(live.evidence);
-          counts.evidence++;
-        }
+        else if (JSON.stringify(again.evidence) !== JSON.stringify(live.evidence)) counts.evidence++;
+        else unmoved.push(`${caseName(live)}: frame ${alteration.frame}, octet ${alteration.offset}: ${again.outcome}`);
       }
     }
     console.log(
-      `      ${results.length} cases, ${counts.alterations} octets altered: ${counts.inconclusive} inconclusive, ${counts.other} another outcome, ${counts.evidence} the same on other evidence`,
+      `      ${results.length} cases, ${counts.alterations} octets altered: ${counts.inconclusive} inconclusive, ${counts.other} another outcome, ${counts.evidence} the same on other evidence; ${counts.byState} cases rest on a report of state alone`,
     );
+    expect(unmoved).to.deep.equal([]);
   });
 
   describe('a damaged bundle', () => {
@@ -129,6 +135,14 @@ function alterationOf(evidence: Evidence): Alteration[] {
   if (evidence.kind !== 'frame') return [];
   const { frame, octets } = evidence;
   return [{ frame, offset: octets?.buffer === 'wire' ? octets.end - 1 : -1 }];
+}
+
+/** A stimulus that was spoilt on purpose is known by its mark and its place: none of its octets says anything that another could unsay. */
+function tamperedFrames(folder: string): ReadonlySet<number> {
+  const { entries } = readBundle(folder).transcript;
+  return new Set(
+    entries.flatMap((entry) => (entry.kind === 'frame' && entry.tampers.length > 0 ? [entry.number] : [])),
+  );
 }
 
 /** The verdict from a bundle in whose capture that octet was flipped; the capture is put back afterwards. */
