@@ -27,7 +27,7 @@ interface Row {
 }
 
 const runs = plan(suites);
-const hundred = firstCases(100);
+const hundred = casesSpread(100);
 const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
 const withGuests = !process.argv.includes('memory');
 const rows: Row[] = [];
@@ -35,8 +35,7 @@ const rows: Row[] = [];
 try {
   rows.push(await memoryCampaign(), await kills());
   if (withGuests) rows.push(...(await guests()), await coldStart());
-  rows.push(rejudging());
-  if (withGuests) rows.push(await wire());
+  if (withGuests) rows.push(rejudging(), await wire());
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
@@ -151,13 +150,17 @@ async function wire(): Promise<Row> {
   };
 }
 
-function firstCases(wanted: number): readonly PlannedRun[] {
+/** Runs that together hold so many cases, spread over all suites. */
+function casesSpread(wanted: number): readonly PlannedRun[] {
+  const all = runs.reduce((sum, { cases }) => sum + cases.length, 0);
   const taken: PlannedRun[] = [];
-  let cases = 0;
+  let seen = 0;
+  let held = 0;
   for (const run of runs) {
-    if (cases >= wanted) break;
+    seen += run.cases.length;
+    if (held >= (seen / all) * wanted) continue;
     taken.push(run);
-    cases += run.cases.length;
+    held += run.cases.length;
   }
   return taken;
 }

@@ -5,6 +5,7 @@
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import { Host, type NodeRules } from '../../reference/host/host.ts';
 import type { NodeState } from '../../reference/host/interface.ts';
+import { choicesIn } from './choices.ts';
 import { seededEnv } from './entropy.ts';
 import { HostStation, type PlacedEvent } from './host-station.ts';
 import type { Lab } from './lab.ts';
@@ -42,7 +43,8 @@ export class ReferenceNode implements NodeUnderTest {
       return;
     }
     const env = seededEnv(this.#lab.seed, configuration.name);
-    const host = new Host({ configuration, env, ...(this.#rules && { rules: this.#rules }) });
+    const ikeChoices = choicesIn(this.#lab);
+    const host = new Host({ configuration, env, ikeChoices, ...(this.#rules && { rules: this.#rules }) });
     this.#station = new HostStation(this.#lab, configuration, host);
   }
 

@@ -6,6 +6,7 @@ import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import { Host, type HostOptions, type NodeRules, type NodeSeams } from '../../reference/host/host.ts';
 import type { HostCommand, HostEvent, NodeState } from '../../reference/host/interface.ts';
 import type { Env } from '../../reference/machine.ts';
+import { choicesIn } from '../lab/choices.ts';
 import { seededEnv } from '../lab/entropy.ts';
 import { HostStation, type PlacedEvent } from '../lab/host-station.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
@@ -32,9 +33,10 @@ export class TestingNode {
 
   constructor(lab: Lab, configuration: NodeConfiguration, options: TestingNodeOptions = {}) {
     const env = seededEnv(lab.seed, configuration.name);
+    const ikeChoices = { ...choicesIn(lab), ...options.ikeChoices };
     this.#lab = lab;
     this.name = configuration.name;
-    this.station = new HostStation(lab, configuration, new Host({ env, ...options, configuration }));
+    this.station = new HostStation(lab, configuration, new Host({ env, ...options, configuration, ikeChoices }));
   }
 
   /** Where it is now. */

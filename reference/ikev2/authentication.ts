@@ -6,6 +6,7 @@
 import type { Env } from '../machine.ts';
 import type { SignatureAlgorithm, SignatureHash } from '../transforms/algorithm-identifier.ts';
 import type { PrivateKey, PublicKey } from '../transforms/asymmetric-key.ts';
+import type { Provider } from '../transforms/cipher.ts';
 import { decodeDigitalSignature, encodeDigitalSignature, hashAlgorithmOf } from '../transforms/digital-signature.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import type { PseudorandomFunction } from '../transforms/prf.ts';
@@ -92,8 +93,13 @@ export interface ReadSignature {
   readonly announced?: number;
 }
 
-export function verifySignature({ algorithm, signature }: ReadSignature, key: PublicKey, octets: Uint8Array): boolean {
-  return verify(algorithm, key, octets, signature);
+export function verifySignature(
+  { algorithm, signature }: ReadSignature,
+  key: PublicKey,
+  octets: Uint8Array,
+  provider: Provider,
+): boolean {
+  return verify(algorithm, key, octets, signature, provider);
 }
 
 /** The strongest hash both know for the key, with method 14; the method of the key's own kind where the peer announced none. */

@@ -4,6 +4,7 @@
  * shapes, so its connections are given to the machine as they are. Nothing here decides anything.
  */
 import type { CertificateRecipe } from '../certificates/recipe.ts';
+import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
 
 export interface IkeConnection {
@@ -125,6 +126,8 @@ export interface IkeSettings {
   readonly rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
   /** Announce INITIAL_CONTACT in the first IKE_AUTH with a peer (section 2.4). */
   readonly initialContact: boolean;
+  /** Who computes key exchanges and verifies signatures: noble, which shares no code with the products, or node, many times as fast. */
+  readonly provider: Provider;
 }
 
 export const defaultSettings: IkeSettings = {
@@ -136,4 +139,5 @@ export const defaultSettings: IkeSettings = {
   signatureHashAlgorithms: [2, 3, 4, 5],
   rsaScheme: 'RSASSA-PSS',
   initialContact: true,
+  provider: 'noble',
 };

@@ -15,8 +15,13 @@ export function freshPrivateValue({ surroundings }: IkeSa, group: number): Uint8
 }
 
 /** The KE payload for a private value. */
-export function keyExchangePayload(group: number, privateValue: Uint8Array): KeyExchangePayload {
-  const keyExchangeData = keyExchangeMethod(group)?.publicValue(privateValue) ?? new Uint8Array();
+export function keyExchangePayload(
+  { surroundings }: IkeSa,
+  group: number,
+  privateValue: Uint8Array,
+): KeyExchangePayload {
+  const method = keyExchangeMethod(group, surroundings.settings.provider);
+  const keyExchangeData = method?.publicValue(privateValue) ?? new Uint8Array();
   return { type: 'KE', group, keyExchangeData };
 }
 
@@ -27,7 +32,7 @@ export function sharedSecretWith(
   privateValue: Uint8Array,
   peerPublicValue: Uint8Array,
 ): Uint8Array | undefined {
-  const method = keyExchangeMethod(group);
+  const method = keyExchangeMethod(group, surroundings.settings.provider);
   return surroundings.rules.sharedSecret(
     () => method?.sharedSecret(privateValue, peerPublicValue),
     () => method?.uncheckedSharedSecret(privateValue, peerPublicValue),

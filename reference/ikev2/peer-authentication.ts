@@ -116,7 +116,8 @@ function refusalOfSignature(
     return { rule: 'signatureHash', detail: `hash algorithm ${signature.announced} was never announced` };
   }
   const key = signer.publicKey;
-  if (!rules.authenticationData(() => signature !== undefined && verifySignature(signature, key, octets))) {
+  const verifies = () => signature !== undefined && verifySignature(signature, key, octets, settings.provider);
+  if (!rules.authenticationData(verifies)) {
     return { rule: 'authenticationData', detail: 'the key of the certificate did not sign this' };
   }
   const failure = pathFailure(ikeSa, connection, signer, certificates);

@@ -71,7 +71,7 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
     return answerOfRefusal(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group!) } : secret);
   let Nr = freshNonce(ikeSa);
   const between: Payload[] = [{ type: 'Nonce', data: Nr }];
-  if (group !== undefined) between.push(keyExchangePayload(group, privateValue));
+  if (group !== undefined) between.push(keyExchangePayload(ikeSa, group, privateValue));
   return {
     payloads: payloadsOfTerms(terms, between),
     sent(message) {

@@ -68,7 +68,7 @@ function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
       const tried = group === undefined ? groupsTried : [...groupsTried, group];
       attempt = { ...goal, offer, group, groupsTried: tried, privateValue, Ni };
       const between: Payload[] = [{ type: 'Nonce', data: Ni }];
-      if (group !== undefined) between.push(keyExchangePayload(group, privateValue));
+      if (group !== undefined) between.push(keyExchangePayload(ikeSa, group, privateValue));
       const rekeying = old ? [notifyAboutEsp(notifyTypes.REKEY_SA, spiOctets(old.inboundSpi))] : [];
       return [...rekeying, ...payloadsOfOffer(offer, between)];
     },

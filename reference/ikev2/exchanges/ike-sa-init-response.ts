@@ -141,7 +141,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const answer: Answer = {
     payloads: [
       { type: 'SA', proposals: [answerOf(chosen, new Uint8Array())] },
-      keyExchangePayload(KE.group, privateValue),
+      keyExchangePayload(ikeSa, KE.group, privateValue),
       { type: 'Nonce', data: Nr },
       ...firstMessageNotifies(ikeSa, surroundings.settings),
       ...certificateRequests(candidates),

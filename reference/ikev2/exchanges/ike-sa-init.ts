@@ -75,7 +75,7 @@ function attemptWith(
     build: () => [
       ...cookies.slice(-1).map((cookie) => notify(notifyTypes.COOKIE, cookie)),
       { type: 'SA', proposals: offered },
-      keyExchangePayload(group, privateValue),
+      keyExchangePayload(ikeSa, group, privateValue),
       { type: 'Nonce', data: Ni },
       ...firstMessageNotifies(ikeSa, ikeSa.surroundings.settings),
     ],

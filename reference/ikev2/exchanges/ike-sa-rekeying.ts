@@ -53,7 +53,11 @@ export function rekeyIkeSa(ikeSa: IkeSa, goal: Goal = { groupsTried: [], failure
       const privateValue = freshPrivateValue(ikeSa, group);
       const Ni = freshNonce(ikeSa);
       attempt = { ...goal, SPIi, offered, group, groupsTried: [...groupsTried, group], privateValue, Ni };
-      return [{ type: 'SA', proposals: offered }, { type: 'Nonce', data: Ni }, keyExchangePayload(group, privateValue)];
+      return [
+        { type: 'SA', proposals: offered },
+        { type: 'Nonce', data: Ni },
+        keyExchangePayload(ikeSa, group, privateValue),
+      ];
     },
     sent(message) {
       const Ni = find(message.payloads, 'Nonce')?.data;
@@ -161,7 +165,7 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
     payloads: [
       { type: 'SA', proposals: [answerOf(chosen, SPIr)] },
       { type: 'Nonce', data: Nr },
-      keyExchangePayload(group, privateValue),
+      keyExchangePayload(ikeSa, group, privateValue),
     ],
     sent(message) {
       Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
