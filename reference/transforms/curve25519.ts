@@ -2,7 +2,7 @@
  * Diffie-Hellman on Curve25519 (RFC 8031, with the function X25519 of RFC 7748). Every value of 32 octets is a valid one; a
  * peer's value of small order shows only in the shared secret, which is then all zeros and must be refused.
  */
-import { createPrivateKey, createPublicKey, diffieHellman } from 'node:crypto';
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519.js';
 import type { Provider } from './cipher.ts';
 import type { KeyExchangeMethod } from './key-exchange.ts';
@@ -52,10 +52,17 @@ function nodeSharedSecret(privateValue: Uint8Array, peerPublicValue: Uint8Array)
   return Uint8Array.from(diffieHellman({ privateKey: nodePrivateKey(privateValue), publicKey }));
 }
 
-function nodePrivateKey(privateValue: Uint8Array) {
-  const key = Buffer.concat([PKCS8_HEAD, privateValue]);
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+/** The public value and the shared secret of an exchange come from the same octets: parsing them costs more than either. */
+function nodePrivateKey(privateValue: Uint8Array): KeyObject {
+  const known = privateKeys.get(privateValue);
+  if (known) return known;
+  const pkcs8 = Buffer.concat([PKCS8_HEAD, privateValue]);
+  const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  privateKeys.set(privateValue, key);
+  return key;
 }
+
+const privateKeys = new WeakMap<Uint8Array, KeyObject>();
 
 function requireOctets(privateValue: Uint8Array): void {
   if (privateValue.length !== OCTETS) {
