@@ -61,6 +61,10 @@ describe('an account of probes', () => {
   it('finds what a sink reports, and where the stimulus was', () => {
     expect(account.delivered('datagram')?.evidence.map(({ kind }) => kind)).to.deep.equal(['state', 'frame']);
     expect(account.delivered('datagram', 'report')).not.to.equal(undefined);
+    const probe = account.probe('datagram')!.frame.entry;
+    expect(new Account(withFlipped(transcript, probe, -1)).delivered('datagram'), 'not on the wire').to.equal(
+      undefined,
+    );
     expect(account.delivered('datagram', 'no such report')).to.equal(undefined);
   });
 

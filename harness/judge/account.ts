@@ -72,19 +72,19 @@ export class Account {
     return probe && this.#firstPacket(moment, other, (packet) => showsAnswer(packet, probe));
   }
 
-  /** The probe's payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
+  /** The probe was on the wire, and its payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
   delivered(name: string, report?: string): Finding | undefined {
     const { moment, probe } = this.#probing(name);
     if (!probe || probe.kind === 'echo') return undefined;
     const told =
       report === undefined ? this.#log.states().find((entry) => entry.place > moment.place) : this.state(report);
     const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
-    if (!told || index < 0) return undefined;
     const stimulus = this.#probeFrame(name);
+    if (!told || index < 0 || !stimulus) return undefined;
     return finding(
       `${name}: the sink reports it`,
       stateEvidence(told, `delivered[${index}]`, 'the probe at the sink'),
-      ...(stimulus ? [packetEvidence(stimulus, 'the stimulus')] : []),
+      packetEvidence(stimulus, 'the probe'),
     );
   }
 
@@ -117,6 +117,7 @@ export class Account {
       `${name}: the sink does not report it; ${life.says}`,
       stateEvidence(told, 'delivered', `without ${name}`),
       packetEvidence(stimulus, 'the stimulus'),
+      ...life.evidence,
     );
   }
 

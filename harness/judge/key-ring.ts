@@ -53,7 +53,8 @@ export class KeyRing {
       espKeys(
         {
           encryption: { ...encryption, key: unhex(encryption.key) },
-          ...(integrity && { integrity: { id: integrity.id, key: unhex(integrity.key) } }),
+          // Number 0 is NONE, as some write it beside an AEAD.
+          ...(integrity?.id && { integrity: { id: integrity.id, key: unhex(integrity.key) } }),
           extendedSequenceNumbers,
         },
         'node',
