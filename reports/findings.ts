@@ -33,7 +33,8 @@ export function findingsMarkdown(result: RunResult): string {
     '# Findings',
     '',
     `Made by a run of Touchstone ${inlineMarkdown(result.touchstone)} on ${result.startedAt.slice(0, 10)}, seed ${inlineMarkdown(result.seed)}. Each finding is an outcome that a`,
-    'document asks otherwise; documents disagree with each other, so not every finding is a defect. The bundle holds the frames that prove it.',
+    'document asks otherwise; documents disagree with each other, so not every finding is a defect. The bundle, in the folder of the run, holds the',
+    'frames that prove it; `npm run conformance` makes it again.',
     '',
     ...perProduct,
   ].join('\n');
@@ -43,22 +44,43 @@ function productSection(product: ProductRun, found: readonly Finding[]): string 
   const name = `## ${inlineMarkdown(product.name)} ${inlineMarkdown(product.version)}`;
   const kernel = `Runtime ${inlineMarkdown(product.runtime)}, kernel ${inlineMarkdown(product.kernel || 'none')}.`;
   const none = 'Nothing that any document asks otherwise was seen.';
-  return [name, '', kernel, '', ...(found.length > 0 ? found.map(item) : [none, ''])].join('\n');
+  return [name, '', kernel, '', ...(found.length > 0 ? alike(found).map(section) : [none, ''])].join('\n');
 }
 
-function item({ found, unmet }: Finding): string {
-  const said = unmet.map(
-    ({ document, section, level, reading, why }) =>
-      `- ${inlineMarkdown(document)} ${inlineMarkdown(section)} (${level}) reads **${reading}**: ${inlineMarkdown(why || 'the outcome is not the one it asks for')}`,
-  );
-  const proof = found.bundle ? `- proven by \`${found.bundle.replaceAll('`', "'")}\`` : '- no bundle was kept';
+/** Findings of one entry that came out the same, and that the same documents read the same, stand together. */
+function alike(found: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
+  const groups = new Map<string, [Finding, ...Finding[]]>();
+  for (const each of found) {
+    const key = JSON.stringify([each.found.id, each.found.outcome, each.unmet.map(readingOf)]);
+    const group = groups.get(key);
+    if (group) group.push(each);
+    else groups.set(key, [each]);
+  }
+  return [...groups.values()];
+}
+
+function section(group: readonly [Finding, ...Finding[]]): string {
+  const [{ found, unmet }] = group;
   return [
-    `### ${inlineMarkdown(caseName(found))}`,
+    `### ${inlineMarkdown(found.id)}: ${inlineMarkdown(found.outcome)}`,
     '',
     `${inlineMarkdown(found.title)} It did: **${inlineMarkdown(found.outcome)}**.`,
     '',
-    ...said,
-    proof,
+    ...unmet.map((reading) => `- ${readingOf(reading)}`),
+    '',
+    'Proven by:',
+    '',
+    ...group.map(proof),
     '',
   ].join('\n');
+}
+
+function readingOf({ document, section: at, level, reading }: DocumentReading): string {
+  return `${inlineMarkdown(document)} ${inlineMarkdown(at)} (${level}) reads **${reading}**`;
+}
+
+function proof({ found, unmet }: Finding): string {
+  const bundle = found.bundle ? `\`${found.bundle.replaceAll('`', "'")}\`` : 'no bundle was kept';
+  const why = unmet[0]?.why || 'the outcome is not the one it asks for';
+  return `- ${inlineMarkdown(caseName(found))}: ${inlineMarkdown(why)}; ${bundle}`;
 }

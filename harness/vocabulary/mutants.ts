@@ -1,8 +1,8 @@
 /** The mutants that cases declare, by the layer they break. */
 
 export type { NodeMutant } from '../peers/mutant.ts';
-export * as childMutants from '../peers/mutants/ikev2-children.ts';
 export * as hostMutants from '../peers/mutants/host.ts';
+export * as childMutants from '../peers/mutants/ikev2-children.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';

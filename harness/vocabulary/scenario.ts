@@ -3,8 +3,8 @@
  * answers all of its questions there, and each (question, point) is a case of its own.
  */
 
-import type { NodeSeams } from '../peers/testing-node.ts';
 import type { PolicyIntent } from '../capture/transcript.ts';
+import type { NodeSeams } from '../peers/testing-node.ts';
 import type { Dimensions, Point, Question } from './question.ts';
 import type { Stage } from './stage.ts';
 

@@ -171,4 +171,5 @@ const PLACES = [
 
 const HOSTILE =
   'CN="\'><svg onload=alert(1)></script><script>window.ran=1</script><img src=x onerror="window.ran=1"><!--<script>' +
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a template that is never filled in belongs to what a product may say.
   '\u2028\u2029</style></title></textarea>javascript:alert(1) ${window.ran=1} \\u003cscript> &lt;b&gt; \u0000\u202e';
