@@ -54,14 +54,14 @@ describe('a guest that is lost in the middle of a case', function () {
   });
 
   it('for good: what ran is kept, and what could not run says why', async () => {
-    const mortal: Runtime = { name: 'uml', boot: (spec) => (ports.length > 0 ? Promise.reject(noMore) : boot(spec)) };
+    const mortal: Runtime = { ...uml, boot: (spec) => (ports.length > 0 ? Promise.reject(noMore) : boot(spec)) };
     const [before, lost, after] = await campaign((kernel) => process.kill(kernel, 'SIGKILL'), mortal);
     expect(before!.outcome).to.equal('delivered');
     expect(lost!.error).to.match(/^guest-died/);
     expect(after!.error).to.match(/^site-lost: no other guest could be had: image-failed: no more/);
   });
 
-  async function campaign(befalls: (kernel: number) => void, runtime: Runtime = { name: 'uml', boot }) {
+  async function campaign(befalls: (kernel: number) => void, runtime: Runtime = { ...uml, boot }) {
     const cache = join(homedir(), '.cache', 'touchstone');
     const site = await guestSite({ product: linux, runtime, cache });
     let results: readonly CaseResult[];

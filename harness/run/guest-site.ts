@@ -29,6 +29,7 @@ export interface GuestSiteOptions {
 /** Boots the guest. Rejects with a `HarnessFault` that says what to install when the machine lacks something. */
 export async function guestSite(options: GuestSiteOptions): Promise<Site> {
   const { product, runtime, cache, number = 1, defect, progress, signal } = options;
+  await runtime.available();
   const image = await ensureImage(product.image, cache, progress, signal);
   const [guestPort] = (await freePorts(1)) as [number];
   const wire = await l2tpv3Wire({

@@ -11,14 +11,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execCompose, type IDockerComposeOptions } from 'docker-compose';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { ensureContainerImage } from './container-image.ts';
+import { ensureContainerImage, requireDaemon } from './container-image.ts';
 import { type GuestBody, readyGuest } from './guest.ts';
 import { dockerFolder } from './image.ts';
 import { kernelParameters } from './kernel-parameters.ts';
 import { run } from './program.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
-export const docker: Runtime = { name: 'docker', boot };
+export const docker: Runtime = { name: 'docker', available: requireDaemon, boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
   const container = await ensureContainerImage(dirname(spec.image.path), spec.progress, spec.signal);

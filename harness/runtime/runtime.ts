@@ -8,6 +8,8 @@ import type { Image, Progress } from './image.ts';
 
 export interface Runtime {
   readonly name: 'uml' | 'docker';
+  /** Rejects with HarnessFault where this machine lacks what it takes. Asked before an image is built for it. */
+  available(): Promise<void>;
   /** Resolves when the agent inside has said that it is ready. Throws HarnessFault. */
   boot(spec: GuestSpec): Promise<Guest>;
 }

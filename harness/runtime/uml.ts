@@ -14,7 +14,7 @@ import { type GuestBody, readyGuest } from './guest.ts';
 import { kernelParameters } from './kernel-parameters.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
-export const uml: Runtime = { name: 'uml', boot };
+export const uml: Runtime = { name: 'uml', available: requireKernel, boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
   await requireKernel();
