@@ -67,6 +67,17 @@ describe('a guest on a real kernel', function () {
     expect(replies[4]!.printed).to.contain('2001:db8::/64 dev eth0');
   });
 
+  it('answers although what a sink had was taken in the same turn', async () => {
+    await guest.console.sink('udp', [9001]);
+    for (let round = 0; round < 150; round++) {
+      const sent = guest.console.emitUdp('10.0.0.2', 7001, '10.0.0.2', 9001, Uint8Array.of(round));
+      // The question arrives while the datagram does, sooner or later from one round to the next.
+      for (let turns = round % 30; turns > 0; turns--) await new Promise((next) => setImmediate(next));
+      await Promise.all([sent, guest.console.deliveries()]);
+    }
+    await guest.console.forgetDeliveries();
+  });
+
   it('keeps what its sinks were given, in both families', async () => {
     await guest.console.sink('udp', [9000]);
     await guest.console.sink('tcp', [9000]);

@@ -3,6 +3,7 @@
 package Touchstone::Sinks;
 use strict;
 use warnings;
+use Fcntl qw(F_SETFL O_NONBLOCK);
 use Socket qw(:all);
 use Touchstone::Console;
 use Touchstone::Loop;
@@ -35,6 +36,8 @@ sub sink {
     my $datagrams = $protocol eq 'udp';
     die "no sink for $protocol\n" unless $datagrams or $protocol eq 'tcp';
     socket my $socket, $family, $datagrams ? SOCK_DGRAM : SOCK_STREAM, 0 or die "socket: $!\n";
+    # What select(2) promised may be gone: taken by an answer in the same turn of the loop, or dropped for its checksum.
+    fcntl $socket, F_SETFL, O_NONBLOCK or die "fcntl: $!\n";
     setsockopt $socket, SOL_SOCKET, SO_REUSEADDR, 1;
     setsockopt $socket, IPPROTO_IPV6, IPV6_V6ONLY, 1 if $family == AF_INET6;
     bind $socket, $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY)
