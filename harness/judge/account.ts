@@ -143,6 +143,15 @@ export class Account {
     return this.#log.state(name);
   }
 
+  /** SPIs of the SAs that had keys before this moment: what they leave in a report is not this moment's doing. */
+  spisBefore(name: string): ReadonlySet<number> {
+    const place = this.mark(name)?.place ?? 0;
+    const spis = this.transcript.entries.flatMap((entry) =>
+      entry.kind === 'keys' && entry.place < place && entry.record.kind === 'esp' ? [entry.record.spi] : [],
+    );
+    return new Set(spis);
+  }
+
   /** A fact of a reported state, with the path into it as evidence. */
   reported(name: string, path: string, says: string, holds: (state: NodeState) => boolean): Finding | undefined {
     const told = this.state(name);

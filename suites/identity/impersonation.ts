@@ -121,9 +121,13 @@ export function judgeClaim<Outcome extends string>(
   return both(refusal, noSaAfterClaim(t))?.as(words.refused);
 }
 
-/** An SPI that was reserved for an inbound SA is none yet; without an outbound SA nothing was agreed. */
+/**
+ * An SPI that was reserved for an inbound SA is none yet; without an outbound SA nothing was agreed. One of the conversation before may still
+ * be on its way out.
+ */
 export function noSaAfterClaim(t: Account): Finding | undefined {
-  return t.reported('after the claim', 'sad', 'no SA is left to send with', ({ sad }) =>
-    sad.every(({ direction }) => direction === 'in'),
+  const earlier = t.spisBefore('claim');
+  return t.reported('after the claim', 'sad', 'the claim left no SA to send with', ({ sad }) =>
+    sad.every(({ direction, spi }) => direction === 'in' || earlier.has(spi)),
   );
 }
