@@ -5,7 +5,7 @@
  *
  * Addresses are canonical text (RFC 5952), prefixes are `address/length`, key octets are lower-case hex.
  */
-import type { CertificateRecipe } from '../certificates/recipe.ts';
+import type { IkeConnection, Lifetime } from '../ikev2/configuration.ts';
 import type { Address } from '../wire/address.ts';
 
 export interface NodeConfiguration {
@@ -103,86 +103,16 @@ export interface ManualSa {
 
 export type Hex = string;
 
-/** Hard limits: the SA is gone when one is reached. */
-export interface Lifetime {
-  readonly seconds?: number;
-  readonly octets?: number;
-}
-
-/** One PAD entry together with the IKE policy that goes with it. */
-export interface IkeConnection {
-  readonly name: string;
-  readonly localAddresses: readonly Address[];
-  readonly remoteAddresses: readonly (Address | 'any')[];
-  readonly local: LocalIdentity;
-  readonly remote: RemoteIdentity;
-  readonly proposals: readonly ProposalConfiguration[];
-  readonly children: readonly ChildConfiguration[];
-}
-
-export interface LocalIdentity {
-  /** Sent as IDi or IDr. */
-  readonly identity: Identity;
-  readonly authentication: Credential;
-}
-
-export interface RemoteIdentity {
-  /** `any` accepts every identity that the authentication proves. */
-  readonly identity: IdentityPattern | 'any';
-  readonly authentication: 'signature' | 'shared-key';
-  readonly trustAnchors: readonly CertificateRecipe[];
-  /** Shared keys by the identity they belong to; `any` is the group key. */
-  readonly sharedKeys?: readonly { readonly identity: Identity | 'any'; readonly key: Hex }[];
-  /** What is asked of a certificate beyond the identity: that it names addresses at all (draft-dupont-ipsec-mipv6-00 3.1 J). */
-  readonly certificateAddresses?: 'required';
-}
-
-/** An identification payload (RFC 7296 3.5), by IANA name of its type and its text: an address, a name, a DN, or hex for ID_KEY_ID. */
-export interface Identity {
-  readonly type: 'ID_IPV4_ADDR' | 'ID_FQDN' | 'ID_RFC822_ADDR' | 'ID_IPV6_ADDR' | 'ID_DER_ASN1_DN' | 'ID_KEY_ID';
-  readonly value: string;
-}
-
-/** RFC 4301 4.4.3.1: exact, or a sub-tree of names or DNs, or an address range. */
-export type IdentityPattern = Identity & { readonly match?: 'exact' | 'sub-tree' | 'range' };
-
-export type Credential =
-  | {
-      readonly kind: 'certificate';
-      /** The certificate that signs comes first; what follows is sent in this order. */
-      readonly chain: readonly CertificateRecipe[];
-      /** The key that signs AUTH, by its name among the lab keys. */
-      readonly key: string;
-    }
-  | { readonly kind: 'shared-key'; readonly key: Hex };
-
-/** Transform ids of RFC 7296 3.3.2 for one proposal of IKE or ESP, in order of preference. */
-export interface ProposalConfiguration {
-  readonly encryption: readonly { readonly id: number; readonly keyLength?: number }[];
-  readonly integrity: readonly number[];
-  readonly pseudorandomFunctions?: readonly number[];
-  /** For a child: present means perfect forward secrecy at rekeying and for further children. */
-  readonly keyExchangeMethods?: readonly number[];
-  readonly extendedSequenceNumbers?: readonly boolean[];
-}
-
-export interface ChildConfiguration {
-  readonly name: string;
-  readonly mode: 'transport' | 'tunnel';
-  /** What this node claims for itself and what the peer may claim (RFC 4301 4.4.3.3), as traffic selectors. */
-  readonly local: readonly TrafficSelectorConfiguration[];
-  readonly remote: readonly TrafficSelectorConfiguration[];
-  readonly proposals: readonly ProposalConfiguration[];
-  /** `trap`: an outbound packet without an SA starts IKE (RFC 4301 5.1 case 2); `none`: on command only. */
-  readonly start: 'none' | 'trap';
-  readonly replayWindow?: number;
-  readonly lifetime?: Lifetime;
-}
-
-export interface TrafficSelectorConfiguration {
-  /** A prefix, or a first and a last address. */
-  readonly addresses: Prefix | readonly [first: Address, last: Address];
-  readonly protocol?: number;
-  readonly ports?: PortRange;
-  readonly icmp?: Selector['icmp'];
-}
+/** PAD entries with the IKE policy that goes with them, as the IKEv2 machine takes them. */
+export type {
+  ChildConfiguration,
+  Credential,
+  Identity,
+  IdentityPattern,
+  IkeConnection,
+  Lifetime,
+  LocalIdentity,
+  ProposalConfiguration,
+  RemoteIdentity,
+  TrafficSelectorConfiguration,
+} from '../ikev2/configuration.ts';

@@ -2,7 +2,7 @@
  * One node: its interfaces with ARP and neighbor discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
  * IKE machines plugged in. This file holds the inputs and effects; what each layer decides lives beside it.
  */
-import type { Instant } from '../machine.ts';
+import type { ChildKeys, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
@@ -129,51 +129,14 @@ export type HostEvent =
       readonly flags: 'SYN-ACK' | 'RST';
     }
   | { readonly kind: 'acquire'; readonly entry: string; readonly packet: Uint8Array }
-  | {
-      readonly kind: 'ike';
-      readonly connection: string;
-      readonly state: 'established' | 'rekeyed' | 'closed' | 'failed';
-      readonly reason?: string;
-      readonly initiatorSPI: string;
-      readonly responderSPI: string;
-    }
-  | {
-      readonly kind: 'child';
-      readonly connection: string;
-      readonly child: string;
-      readonly state: 'established' | 'rekeyed' | 'closed' | 'refused';
-      readonly reason?: string;
-      readonly inboundSpi: number;
-      readonly outboundSpi: number;
-    }
+  /** What became of IKE SAs and children. */
+  | Extract<IkeEvent, { readonly kind: 'ike' | 'child' }>
   | { readonly kind: 'keys'; readonly record: KeyRecord }
   /** A packet or message that a rule refused: which rule, and its section. */
   | { readonly kind: 'discarded'; readonly rule: string; readonly section: string; readonly detail: string };
 
 /** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
-export type KeyRecord =
-  | {
-      readonly kind: 'esp';
-      readonly source: Address;
-      readonly destination: Address;
-      readonly spi: number;
-      readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
-      readonly integrity?: { readonly id: number; readonly key: string };
-      readonly extendedSequenceNumbers: boolean;
-      readonly encapsulated: boolean;
-      readonly since: Instant;
-    }
-  | {
-      readonly kind: 'ikev2';
-      readonly initiatorSPI: string;
-      readonly responderSPI: string;
-      readonly SK_ei: string;
-      readonly SK_er: string;
-      readonly SK_ai: string;
-      readonly SK_ar: string;
-      readonly encryption: { readonly id: number; readonly keyLength?: number };
-      readonly integrity?: number;
-    };
+export type KeyRecord = ChildKeys | IkeKeys;
 
 /** What a node says of itself when asked, in one form for every product. */
 export interface NodeState {

@@ -1,7 +1,7 @@
 /**
  * What the IKEv2 machine is told to be: connections, each a PAD entry (RFC 4301 section 4.4.3) with the policy that goes with it,
- * as pure data; and the settings that RFC 7296 leaves to the implementation. A `NodeConfiguration` of the host carries the same
- * shapes, so its connections are given to the machine as they are. Nothing here decides anything.
+ * as pure data; and the settings that RFC 7296 leaves to the implementation. A `NodeConfiguration` of the host carries these
+ * connections as they are. Nothing here decides anything.
  */
 import type { CertificateRecipe } from '../certificates/recipe.ts';
 import type { Provider } from '../transforms/cipher.ts';
@@ -86,12 +86,13 @@ export interface ChildConfiguration {
   /** What the peer may claim for itself (RFC 4301 section 4.4.3.3). */
   readonly remote: readonly TrafficSelectorConfiguration[];
   readonly proposals: readonly ProposalConfiguration[];
+  /** `trap`: an outbound packet without an SA starts IKE (RFC 4301 section 5.1); `none`: on command only. */
   readonly start: 'none' | 'trap';
   readonly replayWindow?: number;
   readonly lifetime?: Lifetime;
 }
 
-/** Hard limits. */
+/** Hard limits: the SA is gone when one is reached. */
 export interface Lifetime {
   readonly seconds?: number;
   readonly octets?: number;

@@ -1,0 +1,144 @@
+/** For every rule of the host a conversation that turns when the rule is broken. */
+import { expect } from 'chai';
+import { icmpMessage } from '../wire/icmp.ts';
+import { icmpv6Message } from '../wire/icmpv6.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
+import { unhex } from '../wire/octets.ts';
+import { tcpSegment } from '../wire/tcp.ts';
+import { encodeUdp, udpDatagram } from '../wire/udp.ts';
+import { Cable, echoRequest, own, own6, peer, peer6, tcp, udp } from './cable.test-support.ts';
+import { fragmented } from './fragments.ts';
+import { ipPacketBetween } from './probes.ts';
+import { type HostRules, hostRules, hostSections } from './rules.ts';
+
+/** A rule, the story of a conversation, the rule broken, and what is seen in it: not the same with the broken one. */
+const conversations: readonly {
+  readonly rule: keyof HostRules;
+  readonly story: string;
+  readonly broken: Partial<HostRules>;
+  readonly seen: (cable: Cable) => unknown;
+}[] = [
+  {
+    rule: 'destinationIsMine',
+    story: 'what is for another address is not delivered',
+    broken: { destinationIsMine: () => true },
+    seen: (cable) => cable.events(udp(9, { destination: '203.0.113.1' })),
+  },
+  {
+    rule: 'checksumAcceptable',
+    story: 'a datagram with a wrong checksum is dropped',
+    broken: { checksumAcceptable: () => true },
+    seen: (cable) => {
+      const octets = encodeUdp(
+        { sourcePort: 7, destinationPort: 9, checksum: 1, payload: unhex('2a') },
+        { source: peer, destination: own },
+      );
+      return cable.events(ipPacketBetween(peer, own, protocols.UDP, octets));
+    },
+  },
+  {
+    rule: 'echoIsAnswered',
+    story: 'an echo request is answered',
+    broken: { echoIsAnswered: () => false },
+    seen: (cable) => cable.answers(echoRequest(peer, own)),
+  },
+  {
+    rule: 'echoReplySource',
+    story: 'the answer comes from the address that was asked, not from the first of the interface',
+    broken: { echoReplySource: () => own },
+    seen: (cable) => cable.answers(echoRequest(peer, '10.1.0.1')),
+  },
+  {
+    rule: 'closedPortIsReported',
+    story: 'a datagram for a closed port is reported',
+    broken: { closedPortIsReported: () => false },
+    seen: (cable) =>
+      [cable.answers(udp(10)), cable.answers(udp(10, { source: peer6, destination: own6 }))].map(unreachablePort),
+  },
+  {
+    rule: 'closedPortIsReset',
+    story: 'a connection to a closed port is reset',
+    broken: { closedPortIsReset: () => false },
+    seen: (cable) => cable.answers(tcp(10, { syn: true })).map(({ payload }) => tcpSegment.decode(payload).value.rst),
+  },
+  {
+    rule: 'errorMayBeSent',
+    story: 'an error is never sent about an error',
+    broken: { errorMayBeSent: () => true },
+    seen: (cable) => {
+      const about = icmpMessage.encode({
+        kind: 'timeExceeded',
+        type: 11,
+        code: 0,
+        originalDatagram: new Uint8Array(28),
+      });
+      return cable.answers({
+        ...ipPacketBetween(peer, '203.0.113.1', protocols.ICMP, about),
+        timeToLive: 1,
+      } as IpPacket);
+    },
+  },
+  {
+    rule: 'overlapSpoils',
+    story: 'pieces that overlap make no packet',
+    broken: { overlapSpoils: () => false },
+    seen: (cable) => {
+      const pieces = fragmented(echoRequest(peer, own, new Uint8Array(2000)), 1500, 9);
+      return cable.answers(pieces[0]!, pieces[0]!, pieces[1]!).length;
+    },
+  },
+  {
+    rule: 'hopsLeft',
+    story: 'a packet at its last hop is not forwarded',
+    broken: { hopsLeft: (hops) => hops },
+    seen: (cable) =>
+      cable.answers({ ...echoRequest(peer, '203.0.113.1'), timeToLive: 1 } as IpPacket).map(({ source }) => source),
+  },
+  {
+    rule: 'echoReplyTrafficClass',
+    story: 'a reply is of the class of its request',
+    broken: { echoReplyTrafficClass: () => ({ dscp: 0, ecn: 0 }) },
+    seen: (cable) =>
+      cable.answers({ ...echoRequest(peer, own), dscp: 10, ecn: 2 }).map(({ dscp, ecn }) => ({ dscp, ecn })),
+  },
+  {
+    rule: 'reassembles',
+    story: 'what comes in pieces is answered whole',
+    broken: { reassembles: () => false },
+    seen: (cable) => cable.answers(...fragmented(echoRequest(peer, own, new Uint8Array(64).fill(7)), 60, 1)).length,
+  },
+  {
+    rule: 'mayBeCut',
+    story: 'a long answer leaves in pieces',
+    broken: { mayBeCut: () => false },
+    seen: (cable) => cable.answers(echoRequest(peer, own, new Uint8Array(1600))).length,
+  },
+];
+
+function unreachablePort(answers: readonly IpPacket[]): boolean {
+  return answers.some(({ version, payload }) => {
+    const message = version === 4 ? icmpMessage.decode(payload).value : icmpv6Message.decode(payload).value;
+    return message.kind === 'destinationUnreachable' && message.code === (version === 4 ? 3 : 4);
+  });
+}
+
+describe('rules of the host', () => {
+  for (const { rule, story, broken, seen } of conversations) {
+    it(`rule ${rule}: ${story}`, () => {
+      expect(seen(new Cable(broken))).to.not.deep.equal(seen(new Cable()));
+    });
+  }
+
+  it('every rule has its conversation and its section', () => {
+    const told = new Set(conversations.map(({ rule }) => rule));
+    expect(Object.keys(hostRules).filter((rule) => !told.has(rule as keyof HostRules))).to.deep.equal([]);
+    expect(Object.keys(hostSections).sort()).to.deep.equal(Object.keys(hostRules).sort());
+  });
+
+  it('a closed port is unreachable in both families', () => {
+    const cable = new Cable();
+    expect(udpDatagram.decode(udp(10).payload).value.destinationPort).to.equal(10);
+    expect(conversations.find(({ rule }) => rule === 'closedPortIsReported')!.seen(cable)).to.deep.equal([true, true]);
+  });
+});
