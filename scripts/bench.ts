@@ -12,11 +12,12 @@ import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
 import { killMatrix } from '../harness/run/kill-matrix.ts';
-import { type PlannedRun, plan } from '../harness/run/plan.ts';
+import { plan } from '../harness/run/plan.ts';
 import { bundlesBelow, rejudge } from '../harness/run/rejudge.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { uml } from '../harness/runtime/uml.ts';
 import { suites } from '../suites/suites.ts';
+import { spread } from './spread.ts';
 
 interface Row {
   readonly what: string;
@@ -27,7 +28,7 @@ interface Row {
 }
 
 const runs = plan(suites);
-const hundred = casesSpread(100);
+const hundred = spread(runs, 100);
 const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
 const withGuests = !process.argv.includes('memory');
 const rows: Row[] = [];
@@ -148,21 +149,6 @@ async function wire(): Promise<Row> {
     budget: '20,000/s, 0 lost',
     met: rate >= 19_900 && sent === received,
   };
-}
-
-/** Runs that together hold so many cases, spread over all suites. */
-function casesSpread(wanted: number): readonly PlannedRun[] {
-  const all = runs.reduce((sum, { cases }) => sum + cases.length, 0);
-  const taken: PlannedRun[] = [];
-  let seen = 0;
-  let held = 0;
-  for (const run of runs) {
-    seen += run.cases.length;
-    if (held >= (seen / all) * wanted) continue;
-    taken.push(run);
-    held += run.cases.length;
-  }
-  return taken;
 }
 
 function seconds(what: string, milliseconds: number, budget: number): Row {

@@ -9,9 +9,10 @@ import { products } from '../harness/products/catalogue.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
-import { type PlannedRun, plan, unsupportedReason } from '../harness/run/plan.ts';
+import { plan, unsupportedReason } from '../harness/run/plan.ts';
 import { runtimeNamed } from '../harness/runtime/runtimes.ts';
 import { suites } from '../suites/suites.ts';
+import { spread } from './spread.ts';
 
 const { values } = parseArgs({
   options: {
@@ -33,7 +34,7 @@ await Promise.all(
       (run) => unsupportedReason(run, product) === undefined,
     );
     const runs =
-      values.sample === undefined ? supported : sampleOf(supported, Math.ceil(Number(values.sample) / products.length));
+      values.sample === undefined ? supported : spread(supported, Math.ceil(Number(values.sample) / products.length));
     if (runs.length === 0) return;
     const site = await guestSite({ product, runtime, cache: join(homedir(), '.cache', 'touchstone') });
     try {
@@ -61,18 +62,3 @@ console.log(
   `${outcomes.size} cases, ${times} times each: ${disagreeing.length} disagreements, ${wrong.length} with errors, ${inconclusive.length} inconclusive`,
 );
 process.exitCode = disagreeing.length + wrong.length === 0 ? 0 : 1;
-
-/** Runs that together hold about so many cases, spread over the plan. */
-function sampleOf(runs: readonly PlannedRun[], wanted: number): readonly PlannedRun[] {
-  const all = runs.reduce((sum, { cases }) => sum + cases.length, 0);
-  const taken: PlannedRun[] = [];
-  let seen = 0;
-  let held = 0;
-  for (const run of runs) {
-    seen += run.cases.length;
-    if (held >= (seen / all) * wanted) continue;
-    taken.push(run);
-    held += run.cases.length;
-  }
-  return taken;
-}
