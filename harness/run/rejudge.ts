@@ -77,5 +77,9 @@ function sameReadings(
 }
 
 function plannedCase(runs: readonly PlannedRun[], id: string, variant: string): PlannedCase | undefined {
-  return runs.flatMap(({ cases }) => cases).find((each) => each.id === id && each.variant === variant);
+  for (const run of runs) {
+    const found = run.variant === variant ? run.cases.find((each) => each.id === id) : undefined;
+    if (found) return found;
+  }
+  return undefined;
 }

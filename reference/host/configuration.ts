@@ -5,7 +5,8 @@
  *
  * Addresses are canonical text (RFC 5952), prefixes are `address/length`, key octets are lower-case hex.
  */
-import type { IkeConnection, Lifetime } from '../ikev2/configuration.ts';
+import type { IkeConnection } from '../ikev2/configuration.ts';
+import type { ManualSaConfiguration } from '../ipsec/configuration.ts';
 import type { Address } from '../wire/address.ts';
 
 export interface NodeConfiguration {
@@ -22,7 +23,7 @@ export interface NodeConfiguration {
   readonly spd: readonly SpdEntry[];
   /** RFC 4301 4.4.1 wants a final discard; Linux leaves unmatched traffic alone. Default BYPASS. */
   readonly unmatched?: 'BYPASS' | 'DISCARD';
-  readonly manual: readonly ManualSa[];
+  readonly manual: readonly ManualSaConfiguration[];
   /** Connections in PAD order: the first whose peer identity matches is the one that holds (RFC 4301 4.4.3). */
   readonly ike: readonly IkeConnection[];
 }
@@ -80,26 +81,7 @@ export interface ProtectAction {
   readonly securityAssociations?: readonly string[];
 }
 
-/** RFC 4301 4.5.1: a unidirectional SA keyed by hand. */
-export interface ManualSa {
-  readonly name: string;
-  readonly direction: 'in' | 'out';
-  readonly spi: number;
-  readonly source: Address;
-  readonly destination: Address;
-  readonly mode: 'transport' | 'tunnel';
-  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: Hex };
-  readonly integrity?: { readonly id: number; readonly key: Hex };
-  /** Packets; 0 turns anti-replay off (RFC 4303 3.4.3). */
-  readonly replayWindow: number;
-  readonly extendedSequenceNumbers: boolean;
-  /** The last sequence number used (out) or the top of the window (in), as if traffic had passed before. */
-  readonly sequenceNumber?: bigint | number;
-  /** The traffic this SA may carry; absent: whatever the SPD entry that names it selects. */
-  readonly selector?: Selector;
-  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
-  readonly lifetime?: Lifetime;
-}
+export type { ManualSaConfiguration as ManualSa } from '../ipsec/configuration.ts';
 
 export type Hex = string;
 

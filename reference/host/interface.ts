@@ -2,7 +2,8 @@
  * One node: its interfaces with ARP and neighbor discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
  * IKE machines plugged in. This file holds the inputs and effects; what each layer decides lives beside it.
  */
-import type { ChildKeys, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
+import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
+import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
@@ -58,32 +59,12 @@ export type HostCommand =
   | { readonly kind: 'packet'; readonly octets: Uint8Array; readonly tamper?: OctetTamper }
   /** ESP under an SA of this node's SAD, with whatever the tester wants otherwise. */
   | { readonly kind: 'esp'; readonly packet: EspOrder }
-  | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
-  | { readonly kind: 'rekey-child'; readonly connection: string; readonly child: string }
-  | { readonly kind: 'rekey-ike'; readonly connection: string }
-  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string }
-  | { readonly kind: 'close'; readonly connection: string }
-  | { readonly kind: 'liveness'; readonly connection: string };
+  | IkeCommand;
 
 /** One ESP packet by hand: keys and counters are borrowed from the SA, every field may be given instead. */
-export interface EspOrder {
+export interface EspOrder extends EspSealing {
   /** Name of a manual SA, or `connection/child` of a negotiated one. */
   readonly securityAssociation: string;
-  /** The inner packet (tunnel mode) or the packet whose payload is protected (transport mode), encoded. */
-  readonly packet: Uint8Array;
-  readonly sequenceNumber?: bigint;
-  /** Whether the SA's own counter moves past this packet. Default true. */
-  readonly counts?: boolean;
-  readonly outerSource?: Address;
-  readonly outerDestination?: Address;
-  /** Tunnel mode: fields of the outer header that are not to be as the rules make them. */
-  readonly outerHeader?: { readonly dscp?: number; readonly ecn?: number; readonly hops?: number };
-  readonly spi?: number;
-  /** IP protocol number that carries it; 50 unless the tester lies. */
-  readonly protocol?: number;
-  /** Key octets that replace the SA's (a forger's), hex. */
-  readonly encryptionKey?: string;
-  readonly integrityKey?: string;
   /** On the plaintext with its trailer, before sealing. */
   readonly beforeSealing?: OctetTamper;
   /** On the ESP packet (from SPI to ICV), after sealing. */

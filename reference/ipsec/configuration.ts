@@ -26,7 +26,7 @@ export interface PolicyConfiguration {
   readonly action: 'BYPASS' | 'DISCARD' | Protection;
 }
 
-/** Keys are hex. */
+/** RFC 4301 section 4.5.1: a unidirectional SA keyed by hand. Keys are hex. */
 export interface ManualSaConfiguration {
   readonly name: string;
   readonly direction: 'in' | 'out';
@@ -36,9 +36,12 @@ export interface ManualSaConfiguration {
   readonly mode: 'transport' | 'tunnel';
   readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
   readonly integrity?: { readonly id: number; readonly key: string };
+  /** Packets; 0 turns anti-replay off (RFC 4303 section 3.4.3). */
   readonly replayWindow: number;
   readonly extendedSequenceNumbers: boolean;
+  /** The last sequence number used (out) or the top of the window (in), as if traffic had passed before. */
   readonly sequenceNumber?: bigint | number;
+  /** The traffic this SA may carry; absent: whatever the SPD entry that names it selects. */
   readonly selector?: SelectorConfiguration;
   readonly encapsulation?: SecurityAssociation['encapsulation'];
   readonly lifetime?: SecurityAssociation['lifetime'];

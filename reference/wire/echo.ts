@@ -3,7 +3,7 @@
  * right.
  */
 import { internetChecksum, pseudoHeaderChecksum } from './checksum.ts';
-import type { IpPacket } from './ip/packet.ts';
+import { type IpPacket, pseudoHeaderEndpoints } from './ip/packet.ts';
 import { concat, readU16, u16 } from './octets.ts';
 
 export interface EchoMessage {
@@ -43,7 +43,7 @@ export function checksumIsRight(packet: IpPacket): boolean {
   if (protocol === ICMP) return version === 4 && payload.length >= 8 && internetChecksum(payload) === 0;
   if (protocol === UDP && version === 4 && payload.length >= 8 && readU16(payload, 6) === 0) return true;
   if (protocol !== UDP && protocol !== TCP && protocol !== ICMPV6) return true;
-  return payload.length >= 8 && pseudoHeaderChecksum(payload, protocol, packet) === 0;
+  return payload.length >= 8 && pseudoHeaderChecksum(payload, protocol, pseudoHeaderEndpoints(packet)) === 0;
 }
 
 const ICMP = 1;

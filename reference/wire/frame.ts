@@ -201,7 +201,8 @@ function annotate(tree: Dissection, name: string, at: number, remark: string): D
   return { ...tree, children: tree.children.map((child) => annotate(child, name, at, remark)) };
 }
 
-const structures: Readonly<Record<LayerName, Structure<LayerValues[LayerName]>>> = {
+/** The structure each layer is decoded and encoded with. */
+export const structures: Readonly<Record<LayerName, Structure<LayerValues[LayerName]>>> = {
   ethernet: ethernetFrame,
   arp: arpPacket,
   ip: ipPacket,
