@@ -10,7 +10,7 @@ import { doctor } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
 import { mutants } from './commands/mutants.ts';
 import { rejudge } from './commands/rejudge.ts';
-import { run } from './commands/run.ts';
+import { MOST_JOBS, run } from './commands/run.ts';
 import { show } from './commands/show.ts';
 import { type ExitCode, type Surroundings, UsageFault, unknown } from './commands/surroundings.ts';
 import { HarnessFault } from './lab/harness-fault.ts';
@@ -111,10 +111,11 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
   selecting(program.command('run'))
     .description('run cases against products, and report')
     .requiredOption('--product <names...>', 'reference, linux, strongswan')
+    .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
     .option('--out <dir>', 'where results, bundles and reports go', 'reports/out/latest')
     .option('--seed <text>', 'what all entropy of the tester comes from', '1')
-    .option('--jobs <n>', 'guests side by side', number(1, 16), 1)
+    .option('--jobs <n>', 'guests side by side', number(1, MOST_JOBS), 1)
     .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
     .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
     .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
@@ -137,7 +138,13 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .action(async (options) =>
       ends(
         await run(
-          { ...options, ...selectionOf(options), products: options.product.map(product), formats: options.format },
+          {
+            ...options,
+            ...selectionOf(options),
+            products: options.product.map(product),
+            companions: options.with.map((name: string) => product(name).name),
+            formats: options.format,
+          },
           surroundings,
         ),
       ),

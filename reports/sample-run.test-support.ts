@@ -313,7 +313,8 @@ class Recording {
       scenario: this.#scenario,
       variant: this.#variant,
       dimensions: { keying: 'manual' },
-      intent: { nut: node, tn: node, ends: { tn: '198.51.100.1', nut: '203.0.113.1' } },
+      cast: { nut: 'tested', tn: 'tester' },
+      intent: { parties: { nut: node, tn: node }, ends: { tn: '198.51.100.1', nut: '203.0.113.1' } },
       entries: this.#entries,
     };
     return { bundle, transcript, log: `charon: 09[IKE] ${this.#says}\n`, opened: this.#opened };

@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
-import { Opening } from '../harness/judge/opening.ts';
+import { OpenedLog } from '../harness/judge/opened-log.ts';
 import { recordedRun } from '../harness/judge/recorded-run.ts';
 import type { RunResult } from '../harness/run/result.ts';
 import { findingsMarkdown } from './findings.ts';
@@ -65,9 +65,9 @@ function readRun(folder: string, bundle: string): RecordedRun {
 }
 
 function openedFrames(transcript: Transcript): Map<number, readonly OpenedBuffer[]> {
-  const opening = new Opening(transcript);
+  const log = new OpenedLog(transcript);
   const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
-  return new Map(frames.map((frame) => [frame.number, opening.open(frame).buffers]));
+  return new Map(frames.map((frame) => [frame.number, log.frame(frame)!.buffers]));
 }
 
 function readResult(file: string): RunResult {

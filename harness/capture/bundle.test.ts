@@ -65,9 +65,25 @@ describe('a bundle', () => {
     );
     expect(damage(edit('"number": 2', '"number": 3'))).to.equal('case.json, entries[5].number: wanted 2, had 3');
     expect(damage(edit('"kind": "note"', '"kind": "rumour"'))).to.match(/^case.json, entries\[3\].kind: /);
-    expect(damage(edit('touchstone-case/1', 'touchstone-case/9'))).to.match(/^case.json, schema: .*touchstone-case\/1/);
+    expect(damage(edit('touchstone-case/2', 'touchstone-case/9'))).to.match(/^case.json, schema: .*touchstone-case\/2/);
     expect(damage(edit('{', '['))).to.match(/^case.json, JSON: wanted JSON/);
     expect(damage((file) => writeFileSync(file('case.json'), '{}'))).to.match(/^case.json, schema: /);
+  });
+
+  it('of the first schema, with two parties by name, reads as one of today', () => {
+    const written = bundle();
+    writeBundle(folder, written);
+    const file = join(folder, 'case.json');
+    const { cast: _cast, parties: _parties, intent, ...rest } = JSON.parse(readFileSync(file, 'utf8'));
+    const { parties, ...ends } = intent;
+    const first = { ...rest, schema: 'touchstone-case/1', intent: { ...ends, ...parties } };
+    writeFileSync(file, JSON.stringify(first));
+    const { run, ...read } = readBundle(folder);
+    const { run: writtenRun, ...others } = written;
+    expect(read).to.deep.equal(others);
+    expect(run).to.deep.equal({ ...writtenRun, parties: { nut: writtenRun.product } });
+    writeFileSync(file, JSON.stringify({ ...first, intent: null }));
+    expect(() => readBundle(folder)).to.throw(DamagedBundle, /case.json, intent: /);
   });
 
   it('follows the schema that is published beside this file', () => {
@@ -114,7 +130,8 @@ function bundle(): Bundle {
       scenario: 'outer-source',
       variant: 'manual',
       dimensions: { keying: 'manual' },
-      intent: { nut: node, tn: node } as unknown as Transcript['intent'],
+      cast: { nut: 'tested', tn: 'tester' },
+      intent: { parties: { nut: node, tn: node }, ends: {} } as unknown as Transcript['intent'],
       entries,
     },
     cases: [verdict],

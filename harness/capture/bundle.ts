@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { MalformedOctets } from '../../reference/wire/dissection.ts';
 import type { CapturedFrame, CaptureFile } from './capture-file.ts';
 import { CASE_SCHEMA, type CaseDocument, caseDocument } from './case-document.ts';
+import { ofToday } from './earlier-cases.ts';
 import { keyTables } from './key-tables.ts';
 import { readPcapng, writePcapng } from './pcapng.ts';
 import type { Entry, FrameEntry, Transcript } from './transcript.ts';
@@ -22,7 +23,7 @@ export interface Bundle {
   readonly log: string;
 }
 
-export type BundledRun = Pick<CaseDocument, 'touchstone' | 'seed' | 'startedAt' | 'product'>;
+export type BundledRun = Pick<CaseDocument, 'touchstone' | 'seed' | 'startedAt' | 'product' | 'parties'>;
 
 /** A verdict as far as the comments in the capture need it. */
 export interface BundledVerdict {
@@ -74,12 +75,13 @@ export function writeBundle(folder: string, bundle: Bundle): void {
 export function readBundle(folder: string): Omit<Bundle, 'cases'> & { readonly cases: CaseDocument['cases'] } {
   const document = readDocument(join(folder, 'case.json'));
   const capture = readFrames(join(folder, 'case.pcapng'));
-  const { touchstone, seed, startedAt, product, scenario, variant, dimensions, intent, cases } = document;
+  const { touchstone, seed, startedAt, product, parties, scenario, variant, dimensions, cast, intent, cases } =
+    document;
   const entries = entriesOf(folder, document, capture);
   // The schema has checked what a judgement rests on; what lies deeper in the intent was written by a run and is taken as it stands.
-  const transcript = { scenario, variant, dimensions, intent, entries } as unknown as Transcript;
+  const transcript = { scenario, variant, dimensions, cast, intent, entries } as unknown as Transcript;
   return {
-    run: { touchstone, seed, startedAt, product },
+    run: { touchstone, seed, startedAt, product, ...(parties && { parties }) },
     transcript,
     cases,
     log: readText(join(folder, 'product.log')),
@@ -182,7 +184,7 @@ function readDocument(file: string): CaseDocument {
     if (error instanceof DamagedBundle) throw error;
     throw new DamagedBundle(file, 'JSON', `wanted JSON, had ${(error as Error).message}`, { cause: error });
   }
-  const checked = caseDocument.safeParse(json);
+  const checked = caseDocument.safeParse(ofToday(json));
   if (checked.success) return checked.data;
   const issue = checked.error.issues[0]!;
   throw new DamagedBundle(file, pathText(issue.path), issue.message);

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 
-export const CASE_SCHEMA = 'touchstone-case/1';
+export const CASE_SCHEMA = 'touchstone-case/2';
 
 const hex = z.string().regex(/^([0-9a-f]{2})*$/, 'lower-case hexadecimal');
 const count = z.number().int().nonnegative();
@@ -128,17 +128,27 @@ const node = z.looseObject({
   spd: z.array(z.looseObject({})),
 });
 
+const product = z.looseObject({ name: z.string(), version: z.string(), runtime: z.string(), kernel: z.string() });
+
 export const caseDocument = z.looseObject({
   schema: z.literal(CASE_SCHEMA),
   touchstone: z.string(),
   seed: z.string(),
   /** Wall-clock time of lab time 0, RFC 3339. */
   startedAt: z.iso.datetime(),
-  product: z.looseObject({ name: z.string(), version: z.string(), runtime: z.string(), kernel: z.string() }),
+  /** The one that the cases are about. */
+  product,
+  /** Every tested party, by its name. */
+  parties: z.record(z.string(), product).optional(),
   scenario: z.string(),
   variant: z.string(),
   dimensions: z.record(z.string(), z.string()),
-  intent: z.looseObject({ nut: node, tn: node, others: z.array(node).optional() }),
+  cast: z.record(z.string(), z.enum(['tested', 'tester', 'stranger'])),
+  intent: z.looseObject({
+    parties: z.record(z.string(), node),
+    ends: z.record(z.string(), z.string()),
+    others: z.array(node).optional(),
+  }),
   entries: z.array(entry),
   cases: z.array(caseVerdict),
 });

@@ -253,7 +253,7 @@ function bundleOf(entries: readonly Entry[]): Bundle {
       startedAt: '2026-01-01T00:00:00.000Z',
       product: { name: 'p', version: '1', runtime: 'memory', kernel: '' },
     },
-    transcript: { scenario: 's', variant: '', dimensions: {}, intent: {} as Transcript['intent'], entries },
+    transcript: { scenario: 's', variant: '', dimensions: {}, cast: {}, intent: {} as Transcript['intent'], entries },
     cases: [],
     log: '',
   };

@@ -12,17 +12,27 @@ export interface Transcript {
   readonly scenario: string;
   readonly variant: string;
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Who plays which part, by the names that the intent and the log use. */
+  readonly cast: Cast;
   readonly intent: PolicyIntent;
   readonly entries: readonly Entry[];
 }
 
-/** What each side was told to be. `nut` is what the product was configured with. */
+/** The parties of a scenario, in the order of their lifelines. The first that is tested is the one that its cases are about. */
+export type Cast = Readonly<Record<string, Part>>;
+
+/**
+ * `tested`: a product, told only what products understand · `tester`: a reference host that is the peer of a tested party and may be told
+ * anything · `stranger`: a reference host that is nobody's peer, and has no SA of its own.
+ */
+export type Part = 'tested' | 'tester' | 'stranger';
+
+/** What each party was told to be. Of a tested one it is what the product was configured with. */
 export interface PolicyIntent {
-  readonly nut: NodeConfiguration;
-  readonly tn: NodeConfiguration;
-  /** Between which addresses the scenario's echoes and probes run unless it says otherwise. */
-  readonly ends: { readonly tn: Address; readonly nut: Address };
-  /** Other reference nodes of the topology: routers, hosts behind a gateway. */
+  readonly parties: Readonly<Record<string, NodeConfiguration>>;
+  /** The address that a party's echoes and probes come from, and go to, unless the scenario says otherwise. */
+  readonly ends: Readonly<Record<string, Address>>;
+  /** Reference nodes without a part: routers, hosts behind a gateway. */
   readonly others?: readonly NodeConfiguration[];
 }
 

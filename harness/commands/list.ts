@@ -3,7 +3,7 @@
 import { untested } from '../../suites/requirements/untested.ts';
 import { suites } from '../../suites/suites.ts';
 import type { ProductEntry } from '../products/catalogue.ts';
-import { caseName, intentOf, type PlannedRun, plan, type Selection, unsupportedReason } from '../run/plan.ts';
+import { caseName, type PlannedRun, plan, type Selection, subjectOf, unsupportedReason } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -75,7 +75,7 @@ function printRun(
 
 /** What an intent asks of a product, in a few words. */
 function needsOf(run: PlannedRun): readonly string[] {
-  const { nut } = intentOf(run);
+  const nut = subjectOf(run);
   const needs = [
     nut.manual.length > 0 && 'manual-keys',
     nut.ike.length > 0 && 'ikev2',

@@ -3,21 +3,26 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { formats as reportFormats, writeReports } from '../../reports/write-reports.ts';
 import { suites } from '../../suites/suites.ts';
-import type { ProductEntry } from '../products/catalogue.ts';
+import { type ProductEntry, productNamed } from '../products/catalogue.ts';
 import { carryOut } from '../run/campaign.ts';
 import { asBaseline, type Expectation, noFailure, readBaseline, readWaivers, waived } from '../run/expectation.ts';
-import { guestSite } from '../run/guest-site.ts';
+import { guestSeat } from '../run/guest-site.ts';
 import { honestyOf } from '../run/honesty.ts';
 import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
-import { memorySite, type Site } from '../run/site.ts';
+import { memorySeat } from '../run/seat.ts';
+import { SeatPool } from '../run/seat-pool.ts';
+import { type Site, siteOf } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
 import { version } from '../run/version.ts';
 import { imageFolder } from '../runtime/image.ts';
 import { runtimeNamed, runtimeNames } from '../runtime/runtimes.ts';
 import { progressLines } from './progress.ts';
 import { type ExitCode, type Surroundings, UsageFault, unknown } from './surroundings.ts';
+
+/** Guests side by side. */
+export const MOST_JOBS = 16;
 
 export interface RunOptions extends Selection {
   readonly products: readonly ProductEntry[];
@@ -97,11 +102,12 @@ async function campaignOf(
   options: RunOptions,
   surroundings: Surroundings,
 ) {
-  const sites = await sitesOf(product, options, surroundings);
+  const companions = companionsOf(options, surroundings);
+  const sites = await sitesOf(product, companions, options, surroundings);
   try {
     const [first] = sites as [Site];
     surroundings.status(`${product.name}: honesty probes`);
-    const honesty = await honestyOf(first, options.seed, surroundings.signal);
+    const honesty = await honestyOf(first, product, options.seed, surroundings.signal);
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
     const progress = progressLines(runs, product.name, surroundings);
@@ -109,6 +115,7 @@ async function campaignOf(
     const results = await carryOut({
       runs,
       sites,
+      facts: productNamed,
       seed: options.seed,
       out,
       expectation,
@@ -119,23 +126,35 @@ async function campaignOf(
     return { run: { name: product.name, version: productVersion, runtime, kernel, honesty }, results };
   } finally {
     surroundings.status('');
-    await Promise.all(sites.map((site) => site.close()));
+    await Promise.all([...sites.map((site) => site.close()), companions.close()]);
   }
+}
+
+/** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. */
+function companionsOf({ runtime: asked }: RunOptions, { cache, err, signal }: Surroundings): SeatPool {
+  const runtime = runtimeNamed(asked ?? 'uml')!;
+  let number = MOST_JOBS;
+  return new SeatPool(async (name) => {
+    const product = productNamed(name);
+    return product ? guestSeat({ product, runtime, cache, number: ++number, progress: err, signal }) : memorySeat();
+  });
 }
 
 async function sitesOf(
   product: ProductEntry,
+  companions: SeatPool,
   { runtime: asked, jobs, defect }: RunOptions,
   { cache, err, status, signal }: Surroundings,
 ): Promise<Site[]> {
-  if (product.name === 'reference') return [memorySite()];
+  if (product.name === 'reference') return [siteOf(memorySeat(), companions)];
   const runtime = runtimeNamed(asked ?? 'uml')!;
   const sites: Site[] = [];
   try {
     for (let number = 1; number <= jobs; number++) {
       status(`${product.name}: booting guest ${number} of ${jobs} (${runtime.name})`);
       const options = { product, runtime, cache, number, progress: err, signal };
-      sites.push(await guestSite({ ...options, ...(defect !== undefined && { defect }) }));
+      const seat = await guestSeat({ ...options, ...(defect !== undefined && { defect }) });
+      sites.push(siteOf(seat, companions));
     }
     return sites;
   } catch (fault) {

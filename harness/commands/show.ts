@@ -1,7 +1,15 @@
 /** `touchstone show CASE`: everything a case is before it runs: intent, the product's own configuration, question, readings, mutants. */
 import { suites } from '../../suites/suites.ts';
 import type { ProductEntry } from '../products/catalogue.ts';
-import { caseName, intentOf, type PlannedCase, type PlannedRun, plan, unsupportedReason } from '../run/plan.ts';
+import {
+  caseName,
+  intentOf,
+  type PlannedCase,
+  type PlannedRun,
+  plan,
+  subjectOf,
+  unsupportedReason,
+} from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
 import { type Surroundings, unknown } from './surroundings.ts';
 
@@ -25,7 +33,7 @@ export function show(name: string, product: ProductEntry | undefined, { out, pai
   if (product) {
     const reason = unsupportedReason(run, product);
     out(`\n${paint.bold(`Configuration of ${product.name}`)}`);
-    out(reason === undefined ? product.rendered(intent.nut) : `unsupported: ${reason}`);
+    out(reason === undefined ? product.rendered(subjectOf(run)) : `unsupported: ${reason}`);
   }
   return 0;
 }

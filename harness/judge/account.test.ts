@@ -205,9 +205,10 @@ describe('an account of IKE', () => {
 
   it('gives each exchange its own answer, not that of a later one', async () => {
     const intent = negotiated();
-    const [honest] = intent.tn.ike;
+    const { tn: tester } = intent.parties;
+    const [honest] = tester!.ike;
     const lying = { ...honest!, name: 'lying', local: { ...honest!.local, authentication: stranger } };
-    const both = { ...intent, tn: { ...intent.tn, ike: [lying, honest!] } };
+    const both = { ...intent, parties: { ...intent.parties, tn: { ...tester!, ike: [lying, honest!] } } };
     const account = new Account(
       await played(both, async ({ tn }) => {
         await tn.presents('lying');

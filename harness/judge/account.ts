@@ -1,31 +1,37 @@
 /**
  * A transcript as the questions ask it: what was answered, delivered, sent, agreed or refused after a named moment, each with its
- * evidence. Frames are opened with the keys of the transcript, at most once each; nothing here looks at a clock or a log text. Live, the
+ * evidence. It stands on the conversations of the log, which know no moments; nothing here looks at a clock or a log text. Live, the
  * same account grows with the lab's log, so that a verb waits for exactly what a question will later find. No octets make a question
  * throw: what cannot be read shows nothing.
  */
+import type { Address } from '../../reference/wire/address.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
+import { Conversations } from './conversations.ts';
 import type { Evidence } from './evidence.ts';
-import { type FoundEspHeader, type FoundPacket, ikeEvidence, packetEvidence, stateEvidence } from './evidence-of.ts';
+import { ikeEvidence, packetEvidence, stateEvidence } from './evidence-of.ts';
 import { both, type Finding, finding } from './finding.ts';
-import { notatedMessage, type OpenedIke } from './ike-opening.ts';
-import { LogIndex } from './log-index.ts';
+import type { FlowConversation } from './flows.ts';
+import { notatedMessage } from './ike-opening.ts';
+import { Moments } from './moments.ts';
 import { notation } from './notation.ts';
-import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
-import { Opening } from './opening.ts';
-import { carriesOrder, type Probe, probeOf, showsAnswer, showsProbe } from './probe.ts';
-import { refusalIn } from './refusal.ts';
+import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
+import { ownersOf, testedIn } from './parties.ts';
+import { answerKey, carriesOrder, isProbe, type Probe, probeKey, probeOf } from './probe.ts';
+import { notificationsIn, refuses } from './refusal.ts';
 
 export class Account {
   readonly transcript: Transcript;
-  readonly #log: LogIndex;
-  readonly #opening: Opening;
+  readonly conversations: Conversations;
+  readonly #moments: Moments;
+  /** Who answers for an address. */
+  readonly #owners: (address: Address) => readonly string[];
 
   constructor(transcript: Transcript) {
     this.transcript = transcript;
-    this.#log = new LogIndex(transcript.entries);
-    this.#opening = new Opening(transcript, this.#log);
+    this.#moments = new Moments(transcript.entries);
+    this.conversations = new Conversations(transcript);
+    this.#owners = ownersOf(transcript.intent);
   }
 
   // --- probes -------------------------------------------------------------------------------------------------------
@@ -38,26 +44,18 @@ export class Account {
 
   /** The packet that carries the probe of this moment, for questions about where and how it travelled. */
   probe(name: string): FoundPacket | undefined {
-    const { moment, probe } = this.#probing(name);
-    return probe && this.#firstPacket(moment, moment.by, (packet) => showsProbe(packet, probe));
+    return this.#probeOf(name, () => true);
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
   sentUnder(name: string, how: 'esp' | 'clear'): Finding | undefined {
-    const { moment, probe } = this.#probing(name);
-    const found =
-      probe &&
-      this.#firstPacket(
-        moment,
-        moment.by,
-        (packet) => (packet.esp !== undefined) === (how === 'esp') && showsProbe(packet, probe),
-      );
+    const found = this.#probeOf(name, ({ packet }) => (packet.esp !== undefined) === (how === 'esp'));
     if (!found) return undefined;
     const says = `${name}: sent ${how === 'esp' ? 'under ESP' : 'in clear'} in frame ${found.frame.entry.number}`;
     return finding(says, packetEvidence(found, `the probe, ${how}`));
   }
 
-  /** The other side's answer to the probe of this moment: an echo reply, or SYN-ACK. */
+  /** The answer to the probe of this moment, by whom it was for: an echo reply, or SYN-ACK. */
   answered(name: string): Finding | undefined {
     const found = this.answer(name);
     return (
@@ -68,16 +66,21 @@ export class Account {
   /** The packet that answers, for questions about where and how it travelled. */
   answer(name: string): FoundPacket | undefined {
     const { moment, probe } = this.#probing(name);
-    const other = moment?.by === 'tn' ? 'nut' : 'tn';
-    return probe && this.#firstPacket(moment, other, (packet) => showsAnswer(packet, probe));
+    const key = probe && answerKey(probe);
+    if (!key) return undefined;
+    const answers = this.#answerersOf(moment, probe).map((party) =>
+      this.conversations.recognised(party, key, moment.place),
+    );
+    return answers
+      .filter((answer) => answer !== undefined)
+      .sort((one, other) => one.frame.entry.place - other.frame.entry.place)[0];
   }
 
-  /** The probe was on the wire, and its payload stands among what the node's sinks report at `report`; without one, in the first report after it. */
+  /** The probe was on the wire, and its payload stands among what the sinks report at `report`; without one, in the next report of whom it was for. */
   delivered(name: string, report?: string): Finding | undefined {
     const { moment, probe } = this.#probing(name);
     if (!probe || probe.kind === 'echo') return undefined;
-    const told =
-      report === undefined ? this.#log.states().find((entry) => entry.place > moment.place) : this.state(report);
+    const told = report === undefined ? this.#nextReport(moment, probe) : this.state(report);
     const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
     const stimulus = this.#probeFrame(name);
     if (!told || index < 0 || !stimulus) return undefined;
@@ -109,7 +112,7 @@ export class Account {
   /** The stimulus is on the wire and the report taken after it does not list it, while a later probe was delivered or answered. */
   undelivered(name: string, until: string, report?: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
-    const told = report === undefined ? this.#log.states().at(-1) : this.state(report);
+    const told = report === undefined ? this.#moments.statesAfter(-1).at(-1) : this.state(report);
     if (!stimulus || !told || told.place < stimulus.frame.entry.place || !this.#isLater(until, name)) return undefined;
     const life = this.delivered(until, told.name) ?? this.answered(until);
     if (this.delivered(name, told.name) || !life) return undefined;
@@ -140,16 +143,13 @@ export class Account {
   // --- states -------------------------------------------------------------------------------------------------------
 
   state(name: string): StateEntry | undefined {
-    return this.#log.state(name);
+    return this.#moments.state(name);
   }
 
   /** SPIs of the SAs that had keys before this moment: what they leave in a report is not this moment's doing. */
   spisBefore(name: string): ReadonlySet<number> {
-    const place = this.mark(name)?.place ?? 0;
-    const spis = this.transcript.entries.flatMap((entry) =>
-      entry.kind === 'keys' && entry.place < place && entry.record.kind === 'esp' ? [entry.record.spi] : [],
-    );
-    return new Set(spis);
+    const records = this.#moments.keysBefore(this.mark(name)?.place ?? 0).map(({ record }) => record);
+    return new Set(records.flatMap((record) => (record.kind === 'esp' ? [record.spi] : [])));
   }
 
   /** A fact of a reported state, with the path into it as evidence. */
@@ -177,11 +177,11 @@ export class Account {
   heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions = {}): Finding | undefined {
     const pattern = notation(text);
     const end = before === undefined ? Number.POSITIVE_INFINITY : (this.mark(before)?.place ?? 0);
-    const found = this.ikeMessages(after).find(
+    const found = this.conversations.ike.messagesFrom(by, this.#placeOf(after)).find(
       ({ frame, ike }) =>
-        frame.entry.from === by &&
         frame.entry.place < end &&
-        isBelievable(ike) &&
+        // Opened after its integrity was checked, or in clear where nothing else is possible.
+        ike.payloads !== undefined &&
         (exchange === undefined || ike.message.header.exchangeType === exchange) &&
         (response === undefined || ike.message.header.flags.response === response) &&
         pattern.matches(notatedMessage(ike)),
@@ -191,10 +191,7 @@ export class Account {
 
   /** The IKE messages from a moment on, in order, whether or not they could be opened. */
   ikeMessages(after?: string): readonly FoundMessage[] {
-    return this.#framesAfter(after).flatMap((entry) => {
-      const frame = this.#opening.open(entry);
-      return frame.ike ? [{ frame, ike: frame.ike }] : [];
-    });
+    return this.conversations.ike.messages(this.#placeOf(after));
   }
 
   /**
@@ -202,36 +199,43 @@ export class Account {
    * is open.
    */
   ikeSettled(name: string): Finding | undefined {
-    return this.childAgreed(name) ?? this.ikeRefused(name, 'nut') ?? this.ikeRefused(name, 'tn') ?? this.informed(name);
+    const refused = () =>
+      Object.keys(this.transcript.intent.parties)
+        .map((party) => this.ikeRefused(name, party))
+        .find((each) => each !== undefined);
+    return this.childAgreed(name) ?? refused() ?? this.informed(name);
   }
 
   /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer. */
   childAgreed(name: string): Finding | undefined {
-    return this.#answerWith(
-      name,
-      (ike) => ike.payloads?.some((payload) => payload.type === 'SA') ?? false,
-      'a child was agreed',
+    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.agreement(place));
+    return found && this.#answerOf(name, found, 'a child was agreed');
+  }
+
+  /** An error notification in an answer of this party, or in a request that gives the exchange up. */
+  ikeRefused(name: string, by: string, notify?: string): Finding | undefined {
+    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.refusal(by, place, notify));
+    if (!found) return undefined;
+    const refusal = notify ?? notificationsIn(found.ike).find(refuses)!;
+    return finding(
+      `${by} answers ${refusal}`,
+      ikeEvidence(found.frame, refusal, ({ value }) => value === refusal),
     );
   }
 
-  /** An error notification in an answer of this side, or in a request that gives the exchange up. */
-  ikeRefused(name: string, by: 'nut' | 'tn', notify?: string): Finding | undefined {
-    for (const { frame, ike } of this.#exchangesOf(name)) {
-      const refusal = frame.entry.from === by ? refusalIn(ike, notify) : undefined;
-      if (refusal === undefined) continue;
-      return finding(
-        `${by} answers ${refusal}`,
-        ikeEvidence(frame, refusal, ({ value }) => value === refusal),
-      );
-    }
-    return undefined;
+  /** The same by a tested party, whichever it is. */
+  ikeRefusedByTested(name: string): Finding | undefined {
+    return testedIn(this.transcript.cast)
+      .map((party) => this.ikeRefused(name, party))
+      .find((each) => each !== undefined);
   }
 
   /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
   informed(name: string): Finding | undefined {
     const act = this.mark(name)?.act;
     if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
-    return this.#answerWith(name, (ike) => ike.message.header.exchangeType === INFORMATIONAL, 'answered');
+    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.information(place));
+    return found && this.#answerOf(name, found, 'answered');
   }
 
   /** Both: the child was agreed, and an echo through it came back. */
@@ -243,20 +247,17 @@ export class Account {
 
   /** Every packet that `from` sent after a moment, opened. */
   packets(from: string, after?: string): readonly FoundPacket[] {
-    return this.#framesAfter(after)
-      .filter((frame) => frame.from === from)
-      .flatMap((entry) => {
-        const frame = this.#opening.open(entry);
-        return frame.packets.map((packet) => ({ frame, packet }));
-      });
+    return this.conversations.packetsFrom(from, this.#placeOf(after));
   }
 
   /** The ESP packets that `from` sent after a moment, in order, outermost header only. Needs no key. */
   espHeaders(from: string, after?: string): readonly FoundEspHeader[] {
-    return this.packets(from, after).flatMap(({ frame, packet }) => {
-      const [header] = frame.esp;
-      return header?.carrier === packet.packet ? [{ frame, packet, header }] : [];
-    });
+    return this.conversations.espFrom(from, this.#placeOf(after));
+  }
+
+  /** What this station sent under each SPI, oldest SA first. */
+  flows(from: string): readonly FlowConversation[] {
+    return this.conversations.flows().filter(({ station }) => station === from);
   }
 
   /** Evidence for a packet found by a question of its own. */
@@ -265,12 +266,12 @@ export class Account {
   }
 
   mark(name: string): MarkEntry | undefined {
-    return this.#log.mark(name);
+    return this.#moments.mark(name);
   }
 
-  /** All frames without a name; none after a moment that never came. */
-  #framesAfter(name: string | undefined): ReturnType<LogIndex['framesAfter']> {
-    return this.#log.framesAfter(name === undefined ? -1 : (this.mark(name)?.place ?? Number.POSITIVE_INFINITY));
+  /** Of everything without a name; after the end for a moment that never came. */
+  #placeOf(name: string | undefined): number {
+    return name === undefined ? -1 : (this.mark(name)?.place ?? Number.POSITIVE_INFINITY);
   }
 
   #probing(name: string): { moment: MarkEntry; probe: Probe | undefined } | { moment: undefined; probe: undefined } {
@@ -278,18 +279,32 @@ export class Account {
     return moment ? { moment, probe: probeOf(moment) } : { moment, probe: undefined };
   }
 
-  #isLater(name: string, than: string): boolean {
-    return (this.mark(name)?.place ?? -1) > (this.mark(than)?.place ?? Number.POSITIVE_INFINITY);
+  #probeOf(name: string, fits: (found: FoundPacket) => boolean): FoundPacket | undefined {
+    const { moment, probe } = this.#probing(name);
+    return (
+      probe &&
+      this.conversations.recognised(
+        moment.by,
+        probeKey(probe),
+        moment.place,
+        (found) => isProbe(found.packet.packet, probe) && fits(found),
+      )
+    );
   }
 
-  #firstPacket(moment: MarkEntry, from: string, wanted: (packet: OpenedPacket) => boolean): FoundPacket | undefined {
-    for (const entry of this.#log.framesAfter(moment.place)) {
-      if (entry.from !== from) continue;
-      const frame = this.#opening.open(entry);
-      const packet = frame.packets.find(wanted);
-      if (packet) return { frame, packet };
-    }
-    return undefined;
+  /** Whom a probe was for: who has its address, or anybody else where nobody was told to have it. */
+  #answerersOf({ by }: MarkEntry, { destination }: Probe): readonly string[] {
+    const owners = this.#owners(destination).filter((party) => party !== by);
+    return owners.length > 0 ? owners : Object.keys(this.transcript.intent.parties).filter((party) => party !== by);
+  }
+
+  #nextReport(moment: MarkEntry, probe: Probe): StateEntry | undefined {
+    const owners = this.#answerersOf(moment, probe);
+    return this.#moments.statesAfter(moment.place).find(({ node }) => owners.includes(node));
+  }
+
+  #isLater(name: string, than: string): boolean {
+    return (this.mark(name)?.place ?? -1) > (this.mark(than)?.place ?? Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -300,12 +315,12 @@ export class Account {
     const moment = this.mark(name);
     const exact = this.probe(name);
     if (!moment || exact) return exact;
-    const next = this.#log.markAfter(moment.place)?.place ?? Number.POSITIVE_INFINITY;
-    for (const entry of this.#log.framesAfter(moment.place)) {
+    const next = this.#moments.markAfter(moment.place)?.place ?? Number.POSITIVE_INFINITY;
+    for (const entry of this.#moments.framesAfter(moment.place)) {
       if (entry.place > next) return undefined;
       if (entry.from !== moment.by) continue;
-      const frame = this.#opening.open(entry);
-      const [packet] = frame.packets;
+      const frame = this.conversations.frame(entry);
+      const packet = frame?.packets[0];
       if (packet && (entry.tampers.length > 0 || carriesOrder(frame, moment))) return { frame, packet };
     }
     return undefined;
@@ -313,29 +328,21 @@ export class Account {
 
   /** From the frame before a moment to a sign of life. */
   #stretch(moment: MarkEntry, life: FoundPacket, says: string, unseen: string): Finding {
-    const after = this.#log.frameBefore(moment.place);
+    const after = this.#moments.frameBefore(moment.place);
     return finding(says, { kind: 'silence', after, before: life.frame.entry.number, says: unseen });
   }
 
-  #answerWith(name: string, wanted: (ike: OpenedIke) => boolean, says: string): Finding | undefined {
-    const found = this.#exchangesOf(name).find(({ ike: { message }, ike }) => {
-      const { flags, exchangeType } = message.header;
-      return flags.response && exchangeType !== IKE_SA_INIT && wanted(ike);
-    });
-    return (
-      found &&
-      finding(
-        `${name}: ${says} in frame ${found.frame.entry.number}`,
-        ikeEvidence(found.frame, says, ({ name }) => name.startsWith('SA[')),
-      )
-    );
+  /** What was said from this moment on, until the next one that asks for SAs. */
+  #inExchangeOf(name: string, found: (place: number) => FoundMessage | undefined): FoundMessage | undefined {
+    const place = this.#placeOf(name);
+    const message = found(place);
+    const end = this.#moments.askingAfter(place)?.place ?? Number.POSITIVE_INFINITY;
+    return message && message.frame.entry.place < end ? message : undefined;
   }
 
-  /** What was said from this moment on, and could be believed, until the next one that asks for SAs. */
-  #exchangesOf(name: string): readonly FoundMessage[] {
-    const place = this.mark(name)?.place ?? Number.POSITIVE_INFINITY;
-    const end = this.#log.markAfter(place, asksForSas)?.place ?? Number.POSITIVE_INFINITY;
-    return this.ikeMessages(name).filter(({ frame, ike }) => frame.entry.place < end && isBelievable(ike));
+  #answerOf(name: string, { frame }: FoundMessage, says: string): Finding {
+    const evidence = ikeEvidence(frame, says, (payload) => payload.name.startsWith('SA['));
+    return finding(`${name}: ${says} in frame ${frame.entry.number}`, evidence);
   }
 }
 
@@ -349,25 +356,8 @@ export interface HeardOptions {
   readonly response?: boolean;
 }
 
-interface FoundMessage {
-  readonly frame: OpenedFrame;
-  readonly ike: OpenedIke;
-}
-
 function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean {
   if (probe.kind === 'udp')
     return each.protocol === 'udp' && each.payload === hex(probe.payload) && each.sourcePort === probe.sourcePort;
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
 }
-
-/** Opened after its integrity was checked, or in clear where nothing else is possible. */
-function isBelievable({ payloads }: OpenedIke): boolean {
-  return payloads !== undefined;
-}
-
-function asksForSas({ act }: MarkEntry): boolean {
-  return act.kind === 'command' && ['initiate', 'rekey-child', 'rekey-ike'].includes(act.command?.kind);
-}
-
-const IKE_SA_INIT = 34;
-const INFORMATIONAL = 37;

@@ -3,17 +3,8 @@ import type { Dissection } from '../../reference/wire/dissection.ts';
 import { dissectPayloads } from '../../reference/wire/ike/payload-chain.ts';
 import type { StateEntry } from '../capture/transcript.ts';
 import type { Evidence } from './evidence.ts';
-import type { OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
+import type { FoundPacket, OpenedFrame } from './opened-frame.ts';
 import { readable } from './readable.ts';
-
-export interface FoundPacket {
-  readonly frame: OpenedFrame;
-  readonly packet: OpenedPacket;
-}
-
-export interface FoundEspHeader extends FoundPacket {
-  readonly header: OpenedEspHeader;
-}
 
 export function packetEvidence({ frame, packet }: FoundPacket, says: string): Evidence {
   const { buffer, start, end } = packet.range;

@@ -80,7 +80,7 @@ export class FrameOpener {
 
   #message(octets: Uint8Array, carrier: IpPacket): void {
     if (!checksumIsRight(carrier)) return;
-    this.#ike = openIke(octets, this.#keys.ike);
+    this.#ike = openIke(octets, carrier, this.#keys);
     if (this.#ike?.buffer) this.#buffers.push(this.#ike.buffer);
   }
 

@@ -1,50 +1,40 @@
 /** Opening an IKEv2 message: SK is decrypted with the keys its SPIs name (RFC 7296 3.14), after its integrity was checked. */
 import { encryptionTransform } from '../../reference/transforms/encryption.ts';
 import { equalInConstantTime, integrityTransform } from '../../reference/transforms/integrity.ts';
-import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts';
+import { ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
+import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
-import type { KeyRecord } from '../capture/transcript.ts';
+import type { IkeKeyRecord, KeyRing } from './key-ring.ts';
 import type { NotatedMessage, NotatedPayload } from './notation.ts';
-import type { OpenedBuffer } from './opened-frame.ts';
+import type { OpenedIke } from './opened-frame.ts';
 import { readable } from './readable.ts';
 
-export type IkeKeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
-
-export interface OpenedIke {
-  readonly message: IkeMessage;
-  readonly octets: Uint8Array;
-  /** `unprotected`: in clear where its IKE SA has keys, so that nobody may believe it (RFC 7296 2.21.1). */
-  readonly state: 'clear' | 'unprotected' | 'opened' | 'bad-icv' | 'no-key';
-  /** The payloads of SK when opened, of the message itself when clear; absent when there is nothing to believe. */
-  readonly payloads?: readonly Payload[];
-  readonly buffer?: OpenedBuffer;
-}
-
 /** Undefined when the octets are no IKE message. Never throws. */
-export function openIke(octets: Uint8Array, keys: readonly IkeKeyRecord[]): OpenedIke | undefined {
+export function openIke(octets: Uint8Array, carrier: IpPacket, keys: Pick<KeyRing, 'ike'>): OpenedIke | undefined {
   const message = readable(() => ikeMessage.decode(octets).value);
   if (!message) return undefined;
-  const { exchangeType, flags } = message.header;
-  const records = keysOf(message, keys);
+  const common = { message, octets, carrier };
+  const { exchangeType, flags, initiatorSPI, responderSPI } = message.header;
+  const records = keys.ike(hex(initiatorSPI), hex(responderSPI));
   const encrypted = message.payloads.find((payload) => payload.type === 'SK');
   if (!encrypted) {
     const unprotected = exchangeType !== IKE_SA_INIT && records.length > 0;
     return unprotected
-      ? { message, octets, state: 'unprotected' }
-      : { message, octets, state: 'clear', payloads: message.payloads };
+      ? { ...common, state: 'unprotected' }
+      : { ...common, state: 'clear', payloads: message.payloads };
   }
   const usable = records.filter(isUsable);
-  if (usable.length === 0) return { message, octets, state: 'no-key' };
+  if (usable.length === 0) return { ...common, state: 'no-key' };
   const from = flags.initiator ? 'initiator' : 'responder';
   const plaintexts = usable.map((record) => readable(() => decrypt(octets, encrypted, record, from)));
   const plaintext = plaintexts.find((each) => each !== undefined);
-  if (!plaintext) return { message, octets, state: 'bad-icv' };
+  if (!plaintext) return { ...common, state: 'bad-icv' };
   const firstProtocol = encrypted.innerNextPayload;
   const payloads = readable(() => decodePayloads(firstProtocol, plaintext).value);
   const buffer = { name: 'SK', octets: plaintext, kind: 'ike-payloads', firstProtocol } as const;
-  return { message, octets, state: 'opened', ...(payloads && { payloads }), buffer };
+  return { ...common, state: 'opened', ...(payloads && { payloads }), buffer };
 }
 
 export function notatedMessage({ message, payloads }: OpenedIke): NotatedMessage {
@@ -88,12 +78,6 @@ function unpadded(plaintext: Uint8Array | undefined): Uint8Array | undefined {
   if (!plaintext || plaintext.length === 0) return undefined;
   const end = plaintext.length - 1 - plaintext.at(-1)!;
   return end < 0 ? undefined : plaintext.subarray(0, end);
-}
-
-/** Those of the IKE SA the message names. */
-function keysOf({ header }: IkeMessage, keys: readonly IkeKeyRecord[]): IkeKeyRecord[] {
-  const [initiatorSPI, responderSPI] = [hex(header.initiatorSPI), hex(header.responderSPI)];
-  return keys.filter((each) => each.initiatorSPI === initiatorSPI && each.responderSPI === responderSPI);
 }
 
 function isUsable({ encryption, integrity }: IkeKeyRecord): boolean {

@@ -5,29 +5,31 @@
 import { type EspKeys, espKeys, type OpenedEsp, openEsp } from '../../reference/ipsec/esp.ts';
 import { readU32, unhex } from '../../reference/wire/octets.ts';
 import type { KeyRecord, MarkEntry, PolicyIntent } from '../capture/transcript.ts';
-import type { IkeKeyRecord } from './ike-opening.ts';
 import { readable } from './readable.ts';
 
+export type IkeKeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
+export type EspKeyRecord = Extract<KeyRecord, { kind: 'esp' }>;
+
 export class KeyRing {
-  readonly ike: IkeKeyRecord[] = [];
-  #size = 0;
+  /** By both SPIs of an IKE SA. */
+  readonly #ike = new Map<string, IkeKeyRecord[]>();
   readonly #esp = new Map<number, EspKeys[]>();
   /** The upper halves that an extended sequence number may have (RFC 4303 2.2.1); the likeliest last. */
   readonly #highs: number[] = [1, 0];
 
   constructor(intent: PolicyIntent) {
-    for (const { sequenceNumber } of [...intent.tn.manual, ...intent.nut.manual]) this.#expect(sequenceNumber);
+    for (const { manual } of Object.values(intent.parties))
+      for (const { sequenceNumber } of manual) this.#expect(sequenceNumber);
   }
 
-  /** Grows with every record, whether or not it can be used. */
-  get size(): number {
-    return this.#size;
+  /** Whether the record may open something that nothing opened before. */
+  learn(record: KeyRecord): boolean {
+    return record.kind === 'ikev2' ? this.#learnIke(record) : this.#learnEsp(record);
   }
 
-  learn(record: KeyRecord): void {
-    this.#size += 1;
-    if (record.kind === 'ikev2') this.ike.push(record);
-    else this.#learnEsp(record);
+  /** Of the IKE SA with these SPIs, in lower-case hex. */
+  ike(initiatorSPI: string, responderSPI: string): readonly IkeKeyRecord[] {
+    return this.#ike.get(`${initiatorSPI} ${responderSPI}`) ?? [];
   }
 
   /** An ESP packet ordered by hand may jump to any number. */
@@ -48,7 +50,15 @@ export class KeyRing {
     return 'bad-icv';
   }
 
-  #learnEsp({ spi, encryption, integrity, extendedSequenceNumbers }: Extract<KeyRecord, { kind: 'esp' }>): void {
+  #learnIke(record: IkeKeyRecord): boolean {
+    const name = `${record.initiatorSPI} ${record.responderSPI}`;
+    const known = this.#ike.get(name) ?? [];
+    if (known.length === MOST_OF_ONE_NAME) return false;
+    this.#ike.set(name, [...known, record]);
+    return true;
+  }
+
+  #learnEsp({ spi, encryption, integrity, extendedSequenceNumbers }: EspKeyRecord): boolean {
     const keys = readable(() =>
       espKeys(
         {
@@ -60,12 +70,14 @@ export class KeyRing {
         'node',
       ),
     );
-    if (!keys || keys.encryptionKey.length !== keys.encryption.keyOctets + keys.encryption.saltOctets) return;
+    if (!keys || keys.encryptionKey.length !== keys.encryption.keyOctets + keys.encryption.saltOctets) return false;
     const known = this.#esp.get(spi) ?? [];
+    if (known.length === MOST_OF_ONE_NAME) return false;
     // Without any integrity every octet string opens: such an SA may only have what no other key of the SPI opens.
     if (isAuthentic(keys)) known.unshift(keys);
     else known.push(keys);
     this.#esp.set(spi, known);
+    return true;
   }
 
   /** The number itself, and what follows it when its lower half ends. */
@@ -87,3 +99,6 @@ function upperHalf(sequenceNumber: bigint): number {
 
 /** A scenario jumps a few times; a transcript that jumps oftener is somebody's attack on the reader. */
 const MOST_HIGHS = 16;
+
+/** Whoever chooses an SPI may choose one again, and each packet under it is tried with every key of that name. Two is what a scenario needs. */
+const MOST_OF_ONE_NAME = 32;

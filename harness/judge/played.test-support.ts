@@ -2,6 +2,7 @@
 import type { Entry, FrameEntry, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import type { NodeRules } from '../peers/mutant.ts';
 import { execute } from '../run/execution.ts';
+import { runOf } from '../run/plan.ts';
 import { memorySite } from '../run/site.ts';
 import { type Scenario, scenario } from '../vocabulary/scenario.ts';
 
@@ -20,8 +21,7 @@ export async function played(
     questions: {},
     ...(misbehaves && { misbehaves }),
   });
-  const run = { suite: 'test', scenario: acted, point: {}, variant: '', cases: [] };
-  return (await execute(run, memorySite(rules), 'test')).transcript;
+  return (await execute(runOf('test', acted, {}), memorySite(rules), 'test')).transcript;
 }
 
 export function framesOf({ entries }: Transcript, from?: string): readonly FrameEntry[] {

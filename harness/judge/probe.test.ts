@@ -6,7 +6,7 @@ import { hex } from '../../reference/wire/octets.ts';
 import { encodeTcp } from '../../reference/wire/tcp.ts';
 import type { MarkEntry } from '../capture/transcript.ts';
 import { echoPacket, encoded, udpPacket } from '../vocabulary/packets.ts';
-import { probeOf, showsAnswer, showsProbe } from './probe.ts';
+import { answerKey, isProbe, keysOfPacket, type Probe, probeKey, probeOf } from './probe.ts';
 
 const ends = { from: '2001:db8:1::2', to: '2001:db8:1::1' };
 const back = { from: ends.to, to: ends.from };
@@ -16,10 +16,9 @@ const datagram = udpPacket({ ...ends, sourcePort: 10, destinationPort: 20, paylo
 
 const mark = (command: object): MarkEntry =>
   ({ kind: 'mark', place: 0, time: 0, name: 'it', by: 'tn', act: { kind: 'command', command } }) as MarkEntry;
-const shown = (octets: Uint8Array) => {
-  const packet = ipPacket.decode(octets).value;
-  return { packet, range: { buffer: 'wire', start: 0, end: octets.length } };
-};
+const decoded = (octets: Uint8Array) => ipPacket.decode(octets).value;
+const shows = (octets: Uint8Array, probe: Probe) =>
+  keysOfPacket(decoded(octets)).includes(probeKey(probe)) && isProbe(decoded(octets), probe);
 const segment = (between: typeof ends, ports: readonly [number, number], flags: { syn?: boolean; ack?: boolean }) => {
   const octets = encodeTcp(
     { sourcePort: ports[0], destinationPort: ports[1], sequenceNumber: 0, ...flags, payload: new Uint8Array() },
@@ -38,11 +37,11 @@ describe('the probe of a moment', () => {
   for (const [what, command, octets] of commands) {
     it(`is recognised: ${what}`, () => {
       const probe = probeOf(mark(command))!;
-      expect(showsProbe(shown(octets), probe)).to.equal(true);
+      expect(shows(octets, probe)).to.equal(true);
       for (const other of [echo, datagram].filter((each) => each !== octets))
-        expect(showsProbe(shown(other), probe)).to.equal(false);
+        expect(shows(other, probe)).to.equal(false);
       const altered = octets.with(-1, octets.at(-1)! ^ 1);
-      expect(showsProbe(shown(altered), probe), 'altered').to.equal(false);
+      expect(shows(altered, probe), 'altered').to.equal(false);
     });
   }
 
@@ -66,8 +65,10 @@ describe('the answer to a probe', () => {
     );
     return ipPacket.decode(encoded(back, upper)).value;
   };
-  const answers = (packet: IpPacket, command: object) =>
-    showsAnswer({ packet, range: { buffer: 'wire', start: 0, end: 0 } }, probeOf(mark(command))!);
+  const answers = (packet: IpPacket, command: object) => {
+    const key = answerKey(probeOf(mark(command))!);
+    return key !== undefined && keysOfPacket(packet).includes(key);
+  };
 
   it('is the echo reply with its numbers', () => {
     const command = { kind: 'echo', identifier: 1, sequence: 2 };
@@ -78,7 +79,6 @@ describe('the answer to a probe', () => {
 
   it('is a SYN-ACK between its ports', () => {
     const command = { kind: 'tcp-syn', sourcePort: 10, destinationPort: 20 };
-    const decoded = (octets: Uint8Array) => ipPacket.decode(octets).value;
     expect(answers(decoded(segment(back, [20, 10], { syn: true, ack: true })), command)).to.equal(true);
     expect(answers(decoded(segment(back, [20, 10], { ack: true })), command)).to.equal(false);
     expect(answers(decoded(segment(back, [10, 20], { syn: true, ack: true })), command)).to.equal(false);
@@ -87,5 +87,25 @@ describe('the answer to a probe', () => {
   it('is nothing for a datagram', () => {
     const command = { kind: 'udp', sourcePort: 10, destinationPort: 20, payload: hex(payload) };
     expect(answers(ipPacket.decode(datagram).value, command)).to.equal(false);
+  });
+
+  it('is for whom the probe was for', () => {
+    expect(probeOf(mark({ kind: 'echo', identifier: 1, sequence: 2, to: ends.to }))?.destination).to.equal(ends.to);
+    expect(probeOf(mark({ kind: 'packet', octets: hex(datagram) }))?.destination).to.equal(ends.to);
+  });
+
+  it('tells apart datagrams that are filed alike', () => {
+    const long = (last: number) =>
+      new Uint8Array(64)
+        .fill(7)
+        .with(40, last)
+        .with(42, 9 - last);
+    const [one, other] = [long(1), long(2)].map((each) =>
+      udpPacket({ ...ends, sourcePort: 10, destinationPort: 20, payload: each }),
+    );
+    const probe = probeOf(mark({ kind: 'packet', octets: hex(one!) }))!;
+    expect(keysOfPacket(decoded(other!)), 'the same digest').to.include(probeKey(probe));
+    expect(shows(one!, probe)).to.equal(true);
+    expect(shows(other!, probe)).to.equal(false);
   });
 });

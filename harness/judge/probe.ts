@@ -1,16 +1,21 @@
 /**
  * What a moment put on the wire, as a packet can be recognised by: an echo by identifier and sequence, a datagram by its ports and
- * payload, a SYN by its ports. A packet with a wrong checksum is no probe and no answer, so an altered octet never goes unnoticed.
+ * payload, a SYN by its ports. A packet with a wrong checksum is no probe and no answer, so an altered octet never goes unnoticed. A key is what
+ * packets are filed and looked up under; two packets of one key may still differ, which `isProbe` sees.
  */
-import { checksumIsRight, type EchoMessage, echoOf } from '../../reference/wire/echo.ts';
+import type { Address } from '../../reference/wire/address.ts';
+import { internetChecksum } from '../../reference/wire/checksum.ts';
+import { checksumIsRight, echoOf } from '../../reference/wire/echo.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { equal, hex, readU16, unhex } from '../../reference/wire/octets.ts';
 import type { HostCommand, JsonOf, MarkEntry } from '../capture/transcript.ts';
-import type { OpenedFrame, OpenedPacket } from './opened-frame.ts';
+import type { OpenedFrame } from './opened-frame.ts';
 import { readable } from './readable.ts';
 
-/** What a packet is recognised by. */
-export type Probe =
+/** What a packet is recognised by, and whom it was for. */
+export type Probe = ProbeMarks & { readonly destination: Address };
+
+type ProbeMarks =
   | { readonly kind: 'echo'; readonly identifier: number; readonly sequence: number }
   | {
       readonly kind: 'udp';
@@ -25,35 +30,31 @@ export function probeOf({ act }: MarkEntry): Probe | undefined {
   return act.kind === 'command' ? readable(() => probeOfCommand(act.command)) : undefined;
 }
 
-function probeOfCommand(command: JsonOf<HostCommand>): Probe | undefined {
-  switch (command.kind) {
+/** Under which the packets that carry a probe are filed. */
+export function probeKey(probe: Probe): string {
+  switch (probe.kind) {
     case 'echo':
-      return { kind: 'echo', identifier: command.identifier, sequence: command.sequence };
+      return `echo ${probe.identifier} ${probe.sequence}`;
     case 'udp':
-      return {
-        kind: 'udp',
-        sourcePort: command.sourcePort,
-        destinationPort: command.destinationPort,
-        payload: unhex(command.payload),
-      };
+      return `udp ${probe.sourcePort} ${probe.destinationPort} ${digest(probe.payload)}`;
     case 'tcp-syn':
-      return { kind: 'tcp-syn', sourcePort: command.sourcePort, destinationPort: command.destinationPort };
-    case 'packet':
-      return probeIn(unhex(command.octets));
-    case 'esp':
-      return probeIn(unhex(command.packet.packet));
-    default:
-      return undefined;
+      return `tcp ${probe.sourcePort} ${probe.destinationPort}`;
   }
 }
 
-export function showsProbe({ packet }: OpenedPacket, probe: Probe): boolean {
-  return isProbe(packet, probe) && checksumIsRight(packet);
+/** Under which the packets that answer a probe are filed; a datagram has no answer. */
+export function answerKey(probe: Probe): string | undefined {
+  return probe.kind === 'udp' ? undefined : `answer ${probeKey(probe)}`;
 }
 
-/** A datagram has no answer. */
-export function showsAnswer({ packet }: OpenedPacket, probe: Probe): boolean {
-  return isAnswer(packet, probe) && checksumIsRight(packet);
+/** Everything that a packet may be looked up under, as a probe and as an answer. Never throws. */
+export function keysOfPacket(packet: IpPacket): readonly string[] {
+  return readable(() => (checksumIsRight(packet) ? keysOf(packet) : [])) ?? [];
+}
+
+/** Of a packet that is filed under the probe's key: whether it is the probe to the last octet. */
+export function isProbe(packet: IpPacket, probe: Probe): boolean {
+  return probe.kind !== 'udp' || equal(packet.payload.subarray(8), probe.payload);
 }
 
 /** Whether a frame carries the packet that was made by hand at this moment, octet for octet. */
@@ -67,38 +68,67 @@ export function carriesOrder({ entry, packets }: OpenedFrame, { act }: MarkEntry
   );
 }
 
-function isProbe(packet: IpPacket, probe: Probe): boolean {
-  if (probe.kind === 'echo') return isEcho(echoOf(packet), 'request', probe);
-  if (packet.protocol !== (probe.kind === 'udp' ? UDP : TCP) || packet.payload.length < 8) return false;
-  if (readU16(packet.payload) !== probe.sourcePort || readU16(packet.payload, 2) !== probe.destinationPort)
-    return false;
-  return probe.kind === 'tcp-syn' || equal(packet.payload.subarray(8), probe.payload);
-}
-
-function isAnswer(packet: IpPacket, probe: Probe): boolean {
-  if (probe.kind === 'echo') return isEcho(echoOf(packet), 'reply', probe);
-  if (probe.kind === 'udp' || packet.protocol !== TCP || packet.payload.length < 20) return false;
-  const answersPorts =
-    readU16(packet.payload) === probe.destinationPort && readU16(packet.payload, 2) === probe.sourcePort;
-  return answersPorts && (packet.payload[13]! & SYN_ACK) === SYN_ACK;
-}
-
-function isEcho(
-  echo: EchoMessage | undefined,
-  kind: EchoMessage['kind'],
-  probe: Extract<Probe, { kind: 'echo' }>,
-): boolean {
-  return echo?.kind === kind && echo.identifier === probe.identifier && echo.sequence === probe.sequence;
+function probeOfCommand(command: JsonOf<HostCommand>): Probe | undefined {
+  switch (command.kind) {
+    case 'echo':
+      return {
+        kind: 'echo',
+        identifier: command.identifier,
+        sequence: command.sequence,
+        destination: command.to,
+      };
+    case 'udp':
+      return {
+        kind: 'udp',
+        sourcePort: command.sourcePort,
+        destinationPort: command.destinationPort,
+        payload: unhex(command.payload),
+        destination: command.to,
+      };
+    case 'tcp-syn':
+      return {
+        kind: 'tcp-syn',
+        sourcePort: command.sourcePort,
+        destinationPort: command.destinationPort,
+        destination: command.to,
+      };
+    case 'packet':
+      return probeIn(unhex(command.octets));
+    case 'esp':
+      return probeIn(unhex(command.packet.packet));
+    default:
+      return undefined;
+  }
 }
 
 function probeIn(octets: Uint8Array): Probe | undefined {
   const packet = ipPacket.decode(octets).value;
+  const { destination } = packet;
   const echo = echoOf(packet);
-  if (echo) return { kind: 'echo', identifier: echo.identifier, sequence: echo.sequence };
+  if (echo) return { kind: 'echo', identifier: echo.identifier, sequence: echo.sequence, destination };
   if (packet.payload.length < 8) return undefined;
-  const ports = { sourcePort: readU16(packet.payload), destinationPort: readU16(packet.payload, 2) };
+  const ports = { sourcePort: readU16(packet.payload), destinationPort: readU16(packet.payload, 2), destination };
   if (packet.protocol === UDP) return { kind: 'udp', ...ports, payload: packet.payload.subarray(8) };
   return packet.protocol === TCP ? { kind: 'tcp-syn', ...ports } : undefined;
+}
+
+function keysOf(packet: IpPacket): readonly string[] {
+  const echo = echoOf(packet);
+  if (echo) {
+    const key = `echo ${echo.identifier} ${echo.sequence}`;
+    return [echo.kind === 'request' ? key : `answer ${key}`];
+  }
+  if (packet.payload.length < 8) return [];
+  const [from, to] = [readU16(packet.payload), readU16(packet.payload, 2)];
+  if (packet.protocol === UDP) return [`udp ${from} ${to} ${digest(packet.payload.subarray(8))}`];
+  if (packet.protocol !== TCP) return [];
+  const isSynAck = packet.payload.length >= 20 && (packet.payload[13]! & SYN_ACK) === SYN_ACK;
+  return isSynAck ? [`tcp ${from} ${to}`, `answer tcp ${to} ${from}`] : [`tcp ${from} ${to}`];
+}
+
+/** Short, and another one for nearly every payload. */
+function digest(payload: Uint8Array): string {
+  return `${payload.length} ${internetChecksum(payload)} ${hex(payload.subarray(0, 32))}`;
 }
 
 const TCP = 6;

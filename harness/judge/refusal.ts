@@ -1,11 +1,16 @@
 /** Which notification of an IKEv2 message refuses (RFC 7296 3.10.1), and what a notification is called. */
-import { notatedMessage, type OpenedIke } from './ike-opening.ts';
+import { notatedMessage } from './ike-opening.ts';
+import type { OpenedIke } from './opened-frame.ts';
 
-/** The name of the error this message notifies of: the one wanted, else the first that ends an exchange without an SA. */
-export function refusalIn(ike: OpenedIke, wanted?: string): string | undefined {
+/** The names of a message's notifications, in clear and sealed, in their order. */
+export function notificationsIn(ike: OpenedIke): readonly string[] {
   const { clear, sealed = [] } = notatedMessage(ike);
-  const names = [...clear, ...sealed].flatMap(({ notify }) => (notify === undefined ? [] : [notify]));
-  return names.find((name) => (wanted === undefined ? refusals.has(name) : name === wanted));
+  return [...clear, ...sealed].flatMap(({ notify }) => (notify === undefined ? [] : [notify]));
+}
+
+/** Whether a notification of this name ends an exchange without an SA. */
+export function refuses(name: string): boolean {
+  return refusals.has(name);
 }
 
 /** The three errors that only ask for another try are not among them. */

@@ -23,6 +23,8 @@ export interface PlacedEvent {
 export class HostStation {
   readonly name: string;
   readonly events: PlacedEvent[] = [];
+  /** The place in the log of the last event about an IKE SA or a child; -1 before the first. */
+  lastIkeEvent = -1;
   readonly #lab: Lab;
   readonly #machine: StationMachine;
   readonly #attachments = new Map<string, Attachment>();
@@ -62,6 +64,7 @@ export class HostStation {
 
   #record(event: HostEvent): void {
     this.events.push({ place: this.#lab.entries.length, time: this.#lab.now(), event });
+    if (event.kind === 'child' || event.kind === 'ike') this.lastIkeEvent = this.#lab.entries.length;
     if (event.kind === 'keys') this.#lab.recordKeys(event.record);
     else this.#lab.note(this.name, saying(event));
   }

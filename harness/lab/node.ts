@@ -4,7 +4,7 @@
  * The configuration types are the reference's own; they are named here so that products and vocabulary need not reach below the lab.
  */
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
-import type { DeliveredProbe, HostCommand, NodeState } from '../../reference/host/interface.ts';
+import type { DeliveredProbe, HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
 
 export type { AltName, CertificateRecipe } from '../../reference/certificates/recipe.ts';
 export type {
@@ -52,7 +52,7 @@ export interface CommandReply {
   readonly says: string;
 }
 
-/** The node under test. Every method is a lab wait; every failure of the harness itself is a `HarnessFault`. */
+/** A node under test. Every method is a lab wait; every failure of the harness itself is a `HarnessFault`. */
 export interface NodeUnderTest {
   readonly product: string;
   /** Version of the product and of the kernel under it, as they name themselves. */
@@ -66,6 +66,10 @@ export interface NodeUnderTest {
   configure(configuration: NodeConfiguration): Promise<void>;
   perform(command: NodeCommand): Promise<CommandReply>;
   state(): Promise<NodeState>;
+  /** Keys of the SAs it has, where it can be asked for them: what opens frames between two products. */
+  keys?(): Promise<readonly KeyRecord[]>;
+  /** Of a node that lives in the lab and tells what becomes of its SAs as it happens: whether it has, since this place in the log. */
+  heardOfIke?(since: number): boolean;
   /** The product's own log since `configure`, as evidence only. */
   log(): Promise<string>;
   stop(): Promise<void>;

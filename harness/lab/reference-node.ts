@@ -57,6 +57,10 @@ export class ReferenceNode implements NodeUnderTest {
     return this.#configured().state();
   }
 
+  heardOfIke(since: number): boolean {
+    return this.#configured().lastIkeEvent > since;
+  }
+
   async log(): Promise<string> {
     const notes = this.#lab.entries.filter((entry) => entry.kind === 'note' && entry.node === this.#station?.name);
     return notes.map((entry) => `${entry.time.toFixed(1)} ${entry.kind === 'note' ? entry.says : ''}\n`).join('');

@@ -72,6 +72,11 @@ export class TestingNode {
     });
   }
 
+  /** Whether anything became of an IKE SA or a child since this place in the log. */
+  heardOfIke(since: number): boolean {
+    return this.station.lastIkeEvent > since;
+  }
+
   /** Waits for an event of this node, from `since` (a place in the log) on: the first that fits, or undefined when none came in time. */
   async hears<Kind extends HostEvent['kind']>(
     kind: Kind,

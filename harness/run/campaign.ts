@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 import { writeBundle } from '../capture/bundle.ts';
 import { Account } from '../judge/account.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import type { NodeUnderTest } from '../lab/node.ts';
 import { execute } from './execution.ts';
 import type { Expectation } from './expectation.ts';
 import { type PlannedCase, type PlannedRun, unsupportedReason } from './plan.ts';
@@ -18,6 +19,8 @@ export interface Campaign {
   readonly runs: readonly PlannedRun[];
   /** Each carries out one run at a time. */
   readonly sites: readonly Site[];
+  /** What each product says of a configuration before anything runs, by name; one that is not known supports everything, as the reference does. */
+  readonly facts?: (product: string) => Pick<NodeUnderTest, 'unsupported'> | undefined;
   readonly seed: string;
   /** Where bundles go; none are written without it. */
   readonly out?: string;
@@ -75,14 +78,14 @@ async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<Don
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(campaign, site, each, verdicts[i]!, { ...rest, durationMs }));
 
-  const reason = unsupportedReason(run, site.node);
+  const reason = unsupportedReason(run, campaign.facts?.(site.product) ?? supportsAll, campaign.facts);
   if (reason !== undefined) {
     const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
     return { results: finish(verdicts, { bundle: null, error: null }, 0) };
   }
   try {
     const startedAt = new Date().toISOString();
-    const { transcript, log, durationMs } = await execute(run, site, campaign.seed, campaign.signal);
+    const { transcript, products, log, durationMs } = await execute(run, site, campaign.seed, campaign.signal);
     const account = new Account(transcript);
     const verdicts = run.cases.map((each) => judge(each, account));
     const folder = campaign.out === undefined ? undefined : bundleFolder(campaign.out, site, run);
@@ -92,9 +95,12 @@ async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<Don
       durationMs,
     );
     if (folder !== undefined) {
-      const product = { name: site.product, version: site.version, runtime: site.runtime, kernel: site.kernel };
+      const parties = Object.fromEntries(
+        Object.entries(products).map(([party, { product: name, ...rest }]) => [party, { name, ...rest }]),
+      );
+      const [product] = Object.values(parties);
       writeBundle(folder, {
-        run: { touchstone: version, seed: campaign.seed, startedAt, product },
+        run: { touchstone: version, seed: campaign.seed, startedAt, product: product!, parties },
         transcript,
         cases: results,
         log,
@@ -139,7 +145,7 @@ function result(
     title: each.title,
     product: site.product,
     requirements: [each.id],
-    dimensions: each.point,
+    dimensions: each.dimensions,
     ...verdict,
     ...rest,
   };
@@ -155,6 +161,8 @@ function describe(fault: unknown): string {
     return [`${fault.code}: ${fault.message}`, ...fault.lastLines.slice(-LAST_LINES)].join('\n');
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
+
+const supportsAll = { unsupported: () => undefined };
 
 /** Lines of a console that an error carries. */
 const LAST_LINES = 20;

@@ -5,12 +5,16 @@ import { HarnessFault } from '../lab/harness-fault.ts';
 import { hostToHost } from '../lab/topologies.ts';
 import { router } from '../peers/router.ts';
 import { TestingNode } from '../peers/testing-node.ts';
+import type { Player } from '../vocabulary/acting.ts';
+import { castOf } from '../vocabulary/cast.ts';
 import { stage } from '../vocabulary/stage.ts';
 import { intentOf, type PlannedRun } from './plan.ts';
-import type { Site } from './site.ts';
+import type { OpenSite, Site } from './site.ts';
 
 export interface Execution {
   readonly transcript: Transcript;
+  /** What the tested parties were. */
+  readonly products: OpenSite['products'];
   readonly log: string;
   readonly durationMs: number;
 }
@@ -21,25 +25,38 @@ export interface Execution {
  */
 export async function execute(run: PlannedRun, site: Site, seed: string, signal?: AbortSignal): Promise<Execution> {
   const began = performance.now();
-  const open = await site.open(seedOf(seed, run), signal);
+  const cast = castOf(run.scenario);
+  const intent = intentOf(run);
+  const open = await site.open({ cast, intent, companions: run.companions }, seedOf(seed, run), signal);
   try {
-    const { lab, node } = open;
-    const intent = intentOf(run);
-    await node.configure(intent.nut);
+    const { lab, nodes, products } = open;
+    for (const [name, node] of Object.entries(nodes)) await node.configure(intent.parties[name]!);
     for (const other of intent.others ?? [hostToHost.router]) router(lab, other);
-    const seams = run.scenario.misbehaves?.(run.point);
-    const testingNode = new TestingNode(lab, intent.tn, seams ? { seams } : {});
-    const scenario = { scenario: run.scenario.name, variant: run.variant, dimensions: run.point };
-    await run.scenario.play(stage({ lab, intent, testingNode, nodeUnderTest: node, scenario }), run.point);
+    const seams = run.scenario.misbehaves?.(run.point) ?? {};
+    const players = Object.fromEntries(
+      Object.entries(cast).map(([name, part]): [string, Player] => {
+        if (part === 'tested') return [name, { part, node: nodes[name]! }];
+        const options = seams[name] ? { seams: seams[name] } : {};
+        return [name, { part, node: new TestingNode(lab, intent.parties[name]!, options) }];
+      }),
+    );
+    const scenario = { scenario: run.scenario.name, variant: run.variant, dimensions: run.dimensions, cast };
+    await run.scenario.play(stage({ lab, intent, players, scenario }), run.point);
     const transcript: Transcript = { ...scenario, intent, entries: [...lab.entries] };
     const durationMs = performance.now() - began;
     await open.settled();
-    const log = await node.log();
+    const log = await logOf(nodes);
     if (signal?.aborted) throw new HarnessFault('aborted', 'stopped on request');
-    return { transcript, log, durationMs };
+    return { transcript, products, log, durationMs };
   } finally {
     open.close();
   }
+}
+
+/** The logs of all that are tested; where there are several, each under the name of its party. */
+async function logOf(nodes: OpenSite['nodes']): Promise<string> {
+  const logs = await Promise.all(Object.entries(nodes).map(async ([name, node]) => ({ name, log: await node.log() })));
+  return logs.length === 1 ? logs[0]!.log : logs.map(({ name, log }) => `--- ${name}\n${log}\n`).join('');
 }
 
 /** Every run draws from a stream of its own, so that leaving one out changes no other. */

@@ -101,10 +101,10 @@ function sabotaged(site: Site, which: number, befalls: () => void): Site {
     ...site,
     version: site.version,
     kernel: site.kernel,
-    open: async (seed, signal) => {
-      const opened = await site.open(seed, signal);
+    open: async (...asked) => {
+      const opened = await site.open(...asked);
       if (++run !== which) return opened;
-      const node = new Proxy(opened.node, {
+      const node = new Proxy(opened.nodes.nut!, {
         get: (target, name) => {
           const member: unknown = Reflect.get(target, name, target);
           if (typeof member !== 'function') return member;
@@ -115,7 +115,7 @@ function sabotaged(site: Site, which: number, befalls: () => void): Site {
           };
         },
       });
-      return { ...opened, node };
+      return { ...opened, nodes: { nut: node } };
     },
   };
 }

@@ -1,18 +1,19 @@
 /**
- * A product in a warm guest: booted once, wired to the harness by L2TPv3, and plugged into a new lab for each scenario run. A guest that dies
+ * The seat of a product in a warm guest: booted once, wired to the harness by L2TPv3, and plugged into a new lab for each scenario run. A guest that dies
  * or hangs is a fault of the run it dies in; the next run gets a fresh one.
  */
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { Lab } from '../lab/lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import type { ProductEntry } from '../products/catalogue.ts';
 import { ensureImage, markAsked, type Progress } from '../runtime/image.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
-import type { OpenSite, Site } from './site.ts';
+import type { Seat, SeatedNode } from './seat.ts';
+import { type Site, siteOf } from './site.ts';
 
-export interface GuestSiteOptions {
+export interface GuestSeatOptions {
   readonly product: ProductEntry;
   readonly runtime: Runtime;
   /** Folder of built images. */
@@ -26,8 +27,13 @@ export interface GuestSiteOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A site of one guest, for scenarios in which nobody else is tested. */
+export async function guestSite(options: GuestSeatOptions): Promise<Site> {
+  return siteOf(await guestSeat(options));
+}
+
 /** Boots the guest. Rejects with a `HarnessFault` that says what to install when the machine lacks something. */
-export async function guestSite(options: GuestSiteOptions): Promise<Site> {
+export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   const { product, runtime, cache, number = 1, defect, progress, signal } = options;
   await runtime.available();
   const image = await ensureImage(product.image, cache, progress, signal);
@@ -80,22 +86,19 @@ export async function guestSite(options: GuestSiteOptions): Promise<Site> {
     get kernel() {
       return node.kernel ?? 'unknown';
     },
-    node: product,
-    open: async (seed, stop): Promise<OpenSite> => {
-      const opened = new Lab({ clock: 'real', seed, ...(stop && { signal: stop }) });
-      const attachment = attachWire(opened, 'home', 'nut', wire);
-      lab = opened;
+    clock: 'real',
+    enter: (entered, party, link): SeatedNode => {
+      const attachment = attachWire(entered, link, party, wire);
+      lab = entered;
       const watch = setInterval(() => {
-        if (guest?.alive) answers(guest).catch((fault: HarnessFault) => abandon(opened, guest, fault));
+        if (guest?.alive) answers(guest).catch((fault: HarnessFault) => abandon(entered, guest, fault));
       }, SIGN_OF_LIFE);
       return {
-        lab: opened,
         node,
         settled: () => answers(guest),
-        close: () => {
+        leave: () => {
           clearInterval(watch);
           attachment.detach();
-          opened.close();
           lab = undefined;
         },
       };

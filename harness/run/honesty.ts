@@ -11,16 +11,26 @@ import { negotiated, tnName } from '../vocabulary/ike-intent.ts';
 import { manualHosts, transportPair } from '../vocabulary/intent.ts';
 import { type Scenario, scenario } from '../vocabulary/scenario.ts';
 import { execute } from './execution.ts';
-import type { PlannedRun } from './plan.ts';
+import { runOf } from './plan.ts';
 import type { Site } from './site.ts';
 
-export async function honestyOf(site: Site, seed: string, signal?: AbortSignal): Promise<readonly HonestyProbe[]> {
-  const open = await site.open(0, signal);
+export async function honestyOf(
+  site: Site,
+  facts: Pick<NodeUnderTest, 'unsupported'>,
+  seed: string,
+  signal?: AbortSignal,
+): Promise<readonly HonestyProbe[]> {
+  const own = await ownProbes(site, signal);
+  const { established, says } = await playWrongCredential(site, facts, seed, signal);
+  return [...own, { name: 'wrong-credential', held: !established, says }];
+}
+
+async function ownProbes(site: Site, signal?: AbortSignal): Promise<readonly HonestyProbe[]> {
+  const intent = { parties: { nut: hostToHost.nut }, ends: {} };
+  const open = await site.open({ cast: { nut: 'tested' }, intent, companions: {} }, 0, signal);
   try {
-    const own = isQuestioned(open.node) ? await honestyProbes({ node: open.node, empty: hostToHost.nut }) : [];
-    open.close();
-    const { established, says } = await playWrongCredential(site, seed, signal);
-    return [...own, { name: 'wrong-credential', held: !established, says }];
+    const { nut } = open.nodes;
+    return nut && isQuestioned(nut) ? await honestyProbes({ node: nut, empty: hostToHost.nut }) : [];
   } finally {
     open.close();
   }
@@ -33,13 +43,15 @@ function isQuestioned(node: NodeUnderTest): node is QuestionedNode {
 
 async function playWrongCredential(
   site: Site,
+  facts: Pick<NodeUnderTest, 'unsupported'>,
   seed: string,
   signal?: AbortSignal,
 ): Promise<{ established: boolean; says: string }> {
-  const chosen = [wrongCertificate, wrongKey].find(({ given }) => site.node.unsupported(given({}).nut) === undefined);
+  const chosen = [wrongCertificate, wrongKey].find(
+    ({ given }) => facts.unsupported(given({}).parties.nut!) === undefined,
+  );
   if (!chosen) return { established: true, says: 'neither IKE nor manual keys are supported: nothing can be probed' };
-  const run: PlannedRun = { suite: 'honesty', scenario: chosen, point: {}, variant: '', cases: [] };
-  const { transcript } = await execute(run, site, seed, signal);
+  const { transcript } = await execute(runOf('honesty', chosen, {}), site, seed, signal);
   const account = new Account(transcript);
   const established = account.answered('echo') !== undefined;
   const refusal = account.ikeRefused('establish', 'nut');

@@ -4,7 +4,8 @@
  */
 
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { NodeUnderTest } from '../lab/node.ts';
+import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
+import { castOf, testedIn } from '../vocabulary/cast.ts';
 import type { Question, Reads, Turn } from '../vocabulary/question.ts';
 import { pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
 
@@ -13,6 +14,10 @@ export interface PlannedRun {
   readonly suite: string;
   readonly scenario: Scenario;
   readonly point: Readonly<Record<string, string>>;
+  /** The products of the tested parties beside the one that the cases are about, by party. */
+  readonly companions: Readonly<Record<string, string>>;
+  /** Point and companions: what tells one run of a scenario from another. */
+  readonly dimensions: Readonly<Record<string, string>>;
   readonly variant: string;
   readonly cases: readonly PlannedCase[];
 }
@@ -24,6 +29,7 @@ export interface PlannedCase {
   readonly scenario: string;
   readonly title: string;
   readonly point: Readonly<Record<string, string>>;
+  readonly dimensions: Readonly<Record<string, string>>;
   readonly question: Question<never>;
   readonly lawful: string;
   readonly reads: readonly Reads<string>[];
@@ -36,6 +42,8 @@ export interface Selection {
   readonly requirement?: string | undefined;
   /** `*` and `?` over `ID/variant`. */
   readonly glob?: string | undefined;
+  /** Products that take the parts of the other tested parties, where a scenario has any; the reference alone when absent. */
+  readonly companions?: readonly string[] | undefined;
   /** Every n-th run of N, from 1. */
   readonly shard?: readonly [index: number, of: number] | undefined;
 }
@@ -44,7 +52,7 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
   const wanted = selection.glob === undefined ? undefined : globPattern(selection.glob);
   const runs = suites
     .filter((suite) => selection.suite === undefined || suite.name === selection.suite)
-    .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite.name, scenario)))
+    .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite.name, scenario, selection.companions)))
     .map((run) => ({
       ...run,
       cases: run.cases.filter(
@@ -64,34 +72,75 @@ export function caseName(each: Pick<PlannedCase, 'id' | 'variant'>): string {
   return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
 }
 
-/** Why a product cannot run this, or undefined. */
-export function unsupportedReason(run: PlannedRun, nut: Pick<NodeUnderTest, 'unsupported'>): string | undefined {
-  return nut.unsupported(intentOf(run).nut);
+/** Why a product cannot run this with its companions, or undefined. A companion that nobody knows supports everything, as the reference does. */
+export function unsupportedReason(
+  run: PlannedRun,
+  nut: Pick<NodeUnderTest, 'unsupported'>,
+  companion: (product: string) => Pick<NodeUnderTest, 'unsupported'> | undefined = () => undefined,
+): string | undefined {
+  const { parties } = intentOf(run);
+  const others = Object.entries(run.companions).map(([party, product]) => {
+    const reason = companion(product)?.unsupported(parties[party]!);
+    return reason === undefined ? undefined : `${product} as ${party}: ${reason}`;
+  });
+  return nut.unsupported(subjectOf(run)) ?? others.find((reason) => reason !== undefined);
+}
+
+/** What the party that the cases are about is told. */
+export function subjectOf(run: PlannedRun): NodeConfiguration {
+  const [subject] = testedIn(castOf(run.scenario));
+  return intentOf(run).parties[subject!]!;
 }
 
 export function intentOf(run: PlannedRun): PolicyIntent {
   return run.scenario.given(run.point);
 }
 
-function runsOf(suite: string, scenario: Scenario): PlannedRun[] {
-  return pointsOf(scenario).map((point) => {
-    const variant = variantOf(point);
-    const cases = Object.entries(scenario.questions)
-      .filter(([, question]) => question.asks?.(point) ?? true)
-      .map(([key, question]) => ({
-        id: key,
-        variant,
-        suite,
-        scenario: scenario.name,
-        title: question.title,
-        point,
-        question: question as Question<never>,
-        lawful: at(question.lawful, point),
-        reads: at(question.reads, point),
-        turnedBy: at(question.turnedBy, point),
-      }));
-    return { suite, scenario, point, variant, cases };
-  });
+function runsOf(suite: string, scenario: Scenario, products: readonly string[] = ['reference']): PlannedRun[] {
+  const meetings = companiesOf(scenario, products);
+  return pointsOf(scenario).flatMap((point) => meetings.map((companions) => runOf(suite, scenario, point, companions)));
+}
+
+/** One scenario at one point, among these companions. */
+export function runOf(
+  suite: string,
+  scenario: Scenario,
+  point: Readonly<Record<string, string>>,
+  companions: Readonly<Record<string, string>> = {},
+): PlannedRun {
+  const dimensions = { ...point, ...companions };
+  const variant = [variantOf(point), ...withCompanions(companions)].filter(Boolean).join('-');
+  const cases = Object.entries(scenario.questions)
+    .filter(([, question]) => question.asks?.(point) ?? true)
+    .map(([key, question]) => ({
+      id: key,
+      variant,
+      suite,
+      scenario: scenario.name,
+      title: question.title,
+      point,
+      dimensions,
+      question: question as Question<never>,
+      lawful: at(question.lawful, point),
+      reads: at(question.reads, point),
+      turnedBy: at(question.turnedBy, point),
+    }));
+  return { suite, scenario, point, companions, dimensions, variant, cases };
+}
+
+/** Every product in every part that is left; nobody where only one party is tested. */
+function companiesOf(scenario: Scenario, products: readonly string[]): readonly Readonly<Record<string, string>>[] {
+  const [, ...others] = testedIn(castOf(scenario));
+  return others.reduce<Record<string, string>[]>(
+    (sofar, party) => sofar.flatMap((each) => products.map((product) => ({ ...each, [party]: product }))),
+    [{}],
+  );
+}
+
+/** `with-strongswan-trixie`. */
+function withCompanions(companions: Readonly<Record<string, string>>): readonly string[] {
+  const names = Object.values(companions).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
+  return names.length === 0 ? [] : ['with', ...names];
 }
 
 /** A value that may depend on the point. */

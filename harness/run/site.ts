@@ -1,56 +1,95 @@
 /**
- * Where the node under test stands while cases run: the reference in memory on a virtual clock, or a product in a warm guest on the real
- * one. A site gives each scenario run a lab of its own with the node plugged in, and takes the lab back afterwards.
+ * Where cases run: the seat of the product they are about, and seats from a pool for the other tested parties of a scenario. A site gives each scenario
+ * run a lab of its own with every tested node plugged in, on the virtual clock if all of them live in memory, and takes the lab back
+ * afterwards.
  */
+import type { Cast, PolicyIntent } from '../capture/transcript.ts';
 import { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
-import { ReferenceNode } from '../lab/reference-node.ts';
 import type { NodeRules } from '../peers/mutant.ts';
-import { version } from './version.ts';
+import { testedIn } from '../vocabulary/cast.ts';
+import { memorySeat, type Seat, type SeatedNode } from './seat.ts';
+import { SeatPool } from './seat-pool.ts';
 
 export interface Site {
   readonly product: string;
   readonly version: string;
   readonly runtime: string;
   readonly kernel: string;
-  /** The node as the planner sees it, before any lab. */
-  readonly node: Pick<NodeUnderTest, 'unsupported' | 'rendered'>;
-  /** A lab with the node plugged into `home`, not yet configured. Rejects with a `HarnessFault`. */
-  open(seed: number, signal: AbortSignal | undefined): Promise<OpenSite>;
-  /** Puts a working node back after a fault: a fresh guest where the old one is lost. Rejects with a `HarnessFault` if there can be none. */
+  /** Rejects with a `HarnessFault`. */
+  open(company: Company, seed: number, signal: AbortSignal | undefined): Promise<OpenSite>;
+  /** Puts a working node back after a fault. Rejects with a `HarnessFault` if there can be none. */
   recover(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** Who is to be there. */
+export interface Company {
+  readonly cast: Cast;
+  readonly intent: PolicyIntent;
+  /** The products of the tested parties beside the first, by party. */
+  readonly companions: Readonly<Record<string, string>>;
+}
+
 export interface OpenSite {
   readonly lab: Lab;
-  readonly node: NodeUnderTest;
-  /**
-   * Rejects with a `HarnessFault` when what carries the node no longer answers: what such a node left unsaid is no verdict on it.
-   */
+  /** By party, not yet configured. */
+  readonly nodes: Readonly<Record<string, NodeUnderTest>>;
+  /** What each tested party is, as it names itself. */
+  readonly products: Readonly<Record<string, Pick<Seat, 'product' | 'version' | 'runtime' | 'kernel'>>>;
+  /** Rejects with a `HarnessFault` when what carries a node no longer answers. */
   settled(): Promise<void>;
-  /** Unplugs the node and closes the lab; the node stays warm. */
+  /** Unplugs the nodes and closes the lab; the nodes stay warm. */
   close(): void;
 }
 
-/** The reference, with the rules a mutant may have changed. */
-export function memorySite(rules?: NodeRules): Site {
-  const node = {
-    unsupported: () => undefined,
-    rendered: (configuration: unknown) => JSON.stringify(configuration, undefined, 2),
-  };
+/** The companions come from `pool`, which others may share. */
+export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
   return {
-    product: 'reference',
-    version,
-    runtime: 'memory',
-    kernel: 'none',
-    node,
-    open: async (seed, signal) => {
-      const lab = new Lab({ clock: 'virtual', seed, ...(signal && { signal }) });
-      const reference = new ReferenceNode(lab, { version, ...(rules && { rules }) });
-      return { lab, node: reference, settled: async () => {}, close: () => lab.close() };
+    product: subject.product,
+    get version() {
+      return subject.version;
     },
-    recover: async () => {},
-    close: async () => {},
+    runtime: subject.runtime,
+    get kernel() {
+      return subject.kernel;
+    },
+    open: async ({ cast, intent, companions }, seed, signal) => {
+      const [first, ...others] = testedIn(cast);
+      const taken: [string, Seat][] = [];
+      for (const party of others) taken.push([party, await pool.take(companions[party] ?? subject.product)]);
+      const seats: readonly (readonly [string, Seat])[] = [[first!, subject], ...taken];
+      const clock = seats.every(([, seat]) => seat.clock === 'virtual') ? 'virtual' : 'real';
+      const lab = new Lab({ clock, seed, ...(signal && { signal }) });
+      const seated = seats.map(([party, seat]): [string, SeatedNode] => [
+        party,
+        seat.enter(lab, party, intent.parties[party]!.interfaces[0]!.link),
+      ]);
+      return {
+        lab,
+        nodes: Object.fromEntries(seated.map(([party, { node }]) => [party, node])),
+        products: Object.fromEntries(
+          seats.map(([party, { product, version, runtime, kernel }]) => [party, { product, version, runtime, kernel }]),
+        ),
+        settled: async () => void (await Promise.all(seated.map(([, each]) => each.settled()))),
+        close: () => {
+          for (const [, each] of seated) each.leave();
+          lab.close();
+          for (const [, seat] of taken) pool.give(seat);
+        },
+      };
+    },
+    recover: () => subject.recover(),
+    close: () => subject.close(),
   };
+}
+
+/** The reference, with the rules a mutant may have changed, among honest references. */
+export function memorySite(rules?: NodeRules): Site {
+  return siteOf(memorySeat(rules));
+}
+
+/** Companions that live in memory. */
+function referencePool(): SeatPool {
+  return new SeatPool(async () => memorySeat());
 }

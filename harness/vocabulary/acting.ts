@@ -1,6 +1,7 @@
 /**
  * How a verb acts: the mark comes before the deed, so that whatever follows from it stands after it in the log; then it waits for what a
- * question will later look for, with the same account that will answer it.
+ * question will later look for, with the same account that will answer it. A wait looks up what it waits for, so that a flood of other
+ * frames costs each wait nothing but being looked at.
  */
 import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
@@ -10,75 +11,106 @@ import type { TestingNode } from '../peers/testing-node.ts';
 import type { Patience } from './verbs.ts';
 
 /** Who plays, where, and what they were told. */
-export interface Cast {
+export interface Ensemble {
   readonly lab: Lab;
   readonly intent: PolicyIntent;
-  readonly testingNode: TestingNode;
-  readonly nodeUnderTest: NodeUnderTest;
-  readonly scenario: Pick<Transcript, 'scenario' | 'variant' | 'dimensions'>;
+  readonly players: Readonly<Record<string, Player>>;
+  readonly scenario: Pick<Transcript, 'scenario' | 'variant' | 'dimensions' | 'cast'>;
 }
+
+export type Player =
+  | { readonly part: 'tested'; readonly node: NodeUnderTest }
+  | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
 /** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. */
 export type Wait = { readonly until: () => boolean; readonly within: number } | undefined;
 
 export class Acting {
-  readonly #cast: Cast;
-  readonly #account: Account;
+  readonly account: Account;
+  readonly #ensemble: Ensemble;
 
-  constructor(cast: Cast) {
-    this.#cast = cast;
-    this.#account = new Account({ ...cast.scenario, intent: cast.intent, entries: cast.lab.entries });
+  constructor(ensemble: Ensemble) {
+    this.#ensemble = ensemble;
+    this.account = new Account({ ...ensemble.scenario, intent: ensemble.intent, entries: ensemble.lab.entries });
   }
 
-  async tnDoes(name: string, command: HostCommand, wait?: Wait): Promise<void> {
-    const { lab, testingNode } = this.#cast;
-    lab.mark(name, 'tn', { kind: 'command', command: jsonOf(command) });
-    testingNode.perform(command);
+  /** A reference host does at once as it is told. */
+  async does(by: string, name: string, command: HostCommand, wait?: Wait): Promise<void> {
+    const { lab, players } = this.#ensemble;
+    const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
+    lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
+    node.perform(command);
     if (wait) await lab.until(wait.until, wait);
   }
 
-  /** What the node refuses to do is not waited for. */
-  async nutDoes(name: string, command: NodeCommand, wait?: Wait): Promise<void> {
-    const { lab, nodeUnderTest } = this.#cast;
-    lab.mark(name, 'nut', { kind: 'command', command: jsonOf(command) });
-    const { accepted, says } = await nodeUnderTest.perform(command);
-    lab.note('nut', `${command.kind}: ${accepted ? 'accepted' : 'refused'}${says ? `: ${says}` : ''}`);
+  /** A product is asked; what it refuses to do is not waited for. */
+  async asks(by: string, name: string, command: NodeCommand, wait?: Wait): Promise<void> {
+    const { lab, players } = this.#ensemble;
+    const { node } = players[by] as Extract<Player, { part: 'tested' }>;
+    lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
+    const { accepted, says } = await node.perform(command);
+    lab.note(by, `${command.kind}: ${accepted ? 'accepted' : 'refused'}${says ? `: ${says}` : ''}`);
+    if (asksForSas(command)) await this.#learnKeys();
     if (wait && accepted) await lab.until(wait.until, wait);
   }
 
-  /** The other side's answer to the probe of this moment. */
+  /** Where no tester knows the keys, the products are asked for theirs. */
+  async #learnKeys(): Promise<void> {
+    const { lab, players } = this.#ensemble;
+    if (Object.values(players).some(({ part }) => part === 'tester')) return;
+    for (const player of Object.values(players)) {
+      if (player.part !== 'tested' || !player.node.keys) continue;
+      for (const record of await player.node.keys()) lab.recordKeys(record);
+    }
+  }
+
+  /** The answer to the probe of this moment, from whom it was for. */
   answered(name: string, options: Patience): Wait {
-    return this.#unlessRefused(options, () => this.#account.answered(name) !== undefined);
+    return this.#unlessRefused(options, () => this.account.answered(name) !== undefined);
   }
 
   /** The probe on the wire. */
   sent(name: string, options: Patience): Wait {
-    return this.#unlessRefused(options, () => this.#account.sent(name) !== undefined);
+    return this.#unlessRefused(options, () => this.account.sent(name) !== undefined);
   }
 
   /** The answer to a question for life. */
   informed(name: string, options: Patience): Wait {
-    return this.#unlessRefused(options, () => this.#account.informed(name) !== undefined);
+    return this.#unlessRefused(options, () => this.account.informed(name) !== undefined);
   }
 
-  /** The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. */
+  /**
+   * The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. Between tested parties it is whoever tells; where
+   * none does, each was done when its command was, and there is nothing to wait for.
+   */
   settled(name: string, within: number = patience.ike): Wait {
-    const { testingNode } = this.#cast;
+    const hearing = this.#hearing();
+    if (hearing.length === 0) return undefined;
     const until = () => {
-      const since = this.#account.mark(name)!.place;
-      const heard = testingNode.events.some(
-        ({ place, event }) => place > since && (event.kind === 'child' || event.kind === 'ike'),
-      );
-      return heard && this.#account.ikeSettled(name) !== undefined;
+      const since = this.account.mark(name)!.place;
+      return hearing.every((hears) => hears(since)) && this.account.ikeSettled(name) !== undefined;
     };
     return { until, within };
   }
 
+  #hearing(): readonly ((since: number) => boolean)[] {
+    const players = Object.values(this.#ensemble.players);
+    const testers = players.flatMap((player) => (player.part === 'tester' ? [player.node] : []));
+    if (testers.length > 0) return [(since) => testers.some((tester) => tester.heardOfIke(since))];
+    return players.flatMap(({ part, node }) =>
+      part === 'tested' && node.heardOfIke ? [(since: number) => node.heardOfIke!(since)] : [],
+    );
+  }
+
   #unlessRefused({ awaited, unlessRefused }: Patience, shown: () => boolean): Wait {
     if (awaited === false) return undefined;
-    const isRefused = () => unlessRefused !== undefined && this.#account.ikeRefused(unlessRefused, 'nut') !== undefined;
+    const isRefused = () => unlessRefused !== undefined && this.account.ikeRefusedByTested(unlessRefused) !== undefined;
     return { until: () => shown() || isRefused(), within: patience.packet };
   }
+}
+
+function asksForSas({ kind }: NodeCommand): boolean {
+  return kind === 'initiate' || kind === 'rekey-child' || kind === 'rekey-ike';
 }
 
 /** Lab milliseconds that a wait for an expected answer may take: far above every round trip seen, far below a person's patience. */

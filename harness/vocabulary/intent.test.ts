@@ -1,5 +1,6 @@
 /** Intents: what the tester is told mirrors what the node under test is told. */
 import { expect } from 'chai';
+import type { PolicyIntent } from '../capture/transcript.ts';
 import { inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { mirroredChild, negotiated } from './ike-intent.ts';
 import {
@@ -52,14 +53,15 @@ describe('mirroring', () => {
       expect(mirroredEntry(mirroredEntry(entry))).to.deep.equal(entry);
       for (const sa of securityAssociations) expect(mirroredSa(mirroredSa(sa))).to.deep.equal(sa);
     }
-    const child = negotiated({ mode: 'tunnel' }).nut.ike[0]!.children[0]!;
+    const child = negotiated({ mode: 'tunnel' }).parties.nut!.ike[0]!.children[0]!;
     expect(mirroredChild(mirroredChild(child))).to.deep.equal(child);
   });
 });
 
 describe('an intent', () => {
   it('tells both sides the same SAs, and each its own half of the policy', () => {
-    const { nut, tn, ends } = manualHosts('ipv4', [transportPair('pair', 'ipv4')]);
+    const { parties, ends } = manualHosts('ipv4', [transportPair('pair', 'ipv4')]);
+    const { nut, tn } = both(parties);
     expect(tn.manual.map(({ spi, direction }) => [spi, direction])).to.deep.equal([
       [0x1001, 'out'],
       [0x1002, 'in'],
@@ -83,16 +85,19 @@ describe('an intent', () => {
   it('keeps the order of an SPD, pairs before the rest', () => {
     const { entry, securityAssociations } = transportPair('pair', 'ipv4');
     const bypass = { ...entry, name: 'bypass', action: 'BYPASS' } as const;
-    const names = manualHosts('ipv4', [{ entry, securityAssociations }], [bypass]).nut.spd.map(({ name }) => name);
+    const names = manualHosts('ipv4', [{ entry, securityAssociations }], [bypass]).parties.nut!.spd.map(
+      ({ name }) => name,
+    );
     expect(names).to.deep.equal(['pair', 'bypass']);
     const ordered = orderedHosts('ipv4', [bypass, entry], securityAssociations, 'DISCARD');
-    expect(ordered.tn.spd.map(({ name }) => name)).to.deep.equal(['bypass', 'pair']);
-    expect(ordered.nut.unmatched).to.equal('DISCARD');
+    expect(ordered.parties.tn!.spd.map(({ name }) => name)).to.deep.equal(['bypass', 'pair']);
+    expect(ordered.parties.nut!.unmatched).to.equal('DISCARD');
   });
 
   it('speaks between the inner addresses in tunnel mode', () => {
     expect(manualGateways('ipv6', []).ends).to.deep.equal({ tn: inner.tn.ipv6, nut: inner.nut.ipv6 });
-    const { ends, nut, tn } = negotiated({ mode: 'tunnel', family: 'ipv4', innerFamily: 'ipv6' });
+    const { ends, parties } = negotiated({ mode: 'tunnel', family: 'ipv4', innerFamily: 'ipv6' });
+    const { nut, tn } = both(parties);
     expect(ends).to.deep.equal({ tn: inner.tn.ipv6, nut: inner.nut.ipv6 });
     expect(nut.ike[0]?.children[0]?.local).to.deep.equal([{ addresses: innerPrefixes.nut.ipv6 }]);
     expect(tn.ike[0]?.children[0]?.local).to.deep.equal([{ addresses: innerPrefixes.tn.ipv6 }]);
@@ -101,7 +106,7 @@ describe('an intent', () => {
 
   it('lets the tester say something else of itself, and the node under test only expects', () => {
     const identity = { type: 'ID_FQDN', value: 'somebody.else' } as const;
-    const { nut, tn } = negotiated({ tn: { identity } });
+    const { nut, tn } = both(negotiated({ tn: { identity } }).parties);
     expect(tn.ike[0]?.local.identity).to.deep.equal(identity);
     expect(JSON.stringify(nut)).not.to.include('somebody.else');
   });
@@ -121,3 +126,8 @@ describe('a single address as a prefix', () => {
     it(prefix, () => expect(host(address)).to.equal(prefix));
   }
 });
+
+/** The two that every intent here has. */
+function both({ nut, tn }: PolicyIntent['parties']) {
+  return { nut: nut!, tn: tn! };
+}

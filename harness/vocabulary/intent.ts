@@ -32,8 +32,7 @@ export interface IntentParts {
 export function intent({ topology, ends, nut, tn = {} }: IntentParts): PolicyIntent {
   const mirror: Policy = { spd: nut.spd.map(mirroredEntry), manual: nut.manual.map(mirroredSa), ike: [] };
   return {
-    nut: { ...topology.nut, sinks, ...nut },
-    tn: { ...topology.tn, ...mirror, ...tn },
+    parties: { nut: { ...topology.nut, sinks, ...nut }, tn: { ...topology.tn, ...mirror, ...tn } },
     ends,
     others: [topology.router],
   };

@@ -4,74 +4,73 @@
  */
 import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
 import type { HostCommand, NodeCommand } from '../lab/node.ts';
+import { counterpartOf } from './cast.ts';
 import { echoPacket, udpPacket } from './packets.ts';
 import type { Bulk, ChildName, Ends, EspByHand, Ports } from './verbs.ts';
 
 type Probing<Kind> = Extract<NodeCommand, { kind: Kind }>;
 
-/** Whose command it is. */
-export type Side = 'tn' | 'nut';
-
 export class Orders {
   readonly #intent: PolicyIntent;
-  readonly #scenario: string;
+  readonly #scenario: Pick<Transcript, 'scenario' | 'cast'>;
   #sequence = 0;
 
-  constructor({ intent, scenario }: { intent: PolicyIntent; scenario: Pick<Transcript, 'scenario'> }) {
+  constructor({ intent, scenario }: { intent: PolicyIntent; scenario: Pick<Transcript, 'scenario' | 'cast'> }) {
     this.#intent = intent;
-    this.#scenario = scenario.scenario;
+    this.#scenario = scenario;
   }
 
-  echo(by: Side, name: string, options: Ends, inClear = false): Probing<'echo'> {
+  echo(by: string, name: string, options: Ends, inClear = false): Probing<'echo'> {
     const identified = { identifier: echoIdentifier, sequence: this.#next(), payload: this.#payload(name) };
     return { kind: 'echo', ...this.#ends(by, options), ...identified, inClear };
   }
 
-  udp(by: Side, name: string, options: Ends & Ports & Bulk, inClear = false): Probing<'udp'> {
+  udp(by: string, name: string, options: Ends & Ports & Bulk, inClear = false): Probing<'udp'> {
     const payload = lengthened(this.#payload(name), options.octets ?? 0);
     return { kind: 'udp', ...this.#ends(by, options), ...this.#ports(40_000, options), payload, inClear };
   }
 
-  syn(by: Side, options: Ends & Ports, inClear = false): Probing<'tcp-syn'> {
+  syn(by: string, options: Ends & Ports, inClear = false): Probing<'tcp-syn'> {
     return { kind: 'tcp-syn', ...this.#ends(by, options), ...this.#ports(41_000, options), inClear };
   }
 
-  esp(name: string, order: EspByHand): Extract<HostCommand, { kind: 'esp' }> {
+  esp(by: string, name: string, order: EspByHand): Extract<HostCommand, { kind: 'esp' }> {
     const { from, to, carries = 'echo', sourcePort, destinationPort, securityAssociation, ...rest } = order;
-    const packet = typeof carries === 'string' ? this.#innerPacket(name, carries, order) : carries;
+    const packet = typeof carries === 'string' ? this.#innerPacket(by, name, carries, order) : carries;
     return {
       kind: 'esp',
-      packet: { securityAssociation: securityAssociation ?? this.firstOutbound(), packet, ...rest },
+      packet: { securityAssociation: securityAssociation ?? this.firstOutbound(by), packet, ...rest },
     };
   }
 
-  /** The first child of the first connection, as this side was told. */
-  firstChild(by: Side): ChildName {
-    const connection = this.#intent[by].ike[0];
+  /** The first child of the first connection, as this party was told. */
+  firstChild(by: string): ChildName {
+    const connection = this.#intent.parties[by]!.ike[0];
     const child = connection?.children[0];
-    if (!connection || !child) throw new Error(`${this.#scenario}: the intent of ${by} has no child to speak of`);
+    if (!connection || !child)
+      throw new Error(`${this.#scenario.scenario}: the intent of ${by} has no child to speak of`);
     return { connection: connection.name, child: child.name };
   }
 
-  /** The tester's first SA to send under: a manual one, or that of its first child. */
-  firstOutbound(): string {
-    const manual = this.#intent.tn.manual.find((sa) => sa.direction === 'out');
+  /** A party's first SA to send under: a manual one, or that of its first child. */
+  firstOutbound(by: string): string {
+    const manual = this.#intent.parties[by]!.manual.find((sa) => sa.direction === 'out');
     if (manual) return manual.name;
-    const { connection, child } = this.firstChild('tn');
+    const { connection, child } = this.firstChild(by);
     return `${connection}/${child}`;
   }
 
-  #innerPacket(name: string, carries: 'echo' | 'udp', order: EspByHand): Uint8Array {
-    const ends = this.#ends('tn', order);
+  #innerPacket(by: string, name: string, carries: 'echo' | 'udp', order: EspByHand): Uint8Array {
+    const ends = this.#ends(by, order);
     const payload = this.#payload(name);
     return carries === 'echo'
       ? echoPacket({ ...ends, identifier: echoIdentifier, sequence: this.#next(), payload })
       : udpPacket({ ...ends, ...this.#ports(40_000, order), payload });
   }
 
-  #ends(by: Side, { from, to }: Ends) {
+  #ends(by: string, { from, to }: Ends) {
     const { ends } = this.#intent;
-    return { from: from ?? ends[by], to: to ?? ends[by === 'tn' ? 'nut' : 'tn'] };
+    return { from: from ?? ends[by]!, to: to ?? ends[counterpartOf(by, this.#scenario.cast)]! };
   }
 
   #ports(first: number, { sourcePort, destinationPort }: Ports) {
@@ -84,7 +83,7 @@ export class Orders {
   }
 
   #payload(name: string): Uint8Array {
-    return new TextEncoder().encode(`touchstone ${this.#scenario} ${name}`);
+    return new TextEncoder().encode(`touchstone ${this.#scenario.scenario} ${name}`);
   }
 }
 

@@ -5,25 +5,31 @@
 
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { NodeSeams } from '../peers/testing-node.ts';
+import type { Cast, TwoParties } from './cast.ts';
 import type { Dimensions, Point, Question } from './question.ts';
 import type { Stage } from './stage.ts';
 
-export interface Scenario<D extends Dimensions = Dimensions> {
+export interface Scenario<D extends Dimensions = Dimensions, C extends Cast = TwoParties> {
   /** A stable slug, unique among all suites. */
   readonly name: string;
   readonly title: string;
+  /** Who plays; absent: a node under test and the tester. */
+  readonly cast?: C;
   readonly dimensions: D;
   /** Points that make no sense; absent: all do. */
   readonly where?: (at: Point<D>) => boolean;
+  /** What each party of the cast is told. */
   readonly given: (at: Point<D>) => PolicyIntent;
-  /** Where the tester misbehaves, beyond what its configuration can say; absent: it is honest. */
-  readonly misbehaves?: (at: Point<D>) => NodeSeams;
-  readonly play: (stage: Stage, at: Point<D>) => Promise<void>;
+  /** Where testers misbehave, by party, beyond what their configuration can say; absent: they are honest. */
+  readonly misbehaves?: (at: Point<D>) => Readonly<Record<string, NodeSeams>>;
+  readonly play: (stage: Stage<C>, at: Point<D>) => Promise<void>;
   /** By catalogue id. */
   readonly questions: Readonly<Record<string, Question<D, string>>>;
 }
 
-export function scenario<const D extends Dimensions>(declared: Scenario<D>): Scenario<D> {
+export function scenario<const D extends Dimensions, const C extends Cast = TwoParties>(
+  declared: Scenario<D, C>,
+): Scenario<D, C> {
   return declared;
 }
 
@@ -32,7 +38,7 @@ export interface Suite {
   readonly name: string;
   readonly title: string;
   // biome-ignore lint/suspicious/noExplicitAny: scenarios of every dimension stand side by side; the planner only reads them.
-  readonly scenarios: readonly Scenario<any>[];
+  readonly scenarios: readonly Scenario<any, any>[];
 }
 
 /** `other-prefix-manual`: the stable slug of a point. */

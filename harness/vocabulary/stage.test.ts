@@ -3,11 +3,13 @@ import { expect } from 'chai';
 import type { MarkEntry, PolicyIntent } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
 import { Lab } from '../lab/lab.ts';
-import type { NodeUnderTest } from '../lab/node.ts';
+import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import { ReferenceNode } from '../lab/reference-node.ts';
-import { inner, nutAddresses, places } from '../lab/topologies.ts';
+import { hostToHost, inner, nutAddresses, places } from '../lab/topologies.ts';
 import { flippedAt } from '../peers/tampers.ts';
 import { TestingNode } from '../peers/testing-node.ts';
+import type { Player } from './acting.ts';
+import { twoParties } from './cast.ts';
 import { negotiated, peering } from './ike-intent.ts';
 import { manualGateways, manualHosts, transportPair, tunnelPair } from './intent.ts';
 import { echoPacket } from './packets.ts';
@@ -22,12 +24,15 @@ async function staged(intent: PolicyIntent, twist: (nut: NodeUnderTest) => NodeU
   const lab = new Lab({ clock: 'virtual', seed: 3 });
   labs.push(lab);
   const nodeUnderTest = twist(new ReferenceNode(lab, { version: 'test' }));
-  await nodeUnderTest.configure(intent.nut);
-  const testingNode = new TestingNode(lab, intent.tn);
-  const scenario = { scenario: 'staged', variant: '', dimensions: {} };
+  await nodeUnderTest.configure(intent.parties.nut!);
+  const players: Readonly<Record<string, Player>> = {
+    nut: { part: 'tested', node: nodeUnderTest },
+    tn: { part: 'tester', node: new TestingNode(lab, intent.parties.tn!) },
+  };
+  const scenario = { scenario: 'staged', variant: '', dimensions: {}, cast: twoParties };
   return {
     lab,
-    ...stage({ lab, intent, testingNode, nodeUnderTest, scenario }),
+    ...stage({ lab, intent, players, scenario }),
     account: new Account({ ...scenario, intent, entries: lab.entries }),
     marks: () => lab.entries.filter((entry): entry is MarkEntry => entry.kind === 'mark'),
   };
@@ -136,6 +141,58 @@ describe('the verbs of a stage', () => {
   });
 });
 
+describe('a stage of more than two', () => {
+  /** `far` is a second node under test, `stranger` is on the link and nobody's peer. */
+  async function three() {
+    const { parties, ends } = hosts;
+    const stranger: NodeConfiguration = {
+      ...hostToHost.tn,
+      name: 'stranger',
+      interfaces: [{ name: 'eth0', link: 'home', addresses: ['192.0.2.66/24'] }],
+    };
+    const intent = { ends: { ...ends, stranger: '192.0.2.66' }, parties: { ...parties, stranger } };
+    const cast = { nut: 'tested', tn: 'tester', stranger: 'stranger' } as const;
+    const lab = new Lab({ clock: 'virtual', seed: 3 });
+    labs.push(lab);
+    const node = new ReferenceNode(lab, { version: 'test' });
+    await node.configure(parties.nut!);
+    const players: Readonly<Record<string, Player>> = {
+      nut: { part: 'tested', node },
+      tn: { part: 'tester', node: new TestingNode(lab, parties.tn!) },
+      stranger: { part: 'stranger', node: new TestingNode(lab, stranger) },
+    };
+    const scenario = { scenario: 'staged', variant: '', dimensions: {}, cast };
+    const account = new Account({ ...scenario, intent, entries: lab.entries });
+    return { lab, account, ...stage<typeof cast>({ lab, intent, players, scenario }) };
+  }
+
+  it('has an answer come from whom a probe was for, whoever else is there', async () => {
+    const { tn, nut, stranger, account } = await three();
+    await stranger.pingInClear('to nut');
+    await tn.pingInClear('to stranger', { to: '192.0.2.66' });
+    await tn.echo('through the SA');
+    await nut.reports('report');
+    expect(account.sent('to nut')).not.to.equal(undefined);
+    expect(account.answer('to nut')?.frame.entry.from).to.equal('nut');
+    expect(account.answer('to stranger')?.frame.entry.from).to.equal('stranger');
+    expect(account.answer('through the SA')?.frame.entry.from).to.equal('nut');
+  });
+
+  it('lets a stranger say again what it has overheard, and nothing it has not', async () => {
+    const { tn, stranger, account } = await three();
+    await stranger.pingInClear('path');
+    await tn.echo('overheard');
+    await stranger.repeats('again', 'overheard', flippedAt(-1));
+    await tn.echo('after');
+    const again = account.packets('stranger', 'again').at(-1);
+    expect(again?.packet.packet).to.include({ source: places.home.ipv4, destination: nutAddresses.ipv4, protocol: 50 });
+    expect(again?.frame.esp.map(({ state }) => state)).to.deep.equal(['bad-icv']);
+    expect(account.silent('again', 'after')).not.to.equal(undefined);
+    const nothing = await stranger.repeats('nothing', 'never').catch((error: unknown) => error);
+    expect(nothing).to.match(/stranger has overheard no ESP packet at never/);
+  });
+});
+
 describe('the verbs of IKE', () => {
   for (const by of ['tn', 'nut'] as const) {
     it(`come from an exchange to its end (${by})`, async () => {
@@ -175,8 +232,10 @@ describe('the verbs of IKE', () => {
 
   it('present another of the tester’s connections', async () => {
     const intent = negotiated();
-    const [honest] = intent.tn.ike;
-    const both = { ...intent, tn: { ...intent.tn, ike: [{ ...honest!, name: 'other' }, honest!] } };
+    const { tn: tester } = intent.parties;
+    const [honest] = tester!.ike;
+    const ike = [{ ...honest!, name: 'other' }, honest!];
+    const both = { ...intent, parties: { ...intent.parties, tn: { ...tester!, ike } } };
     const { tn, account, marks } = await staged(both);
     await tn.presents('other');
     await tn.initiates('begin', { ...peering, connection: 'other' });

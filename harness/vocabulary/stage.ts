@@ -1,23 +1,36 @@
 /**
- * The stage a scenario plays on: its verbs, bound to a lab and the two nodes in it. Each verb names its moment (a mark in the log), acts, and
+ * The stage a scenario plays on: the verbs of each party, bound to a lab and the nodes in it. Each verb names its moment (a mark in the log), acts, and
  * waits in lab time until what it asked for is seen or a deadline has passed; whether it was seen is not returned, because only the
  * questions judge. In `play` nothing else may be awaited.
  */
-import { Acting, type Cast } from './acting.ts';
+import { Acting, type Ensemble, type Player } from './acting.ts';
+import type { Cast, TwoParties } from './cast.ts';
 import { Orders } from './orders.ts';
+import { strangerVerbs } from './stranger-verbs.ts';
 import { testedVerbs } from './tested-verbs.ts';
 import { testerVerbs } from './tester-verbs.ts';
-import type { Tested, Tester } from './verbs.ts';
+import type { Stranger, Tested, Tester } from './verbs.ts';
 
-export type { ChildName, Ends, EspByHand, Patience, Tested, Tester } from './verbs.ts';
+export type { ChildName, Ends, EspByHand, Patience, Stranger, Tested, Tester } from './verbs.ts';
 
-export interface Stage {
-  readonly tn: Tester;
-  readonly nut: Tested;
-}
+/** By the names of the cast, each with the verbs of its part. */
+export type Stage<C extends Cast = TwoParties> = {
+  readonly [Name in keyof C]: C[Name] extends 'tested' ? Tested : C[Name] extends 'tester' ? Tester : Stranger;
+};
 
-export function stage(cast: Cast): Stage {
-  const orders = new Orders(cast);
-  const acting = new Acting(cast);
-  return { tn: testerVerbs(cast, orders, acting), nut: testedVerbs(cast, orders, acting) };
+export function stage<C extends Cast = TwoParties>(ensemble: Ensemble): Stage<C> {
+  const orders = new Orders(ensemble);
+  const acting = new Acting(ensemble);
+  const verbs = (name: string, player: Player): Tested | Tester | Stranger => {
+    switch (player.part) {
+      case 'tested':
+        return testedVerbs(name, player.node, ensemble, orders, acting);
+      case 'tester':
+        return testerVerbs(name, player.node, ensemble, orders, acting);
+      case 'stranger':
+        return strangerVerbs(name, orders, acting);
+    }
+  };
+  const bound = Object.entries(ensemble.players).map(([name, player]) => [name, verbs(name, player)]);
+  return Object.fromEntries(bound) as Stage<C>;
 }

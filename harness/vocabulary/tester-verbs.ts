@@ -1,65 +1,74 @@
-/** What the testing node's verbs do. */
-import type { Acting, Cast } from './acting.ts';
+/** What the verbs of a tester do. */
+import type { TestingNode } from '../peers/testing-node.ts';
+import type { Acting, Ensemble } from './acting.ts';
 import type { Orders } from './orders.ts';
 import type { Tester } from './verbs.ts';
 
-export function testerVerbs(cast: Cast, orders: Orders, acting: Acting): Tester {
-  return { ...probes(cast, orders, acting), ...places(cast), ...exchanges(orders, acting) };
-}
-
-function probes(
-  { lab, testingNode }: Cast,
-  orders: Orders,
-  acting: Acting,
-): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'packet'> {
-  const hasSa = (name: string) => testingNode.state().sad.some(({ child }) => child === name);
+export function testerVerbs(me: string, node: TestingNode, ensemble: Ensemble, orders: Orders, acting: Acting): Tester {
   return {
-    echo: (name, options = {}) => acting.tnDoes(name, orders.echo('tn', name, options), acting.answered(name, options)),
-    pingInClear: (name, options = {}) =>
-      acting.tnDoes(name, orders.echo('tn', name, options, true), acting.answered(name, options)),
-    udp: (name, options = {}) => acting.tnDoes(name, orders.udp('tn', name, options, options.inClear)),
-    syn: (name, options = {}) =>
-      acting.tnDoes(name, orders.syn('tn', options, options.inClear), acting.answered(name, options)),
-    esp: async (name, { awaited, unlessRefused, setsOffIke: _, ...order } = {}) => {
-      if (unlessRefused !== undefined && !hasSa(order.securityAssociation ?? orders.firstOutbound())) {
-        lab.mark(name, 'tn');
-        return;
-      }
-      const carriesEcho = (order.carries ?? 'echo') === 'echo';
-      await acting.tnDoes(name, orders.esp(name, order), acting.answered(name, { awaited: awaited ?? carriesEcho }));
-    },
-    packet: (name, octets, { tamper, awaited = false } = {}) =>
-      acting.tnDoes(name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
+    ...probes(me, node, ensemble, orders, acting),
+    ...places(me, node, ensemble),
+    ...exchanges(me, orders, acting),
   };
 }
 
-function places({ lab, intent, testingNode }: Cast): Pick<Tester, 'movesTo' | 'presents'> {
+function probes(
+  me: string,
+  node: TestingNode,
+  { lab }: Ensemble,
+  orders: Orders,
+  acting: Acting,
+): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'packet'> {
+  const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
-    movesTo: async (place) => testingNode.movesTo(place),
+    echo: (name, options = {}) => acting.does(me, name, orders.echo(me, name, options), acting.answered(name, options)),
+    pingInClear: (name, options = {}) =>
+      acting.does(me, name, orders.echo(me, name, options, true), acting.answered(name, options)),
+    udp: (name, options = {}) => acting.does(me, name, orders.udp(me, name, options, options.inClear)),
+    syn: (name, options = {}) =>
+      acting.does(me, name, orders.syn(me, options, options.inClear), acting.answered(name, options)),
+    esp: async (name, { awaited, unlessRefused, setsOffIke: _, ...order } = {}) => {
+      if (unlessRefused !== undefined && !hasSa(order.securityAssociation ?? orders.firstOutbound(me))) {
+        lab.mark(name, me);
+        return;
+      }
+      const carriesEcho = (order.carries ?? 'echo') === 'echo';
+      const wait = acting.answered(name, { awaited: awaited ?? carriesEcho });
+      await acting.does(me, name, orders.esp(me, name, order), wait);
+    },
+    packet: (name, octets, { tamper, awaited = false } = {}) =>
+      acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
+  };
+}
+
+function places(me: string, node: TestingNode, { lab, intent }: Ensemble): Pick<Tester, 'movesTo' | 'presents'> {
+  return {
+    movesTo: async (place) => node.movesTo(place),
     presents: async (connection) => {
-      const ike = intent.tn.ike.filter((each) => each.name === connection);
-      lab.mark(`presents ${connection}`, 'tn');
-      testingNode.configure({ ...intent.tn, ike });
+      const told = intent.parties[me]!;
+      lab.mark(`presents ${connection}`, me);
+      node.configure({ ...told, ike: told.ike.filter((each) => each.name === connection) });
     },
   };
 }
 
 function exchanges(
+  me: string,
   orders: Orders,
   acting: Acting,
 ): Pick<Tester, 'initiates' | 'asksForLife' | 'rekeysChild' | 'rekeysIke' | 'closesChild' | 'closes'> {
   return {
-    initiates: (name, child = orders.firstChild('tn')) =>
-      acting.tnDoes(name, { kind: 'initiate', ...child }, acting.settled(name)),
-    asksForLife: (name, { connection } = orders.firstChild('tn'), options = {}) =>
-      acting.tnDoes(name, { kind: 'liveness', connection }, acting.informed(name, options)),
-    rekeysChild: (name, child = orders.firstChild('tn')) =>
-      acting.tnDoes(name, { kind: 'rekey-child', ...child }, acting.settled(name)),
-    rekeysIke: (name, { connection } = orders.firstChild('tn')) =>
-      acting.tnDoes(name, { kind: 'rekey-ike', connection }, acting.settled(name)),
-    closesChild: (name, child = orders.firstChild('tn')) =>
-      acting.tnDoes(name, { kind: 'close-child', ...child }, acting.settled(name)),
-    closes: (name, { connection } = orders.firstChild('tn')) =>
-      acting.tnDoes(name, { kind: 'close', connection }, acting.settled(name)),
+    initiates: (name, child = orders.firstChild(me)) =>
+      acting.does(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
+    asksForLife: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.does(me, name, { kind: 'liveness', connection }, acting.informed(name, options)),
+    rekeysChild: (name, child = orders.firstChild(me)) =>
+      acting.does(me, name, { kind: 'rekey-child', ...child }, acting.settled(name)),
+    rekeysIke: (name, { connection } = orders.firstChild(me)) =>
+      acting.does(me, name, { kind: 'rekey-ike', connection }, acting.settled(name)),
+    closesChild: (name, child = orders.firstChild(me)) =>
+      acting.does(me, name, { kind: 'close-child', ...child }, acting.settled(name)),
+    closes: (name, { connection } = orders.firstChild(me)) =>
+      acting.does(me, name, { kind: 'close', connection }, acting.settled(name)),
   };
 }

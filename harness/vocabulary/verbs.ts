@@ -1,4 +1,4 @@
-/** The verbs themselves, as scenarios read them: what each side can be asked to do, and what may be said about how. What they do is in `stage.ts`. */
+/** The verbs themselves, as scenarios read them: what each part can be asked to do, and what may be said about how. What they do is in `*-verbs.ts`. */
 import type { Address } from '../../reference/wire/address.ts';
 import type { EspOrder, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
@@ -28,7 +28,7 @@ export interface Bulk {
   readonly octets?: number;
 }
 
-/** The testing node's verbs. */
+/** The verbs of a tester. */
 export interface Tester {
   /** An ICMP echo from one end to the other, as the tester's own policy has it (through the tunnel, or not). */
   echo(name: string, options?: Ends & Patience): Promise<void>;
@@ -55,7 +55,7 @@ export interface Tester {
   closes(name: string, child?: ChildName): Promise<void>;
 }
 
-/** The verbs of the node under test: what a product can be asked to do, and what it says of itself. */
+/** The verbs of a tested party: what a product can be asked to do, and what it says of itself. */
 export interface Tested {
   echo(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk & Patience): Promise<void>;
@@ -67,6 +67,15 @@ export interface Tested {
   closes(name: string, child?: ChildName): Promise<void>;
   /** Its state, counters and delivered probes, into the log under this name. */
   reports(name: string): Promise<void>;
+}
+
+/** The verbs of a stranger, who is on the link and nobody's peer. */
+export interface Stranger {
+  pingInClear(name: string, options?: Ends & Patience): Promise<void>;
+  udp(name: string, options?: Ends & Ports & Bulk): Promise<void>;
+  packet(name: string, octets: Uint8Array, options?: { readonly tamper?: OctetTamper }): Promise<void>;
+  /** The ESP packet that carried the probe of a moment, again, as it was overheard or with its octets changed. */
+  repeats(name: string, moment: string, tamper?: OctetTamper): Promise<void>;
 }
 
 export interface ChildName {

@@ -2,10 +2,10 @@
  * Conversations for the witnesses alone: one for each ESP and IKE transform the reference speaks, in either mode, family and numbering, so
  * that what no suite happens to use is seen by an independent decoder too. They ask no question.
  */
-import type { PlannedRun } from '../run/plan.ts';
+import { type PlannedRun, runOf } from '../run/plan.ts';
 import { negotiated } from '../vocabulary/ike-intent.ts';
 import { manualGateways, manualHosts, transportPair, tunnelPair } from '../vocabulary/intent.ts';
-import { pointsOf, type Scenario, scenario, variantOf } from '../vocabulary/scenario.ts';
+import { pointsOf, type Scenario, scenario } from '../vocabulary/scenario.ts';
 import { type EspSuite, espProposal, ikeProposal } from '../vocabulary/transforms.ts';
 
 const key = (octets: number, filler: number): string => filler.toString(16).padStart(2, '0').repeat(octets);
@@ -103,11 +103,12 @@ const byIke = scenario({
       keyExchangeMethods: [group],
     };
     const intent = negotiated({ mode, child: { proposals: [esp] } });
-    const speaking = (node: typeof intent.nut) => ({
+    const speaking = (node: typeof intent.parties.nut) => ({
       ...node,
       ike: node.ike.map((connection) => ({ ...connection, proposals: [ike] })),
     });
-    return { ...intent, nut: speaking(intent.nut), tn: speaking(intent.tn) };
+    const { nut, tn } = intent.parties;
+    return { ...intent, parties: { nut: speaking(nut), tn: speaking(tn) } };
   },
   async play({ tn }) {
     await tn.initiates('establish');
@@ -124,11 +125,5 @@ export const everyTransform: readonly PlannedRun[] = [...runsOf(byHand), ...runs
 
 // biome-ignore lint/suspicious/noExplicitAny: scenarios of every dimension stand side by side.
 function runsOf(played: Scenario<any>): PlannedRun[] {
-  return pointsOf(played).map((point) => ({
-    suite: 'witness',
-    scenario: played,
-    point: point as Readonly<Record<string, string>>,
-    variant: variantOf(point as Readonly<Record<string, string>>),
-    cases: [],
-  }));
+  return pointsOf(played).map((point) => runOf('witness', played, point as Readonly<Record<string, string>>));
 }

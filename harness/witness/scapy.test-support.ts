@@ -85,7 +85,9 @@ function espOrder(
 
 /** The halves that no packet shows: those of the counters the intent starts from, and of the numbers a scenario chose, and the next. */
 function possibleHighs({ intent, entries }: Transcript): readonly number[] {
-  const started = [...intent.tn.manual, ...intent.nut.manual].map(({ sequenceNumber }) => sequenceNumber);
+  const started = Object.values(intent.parties).flatMap(({ manual }) =>
+    manual.map(({ sequenceNumber }) => sequenceNumber),
+  );
   const chosen = entries.map((entry) =>
     entry.kind === 'mark' && entry.act.kind === 'command' && entry.act.command.kind === 'esp'
       ? entry.act.command.packet.sequenceNumber

@@ -15,7 +15,7 @@ import { hex, readU16, toText } from '../../reference/wire/octets.ts';
 import { suites } from '../../suites/suites.ts';
 import { readBundle, writeBundle } from '../capture/bundle.ts';
 import type { FrameEntry, Transcript } from '../capture/transcript.ts';
-import { Opening } from '../judge/opening.ts';
+import { OpenedLog } from '../judge/opened-log.ts';
 import { carryOut } from '../run/campaign.ts';
 import { noFailure } from '../run/expectation.ts';
 import { plan } from '../run/plan.ts';
@@ -49,7 +49,7 @@ describe('independent witnesses', function () {
       const frames = seenByTshark(bundles.map(({ folder }) => folder));
       for (const { folder, name, transcript } of bundles) {
         const entries = transcript.entries.filter((entry) => entry.kind === 'frame');
-        const opening = new Opening(transcript);
+        const opening = new OpenedLog(transcript);
         for (const [i, entry] of entries.entries()) {
           const where = `${name} frame ${entry.number}`;
           seen.push({ where, entry, transcript, opening, frame: frames.get(folder)![i]! });
@@ -130,7 +130,7 @@ describe('independent witnesses', function () {
     before(function () {
       if (!hasScapy()) skipped(this, 'python3-scapy');
       for (const { name, transcript } of bundles) {
-        const opening = new Opening(transcript);
+        const opening = new OpenedLog(transcript);
         for (const entry of transcript.entries) {
           if (entry.kind !== 'frame') continue;
           const read = { where: `${name} frame ${entry.number}`, entry, transcript, opening };
@@ -152,7 +152,7 @@ describe('independent witnesses', function () {
         if (isForged({ where, entry, opening, ...rest })) expect(answer.refused, `${where}: forged`).to.equal('ICV');
         if (entry.tampers.length > 0) continue;
         expect(answer.refused, where).to.equal(undefined);
-        const [buffer] = opening.open(entry).buffers;
+        const [buffer] = opening.frame(entry)!.buffers;
         expect(buffer?.firstProtocol, `${where}: next header`).to.equal(answer.nextHeader);
         expect(hex(buffer!.octets).startsWith(answer.payload!), `${where}: payload`).to.equal(true);
       }
@@ -175,7 +175,7 @@ interface Read {
   readonly where: string;
   readonly entry: FrameEntry;
   readonly transcript: Transcript;
-  readonly opening: Opening;
+  readonly opening: OpenedLog;
 }
 
 interface Witnessed extends Read {
@@ -200,7 +200,7 @@ function holds(entry: FrameEntry, name: 'esp' | 'ike'): boolean {
 
 /** A probe of ours, and no IKE message: policies that select by port have to be asked with something. */
 function borrowsIkePort({ entry, opening }: Read): boolean {
-  const innermost = opening.open(entry).packets.at(-1)?.packet;
+  const innermost = opening.frame(entry)!.packets.at(-1)?.packet;
   if (innermost?.protocol !== protocols.UDP || !toText(innermost.payload.subarray(8)).startsWith('touchstone '))
     return false;
   return [readU16(innermost.payload), readU16(innermost.payload, 2)].includes(ikePorts.IKE);

@@ -50,8 +50,9 @@ export const authorizedSelectors = scenario({
       faces: { honest: { children: [permitted] } },
     });
   },
-  misbehaves: ({ range, family, role }) =>
-    isLie(range, role) ? answersSelectors('claim', asked(range, family)[0]!) : {},
+  misbehaves: ({ range, family, role }) => ({
+    tn: isLie(range, role) ? answersSelectors('claim', asked(range, family)[0]!) : {},
+  }),
   async play(stage, { range, family, role }) {
     const outsider = inner.outsider[family];
     const echo = range === 'others' && role === 'responder' ? { from: outsider } : {};

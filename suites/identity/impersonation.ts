@@ -36,8 +36,9 @@ export interface Impersonation extends Negotiation {
 
 export function impersonation({ claim, faces = {}, furtherEntries = {}, ...parts }: Impersonation) {
   const intent = negotiated(parts);
-  const [asItself] = intent.tn.ike;
-  const [entry] = intent.nut.ike;
+  const { nut: tested, tn: tester } = intent.parties;
+  const [asItself] = tester!.ike;
+  const [entry] = tested!.ike;
   const honest = { ...honestTn, ...parts.tn };
   const nut = { ...honestNut, ...parts.nut };
   const all: Readonly<Record<string, Face>> = { honest: {}, claim, ...faces };
@@ -55,8 +56,10 @@ export function impersonation({ claim, faces = {}, furtherEntries = {}, ...parts
   );
   return {
     ...intent,
-    nut: { ...intent.nut, ike: [...intent.nut.ike, ...entries] },
-    tn: { ...intent.tn, ike: facesOfTester },
+    parties: {
+      nut: { ...tested!, ike: [...tested!.ike, ...entries] },
+      tn: { ...tester!, ike: facesOfTester },
+    },
   };
 }
 

@@ -12,14 +12,14 @@ import { encoded, udpPacket } from '../vocabulary/packets.ts';
 import { espSuites } from '../vocabulary/transforms.ts';
 import { Account } from './account.ts';
 import type { OpenedFrame } from './opened-frame.ts';
-import { Opening } from './opening.ts';
+import { OpenedLog } from './opened-log.ts';
 import { changed, framesOf, played } from './played.test-support.ts';
 
 const hosts = (keying: ManualKeying = {}) => manualHosts('ipv4', [transportPair('pair', 'ipv4', keying)]);
 
 const opened = (transcript: Transcript, frames = framesOf(transcript)): readonly OpenedFrame[] => {
-  const opening = new Opening(transcript);
-  return frames.map((frame) => opening.open(frame));
+  const log = new OpenedLog(transcript);
+  return frames.map((frame) => log.frame(frame)!);
 };
 const espStates = (frames: readonly OpenedFrame[]): readonly string[] =>
   frames.flatMap(({ esp }) => esp.map(({ state }) => state));
@@ -138,7 +138,7 @@ describe('opening pieces', () => {
 
   it('puts together what was cut before it was sealed, each piece in an ESP packet of its own', async () => {
     const given = manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' })]);
-    const inside = { ...ends, from: given.ends.tn, to: given.ends.nut };
+    const inside = { ...ends, from: given.ends.tn!, to: given.ends.nut! };
     const cut = (octet: number) =>
       fragmented(ipPacket.decode(udpPacket({ ...inside, payload: datagram(octet) })).value, 100, 99);
     const transcript = await played(given, async ({ tn }) => {
@@ -155,7 +155,7 @@ describe('opening pieces', () => {
   it('opens ESP that was cut after it was sealed', async () => {
     const transcript = await played(hosts(), async ({ tn }) => tn.echo('echo'));
     const cut = transcript.entries.flatMap((entry): Entry[] => {
-      const esp = entry.kind === 'frame' ? new Opening(transcript).open(entry).esp[0] : undefined;
+      const esp = entry.kind === 'frame' ? new OpenedLog(transcript).frame(entry)!.esp[0] : undefined;
       if (entry.kind !== 'frame' || !esp) return [entry];
       return fragmented(esp.carrier, 60, 5).map((piece) => ({ ...entry, octets: frameOf(piece) }));
     });
@@ -210,9 +210,11 @@ describe('opening what nobody meant', () => {
       const marks = changed(transcript, (entry) => (entry.kind === 'mark' ? ({ ...entry, act } as Entry) : entry));
       everyQuestion(new Account(marks));
     }
-    const [sa, ...rest] = transcript.intent.nut.manual;
+    const { nut } = transcript.intent.parties;
+    const [sa, ...rest] = nut!.manual;
     const manual = [{ ...sa!, sequenceNumber: 'soon' as unknown as bigint }, ...rest];
-    const intent = { ...transcript.intent, nut: { ...transcript.intent.nut, manual } };
+    const parties = { ...transcript.intent.parties, nut: { ...nut!, manual } };
+    const intent = { ...transcript.intent, parties };
     expect(new Account({ ...transcript, intent }).answered('echo')).not.to.equal(undefined);
   });
 
@@ -233,8 +235,8 @@ describe('opening what nobody meant', () => {
       return encoded({ from: places.home.ipv4, to: nutAddresses.ipv4 }, { protocol: 50, payload });
     };
     const depthOf = (levels: number) => {
-      const [entry] = framesOf(framed([{ piece: ipPacket.decode(nested(levels)).value, time: 1 }]));
-      return new Opening(transcript).open(entry!).esp.length;
+      const piece = framed([{ piece: ipPacket.decode(nested(levels)).value, time: 1 }]);
+      return opened(withKeys(piece, keysOf(transcript)))[0]!.esp.length;
     };
     expect(depthOf(3)).to.equal(3);
     expect(depthOf(500)).to.be.below(20);
@@ -360,7 +362,8 @@ function framed(packets: readonly { piece: IpPacket; time: number; from?: string
       tampers: [],
     }),
   );
-  return numbered({ scenario: 'pieces', variant: '', dimensions: {}, intent: hosts(), entries });
+  const cast = { nut: 'tested', tn: 'tester' } as const;
+  return numbered({ scenario: 'pieces', variant: '', dimensions: {}, cast, intent: hosts(), entries });
 }
 
 function frameOf(packet: IpPacket): Uint8Array {

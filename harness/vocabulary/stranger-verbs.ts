@@ -1,0 +1,21 @@
+/** What the verbs of a stranger do: it speaks in clear, makes packets by hand, and sends again what it has overheard. */
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
+import type { Acting } from './acting.ts';
+import type { Orders } from './orders.ts';
+import type { Stranger } from './verbs.ts';
+
+export function strangerVerbs(me: string, orders: Orders, acting: Acting): Stranger {
+  return {
+    pingInClear: (name, options = {}) =>
+      acting.does(me, name, orders.echo(me, name, options, true), acting.answered(name, options)),
+    udp: (name, options = {}) => acting.does(me, name, orders.udp(me, name, options, true)),
+    packet: (name, octets, { tamper } = {}) =>
+      acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }),
+    repeats: async (name, moment, tamper) => {
+      const overheard = acting.account.probe(moment)?.packet.esp?.carrier;
+      if (!overheard) throw new RangeError(`${name}: ${me} has overheard no ESP packet at ${moment}`);
+      const octets = ipPacket.encode(overheard);
+      await acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) });
+    },
+  };
+}
