@@ -5,12 +5,14 @@ import { inner, nutAddresses, places } from '../lab/topologies.ts';
 import { flippedAt } from '../peers/tampers.ts';
 import { certificateOf, foreignAuthority, signedWith } from '../vocabulary/credentials.ts';
 import { negotiated, tnName } from '../vocabulary/ike-intent.ts';
-import { manualGateways, manualHosts, transportPair, tunnelPair } from '../vocabulary/intent.ts';
+import { keyedGateways, keyedHosts } from '../vocabulary/keying.ts';
+import { transportPair, tunnelPair } from '../vocabulary/pairs.ts';
 import { Account } from './account.ts';
 import { changed, framesOf, played, withFlipped } from './played.test-support.ts';
 
-const hosts = () => manualHosts('ipv4', [transportPair('pair', 'ipv4')]);
-const gateways = () => manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv6' })]);
+const hosts = () => keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]);
+const gateways = () =>
+  keyedGateways('manual', { inner: 'ipv4', outer: 'ipv4' }, [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv6' })]);
 
 describe('an account of probes', () => {
   let transcript: Transcript;
@@ -142,7 +144,7 @@ describe('an altered frame', () => {
   }
 
   it('answers nothing, whichever octet of an IPv4 packet with an echo reply was altered', async () => {
-    const transcript = await played(manualHosts('ipv4', []), async ({ tn }) => tn.echo('stimulus'));
+    const transcript = await played(keyedHosts('manual', 'ipv4', []), async ({ tn }) => tn.echo('stimulus'));
     const { frame, packet } = new Account(transcript).answer('stimulus')!;
     for (let { start } = packet.range; start < packet.range.end; start++) {
       for (const mask of [0x01, 0x80, 0xff]) {
@@ -153,7 +155,7 @@ describe('an altered frame', () => {
   });
 
   it('answers nothing, whichever octet of an ICMPv6 echo reply or its addresses was altered', async () => {
-    const transcript = await played(manualHosts('ipv6', []), async ({ tn }) => tn.echo('stimulus'));
+    const transcript = await played(keyedHosts('manual', 'ipv6', []), async ({ tn }) => tn.echo('stimulus'));
     const { frame, packet } = new Account(transcript).answer('stimulus')!;
     for (let start = packet.range.start + 8; start < packet.range.end; start++) {
       const altered = withFlipped(transcript, frame.entry, start);
@@ -261,7 +263,9 @@ describe('an account of IKE', () => {
 
 describe('an account of a moving tester', () => {
   it('tells where an answer went', async () => {
-    const intent = manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' })]);
+    const intent = keyedGateways('manual', { inner: 'ipv4', outer: 'ipv4' }, [
+      tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' }),
+    ]);
     const account = new Account(
       await played(intent, async ({ tn }) => {
         await tn.echo('before');

@@ -4,7 +4,8 @@ import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import type { Entry, Transcript } from '../capture/transcript.ts';
 import { nutAddresses, places } from '../lab/topologies.ts';
 import { negotiated } from '../vocabulary/ike-intent.ts';
-import { manualHosts, transportPair } from '../vocabulary/intent.ts';
+import { keyedHosts } from '../vocabulary/keying.ts';
+import { transportPair } from '../vocabulary/pairs.ts';
 import { Conversations } from './conversations.ts';
 import { childOf } from './ike-conversations.ts';
 import { changed, framesOf, played } from './played.test-support.ts';
@@ -89,7 +90,7 @@ describe('the conversations of IKE', () => {
 
 describe('the flows of ESP', () => {
   it('have their packets in order and the paths they took', async () => {
-    const transcript = await played(manualHosts('ipv4', [transportPair('pair', 'ipv4')]), async ({ tn }) => {
+    const transcript = await played(keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]), async ({ tn }) => {
       await tn.echo('home 1');
       await tn.echo('home 2');
       await tn.movesTo('same-prefix');

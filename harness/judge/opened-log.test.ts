@@ -7,15 +7,16 @@ import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { concat, equal, unhex } from '../../reference/wire/octets.ts';
 import type { Entry, FrameEntry, KeyRecord, Transcript } from '../capture/transcript.ts';
 import { nutAddresses, places } from '../lab/topologies.ts';
-import { type ManualKeying, manualGateways, manualHosts, transportPair, tunnelPair } from '../vocabulary/intent.ts';
+import { keyedGateways, keyedHosts } from '../vocabulary/keying.ts';
 import { encoded, udpPacket } from '../vocabulary/packets.ts';
+import { type PairOptions, transportPair, tunnelPair } from '../vocabulary/pairs.ts';
 import { espSuites } from '../vocabulary/transforms.ts';
 import { Account } from './account.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { OpenedLog } from './opened-log.ts';
 import { changed, framesOf, played } from './played.test-support.ts';
 
-const hosts = (keying: ManualKeying = {}) => manualHosts('ipv4', [transportPair('pair', 'ipv4', keying)]);
+const hosts = (keying: PairOptions = {}) => keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4', keying)]);
 
 const opened = (transcript: Transcript, frames = framesOf(transcript)): readonly OpenedFrame[] => {
   const log = new OpenedLog(transcript);
@@ -137,7 +138,9 @@ describe('opening pieces', () => {
   });
 
   it('puts together what was cut before it was sealed, each piece in an ESP packet of its own', async () => {
-    const given = manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' })]);
+    const given = keyedGateways('manual', { inner: 'ipv4', outer: 'ipv4' }, [
+      tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' }),
+    ]);
     const inside = { ...ends, from: given.ends.tn!, to: given.ends.nut! };
     const cut = (octet: number) =>
       fragmented(ipPacket.decode(udpPacket({ ...inside, payload: datagram(octet) })).value, 100, 99);

@@ -8,7 +8,8 @@ import { hostToHost } from '../lab/topologies.ts';
 import { type HonestyProbe, honestyProbes, type QuestionedNode } from '../products/honesty.ts';
 import { certificateOf, foreignAuthority, signedWith } from '../vocabulary/credentials.ts';
 import { negotiated, tnName } from '../vocabulary/ike-intent.ts';
-import { manualHosts, transportPair } from '../vocabulary/intent.ts';
+import { keyedHosts } from '../vocabulary/keying.ts';
+import { transportPair } from '../vocabulary/pairs.ts';
 import { type Scenario, scenario } from '../vocabulary/scenario.ts';
 import { execute } from './execution.ts';
 import { runOf } from './plan.ts';
@@ -81,7 +82,7 @@ const wrongKey: Scenario = scenario({
   name: 'wrong-key',
   title: 'ESP under another integrity key',
   dimensions: {},
-  given: () => manualHosts('ipv4', [transportPair('pair', 'ipv4')]),
+  given: () => keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]),
   play: async ({ tn }) => {
     await tn.esp('echo', { integrityKey: 'ff'.repeat(32), awaited: false });
     await tn.esp('settled', {});

@@ -3,17 +3,9 @@ import { expect } from 'chai';
 import type { PolicyIntent } from '../capture/transcript.ts';
 import { inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { mirroredChild, negotiated } from './ike-intent.ts';
-import {
-  host,
-  manualGateways,
-  manualHosts,
-  mirroredEntry,
-  mirroredSa,
-  orderedHosts,
-  servedByAny,
-  transportPair,
-  tunnelPair,
-} from './intent.ts';
+import { host, mirroredEntry, mirroredSa } from './intent.ts';
+import { keyedGateways, keyedHosts, keyings, protect } from './keying.ts';
+import { entryOf, manualSas, transportPair, tunnelPair } from './pairs.ts';
 import { espSuites } from './transforms.ts';
 
 const four = { inner: 'ipv4', outer: 'ipv4' } as const;
@@ -23,25 +15,25 @@ const selective = transportPair('some', 'ipv6', {
 
 describe('mirroring', () => {
   it('turns an entry around: selectors, ports, direction and tunnel ends', () => {
-    const { entry } = tunnelPair('pair', four);
+    const entry = entryOf(tunnelPair('pair', four));
     const mirrored = mirroredEntry({ ...entry, direction: 'in' });
     expect(mirrored.direction).to.equal('out');
     expect(mirrored.selector).to.include({ local: innerPrefixes.tn.ipv4, remote: innerPrefixes.nut.ipv4 });
     expect(mirrored.action).to.have.nested.property('tunnel.local', places.home.ipv4);
     expect(mirrored.action).to.have.nested.property('tunnel.remote', nutAddresses.ipv4);
-    const { selector } = mirroredEntry(selective.entry);
+    const { selector } = mirroredEntry(entryOf(selective));
     expect(selector).to.deep.include({ protocol: 17, localPort: { from: 1, to: 9 }, remotePort: 7 });
   });
 
   it('leaves out the ports that were left out', () => {
-    const { selector } = mirroredEntry(transportPair('all', 'ipv4').entry);
+    const { selector } = mirroredEntry(entryOf(transportPair('all', 'ipv4')));
     expect(selector).to.have.all.keys('local', 'remote');
-    const { entry } = transportPair('one', 'ipv4', { selector: { protocol: 6, remotePort: 80 } });
+    const entry = entryOf(transportPair('one', 'ipv4', { selector: { protocol: 6, remotePort: 80 } }));
     expect(mirroredEntry(entry).selector).to.include({ localPort: 80 }).and.not.to.have.property('remotePort');
   });
 
   it('leaves an SA its addresses, SPI and keys, and turns its direction', () => {
-    const [inbound] = selective.securityAssociations;
+    const [inbound] = manualSas(selective);
     const mirrored = mirroredSa(inbound);
     expect(mirrored).to.include({ direction: 'out', source: inbound.source, spi: inbound.spi, name: inbound.name });
     expect(mirrored.encryption).to.deep.equal(inbound.encryption);
@@ -49,9 +41,9 @@ describe('mirroring', () => {
   });
 
   it('twice is not at all', () => {
-    for (const { entry, securityAssociations } of [selective, tunnelPair('pair', four)]) {
-      expect(mirroredEntry(mirroredEntry(entry))).to.deep.equal(entry);
-      for (const sa of securityAssociations) expect(mirroredSa(mirroredSa(sa))).to.deep.equal(sa);
+    for (const pair of [selective, tunnelPair('pair', four)]) {
+      expect(mirroredEntry(mirroredEntry(entryOf(pair)))).to.deep.equal(entryOf(pair));
+      for (const sa of manualSas(pair)) expect(mirroredSa(mirroredSa(sa))).to.deep.equal(sa);
     }
     const child = negotiated({ mode: 'tunnel' }).parties.nut!.ike[0]!.children[0]!;
     expect(mirroredChild(mirroredChild(child))).to.deep.equal(child);
@@ -60,7 +52,7 @@ describe('mirroring', () => {
 
 describe('an intent', () => {
   it('tells both sides the same SAs, and each its own half of the policy', () => {
-    const { parties, ends } = manualHosts('ipv4', [transportPair('pair', 'ipv4')]);
+    const { parties, ends } = keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]);
     const { nut, tn } = both(parties);
     expect(tn.manual.map(({ spi, direction }) => [spi, direction])).to.deep.equal([
       [0x1001, 'out'],
@@ -77,25 +69,61 @@ describe('an intent', () => {
 
   it('gives each direction keys of its own', () => {
     for (const suite of Object.values(espSuites)) {
-      const [inbound, outbound] = transportPair('pair', 'ipv4', { suite }).securityAssociations;
+      const [inbound, outbound] = manualSas(transportPair('pair', 'ipv4', { suite }));
       expect(inbound.integrity ?? inbound.encryption).not.to.deep.equal(outbound.integrity ?? outbound.encryption);
     }
   });
 
-  it('keeps the order of an SPD, pairs before the rest', () => {
-    const { entry, securityAssociations } = transportPair('pair', 'ipv4');
-    const bypass = { ...entry, name: 'bypass', action: 'BYPASS' } as const;
-    const names = manualHosts('ipv4', [{ entry, securityAssociations }], [bypass]).parties.nut!.spd.map(
-      ({ name }) => name,
-    );
-    expect(names).to.deep.equal(['pair', 'bypass']);
-    const ordered = orderedHosts('ipv4', [bypass, entry], securityAssociations, 'DISCARD');
-    expect(ordered.parties.tn!.spd.map(({ name }) => name)).to.deep.equal(['bypass', 'pair']);
-    expect(ordered.parties.nut!.unmatched).to.equal('DISCARD');
+  it('keeps the order of a policy, whoever keys its pairs', () => {
+    const pair = transportPair('pair', 'ipv4');
+    const bypass = { ...entryOf(pair), name: 'bypass', action: 'BYPASS' } as const;
+    for (const keying of keyings) {
+      const { parties } = keyedHosts(keying, 'ipv4', [pair], { policy: [bypass, protect(pair)], unmatched: 'DISCARD' });
+      expect(parties.tn!.spd.map(({ name }) => name)).to.deep.equal(['bypass', 'pair']);
+      expect(parties.nut!.unmatched).to.equal('DISCARD');
+    }
+  });
+
+  it('describes a pair once and keys it by hand or as a child', () => {
+    const selector = { protocol: 17, remotePort: 7 } as const;
+    const pair = transportPair('pair', 'ipv4', { selector, extendedSequenceNumbers: true, replayWindow: 128 });
+    const byHand = keyedHosts('manual', 'ipv4', [pair]).parties;
+    const byIke = keyedHosts('ikev2', 'ipv4', [pair]).parties;
+    expect(byHand.nut!.ike).to.deep.equal([]);
+    expect(byIke.nut!.manual).to.deep.equal([]);
+    const [child] = byIke.nut!.ike[0]!.children;
+    expect(child).to.deep.include({
+      name: 'pair',
+      mode: 'transport',
+      replayWindow: 128,
+      local: [{ addresses: host(nutAddresses.ipv4), protocol: 17 }],
+      remote: [{ addresses: host(places.home.ipv4), protocol: 17, ports: 7 }],
+    });
+    expect(child!.proposals[0]).to.deep.include({ extendedSequenceNumbers: [true] });
+    const actions = [byHand, byIke].map(({ nut }) => nut!.spd[0]!.action);
+    expect(actions[0]).to.deep.include({ securityAssociations: ['pair-in', 'pair-out'] });
+    expect(actions[1]).to.deep.include({ securityAssociations: ['peer/pair'] });
+  });
+
+  it('leaves to the product what a pair does not say', () => {
+    const pair = transportPair('pair', 'ipv4', { replayWindow: undefined });
+    expect(keyedHosts('ikev2', 'ipv4', [pair]).parties.nut!.ike[0]!.children[0]).not.to.have.property('replayWindow');
+  });
+
+  it('puts last what IKE brings and no ruling names', () => {
+    const [one, other] = [transportPair('one', 'ipv4'), transportPair('other', 'ipv4', { spi: 0x2000 })];
+    const named = (keying: (typeof keyings)[number]) =>
+      keyedHosts(keying, 'ipv4', [one, other], { policy: [protect(other, 'any')] }).parties.nut!.spd;
+    expect(named('manual').map(({ name }) => name)).to.deep.equal(['other']);
+    expect(named('ikev2').map(({ name }) => name)).to.deep.equal(['other', 'one']);
+    expect(named('ikev2')[0]!.action).not.to.have.property('securityAssociations');
   });
 
   it('speaks between the inner addresses in tunnel mode', () => {
-    expect(manualGateways('ipv6', []).ends).to.deep.equal({ tn: inner.tn.ipv6, nut: inner.nut.ipv6 });
+    expect(keyedGateways('manual', { inner: 'ipv6', outer: 'ipv4' }, []).ends).to.deep.equal({
+      tn: inner.tn.ipv6,
+      nut: inner.nut.ipv6,
+    });
     const { ends, parties } = negotiated({ mode: 'tunnel', family: 'ipv4', innerFamily: 'ipv6' });
     const { nut, tn } = both(parties);
     expect(ends).to.deep.equal({ tn: inner.tn.ipv6, nut: inner.nut.ipv6 });
@@ -109,12 +137,6 @@ describe('an intent', () => {
     const { nut, tn } = both(negotiated({ tn: { identity } }).parties);
     expect(tn.ike[0]?.local.identity).to.deep.equal(identity);
     expect(JSON.stringify(nut)).not.to.include('somebody.else');
-  });
-
-  it('may let an entry take any SA that fits', () => {
-    const pair = transportPair('pair', 'ipv4');
-    expect(pair.entry.action).to.have.property('securityAssociations');
-    expect(servedByAny(pair).entry.action).not.to.have.property('securityAssociations');
   });
 });
 

@@ -3,7 +3,7 @@
  * packet itself, so that no answer is ever taken for that of an earlier question.
  */
 import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
-import type { HostCommand, NodeCommand } from '../lab/node.ts';
+import type { HostCommand, IkeConnection, NodeCommand } from '../lab/node.ts';
 import { counterpartOf } from './cast.ts';
 import { echoPacket, udpPacket } from './packets.ts';
 import type { Bulk, ChildName, Ends, EspByHand, Ports } from './verbs.ts';
@@ -35,12 +35,30 @@ export class Orders {
   }
 
   esp(by: string, name: string, order: EspByHand): Extract<HostCommand, { kind: 'esp' }> {
-    const { from, to, carries = 'echo', sourcePort, destinationPort, securityAssociation, ...rest } = order;
+    const { from, to, carries = 'echo', sourcePort, destinationPort, under, reversed, announcedAs, ...rest } = order;
     const packet = typeof carries === 'string' ? this.#innerPacket(by, name, carries, order) : carries;
     return {
       kind: 'esp',
-      packet: { securityAssociation: securityAssociation ?? this.firstOutbound(by), packet, ...rest },
+      packet: {
+        securityAssociation: this.securityAssociation(by, under, reversed),
+        ...(reversed && { direction: 'in' }),
+        ...(announcedAs !== undefined && { announcedAs: this.securityAssociation(by, announcedAs) }),
+        packet,
+        ...rest,
+      },
     };
+  }
+
+  /** What the SA of a pair is called that a party sends under (or, reversed, receives under); its first one where no pair is named. */
+  securityAssociation(by: string, pair?: string, reversed = false): string {
+    const { manual, ike } = this.#intent.parties[by]!;
+    const direction = reversed ? 'in' : 'out';
+    const byHand = manual.find(
+      (sa) => sa.direction === direction && (pair === undefined || pairOf(sa.name) === pair || sa.name === pair),
+    );
+    if (byHand) return byHand.name;
+    const { connection, child } = pair === undefined ? this.firstChild(by) : childNamed(pair, ike);
+    return `${connection}/${child}`;
   }
 
   /** The first child of the first connection, as this party was told. */
@@ -50,14 +68,6 @@ export class Orders {
     if (!connection || !child)
       throw new Error(`${this.#scenario.scenario}: the intent of ${by} has no child to speak of`);
     return { connection: connection.name, child: child.name };
-  }
-
-  /** A party's first SA to send under: a manual one, or that of its first child. */
-  firstOutbound(by: string): string {
-    const manual = this.#intent.parties[by]!.manual.find((sa) => sa.direction === 'out');
-    if (manual) return manual.name;
-    const { connection, child } = this.firstChild(by);
-    return `${connection}/${child}`;
   }
 
   #innerPacket(by: string, name: string, carries: 'echo' | 'udp', order: EspByHand): Uint8Array {
@@ -86,6 +96,16 @@ export class Orders {
     return new TextEncoder().encode(`touchstone ${this.#scenario.scenario} ${name}`);
   }
 }
+
+/** The child that `connection/child` names, or the first of this name; of the first connection where none has it. */
+function childNamed(name: string, connections: readonly IkeConnection[]): ChildName {
+  const [child = '', connection] = name.split('/').reverse();
+  if (connection !== undefined) return { connection, child };
+  const having = connections.find(({ children }) => children.some(({ name }) => name === child));
+  return { connection: (having ?? connections[0])?.name ?? '', child };
+}
+
+const pairOf = (securityAssociation: string): string => securityAssociation.replace(/-(in|out)$/, '');
 
 /** Where a node's sink listens unless the scenario says otherwise. */
 export const sinkPort = 7_777;

@@ -18,6 +18,8 @@ export interface Scenario<D extends Dimensions = Dimensions, C extends Cast = Tw
   readonly dimensions: D;
   /** Points that make no sense; absent: all do. */
   readonly where?: (at: Point<D>) => boolean;
+  /** Points that make sense and cannot be played, each with the reason, which `list --untested` prints. */
+  readonly leavesOut?: (at: Point<D>) => string | undefined;
   /** What each party of the cast is told. */
   readonly given: (at: Point<D>) => PolicyIntent;
   /** Where testers misbehave, by party, beyond what their configuration can say; absent: they are honest. */
@@ -46,8 +48,25 @@ export function variantOf(at: Readonly<Record<string, string>>): string {
   return Object.values(at).join('-');
 }
 
-/** Every point of the dimensions that `where` allows, in declared order. */
+/** Every point that is played, in declared order. */
 export function pointsOf<D extends Dimensions>(
+  declared: Pick<Scenario<D>, 'dimensions' | 'where' | 'leavesOut'>,
+): readonly Point<D>[] {
+  return sensiblePoints(declared).filter((point) => declared.leavesOut?.(point) === undefined);
+}
+
+/** Every point that is left out, and why. */
+export function omissionsOf<D extends Dimensions>(
+  declared: Pick<Scenario<D>, 'dimensions' | 'where' | 'leavesOut'>,
+): readonly { readonly point: Point<D>; readonly why: string }[] {
+  return sensiblePoints(declared).flatMap((point) => {
+    const why = declared.leavesOut?.(point);
+    return why === undefined ? [] : [{ point, why }];
+  });
+}
+
+/** Every point of the dimensions that `where` allows, in declared order. */
+function sensiblePoints<D extends Dimensions>(
   declared: Pick<Scenario<D>, 'dimensions' | 'where'>,
 ): readonly Point<D>[] {
   const points = Object.entries(declared.dimensions).reduce<Record<string, string>[]>(

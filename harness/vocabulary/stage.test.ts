@@ -11,8 +11,9 @@ import { TestingNode } from '../peers/testing-node.ts';
 import type { Player } from './acting.ts';
 import { twoParties } from './cast.ts';
 import { negotiated, peering } from './ike-intent.ts';
-import { manualGateways, manualHosts, transportPair, tunnelPair } from './intent.ts';
+import { keyedGateways, keyedHosts } from './keying.ts';
 import { echoPacket } from './packets.ts';
+import { transportPair, tunnelPair } from './pairs.ts';
 import { stage } from './stage.ts';
 
 const labs: Lab[] = [];
@@ -38,8 +39,10 @@ async function staged(intent: PolicyIntent, twist: (nut: NodeUnderTest) => NodeU
   };
 }
 
-const hosts = manualHosts('ipv4', [transportPair('pair', 'ipv4')]);
-const gateways = manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' })]);
+const hosts = keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]);
+const gateways = keyedGateways('manual', { inner: 'ipv4', outer: 'ipv4' }, [
+  tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' }),
+]);
 
 describe('the verbs of a stage', () => {
   it('mark the moment before anything follows from it', async () => {

@@ -28,7 +28,7 @@ function probes(
     syn: (name, options = {}) =>
       acting.does(me, name, orders.syn(me, options, options.inClear), acting.answered(name, options)),
     esp: async (name, { awaited, unlessRefused, setsOffIke: _, ...order } = {}) => {
-      if (unlessRefused !== undefined && !hasSa(order.securityAssociation ?? orders.firstOutbound(me))) {
+      if (unlessRefused !== undefined && !hasSa(orders.securityAssociation(me, order.under))) {
         lab.mark(name, me);
         return;
       }

@@ -33,11 +33,16 @@ export const ikeProposal: ProposalConfiguration = {
   keyExchangeMethods: [keyExchangeMethods.Curve25519],
 };
 
-export const espProposal: ProposalConfiguration = {
-  encryption: [{ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }],
-  integrity: [],
-  extendedSequenceNumbers: [false],
-};
+export const espProposal: ProposalConfiguration = proposalOf(espSuites['aes-gcm']);
+
+/** The suite alone, as a child proposes it. */
+export function proposalOf({ encryption, integrity }: EspSuite, extended = false): ProposalConfiguration {
+  return {
+    encryption: [encryption],
+    integrity: integrity === undefined ? [] : [integrity],
+    extendedSequenceNumbers: [extended],
+  };
+}
 
 function suite(
   encryption: EspSuite['encryption'],

@@ -83,7 +83,16 @@ export interface ChildName {
   readonly child: string;
 }
 
-/** An ESP order with an inner packet described instead of encoded. The SA is the tester's first outbound one unless named. */
-export interface EspByHand extends Ends, Ports, Partial<Omit<EspOrder, 'packet'>> {
+/** An ESP order with an inner packet described instead of encoded. */
+export interface EspByHand
+  extends Ends,
+    Ports,
+    Omit<EspOrder, 'packet' | 'securityAssociation' | 'direction' | 'announcedAs'> {
+  /** The pair whose SA it is sealed under; the tester's first one unless named. */
+  readonly under?: string;
+  /** Under the SA of the other direction. */
+  readonly reversed?: boolean;
+  /** After sealing, under the SPI of this pair's SA. */
+  readonly announcedAs?: string;
   readonly carries?: 'echo' | 'udp' | Uint8Array;
 }

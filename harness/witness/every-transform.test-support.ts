@@ -4,7 +4,8 @@
  */
 import { type PlannedRun, runOf } from '../run/plan.ts';
 import { negotiated } from '../vocabulary/ike-intent.ts';
-import { manualGateways, manualHosts, transportPair, tunnelPair } from '../vocabulary/intent.ts';
+import { keyedGateways, keyedHosts } from '../vocabulary/keying.ts';
+import { transportPair, tunnelPair } from '../vocabulary/pairs.ts';
 import { pointsOf, type Scenario, scenario } from '../vocabulary/scenario.ts';
 import { type EspSuite, espProposal, ikeProposal } from '../vocabulary/transforms.ts';
 
@@ -58,11 +59,11 @@ const byHand = scenario({
       ...(extended && { sequenceNumber: 0xffff_fffen }),
       ...(shape === 'in-udp' && { encapsulation: true }),
     };
-    if (shape === 'transport-4') return manualHosts('ipv4', [transportPair('pair', 'ipv4', keying)]);
-    if (shape === 'transport-6') return manualHosts('ipv6', [transportPair('pair', 'ipv6', keying)]);
+    if (shape === 'transport-4') return keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4', keying)]);
+    if (shape === 'transport-6') return keyedHosts('manual', 'ipv6', [transportPair('pair', 'ipv6', keying)]);
     const inner = shape === 'tunnel-64' || shape === 'tunnel-66' ? 'ipv6' : 'ipv4';
     const outer = shape === 'tunnel-46' || shape === 'tunnel-66' ? 'ipv6' : 'ipv4';
-    return manualGateways(inner, [tunnelPair('pair', { inner, outer }, keying)]);
+    return keyedGateways('manual', { inner, outer }, [tunnelPair('pair', { inner, outer }, keying)]);
   },
   async play({ tn }) {
     await tn.echo('first');

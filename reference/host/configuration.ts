@@ -77,7 +77,7 @@ export interface ProtectAction {
   readonly mode: 'transport' | 'tunnel';
   /** Outer addresses of the tunnel, seen from this node. */
   readonly tunnel?: { readonly local: Address; readonly remote: Address };
-  /** The manual SAs of this entry, by name; absent: any SA whose selectors fit, negotiated or manual. */
+  /** The SAs of this entry, by name, `connection/child` for those of a child; absent: any SA whose selectors fit. */
   readonly securityAssociations?: readonly string[];
 }
 

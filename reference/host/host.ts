@@ -19,7 +19,7 @@ import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState
 import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
 import { manualKeys } from './key-records.ts';
 import { sadState, spdState } from './node-state.ts';
-import { tampersOf } from './order-tampers.ts';
+import { relabelledAs, securityAssociationOf, tampersOf } from './order-tampers.ts';
 import { type ProbeCommand, probePacket } from './probes.ts';
 import { type HostRules, hostRules, hostSections } from './rules.ts';
 import { UpperLayers } from './upper-layers.ts';
@@ -156,10 +156,10 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   #sealByHand(order: EspOrder): void {
-    const { sad } = this.#node.ip.ipsec;
-    const entry = sad.named(order.securityAssociation, 'out') ?? sad.named(order.securityAssociation);
-    if (!entry) throw new RangeError(`no SA ${order.securityAssociation}`);
-    const sealed = this.#node.ip.ipsec.seal(this.#now, entry, order);
+    const { ipsec } = this.#node.ip;
+    const entry = securityAssociationOf(order, ipsec.sad);
+    const relabelled = order.announcedAs === undefined ? order : relabelledAs(order, ipsec.sad);
+    const sealed = ipsec.seal(this.#now, entry, relabelled);
     if (sealed.kind === 'refused') {
       this.#tell({ kind: 'discarded', ...sealed.refusal });
       return;
@@ -168,7 +168,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       this.#now,
       sealed.packet,
       destinationOf(sealed.packet),
-      this.#sending(tampersOf(order, entry.sa.integrity === undefined)),
+      this.#sending(tampersOf(relabelled, entry.sa.integrity === undefined)),
     );
   }
 

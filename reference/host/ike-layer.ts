@@ -12,7 +12,7 @@ import { NAT_TRAVERSAL_PORT } from '../ipsec/encapsulation.ts';
 import type { Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
 import { flowOf } from '../ipsec/selectors-of-packet.ts';
-import { selectorsMatch } from '../ipsec/spd.ts';
+import { type SpdEntry, selectorsMatch } from '../ipsec/spd.ts';
 import type { Env, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -149,7 +149,7 @@ export class IkeLayer {
     const { ipsec } = this.#settings.ip;
     const { mode, local, remote } = negotiated;
     const name = childName(negotiated.connection, negotiated.child);
-    if (!ipsec.spd.entries.some((entry) => entry.name === name)) {
+    if (!ipsec.spd.entries.some((entry) => isFor(entry, name))) {
       ipsec.spd.append(childEntries(name, mode, { local, remote }));
     }
     ipsec.install(childSecurityAssociation(negotiated), now);
@@ -162,6 +162,11 @@ export class IkeLayer {
     if (!gone || ipsec.sad.named(gone.sa.name) || this.#traps.some(({ name }) => name === gone.sa.name)) return;
     ipsec.spd.removeNamed(gone.sa.name);
   }
+}
+
+/** An entry that the child brought, or one that was waiting for its SAs. */
+function isFor({ name, action }: SpdEntry, child: string): boolean {
+  return name === child || (typeof action === 'object' && (action.securityAssociations?.includes(child) ?? false));
 }
 
 const IKE_PORT = 500;

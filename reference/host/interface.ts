@@ -65,6 +65,10 @@ export type HostCommand =
 export interface EspOrder extends EspSealing {
   /** Name of a manual SA, or `connection/child` of a negotiated one. */
   readonly securityAssociation: string;
+  /** Both SAs of a child have one name: the outbound one unless told otherwise. */
+  readonly direction?: 'in' | 'out';
+  /** After sealing the packet bears the SPI of this outbound SA. */
+  readonly announcedAs?: string;
   /** On the plaintext with its trailer, before sealing. */
   readonly beforeSealing?: OctetTamper;
   /** On the ESP packet (from SPI to ICV), after sealing. */

@@ -3,24 +3,18 @@
  * that keeps it out. Where it is not the entry's own list of SAs that is asked for, the entry takes any SA that fits, so that nothing
  * else can drop the packet.
  */
-import {
-  host,
-  type ManualPair,
-  manualGateways,
-  orderedHosts,
-  servedByAny,
-  transportPair,
-  tunnelPair,
-} from '../../harness/vocabulary/intent.ts';
+import { host } from '../../harness/vocabulary/intent.ts';
+import { type Keying, keyedGateways, keyedHosts, protect } from '../../harness/vocabulary/keying.ts';
 import { type NodeMutant, policyMutants } from '../../harness/vocabulary/mutants.ts';
+import { type Pair, transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { inner, innerPrefixes, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import type { Ends } from '../../harness/vocabulary/stage.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 
 export interface Arrival {
-  readonly intent: () => ReturnType<typeof orderedHosts>;
-  /** The SA of the stimulus, or the way in which traffic without a policy comes through in clear where the stimulus does not. */
+  readonly intent: (keying: Keying) => ReturnType<typeof keyedHosts>;
+  /** The pair whose SA carries the stimulus, or the way in which traffic without a policy comes through in clear where the stimulus does not. */
   readonly stimulus: string | { readonly clear: Ends };
   /** Of RFC 4301. */
   readonly section: string;
@@ -30,70 +24,75 @@ export interface Arrival {
 const four = { inner: 'ipv4', outer: 'ipv4' } as const;
 const hosts = { local: host(nutAddresses.ipv4), remote: host(places.home.ipv4) };
 
+const right = transportPair('right', 'ipv4');
+const rightTunnel = tunnelPair('right', four);
+
 export const arrivals: Readonly<Record<string, Arrival>> = {
   'plaintext-transport': {
-    intent: () => policy([transportPair('right', 'ipv4')]),
+    intent: (keying) => hostsUnder(keying, right),
     stimulus: { clear: { from: places.home.ipv6, to: nutAddresses.ipv6 } },
     section: '5.2 3b',
     turnedBy: policyMutants.admitsPlaintext,
   },
   'plaintext-tunnel': {
-    intent: () => manualGateways('ipv4', [tunnelPair('right', four)]),
+    intent: (keying) => keyedGateways(keying, four, [rightTunnel]),
     stimulus: { clear: { from: inner.outsider.ipv4, to: inner.nut.ipv4 } },
     section: '5.2 3b',
     turnedBy: policyMutants.admitsPlaintext,
   },
   'other-selectors-transport': {
-    intent: () =>
-      policy([transportPair('right', 'ipv4'), transportPair('wrong', 'ipv4', { spi: 0x2000, selector: udpOnly })]),
-    stimulus: 'wrong-in',
+    intent: (keying) => hostsUnder(keying, right, transportPair('wrong', 'ipv4', { spi: 0x2000, selector: udpOnly })),
+    stimulus: 'wrong',
     section: '5.2 4',
     turnedBy: policyMutants.ignoresSaSelectors,
   },
   'other-selectors-tunnel': {
-    intent: () => {
-      const selector = { remote: innerPrefixes.outsider.ipv4 };
-      const pairs = [tunnelPair('right', four), tunnelPair('wrong', four, { spi: 0x2000, selector })];
-      return manualGateways('ipv4', pairs.map(servedByAny));
+    intent: (keying) => {
+      const wrong = tunnelPair('wrong', four, { spi: 0x2000, selector: { remote: innerPrefixes.outsider.ipv4 } });
+      const pairs = [rightTunnel, wrong];
+      return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
     },
-    stimulus: 'wrong-in',
+    stimulus: 'wrong',
     section: '5.2 4',
     turnedBy: policyMutants.ignoresSaSelectors,
   },
   'transport-for-tunnel': {
-    intent: () =>
-      policy([tunnelPair('right', four, { selector: hosts }), transportPair('wrong', 'ipv4', { spi: 0x2000 })]),
-    stimulus: 'wrong-in',
+    intent: (keying) =>
+      hostsUnder(
+        keying,
+        tunnelPair('right', four, { selector: hosts }),
+        transportPair('wrong', 'ipv4', { spi: 0x2000 }),
+      ),
+    stimulus: 'wrong',
     section: '5.2 4',
     turnedBy: policyMutants.ignoresMode,
   },
   'tunnel-for-transport': {
-    intent: () => policy([transportPair('right', 'ipv4'), tunnelPair('wrong', four, { spi: 0x2000, selector: hosts })]),
-    stimulus: 'wrong-in',
+    intent: (keying) => hostsUnder(keying, right, tunnelPair('wrong', four, { spi: 0x2000, selector: hosts })),
+    stimulus: 'wrong',
     section: '5.2 4',
     turnedBy: policyMutants.ignoresMode,
   },
   'weaker-sa': {
-    intent: () => {
+    intent: (keying) => {
       const strong = transportPair('right', 'ipv4', { selector: icmpOnly });
       const weak = transportPair('wrong', 'ipv4', { spi: 0x2000, suite: espSuites['null-sha256'] });
-      const spd = [strong.entry, weak.entry];
-      return orderedHosts('ipv4', spd, [...strong.securityAssociations, ...weak.securityAssociations]);
+      return keyedHosts(keying, 'ipv4', [strong, weak]);
     },
-    stimulus: 'wrong-in',
+    stimulus: 'wrong',
     section: '5.2 4',
     turnedBy: policyMutants.takesAnySa,
   },
 };
 
-/** Only the first pair's entry, which takes any SA that fits. */
-function policy(pairs: readonly [ManualPair, ...ManualPair[]]) {
-  const { entry } = servedByAny(pairs[0]);
-  return orderedHosts(
-    'ipv4',
-    [entry],
-    pairs.flatMap(({ securityAssociations }) => securityAssociations),
-  );
+/** The pairs of an arrival. */
+export function pairsOf({ stimulus }: Arrival): readonly string[] {
+  return typeof stimulus === 'string' ? ['right', stimulus] : ['right'];
+}
+
+/** The policy speaks of the first pair, and takes any SA that fits. */
+function hostsUnder(keying: Keying, ...pairs: readonly [Pair, ...Pair[]]) {
+  return keyedHosts(keying, 'ipv4', pairs, { policy: [protect(pairs[0], 'any')] });
 }
 
 const udpOnly = { protocol: protocols.UDP };

@@ -3,16 +3,18 @@
  * SAs of one selector). The same flow comes with another DSCP: in clear against a PROTECT entry, which must go on holding, and inside the
  * SA, which must go on fitting.
  */
-import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedGateways, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';
 import { echoPacket } from '../../harness/vocabulary/packets.ts';
+import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL, RFC4301 } from '../requirements/documents.ts';
 
 const expeditedForwarding = 46;
+const four = { inner: 'ipv4', outer: 'ipv4' } as const;
 const ends = {
   transport: { from: places.home.ipv4, to: nutAddresses.ipv4 },
   tunnel: { from: inner.tn.ipv4, to: inner.nut.ipv4 },
@@ -27,17 +29,19 @@ const unprotected = {
 export const dscp = scenario({
   name: 'dscp',
   title: 'The same flow with another DSCP',
-  dimensions: { field: ['dscp'], mode: ['transport', 'tunnel'] },
-  given: ({ mode }) =>
+  dimensions: { field: ['dscp'], mode: ['transport', 'tunnel'], keying: keyings },
+  given: ({ mode, keying }) =>
     mode === 'transport'
-      ? manualHosts('ipv4', [transportPair('pair', 'ipv4')])
-      : manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv4' })]),
-  async play({ tn }, { mode }) {
+      ? keyedHosts(keying, 'ipv4', [transportPair('pair', 'ipv4')])
+      : keyedGateways(keying, four, [tunnelPair('pair', four)]),
+  async play(stage, { mode, keying }) {
+    const { tn } = stage;
     const marked = (sequence: number) =>
       echoPacket(
         { ...ends[mode], identifier: 0x4446, sequence, payload: new Uint8Array(16) },
         { dscp: expeditedForwarding },
       );
+    await establish(stage, keying, ['pair']);
     await tn.esp('before');
     await tn.packet('in clear', marked(1));
     await tn.pingInClear('path', unprotected[mode]);

@@ -1,11 +1,13 @@
 /**
  * What becomes of one flow under a policy: RFC 4301 4.4.1 knows three fates. The flow is UDP from or to one port of the tester. Inbound
  * it comes in clear and under ESP, and which of the two reaches the sink tells the fate; outbound the node is asked to send. Echoes have
- * an entry and SAs of their own above all others: they prove that the node is alive, and that ESP works.
+ * an entry and SAs of their own above all others: they prove that the node is alive, and that ESP works. Keyed by hand there are SAs for
+ * the flow even where no entry protects it; IKE brings none then, and the flow comes in clear alone.
  */
-import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, type Keying, keyedHosts, protect, type Ruling } from '../../harness/vocabulary/keying.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass } from '../../harness/vocabulary/question.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
@@ -17,12 +19,10 @@ export type FlowDirection = 'inbound' | 'outbound';
 /** The tester's port of the flow. */
 export const flowPort = 7_777;
 
-/** The SAs that PROTECT entries name. */
-const flow = transportPair('flow', 'ipv4');
 const life = transportPair('life', 'ipv4', { spi: 0x3000, selector: { protocol: protocols.ICMP } });
 
-/** One entry of the policy under test, for UDP between the two hosts unless it says otherwise. */
-export interface Ruling {
+/** One entry of the policy under test, for UDP between the two hosts unless it says otherwise; one at most protects. */
+export interface FlowRuling {
   readonly action: 'BYPASS' | 'DISCARD' | 'PROTECT';
   readonly remote?: string;
   /** Only this port of the tester. */
@@ -30,31 +30,35 @@ export interface Ruling {
 }
 
 /** In this order, below the entry for echoes. */
-export function ruled(rulings: readonly Ruling[], unmatched: 'BYPASS' | 'DISCARD' = 'BYPASS') {
-  const entries = rulings.map(({ action, remote, port }, place) => ({
-    ...flow.entry,
-    name: `${place + 1}-${action}`,
-    selector: {
-      ...flow.entry.selector,
-      ...(remote !== undefined && { remote }),
-      protocol: protocols.UDP,
-      ...(port !== undefined && { remotePort: port }),
-    },
-    action: action === 'PROTECT' ? flow.entry.action : action,
-  }));
-  return orderedHosts(
-    'ipv4',
-    [life.entry, ...entries],
-    [...life.securityAssociations, ...flow.securityAssociations],
-    unmatched,
-  );
+export function ruled(
+  keying: Keying,
+  rulings: readonly FlowRuling[],
+  unmatched: 'BYPASS' | 'DISCARD' = 'BYPASS',
+): ReturnType<typeof keyedHosts> {
+  const entries = rulings.map((ruling, place): Ruling => {
+    if (ruling.action === 'PROTECT') return protect(flowUnder(ruling));
+    const { selector } = flowUnder(ruling);
+    return { name: `${place + 1}-${ruling.action}`, direction: 'both', selector, action: ruling.action };
+  });
+  const flows = rulings.filter(({ action }) => action === 'PROTECT').map(flowUnder);
+  const unserved = flows.length === 0 && keying === 'manual' ? [flowUnder({ action: 'PROTECT' })] : [];
+  return keyedHosts(keying, 'ipv4', [life, ...flows, ...unserved], { policy: [protect(life), ...entries], unmatched });
 }
 
-export async function playFate({ tn, nut }: Stage, direction: FlowDirection): Promise<void> {
+export async function playFate(
+  stage: Stage,
+  direction: FlowDirection,
+  keying: Keying,
+  rulings: readonly FlowRuling[],
+): Promise<void> {
+  const { tn, nut } = stage;
+  const isProtected = rulings.some(({ action }) => action === 'PROTECT');
+  await establish(stage, keying, isProtected ? [life.name, FLOW] : [life.name]);
   await tn.echo('before');
   if (direction === 'inbound') {
     await tn.udp('clear', { sourcePort: flowPort, inClear: true });
-    await tn.esp('sealed', { securityAssociation: 'flow-in', carries: 'udp', sourcePort: flowPort });
+    if (isProtected || keying === 'manual')
+      await tn.esp('sealed', { under: FLOW, carries: 'udp', sourcePort: flowPort });
     await tn.echo('after');
     await nut.reports('received');
   } else {
@@ -78,16 +82,17 @@ export function judgeFate(t: Account, direction: FlowDirection): Judgement | und
       t.unsent('datagram', 'after')?.as('discarded')
     );
   const notInClear = t.undelivered('clear', 'after', 'received');
+  const noneSealed = t.mark('sealed') === undefined ? notInClear : t.undelivered('sealed', 'after', 'received');
   return (
     t.delivered('clear', 'received')?.as('bypassed') ??
     both(t.delivered('sealed', 'received'), notInClear)?.as('protected') ??
-    both(notInClear, t.undelivered('sealed', 'after', 'received'))?.as('discarded')
+    both(notInClear, noneSealed)?.as('discarded')
   );
 }
 
-/** Where no entry is found and the rest is discarded, what came under ESP is still let in. */
-export function fateOfDiscardedRest(direction: string): Fate {
-  return direction === 'inbound' ? 'protected' : 'discarded';
+/** Where no entry is found and the rest is discarded, what came under ESP is still let in; nothing comes so where IKE was asked for no SA. */
+export function fateOfDiscardedRest(direction: string, keying: string): Fate {
+  return direction === 'inbound' && keying === 'manual' ? 'protected' : 'discarded';
 }
 
 /** The reading of a document that wants this fate and no other. */
@@ -98,3 +103,16 @@ export function only(fate: Fate) {
     discarded: fate === 'discarded' ? pass : fail,
   };
 }
+
+/** The pair that a ruling protects, or would. */
+function flowUnder({ remote, port }: FlowRuling) {
+  return transportPair(FLOW, 'ipv4', {
+    selector: {
+      ...(remote !== undefined && { remote }),
+      protocol: protocols.UDP,
+      ...(port !== undefined && { remotePort: port }),
+    },
+  });
+}
+
+const FLOW = 'flow';

@@ -2,15 +2,10 @@
  * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4.1): whichever octet, it is discarded, and leaves no trace. The
  * same sequence number comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3).
  */
-import {
-  manualGateways,
-  manualHosts,
-  servedByAny,
-  transportPair,
-  tunnelPair,
-} from '../../harness/vocabulary/intent.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedGateways, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { EspByHand } from '../../harness/vocabulary/stage.ts';
@@ -26,7 +21,7 @@ const icvOctets = 16;
 
 /** Where each field of an ESP packet is reached, from its SPI or back from its end; padding is never empty here. */
 const alterations: Readonly<Record<string, (suite: SuiteName) => EspByHand>> = {
-  spi: () => ({ afterSealing: flippedAt(2, 0x04) }),
+  spi: () => ({ announcedAs: 'twin' }),
   'sequence-number': () => ({ afterSealing: flippedAt(7) }),
   iv: () => ({ afterSealing: flippedAt(8) }),
   ciphertext: (suite) => ({ afterSealing: flippedAt(8 + ivOctets[suite] + 24) }),
@@ -47,24 +42,27 @@ export const integrity = scenario({
     altered: Object.keys(alterations),
     suite: ['aes-cbc-sha256', 'aes-gcm'],
     mode: ['transport', 'tunnel'],
+    keying: keyings,
   },
-  given: ({ suite, mode }) => {
-    const keying = { suite: espSuites[suite] };
-    // The second pair has the keys of the first, one bit away in its SPI, so that only the ICV tells them apart.
-    const other = { ...keying, spi: 0x1400 };
-    return mode === 'transport'
-      ? manualHosts(
-          'ipv4',
-          [transportPair('pair', 'ipv4', keying), transportPair('twin', 'ipv4', other)].map(servedByAny),
-        )
-      : manualGateways('ipv4', [tunnelPair('pair', four, keying), tunnelPair('twin', four, other)].map(servedByAny));
+  given: ({ suite, mode, keying }) => {
+    // The twin is for the same traffic. Keyed by hand it has the same keys, so that only the ICV tells whose SPI a packet bears.
+    const options = { suite: espSuites[suite] };
+    const twin = { ...options, spi: 0x1400 };
+    if (mode === 'transport') {
+      const pairs = [transportPair('pair', 'ipv4', options), transportPair('twin', 'ipv4', twin)];
+      return keyedHosts(keying, 'ipv4', pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
+    }
+    const pairs = [tunnelPair('pair', four, options), tunnelPair('twin', four, twin)];
+    return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
   },
-  async play({ tn }, { altered, suite }) {
+  async play(stage, { altered, suite, keying }) {
+    const { tn } = stage;
+    await establish(stage, keying, ['pair', 'twin']);
     await tn.esp('before', { sequenceNumber: 1n });
     await tn.esp('altered', { sequenceNumber: 2n, ...alterations[altered]!(suite), awaited: false });
     await tn.esp('unaltered', {
       sequenceNumber: altered === 'sequence-number' ? 3n : 2n,
-      securityAssociation: altered === 'spi' ? 'twin-in' : 'pair-in',
+      under: altered === 'spi' ? 'twin' : 'pair',
       awaited: false,
     });
     await tn.esp('after', { sequenceNumber: 4n });
@@ -86,16 +84,17 @@ export const integrity = scenario({
         reads(RFC4303, '3.4.3', 'MUST NOT', { dropped: pass, noted: fail, accepted: fail }),
       ],
       lawful: 'dropped',
-      turnedBy: ({ altered, suite }): readonly Turn<'noted' | 'accepted'>[] => [
+      turnedBy: (at): readonly Turn<'noted' | 'accepted'>[] => [
         [espMutants.movesWindowBeforeIntegrity, 'noted'],
-        [espMutants.ignoresIcv, readable(altered!, suite!) ? 'accepted' : 'noted'],
-        ...(altered === 'icv' ? ([[espMutants.comparesHalfIcv, 'accepted']] as const) : []),
+        [espMutants.ignoresIcv, readable(at) ? 'accepted' : 'noted'],
+        ...(at.altered === 'icv' ? ([[espMutants.comparesHalfIcv, 'accepted']] as const) : []),
       ],
     }),
   },
 });
 
 /** Whether the echo can still be read by who does not look at the ICV. */
-function readable(altered: string, suite: string): boolean {
-  return ['spi', 'sequence-number', 'icv'].includes(altered) || (altered === 'wrong-key' && suite === 'aes-cbc-sha256');
+function readable({ altered, suite, keying }: Readonly<Record<string, string>>): boolean {
+  if (altered === 'spi') return keying === 'manual';
+  return altered === 'sequence-number' || altered === 'icv' || (altered === 'wrong-key' && suite === 'aes-cbc-sha256');
 }

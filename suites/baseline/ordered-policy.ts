@@ -3,6 +3,7 @@
  * Each overlap comes in both orders, so that one implementation cannot be right by accident in both.
  */
 import { host } from '../../harness/vocabulary/intent.ts';
+import { keyings } from '../../harness/vocabulary/keying.ts';
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { question, reads, type Turn } from '../../harness/vocabulary/question.ts';
@@ -11,6 +12,7 @@ import { AURA, RFC4301 } from '../requirements/documents.ts';
 import {
   type Fate,
   type FlowDirection,
+  type FlowRuling,
   fateControls,
   fateOfDiscardedRest,
   fates,
@@ -18,14 +20,13 @@ import {
   judgeFate,
   only,
   playFate,
-  type Ruling,
   ruled,
 } from './fate.ts';
 
-const bypassPort: Ruling = { action: 'BYPASS', port: flowPort };
-const discardHost: Ruling = { action: 'DISCARD', remote: host(places.home.ipv4) };
-const protectHost: Ruling = { action: 'PROTECT', remote: host(places.home.ipv4) };
-const protectSubnet: Ruling = { action: 'PROTECT', remote: '192.0.2.0/24' };
+const bypassPort: FlowRuling = { action: 'BYPASS', port: flowPort };
+const discardHost: FlowRuling = { action: 'DISCARD', remote: host(places.home.ipv4) };
+const protectHost: FlowRuling = { action: 'PROTECT', remote: host(places.home.ipv4) };
+const protectSubnet: FlowRuling = { action: 'PROTECT', remote: '192.0.2.0/24' };
 
 /** Every entry matches the flow; the first one decides. `narrowest` is the place of the one that selects least. */
 const orders = {
@@ -38,15 +39,15 @@ const orders = {
   'bypass-alone': { rulings: [bypassPort], narrowest: 0 },
   'discard-alone': { rulings: [{ ...discardHost, port: flowPort }], narrowest: 0 },
   'protect-alone': { rulings: [{ ...protectSubnet, port: flowPort }], narrowest: 0 },
-} as const satisfies Record<string, { rulings: readonly Ruling[]; narrowest: number }>;
+} as const satisfies Record<string, { rulings: readonly FlowRuling[]; narrowest: number }>;
 type Order = keyof typeof orders;
 
 export const orderedPolicy = scenario({
   name: 'ordered-policy',
   title: 'The first entry that matches decides',
-  dimensions: { order: Object.keys(orders) as Order[], direction: ['inbound', 'outbound'] },
-  given: ({ order }) => ruled(orders[order].rulings, unmatchedUnder(order)),
-  play: (stage, { direction }) => playFate(stage, direction),
+  dimensions: { order: Object.keys(orders) as Order[], direction: ['inbound', 'outbound'], keying: keyings },
+  given: ({ order, keying }) => ruled(keying, orders[order].rulings, unmatchedUnder(order)),
+  play: (stage, { order, direction, keying }) => playFate(stage, direction, keying, orders[order].rulings),
   questions: {
     'AURA-SPD-1': question('Which of the entries that match decides?', {
       outcomes: fates,
@@ -65,7 +66,12 @@ export const orderedPolicy = scenario({
 function turns(at: Readonly<Record<string, string>>): readonly Turn<Fate>[] {
   const { rulings, narrowest } = orders[at.order as Order];
   if (rulings.length === 1) {
-    return [[policyMutants.skipsPorts, at.order === 'bypass-alone' ? fateOfDiscardedRest(at.direction!) : 'bypassed']];
+    return [
+      [
+        policyMutants.skipsPorts,
+        at.order === 'bypass-alone' ? fateOfDiscardedRest(at.direction!, at.keying!) : 'bypassed',
+      ],
+    ];
   }
   const last: Turn<Fate> = [policyMutants.lastEntryDecides, decidedBy(at, rulings.length - 1)];
   return narrowest === 0 ? [last] : [last, [policyMutants.narrowestEntryDecides, decidedBy(at, narrowest)]];
@@ -77,7 +83,7 @@ function unmatchedUnder(order: Order): 'BYPASS' | 'DISCARD' {
 }
 
 function decidedBy({ order }: Readonly<Record<string, string>>, place: number): Fate {
-  const rulings: readonly Ruling[] = orders[order as Order].rulings;
+  const rulings: readonly FlowRuling[] = orders[order as Order].rulings;
   return fateOf[rulings[place]!.action];
 }
 

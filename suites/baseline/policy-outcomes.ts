@@ -2,6 +2,7 @@
  * The three outcomes of policy (MCDANIEL "architecture"; RFC 4301 4.4.1), each by an entry that nothing else overlaps, in both
  * directions.
  */
+import { keyings } from '../../harness/vocabulary/keying.ts';
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';
 import { question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -9,6 +10,7 @@ import { MCDANIEL, RFC4301 } from '../requirements/documents.ts';
 import {
   type Fate,
   type FlowDirection,
+  type FlowRuling,
   fateControls,
   fateOfDiscardedRest,
   fates,
@@ -29,12 +31,9 @@ const entries = {
 export const policyOutcomes = scenario({
   name: 'policy-outcomes',
   title: 'Protect, bypass, discard',
-  dimensions: { entry: ['protect', 'bypass', 'discard'], direction: ['inbound', 'outbound'] },
-  given: ({ entry }) => {
-    const { action, unmatched } = entries[entry];
-    return ruled([{ action, port: flowPort }], unmatched);
-  },
-  play: (stage, { direction }) => playFate(stage, direction),
+  dimensions: { entry: ['protect', 'bypass', 'discard'], direction: ['inbound', 'outbound'], keying: keyings },
+  given: ({ entry, keying }) => ruled(keying, rulingsOf(entry), entries[entry].unmatched),
+  play: (stage, { entry, direction, keying }) => playFate(stage, direction, keying, rulingsOf(entry)),
   questions: {
     'MCDANIEL-SPD': question('What becomes of a flow with an entry of its own?', {
       outcomes: fates,
@@ -46,7 +45,7 @@ export const policyOutcomes = scenario({
       },
       lawful: (at) => entryAt(at).fate,
       turnedBy: (at) => [
-        [policyMutants.skipsPorts, at.entry === 'bypass' ? fateOfDiscardedRest(at.direction!) : 'bypassed'],
+        [policyMutants.skipsPorts, at.entry === 'bypass' ? fateOfDiscardedRest(at.direction!, at.keying!) : 'bypassed'],
         ...(at.entry === 'protect' && at.direction === 'inbound'
           ? ([[policyMutants.admitsPlaintext, 'bypassed']] as const)
           : []),
@@ -54,6 +53,10 @@ export const policyOutcomes = scenario({
     }),
   },
 });
+
+function rulingsOf(entry: keyof typeof entries): readonly FlowRuling[] {
+  return [{ action: entries[entry].action, port: flowPort }];
+}
 
 function entryAt({ entry }: Readonly<Record<string, string>>) {
   return entries[entry as keyof typeof entries];

@@ -29,7 +29,7 @@ export interface Cell {
   /** Sent with a wrong ICV just before the stimulus. */
   readonly forged?: bigint;
   readonly stimulus: bigint;
-  /** The SA of the stimulus, where it is not the one of all others. */
+  /** The pair of the stimulus, where it is not the one of all others. */
   readonly on?: string;
   /** Above everything that came before. */
   readonly newer: bigint;
@@ -54,7 +54,7 @@ const drawn = {
   'after-forgery': ({ R, w }) => ({ past: [R], forged: R + 2n * w, stimulus: R + 1n, outcome: 'accepted' }),
   'huge-jump': ({ R }) => ({ past: [R], stimulus: R + huge, outcome: 'accepted' }),
   'after-huge-jump': ({ R }) => ({ past: [R, R + huge], stimulus: R + 1n, outcome: 'dropped' }),
-  'other-sa': ({ first, R }) => ({ past: [R], stimulus: first, on: 'other-in', outcome: 'accepted' }),
+  'other-sa': ({ first, R }) => ({ past: [R], stimulus: first, on: 'other', outcome: 'accepted' }),
   zero: () => ({ past: [], stimulus: 0n, outcome: 'dropped' }),
 } as const satisfies Record<string, (numbers: Numbers) => Drawn>;
 
@@ -76,6 +76,15 @@ export function cellOf({ window, cell }: At): Cell {
   const numbersSeen = [numbers.first, ...each.past, each.forged ?? 0n, each.on ? 0n : each.stimulus];
   const newer = numbersSeen.reduce((highest, number) => (number > highest ? number : highest)) + 1n;
   return { ...each, first: numbers.first, newer };
+}
+
+/**
+ * A negotiated counter begins at 0, and a receiver takes no step of half its range or more for a step ahead (RFC 4303 A2.2): it climbs
+ * to where the window is to lie.
+ */
+export function climbOf({ window, keying }: At): readonly bigint[] {
+  const { from } = windows[window!]!;
+  return from === undefined || keying === 'manual' ? [] : [1n, 2n ** 31n, from];
 }
 
 /** The broken twins that turn a cell, always to its other outcome. */

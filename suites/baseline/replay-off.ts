@@ -2,9 +2,10 @@
  * Anti-replay turned off (RFC 4303 3.4.3): the receiver then looks at no sequence number. MCDANIEL knows only nodes that have a window,
  * and more than one key manager leaves manual SAs without.
  */
-import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
@@ -12,9 +13,11 @@ import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
 export const replayOff = scenario({
   name: 'replay-off',
   title: 'Anti-replay is off',
-  dimensions: { window: ['off'], cell: ['duplicate', 'old'] },
-  given: () => manualHosts('ipv4', [transportPair('one', 'ipv4', { replayWindow: 0 })]),
-  async play({ tn }, { cell }) {
+  dimensions: { window: ['off'], cell: ['duplicate', 'old'], keying: keyings },
+  given: ({ keying }) => keyedHosts(keying, 'ipv4', [transportPair('one', 'ipv4', { replayWindow: 0 })]),
+  async play(stage, { cell, keying }) {
+    const { tn } = stage;
+    await establish(stage, keying, ['one']);
     await tn.esp('first', { sequenceNumber: 1n });
     await tn.esp('later', { sequenceNumber: 5_000n });
     await tn.esp('stimulus', { sequenceNumber: cell === 'old' ? 2n : 5_000n, awaited: false });

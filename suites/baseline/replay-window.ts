@@ -3,46 +3,50 @@
  * moves it, what is older is dropped, and only what is authentic moves anything. Every packet has its own sequence number by hand; that
  * the node is alive shows in a second SA with a window of its own.
  */
-import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { flippedAt } from '../../harness/vocabulary/tampers.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
-import { cellExists, cellNames, cellOf, cellTurns, windows } from './replay-cells.ts';
+import { cellExists, cellNames, cellOf, cellTurns, climbOf, windows } from './replay-cells.ts';
 
 export const replayWindow = scenario({
   name: 'replay-window',
   title: 'The anti-replay window',
-  dimensions: { window: Object.keys(windows), cell: cellNames },
+  dimensions: { window: Object.keys(windows), cell: cellNames, keying: keyings },
   where: cellExists,
-  given: ({ window }) => {
+  given: ({ window, keying }) => {
     const { size, extended = false, from } = windows[window]!;
-    const keying = {
+    const options = {
       replayWindow: size,
       extendedSequenceNumbers: extended,
       ...(from && { sequenceNumber: from }),
     };
-    const one = transportPair('one', 'ipv4', keying);
-    const other = transportPair('other', 'ipv4', { ...keying, spi: 0x2000 });
-    const securityAssociations = [...one.securityAssociations, ...other.securityAssociations];
-    const names = securityAssociations.map(({ name }) => name);
-    const action = { kind: 'PROTECT', protocol: 'ESP', mode: 'transport', securityAssociations: names } as const;
-    return orderedHosts('ipv4', [{ ...one.entry, action }], securityAssociations);
+    const one = transportPair('one', 'ipv4', options);
+    const other = transportPair('other', 'ipv4', { ...options, spi: 0x2000 });
+    return keyedHosts(keying, 'ipv4', [one, other], { policy: [protect(one, [one, other])] });
   },
-  async play({ tn }, at) {
-    const { first, past, forged, stimulus, newer, on = 'one-in' } = cellOf(at);
+  async play(stage, at) {
+    const { tn } = stage;
+    const { first, past, forged, stimulus, newer, on = 'one' } = cellOf(at);
+    await establish(stage, at.keying, ['one', 'other']);
+    for (const under of ['one', 'other'])
+      for (const sequenceNumber of climbOf(at))
+        await tn.esp(`${under} climbs to ${sequenceNumber}`, { sequenceNumber, under });
     await tn.esp('first', { sequenceNumber: first });
     for (const sequenceNumber of past) await tn.esp(`past ${sequenceNumber}`, { sequenceNumber });
     if (forged) await tn.esp('forged', { sequenceNumber: forged, afterSealing: flippedAt(-1), awaited: false });
-    await tn.esp('stimulus', { sequenceNumber: stimulus, securityAssociation: on, awaited: false });
+    await tn.esp('stimulus', { sequenceNumber: stimulus, under: on, awaited: false });
     await tn.esp('newer', { sequenceNumber: newer, awaited: false });
-    await tn.esp('alive', { sequenceNumber: first + 1n, securityAssociation: 'other-in' });
+    await tn.esp('alive', { sequenceNumber: first + 1n, under: 'other' });
   },
   questions: {
     'MCDANIEL-REPLAY': question('Is what arrives accepted, as its place in the window says?', {
       outcomes: ['accepted', 'dropped'],
       controls: (t, at) => [
+        ...climbOf(at).map((number) => pre(`the counter climbs to ${number}`, t.answered(`one climbs to ${number}`))),
         pre('the first packet is accepted', t.answered('first')),
         ...cellOf(at).past.map((number) => pre(`number ${number} is accepted`, t.answered(`past ${number}`))),
         cellOf(at).outcome === 'dropped'

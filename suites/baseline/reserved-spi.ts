@@ -2,12 +2,14 @@
  * An SA that somebody gave a reserved SPI by hand (RFC 4303 2.1: 1 to 255 are IANA's, "normally" not assigned). No document says what a
  * receiver does with it, so the answer is observed.
  */
-import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';
+import { keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { observed, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
+import { ownerChoosesSpi } from '../left-out.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
 
 const meaning = {
@@ -18,9 +20,10 @@ const meaning = {
 export const reservedSpi = scenario({
   name: 'reserved-spi',
   title: 'An SA under a reserved SPI',
-  dimensions: { named: ['installed-1', 'installed-255'] },
-  given: ({ named }) =>
-    manualHosts('ipv4', [
+  dimensions: { named: ['installed-1', 'installed-255'], keying: keyings },
+  leavesOut: ({ keying }) => (keying === 'manual' ? undefined : ownerChoosesSpi),
+  given: ({ named, keying }) =>
+    keyedHosts(keying, 'ipv4', [
       transportPair('life', 'ipv4', { selector: { protocol: protocols.ICMP } }),
       transportPair('reserved', 'ipv4', {
         spi: (named === 'installed-1' ? 1 : 255) - 1,
@@ -29,7 +32,7 @@ export const reservedSpi = scenario({
     ]),
   async play({ tn, nut }) {
     await tn.esp('before');
-    await tn.esp('stimulus', { securityAssociation: 'reserved-in', carries: 'udp' });
+    await tn.esp('stimulus', { under: 'reserved', carries: 'udp' });
     await tn.esp('after');
     await nut.reports('received');
   },

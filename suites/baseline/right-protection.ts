@@ -3,25 +3,28 @@
  * traffic, in the other mode, under a weaker SA than the entry names. Each stimulus is flawless in itself.
  */
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301 } from '../requirements/documents.ts';
-import { arrivals } from './arrivals.ts';
+import { arrivals, pairsOf } from './arrivals.ts';
 
 export const rightProtection = scenario({
   name: 'right-protection',
   title: 'Inbound traffic needs the right protection',
-  dimensions: { arrival: Object.keys(arrivals) },
-  given: ({ arrival }) => arrivals[arrival]!.intent(),
-  async play({ tn }, { arrival }) {
+  dimensions: { arrival: Object.keys(arrivals), keying: keyings },
+  given: ({ arrival, keying }) => arrivals[arrival]!.intent(keying),
+  async play(stage, { arrival, keying }) {
+    const { tn } = stage;
     const { stimulus } = arrivals[arrival]!;
-    await tn.esp('before', { securityAssociation: 'right-in' });
+    await establish(stage, keying, pairsOf(arrivals[arrival]!));
+    await tn.esp('before', { under: 'right' });
     if (typeof stimulus === 'object') {
       await tn.pingInClear('path', stimulus.clear);
       await tn.pingInClear('stimulus', { awaited: false });
       await tn.pingInClear('path again', stimulus.clear);
-    } else await tn.esp('stimulus', { securityAssociation: stimulus, awaited: false });
-    await tn.esp('after', { securityAssociation: 'right-in' });
+    } else await tn.esp('stimulus', { under: stimulus, awaited: false });
+    await tn.esp('after', { under: 'right' });
   },
   questions: {
     'AURA-SPD-2': question('Is traffic delivered that did not come through the right SA?', {

@@ -2,9 +2,10 @@
  * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3): set to 0 with the SA, incremented before use, so that the first
  * packet bears 1, and each one more than the last. The tester only makes the node answer, and reads the headers of what is authentic.
  */
-import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { type Account, finding, inconclusive, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedGateways, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
@@ -17,12 +18,15 @@ export const sequenceNumbers = scenario({
     counted: ['first', 'steps'],
     suite: ['aes-cbc-sha256', 'aes-gcm'],
     mode: ['transport', 'tunnel'],
+    keying: keyings,
   },
-  given: ({ suite, mode }) =>
+  given: ({ suite, mode, keying }) =>
     mode === 'transport'
-      ? manualHosts('ipv6', [transportPair('pair', 'ipv6', { suite: espSuites[suite] })])
-      : manualGateways('ipv4', [tunnelPair('pair', { inner: 'ipv4', outer: 'ipv6' }, { suite: espSuites[suite] })]),
-  async play({ tn, nut }) {
+      ? keyedHosts(keying, 'ipv6', [transportPair('pair', 'ipv6', { suite: espSuites[suite] })])
+      : keyedGateways(keying, fourInSix, [tunnelPair('pair', fourInSix, { suite: espSuites[suite] })]),
+  async play(stage, { keying }) {
+    const { tn, nut } = stage;
+    await establish(stage, keying, ['pair']);
     await tn.echo('one');
     await nut.udp('two');
     await tn.echo('three');
@@ -52,6 +56,8 @@ export const sequenceNumbers = scenario({
     }),
   },
 });
+
+const fourInSix = { inner: 'ipv4', outer: 'ipv6' } as const;
 
 /** A number that no ICV vouches for says nothing of the node's counter. */
 function unauthentic(t: Account): Judgement | undefined {

@@ -2,9 +2,10 @@
  * The SPI names the SA (MCDANIEL "architecture"; RFC 4301 4.1, RFC 4303 2.1 and 3.4.2). The stimulus is right in all but what names its
  * SA: keys, ICV and inner packet are those of the SA that exists, so nothing but the lookup can drop it.
  */
-import { manualGateways, manualHosts, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedGateways, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
+import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -12,14 +13,14 @@ import type { EspByHand } from '../../harness/vocabulary/stage.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { MCDANIEL, RFC4301, RFC4303 } from '../requirements/documents.ts';
 
-/** The SAs stand under 0x1001 (to the node) and 0x1002 (from it). */
+/** Keyed by hand the SAs stand under 0x1001 (to the node) and 0x1002 (from it). */
 const names = {
   unknown: { order: { spi: 0x7777 }, section: '3.4.2', turnedBy: [espMutants.ignoresSpi] },
   zero: { order: { spi: 0 }, section: '2.1', turnedBy: [espMutants.ignoresSpi] },
   'reserved-1': { order: { spi: 1 }, section: '2.1', turnedBy: [espMutants.ignoresSpi] },
   'reserved-255': { order: { spi: 255 }, section: '2.1', turnedBy: [espMutants.ignoresSpi] },
   'opposite-direction': {
-    order: { securityAssociation: 'pair-out' },
+    order: { reversed: true },
     section: '3.4.2',
     turnedBy: [espMutants.keepsOneTable],
   },
@@ -27,18 +28,22 @@ const names = {
 } as const satisfies Record<string, { order: EspByHand; section: string; turnedBy: readonly NodeMutant[] }>;
 type Name = keyof typeof names;
 
+const sixInFour = { inner: 'ipv6', outer: 'ipv4' } as const;
+
 /** Whatever SA it is sealed under. */
 const toTheNode = { outerSource: places.home.ipv4, outerDestination: nutAddresses.ipv4 };
 
 export const spi = scenario({
   name: 'spi',
   title: 'Only the exact SA accepts',
-  dimensions: { named: Object.keys(names) as Name[], mode: ['transport', 'tunnel'] },
-  given: ({ mode }) =>
+  dimensions: { named: Object.keys(names) as Name[], mode: ['transport', 'tunnel'], keying: keyings },
+  given: ({ mode, keying }) =>
     mode === 'transport'
-      ? manualHosts('ipv4', [transportPair('pair', 'ipv4')])
-      : manualGateways('ipv6', [tunnelPair('pair', { inner: 'ipv6', outer: 'ipv4' })]),
-  async play({ tn }, { named }) {
+      ? keyedHosts(keying, 'ipv4', [transportPair('pair', 'ipv4')])
+      : keyedGateways(keying, sixInFour, [tunnelPair('pair', sixInFour)]),
+  async play(stage, { named, keying }) {
+    const { tn } = stage;
+    await establish(stage, keying, ['pair']);
     await tn.esp('before', { sequenceNumber: 1n });
     await tn.esp('stimulus', { sequenceNumber: 2n, ...toTheNode, ...names[named].order, awaited: false });
     await tn.esp('after', { sequenceNumber: 3n });

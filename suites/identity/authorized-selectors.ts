@@ -63,7 +63,7 @@ export const authorizedSelectors = scenario({
       meanwhile: async () => {
         await stage.tn.esp('beyond', {
           from: outsider,
-          securityAssociation: `claim/${peering.child}`,
+          under: `claim/${peering.child}`,
           awaited: false,
           unlessRefused: 'claim',
         });

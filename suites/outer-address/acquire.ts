@@ -4,9 +4,10 @@
  */
 import { negotiated, peering } from '../../harness/vocabulary/ike-intent.ts';
 import type { Family } from '../../harness/vocabulary/intent.ts';
-import { host, intent, sinks, transportPair, tunnelPair } from '../../harness/vocabulary/intent.ts';
+import { host, intent, sinks } from '../../harness/vocabulary/intent.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { keyManagementMutants } from '../../harness/vocabulary/mutants.ts';
+import { entryOf, transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { gateway, hostToHost, inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -77,7 +78,7 @@ function ikeBrings(mode: 'transport' | 'tunnel', family: Family) {
 
 /** An entry that protects, and nobody who could bring an SA. */
 function nobodyBrings(mode: 'transport' | 'tunnel', family: Family) {
-  const { entry } =
+  const pair =
     mode === 'tunnel'
       ? tunnelPair(peering.child, { inner: family, outer: family })
       : transportPair(peering.child, family);
@@ -85,7 +86,7 @@ function nobodyBrings(mode: 'transport' | 'tunnel', family: Family) {
   return intent({
     topology: mode === 'tunnel' ? gateway : hostToHost,
     ends,
-    nut: { spd: [openEntry(mode, family), entry], manual: [], ike: [], sinks },
+    nut: { spd: [openEntry(mode, family), entryOf(pair)], manual: [], ike: [], sinks },
   });
 }
 

@@ -1,12 +1,14 @@
 /** Tunnel mode with every family in every other (DUPONT D): IPv4 and IPv6 inside, IPv4 and IPv6 outside, in both directions. */
 
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants } from '../../harness/vocabulary/mutants.ts';
+import type { Families } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, type Families, gateways, keyings } from './gateways.ts';
+import { gateways, TUNNEL } from './gateways.ts';
 
 const pairs = {
   'd1-4in4': { inner: 'ipv4', outer: 'ipv4' },
@@ -26,7 +28,7 @@ export const familyPairs = scenario({
     const { outer } = pairs[families];
     const inClear = { from: places.home[outer], to: nutAddresses[outer] };
     await tn.pingInClear('path', inClear);
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('inward', { unlessRefused: 'establish all' });
     await nut.echo('outward', { awaited: false });
     await tn.pingInClear('life', inClear);

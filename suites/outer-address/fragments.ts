@@ -2,13 +2,15 @@
  * Tunnels and packets longer than the link (DUPONT D, fragments): an ESP packet that arrives in pieces is whole again before ESP looks at it, and
  * what a node itself has to send is cut before ESP or after it, but not lost.
  */
+
 import { type Account, both, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish } from '../../harness/vocabulary/keying.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { DUPONT, RFC4303 } from '../requirements/documents.ts';
-import { establish, gateways } from './gateways.ts';
+import { gateways, TUNNEL } from './gateways.ts';
 
 /** Octets of a datagram that no Ethernet frame holds. */
 const tooLong = 1_600;
@@ -21,7 +23,7 @@ export const arrivingFragments = scenario({
   given: ({ family, keying }) => gateways(keying, { inner: family, outer: family }),
   async play(stage, { keying }) {
     const { tn, nut } = stage;
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await tn.udp('short');
     await tn.udp('stimulus', { octets: tooLong });
@@ -59,7 +61,7 @@ export const longPackets = scenario({
   given: ({ family, keying }) => gateways(keying, { inner: family, outer: family }),
   async play(stage, { keying }) {
     const { tn, nut } = stage;
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await nut.udp('short');
     await nut.udp('stimulus', { octets: tooLong, awaited: false });

@@ -2,14 +2,16 @@
  * What the two headers of a tunnel take from each other (DUPONT D, the copies; RFC 4301 5.1.2.1): DSCP and ECN go out, of what comes in
  * only Congestion Experienced reaches an inner header, and that one must be able to carry it. The node's echo replies show both.
  */
+
 import { type Account, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish } from '../../harness/vocabulary/keying.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
 import { echoPacket, type HeaderFields } from '../../harness/vocabulary/packets.ts';
 import { inner } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, gateways } from './gateways.ts';
+import { gateways, TUNNEL } from './gateways.ts';
 
 interface Copy {
   /** Fields of the request, inside and outside. */
@@ -46,7 +48,7 @@ export const headerFields = scenario({
     const { inside, outside }: Copy = copies[field];
     const ends = { from: inner.tn[family], to: inner.nut[family] };
     const request = { ...ends, identifier: 0x4436, sequence: 1, payload: new Uint8Array(16) };
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await tn.esp('stimulus', {
       carries: echoPacket(request, inside),

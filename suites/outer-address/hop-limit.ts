@@ -2,14 +2,16 @@
  * TTL and hop limit of a tunnel (DUPONT D; RFC 4301 5.1.2.1 note 2): a gateway that forwards what it has decapsulated counts a hop of the inner
  * header, whatever the outer one had left. The stimulus has one hop inside and is for somebody behind the gateway.
  */
+
 import { type Account, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish } from '../../harness/vocabulary/keying.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
 import { udpPacket } from '../../harness/vocabulary/packets.ts';
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, gateways } from './gateways.ts';
+import { gateways, TUNNEL } from './gateways.ts';
 
 /** Inside the network of the node under test, and nobody's. */
 const behind = { ipv4: '10.1.0.77', ipv6: '2001:db8:a1::77' } as const;
@@ -25,7 +27,7 @@ export const hopLimit = scenario({
     const ports = { sourcePort: 40_000, destinationPort: 9 };
     // An error may leave by the router, whose hardware address must not be what delays it.
     await tn.pingInClear('router', { from: places['other-prefix'][family], to: nutAddresses[family] });
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await tn.esp('stimulus', { carries: udpPacket({ ...ends, ...ports, payload: new Uint8Array(16) }, { hops: 1 }) });
     await tn.echo('after');

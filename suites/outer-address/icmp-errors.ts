@@ -2,14 +2,16 @@
  * ICMP errors as the exception to C1 (DUPONT 2.4; RFC 4301 6.2): one comes from a router no selector knows, and may be let in for the packet
  * it quotes. Nothing answers an error, so what became of it is read from the node: its SA has counted it, and a counter of drops moved or not.
  */
+
 import { type Account, type Finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants } from '../../harness/vocabulary/mutants.ts';
 import { hostUnreachablePacket, udpPacket } from '../../harness/vocabulary/packets.ts';
 import { inner } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, gateways, keyings } from './gateways.ts';
+import { gateways, TUNNEL } from './gateways.ts';
 
 /** Whose packet the error is about, all sent by the node under test. */
 const destinations = { 'its-own-traffic': inner.tn.ipv4, 'other-traffic': '10.4.0.1' } as const;
@@ -21,7 +23,7 @@ export const icmpErrors = scenario({
   given: ({ keying }) => gateways(keying),
   async play(stage, { quotes, keying }) {
     const { tn, nut } = stage;
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('first');
     await nut.reports('before');
     await tn.esp('stimulus', { carries: unreachable(destinations[quotes]) });

@@ -2,14 +2,16 @@
  * Which source address is checked after a tunnel packet has been opened (DUPONT C1): the inner one, and it is matched with the selectors
  * of the very SA that carried it. The stimulus goes to a sink, so that no answer has to find its way back to an address nobody owns.
  */
+
 import { cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants, ipsecMutants } from '../../harness/vocabulary/mutants.ts';
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { EspByHand } from '../../harness/vocabulary/stage.ts';
 import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { establish, gatewaysOfHalves, intact, keyings, outboundSa } from './gateways.ts';
+import { gatewaysOfHalves, intact } from './gateways.ts';
 
 /** What distinguishes each stimulus from the legal packet under the SA of the lower half. */
 const stimuli = {
@@ -29,18 +31,17 @@ export const innerSource = scenario({
   given: ({ keying }) => gatewaysOfHalves(keying),
   async play(stage, { source, keying }) {
     const { tn, nut } = stage;
-    const [one, two] = [outboundSa(keying, 'one'), outboundSa(keying, 'two')];
     await establish(stage, keying, ['one', 'two']);
     await tn.echo('before');
-    await tn.esp('twin', { securityAssociation: one, carries: 'udp' });
+    await tn.esp('twin', { under: 'one', carries: 'udp' });
     await tn.esp('under its own SA', {
-      securityAssociation: two,
+      under: 'two',
       carries: 'udp',
       from: stimuli['b-of-another-sa'].from,
     });
     await tn.udp('path', { from: places['other-prefix'].ipv4, to: nutAddresses.ipv4, inClear: true });
-    await tn.esp('stimulus', { securityAssociation: one, carries: 'udp', ...stimuli[source] });
-    await tn.esp('later', { securityAssociation: one, carries: 'udp' });
+    await tn.esp('stimulus', { under: 'one', carries: 'udp', ...stimuli[source] });
+    await tn.esp('later', { under: 'one', carries: 'udp' });
     await tn.echo('after');
     await nut.reports('report');
   },

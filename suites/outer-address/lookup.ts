@@ -2,15 +2,26 @@
  * What names an SA (DUPONT 2.4, "one, two, three or four addresses"): whether the address a packet was sent to counts beside its SPI. RFC 4301
  * lets the SPI alone decide, RFC 2401 wanted destination and protocol too; who does which is observed.
  */
-import { intent, type ManualPair, sinks, tunnelPair } from '../../harness/vocabulary/intent.ts';
+
+import { intent, sinks } from '../../harness/vocabulary/intent.ts';
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants } from '../../harness/vocabulary/mutants.ts';
+import {
+  entryOf,
+  inboundName,
+  manualSas,
+  outboundName,
+  type Pair,
+  tunnelPair,
+} from '../../harness/vocabulary/pairs.ts';
 import { gateway, inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { ownerChoosesSpi } from '../left-out.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, gateways, halves, intact, keyings, outboundSa } from './gateways.ts';
+import { gateways, halves, intact, TUNNEL } from './gateways.ts';
 
 /** The SPI of an SA under another address of the same node. */
 export const otherDestination = scenario({
@@ -22,7 +33,7 @@ export const otherDestination = scenario({
     const { tn, nut } = stage;
     const otherAddress = { from: places.home[family], to: inner.nut[family] };
     await tn.pingInClear('path', otherAddress);
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await tn.esp('right', { carries: 'udp' });
     await tn.esp('stimulus', { carries: 'udp', outerDestination: otherAddress.to });
@@ -66,11 +77,13 @@ export const otherDestination = scenario({
 export const sharedSpi = scenario({
   name: 'shared-spi',
   title: 'The same SPI at two destination addresses of one node',
-  dimensions: { lookup: ['same-spi'] },
+  dimensions: { lookup: ['same-spi'], keying: keyings },
+  leavesOut: ({ keying }) => (keying === 'manual' ? undefined : ownerChoosesSpi),
   given: () => {
     const pairs = [atOuterAddress(), atInnerAddress()];
-    const spd = pairs.map(({ entry }) => entry);
-    const manual = pairs.flatMap(({ securityAssociations }) => securityAssociations);
+    const spd = pairs.map((pair) => entryOf(pair, [inboundName(pair.name), outboundName(pair.name)]));
+    const [first, [inbound, outbound]] = [manualSas(atOuterAddress()), manualSas(atInnerAddress())];
+    const manual = [...first, inbound, { ...outbound, spi: outbound.spi + 1 }];
     return intent({
       topology: gateway,
       ends: { tn: inner.tn.ipv4, nut: inner.nut.ipv4 },
@@ -78,11 +91,10 @@ export const sharedSpi = scenario({
     });
   },
   async play({ tn, nut }) {
-    const [one, two] = [outboundSa('manual', 'one'), outboundSa('manual', 'two')];
-    const ofTwo = { securityAssociation: two, carries: 'udp', from: '10.2.0.200' } as const;
+    const ofTwo = { under: 'two', carries: 'udp', from: '10.2.0.200' } as const;
     await tn.pingInClear('path to the one', { from: places.home.ipv4, to: nutAddresses.ipv4 });
     await tn.pingInClear('path to the other', { from: places.home.ipv4, to: inner.nut.ipv4 });
-    await tn.esp('first', { securityAssociation: one, carries: 'udp' });
+    await tn.esp('first', { under: 'one', carries: 'udp' });
     await tn.esp('second', ofTwo);
     await tn.udp('later', { from: places.home.ipv4, to: inner.nut.ipv4, inClear: true });
     await tn.pingInClear('life', { from: places.home.ipv4, to: inner.nut.ipv4 });
@@ -120,30 +132,19 @@ export const sharedSpi = scenario({
   },
 });
 
-function atOuterAddress(): ManualPair {
-  return tunnelPair('one', { inner: 'ipv4', outer: 'ipv4' }, { selector: { remote: halves.one } });
+const families = { inner: 'ipv4', outer: 'ipv4' } as const;
+
+function atOuterAddress(): Pair {
+  return tunnelPair('one', families, { selector: { remote: halves.one } });
 }
 
 /** With other keys, and from the node's side its inner address as the end of the tunnel. */
-function atInnerAddress(): ManualPair {
-  const { entry, securityAssociations } = tunnelPair(
-    'two',
-    { inner: 'ipv4', outer: 'ipv4' },
-    { suite: espSuites['aes-gcm'], selector: { remote: halves.two } },
-  );
-  const [inbound, outbound] = securityAssociations;
-  const { action } = entry;
-  if (typeof action !== 'object') return { entry, securityAssociations };
-  return {
-    entry: { ...entry, action: { ...action, tunnel: { local: inner.nut.ipv4, remote: places.home.ipv4 } } },
-    securityAssociations: [
-      { ...inbound, destination: inner.nut.ipv4 },
-      { ...outbound, source: inner.nut.ipv4, spi: outbound.spi + 1 },
-    ],
-  };
+function atInnerAddress(): Pair {
+  const pair = tunnelPair('two', families, { suite: espSuites['aes-gcm'], selector: { remote: halves.two } });
+  return { ...pair, ends: { local: inner.nut.ipv4, remote: places.home.ipv4 } };
 }
 
 function inboundOfOneSpi(sad: readonly { readonly spi: number; readonly direction: string }[]): number {
-  return sad.filter(({ direction, spi }) => direction === 'in' && spi === atOuterAddress().securityAssociations[0].spi)
-    .length;
+  const [inbound] = manualSas(atOuterAddress());
+  return sad.filter(({ direction, spi }) => direction === 'in' && spi === inbound.spi).length;
 }

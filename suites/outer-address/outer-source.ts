@@ -2,13 +2,15 @@
  * A tunnel SA whose packets begin to come from another outer address (DUPONT C2): the tester moves; the SA, its keys and its counter stay,
  * and nobody told the node under test. That the outer source is not checked lifts no check of the inner one.
  */
+
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants, ipsecMutants } from '../../harness/vocabulary/mutants.ts';
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, gateways, intact, keyings } from './gateways.ts';
+import { gateways, intact, TUNNEL } from './gateways.ts';
 
 const five = [1, 2, 3, 4, 5] as const;
 
@@ -19,7 +21,7 @@ export const outerSource = scenario({
   given: ({ keying }) => gateways(keying),
   async play(stage, { elsewhere, keying }) {
     const { tn, nut } = stage;
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     for (const n of five) await tn.echo(`home ${n}`);
     await tn.movesTo(elsewhere);
     await tn.pingInClear('path', { from: places[elsewhere].ipv4, to: nutAddresses.ipv4 });

@@ -2,13 +2,15 @@
  * The other half of the pair when the tester has moved (DUPONT C2, end): where the node under test sends what it answers, with ESP directly
  * in IP and in UDP. Following the source of an ESP packet is how a tunnel is taken over, and how a NAT that forgot is survived.
  */
+
 import { type Account, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants, ipsecMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { establish, gateways, keyings } from './gateways.ts';
+import { gateways, TUNNEL } from './gateways.ts';
 
 export const replies = scenario({
   name: 'replies',
@@ -20,7 +22,7 @@ export const replies = scenario({
   async play(stage, { elsewhere, keying }) {
     const { tn } = stage;
     const inClear = { from: places[elsewhere].ipv4, to: nutAddresses.ipv4 };
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await tn.movesTo(elsewhere);
     await tn.pingInClear('path', inClear);

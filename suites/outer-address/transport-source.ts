@@ -2,28 +2,26 @@
  * Transport mode from another address (DUPONT 2.4, before C2): there is one header only, so its source is what the selectors speak of, and
  * a peer that moved is outside them.
  */
-import { negotiated, peering } from '../../harness/vocabulary/ike-intent.ts';
-import { manualHosts, transportPair } from '../../harness/vocabulary/intent.ts';
+
 import { cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { establish, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
-import { establish, intact, keyings } from './gateways.ts';
+import { intact, TUNNEL } from './gateways.ts';
 
 export const transportSource = scenario({
   name: 'transport-source',
   title: 'The source of a transport SA changes',
   dimensions: { elsewhere: ['same-prefix', 'other-prefix'], family: ['ipv4', 'ipv6'], keying: keyings },
-  given: ({ family, keying }) =>
-    keying === 'manual'
-      ? manualHosts(family, [transportPair(peering.child, family)])
-      : negotiated({ mode: 'transport', family }),
+  given: ({ family, keying }) => keyedHosts(keying, family, [transportPair(TUNNEL, family)]),
   async play(stage, { elsewhere, family, keying }) {
     const { tn, nut } = stage;
     const from = places[elsewhere][family];
-    await establish(stage, keying);
+    await establish(stage, keying, [TUNNEL]);
     await tn.echo('before');
     await tn.esp('from home', { carries: 'udp' });
     await tn.movesTo(elsewhere);

@@ -1,0 +1,135 @@
+/**
+ * Pairs of SAs as scenarios describe them, in the point of view of the node under test: what they protect and how, each described once. Where the
+ * keys come from is another matter (`keying.ts`): the same pair is a couple of manual SAs, or a child of IKEv2.
+ */
+import type { ChildConfiguration, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
+import { innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
+import { type Family, host } from './intent.ts';
+import { type EspSuite, espSuites, proposalOf } from './transforms.ts';
+
+export interface Pair {
+  /** Of its SPD entry, and of its child. */
+  readonly name: string;
+  readonly mode: 'transport' | 'tunnel';
+  /** Outer addresses in tunnel mode, the hosts' in transport mode. */
+  readonly ends: { readonly local: string; readonly remote: string };
+  readonly selector: Selector;
+  readonly suite: EspSuite;
+  readonly extendedSequenceNumbers: boolean;
+  /** In packets; absent: whatever the product makes of an SA that nobody configured one for. */
+  readonly replayWindow: number | undefined;
+  /** ESP in UDP (RFC 3948). */
+  readonly encapsulation: boolean;
+  /** What only keys by hand can say: the SPIs are this number and one or two more, and both counters start from the number given. */
+  readonly byHand: { readonly spi: number; readonly sequenceNumber?: bigint };
+}
+
+export interface PairOptions {
+  readonly suite?: EspSuite;
+  readonly replayWindow?: number | undefined;
+  readonly extendedSequenceNumbers?: boolean;
+  readonly encapsulation?: boolean;
+  readonly selector?: Partial<Selector>;
+  readonly spi?: number;
+  readonly sequenceNumber?: bigint;
+}
+
+export interface Families {
+  readonly inner: Family;
+  readonly outer: Family;
+}
+
+/** Between two hosts, for whatever the selector names (all traffic between them by default). */
+export function transportPair(name: string, family: Family, options: PairOptions = {}): Pair {
+  const ends = { local: nutAddresses[family], remote: places.home[family] };
+  return pair(name, 'transport', ends, { local: host(ends.local), remote: host(ends.remote) }, options);
+}
+
+/** Between two gateways, for the networks behind them. */
+export function tunnelPair(name: string, { inner, outer }: Families, options: PairOptions = {}): Pair {
+  const ends = { local: nutAddresses[outer], remote: places.home[outer] };
+  const selector = { local: innerPrefixes.nut[inner], remote: innerPrefixes.tn[inner] };
+  return pair(name, 'tunnel', ends, selector, options);
+}
+
+/** The SPD entry that a pair serves; `securityAssociations` are the only ones that may, any that fits where none are named. */
+export function entryOf({ name, selector, mode, ends }: Pair, securityAssociations?: readonly string[]): SpdEntry {
+  return {
+    name,
+    direction: 'both',
+    selector,
+    action: {
+      kind: 'PROTECT',
+      protocol: 'ESP',
+      mode,
+      ...(mode === 'tunnel' && { tunnel: ends }),
+      ...(securityAssociations && { securityAssociations }),
+    },
+  };
+}
+
+/** The two SAs as somebody would key them by hand, of the node under test. */
+export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: ManualSa] {
+  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, byHand } = pair;
+  const { spi, sequenceNumber } = byHand;
+  const common = {
+    mode,
+    selector,
+    replayWindow: pair.replayWindow ?? 0,
+    extendedSequenceNumbers,
+    ...(sequenceNumber !== undefined && { sequenceNumber }),
+    ...(encapsulation && { encapsulation: { sourcePort: 4500, destinationPort: 4500 } }),
+  };
+  const inbound = { direction: 'in', spi: spi + 1, source: ends.remote, destination: ends.local } as const;
+  const outbound = { direction: 'out', spi: spi + 2, source: ends.local, destination: ends.remote } as const;
+  return [
+    { ...common, ...suite.keyed(1), name: inboundName(name), ...inbound },
+    { ...common, ...suite.keyed(2), name: outboundName(name), ...outbound },
+  ];
+}
+
+/** The pair as a child that the node under test is told. */
+export function childOf(pair: Pair): ChildConfiguration {
+  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow } = pair;
+  const { local, remote, localPort, remotePort, ...both } = selector;
+  return {
+    name,
+    mode,
+    local: [{ addresses: local, ...both, ...(localPort !== undefined && { ports: localPort }) }],
+    remote: [{ addresses: remote, ...both, ...(remotePort !== undefined && { ports: remotePort }) }],
+    proposals: [proposalOf(suite, extendedSequenceNumbers)],
+    start: 'none',
+    ...(replayWindow !== undefined && { replayWindow }),
+  };
+}
+
+/** What the SAs of a pair are called by hand, as the node under test sees their directions. */
+export const inboundName = (pair: string): string => `${pair}-in`;
+export const outboundName = (pair: string): string => `${pair}-out`;
+
+function pair(
+  name: string,
+  mode: Pair['mode'],
+  ends: Pair['ends'],
+  selector: Selector,
+  {
+    suite = espSuites['aes-cbc-sha256'],
+    extendedSequenceNumbers = false,
+    encapsulation = false,
+    spi = 0x1000,
+    sequenceNumber,
+    ...options
+  }: PairOptions,
+): Pair {
+  return {
+    name,
+    mode,
+    ends,
+    selector: { ...selector, ...options.selector },
+    suite,
+    extendedSequenceNumbers,
+    replayWindow: 'replayWindow' in options ? options.replayWindow : 64,
+    encapsulation,
+    byHand: { spi, ...(sequenceNumber !== undefined && { sequenceNumber }) },
+  };
+}
