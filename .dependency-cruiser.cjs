@@ -16,6 +16,8 @@ const NOBLE = '(^|/)@noble/';
 const ASN1 = '(^|/)@peculiar/';
 const CRYPTO = '^(node:)?crypto$';
 const NODE = '^(node:)?(fs|fs/promises|path|os|url|child_process|dgram|net|timers|events|stream|util|process)(/|$)';
+const INSTALLATION = '^harness/installation\\.ts$';
+const USAGE = '^harness/usage-fault\\.ts$';
 const interfaceOfReference = '^reference/(host/(interface|configuration)|machine|certificates/recipe)\\.ts$';
 
 module.exports = {
@@ -61,29 +63,44 @@ module.exports = {
     ]),
     only('runtime', folder('harness/runtime'), [
       folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
+      INSTALLATION,
       NODE,
       CRYPTO,
       '(^|/)(docker-compose|zod)/',
     ]),
     only('products', folder('harness/products'), [
       folder('harness/products', 'harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
+      INSTALLATION,
       '^(node:)?net$', // BlockList: an address in a prefix, no socket
+      '^(node:)?(fs|path)$', // where the shipped baselines are
     ]),
-    only('run', folder('harness/run'), [folder('harness', 'suites', 'reference'), NODE, CRYPTO, '(^|/)zod/'], []),
+    only('run', folder('harness/run'), [folder('harness', 'reference'), NODE, CRYPTO, '(^|/)zod/']),
+    only('commands', folder('harness/commands'), [folder('harness'), NODE]),
+    only('command-line', '^harness/cli\\.ts$', [folder('harness'), NODE, '(^|/)(commander|picocolors)/']),
+    only('installation', INSTALLATION, [NODE]),
+    only('usage-fault', USAGE, []),
     {
-      name: 'run-below-commands',
+      name: 'below-commands',
       severity: 'error',
       from: {
-        path: '^(harness/(run|products|runtime|vocabulary|judge|peers|lab|capture)|suites|reports|reference)/',
+        path: '^(harness/(?!commands/|cli\\.ts)|suites/|reports/|reference/)',
         pathNot: test,
       },
       to: { path: '^harness/(commands/|cli\\.ts)' },
+    },
+    {
+      name: 'command-line-on-top',
+      severity: 'error',
+      comment: 'only bin calls the command line, and nobody calls bin',
+      from: { pathNot: ['^bin/', test] },
+      to: { path: '^(harness/cli\\.ts$|bin/)' },
     },
     only('suites', folder('suites'), [folder('suites', 'harness/vocabulary', 'reference/wire')]),
     only('reports', folder('reports'), [
       folder('reports', 'harness/judge', 'reference/wire'),
       '^harness/capture/transcript.ts$',
-      '^harness/run/(result|expectation)\\.ts$',
+      '^harness/run/result\\.ts$',
+      USAGE,
       NODE,
       CRYPTO,
       '(^|/)(preact|esbuild)/',

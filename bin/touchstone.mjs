@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-// Registers the TypeScript loader and hands over to harness/cli.ts.
+// Registers the TypeScript loader and hands the composition to the command line.
 import { register } from 'tsx/esm/api';
 
 register();
-const { main } = await import('../harness/cli.ts');
-process.exitCode = await main(process.argv.slice(2), process.env);
+const [{ main }, { composition }] = await Promise.all([import('../harness/cli.ts'), import('./composition.ts')]);
+process.exitCode = await main(composition, process.argv.slice(2), process.env);

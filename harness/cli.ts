@@ -4,28 +4,31 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import pc from 'picocolors';
-import { ReportMisuse, writeReports } from '../reports/write-reports.ts';
-import { suites } from '../suites/suites.ts';
+import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
 import { mutants } from './commands/mutants.ts';
 import { rejudge } from './commands/rejudge.ts';
 import { MOST_JOBS, run } from './commands/run.ts';
 import { show } from './commands/show.ts';
-import { type ExitCode, type Surroundings, UsageFault, unknown } from './commands/surroundings.ts';
+import type { ExitCode, Surroundings } from './commands/surroundings.ts';
+import { version } from './installation.ts';
 import { HarnessFault } from './lab/harness-fault.ts';
-import { type ProductEntry, products } from './products/catalogue.ts';
-import { BadExpectation } from './run/expectation.ts';
+import type { Product } from './products/product.ts';
 import { caseName, plan, type Selection } from './run/plan.ts';
-import { referenceEntry } from './run/reference-entry.ts';
-import { version } from './run/version.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
+import { UsageFault, unknown } from './usage-fault.ts';
+import type { Suite } from './vocabulary/scenario.ts';
 
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
+export async function main(
+  composition: Composition,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
   const { signal, release } = interruption((says) => surroundings.err(says));
   const surroundings = surroundingsOf(env, signal);
   let code: ExitCode = 0;
-  const program = commandLine(surroundings, env, (ended) => {
+  const program = commandLine(composition, surroundings, env, (ended) => {
     code = ended;
   });
   try {
@@ -65,7 +68,15 @@ function interruption(tell: (says: string) => void): { readonly signal: AbortSig
 /** Milliseconds. */
 const SAME_KEYSTROKE = 500;
 
-function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (code: ExitCode) => void): Command {
+function commandLine(
+  composition: Composition,
+  surroundings: Surroundings,
+  env: NodeJS.ProcessEnv,
+  ends: (code: ExitCode) => void,
+): Command {
+  const { reports } = composition;
+  const product = (name: string): Product => named(name, composition.products);
+  const selectionOf = (options: SelectingOptions): Selection => selectionFrom(options, composition.suites);
   const program = new Command('touchstone')
     .description('Conformance and interop test harness for IPsec and Mobile IPv6')
     .version(version)
@@ -95,6 +106,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
       ends(
         list(
           { ...selectionOf(options), ...options, product: options.product && product(options.product) },
+          composition,
           surroundings,
         ),
       ),
@@ -106,11 +118,13 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .option('--product <name>', "also this product's own configuration")
     .description('intent, configuration, question, readings and mutants of one case')
     .addHelpText('after', examples('touchstone show DUPONT-C2a/other-prefix-manual --product linux'))
-    .action((name, options) => ends(show(name, options.product && product(options.product), surroundings)));
+    .action((name, options) =>
+      ends(show(name, options.product && product(options.product), composition, surroundings)),
+    );
 
   selecting(program.command('run'))
     .description('run cases against products, and report')
-    .requiredOption('--product <names...>', 'reference, linux, strongswan')
+    .requiredOption('--product <names...>', composition.products.map(({ name }) => name).join(', '))
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
     .option('--out <dir>', 'where results, bundles and reports go', 'reports/out/latest')
@@ -145,6 +159,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
             companions: options.with.map((name: string) => product(name).name),
             formats: options.format,
           },
+          composition,
           surroundings,
         ),
       ),
@@ -159,7 +174,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
       'after',
       examples('touchstone mutants --suite outer-address', "touchstone mutants --case 'DUPONT-C2a/*' --full --json"),
     )
-    .action(async (options) => ends(await mutants({ ...options, ...selectionOf(options) }, surroundings)));
+    .action(async (options) => ends(await mutants({ ...options, ...selectionOf(options) }, composition, surroundings)));
 
   program
     .command('rejudge')
@@ -173,7 +188,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
         'touchstone rejudge reports/out/latest/bundles/linux/outer-source --json',
       ),
     )
-    .action((directory, options) => ends(rejudge(directory, options, surroundings)));
+    .action((directory, options) => ends(rejudge(directory, options, composition, surroundings)));
 
   program
     .command('report')
@@ -183,7 +198,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .description('write the reports of a run again')
     .addHelpText('after', examples('touchstone report reports/out/latest --format html,markdown --out /tmp/report'))
     .action((directory, options) => {
-      for (const file of writeReports(directory, options.format, options.out ?? directory))
+      for (const file of reports.write(directory, options.format, options.out ?? directory))
         surroundings.err(`report: ${file}`);
       ends(0);
     });
@@ -199,7 +214,14 @@ function selecting(command: Command): Command {
     .option('--shard <i/n>', 'every n-th run, from the i-th');
 }
 
-function selectionOf(options: { suite?: string; requirement?: string; case?: string; shard?: string }): Selection {
+interface SelectingOptions {
+  readonly suite?: string;
+  readonly requirement?: string;
+  readonly case?: string;
+  readonly shard?: string;
+}
+
+function selectionFrom(options: SelectingOptions, suites: readonly Suite[]): Selection {
   const { suite, requirement, case: glob, shard } = options;
   const names = suites.map(({ name }) => name);
   if (suite !== undefined && !names.includes(suite)) throw unknown('suite', suite, names);
@@ -218,16 +240,14 @@ function shardOf(text: string): readonly [number, number] {
   return shard;
 }
 
-function product(name: string): ProductEntry {
-  const all = [referenceEntry, ...products];
-  const found = all.find((each) => each.name === name);
-  if (!found)
-    throw unknown(
-      'product',
-      name,
-      all.map((each) => each.name),
-    );
-  return found;
+function named(name: string, products: readonly Product[]): Product {
+  const found = products.find((each) => each.name === name);
+  if (found) return found;
+  throw unknown(
+    'product',
+    name,
+    products.map((each) => each.name),
+  );
 }
 
 const commaSeparated = (text: string): readonly string[] =>
@@ -272,7 +292,7 @@ const WIPED = '\r\u001b[K';
 
 function failed(fault: unknown, { err, paint }: Surroundings): ExitCode {
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
-  if (fault instanceof UsageFault || fault instanceof ReportMisuse || fault instanceof BadExpectation) {
+  if (fault instanceof UsageFault) {
     err(paint.red(fault.message));
     return 2;
   }

@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeBundle } from '../harness/capture/bundle.ts';
+import { UsageFault } from '../harness/usage-fault.ts';
 import { findings, findingsMarkdown } from './findings.ts';
 import { junitXml } from './junit/junit.ts';
 import { markdownSummary } from './markdown/summary.ts';
 import { sampleModel } from './sample-run.test-support.ts';
-import { ReportMisuse, writeReports } from './write-reports.ts';
+import { writeReports } from './write-reports.ts';
 
 describe('reports in text', () => {
   const { result } = sampleModel();
@@ -97,17 +98,17 @@ describe('writing reports', () => {
 
   it('refuses an unknown format before it writes anything, and a folder without a result', () => {
     expect(() => writeReports(folder, ['html', 'pdf'], folder)).to.throw(
-      ReportMisuse,
-      'no report format "pdf"; there are html, junit, json, markdown, findings',
+      UsageFault,
+      /unknown format "pdf".*\n {2}there is: .*html/,
     );
     expect(() => writeReports(folder, ['json'], folder)).to.throw(
-      ReportMisuse,
+      UsageFault,
       /result\.json: wanted the result of a run/,
     );
     mkdirSync(join(folder, 'old'));
     writeFileSync(join(folder, 'old', 'result.json'), '{"schema":"other/1"}');
     expect(() => writeReports(join(folder, 'old'), ['json'], folder)).to.throw(
-      ReportMisuse,
+      UsageFault,
       /touchstone-result\/1, had "other\/1"/,
     );
   });

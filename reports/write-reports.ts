@@ -6,6 +6,7 @@ import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import { OpenedLog } from '../harness/judge/opened-log.ts';
 import { recordedRun } from '../harness/judge/recorded-run.ts';
 import type { RunResult } from '../harness/run/result.ts';
+import { UsageFault, unknown } from '../harness/usage-fault.ts';
 import { findingsMarkdown } from './findings.ts';
 import { htmlReport } from './html/html-report.ts';
 import { jsonReport } from './json/json.ts';
@@ -24,14 +25,10 @@ export const formats = {
 
 export type Format = keyof typeof formats;
 
-/** A format that is none of ours, or a folder without a readable result: the user's mistake, not the harness's. */
-export class ReportMisuse extends Error {
-  readonly code = 'ReportMisuse';
-}
-
 /**
  * Writes each format of the run in `resultFolder` (where `result.json` is) to `outFolder` and gives the paths of the files. A bundle that is missing or
- * damaged is said so on the page of its cases. Throws `ReportMisuse`.
+ * damaged is said so on the page of its cases. Throws `UsageFault` for a
+ * format that is none of ours, or a folder without a readable result.
  */
 export function writeReports(resultFolder: string, wanted: readonly string[], outFolder: string): readonly string[] {
   const chosen = wanted.map(formatNamed);
@@ -46,7 +43,7 @@ export function writeReports(resultFolder: string, wanted: readonly string[], ou
 
 function formatNamed(name: string): Format {
   if (Object.hasOwn(formats, name)) return name as Format;
-  throw new ReportMisuse(`no report format "${name}"; there are ${Object.keys(formats).join(', ')}`);
+  throw unknown('format', name, Object.keys(formats));
 }
 
 function readModel(folder: string, withRuns: boolean): ReportModel {
@@ -75,9 +72,9 @@ function readResult(file: string): RunResult {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ReportMisuse(`${file}: wanted the result of a run, had ${(error as Error).message}`, { cause: error });
+    throw new UsageFault(`${file}: wanted the result of a run, had ${(error as Error).message}`, { cause: error });
   }
   const schema = (json as Partial<RunResult> | null)?.schema;
   if (schema === 'touchstone-result/1') return json as RunResult;
-  throw new ReportMisuse(`${file}, schema: wanted touchstone-result/1, had ${JSON.stringify(schema)}`);
+  throw new UsageFault(`${file}, schema: wanted touchstone-result/1, had ${JSON.stringify(schema)}`);
 }

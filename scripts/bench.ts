@@ -6,8 +6,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { composition } from '../bin/composition.ts';
 import { benchWire } from '../harness/lab/wires/l2tpv3.bench.ts';
-import { productNamed } from '../harness/products/catalogue.ts';
+import { guestProductNamed } from '../harness/products/catalogue.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
@@ -16,7 +17,6 @@ import { plan } from '../harness/run/plan.ts';
 import { bundlesBelow, rejudge } from '../harness/run/rejudge.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { uml } from '../harness/runtime/uml.ts';
-import { suites } from '../suites/suites.ts';
 import { spread } from './spread.ts';
 
 interface Row {
@@ -27,7 +27,7 @@ interface Row {
   readonly beside?: string;
 }
 
-const runs = plan(suites);
+const runs = plan(composition.suites);
 const hundred = spread(runs, 100);
 const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
 const withGuests = !process.argv.includes('memory');
@@ -65,7 +65,7 @@ async function kills(): Promise<Row> {
 async function guests(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of ['linux', 'strongswan']) {
-    const site = await guestSite({ product: productNamed(name)!, runtime: uml, cache: cacheFolder() });
+    const site = await guestSite({ product: guestProductNamed(name)!, runtime: uml, cache: cacheFolder() });
     try {
       const results = await carryOut({ runs, sites: [site], seed: '1', out, expectation: noFailure() });
       const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);

@@ -1,13 +1,15 @@
 /** `touchstone rejudge DIR`: the verdicts again, from bundles alone. */
 import { existsSync } from 'node:fs';
-import { suites } from '../../suites/suites.ts';
 import { plan } from '../run/plan.ts';
 import { bundlesBelow, type Rejudged, rejudge as rejudgeBundle } from '../run/rejudge.ts';
-import { type ExitCode, type Surroundings, UsageFault } from './surroundings.ts';
+import { UsageFault } from '../usage-fault.ts';
+import type { Composition } from './composition.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
 
 export function rejudge(
   directory: string,
   { json }: { readonly json?: boolean | undefined },
+  { suites }: Composition,
   { out, err, paint }: Surroundings,
 ): ExitCode {
   if (!existsSync(directory))

@@ -1,11 +1,18 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { formats as reportFormats, writeReports } from '../../reports/write-reports.ts';
-import { suites } from '../../suites/suites.ts';
-import { type ProductEntry, productNamed } from '../products/catalogue.ts';
+import { version } from '../installation.ts';
+import type { Product } from '../products/product.ts';
 import { carryOut } from '../run/campaign.ts';
-import { asBaseline, type Expectation, noFailure, readBaseline, readWaivers, waived } from '../run/expectation.ts';
+import {
+  asBaseline,
+  asLawful,
+  type Expectation,
+  noFailure,
+  readBaseline,
+  readWaivers,
+  waived,
+} from '../run/expectation.ts';
 import { guestSeat } from '../run/guest-site.ts';
 import { honestyOf } from '../run/honesty.ts';
 import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
@@ -15,17 +22,17 @@ import { memorySeat } from '../run/seat.ts';
 import { SeatPool } from '../run/seat-pool.ts';
 import { type Site, siteOf } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
-import { version } from '../run/version.ts';
-import { imageFolder } from '../runtime/image.ts';
 import { runtimeNamed, runtimeNames } from '../runtime/runtimes.ts';
+import { UsageFault, unknown } from '../usage-fault.ts';
+import type { Composition } from './composition.ts';
 import { progressLines } from './progress.ts';
-import { type ExitCode, type Surroundings, UsageFault, unknown } from './surroundings.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
 
 /** Guests side by side. */
 export const MOST_JOBS = 16;
 
 export interface RunOptions extends Selection {
-  readonly products: readonly ProductEntry[];
+  readonly products: readonly Product[];
   readonly runtime?: string | undefined;
   readonly out: string;
   readonly seed: string;
@@ -38,11 +45,15 @@ export interface RunOptions extends Selection {
   readonly json?: boolean | undefined;
 }
 
-export async function run(options: RunOptions, surroundings: Surroundings): Promise<ExitCode> {
-  const runs = plan(suites, options);
+export async function run(
+  options: RunOptions,
+  composition: Composition,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const runs = plan(composition.suites, options);
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
-  requireKnown(options);
+  requireKnown(options, composition);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
   mkdirSync(out, { recursive: true });
@@ -51,7 +62,7 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
   let fault: unknown;
   for (const product of options.products) {
     try {
-      const { run: productRun, results } = await campaignOf(product, runs, out, options, surroundings);
+      const { run: productRun, results } = await campaignOf(product, runs, out, options, composition, surroundings);
       products.push(productRun);
       cases.push(...results);
     } catch (thrown) {
@@ -71,22 +82,25 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     cases,
   };
   writeFileSync(join(out, 'result.json'), resultText(result));
-  const written = await writeReports(out, options.formats, out);
+  const written = composition.reports.write(out, options.formats, out);
   conclude(result, written, options, surroundings);
   if (fault !== undefined) throw fault;
   return exitCode(result);
 }
 
-/** Whatever is off in the words of the command line is said before anything boots. Throws `UsageFault`, or `BadExpectation` for a file. */
-function requireKnown({ products, runtime, defect, by, formats, baseline, waivers }: RunOptions): void {
+/** Whatever is off in the words of the command line is said before anything boots. Throws `UsageFault`. */
+function requireKnown(
+  { products, runtime, defect, by, formats, baseline, waivers }: RunOptions,
+  { suites, reports }: Composition,
+): void {
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
   oneOf('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
   oneOf('document', by, documents);
-  oneOf('format', formats, Object.keys(reportFormats));
+  oneOf('format', formats, reports.formats);
   for (const { name, defects } of products)
-    oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects));
+    oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects ?? {}));
   if (baseline !== undefined) readBaseline(baseline);
   if (waivers !== undefined) readWaivers(waivers);
 
@@ -96,13 +110,14 @@ function requireKnown({ products, runtime, defect, by, formats, baseline, waiver
 }
 
 async function campaignOf(
-  product: ProductEntry,
+  product: Product,
   runs: readonly PlannedRun[],
   out: string,
   options: RunOptions,
+  { products }: Composition,
   surroundings: Surroundings,
 ) {
-  const companions = companionsOf(options, surroundings);
+  const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
   try {
     const [first] = sites as [Site];
@@ -111,11 +126,11 @@ async function campaignOf(
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
     const progress = progressLines(runs, product.name, surroundings);
-    const expectation = expectationOf(product, first, options);
+    const expectation = expectationOf(product, first, runs, options);
     const results = await carryOut({
       runs,
       sites,
-      facts: productNamed,
+      facts: (name) => products.find((each) => each.name === name),
       seed: options.seed,
       out,
       expectation,
@@ -131,22 +146,27 @@ async function campaignOf(
 }
 
 /** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. */
-function companionsOf({ runtime: asked }: RunOptions, { cache, err, signal }: Surroundings): SeatPool {
+function companionsOf(
+  { runtime: asked }: RunOptions,
+  products: readonly Product[],
+  { cache, err, signal }: Surroundings,
+): SeatPool {
   const runtime = runtimeNamed(asked ?? 'uml')!;
   let number = MOST_JOBS;
   return new SeatPool(async (name) => {
-    const product = productNamed(name);
-    return product ? guestSeat({ product, runtime, cache, number: ++number, progress: err, signal }) : memorySeat();
+    const product = products.find((each) => each.name === name);
+    if (product?.runs !== 'in-guest') return memorySeat(product);
+    return guestSeat({ product, runtime, cache, number: ++number, progress: err, signal });
   });
 }
 
 async function sitesOf(
-  product: ProductEntry,
+  product: Product,
   companions: SeatPool,
   { runtime: asked, jobs, defect }: RunOptions,
   { cache, err, status, signal }: Surroundings,
 ): Promise<Site[]> {
-  if (product.name === 'reference') return [siteOf(memorySeat(), companions)];
+  if (product.runs === 'in-memory') return [siteOf(memorySeat(product, defect), companions)];
   const runtime = runtimeNamed(asked ?? 'uml')!;
   const sites: Site[] = [];
   try {
@@ -163,14 +183,27 @@ async function sitesOf(
   }
 }
 
-/** The file named on the command line, else the one the product's image folder ships. */
-function expectationOf(product: ProductEntry, site: Site, { baseline, waivers, by, defect }: RunOptions): Expectation {
-  const shipped = join(imageFolder(product.name), 'baseline.json');
-  const file = baseline ?? (existsSync(shipped) && defect === undefined ? shipped : undefined);
-  const plain = file === undefined ? noFailure(by) : asBaseline(readBaseline(file), noFailure(by));
+/** The file named on the command line, else what is expected of the product itself, unless something was planted in it. */
+function expectationOf(
+  product: Product,
+  site: Site,
+  runs: readonly PlannedRun[],
+  { baseline, waivers, by, defect }: RunOptions,
+): Expectation {
+  const expected = baseline !== undefined ? { baseline } : defect === undefined ? product.expected : undefined;
+  const plain = expectationFrom(expected, runs, noFailure(by));
   if (waivers === undefined) return plain;
   const today = new Date().toISOString().slice(0, 10);
   return waived(readWaivers(waivers), { name: product.name, version: site.version }, today, plain);
+}
+
+function expectationFrom(
+  expected: Product['expected'],
+  runs: readonly PlannedRun[],
+  otherwise: Expectation,
+): Expectation {
+  if (expected === undefined) return otherwise;
+  return expected === 'lawful' ? asLawful(runs, otherwise) : asBaseline(readBaseline(expected.baseline), otherwise);
 }
 
 function conclude(

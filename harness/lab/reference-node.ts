@@ -11,6 +11,8 @@ import { HostStation, type PlacedEvent } from './host-station.ts';
 import type { Lab } from './lab.ts';
 import type { CommandReply, NodeCommand, NodeUnderTest } from './node.ts';
 
+export type { NodeRules };
+
 export class ReferenceNode implements NodeUnderTest {
   readonly product = 'reference';
   readonly version: string;

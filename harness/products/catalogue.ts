@@ -1,38 +1,26 @@
 /**
- * The products that run in a guest: what each is called, which image it boots, what can be said of a configuration before
- * anything runs, and how a node is made of it. The reference is no product; `lab/reference-node.ts` makes it.
+ * The products that come with Touchstone: the reference, and those that run in a guest. How each is driven stands in a folder of its own; the
+ * outcomes expected of it are in its image's folder.
  */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { labMaterial } from '../lab/material.ts';
-import type { NodeConfiguration } from '../lab/node.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { Boot } from './guest-host.ts';
-import type { QuestionedNode } from './honesty.ts';
+import { imageFolder } from '../runtime/image.ts';
 import { linuxDefects } from './linux/defects.ts';
 import { linux, renderedForLinux } from './linux/linux.ts';
 import { unsupported as unsupportedByLinux } from './linux/render.ts';
+import type { GuestProduct, Product } from './product.ts';
+import { reference } from './reference.ts';
 import { strongswanDefects } from './strongswan/defects.ts';
 import { unsupported as unsupportedByStrongswan } from './strongswan/render.ts';
 import { renderedForStrongswan, strongswan } from './strongswan/strongswan.ts';
 
-export interface ProductEntry {
-  readonly name: string;
-  readonly runtimes: readonly Runtime['name'][];
-  /** The image's folder below `docker/`. */
-  readonly image: string;
-  /** What can be planted, by name, and what each means. */
-  readonly defects: Readonly<Record<string, { readonly says: string }>>;
-  /** As `NodeUnderTest` has them, without a guest. */
-  unsupported(configuration: NodeConfiguration): string | undefined;
-  rendered(configuration: NodeConfiguration, defect?: string): string;
-  /** Boots a guest, and another one whenever that is lost. `defect` is the name of one of `defects`. Rejects with HarnessFault. */
-  create(boot: Boot, defect?: string): Promise<QuestionedNode>;
-}
-
-export const products: readonly ProductEntry[] = [
+const inGuests: readonly GuestProduct[] = [
   {
     name: 'linux',
-    runtimes: ['uml', 'docker'],
+    runs: 'in-guest',
     image: 'linux',
+    ...shippedBaseline('linux'),
     defects: linuxDefects,
     unsupported: unsupportedByLinux,
     rendered: renderedForLinux,
@@ -40,8 +28,9 @@ export const products: readonly ProductEntry[] = [
   },
   {
     name: 'strongswan',
-    runtimes: ['uml', 'docker'],
+    runs: 'in-guest',
     image: 'strongswan',
+    ...shippedBaseline('strongswan'),
     defects: strongswanDefects,
     unsupported: unsupportedByStrongswan,
     rendered: renderedForStrongswan,
@@ -49,6 +38,13 @@ export const products: readonly ProductEntry[] = [
   },
 ];
 
+export const products: readonly Product[] = [reference, ...inGuests];
+
 /** Undefined where none is called so. */
-export const productNamed = (name: string): ProductEntry | undefined =>
-  products.find((product) => product.name === name);
+export const guestProductNamed = (name: string): GuestProduct | undefined =>
+  inGuests.find((product) => product.name === name);
+
+function shippedBaseline(image: string): Pick<Product, 'expected'> {
+  const baseline = join(imageFolder(image), 'baseline.json');
+  return existsSync(baseline) ? { expected: { baseline } } : {};
+}

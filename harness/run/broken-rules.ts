@@ -3,10 +3,12 @@
  * `rule: 'name'` and the story; they are read as text, because a test file can only be loaded by the test runner.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { certificateSections } from '../../reference/certificates/sections.ts';
 import { hostSections } from '../../reference/host/rules.ts';
 import { ikev2Sections } from '../../reference/ikev2/sections.ts';
 import { ipsecSections } from '../../reference/ipsec/rules.ts';
+import { shipped } from '../installation.ts';
 
 export interface RuleOfTheReference {
   /** `ipsec.outerSourceAcceptable`. */
@@ -28,11 +30,11 @@ export function rulesOfTheReference(): readonly RuleOfTheReference[] {
 
 export function conversationTests(): readonly ConversationTest[] {
   return Object.keys(layers).flatMap((layer) => {
-    const folder = new URL(`../../reference/${layer}/`, import.meta.url);
+    const folder = shipped('reference', layer);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.test.ts'),
     );
-    return files.flatMap((file) => testsIn(layer, file, readFileSync(new URL(file, folder), 'utf8')));
+    return files.flatMap((file) => testsIn(layer, file, readFileSync(join(folder, file), 'utf8')));
   });
 }
 

@@ -4,6 +4,7 @@
  */
 import { join, relative } from 'node:path';
 import { writeBundle } from '../capture/bundle.ts';
+import { version } from '../installation.ts';
 import { Account } from '../judge/account.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
@@ -13,7 +14,6 @@ import { type PlannedCase, type PlannedRun, unsupportedReason } from './plan.ts'
 import type { CaseResult } from './result.ts';
 import type { Site } from './site.ts';
 import { errorVerdict, judge, unsupportedVerdict, type Verdict } from './verdict.ts';
-import { version } from './version.ts';
 
 export interface Campaign {
   readonly runs: readonly PlannedRun[];

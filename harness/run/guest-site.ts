@@ -7,14 +7,14 @@ import type { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
-import type { ProductEntry } from '../products/catalogue.ts';
+import type { GuestProduct } from '../products/product.ts';
 import { ensureImage, markAsked, type Progress } from '../runtime/image.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
 import type { Seat, SeatedNode } from './seat.ts';
 import { type Site, siteOf } from './site.ts';
 
 export interface GuestSeatOptions {
-  readonly product: ProductEntry;
+  readonly product: GuestProduct;
   readonly runtime: Runtime;
   /** Folder of built images. */
   readonly cache: string;

@@ -8,8 +8,8 @@ import { createHash } from 'node:crypto';
 import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { shipped } from '../installation.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { pruneImages } from './image-cache.ts';
 import { run } from './program.ts';
@@ -177,5 +177,5 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Where the images and the compose file are described. */
-export const dockerFolder = fileURLToPath(new URL('../../docker/', import.meta.url));
+export const dockerFolder = shipped('docker');
 const guestFiles = join(dockerFolder, 'base', 'touchstone');
