@@ -16,6 +16,7 @@ const NOBLE = '(^|/)@noble/';
 const ASN1 = '(^|/)@peculiar/';
 const CRYPTO = '^(node:)?crypto$';
 const NODE = '^(node:)?(fs|fs/promises|path|os|url|child_process|dgram|net|timers|events|stream|util|process)(/|$)';
+const FILES = '^harness/files/';
 const INSTALLATION = '^harness/installation\\.ts$';
 const USAGE = '^harness/usage-fault\\.ts$';
 const interfaceOfReference = '^reference/(host/(interface|configuration)|machine|certificates/recipe)\\.ts$';
@@ -51,9 +52,11 @@ module.exports = {
     only('capture', folder('harness/capture'), [
       folder('harness/capture', 'reference/wire'),
       interfaceOfReference,
+      FILES,
       NODE,
       '(^|/)zod/',
     ]),
+    only('files', folder('harness/files'), [folder('harness/files'), USAGE, NODE, '(^|/)zod/']),
     only('lab', folder('harness/lab'), [folder('harness/lab', 'reference', 'harness/capture'), NODE, CRYPTO]),
     only('peers', folder('harness/peers'), [folder('harness/peers', 'harness/lab', 'reference', 'harness/capture')]),
     only('judge', folder('harness/judge'), [folder('harness/judge', 'reference', 'harness/capture')]),
@@ -64,6 +67,7 @@ module.exports = {
     only('runtime', folder('harness/runtime'), [
       folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
       INSTALLATION,
+      FILES,
       NODE,
       CRYPTO,
       '(^|/)(docker-compose|zod)/',
@@ -99,7 +103,8 @@ module.exports = {
     only('reports', folder('reports'), [
       folder('reports', 'harness/judge', 'reference/wire'),
       '^harness/capture/transcript.ts$',
-      '^harness/run/result\\.ts$',
+      '^harness/run/result(-document)?\\.ts$',
+      FILES,
       USAGE,
       NODE,
       CRYPTO,

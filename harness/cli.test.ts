@@ -1,6 +1,18 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { composition } from '../bin/composition.ts';
 import { main } from './cli.ts';
@@ -40,9 +52,6 @@ describe('the command line', function () {
       ['run --product reference --jobs 0', /wanted a whole number from 1 to 16/],
       ['run', /required option '--product <names...>'/],
       ['rejugde', /unknown command 'rejugde'\s+\(Did you mean rejudge\?\)/],
-      ['rejudge /nonexistent', /\/nonexistent: no such folder/],
-      ['report /nonexistent', /\/nonexistent\/result.json: wanted the result of a run/],
-      ['run --product reference --baseline /nonexistent', /\/nonexistent: ENOENT/],
     ];
     for (const [argv, says] of table)
       it(`touchstone ${argv}`, async () => {
@@ -50,6 +59,57 @@ describe('the command line', function () {
         expect(err).to.match(says);
         expect({ code, out }).to.deep.equal({ code: 2, out: '' });
       });
+  });
+
+  describe('a path that is none: exit 2, which option named it, what was wanted and what was found', () => {
+    const run = 'run --product plain';
+    const table: readonly [argv: string, says: RegExp][] = [
+      [`${run} --out FOLDER/file`, /^--out FOLDER\/file: wanted a folder to write to, had a file\n$/],
+      [`${run} --out FOLDER/file/below`, /^--out FOLDER\/file: wanted a folder to write to, had a file\n$/],
+      [`${run} --out FOLDER/pipe`, /^--out FOLDER\/pipe: wanted a folder to write to, had a pipe\n$/],
+      [`${run} --out FOLDER/circle/x`, /^--out FOLDER\/circle\S*: .* symbolic links in a circle/],
+      [`${run} --out /proc/touchstone/x`, /^--out \/proc\/touchstone: wanted a folder to write to, had nothing/],
+      [`${run} --out FOLDER/taken`, /^--out FOLDER\/taken\/bundles: wanted a folder to write to, had a pipe\n$/],
+      [
+        `${run} --baseline FOLDER/missing`,
+        /^--baseline FOLDER\/missing: wanted a file to read, had nothing of that name/,
+      ],
+      [`${run} --baseline FOLDER`, /^--baseline FOLDER: wanted a file to read, had a folder\n$/],
+      [`${run} --baseline FOLDER/pipe`, /^--baseline FOLDER\/pipe: wanted a file to read, had a pipe\n$/],
+      [`${run} --baseline FOLDER/file`, /^--baseline FOLDER\/file: wanted JSON, had /],
+      [`${run} --waivers /dev/zero`, /^--waivers \/dev\/zero: wanted a file to read, had a device\n$/],
+      [`${run} --waivers /proc/self/mem`, /^--waivers \/proc\/self\/mem: wanted JSON, had /],
+      ['rejudge FOLDER/missing', /^FOLDER\/missing: wanted a folder to read, had nothing of that name\n$/],
+      ['rejudge FOLDER/pipe', /^FOLDER\/pipe: wanted a folder to read, had a pipe\n$/],
+      ['rejudge FOLDER/strange', /^FOLDER\/strange: no bundle \(a folder with case.json\) is in it\n$/],
+      ['report FOLDER/missing', /^FOLDER\/missing\/result.json: wanted a file to read, had nothing of that name/],
+      ['report FOLDER/file', /^FOLDER\/file\/result.json: wanted a file to read, had a file where a folder was to be/],
+      ['report FOLDER/strange', /^FOLDER\/strange\/result.json, startedAt: Invalid input/],
+      ['report FOLDER/taken', /^FOLDER\/taken\/result.json: wanted a file to read, had a pipe\n$/],
+    ];
+    before(() => {
+      mkdirSync(join(folder, 'taken'));
+      mkdirSync(join(folder, 'strange'));
+      writeFileSync(join(folder, 'file'), 'contents');
+      writeFileSync(
+        join(folder, 'strange', 'result.json'),
+        '{"schema":"touchstone-result/1","touchstone":"0","seed":"1"}',
+      );
+      symlinkSync('circle', join(folder, 'circle'));
+      for (const name of ['pipe', 'taken/bundles', 'taken/result.json']) spawnSync('mkfifo', [join(folder, name)]);
+    });
+    for (const [argv, says] of table)
+      it(`touchstone ${argv}`, async () => {
+        const { code, out, err } = await said(argv.replace('FOLDER', folder).split(' '));
+        expect(err.replaceAll(folder, 'FOLDER')).to.match(says);
+        expect({ code, out }).to.deep.equal({ code: 2, out: '' });
+      });
+
+    it('report --out on a file', async () => {
+      const { code, err } = await said(['report', join(folder, 'run'), '--out', join(folder, 'file')]);
+      expect(err.replaceAll(folder, 'FOLDER')).to.equal('--out FOLDER/file: wanted a folder to write to, had a file\n');
+      expect(code).to.equal(2);
+    });
   });
 
   describe('an environment that lacks something: exit 3, and the command that mends it', () => {
@@ -60,6 +120,21 @@ describe('the command line', function () {
       expect(code).to.equal(3);
       expect(out).to.match(/missing +linux.uml/);
       expect(out).to.match(/apt-get install -y --no-install-recommends user-mode-linux mmdebstrap/);
+    });
+
+    it('a folder for the cache of images, or for what is temporary', async function () {
+      if (!existsSync('/usr/bin/linux.uml')) {
+        console.log('        skipped: there is no user-mode-linux');
+        this.skip();
+      }
+      const uml = ['run', '--product', 'linux', '--case', one, '--out', join(folder, 'no-cache')];
+      for (const cache of ['/proc/touchstone', '/dev/null']) {
+        const { code, err } = await said(uml, { TOUCHSTONE_CACHE: cache });
+        expect(err).to.match(
+          /cache-folder: the cache of images, \S+: wanted a folder to write to, had .*\n(.*\n)*this mends it:\n {2}export/,
+        );
+        expect(code).to.equal(3);
+      }
     });
 
     it('a Docker daemon', async () => {
@@ -242,6 +317,36 @@ describe('the command line', function () {
       writeFileSync(file, JSON.stringify(document));
       return file;
     }
+  });
+
+  describe('a reader that goes away has had enough', () => {
+    const bin = fileURLToPath(new URL('../bin/touchstone.mjs', import.meta.url));
+    const shell = (line: string) =>
+      spawnSync('bash', ['-c', `set -o pipefail; touchstone() { '${process.execPath}' '${bin}' "$@"; }; ${line}`], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+
+    for (const line of ['show DUPONT-C2a/other-prefix-manual', 'list --json', '--help'])
+      it(`touchstone ${line} | head -n 1`, () => {
+        const { status, stdout, stderr } = shell(`touchstone ${line} | head -n 1`);
+        expect(stdout.split('\n')).to.have.length(2);
+        expect({ status, stderr }).to.deep.equal({ status: 0, stderr: '' });
+      });
+
+    it('of what a run tells, and the run is saved and has its exit code', () => {
+      const argv = "run --product reference --case 'DUPONT-C2a/*' --format json --out gone";
+      const { status } = shell(`touchstone ${argv} 2>&1 | head -n 1`);
+      expect(status).to.equal(0);
+      const { summary }: RunResult = JSON.parse(readFileSync(join(folder, 'gone', 'result.json'), 'utf8'));
+      expect(summary).to.include({ interrupted: false, unexpected: 0 });
+    });
+
+    it('where there is no room for a document: exit 3', () => {
+      const { status, stderr } = shell('touchstone list --json >/dev/full');
+      expect(stderr).to.equal('what was to be printed: no space left (ENOSPC)\n');
+      expect(status).to.equal(3);
+    });
   });
 
   it('every command has help with examples', async () => {

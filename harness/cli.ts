@@ -1,5 +1,5 @@
 /** The command line: the only place that reads argv, the environment and the terminal. Each command is a function in `commands/`. */
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
@@ -8,10 +8,13 @@ import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { list } from './commands/list.ts';
 import { mutants } from './commands/mutants.ts';
+import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
 import { MOST_JOBS, run } from './commands/run.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode, Surroundings } from './commands/surroundings.ts';
+import { FileFault, inWords, isSystemError } from './files/file-fault.ts';
+import { makeWritableFolder } from './files/folder.ts';
 import { version } from './installation.ts';
 import { HarnessFault } from './lab/harness-fault.ts';
 import type { Product } from './products/product.ts';
@@ -75,7 +78,7 @@ function commandLine(
   ends: (code: ExitCode) => void,
 ): Command {
   const { reports } = composition;
-  const product = (name: string): Product => named(name, composition.products);
+  const product = (name: string): Product => productNamed(name, composition.products);
   const selectionOf = (options: SelectingOptions): Selection => selectionFrom(options, composition.suites);
   const program = new Command('touchstone')
     .description('Conformance and interop test harness for IPsec and Mobile IPv6')
@@ -188,7 +191,7 @@ function commandLine(
         'touchstone rejudge reports/out/latest/bundles/linux/outer-source --json',
       ),
     )
-    .action((directory, options) => ends(rejudge(directory, options, composition, surroundings)));
+    .action(async (directory, options) => ends(await rejudge(directory, options, composition, surroundings)));
 
   program
     .command('report')
@@ -198,8 +201,9 @@ function commandLine(
     .description('write the reports of a run again')
     .addHelpText('after', examples('touchstone report reports/out/latest --format html,markdown --out /tmp/report'))
     .action((directory, options) => {
-      for (const file of reports.write(directory, options.format, options.out ?? directory))
-        surroundings.err(`report: ${file}`);
+      const out = options.out ?? directory;
+      if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
+      for (const file of reports.write(directory, options.format, out)) surroundings.err(`report: ${file}`);
       ends(0);
     });
 
@@ -240,7 +244,7 @@ function shardOf(text: string): readonly [number, number] {
   return shard;
 }
 
-function named(name: string, products: readonly Product[]): Product {
+function productNamed(name: string, products: readonly Product[]): Product {
   const found = products.find((each) => each.name === name);
   if (found) return found;
   throw unknown(
@@ -269,6 +273,7 @@ const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.
 
 function surroundingsOf(env: NodeJS.ProcessEnv, signal: AbortSignal): Surroundings {
   const { stdout, stderr } = process;
+  for (const stream of [stdout, stderr]) if (!stream.listeners('error').includes(letGo)) stream.on('error', letGo);
   const paint = pc.createColors(!env.NO_COLOR);
   const shown = (text: string, { isTTY }: NodeJS.WriteStream): string =>
     isTTY ? text : stripVTControlCharacters(text);
@@ -281,10 +286,33 @@ function surroundingsOf(env: NodeJS.ProcessEnv, signal: AbortSignal): Surroundin
       foot = text && paint.dim(text.slice(0, stderr.columns - 1));
       stderr.write(`${WIPED}${foot}`);
     },
-    cache: env.TOUCHSTONE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'touchstone'),
+    cache: env.TOUCHSTONE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(home(), '.cache'), 'touchstone'),
     signal,
     paint,
   };
+}
+
+/**
+ * A reader that goes away (`| head`) has had enough: what is still said to it is let go, and the command comes to its end and its exit code, for a run
+ * has results to save. Output that cannot be written for another reason is a document that is not whole.
+ */
+function letGo(this: NodeJS.WriteStream, fault: NodeJS.ErrnoException): void {
+  if (READER_GONE.has(fault.code) || this === process.stderr) return;
+  process.stderr.write(`what was to be printed: ${isSystemError(fault) ? inWords(fault) : fault.message}\n`);
+  process.once('exit', () => {
+    process.exitCode = 3;
+  });
+}
+
+const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET', 'EIO', 'ERR_STREAM_DESTROYED']);
+
+/** A user without an entry in /etc/passwd has none. */
+function home(): string {
+  try {
+    return homedir();
+  } catch {
+    return tmpdir();
+  }
 }
 
 /** The line of the cursor, empty. */
@@ -300,6 +328,14 @@ function failed(fault: unknown, { err, paint }: Surroundings): ExitCode {
     err(paint.red(`${fault.code}: ${fault.message}`));
     for (const line of fault.lastLines.slice(-20)) err(paint.dim(line));
     if (fault.mend !== undefined) err(`this mends it:\n  ${fault.mend}`);
+    return 3;
+  }
+  if (fault instanceof FileFault) {
+    err(paint.red(fault.message));
+    return fault.ofMachine ? 3 : 2;
+  }
+  if (isSystemError(fault)) {
+    err(paint.red(`${fault.syscall} ${fault.path ?? ''}: ${inWords(fault)}`));
     return 3;
   }
   err(paint.red(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeBundle } from '../harness/capture/bundle.ts';
+import { FileFault } from '../harness/files/file-fault.ts';
 import { UsageFault } from '../harness/usage-fault.ts';
 import { findings, findingsMarkdown } from './findings.ts';
 import { junitXml } from './junit/junit.ts';
@@ -93,7 +94,9 @@ describe('writing reports', () => {
     const { result } = sampleModel();
     writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
     const [file] = writeReports(folder, ['html'], folder);
-    expect(readFileSync(file!, 'utf8')).to.contain('case.json, the file: wanted a readable file, had ENOENT');
+    expect(readFileSync(file!, 'utf8')).to.contain(
+      'case.json, the file: wanted a file to read, had nothing of that name (ENOENT)',
+    );
   });
 
   it('refuses an unknown format before it writes anything, and a folder without a result', () => {
@@ -102,14 +105,14 @@ describe('writing reports', () => {
       /unknown format "pdf".*\n {2}there is: .*html/,
     );
     expect(() => writeReports(folder, ['json'], folder)).to.throw(
-      UsageFault,
-      /result\.json: wanted the result of a run/,
+      FileFault,
+      /result\.json: wanted a file to read, had nothing of that name/,
     );
     mkdirSync(join(folder, 'old'));
     writeFileSync(join(folder, 'old', 'result.json'), '{"schema":"other/1"}');
     expect(() => writeReports(join(folder, 'old'), ['json'], folder)).to.throw(
       UsageFault,
-      /touchstone-result\/1, had "other\/1"/,
+      /result\.json, schema: Invalid input: expected "touchstone-result\/1"/,
     );
   });
 });

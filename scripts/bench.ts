@@ -36,7 +36,7 @@ const rows: Row[] = [];
 try {
   rows.push(await memoryCampaign(), await kills());
   if (withGuests) rows.push(...(await guests()), await coldStart());
-  if (withGuests) rows.push(rejudging(), await wire());
+  if (withGuests) rows.push(await rejudging(), await wire());
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
@@ -113,8 +113,8 @@ function coldStart(): Promise<Row> {
 }
 
 /** tshark opens the same captures with the same keys beside it, in the same run. */
-function rejudging(): Row {
-  const folders = bundlesBelow(out);
+async function rejudging(): Promise<Row> {
+  const { folders } = await bundlesBelow(out);
   const times = folders.flatMap((folder) => rejudge(folder, runs)).map(({ durationMs }) => durationMs);
   const beside = besideTshark(folders.slice(0, 5));
   const middle = median(times);

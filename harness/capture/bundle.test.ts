@@ -58,7 +58,7 @@ describe('a bundle', () => {
       writeFileSync(file('case.json'), readFileSync(file('case.json'), 'utf8').replace(from, to));
     expect(damage(cutFrames)).to.match(/^case.pcapng, octet \d+: block: wanted \d+ octets, had \d+ until the end/);
     expect(damage((file) => unlinkSync(file('case.pcapng')))).to.equal(
-      'case.pcapng, the file: wanted a readable file, had ENOENT',
+      'case.pcapng, the file: wanted a file to read, had nothing of that name (ENOENT)',
     );
     expect(damage(edit('"place": 2', '"place": "2"'))).to.equal(
       'case.json, entries[2].place: Invalid input: expected number, received string',

@@ -1,6 +1,7 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { writeWhole } from '../files/file.ts';
+import { makeFolder, makeWritableFolder } from '../files/folder.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { carryOut } from '../run/campaign.ts';
@@ -25,6 +26,7 @@ import { summaryOf } from '../run/summary.ts';
 import { runtimeNamed, runtimeNames } from '../runtime/runtimes.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
+import { named } from './named.ts';
 import { progressLines } from './progress.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
@@ -54,15 +56,25 @@ export async function run(
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
   requireKnown(options, composition);
+  const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
-  mkdirSync(out, { recursive: true });
+  named('--out', () => makeWritableFolder(out));
+  named('--out', () => makeFolder(join(out, 'bundles')));
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
   let fault: unknown;
   for (const product of options.products) {
     try {
-      const { run: productRun, results } = await campaignOf(product, runs, out, options, composition, surroundings);
+      const { run: productRun, results } = await campaignOf(
+        product,
+        runs,
+        out,
+        options,
+        composition,
+        expectations,
+        surroundings,
+      );
       products.push(productRun);
       cases.push(...results);
     } catch (thrown) {
@@ -81,18 +93,15 @@ export async function run(
     summary: summaryOf(cases, surroundings.signal.aborted || fault !== undefined),
     cases,
   };
-  writeFileSync(join(out, 'result.json'), resultText(result));
-  const written = composition.reports.write(out, options.formats, out);
-  conclude(result, written, options, surroundings);
+  writeWhole(join(out, 'result.json'), resultText(result));
+  conclude(result, options, surroundings);
+  for (const file of composition.reports.write(out, options.formats, out)) surroundings.err(`report: ${file}`);
   if (fault !== undefined) throw fault;
   return exitCode(result);
 }
 
 /** Whatever is off in the words of the command line is said before anything boots. Throws `UsageFault`. */
-function requireKnown(
-  { products, runtime, defect, by, formats, baseline, waivers }: RunOptions,
-  { suites, reports }: Composition,
-): void {
+function requireKnown({ products, runtime, defect, by, formats }: RunOptions, { suites, reports }: Composition): void {
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
@@ -101,8 +110,6 @@ function requireKnown(
   oneOf('format', formats, reports.formats);
   for (const { name, defects } of products)
     oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects ?? {}));
-  if (baseline !== undefined) readBaseline(baseline);
-  if (waivers !== undefined) readWaivers(waivers);
 
   function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
     for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
@@ -115,6 +122,7 @@ async function campaignOf(
   out: string,
   options: RunOptions,
   { products }: Composition,
+  expectations: Expectations,
   surroundings: Surroundings,
 ) {
   const companions = companionsOf(options, products, surroundings);
@@ -126,7 +134,7 @@ async function campaignOf(
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
     const progress = progressLines(runs, product.name, surroundings);
-    const expectation = expectationOf(product, first, runs, options);
+    const expectation = expectations(product, first.version);
     const results = await carryOut({
       runs,
       sites,
@@ -183,35 +191,43 @@ async function sitesOf(
   }
 }
 
-/** The file named on the command line, else what is expected of the product itself, unless something was planted in it. */
-function expectationOf(
-  product: Product,
-  site: Site,
+type Expectations = (product: Product, version: string) => Expectation;
+
+/**
+ * By product: the baseline named on the command line, else what is expected of the product itself, unless something was planted in it. Every file is read
+ * before anything boots.
+ */
+function expectationsOf(
+  { products, baseline, waivers, by, defect }: RunOptions,
   runs: readonly PlannedRun[],
-  { baseline, waivers, by, defect }: RunOptions,
-): Expectation {
-  const expected = baseline !== undefined ? { baseline } : defect === undefined ? product.expected : undefined;
-  const plain = expectationFrom(expected, runs, noFailure(by));
-  if (waivers === undefined) return plain;
+): Expectations {
+  const otherwise = noFailure(by);
+  const given =
+    baseline === undefined
+      ? undefined
+      : asBaseline(
+          named('--baseline', () => readBaseline(baseline)),
+          otherwise,
+        );
+  const excused = waivers === undefined ? undefined : named('--waivers', () => readWaivers(waivers));
   const today = new Date().toISOString().slice(0, 10);
-  return waived(readWaivers(waivers), { name: product.name, version: site.version }, today, plain);
+  const plain = new Map(
+    products.map((product) => [product, given ?? (defect === undefined ? ownOf(product) : otherwise)]),
+  );
+  return (product, version) =>
+    excused ? waived(excused, { name: product.name, version }, today, plain.get(product)!) : plain.get(product)!;
+
+  function ownOf({ name, expected }: Product): Expectation {
+    if (expected === undefined) return otherwise;
+    if (expected === 'lawful') return asLawful(runs, otherwise);
+    return asBaseline(
+      named(`the baseline of ${name},`, () => readBaseline(expected.baseline)),
+      otherwise,
+    );
+  }
 }
 
-function expectationFrom(
-  expected: Product['expected'],
-  runs: readonly PlannedRun[],
-  otherwise: Expectation,
-): Expectation {
-  if (expected === undefined) return otherwise;
-  return expected === 'lawful' ? asLawful(runs, otherwise) : asBaseline(readBaseline(expected.baseline), otherwise);
-}
-
-function conclude(
-  result: RunResult,
-  written: readonly string[],
-  { json, out }: RunOptions,
-  { out: print, err, paint }: Surroundings,
-): void {
+function conclude(result: RunResult, { json, out }: RunOptions, { out: print, err, paint }: Surroundings): void {
   const { summary, cases } = result;
   if (json) print(JSON.stringify(result, undefined, 1));
   for (const each of cases.filter(({ expected }) => !expected)) {
@@ -227,7 +243,6 @@ function conclude(
     `${paint.bold(`${summary.cases} cases`)}${summary.interrupted ? ' (interrupted)' : ''}; readings: ${counts.join(', ')}; ${summary.unexpected} unexpected`,
   );
   err(`result: ${join(resolve(out), 'result.json')}`);
-  for (const file of written) err(`report: ${file}`);
 }
 
 function exitCode({ summary, cases }: RunResult): ExitCode {

@@ -4,6 +4,7 @@
  */
 import { join, relative } from 'node:path';
 import { writeBundle } from '../capture/bundle.ts';
+import { FileFault } from '../files/file-fault.ts';
 import { version } from '../installation.ts';
 import { Account } from '../judge/account.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
@@ -159,6 +160,7 @@ function bundleFolder(out: string, site: Pick<Site, 'product'>, run: PlannedRun)
 function describe(fault: unknown): string {
   if (fault instanceof HarnessFault)
     return [`${fault.code}: ${fault.message}`, ...fault.lastLines.slice(-LAST_LINES)].join('\n');
+  if (fault instanceof FileFault) return fault.message;
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 

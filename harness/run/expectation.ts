@@ -3,9 +3,8 @@
  * excuses one with a reason, a link, a version range and an expiry; without any of these, a result is expected when nothing reads `fail` and
  * nothing went wrong.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { UsageFault } from '../usage-fault.ts';
+import { documentIn } from '../files/document.ts';
 import { caseName, type PlannedRun } from './plan.ts';
 import type { CaseResult } from './result.ts';
 
@@ -43,8 +42,9 @@ const waiverDocument = z.strictObject({
 
 export type Waivers = z.infer<typeof waiverDocument>;
 
-export const readBaseline = (file: string): Baseline => parsed(file, baselineDocument);
-export const readWaivers = (file: string): Waivers => parsed(file, waiverDocument);
+/** Both throw `FileFault`, or `UsageFault` with the path in the file and what was expected there. */
+export const readBaseline = (file: string): Baseline => documentIn(file, baselineDocument);
+export const readWaivers = (file: string): Waivers => documentIn(file, waiverDocument);
 
 /** No `fail` by the documents in `by` (all, when there are none), no error. */
 export function noFailure(by: readonly string[] = []): Expectation {
@@ -109,18 +109,4 @@ function compareVersions(one: string, other: string): number {
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-/** Throws `UsageFault` with the path in the file and what was expected there. */
-function parsed<T>(file: string, document: z.ZodType<T>): T {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new UsageFault(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const read = document.safeParse(content);
-  if (read.success) return read.data;
-  const { path, message } = read.error.issues[0]!;
-  throw new UsageFault(`${file}, ${path.join('.') || 'the whole'}: ${message}`);
 }

@@ -30,8 +30,9 @@ describe('judging again', function () {
   });
   after(() => rmSync(out, { recursive: true }));
 
-  it('agrees with every live verdict', () => {
-    const again = bundlesBelow(out).flatMap((folder) => rejudge(folder, runs));
+  it('agrees with every live verdict', async () => {
+    const { folders } = await bundlesBelow(out);
+    const again = folders.flatMap((folder) => rejudge(folder, runs));
     expect(again.filter(({ agree }) => !agree)).to.deep.equal([]);
     expect(again).to.have.lengthOf(results.length);
     expect(again.map(({ live }) => live)).not.to.include.oneOf(['error', 'unsupported']);

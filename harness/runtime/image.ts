@@ -5,10 +5,12 @@
  * files are root's in each of the three. Booting is left to the runtimes.
  */
 import { createHash } from 'node:crypto';
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { FileFault, isSystemError } from '../files/file-fault.ts';
+import { makeWritableFolder } from '../files/folder.ts';
 import { shipped } from '../installation.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { pruneImages } from './image-cache.ts';
@@ -40,7 +42,7 @@ export async function ensureImage(
   if (!(await exists(path))) {
     await requireTools();
     progress(`building the image ${name} (once, about half a minute)`);
-    await mkdir(cache, { recursive: true });
+    makeCache(cache);
     await build(recipe, path, signal);
     progress(`the image ${name} is built`);
     await pruneImages(cache, name, path);
@@ -49,10 +51,22 @@ export async function ensureImage(
   return { name, path, modules: recipe.modules };
 }
 
-/** A cached image's modification time is when it was last asked for, which is what keeps it. */
+function makeCache(cache: string): void {
+  try {
+    makeWritableFolder(cache);
+  } catch (cause) {
+    if (!(cause instanceof FileFault)) throw cause;
+    const mend = 'export TOUCHSTONE_CACHE=/a/folder/that/can/be/written';
+    throw new HarnessFault('cache-folder', `the cache of images, ${cause.message}`, { cause, mend });
+  }
+}
+
+/** A cached image's modification time is when it was last asked for, which is what keeps it. In another's cache it is theirs to keep. */
 export async function markAsked(path: string): Promise<void> {
   const now = new Date();
-  await utimes(path, now, now);
+  await utimes(path, now, now).catch((fault: unknown) => {
+    if (!isSystemError(fault) || !['EPERM', 'EACCES', 'EROFS'].includes(fault.code)) throw fault;
+  });
 }
 
 /** Where an image's folder is: its list of packages and whatever else its product ships. */
