@@ -67,6 +67,7 @@ module.exports = {
     only('runtime', folder('harness/runtime'), [
       folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
       INSTALLATION,
+      USAGE,
       FILES,
       NODE,
       CRYPTO,
@@ -79,18 +80,24 @@ module.exports = {
       '^(node:)?(fs|path)$', // where the shipped baselines are
     ]),
     only('run', folder('harness/run'), [folder('harness', 'reference'), NODE, CRYPTO, '(^|/)zod/']),
+    only('outside', folder('harness/outside'), [
+      folder('harness', 'reference'),
+      NODE,
+      '^(node:)?module$',
+      '(^|/)(zod|tsx)/',
+    ]),
     only('commands', folder('harness/commands'), [folder('harness'), NODE]),
-    only('command-line', '^harness/cli\\.ts$', [folder('harness'), NODE, '(^|/)(commander|picocolors)/']),
+    only('command-line', '^harness/(cli|terminal)\\.ts$', [folder('harness'), NODE, '(^|/)(commander|picocolors)/']),
     only('installation', INSTALLATION, [NODE]),
     only('usage-fault', USAGE, []),
     {
       name: 'below-commands',
       severity: 'error',
       from: {
-        path: '^(harness/(?!commands/|cli\\.ts)|suites/|reports/|reference/)',
+        path: '^(harness/(?!commands/|(cli|terminal)\\.ts)|suites/|reports/|reference/)',
         pathNot: test,
       },
-      to: { path: '^harness/(commands/|cli\\.ts)' },
+      to: { path: '^harness/(commands/|(cli|terminal)\\.ts)' },
     },
     {
       name: 'command-line-on-top',

@@ -9,6 +9,9 @@ import { fileURLToPath } from 'node:url';
 /** A file or folder of the package. */
 export const shipped = (...path: readonly string[]): string => join(packageFolder, ...path);
 
+/** In a checkout: what runs are the sources themselves, and not what was made of them for npm. */
+export const fromSources: boolean = import.meta.url.endsWith('.ts');
+
 const packageFolder = above(dirname(fileURLToPath(import.meta.url)));
 
 export const version: string = JSON.parse(readFileSync(shipped('package.json'), 'utf8')).version;

@@ -1,6 +1,6 @@
 /** `touchstone mutants`: each case against the mutants it declares (with --full: against all), and every rule against cases and conversation tests. */
 import { type ConversationTest, rulesOfTheReference } from '../run/broken-rules.ts';
-import { type Kill, killMatrix } from '../run/kill-matrix.ts';
+import { declaredBy, type Kill, killMatrix } from '../run/kill-matrix.ts';
 import { plan, type Selection } from '../run/plan.ts';
 import type { Composition } from './composition.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
@@ -21,7 +21,7 @@ export async function mutants(
     signal.throwIfAborted();
     status(`${done}/${of} runs`);
   };
-  const all = options.full ? composition.mutants : undefined;
+  const all = options.full ? [...new Set([...composition.mutants, ...runs.flatMap(declaredBy)])] : undefined;
   const { kills, lawful } = await killMatrix(runs, options.seed, all, progress);
   status('');
   const killed = kills.filter((kill) => kill.killed);

@@ -17,16 +17,22 @@ export async function rejudge(
   if (folders.length === 0) throw new UsageFault(`${directory}: no bundle (a folder with case.json) is in it`);
   const runs = plan(suites);
   const cases: Rejudged[] = [];
+  const leftOut = new Set<string>();
   let damaged = faults.length;
   for (const folder of folders) {
     await setImmediate(); // a signal is heard between two bundles
     signal.throwIfAborted();
     try {
-      cases.push(...rejudgeBundle(folder, runs));
+      cases.push(...rejudgeBundle(folder, runs, (name) => leftOut.add(name)));
     } catch (fault) {
       damaged++;
       err(paint.red(fault instanceof Error ? fault.message : String(fault)));
     }
+  }
+  if (leftOut.size > 0) {
+    const says = `${leftOut.size} cases are of no suite here (${[...leftOut][0]}): --suites FILE brings those of others`;
+    if (cases.length === 0 && damaged === 0) throw new UsageFault(says);
+    err(paint.yellow(says));
   }
   const disagreeing = cases.filter(({ agree }) => !agree);
   if (json) out(JSON.stringify({ cases }, undefined, 1));

@@ -5,47 +5,21 @@ import { makeFolder, makeWritableFolder } from '../files/folder.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { carryOut } from '../run/campaign.ts';
-import {
-  asBaseline,
-  asLawful,
-  type Expectation,
-  noFailure,
-  readBaseline,
-  readWaivers,
-  waived,
-} from '../run/expectation.ts';
-import { guestSeat } from '../run/guest-site.ts';
 import { honestyOf } from '../run/honesty.ts';
-import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
+import { type PlannedRun, plan, unsupportedReason } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
-import { memorySeat } from '../run/seat.ts';
-import { SeatPool } from '../run/seat-pool.ts';
-import { type Site, siteOf } from '../run/site.ts';
+import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
-import { runtimeNamed, runtimeNames } from '../runtime/runtimes.ts';
+import { runtimeNames } from '../runtime/runtimes.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
+import { type Expectations, expectationsOf } from './expectations.ts';
 import { named } from './named.ts';
 import { progressLines } from './progress.ts';
+import type { RunOptions } from './run-options.ts';
+import { companionsOf, sitesOf } from './seats.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
-
-/** Guests side by side. */
-export const MOST_JOBS = 16;
-
-export interface RunOptions extends Selection {
-  readonly products: readonly Product[];
-  readonly runtime?: string | undefined;
-  readonly out: string;
-  readonly seed: string;
-  readonly jobs: number;
-  readonly by: readonly string[];
-  readonly baseline?: string | undefined;
-  readonly waivers?: string | undefined;
-  readonly defect?: string | undefined;
-  readonly formats: readonly string[];
-  readonly json?: boolean | undefined;
-}
 
 export async function run(
   options: RunOptions,
@@ -55,7 +29,7 @@ export async function run(
   const runs = plan(composition.suites, options);
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
-  requireKnown(options, composition);
+  requireKnown(options, runs, composition);
   const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
@@ -100,8 +74,12 @@ export async function run(
   return exitCode(result);
 }
 
-/** Whatever is off in the words of the command line is said before anything boots. Throws `UsageFault`. */
-function requireKnown({ products, runtime, defect, by, formats }: RunOptions, { suites, reports }: Composition): void {
+/** Whatever is off in the words of the command line, and in a product from outside, is said before anything boots. Throws `UsageFault`. */
+function requireKnown(
+  { products, runtime, defect, by, formats }: RunOptions,
+  runs: readonly PlannedRun[],
+  { suites, reports }: Composition,
+): void {
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
@@ -110,6 +88,7 @@ function requireKnown({ products, runtime, defect, by, formats }: RunOptions, { 
   oneOf('format', formats, reports.formats);
   for (const { name, defects } of products)
     oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects ?? {}));
+  for (const product of products) for (const each of runs) unsupportedReason(each, product);
 
   function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
     for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
@@ -150,80 +129,6 @@ async function campaignOf(
   } finally {
     surroundings.status('');
     await Promise.all([...sites.map((site) => site.close()), companions.close()]);
-  }
-}
-
-/** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. */
-function companionsOf(
-  { runtime: asked }: RunOptions,
-  products: readonly Product[],
-  { cache, err, signal }: Surroundings,
-): SeatPool {
-  const runtime = runtimeNamed(asked ?? 'uml')!;
-  let number = MOST_JOBS;
-  return new SeatPool(async (name) => {
-    const product = products.find((each) => each.name === name);
-    if (product?.runs !== 'in-guest') return memorySeat(product);
-    return guestSeat({ product, runtime, cache, number: ++number, progress: err, signal });
-  });
-}
-
-async function sitesOf(
-  product: Product,
-  companions: SeatPool,
-  { runtime: asked, jobs, defect }: RunOptions,
-  { cache, err, status, signal }: Surroundings,
-): Promise<Site[]> {
-  if (product.runs === 'in-memory') return [siteOf(memorySeat(product, defect), companions)];
-  const runtime = runtimeNamed(asked ?? 'uml')!;
-  const sites: Site[] = [];
-  try {
-    for (let number = 1; number <= jobs; number++) {
-      status(`${product.name}: booting guest ${number} of ${jobs} (${runtime.name})`);
-      const options = { product, runtime, cache, number, progress: err, signal };
-      const seat = await guestSeat({ ...options, ...(defect !== undefined && { defect }) });
-      sites.push(siteOf(seat, companions));
-    }
-    return sites;
-  } catch (fault) {
-    await Promise.all(sites.map((site) => site.close()));
-    throw fault;
-  }
-}
-
-type Expectations = (product: Product, version: string) => Expectation;
-
-/**
- * By product: the baseline named on the command line, else what is expected of the product itself, unless something was planted in it. Every file is read
- * before anything boots.
- */
-function expectationsOf(
-  { products, baseline, waivers, by, defect }: RunOptions,
-  runs: readonly PlannedRun[],
-): Expectations {
-  const otherwise = noFailure(by);
-  const given =
-    baseline === undefined
-      ? undefined
-      : asBaseline(
-          named('--baseline', () => readBaseline(baseline)),
-          otherwise,
-        );
-  const excused = waivers === undefined ? undefined : named('--waivers', () => readWaivers(waivers));
-  const today = new Date().toISOString().slice(0, 10);
-  const plain = new Map(
-    products.map((product) => [product, given ?? (defect === undefined ? ownOf(product) : otherwise)]),
-  );
-  return (product, version) =>
-    excused ? waived(excused, { name: product.name, version }, today, plain.get(product)!) : plain.get(product)!;
-
-  function ownOf({ name, expected }: Product): Expectation {
-    if (expected === undefined) return otherwise;
-    if (expected === 'lawful') return asLawful(runs, otherwise);
-    return asBaseline(
-      named(`the baseline of ${name},`, () => readBaseline(expected.baseline)),
-      otherwise,
-    );
   }
 }
 

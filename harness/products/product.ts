@@ -1,10 +1,11 @@
 /**
  * A product, as the harness is handed one: what it is called, what can be said of a configuration before anything runs, and how a node under test
  * is made of it. It runs in a guest, whose image it names, or in the memory of the harness, as the reference does. Ours are listed in
- * `catalogue.ts`, another's comes in a file of its own; both are this type and nothing else.
+ * `catalogue.ts`, another's comes in a file of its own, from which its paths are taken; both are this type and nothing else.
  */
 import type { Lab } from '../lab/lab.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
+import type { DescribedImage } from '../runtime/image.ts';
 import type { Boot } from './guest-host.ts';
 import type { QuestionedNode } from './honesty.ts';
 
@@ -27,8 +28,8 @@ interface Described {
 
 export interface GuestProduct extends Described {
   readonly runs: 'in-guest';
-  /** The image's folder below `docker/`. */
-  readonly image: string;
+  /** The folder of its image.json, or what would stand there. Of ours, the folder's name below `docker/`. */
+  readonly image: string | DescribedImage;
   /** Boots a guest, and another one whenever that is lost. `defect` is the name of one of `defects`. Rejects with HarnessFault. */
   create(boot: Boot, defect?: string): Promise<QuestionedNode>;
 }

@@ -5,7 +5,7 @@ import type { Transcript } from '../capture/transcript.ts';
 import { foldersWith, type Walked } from '../files/folder.ts';
 import { Account } from '../judge/account.ts';
 import { keyFault } from '../judge/key-fault.ts';
-import type { PlannedCase, PlannedRun } from './plan.ts';
+import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface Rejudged {
@@ -23,8 +23,12 @@ export function bundlesBelow(directory: string, signal?: AbortSignal): Promise<W
   return foldersWith('case.json', directory, signal);
 }
 
-/** Throws `DamagedBundle`. A case that no suite knows any more is left out. */
-export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly Rejudged[] {
+/** Throws `DamagedBundle`. A case that no suite knows, or knows any more, is left out, and told to `leftOut`. */
+export function rejudge(
+  folder: string,
+  runs: readonly PlannedRun[],
+  leftOut: (name: string) => void = () => {},
+): readonly Rejudged[] {
   const began = performance.now();
   const bundle = readBundle(folder);
   checkKeys(folder, bundle.transcript);
@@ -32,7 +36,10 @@ export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly R
   let since = began;
   return bundle.cases.flatMap((live) => {
     const planned = plannedCase(runs, live.id, live.variant);
-    if (!planned) return [];
+    if (!planned) {
+      leftOut(caseName(live));
+      return [];
+    }
     const verdict = judge(planned, account);
     const now = performance.now();
     const durationMs = now - since;

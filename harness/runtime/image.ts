@@ -7,14 +7,18 @@
 import { createHash } from 'node:crypto';
 import { access, chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { documentIn } from '../files/document.ts';
 import { FileFault, isSystemError } from '../files/file-fault.ts';
 import { makeWritableFolder } from '../files/folder.ts';
 import { shipped } from '../installation.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { UsageFault } from '../usage-fault.ts';
 import { pruneImages } from './image-cache.ts';
 import { run } from './program.ts';
+
+const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
 
 export interface Image {
   readonly name: string;
@@ -24,20 +28,24 @@ export interface Image {
   readonly modules: readonly string[];
 }
 
+/** What `image.json` says: Debian packages beside those that every guest has, and kernel modules. */
+export type DescribedImage = Readonly<z.infer<typeof ImageJson>>;
+
 /** Tells a person what takes time. */
 export type Progress = (says: string) => void;
 
 /**
- * The image of that name, built first if `cache` has none of the same recipe; safe against other builders at the same
+ * The image of that folder (of ours the name below `docker/`, of another's a path) or description, built first if `cache` has none of the same recipe; safe against other builders at the same
  * time. Throws HarnessFault `no-such-image`, `missing-tool`, `image-failed`, or `aborted` when the signal came first.
  */
 export async function ensureImage(
-  name: string,
+  image: string | (DescribedImage & { readonly name: string }),
   cache: string,
   progress: Progress = () => {},
   signal?: AbortSignal,
 ): Promise<Image> {
-  const recipe = await recipeOf(name);
+  const name = typeof image === 'string' ? basename(image) : image.name;
+  const recipe = await recipeOf(typeof image === 'string' ? listedIn(image) : image);
   const path = join(cache, `${name}-${recipe.key}.img`);
   if (!(await exists(path))) {
     await requireTools();
@@ -70,7 +78,7 @@ export async function markAsked(path: string): Promise<void> {
 }
 
 /** Where an image's folder is: its list of packages and whatever else its product ships. */
-export const imageFolder = (name: string): string => join(dockerFolder, name);
+export const imageFolder = (name: string): string => resolve(dockerFolder, name);
 
 interface Recipe {
   readonly packages: readonly string[];
@@ -78,20 +86,22 @@ interface Recipe {
   readonly key: string;
 }
 
-async function recipeOf(name: string): Promise<Recipe> {
-  const file = join(imageFolder(name), 'image.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new HarnessFault('no-such-image', `no image is called ${name}: there is no ${file}`);
-  const listed = ImageJson.safeParse(JSON.parse(text));
-  if (!listed.success) throw new HarnessFault('no-such-image', `${file}: ${z.prettifyError(listed.error)}`);
-  const base = (await readFile(join(dockerFolder, 'base', 'packages'), 'utf8')).split('\n').filter(Boolean);
-  const packages = [...base, ...listed.data.packages].sort();
-  const hash = createHash('sha256').update(buildArguments('root', packages, '', '').join('\0'));
-  for (const { path, octets } of await filesBelow(guestFiles)) hash.update(`\0${path}\0`).update(octets);
-  return { packages, modules: listed.data.modules, key: hash.digest('hex').slice(0, 16) };
+function listedIn(name: string): DescribedImage {
+  try {
+    return documentIn(join(imageFolder(name), 'image.json'), ImageJson);
+  } catch (cause) {
+    if (!(cause instanceof FileFault || cause instanceof UsageFault)) throw cause;
+    throw new HarnessFault('no-such-image', `no image is called ${name}: ${cause.message}`, { cause });
+  }
 }
 
-const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
+async function recipeOf(listed: DescribedImage): Promise<Recipe> {
+  const base = (await readFile(join(dockerFolder, 'base', 'packages'), 'utf8')).split('\n').filter(Boolean);
+  const packages = [...base, ...listed.packages].sort();
+  const hash = createHash('sha256').update(buildArguments('root', packages, '', '').join('\0'));
+  for (const { path, octets } of await filesBelow(guestFiles)) hash.update(`\0${path}\0`).update(octets);
+  return { packages, modules: listed.modules, key: hash.digest('hex').slice(0, 16) };
+}
 
 /** The kernel's lock on a file keeps builders apart, and is free again when its holder dies. */
 async function build(recipe: Recipe, path: string, signal?: AbortSignal): Promise<void> {

@@ -45,9 +45,16 @@ export const pass: OutcomeReading = { kind: 'pass' };
 export const fail: OutcomeReading = { kind: 'unmet' };
 export const observed = (value: string): OutcomeReading => ({ kind: 'observed', value });
 
+/** A document that reads outcomes. */
+export interface DocumentSource {
+  readonly id: string;
+  readonly title: string;
+  readonly year: number;
+}
+
 /** Declares how one document, at one section and level, reads each outcome. */
 export function reads<Outcome extends string>(
-  document: { readonly id: string },
+  document: Pick<DocumentSource, 'id'>,
   section: string,
   level: Reads<Outcome>['level'],
   of: Reads<Outcome>['of'],

@@ -1,10 +1,5 @@
 /** The documents that read outcomes: the five sources and the RFCs beside them. A reading names one of these, a section and a level. */
-
-export interface DocumentSource {
-  readonly id: string;
-  readonly title: string;
-  readonly year: number;
-}
+import type { DocumentSource } from '../../harness/vocabulary/question.ts';
 
 const source = (id: string, title: string, year: number): DocumentSource => ({ id, title, year });
 
