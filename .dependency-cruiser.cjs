@@ -111,6 +111,8 @@ module.exports = {
       folder('reports', 'harness/judge', 'reference/wire'),
       '^harness/capture/transcript.ts$',
       '^harness/run/result(-document)?\\.ts$',
+      INSTALLATION,
+      '^(node:)?module$', // the bundler of the page, where there is one
       FILES,
       USAGE,
       NODE,

@@ -82,18 +82,21 @@ async function placeOfSyntaxError(file: string): Promise<string | undefined> {
   return placeIn(lines.join('\n')) ?? file;
 }
 
-/** What `touchstone/…` is, for every module that is loaded from now on; and TypeScript, where nothing has registered it yet. */
+/** TypeScript, where nothing has registered it yet; and what `touchstone/…` is, for every module that is loaded from now on. */
 async function prepare(file: string): Promise<void> {
+  if (typescript.includes(extname(file)) && !compiles) {
+    const { register: registerTypescript } = await import('tsx/esm/api');
+    registerTypescript({ tsconfig: false });
+    compiles = true;
+    resolves = false; // whoever registers last is asked first
+  }
   if (!resolves) register(`data:text/javascript,${encodeURIComponent(hooks())}`);
   resolves = true;
-  if (!typescript.includes(extname(file)) || fromSources || compiles) return;
-  const { register: registerTypescript } = await import('tsx/esm/api');
-  registerTypescript({ tsconfig: false });
-  compiles = true;
 }
 
-let resolves = false;
+/** Of this thread. */
 let compiles = fromSources;
+let resolves = false;
 
 /** TypeScript from outside is a module of ECMAScript, whatever the package beside it says of files that end in .js. */
 function hooks(): string {

@@ -4,11 +4,13 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { certificateSections } from '../../reference/certificates/sections.ts';
 import { hostSections } from '../../reference/host/rules.ts';
 import { ikev2Sections } from '../../reference/ikev2/sections.ts';
 import { ipsecSections } from '../../reference/ipsec/rules.ts';
-import { shipped } from '../installation.ts';
+import { documentIn } from '../files/document.ts';
+import { fromSources, shipped } from '../installation.ts';
 
 export interface RuleOfTheReference {
   /** `ipsec.outerSourceAcceptable`. */
@@ -16,11 +18,15 @@ export interface RuleOfTheReference {
   readonly section: string;
 }
 
-export interface ConversationTest {
-  readonly rule: string;
-  /** File and story. */
-  readonly title: string;
-}
+const conversationTestsDocument = z.array(
+  z.object({
+    rule: z.string(),
+    /** File and story. */
+    title: z.string(),
+  }),
+);
+
+export type ConversationTest = Readonly<z.infer<typeof conversationTestsDocument>[number]>;
 
 export function rulesOfTheReference(): readonly RuleOfTheReference[] {
   return Object.entries(layers).flatMap(([layer, sections]) =>
@@ -28,7 +34,9 @@ export function rulesOfTheReference(): readonly RuleOfTheReference[] {
   );
 }
 
+/** In what npm unpacked, which has no tests, they are those that there were at packing. */
 export function conversationTests(): readonly ConversationTest[] {
+  if (!fromSources) return documentIn(shipped('dist', 'conversation-tests.json'), conversationTestsDocument);
   return Object.keys(layers).flatMap((layer) => {
     const folder = shipped('reference', layer);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

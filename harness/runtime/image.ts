@@ -29,7 +29,10 @@ export interface Image {
 }
 
 /** What `image.json` says: Debian packages beside those that every guest has, and kernel modules. */
-export type DescribedImage = Readonly<z.infer<typeof ImageJson>>;
+export interface DescribedImage {
+  readonly packages: readonly string[];
+  readonly modules: readonly string[];
+}
 
 /** Tells a person what takes time. */
 export type Progress = (says: string) => void;
