@@ -4,38 +4,16 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { labMaterial } from '../lab/material.ts';
 import { imageFolder } from '../runtime/image.ts';
-import { linuxDefects } from './linux/defects.ts';
-import { linux, renderedForLinux } from './linux/linux.ts';
-import { unsupported as unsupportedByLinux } from './linux/render.ts';
+import { daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
+import { linux } from './linux/linux.ts';
 import type { GuestProduct, Product } from './product.ts';
 import { reference } from './reference.ts';
-import { strongswanDefects } from './strongswan/defects.ts';
-import { unsupported as unsupportedByStrongswan } from './strongswan/render.ts';
-import { renderedForStrongswan, strongswan } from './strongswan/strongswan.ts';
+import { strongswan } from './strongswan/strongswan.ts';
 
 const inGuests: readonly GuestProduct[] = [
-  {
-    name: 'linux',
-    runs: 'in-guest',
-    image: 'linux',
-    ...shippedBaseline('linux'),
-    defects: linuxDefects,
-    unsupported: unsupportedByLinux,
-    rendered: renderedForLinux,
-    create: linux,
-  },
-  {
-    name: 'strongswan',
-    runs: 'in-guest',
-    image: 'strongswan',
-    ...shippedBaseline('strongswan'),
-    defects: strongswanDefects,
-    unsupported: unsupportedByStrongswan,
-    rendered: renderedForStrongswan,
-    create: (boot, defect) => strongswan(boot, labMaterial, defect),
-  },
+  kernelProduct(named('linux'), linux),
+  daemonProduct(named('strongswan'), strongswan),
 ];
 
 export const products: readonly Product[] = [reference, ...inGuests];
@@ -44,7 +22,8 @@ export const products: readonly Product[] = [reference, ...inGuests];
 export const guestProductNamed = (name: string): GuestProduct | undefined =>
   inGuests.find((product) => product.name === name);
 
-function shippedBaseline(image: string): Pick<Product, 'expected'> {
-  const baseline = join(imageFolder(image), 'baseline.json');
-  return existsSync(baseline) ? { expected: { baseline } } : {};
+/** Its image's folder is called the same, and ships the baseline. */
+function named(name: string): Named {
+  const baseline = join(imageFolder(name), 'baseline.json');
+  return { name, image: name, ...(existsSync(baseline) && { expected: { baseline } }) };
 }
