@@ -9,8 +9,10 @@ import { pathToFileURL } from 'node:url';
 import { FileFault, fileFault } from '../files/file-fault.ts';
 import { kindOf } from '../files/folder.ts';
 import { fromSources, shipped } from '../installation.ts';
+import { HarnessFault } from '../lab/harness-fault.ts';
 import { run } from '../runtime/program.ts';
 import { UsageFault } from '../usage-fault.ts';
+import { within } from './patience.ts';
 
 /** What it exports by that name. Rejects with `FileFault`, or with `UsageFault` for what does not load or has no such export. */
 export async function exportOf(path: string, name: string): Promise<unknown> {
@@ -42,22 +44,17 @@ const typescript: readonly string[] = ['.ts', '.mts'];
 const extensions: readonly string[] = [...typescript, '.js', '.mjs'];
 
 async function loaded(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it was not loaded within ${PATIENCE / 1000} s`)), PATIENCE);
-  });
   try {
-    return await Promise.race([import(pathToFileURL(file).href), late]);
+    return await within('it', PATIENCE, () => import(pathToFileURL(file).href));
   } catch (thrown) {
     throw new UsageFault(`${path} does not load: ${await saying(thrown, file)}`, { cause: thrown });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
 /** In one line, with the place where it is known. */
 async function saying(thrown: unknown, file: string): Promise<string> {
   if (!(thrown instanceof Error)) return `it threw ${String(thrown)}`;
+  if (thrown instanceof HarnessFault) return thrown.message;
   const { name, message, stack = '' } = thrown;
   if (name === 'TransformError') return message.split('\n').slice(1).join('; ').replaceAll(' ERROR:', '');
   const says = `${name}: ${message.split('\n')[0]}`;

@@ -9,6 +9,7 @@ import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import type { GuestProduct, MemoryProduct, Product } from '../products/product.ts';
 import { UsageFault } from '../usage-fault.ts';
 import { exportOf } from './module.ts';
+import { patientNode, within } from './patience.ts';
 import { aFunction, requireShape } from './shape.ts';
 
 /** Rejects with `FileFault` or `UsageFault`. */
@@ -33,7 +34,7 @@ function inMemory(file: string, product: MemoryProduct): MemoryProduct {
     version: product.version,
     create: (lab, defect) => {
       const node = asked(file, 'create', () => product.create(lab, defect));
-      return requireShape(file, 'product.create(…)', node, aNode);
+      return patientNode(product.name, requireShape(file, 'product.create(…)', node, aNode));
     },
   };
 }
@@ -45,8 +46,8 @@ function inGuest(file: string, product: GuestProduct): GuestProduct {
     runs: 'in-guest',
     image: typeof image === 'string' ? beside(file, image) : image,
     create: async (boot, defect) => {
-      const node: unknown = await product.create(boot, defect);
-      return requireShape(file, 'product.create(…)', node, aQuestionedNode);
+      const node: unknown = await within(`create of ${product.name}`, START, () => product.create(boot, defect));
+      return patientNode(product.name, requireShape(file, 'product.create(…)', node, aQuestionedNode));
     },
   };
 }
@@ -79,6 +80,9 @@ function asked<T>(file: string, method: string, ask: () => T): T {
 }
 
 const beside = (file: string, path: string): string => resolve(dirname(file), path);
+
+/** Milliseconds in which a guest boots, twice if need be, and a daemon in it is ready. */
+const START = 300_000;
 
 const aPath = z.string().min(1, 'wanted a path');
 

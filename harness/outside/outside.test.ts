@@ -296,6 +296,28 @@ describe('from outside', function () {
     }
   });
 
+  it('a product that never answers costs a case its verdict, and nothing else', async () => {
+    const { within } = await import('./patience.ts');
+    const never = () => within('configure of acme', 1, () => new Promise<void>(() => {}));
+    const fault = await never().catch((thrown: unknown) => thrown);
+    expect(fault).to.include({ code: 'no-answer', message: 'configure of acme did not answer within 0.001 s' });
+    const file = join(folder, 'silent.mjs');
+    writeFileSync(
+      file,
+      `class Node { #log = 'said'; product = 'silent'; version = '1'; unsupported() {} rendered() { return ''; } configure() { throw new Error('sync'); }
+        async perform() { return { accepted: true, says: '' }; } async state() { return {}; } async log() { return this.#log; } async stop() {} }
+      export const product = { name: 'silent', runs: 'in-memory', version: '1', unsupported: () => undefined, rendered: () => '', create: () => new Node() };`,
+    );
+    const product = (await gathered({ products: [file] })).product(file);
+    if (product.runs !== 'in-memory') throw new Error('it said so');
+    const runs = touchstone.plan(touchstone.composition.suites, { requirement: 'DUPONT-C2a' }).slice(0, 2);
+    const expectation = touchstone.noFailure();
+    const sites = [touchstone.memorySite(product)];
+    const results = await touchstone.carryOut({ runs, sites, facts: () => product, seed: '1', expectation });
+    expect(results.map(({ error }) => error?.split('\n')[0])).to.deep.equal(['Error: sync', 'Error: sync']);
+    expect(await product.create({} as never).log()).to.equal('said');
+  });
+
   it('a product takes its paths from where it lies, and is asked with its own `this`', async () => {
     mkdirSync(join(folder, 'vendor'));
     const file = join(folder, 'vendor', 'product.mjs');

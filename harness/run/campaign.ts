@@ -79,12 +79,12 @@ async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<Don
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(campaign, site, each, verdicts[i]!, { ...rest, durationMs }));
 
-  const reason = unsupportedReason(run, campaign.facts?.(site.product) ?? supportsAll, campaign.facts);
-  if (reason !== undefined) {
-    const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
-    return { results: finish(verdicts, { bundle: null, error: null }, 0) };
-  }
   try {
+    const reason = unsupportedReason(run, campaign.facts?.(site.product) ?? supportsAll, campaign.facts);
+    if (reason !== undefined) {
+      const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
+      return { results: finish(verdicts, { bundle: null, error: null }, 0) };
+    }
     const startedAt = new Date().toISOString();
     const { transcript, products, log, durationMs } = await execute(run, site, campaign.seed, campaign.signal);
     const account = new Account(transcript);
