@@ -83,9 +83,7 @@ function catalogue() {
 }
 
 function fromOutside() {
-  mkdirSync(join(empty, 'acme'));
-  for (const name of ['product.ts', 'suites.ts'])
-    cpSync(join(root, 'docs', 'examples', 'acme', name), join(empty, 'acme', name));
+  cpSync(join(root, 'docs', 'examples', 'acme'), join(empty, 'acme'), { recursive: true });
   const named = ['--product', './acme/product.ts', '--suites', './acme/suites.ts'];
   const { status, stdout } = touchstone('run', ...named, '--case', '*/other-prefix*', '--json', '--out', 'acme-out');
   const { cases } = JSON.parse(stdout);

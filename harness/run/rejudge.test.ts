@@ -38,6 +38,13 @@ describe('judging again', function () {
     expect(again.map(({ live }) => live)).not.to.include.oneOf(['error', 'unsupported']);
   });
 
+  it('leaves out what no suite knows, and tells it', () => {
+    const { bundle } = results.find(({ id }) => id === 'DUPONT-C2a')!;
+    const leftOut: string[] = [];
+    expect(rejudge(join(out, bundle!), [], (name) => leftOut.push(name))).to.deep.equal([]);
+    expect(leftOut).to.include('DUPONT-C2a/same-prefix-manual');
+  });
+
   it('judges anew when an octet that decided is altered: another outcome, other evidence, or none', () => {
     const byName = new Map(runs.flatMap(({ cases }) => cases).map((each) => [caseName(each), each]));
     const counts = { alterations: 0, inconclusive: 0, other: 0, evidence: 0, byState: 0 };
