@@ -11,6 +11,7 @@ import { type KillMatrix, killMatrix } from '../harness/run/kill-matrix.ts';
 import { caseName, intentOf, plan } from '../harness/run/plan.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { judge } from '../harness/run/verdict.ts';
+import { exchangeTypes } from '../reference/wire/ike/registry.ts';
 import { catalogue } from './requirements/catalogue.ts';
 import { documents } from './requirements/documents.ts';
 import { UNEXPLAINED, untested } from './requirements/untested.ts';
@@ -55,6 +56,20 @@ describe('every case', function () {
     }
   });
 
+  it('is failed only by sentences that address the node under test in a part it plays, and that forbid something', () => {
+    for (const { plays, reads, ...each } of cases) {
+      expect(plays, caseName(each)).not.to.have.lengthOf(0);
+      for (const { document, section, level, addressee, of } of reads) {
+        const what = `${caseName(each)}, ${document} ${section} ${level} (${addressee})`;
+        const kinds = Object.values(of).map(({ kind }) => kind);
+        if (level === 'MAY') expect(kinds, what).not.to.include('unmet');
+        if (addressee === 'implementation' || plays.some((part) => part === addressee)) continue;
+        expect(level, what).to.equal('obs');
+        expect(kinds, what).to.deep.equal(kinds.map(() => 'observed'));
+      }
+    }
+  });
+
   it('declares an outcome that is lawful, and mutants that turn it to another', () => {
     for (const { question, lawful, turnedBy, ...each } of cases) {
       expect(question.outcomes, caseName(each)).to.include(lawful);
@@ -86,6 +101,8 @@ describe('every case', function () {
           caseName(each),
         ).to.deep.equal([]);
         expect(evidence, caseName(each)).not.to.have.lengthOf(0);
+        if (each.plays.includes('initiator')) expect(beginsExchanges(account, 'nut'), caseName(each)).to.equal(true);
+        if (each.plays.includes('responder')) expect(beginsExchanges(account, 'tn'), caseName(each)).to.equal(true);
       }
     }
   });
@@ -124,6 +141,15 @@ describe('every case', function () {
     });
   });
 });
+
+/** Those that bring an SA; a node that only answers still closes what it does not want. */
+function beginsExchanges(account: Account, by: string): boolean {
+  return account.ikeMessages().some(({ frame, ike }) => {
+    const { exchangeType, flags } = ike.message.header;
+    const isBeginning = exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.CREATE_CHILD_SA;
+    return frame.entry.from === by && isBeginning && !flags.response;
+  });
+}
 
 describe('what no case tests', () => {
   const left = untested(cases);

@@ -49,6 +49,7 @@ function listed(run: PlannedRun, product: ProductEntry | undefined) {
       document: reading.document,
       section: reading.section,
       level: reading.level,
+      addressee: reading.addressee,
       of: Object.fromEntries(each.question.outcomes.map((outcome) => [outcome, documentReadingOf(reading, outcome)])),
     })),
     turnedBy: each.turnedBy.map(([mutant, outcome]) => ({ mutant: mutant.name, outcome })),

@@ -5,7 +5,7 @@
 
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
-import type { Question, Reads, Turn } from '../vocabulary/question.ts';
+import type { Part, Question, Reads, Turn } from '../vocabulary/question.ts';
 import { pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
 
 /** One run of a scenario, and the cases it answers. */
@@ -26,6 +26,7 @@ export interface PlannedCase {
   readonly point: Readonly<Record<string, string>>;
   readonly question: Question<never>;
   readonly lawful: string;
+  readonly plays: readonly Part[];
   readonly reads: readonly Reads<string>[];
   readonly turnedBy: readonly Turn<string>[];
 }
@@ -87,6 +88,7 @@ function runsOf(suite: string, scenario: Scenario): PlannedRun[] {
         point,
         question: question as Question<never>,
         lawful: at(question.lawful, point),
+        plays: [at(question.plays, point)].flat(),
         reads: at(question.reads, point),
         turnedBy: at(question.turnedBy, point),
       }));
