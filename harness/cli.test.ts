@@ -172,7 +172,7 @@ describe('the command line', function () {
         error: null,
       });
       expect(first).to.include.keys('requirements', 'dimensions', 'durationMs', 'bundle');
-      expect(first!.readings[0]).to.have.all.keys('document', 'section', 'level', 'reading', 'why');
+      expect(first!.readings[0]).to.have.all.keys('document', 'section', 'level', 'addressee', 'reading', 'why');
       expect(first!.controls[0]).to.include.keys('name', 'held');
       expect(first!.evidence[0]).to.include.keys('kind', 'frame', 'says');
     });
@@ -195,7 +195,7 @@ describe('the command line', function () {
         'alsoKnownAs',
       ];
       expect(first).to.include.keys(keys).and.to.include({ product: 'linux', planned: true });
-      expect(first.readings[0]).to.have.all.keys('document', 'section', 'level', 'of');
+      expect(first.readings[0]).to.have.all.keys('document', 'section', 'level', 'addressee', 'of');
       expect(first.readings[0].of).to.have.all.keys(first.outcomes);
       expect(first.turnedBy[0]).to.have.all.keys('mutant', 'outcome');
     });

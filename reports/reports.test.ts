@@ -22,7 +22,7 @@ describe('reports in text', () => {
     );
     expect(xml).to.match(/name="MCDANIEL-SEQ"[^>]*>\s*<error message="HarnessFault: the guest died C=CH/);
     expect(xml).to.match(/name="DUPONT-H\/ikev2"[^>]*>\s*<skipped message="unsupported: C=CH/);
-    expect(xml).to.contain('RFC7296 3.5 MUST: fail');
+    expect(xml).to.contain('RFC7296 3.5 MUST (receiver): fail');
   });
 
   it('JUnit holds whatever a product said as text', () => {
@@ -38,6 +38,7 @@ describe('reports in text', () => {
     expect(text).to.contain('| linux | 6.1.0 | Linux 6.1.0 | 4 |  |  | 1 |  | 1 | 1 | 1 |');
     expect(text.indexOf('## Unexpected')).to.be.lessThan(text.indexOf('## As expected'));
     expect(text).to.contain('- **MCDANIEL-REPLAY/window-32** on linux: inconclusive');
+    expect(text).to.contain('(DUPONT G1 SHOULD (receiver) warn; ');
   });
 
   it('the summary and the findings hold whatever a product said as text', () => {
@@ -55,8 +56,8 @@ describe('reports in text', () => {
     const text = findingsMarkdown(result);
     expect(text).to.contain('## strongswan 5.9.8');
     expect(text).to.contain('It did: **accepted**');
-    expect(text).to.contain('- RFC7296 3.5 (MUST) reads **fail**');
-    expect(text).to.contain('- DUPONT G1 (SHOULD) reads **warn**');
+    expect(text).to.contain('- RFC7296 3.5 MUST (receiver) reads **fail**');
+    expect(text).to.contain('- DUPONT G1 SHOULD (receiver) reads **warn**');
     expect(text).to.match(/^- DUPONT-G1\/.*; `bundles\/asserted-name-initiator`$/m);
     expect(text).to.match(/## linux 6\.1\.0[\s\S]*Nothing that any document asks otherwise/);
   });

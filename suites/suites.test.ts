@@ -12,6 +12,7 @@ import { caseName, intentOf, plan } from '../harness/run/plan.ts';
 import { faultsOf } from '../harness/run/plan-faults.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { judge } from '../harness/run/verdict.ts';
+import { exchangeTypes } from '../reference/wire/ike/registry.ts';
 import { catalogue } from './requirements/catalogue.ts';
 import { documents } from './requirements/documents.ts';
 import { UNEXPLAINED, untested } from './requirements/untested.ts';
@@ -64,6 +65,8 @@ describe('every case', function () {
           caseName(each),
         ).to.deep.equal([]);
         expect(evidence, caseName(each)).not.to.have.lengthOf(0);
+        if (each.plays.includes('initiator')) expect(beginsExchanges(account, 'nut'), caseName(each)).to.equal(true);
+        if (each.plays.includes('responder')) expect(beginsExchanges(account, 'tn'), caseName(each)).to.equal(true);
       }
     }
   });
@@ -102,6 +105,15 @@ describe('every case', function () {
     });
   });
 });
+
+/** Those that bring an SA; a node that only answers still closes what it does not want. */
+function beginsExchanges(account: Account, by: string): boolean {
+  return account.ikeMessages().some(({ frame, ike }) => {
+    const { exchangeType, flags } = ike.message.header;
+    const isBeginning = exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.CREATE_CHILD_SA;
+    return frame.entry.from === by && isBeginning && !flags.response;
+  });
+}
 
 describe('what no case tests', () => {
   const left = untested(cases);

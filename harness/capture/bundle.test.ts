@@ -153,7 +153,7 @@ const verdict = {
   requirements: ['DUPONT-C2a'],
   dimensions: { keying: 'manual' },
   outcome: 'delivered',
-  readings: [{ document: 'RFC4301', section: '5.2', level: 'MUST', reading: 'pass', why: '' }],
+  readings: [{ document: 'RFC4301', section: '5.2', level: 'MUST', addressee: 'receiver', reading: 'pass', why: '' }],
   controls: [{ name: 'before', held: true, evidence: [{ kind: 'frame', frame: 1, says: 'answered' }] }],
   evidence: [
     { kind: 'frame', frame: 2, octets: { buffer: 'wire', start: 0, end: 2 }, says: 'the answer' },

@@ -47,6 +47,7 @@ function listed(run: PlannedRun, product: Product | undefined) {
       document: reading.document,
       section: reading.section,
       level: reading.level,
+      addressee: reading.addressee,
       of: Object.fromEntries(each.question.outcomes.map((outcome) => [outcome, documentReadingOf(reading, outcome)])),
     })),
     turnedBy: each.turnedBy.map(([mutant, outcome]) => ({ mutant: mutant.name, outcome })),

@@ -30,7 +30,7 @@ export function show(
     const of = planned.question.outcomes
       .map((outcome) => `${outcome} → ${documentReadingOf(reading, outcome)}`)
       .join(', ');
-    out(`  ${reading.document} ${reading.section} (${reading.level}): ${of}`);
+    out(`  ${reading.document} ${reading.section} ${reading.level} (${reading.addressee}): ${of}`);
   }
   out(`\n${paint.bold('The reference answers')} ${planned.lawful}`);
   out(paint.bold('Mutants that turn it'));

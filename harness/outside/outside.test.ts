@@ -152,7 +152,7 @@ describe('from outside', function () {
     const lawful = "name: 'acme', runs: 'in-memory', version: '1', unsupported: () => undefined, rendered: () => ''";
     const suite = (text: string): string => `import * as t from 'touchstone/vocabulary';
       const given = () => t.negotiated({});
-      const asked = { outcomes: ['yes', 'no'], controls: () => [], judge: () => undefined, lawful: 'yes', reads: [t.reads({ id: 'A' }, '1', 'MUST', { yes: t.pass, no: t.fail })], turnedBy: [[t.ipsecMutants.checksOuterSource, 'no']] };
+      const asked = { outcomes: ['yes', 'no'], controls: () => [], judge: () => undefined, lawful: 'yes', plays: 'receiver', reads: [t.reads({ id: 'A' }, '1', 'MUST', 'receiver', { yes: t.pass, no: t.fail })], turnedBy: [[t.ipsecMutants.checksOuterSource, 'no']] };
       const one = { name: 'one', title: 'One', dimensions: {}, given, play: async () => {}, questions: { Q: { title: 'Q?', ...asked } } };
       export const suites = ${text};`;
     const products: readonly [what: string, text: string, says: RegExp][] = [

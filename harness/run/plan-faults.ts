@@ -3,6 +3,7 @@
  * Our own tests ask it of ours, and whoever brings suites from outside is told it when they are loaded.
  */
 import { castOf } from '../vocabulary/cast.ts';
+import type { Part, Reads } from '../vocabulary/question.ts';
 import type { Scenario, Suite } from '../vocabulary/scenario.ts';
 import { caseName, intentOf, type PlannedCase, type PlannedRun, plan } from './plan.ts';
 
@@ -52,7 +53,7 @@ function faultsOfIntent(run: PlannedRun): readonly string[] {
   }
 }
 
-function faultsOfCase({ question, lawful, reads, turnedBy, ...each }: PlannedCase): readonly string[] {
+function faultsOfCase({ question, lawful, plays, reads, turnedBy, ...each }: PlannedCase): readonly string[] {
   const outcomes: readonly string[] = question.outcomes;
   const name = caseName(each);
   const is = (outcome: string): boolean => outcomes.includes(outcome);
@@ -64,7 +65,9 @@ function faultsOfCase({ question, lawful, reads, turnedBy, ...each }: PlannedCas
       .filter((outcome) => reserved.has(outcome))
       .map((outcome) => `outcome ${outcome} is the harness's own word`),
     !is(lawful) && `lawful: wanted one of ${outcomes.join(', ')}, had ${lawful}`,
+    plays.length === 0 && 'it does not say what the node under test plays',
     reads.length === 0 && 'no document reads it',
+    ...reads.map((each) => faultOfAddressee(each, plays)),
     ...reads.flatMap(({ document, section, of }) => [
       ...outcomes
         .filter((outcome) => !(outcome in of))
@@ -83,6 +86,21 @@ function faultsOfCase({ question, lawful, reads, turnedBy, ...each }: PlannedCas
   ]
     .filter((fault) => fault !== false)
     .map((fault) => `${name}: ${fault}`);
+}
+
+/** A sentence for somebody else demands nothing of the node under test, and one that permits demands nothing of anybody. */
+function faultOfAddressee(
+  { document, section, level, addressee, of }: Reads<string>,
+  plays: readonly Part[],
+): string | false {
+  const kinds = Object.values(of).map(({ kind }) => kind);
+  if (level === 'MAY' && kinds.includes('unmet')) return `${document} ${section} fails it by a MAY`;
+  if (addressee === 'implementation' || plays.some((part) => part === addressee)) return false;
+  const demands = level !== 'obs' || kinds.some((kind) => kind !== 'observed');
+  return (
+    demands &&
+    `${document} ${section} addresses the ${addressee}, which the node under test does not play: wanted obs and observed`
+  );
 }
 
 function repeated(names: readonly string[]): readonly string[] {

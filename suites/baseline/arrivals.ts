@@ -22,7 +22,7 @@ export interface Arrival {
   readonly intent: () => ReturnType<typeof orderedHosts>;
   /** The SA of the stimulus, or the way in which traffic without a policy comes through in clear where the stimulus does not. */
   readonly stimulus: string | { readonly clear: Ends };
-  /** Of RFC 4301. */
+  /** Of RFC 4301: selectors are checked with those of the SA, and how the policy wants it with the policy. */
   readonly section: string;
   readonly turnedBy: NodeMutant;
 }
@@ -47,7 +47,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     intent: () =>
       policy([transportPair('right', 'ipv4'), transportPair('wrong', 'ipv4', { spi: 0x2000, selector: udpOnly })]),
     stimulus: 'wrong-in',
-    section: '5.2 4',
+    section: '5.2 5',
     turnedBy: policyMutants.ignoresSaSelectors,
   },
   'other-selectors-tunnel': {
@@ -57,20 +57,20 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
       return manualGateways('ipv4', pairs.map(servedByAny));
     },
     stimulus: 'wrong-in',
-    section: '5.2 4',
+    section: '5.2 5',
     turnedBy: policyMutants.ignoresSaSelectors,
   },
   'transport-for-tunnel': {
     intent: () =>
       policy([tunnelPair('right', four, { selector: hosts }), transportPair('wrong', 'ipv4', { spi: 0x2000 })]),
     stimulus: 'wrong-in',
-    section: '5.2 4',
+    section: '4.4.1',
     turnedBy: policyMutants.ignoresMode,
   },
   'tunnel-for-transport': {
     intent: () => policy([transportPair('right', 'ipv4'), tunnelPair('wrong', four, { spi: 0x2000, selector: hosts })]),
     stimulus: 'wrong-in',
-    section: '5.2 4',
+    section: '4.4.1',
     turnedBy: policyMutants.ignoresMode,
   },
   'weaker-sa': {
@@ -81,7 +81,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
       return orderedHosts('ipv4', spd, [...strong.securityAssociations, ...weak.securityAssociations]);
     },
     stimulus: 'wrong-in',
-    section: '5.2 4',
+    section: '4.4.1',
     turnedBy: policyMutants.takesAnySa,
   },
 };

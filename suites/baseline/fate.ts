@@ -6,13 +6,16 @@
 import { orderedHosts, transportPair } from '../../harness/vocabulary/intent.ts';
 import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
-import { fail, pass } from '../../harness/vocabulary/question.ts';
+import { fail, type Part, pass } from '../../harness/vocabulary/question.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 
 export const fates = ['protected', 'bypassed', 'discarded'] as const;
 export type Fate = (typeof fates)[number];
 export type FlowDirection = 'inbound' | 'outbound';
+
+/** What the node under test is to the flow. */
+export const partOf = (direction: FlowDirection): Part => (direction === 'inbound' ? 'receiver' : 'sender');
 
 /** The tester's port of the flow. */
 export const flowPort = 7_777;

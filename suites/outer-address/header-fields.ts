@@ -6,7 +6,7 @@ import { type Account, cause, type Finding, finding, post, pre } from '../../har
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
 import { echoPacket, type HeaderFields } from '../../harness/vocabulary/packets.ts';
 import { inner } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, type Part, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { establish, gateways } from './gateways.ts';
@@ -67,15 +67,33 @@ export const headerFields = scenario({
         post('the tunnel works still', t.answered('after')),
       ],
       judge: (t, at) => seen(t, copyAt(at).sees)?.as('as-tabled') ?? t.answered('stimulus')?.as('otherwise'),
-      reads: [
-        reads(DUPONT, '2.4 D', 'obs', { 'as-tabled': pass, otherwise: fail }),
-        reads(RFC4301, '5.1.2.1', 'MUST', { 'as-tabled': pass, otherwise: fail }),
+      plays: (at) => partAt(at),
+      reads: (at) => [
+        reads(DUPONT, '2.4 D', 'obs', 'implementation', {
+          'as-tabled': observed('the headers take from each other what RFC 4301 tables'),
+          otherwise: observed('the headers take something else from each other'),
+        }),
+        ofTable(at),
       ],
       lawful: 'as-tabled',
       turnedBy: ({ copies: field }) => [[breaks[field as Field], 'otherwise']],
     }),
   },
 });
+
+/** The outer header is the encapsulator's, the inner one behind the tunnel the decapsulator's. */
+const partAt = (at: Readonly<Record<string, string>>): Part => (copyAt(at).sees[0] === 'outer' ? 'sender' : 'receiver');
+
+/** The tables say what is done, one for each version of IP; only for a DSCP that comes in 5.1.2 says that it is not permitted. */
+function ofTable(at: Readonly<Record<string, string>>) {
+  const of = { 'as-tabled': pass, otherwise: fail };
+  if (at.copies === 'd6-dscp-in') return reads(RFC4301, '5.1.2', 'MUST NOT', 'receiver', of);
+  return reads(RFC4301, at.family === 'ipv4' ? '5.1.2.1' : '5.1.2.2', 'obs', partAt(at), {
+    ...of,
+    // An implementation MAY be told to map it.
+    ...(at.copies === 'd6-dscp-out' && { otherwise: observed('the outer DSCP is another than the inner') }),
+  });
+}
 
 const copyAt = (at: Readonly<Record<string, string>>): Copy => copies[at.copies as Field];
 const rest = ({ sees: [, field, value] }: Copy) => [field, value] as const;
