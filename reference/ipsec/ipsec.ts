@@ -25,7 +25,8 @@ import {
   packetText,
   selectorsOfPacket,
 } from './selectors-of-packet.ts';
-import { Spd, type SpdEntry, selectorsMatch, type UnmatchedAction } from './spd.ts';
+import { Spd, selectorsMatch } from './spd.ts';
+import type { SpdEntry, UnmatchedAction } from './spd-entry.ts';
 
 export interface IpsecConfiguration {
   readonly spd: readonly PolicyConfiguration[];

@@ -8,11 +8,11 @@ import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type EspKeys, type IntegrityCoverage, integrityOctets } from './esp.ts';
-import type { InboundStep } from './inbound.ts';
+import type { InboundStep } from './inbound-step.ts';
 import type { WindowView } from './replay-window.ts';
 import type { SadEntry, SecurityAssociation } from './sad.ts';
 import type { Direction, Flow } from './selectors-of-packet.ts';
-import type { Protection, SpdEntry, UnmatchedAction } from './spd.ts';
+import type { Protection, SpdEntry, UnmatchedAction } from './spd-entry.ts';
 import { ANY_PROTOCOL, selectsAnyPort, selectsOpaquePort, type TrafficSelector } from './traffic-selector.ts';
 
 export interface IpsecRules {

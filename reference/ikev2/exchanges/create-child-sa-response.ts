@@ -4,8 +4,9 @@
  */
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { u16 } from '../../wire/octets.ts';
+import { installChild } from '../child-installation.ts';
 import { answerOffer, payloadsOfTerms } from '../child-negotiation.ts';
-import { type ChildSa, installChild, spiNumber } from '../child-sa.ts';
+import { type ChildSa, spiNumber } from '../child-sa.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { refusalOfNonce } from '../key-agreement.ts';

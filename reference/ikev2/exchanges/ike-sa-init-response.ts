@@ -10,14 +10,15 @@ import { certificateRequests } from '../certificate-payloads.ts';
 import type { IkeConnection } from '../configuration.ts';
 import { cookieFor } from '../cookie.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
-import { IkeSa } from '../ike-sa.ts';
+import type { Surroundings } from '../ike-sa.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { LivingIkeSa } from '../living-ike-sa.ts';
 import { sendResponse } from '../outgoing.ts';
 import { find, findNotify, nonceIn, notify, typesOf } from '../payloads.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
-import { freshIkeSpi, type Surroundings, tellRefusal } from '../surroundings.ts';
+import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import { firstMessageNotifies } from './ike-sa-init.ts';
 
 /** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
@@ -128,7 +129,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const KE = find(request.payloads, 'KE') ?? NO_KEY_EXCHANGE;
   const Ni = nonceIn(request.payloads);
   const responderSPI = freshIkeSpi(surroundings.env);
-  const ikeSa = new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
+  const ikeSa = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
   const privateValue = freshPrivateValue(ikeSa, KE.group);
   const Nr = freshNonce(ikeSa);
   detectNat(ikeSa, request);
@@ -172,7 +173,7 @@ function refuseStateless(surroundings: Surroundings, request: ReceivedMessage, r
 function answerStateless(surroundings: Surroundings, request: ReceivedMessage, answer: Answer): void {
   const { initiatorSPI, responderSPI } = request.message.header;
   sendResponse(
-    new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path),
+    new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path),
     request,
     'IKE_SA_INIT',
     answer,
