@@ -2,7 +2,7 @@
 
 /**
  * `sequenceNumber` 3.4.3 before integrity · `integrity` 3.4.4 · `windowUpdate` the end of 3.4.3 · `decryption` 3.4.4.1 · `padding`
- * 2.4 · `nextHeader` 2.6 · `decapsulation` RFC 4301 5.1.2.1 · `selectors` RFC 4301 5.2 steps 4 and 5.
+ * 2.4 · `nextHeader` 2.6 · `decapsulation` RFC 4301 5.1.2.1, RFC 6040 4.2 · `selectors` RFC 4301 5.2 steps 4 and 5.
  */
 export type InboundStep =
   | 'sequenceNumber'

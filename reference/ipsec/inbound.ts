@@ -122,7 +122,9 @@ const steps: Readonly<Record<InboundStep, Step>> = {
       if (!rules.familiesMayMix(inner.version, outer.version)) {
         return refusal('familiesMayMix', `IPv${inner.version} in IPv${outer.version}`);
       }
-      passage.delivered = decapsulate(inner, outer, rules);
+      const delivered = decapsulate(inner, outer, rules);
+      if ('rule' in delivered) return delivered;
+      passage.delivered = delivered;
       return undefined;
     });
   },
