@@ -7,6 +7,7 @@ import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
+import { ikev2Bounds } from './bounds.ts';
 import { spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
@@ -15,7 +16,7 @@ import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
 import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
-import { freshChildSpi } from './surroundings.ts';
+import { freshChildSpi, tellRefusal } from './surroundings.ts';
 
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
@@ -63,8 +64,7 @@ export function answerOffer(
   keyExchange: 'offered' | 'none',
 ): ChildTerms | NotifiedRefusal {
   const { rules } = ikeSa.surroundings;
-  const offered = selectorsFromPeer(payloads, 'initiator');
-  const granted = grant(ikeSa, connection, offered);
+  const granted = grant(ikeSa, connection, lookedAt(ikeSa, selectorsFromPeer(payloads, 'initiator')));
   if (granted === undefined) {
     return {
       rule: 'narrowing',
@@ -143,6 +143,15 @@ export function termsOfAnswer(
     };
   }
   return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+}
+
+/** Section 2.9: a responder may narrow to any subset; selectors beyond the bound are left out of it. */
+function lookedAt(ikeSa: IkeSa, offered: Selectors): Selectors {
+  const most = ikev2Bounds.offeredSelectors;
+  const beyond = Math.max(offered.local.length, offered.remote.length) - most;
+  if (beyond <= 0) return offered;
+  tellRefusal(ikeSa.surroundings, 'offeredSelectors', `${beyond} of one side are left out`);
+  return { local: offered.local.slice(0, most), remote: offered.remote.slice(0, most) };
 }
 
 /** The first child, in the order configured, for which the PAD entry grants something of the offer. */

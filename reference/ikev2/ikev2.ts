@@ -19,7 +19,7 @@ import type { ChildWish, StateName } from './ike-sa-state.ts';
 import type { IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
 import { LivingIkeSa } from './living-ike-sa.ts';
 import { type Ikev2Rules, ikev2Rules } from './rules.ts';
-import { freshIkeSpi } from './surroundings.ts';
+import { freshIkeSpi, tellRefusal } from './surroundings.ts';
 
 export interface Ikev2Options {
   /** In PAD order (RFC 4301 section 4.4.3). */
@@ -191,7 +191,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private complain(spi: number, packet: Uint8Array): void {
     for (const ikeSa of this.ikeSas) {
-      if (ikeSa.children.some(({ inboundSpi }) => inboundSpi === spi)) ikeSa.begin(selectorsNotMet(spi, packet));
+      if (!ikeSa.children.some(({ inboundSpi }) => inboundSpi === spi)) continue;
+      if (ikeSa.intends('complaint')) tellRefusal(this.surroundings, 'complaints', `SPI ${spi}: one is on its way`);
+      else ikeSa.begin(selectorsNotMet(spi, packet));
     }
   }
 

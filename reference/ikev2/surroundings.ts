@@ -1,8 +1,9 @@
 /**
- * What an IKE SA does with its surroundings: tells what happened, what a rule refused and what could not be read, and draws SPIs. It decides
+ * What an IKE SA does with its surroundings: tells what happened, what was refused and what could not be read, and draws SPIs. It decides
  * nothing.
  */
-import type { Env } from '../machine.ts';
+import { beyond, type Env } from '../machine.ts';
+import { type Ikev2Bound, ikev2Bounds, isBound } from './bounds.ts';
 import type { Surroundings } from './ike-sa.ts';
 import type { IkeEvent } from './interface.ts';
 import type { Ikev2Rules } from './rules.ts';
@@ -12,9 +13,10 @@ export function tell(surroundings: Surroundings, event: IkeEvent): void {
   surroundings.emit({ kind: 'event', event });
 }
 
-/** Reports what a rule refused. `detail` is for people. */
-export function tellRefusal(surroundings: Surroundings, rule: keyof Ikev2Rules, detail: string): void {
-  tell(surroundings, { kind: 'discarded', rule, section: ikev2Sections[rule], detail });
+/** Reports what a rule refused, or which bound was reached. `detail` is for people. */
+export function tellRefusal(surroundings: Surroundings, rule: keyof Ikev2Rules | Ikev2Bound, detail: string): void {
+  const refusal = isBound(rule) ? beyond(ikev2Bounds, rule, detail) : { rule, section: ikev2Sections[rule], detail };
+  tell(surroundings, { kind: 'discarded', ...refusal });
 }
 
 /** Reports octets that are no IKE message; there was nothing to decide. */

@@ -172,18 +172,6 @@ export const ipsecSections = {
   hasNonEspMarker: 'RFC 3948 2.2',
 } as const satisfies Record<keyof IpsecRules, string>;
 
-/** Why a packet was discarded. */
-export interface Refusal {
-  /** A member of `IpsecRules`, or `malformed` for octets that are no packet at all. */
-  readonly rule: keyof IpsecRules | 'malformed';
-  readonly section: string;
-  readonly detail: string;
-}
-
-export function refusal(rule: Refusal['rule'], detail: string): Refusal {
-  return { rule, section: rule === 'malformed' ? 'RFC 4303 3.4' : ipsecSections[rule], detail };
-}
-
 /** What identifies the SA of an arriving packet. */
 export interface EspIdentity {
   readonly spi: number;

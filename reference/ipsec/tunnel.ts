@@ -6,7 +6,8 @@ import { type Address, familyOf } from '../wire/address.ts';
 import { ecnName } from '../wire/ip/ecn.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import { type IpsecRules, type Refusal, refusal } from './rules.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import type { IpsecRules } from './rules.ts';
 
 /** The next header that announces an inner packet. */
 export function innerProtocol(inner: IpPacket): number {

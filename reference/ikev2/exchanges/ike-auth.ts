@@ -17,7 +17,7 @@ import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
-import { find, findAll, notify, notifyName, typesOf } from '../payloads.ts';
+import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
@@ -99,7 +99,7 @@ function processAnswer(
       ikeSa.end('failed', notifyName(error.notifyType));
       return;
     }
-    abandon(ikeSa, { rule: 'requiredPayloads', detail: typesOf(payloads).join(', ') }, 'INVALID_SYNTAX');
+    abandon(ikeSa, { rule: 'requiredPayloads', detail: typesText(payloads) }, 'INVALID_SYNTAX');
     return;
   }
   const refusal =

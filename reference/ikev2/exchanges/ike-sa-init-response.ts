@@ -14,10 +14,12 @@ import type { Surroundings } from '../ike-sa.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { LivingIkeSa } from '../living-ike-sa.ts';
+import { excessIn } from '../message-size.ts';
 import { sendResponse } from '../outgoing.ts';
-import { find, findNotify, nonceIn, notify, typesOf } from '../payloads.ts';
+import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
+import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import { firstMessageNotifies } from './ike-sa-init.ts';
 
@@ -51,6 +53,12 @@ export function respondToIkeSaInit(
     answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
     return;
   }
+  const full = noRoomForHalfOpen(surroundings, request.path.remoteAddress);
+  if (full) {
+    // Section 2.6: the initiator asks again, and finds room when others have come to an end.
+    tellRefusal(surroundings, full.rule, full.detail);
+    return;
+  }
   const agreement = agree(surroundings, request);
   if ('rule' in agreement) {
     refuseStateless(surroundings, request, agreement);
@@ -60,6 +68,8 @@ export function respondToIkeSaInit(
 }
 
 function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
+  const excess = excessIn(payloads);
+  if (excess) return excess;
   const critical = payloads.find(
     (payload) =>
       payload.type === 'unknown' &&
@@ -75,7 +85,7 @@ function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage
     };
   }
   if (rules.requiredPayloads(['SA', 'KE', 'Nonce'], typesOf(payloads))) return undefined;
-  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: typesOf(payloads).join(', ') };
+  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: typesText(payloads) };
 }
 
 /** Section 2.6: the cookie to ask for, undefined where none is needed or the right one has come. */

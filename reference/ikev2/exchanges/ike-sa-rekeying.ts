@@ -16,6 +16,7 @@ import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
 import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
 import { answerOfRefusal } from '../refusal.ts';
+import { noRoomForIkeSa } from '../room.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
 import { deleteIkeSa } from './informational.ts';
@@ -143,6 +144,8 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
       detail: busy || state.name,
     });
   }
+  const full = noRoomForIkeSa(ikeSa.surroundings, ikeSa.path.remoteAddress);
+  if (full) return answerOfRefusal(ikeSa, { ...full, notify: 'TEMPORARY_FAILURE' });
   const offered = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(offered, state.connection.proposals, protocolIds.IKE, 'offered');
   if (chosen === undefined || chosen.spi.length !== 8) {
