@@ -81,9 +81,9 @@ export class Reassembly {
 
   #begin(now: Instant, key: string): PartialPacket {
     if (this.#partial.size === hostBounds.partialPackets) {
-      const oldest = this.#partial.keys().next().value!;
+      const [oldest, { size }] = this.#partial.entries().next().value!;
       this.#partial.delete(oldest);
-      this.#discarded(beyond(hostBounds, 'partialPackets', `the pieces of ${oldest} give way`));
+      this.#discarded(beyond(hostBounds, 'partialPackets', `the pieces of ${oldest} give way, ${size} octets`));
     }
     const partial = new PartialPacket(now + REASSEMBLY_TIMEOUT);
     this.#partial.set(key, partial);

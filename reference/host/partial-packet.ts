@@ -51,6 +51,11 @@ export class PartialPacket {
     if (!more) this.end = end;
   }
 
+  /** Octets of memory that are kept for it. */
+  get size(): number {
+    return this.#octets.length + this.#held.length;
+  }
+
   /** All octets, once none is missing. */
   get whole(): Uint8Array | undefined {
     if (this.end === undefined || this.#units !== Math.ceil(this.end / UNIT)) return undefined;
