@@ -195,6 +195,31 @@ describe('bounds of IKEv2', () => {
     expect(talk.refusals('responder')).to.deep.equal(['deletedChild']);
   });
 
+  it('an offer that comes to more selectors than their number can say is granted as far as it can', () => {
+    const ports = [
+      [0, 9],
+      [20, 29],
+      [40, 49],
+      [60, 69],
+      [80, 89],
+    ] as const;
+    const children = [
+      { ...netChild.responder, remote: ports.map((range) => ({ addresses: '10.2.0.0/16', ports: range })) },
+    ];
+    const many = changed('TSi', (TSi) => ({
+      ...TSi,
+      selectors: Array.from({ length: ikev2Bounds.offeredSelectors }, (_, i) => ({
+        ...TSi.selectors[0]!,
+        startAddress: `10.2.0.${i}`,
+        endAddress: `10.2.0.${i}`,
+      })),
+    }));
+    const talk = new Conversation(lying('IKE_AUTH', many), { connections: [connection('responder', { children })] });
+    const [granted] = talk.initiate().installed.responder.values() as Iterable<NegotiatedSa>;
+    expect(granted?.remote).to.have.length(ikev2Bounds.trafficSelectors);
+    expect(talk.refusals('responder')).to.deep.equal(['trafficSelectors']);
+  });
+
   it('a response of more than that is not believed', () => {
     const many = (message: IkeMessage): IkeMessage => ({
       ...message,

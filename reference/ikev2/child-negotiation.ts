@@ -64,7 +64,11 @@ export function answerOffer(
   keyExchange: 'offered' | 'none',
 ): ChildTerms | NotifiedRefusal {
   const { rules } = ikeSa.surroundings;
-  const granted = grant(ikeSa, connection, lookedAt(ikeSa, selectorsFromPeer(payloads, 'initiator')));
+  const granted = grant(
+    ikeSa,
+    connection,
+    firstOf(ikeSa, selectorsFromPeer(payloads, 'initiator'), 'offeredSelectors'),
+  );
   if (granted === undefined) {
     return {
       rule: 'narrowing',
@@ -72,7 +76,8 @@ export function answerOffer(
       detail: `nothing of the offer is permitted by ${connection.name}`,
     };
   }
-  const { configuration, selectors } = granted;
+  const { configuration } = granted;
+  const selectors = firstOf(ikeSa, granted.selectors, 'trafficSelectors');
   const proposals = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIds.ESP, keyExchange);
   if (chosen === undefined) {
@@ -145,13 +150,16 @@ export function termsOfAnswer(
   return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
 }
 
-/** Section 2.9: a responder may narrow to any subset; selectors beyond the bound are left out of it. */
-function lookedAt(ikeSa: IkeSa, offered: Selectors): Selectors {
-  const most = ikev2Bounds.offeredSelectors;
-  const beyond = Math.max(offered.local.length, offered.remote.length) - most;
-  if (beyond <= 0) return offered;
-  tellRefusal(ikeSa.surroundings, 'offeredSelectors', `${beyond} of one side are left out`);
-  return { local: offered.local.slice(0, most), remote: offered.remote.slice(0, most) };
+/** Section 2.9: a responder may narrow to any subset; selectors beyond a bound are left out of it. */
+function firstOf(
+  ikeSa: IkeSa,
+  { local, remote }: Selectors,
+  bound: 'offeredSelectors' | 'trafficSelectors',
+): Selectors {
+  const most = ikev2Bounds[bound];
+  const beyond = Math.max(local.length, remote.length) - most;
+  if (beyond > 0) tellRefusal(ikeSa.surroundings, bound, `${beyond} of one side are left out`);
+  return { local: local.slice(0, most), remote: remote.slice(0, most) };
 }
 
 /** The first child, in the order configured, for which the PAD entry grants something of the offer. */
