@@ -7,6 +7,7 @@ import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
+import { ikev2Bounds } from './bounds.ts';
 import { spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
@@ -15,7 +16,7 @@ import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
 import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
-import { freshChildSpi } from './surroundings.ts';
+import { freshChildSpi, tellRefusal } from './surroundings.ts';
 
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
@@ -63,8 +64,11 @@ export function answerOffer(
   keyExchange: 'offered' | 'none',
 ): ChildTerms | NotifiedRefusal {
   const { rules } = ikeSa.surroundings;
-  const offered = selectorsFromPeer(payloads, 'initiator');
-  const granted = grant(ikeSa, connection, offered);
+  const granted = grant(
+    ikeSa,
+    connection,
+    firstOf(ikeSa, selectorsFromPeer(payloads, 'initiator'), 'offeredSelectors'),
+  );
   if (granted === undefined) {
     return {
       rule: 'narrowing',
@@ -72,7 +76,8 @@ export function answerOffer(
       detail: `nothing of the offer is permitted by ${connection.name}`,
     };
   }
-  const { configuration, selectors } = granted;
+  const { configuration } = granted;
+  const selectors = firstOf(ikeSa, granted.selectors, 'trafficSelectors');
   const proposals = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIds.ESP, keyExchange);
   if (chosen === undefined) {
@@ -143,6 +148,18 @@ export function termsOfAnswer(
     };
   }
   return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+}
+
+/** Section 2.9: a responder may narrow to any subset; selectors beyond a bound are left out of it. */
+function firstOf(
+  ikeSa: IkeSa,
+  { local, remote }: Selectors,
+  bound: 'offeredSelectors' | 'trafficSelectors',
+): Selectors {
+  const most = ikev2Bounds[bound];
+  const beyond = Math.max(local.length, remote.length) - most;
+  if (beyond > 0) tellRefusal(ikeSa.surroundings, bound, `${beyond} of one side are left out`);
+  return { local: local.slice(0, most), remote: remote.slice(0, most) };
 }
 
 /** The first child, in the order configured, for which the PAD entry grants something of the offer. */
