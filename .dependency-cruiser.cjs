@@ -16,6 +16,9 @@ const NOBLE = '(^|/)@noble/';
 const ASN1 = '(^|/)@peculiar/';
 const CRYPTO = '^(node:)?crypto$';
 const NODE = '^(node:)?(fs|fs/promises|path|os|url|child_process|dgram|net|timers|events|stream|util|process)(/|$)';
+const FILES = '^harness/files/';
+const INSTALLATION = '^harness/installation\\.ts$';
+const USAGE = '^harness/usage-fault\\.ts$';
 const interfaceOfReference = '^reference/(host/(interface|configuration)|machine|certificates/recipe)\\.ts$';
 
 module.exports = {
@@ -23,7 +26,16 @@ module.exports = {
     {
       name: 'no-circles',
       severity: 'error',
-      from: { pathNot: test },
+      comment:
+        'of types either: what two files both speak stands in a file of its own, types below and behaviour above',
+      from: { pathNot: '^harness/judge/' },
+      to: { circular: true },
+    },
+    {
+      name: 'no-circles-in-judge',
+      severity: 'error',
+      comment: 'its openings speak of each other in types until they are redrawn; then the rule above holds there too',
+      from: { path: '^harness/judge/', pathNot: test },
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     { name: 'no-orphans-outside', severity: 'error', from: {}, to: { couldNotResolve: true } },
@@ -49,9 +61,11 @@ module.exports = {
     only('capture', folder('harness/capture'), [
       folder('harness/capture', 'reference/wire'),
       interfaceOfReference,
+      FILES,
       NODE,
       '(^|/)zod/',
     ]),
+    only('files', folder('harness/files'), [folder('harness/files'), USAGE, NODE, '(^|/)zod/']),
     only('lab', folder('harness/lab'), [folder('harness/lab', 'reference', 'harness/capture'), NODE, CRYPTO]),
     only('peers', folder('harness/peers'), [folder('harness/peers', 'harness/lab', 'reference', 'harness/capture')]),
     only('judge', folder('harness/judge'), [folder('harness/judge', 'reference', 'harness/capture')]),
@@ -61,29 +75,55 @@ module.exports = {
     ]),
     only('runtime', folder('harness/runtime'), [
       folder('harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
+      INSTALLATION,
+      USAGE,
+      FILES,
       NODE,
       CRYPTO,
       '(^|/)(docker-compose|zod)/',
     ]),
     only('products', folder('harness/products'), [
       folder('harness/products', 'harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
+      INSTALLATION,
       '^(node:)?net$', // BlockList: an address in a prefix, no socket
+      '^(node:)?(fs|path)$', // where the shipped baselines are
     ]),
-    only('run', folder('harness/run'), [folder('harness', 'suites', 'reference'), NODE, CRYPTO, '(^|/)zod/'], []),
+    only('run', folder('harness/run'), [folder('harness', 'reference'), NODE, CRYPTO, '(^|/)zod/']),
+    only('outside', folder('harness/outside'), [
+      folder('harness', 'reference'),
+      NODE,
+      '^(node:)?module$',
+      '(^|/)(zod|tsx)/',
+    ]),
+    only('commands', folder('harness/commands'), [folder('harness'), NODE]),
+    only('command-line', '^harness/(cli|terminal)\\.ts$', [folder('harness'), NODE, '(^|/)(commander|picocolors)/']),
+    only('installation', INSTALLATION, [NODE]),
+    only('usage-fault', USAGE, []),
     {
-      name: 'run-below-commands',
+      name: 'below-commands',
       severity: 'error',
       from: {
-        path: '^(harness/(run|products|runtime|vocabulary|judge|peers|lab|capture)|suites|reports|reference)/',
+        path: '^(harness/(?!commands/|(cli|terminal)\\.ts)|suites/|reports/|reference/)',
         pathNot: test,
       },
-      to: { path: '^harness/(commands/|cli\\.ts)' },
+      to: { path: '^harness/(commands/|(cli|terminal)\\.ts)' },
+    },
+    {
+      name: 'command-line-on-top',
+      severity: 'error',
+      comment: 'only bin calls the command line, and nobody calls bin',
+      from: { pathNot: ['^bin/', test] },
+      to: { path: '^(harness/cli\\.ts$|bin/)' },
     },
     only('suites', folder('suites'), [folder('suites', 'harness/vocabulary', 'reference/wire')]),
     only('reports', folder('reports'), [
       folder('reports', 'harness/judge', 'reference/wire'),
       '^harness/capture/transcript.ts$',
-      '^harness/run/(result|expectation)\\.ts$',
+      '^harness/run/result(-document)?\\.ts$',
+      INSTALLATION,
+      '^(node:)?module$', // the bundler of the page, where there is one
+      FILES,
+      USAGE,
       NODE,
       CRYPTO,
       '(^|/)(preact|esbuild)/',

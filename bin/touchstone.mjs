@@ -1,7 +1,11 @@
 #!/usr/bin/env node
-// Registers the TypeScript loader and hands over to harness/cli.ts.
-import { register } from 'tsx/esm/api';
+// In a checkout the sources run as they are, whatever was once made of them; what npm unpacked has only what was compiled at packing.
+import { existsSync } from 'node:fs';
 
-register();
-const { main } = await import('../harness/cli.ts');
-process.exitCode = await main(process.argv.slice(2), process.env);
+if (existsSync(new URL('../harness/cli.ts', import.meta.url))) {
+  const { register } = await import('tsx/esm/api');
+  register({ tsconfig: false }); // whatever lies in the folder of whoever calls
+  await import('./main.ts');
+} else {
+  await import('../dist/bin/main.js');
+}

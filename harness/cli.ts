@@ -1,31 +1,33 @@
-/** The command line: the only place that reads argv, the environment and the terminal. Each command is a function in `commands/`. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import pc from 'picocolors';
-import { ReportMisuse, writeReports } from '../reports/write-reports.ts';
-import { suites } from '../suites/suites.ts';
+/** The command line: the only place that reads argv and the environment. Each command is a function in `commands/`. */
+import { Command, InvalidArgumentError } from 'commander';
+import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
+import { type FromOutside, gathered } from './commands/gathered.ts';
 import { list } from './commands/list.ts';
 import { mutants } from './commands/mutants.ts';
+import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
-import { MOST_JOBS, run } from './commands/run.ts';
+import { run } from './commands/run.ts';
+import { MOST_JOBS } from './commands/run-options.ts';
 import { show } from './commands/show.ts';
-import { type ExitCode, type Surroundings, UsageFault, unknown } from './commands/surroundings.ts';
-import { HarnessFault } from './lab/harness-fault.ts';
-import { type ProductEntry, products } from './products/catalogue.ts';
-import { BadExpectation } from './run/expectation.ts';
+import type { ExitCode, Surroundings } from './commands/surroundings.ts';
+import { makeWritableFolder } from './files/folder.ts';
+import { version } from './installation.ts';
 import { caseName, plan, type Selection } from './run/plan.ts';
-import { referenceEntry } from './run/reference-entry.ts';
-import { version } from './run/version.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
+import { failed, interruption, surroundingsOf } from './terminal.ts';
+import { UsageFault, unknown } from './usage-fault.ts';
+import type { Suite } from './vocabulary/scenario.ts';
 
-export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<ExitCode> {
+export async function main(
+  composition: Composition,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
   const { signal, release } = interruption((says) => surroundings.err(says));
   const surroundings = surroundingsOf(env, signal);
   let code: ExitCode = 0;
-  const program = commandLine(surroundings, env, (ended) => {
+  const program = commandLine(composition, surroundings, env, (ended) => {
     code = ended;
   });
   try {
@@ -38,34 +40,13 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
-/**
- * The first Ctrl-C aborts the signal, so that what has run is saved; the second ends the process, whose guests end with it. npm passes on
- * what the terminal has sent already, so what follows within a moment is the same one.
- */
-function interruption(tell: (says: string) => void): { readonly signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  let first = Number.POSITIVE_INFINITY;
-  const interrupt = (): void => {
-    if (!controller.signal.aborted) {
-      first = performance.now();
-      tell('stopping; what has run is saved (once more: at once)');
-      controller.abort(new HarnessFault('aborted', 'stopped on request'));
-    } else if (performance.now() - first > SAME_KEYSTROKE) process.exit(3);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const each of signals) process.on(each, interrupt);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const each of signals) process.off(each, interrupt);
-    },
-  };
-}
-
-/** Milliseconds. */
-const SAME_KEYSTROKE = 500;
-
-function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (code: ExitCode) => void): Command {
+function commandLine(
+  ours: Composition,
+  surroundings: Surroundings,
+  env: NodeJS.ProcessEnv,
+  ends: (code: ExitCode) => void,
+): Command {
+  const products = `${ours.products.map(({ name }) => name).join(', ')}, or the path of a module`;
   const program = new Command('touchstone')
     .description('Conformance and interop test harness for IPsec and Mobile IPv6')
     .version(version)
@@ -84,33 +65,33 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
 
   selecting(program.command('list'))
     .description('the cases; with --product: planned, or unsupported and why')
-    .option('--product <name>', 'a product')
+    .option('--product <name>', products)
     .option('--untested', 'the entries of the catalogue that no case tests, each with its reason')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
       examples('touchstone list --suite identity --product strongswan', 'touchstone list --untested --json'),
     )
-    .action((options) =>
-      ends(
-        list(
-          { ...selectionOf(options), ...options, product: options.product && product(options.product) },
-          surroundings,
-        ),
-      ),
-    );
+    .action(async (options) => {
+      const { composition, product } = await gathered(ours, fromOutside(options));
+      const selection = selectionFrom(options, composition.suites);
+      const chosen = options.product && product(options.product);
+      ends(list({ ...options, ...selection, product: chosen }, composition, surroundings));
+    });
 
-  program
-    .command('show')
+  bringing(program.command('show'))
     .argument('<case>', 'ID/variant, or ID')
-    .option('--product <name>', "also this product's own configuration")
+    .option('--product <name>', `also this product's own configuration: ${products}`)
     .description('intent, configuration, question, readings and mutants of one case')
     .addHelpText('after', examples('touchstone show DUPONT-C2a/other-prefix-manual --product linux'))
-    .action((name, options) => ends(show(name, options.product && product(options.product), surroundings)));
+    .action(async (name, options) => {
+      const { composition, product } = await gathered(ours, fromOutside(options));
+      ends(show(name, options.product && product(options.product), composition, surroundings));
+    });
 
   selecting(program.command('run'))
     .description('run cases against products, and report')
-    .requiredOption('--product <names...>', 'reference, linux, strongswan')
+    .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
     .option('--out <dir>', 'where results, bundles and reports go', 'reports/out/latest')
@@ -120,7 +101,7 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
     .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
     .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
     .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
-    .option('--format <formats>', 'reports to write: html, junit, json, markdown, findings', commaSeparated, [
+    .option('--format <formats>', `reports to write: ${ours.reports.formats.join(', ')}`, commaSeparated, [
       'html',
       'junit',
       'markdown',
@@ -133,22 +114,17 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
         'touchstone run --product reference',
         'touchstone run --product linux strongswan --suite outer-address',
         "touchstone run --product strongswan --case 'DUPONT-G1/*' --seed 7",
+        'touchstone run --product ./acme/product.ts --suites ./acme/suites.ts --suite acme',
       ),
     )
-    .action(async (options) =>
-      ends(
-        await run(
-          {
-            ...options,
-            ...selectionOf(options),
-            products: options.product.map(product),
-            companions: options.with.map((name: string) => product(name).name),
-            formats: options.format,
-          },
-          surroundings,
-        ),
-      ),
-    );
+    .action(async (options) => {
+      const { composition, product } = await gathered(ours, fromOutside(options));
+      const selection = selectionFrom(options, composition.suites);
+      const tested = options.product.map(product);
+      const companions = options.with.map((word: string) => product(word).name);
+      const chosen = { ...options, ...selection, products: tested, companions, formats: options.format };
+      ends(await run(chosen, composition, surroundings));
+    });
 
   selecting(program.command('mutants'))
     .description('each case against the mutants it declares')
@@ -159,10 +135,13 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
       'after',
       examples('touchstone mutants --suite outer-address', "touchstone mutants --case 'DUPONT-C2a/*' --full --json"),
     )
-    .action(async (options) => ends(await mutants({ ...options, ...selectionOf(options) }, surroundings)));
+    .action(async (options) => {
+      const { composition } = await gathered(ours, fromOutside(options));
+      const selection = selectionFrom(options, composition.suites);
+      ends(await mutants({ ...options, ...selection }, composition, surroundings));
+    });
 
-  program
-    .command('rejudge')
+  bringing(program.command('rejudge'))
     .argument('<dir>', 'the folder of a run, or of one bundle')
     .option('--json', 'one JSON document on stdout')
     .description('the verdicts again, from bundles alone')
@@ -173,33 +152,63 @@ function commandLine(surroundings: Surroundings, env: NodeJS.ProcessEnv, ends: (
         'touchstone rejudge reports/out/latest/bundles/linux/outer-source --json',
       ),
     )
-    .action((directory, options) => ends(rejudge(directory, options, surroundings)));
+    .action(async (directory, options) => {
+      const { composition } = await gathered(ours, fromOutside(options));
+      ends(await rejudge(directory, options, composition, surroundings));
+    });
 
   program
     .command('report')
     .argument('<dir>', 'the folder of a run')
-    .option('--format <formats>', 'html, junit, json, markdown, findings', commaSeparated, ['html'])
+    .option('--format <formats>', ours.reports.formats.join(', '), commaSeparated, ['html'])
     .option('--out <dir>', 'where the reports go; the folder of the run without')
     .description('write the reports of a run again')
     .addHelpText('after', examples('touchstone report reports/out/latest --format html,markdown --out /tmp/report'))
     .action((directory, options) => {
-      for (const file of writeReports(directory, options.format, options.out ?? directory))
-        surroundings.err(`report: ${file}`);
+      const out = options.out ?? directory;
+      if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
+      for (const file of ours.reports.write(directory, options.format, out)) surroundings.err(`report: ${file}`);
       ends(0);
     });
 
   return program;
 }
 
+/** Suites of one's own, beside those that there are. */
+function bringing(command: Command): Command {
+  const another = (file: string, files: readonly string[]): readonly string[] => [...files, file];
+  return command.option(
+    '--suites <file>',
+    'the path of a module with suites of your own; may be repeated',
+    another,
+    [],
+  );
+}
+
+function fromOutside(options: {
+  readonly suites: readonly string[];
+  readonly product?: string | readonly string[];
+  readonly with?: readonly string[];
+}): FromOutside {
+  return { suites: options.suites, products: [options.product ?? [], options.with ?? []].flat() };
+}
+
 function selecting(command: Command): Command {
-  return command
+  return bringing(command)
     .option('--suite <name>', 'one suite')
     .option('--requirement <id>', 'one entry of the catalogue')
     .option('--case <glob>', '* and ? over ID/variant')
     .option('--shard <i/n>', 'every n-th run, from the i-th');
 }
 
-function selectionOf(options: { suite?: string; requirement?: string; case?: string; shard?: string }): Selection {
+interface SelectingOptions {
+  readonly suite?: string;
+  readonly requirement?: string;
+  readonly case?: string;
+  readonly shard?: string;
+}
+
+function selectionFrom(options: SelectingOptions, suites: readonly Suite[]): Selection {
   const { suite, requirement, case: glob, shard } = options;
   const names = suites.map(({ name }) => name);
   if (suite !== undefined && !names.includes(suite)) throw unknown('suite', suite, names);
@@ -218,18 +227,6 @@ function shardOf(text: string): readonly [number, number] {
   return shard;
 }
 
-function product(name: string): ProductEntry {
-  const all = [referenceEntry, ...products];
-  const found = all.find((each) => each.name === name);
-  if (!found)
-    throw unknown(
-      'product',
-      name,
-      all.map((each) => each.name),
-    );
-  return found;
-}
-
 const commaSeparated = (text: string): readonly string[] =>
   text
     .split(',')
@@ -246,42 +243,3 @@ function number(least: number, most: number): (text: string) => number {
 }
 
 const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-
-function surroundingsOf(env: NodeJS.ProcessEnv, signal: AbortSignal): Surroundings {
-  const { stdout, stderr } = process;
-  const paint = pc.createColors(!env.NO_COLOR);
-  const shown = (text: string, { isTTY }: NodeJS.WriteStream): string =>
-    isTTY ? text : stripVTControlCharacters(text);
-  let foot = '';
-  return {
-    out: (text) => void stdout.write(`${shown(text, stdout)}\n`),
-    err: (text) => void stderr.write(`${foot && WIPED}${shown(text, stderr)}\n${foot}`),
-    status: (text) => {
-      if (!stderr.isTTY || env.TERM === 'dumb' || (text === '' && foot === '')) return;
-      foot = text && paint.dim(text.slice(0, stderr.columns - 1));
-      stderr.write(`${WIPED}${foot}`);
-    },
-    cache: env.TOUCHSTONE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'touchstone'),
-    signal,
-    paint,
-  };
-}
-
-/** The line of the cursor, empty. */
-const WIPED = '\r\u001b[K';
-
-function failed(fault: unknown, { err, paint }: Surroundings): ExitCode {
-  if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
-  if (fault instanceof UsageFault || fault instanceof ReportMisuse || fault instanceof BadExpectation) {
-    err(paint.red(fault.message));
-    return 2;
-  }
-  if (fault instanceof HarnessFault) {
-    err(paint.red(`${fault.code}: ${fault.message}`));
-    for (const line of fault.lastLines.slice(-20)) err(paint.dim(line));
-    if (fault.mend !== undefined) err(`this mends it:\n  ${fault.mend}`);
-    return 3;
-  }
-  err(paint.red(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)));
-  return 3;
-}

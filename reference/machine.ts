@@ -15,6 +15,24 @@ export interface Machine<Input, Effect> {
   deadline(): Instant | undefined;
 }
 
+/** What a machine tells of octets that it refused: the rule that did and its section, or the bound that was reached; `detail` is for people. */
+export interface Discarded {
+  readonly rule: string;
+  readonly section: string;
+  readonly detail: string;
+}
+
+/**
+ * Bounds are named numbers, beside each the reason why it is no smaller and no greater: how much others can make a machine keep or do. What the
+ * wire itself bounds (a packet, the headers in it) needs none, nor what only this node's own commands let grow.
+ */
+export type Bounds = Readonly<Record<string, number>>;
+
+/** A bound that was reached, told as a rule's refusal is; `detail` says for whom, and what gave way. */
+export function beyond<B extends Bounds>(bounds: B, bound: keyof B & string, detail: string): Discarded {
+  return { rule: bound, section: `a bound of this node, ${bounds[bound]}`, detail };
+}
+
 /** What an octet string drawn from `Env` is for. Each purpose is a stream of its own, so that one more nonce never shifts an IV. */
 export type EntropyPurpose = 'spi' | 'nonce' | 'iv' | 'key-share' | 'signature' | 'cookie' | 'padding' | 'identifier';
 

@@ -4,7 +4,7 @@
  */
 import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
 import { inlineMarkdown } from './markdown/inline-markdown.ts';
-import { caseName } from './model.ts';
+import { caseName, sentenceOf } from './model.ts';
 
 export interface Finding {
   readonly product: ProductRun;
@@ -75,8 +75,8 @@ function section(group: readonly [Finding, ...Finding[]]): string {
   ].join('\n');
 }
 
-function readingOf({ document, section: at, level, reading }: DocumentReading): string {
-  return `${inlineMarkdown(document)} ${inlineMarkdown(at)} (${level}) reads **${reading}**`;
+function readingOf(reading: DocumentReading): string {
+  return `${inlineMarkdown(sentenceOf(reading))} reads **${reading.reading}**`;
 }
 
 function proof({ found, unmet }: Finding): string {

@@ -5,7 +5,7 @@
 
 import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
-import type { CaseResult, ReadingKind, RunResult } from '../harness/run/result.ts';
+import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
 
 export interface ReportModel {
   readonly result: RunResult;
@@ -36,6 +36,11 @@ export type CaseMark = ReadingKind | 'error';
 /** `DUPONT-C2a/other-prefix-manual`. */
 export function caseName(each: Pick<CaseResult, 'id' | 'variant'>): string {
   return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
+}
+
+/** `RFC4303 3.4.3 MUST (receiver)`: what a reading rests on, and whom it binds. */
+export function sentenceOf({ document, section, level, addressee }: DocumentReading): string {
+  return `${document} ${section} ${level} (${addressee})`;
 }
 
 /** The most serious thing any document says of a case, by which it is sorted and counted. */

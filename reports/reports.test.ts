@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeBundle } from '../harness/capture/bundle.ts';
+import { FileFault } from '../harness/files/file-fault.ts';
+import { UsageFault } from '../harness/usage-fault.ts';
 import { findings, findingsMarkdown } from './findings.ts';
 import { junitXml } from './junit/junit.ts';
 import { markdownSummary } from './markdown/summary.ts';
 import { sampleModel } from './sample-run.test-support.ts';
-import { ReportMisuse, writeReports } from './write-reports.ts';
+import { writeReports } from './write-reports.ts';
 
 describe('reports in text', () => {
   const { result } = sampleModel();
@@ -20,7 +22,7 @@ describe('reports in text', () => {
     );
     expect(xml).to.match(/name="MCDANIEL-SEQ"[^>]*>\s*<error message="HarnessFault: the guest died C=CH/);
     expect(xml).to.match(/name="DUPONT-H\/ikev2"[^>]*>\s*<skipped message="unsupported: C=CH/);
-    expect(xml).to.contain('RFC7296 3.5 MUST: fail');
+    expect(xml).to.contain('RFC7296 3.5 MUST (receiver): fail');
   });
 
   it('JUnit holds whatever a product said as text', () => {
@@ -36,6 +38,7 @@ describe('reports in text', () => {
     expect(text).to.contain('| linux | 6.1.0 | Linux 6.1.0 | 4 |  |  | 1 |  | 1 | 1 | 1 |');
     expect(text.indexOf('## Unexpected')).to.be.lessThan(text.indexOf('## As expected'));
     expect(text).to.contain('- **MCDANIEL-REPLAY/window-32** on linux: inconclusive');
+    expect(text).to.contain('(DUPONT G1 SHOULD (receiver) warn; ');
   });
 
   it('the summary and the findings hold whatever a product said as text', () => {
@@ -53,8 +56,8 @@ describe('reports in text', () => {
     const text = findingsMarkdown(result);
     expect(text).to.contain('## strongswan 5.9.8');
     expect(text).to.contain('It did: **accepted**');
-    expect(text).to.contain('- RFC7296 3.5 (MUST) reads **fail**');
-    expect(text).to.contain('- DUPONT G1 (SHOULD) reads **warn**');
+    expect(text).to.contain('- RFC7296 3.5 MUST (receiver) reads **fail**');
+    expect(text).to.contain('- DUPONT G1 SHOULD (receiver) reads **warn**');
     expect(text).to.match(/^- DUPONT-G1\/.*; `bundles\/asserted-name-initiator`$/m);
     expect(text).to.match(/## linux 6\.1\.0[\s\S]*Nothing that any document asks otherwise/);
   });
@@ -92,23 +95,25 @@ describe('writing reports', () => {
     const { result } = sampleModel();
     writeFileSync(join(folder, 'result.json'), JSON.stringify(result));
     const [file] = writeReports(folder, ['html'], folder);
-    expect(readFileSync(file!, 'utf8')).to.contain('case.json, the file: wanted a readable file, had ENOENT');
+    expect(readFileSync(file!, 'utf8')).to.contain(
+      'case.json, the file: wanted a file to read, had nothing of that name (ENOENT)',
+    );
   });
 
   it('refuses an unknown format before it writes anything, and a folder without a result', () => {
     expect(() => writeReports(folder, ['html', 'pdf'], folder)).to.throw(
-      ReportMisuse,
-      'no report format "pdf"; there are html, junit, json, markdown, findings',
+      UsageFault,
+      /unknown format "pdf".*\n {2}there is: .*html/,
     );
     expect(() => writeReports(folder, ['json'], folder)).to.throw(
-      ReportMisuse,
-      /result\.json: wanted the result of a run/,
+      FileFault,
+      /result\.json: wanted a file to read, had nothing of that name/,
     );
     mkdirSync(join(folder, 'old'));
     writeFileSync(join(folder, 'old', 'result.json'), '{"schema":"other/1"}');
     expect(() => writeReports(join(folder, 'old'), ['json'], folder)).to.throw(
-      ReportMisuse,
-      /touchstone-result\/1, had "other\/1"/,
+      UsageFault,
+      /result\.json, schema: Invalid input: expected "touchstone-result\/1"/,
     );
   });
 });

@@ -120,7 +120,14 @@ function verdict(
     requirements: [id],
     dimensions: { elsewhere: 'other-prefix', keying: 'manual' },
     outcome,
-    readings: said.map(([document, section, level, reading, why = '']) => ({ document, section, level, reading, why })),
+    readings: said.map(([document, section, level, reading, why = '']) => ({
+      document,
+      section,
+      level,
+      addressee: 'receiver',
+      reading,
+      why,
+    })),
     controls: [
       { name: 'answered before', held: true, evidence: [{ kind: 'frame', frame: 4, says: 'the answer' }] },
       {

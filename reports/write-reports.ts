@@ -1,11 +1,13 @@
 /** From the folder of a run to the files people and machines read. What a run recorded is read here; each format is made by a pure function of the model. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import type { Transcript } from '../harness/capture/transcript.ts';
+import { writeWhole } from '../harness/files/file.ts';
+import { makeWritableFolder } from '../harness/files/folder.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import { OpenedLog } from '../harness/judge/opened-log.ts';
 import { recordedRun } from '../harness/judge/recorded-run.ts';
-import type { RunResult } from '../harness/run/result.ts';
+import { readResult } from '../harness/run/result-document.ts';
+import { unknown } from '../harness/usage-fault.ts';
 import { findingsMarkdown } from './findings.ts';
 import { htmlReport } from './html/html-report.ts';
 import { jsonReport } from './json/json.ts';
@@ -24,29 +26,25 @@ export const formats = {
 
 export type Format = keyof typeof formats;
 
-/** A format that is none of ours, or a folder without a readable result: the user's mistake, not the harness's. */
-export class ReportMisuse extends Error {
-  readonly code = 'ReportMisuse';
-}
-
 /**
  * Writes each format of the run in `resultFolder` (where `result.json` is) to `outFolder` and gives the paths of the files. A bundle that is missing or
- * damaged is said so on the page of its cases. Throws `ReportMisuse`.
+ * damaged is said so on the page of its cases. Throws `UsageFault` for a format that is none of ours, and `FileFault` or `UsageFault` for a
+ * folder without a result.
  */
 export function writeReports(resultFolder: string, wanted: readonly string[], outFolder: string): readonly string[] {
   const chosen = wanted.map(formatNamed);
   const model = readModel(resultFolder, chosen.includes('html'));
-  mkdirSync(outFolder, { recursive: true });
+  makeWritableFolder(outFolder);
   return chosen.map((format) => {
     const path = join(outFolder, formats[format].file);
-    writeFileSync(path, formats[format].make(model));
+    writeWhole(path, formats[format].make(model));
     return path;
   });
 }
 
 function formatNamed(name: string): Format {
   if (Object.hasOwn(formats, name)) return name as Format;
-  throw new ReportMisuse(`no report format "${name}"; there are ${Object.keys(formats).join(', ')}`);
+  throw unknown('format', name, Object.keys(formats));
 }
 
 function readModel(folder: string, withRuns: boolean): ReportModel {
@@ -57,6 +55,7 @@ function readModel(folder: string, withRuns: boolean): ReportModel {
 
 function readRun(folder: string, bundle: string): RecordedRun {
   try {
+    if (isOutside(bundle)) throw new RangeError(`${bundle}: wanted a folder below that of the result`);
     const { transcript, log } = recordedRun(join(folder, bundle));
     return { bundle, transcript, log, opened: openedFrames(transcript) };
   } catch (error) {
@@ -64,20 +63,11 @@ function readRun(folder: string, bundle: string): RecordedRun {
   }
 }
 
+/** A result may come from anywhere; what it names is read only below its own folder. */
+const isOutside = (bundle: string): boolean => isAbsolute(bundle) || relative('.', bundle).startsWith('..');
+
 function openedFrames(transcript: Transcript): Map<number, readonly OpenedBuffer[]> {
   const log = new OpenedLog(transcript);
   const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
   return new Map(frames.map((frame) => [frame.number, log.frame(frame)!.buffers]));
-}
-
-function readResult(file: string): RunResult {
-  let json: unknown;
-  try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ReportMisuse(`${file}: wanted the result of a run, had ${(error as Error).message}`, { cause: error });
-  }
-  const schema = (json as Partial<RunResult> | null)?.schema;
-  if (schema === 'touchstone-result/1') return json as RunResult;
-  throw new ReportMisuse(`${file}, schema: wanted touchstone-result/1, had ${JSON.stringify(schema)}`);
 }

@@ -1,13 +1,15 @@
 /**
  * `npm run bench`: the six budgets of the design, measured on this machine, side by side with a peer where there is one. Prints a table and
- * ends with 1 when a budget is missed. `npm run bench -- memory` leaves out what needs a guest.
+ * ends with 1 when a budget is missed. `npm run bench -- memory` leaves out what needs a guest; `npm run bench -- hostile` is another bench,
+ * `bench-hostile.ts`.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { composition } from '../bin/composition.ts';
 import { benchWire } from '../harness/lab/wires/l2tpv3.bench.ts';
-import { productNamed } from '../harness/products/catalogue.ts';
+import { guestProductNamed } from '../harness/products/catalogue.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
@@ -16,7 +18,7 @@ import { plan } from '../harness/run/plan.ts';
 import { bundlesBelow, rejudge } from '../harness/run/rejudge.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { uml } from '../harness/runtime/uml.ts';
-import { suites } from '../suites/suites.ts';
+import { benchHostile } from './bench-hostile.ts';
 import { spread } from './spread.ts';
 
 interface Row {
@@ -27,7 +29,9 @@ interface Row {
   readonly beside?: string;
 }
 
-const runs = plan(suites);
+if (process.argv.includes('hostile')) process.exit(await benchHostile());
+
+const runs = plan(composition.suites);
 const hundred = spread(runs, 100);
 const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
 const withGuests = !process.argv.includes('memory');
@@ -36,7 +40,7 @@ const rows: Row[] = [];
 try {
   rows.push(await memoryCampaign(), await kills());
   if (withGuests) rows.push(...(await guests()), await coldStart());
-  if (withGuests) rows.push(rejudging(), await wire());
+  if (withGuests) rows.push(await rejudging(), await wire());
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
@@ -65,7 +69,7 @@ async function kills(): Promise<Row> {
 async function guests(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const name of ['linux', 'strongswan']) {
-    const site = await guestSite({ product: productNamed(name)!, runtime: uml, cache: cacheFolder() });
+    const site = await guestSite({ product: guestProductNamed(name)!, runtime: uml, cache: cacheFolder() });
     try {
       const results = await carryOut({ runs, sites: [site], seed: '1', out, expectation: noFailure() });
       const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);
@@ -113,8 +117,8 @@ function coldStart(): Promise<Row> {
 }
 
 /** tshark opens the same captures with the same keys beside it, in the same run. */
-function rejudging(): Row {
-  const folders = bundlesBelow(out);
+async function rejudging(): Promise<Row> {
+  const { folders } = await bundlesBelow(out);
   const times = folders.flatMap((folder) => rejudge(folder, runs)).map(({ durationMs }) => durationMs);
   const beside = besideTshark(folders.slice(0, 5));
   const middle = median(times);

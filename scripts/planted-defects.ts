@@ -5,14 +5,14 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { productNamed } from '../harness/products/catalogue.ts';
+import { composition } from '../bin/composition.ts';
+import { guestProductNamed } from '../harness/products/catalogue.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
 import { caseName, plan } from '../harness/run/plan.ts';
 import type { CaseResult } from '../harness/run/result.ts';
 import { uml } from '../harness/runtime/uml.ts';
-import { suites } from '../suites/suites.ts';
 
 interface Prediction {
   readonly product: 'linux' | 'strongswan';
@@ -75,13 +75,13 @@ process.exitCode = seen.length > 0 && asPredicted === seen.length ? 0 : 1;
 
 /** A guest of its own for each: what a defect leaves behind is nobody else's. */
 async function planted(prediction: Prediction, number: number): Promise<Seen> {
-  const runs = plan(suites, { glob: prediction.case }).map((run) => ({
+  const runs = plan(composition.suites, { glob: prediction.case }).map((run) => ({
     ...run,
     cases: run.cases.filter((each) => caseName(each) === prediction.case),
   }));
   if (runs.length !== 1) return { prediction, reached: `${runs.length} cases of that name`, unmetBy: [], why: '' };
   const site = await guestSite({
-    product: productNamed(prediction.product)!,
+    product: guestProductNamed(prediction.product)!,
     runtime: uml,
     cache: process.env.TOUCHSTONE_CACHE ?? join(homedir(), '.cache', 'touchstone'),
     number,

@@ -5,13 +5,12 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { products } from '../harness/products/catalogue.ts';
+import { composition } from '../bin/composition.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
 import { plan, unsupportedReason } from '../harness/run/plan.ts';
 import { runtimeNamed } from '../harness/runtime/runtimes.ts';
-import { suites } from '../suites/suites.ts';
 import { spread } from './spread.ts';
 
 const { values } = parseArgs({
@@ -22,6 +21,7 @@ const { values } = parseArgs({
     suite: { type: 'string' },
   },
 });
+const products = composition.products.filter((product) => product.runs === 'in-guest');
 const times = Number(values.times);
 const runtime = runtimeNamed(values.runtime);
 if (!runtime || !(times >= 1)) throw new Error(`wanted --times N and a runtime, had ${JSON.stringify(values)}`);
@@ -30,7 +30,7 @@ const began = performance.now();
 
 await Promise.all(
   products.map(async (product) => {
-    const supported = plan(suites, { suite: values.suite }).filter(
+    const supported = plan(composition.suites, { suite: values.suite }).filter(
       (run) => unsupportedReason(run, product) === undefined,
     );
     const runs =

@@ -10,7 +10,7 @@ const stages = [
   [
     'import rules',
     bin('depcruise'),
-    ['--config', '.dependency-cruiser.cjs', 'reference', 'harness', 'suites', 'reports'],
+    ['--config', '.dependency-cruiser.cjs', 'reference', 'harness', 'suites', 'reports', 'bin'],
   ],
   ['tests', bin('mocha'), process.argv.slice(2)],
 ];

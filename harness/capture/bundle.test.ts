@@ -58,7 +58,7 @@ describe('a bundle', () => {
       writeFileSync(file('case.json'), readFileSync(file('case.json'), 'utf8').replace(from, to));
     expect(damage(cutFrames)).to.match(/^case.pcapng, octet \d+: block: wanted \d+ octets, had \d+ until the end/);
     expect(damage((file) => unlinkSync(file('case.pcapng')))).to.equal(
-      'case.pcapng, the file: wanted a readable file, had ENOENT',
+      'case.pcapng, the file: wanted a file to read, had nothing of that name (ENOENT)',
     );
     expect(damage(edit('"place": 2', '"place": "2"'))).to.equal(
       'case.json, entries[2].place: Invalid input: expected number, received string',
@@ -153,7 +153,7 @@ const verdict = {
   requirements: ['DUPONT-C2a'],
   dimensions: { keying: 'manual' },
   outcome: 'delivered',
-  readings: [{ document: 'RFC4301', section: '5.2', level: 'MUST', reading: 'pass', why: '' }],
+  readings: [{ document: 'RFC4301', section: '5.2', level: 'MUST', addressee: 'receiver', reading: 'pass', why: '' }],
   controls: [{ name: 'before', held: true, evidence: [{ kind: 'frame', frame: 1, says: 'answered' }] }],
   evidence: [
     { kind: 'frame', frame: 2, octets: { buffer: 'wire', start: 0, end: 2 }, says: 'the answer' },

@@ -3,9 +3,11 @@
  * tables and preferences with which Wireshark opens it, `case.json` with all the rest, and the product's log. Reading a bundle gives
  * the transcript back as it was: the octets of a frame come from the capture and nowhere else, so altering them alters what is judged.
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MalformedOctets } from '../../reference/wire/dissection.ts';
+import * as files from '../files/file.ts';
+import { FileFault } from '../files/file-fault.ts';
+import { makeFolder } from '../files/folder.ts';
 import type { CapturedFrame, CaptureFile } from './capture-file.ts';
 import { CASE_SCHEMA, type CaseDocument, caseDocument } from './case-document.ts';
 import { ofToday } from './earlier-cases.ts';
@@ -56,10 +58,10 @@ export class DamagedBundle extends Error {
   }
 }
 
-/** Writes the folder, `case.json` last: a bundle without it was interrupted. Throws what the file system throws. */
+/** Writes the folder, `case.json` last: a bundle without it was interrupted. Throws `FileFault`. */
 export function writeBundle(folder: string, bundle: Bundle): void {
-  mkdirSync(folder, { recursive: true });
-  const write = (name: string, contents: string | Uint8Array) => writeFileSync(join(folder, name), contents);
+  makeFolder(folder);
+  const write = (name: string, contents: string | Uint8Array) => files.writeWhole(join(folder, name), contents);
   const { entries } = bundle.transcript;
   const tables = keyTables(entries.filter((entry) => entry.kind === 'keys').map((entry) => entry.record));
   write('case.pcapng', captureOf(bundle));
@@ -192,7 +194,7 @@ function readDocument(file: string): CaseDocument {
 
 function readFrames(file: string): CaptureFile {
   try {
-    return readPcapng(new Uint8Array(readOctets(file)));
+    return readPcapng(readOctets(file));
   } catch (error) {
     if (!(error instanceof MalformedOctets)) throw error;
     const had = `${error.where}: wanted ${error.wanted}, had ${error.had}`;
@@ -200,17 +202,15 @@ function readFrames(file: string): CaptureFile {
   }
 }
 
-function readText(file: string): string {
-  return readOctets(file).toString('utf8');
-}
+const readText = (file: string): string => read(file, files.readText);
+const readOctets = (file: string): Uint8Array => read(file, files.readOctets);
 
-function readOctets(file: string): ReturnType<typeof readFileSync> & Uint8Array {
+function read<T>(file: string, from: (file: string) => T): T {
   try {
-    return readFileSync(file);
+    return from(file);
   } catch (error) {
-    throw new DamagedBundle(file, 'the file', `wanted a readable file, had ${(error as NodeJS.ErrnoException).code}`, {
-      cause: error,
-    });
+    if (!(error instanceof FileFault)) throw error;
+    throw new DamagedBundle(file, 'the file', error.says, { cause: error });
   }
 }
 

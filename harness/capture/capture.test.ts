@@ -75,6 +75,13 @@ describe('capture files', () => {
     );
   });
 
+  it('a flood of frames comes back, and a frame of nothing but comments', () => {
+    const flood = { links: file.links, frames: Array(200_000).fill(file.frames[0]) };
+    expect(readCapture(writePcapng(flood, { application: 'test' })).frames).to.have.lengthOf(200_000);
+    const remarked = { links: file.links, frames: [{ ...file.frames[0]!, comments: Array<string>(100_000).fill('') }] };
+    expect(readCapture(writePcapng(remarked, { application: 'test' }))).to.deep.equal(remarked);
+  });
+
   it('reads captures of others', function () {
     if (!existsSync(corpus)) {
       console.log(`      (skipped: no ${corpus})`);

@@ -32,6 +32,15 @@ describe('key tables', () => {
       .and.to.contain('"*","192.0.2.9"');
   });
 
+  it('bear a hundred thousand keys, of one SPI or of as many', () => {
+    const keys = (spiOf: (i: number) => number) =>
+      Array.from({ length: 100_000 }, (_, i) => ({ ...esp(spiOf(i), 12, 16), encryption: { id: 12, key: keyOf(i) } }));
+    const keyOf = (i: number) => i.toString(16).padStart(32, '0');
+    for (const spiOf of [() => 7, (i: number) => i]) {
+      expect(keyTables(keys(spiOf)).esp_sa.split('\n')).to.have.lengthOf(100_001);
+    }
+  });
+
   it('write a repeated key once', () => {
     expect(
       keyTables([esp(1, 12, 16), esp(1, 12, 16)])

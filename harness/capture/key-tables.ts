@@ -17,22 +17,27 @@ export function keyTables(keys: readonly KeyRecord[]): KeyTables {
   const esp = new Set<string>();
   const ikev2 = new Set<string>();
   const leftOut = new Set<string>();
+  const shared = sharedSpis(keys);
   for (const record of keys) {
-    const line = record.kind === 'esp' ? espLine(record, isAlone(record, keys)) : ikev2Line(record);
+    const line = record.kind === 'esp' ? espLine(record, !shared.has(record.spi)) : ikev2Line(record);
     if ('missing' in line) leftOut.add(line.missing);
     else (record.kind === 'esp' ? esp : ikev2).add(line.line);
   }
   return { esp_sa: lines(esp), ikev2_decryption_table: lines(ikev2), leftOut: [...leftOut] };
 }
 
-/** Whether the SPI alone finds the keys: then a packet opens wherever a move or a NAT makes it come from or go to. */
-function isAlone(record: EspKeyRecord, keys: readonly KeyRecord[]): boolean {
-  return keys.every(
-    (other) =>
-      other.kind !== 'esp' ||
-      other.spi !== record.spi ||
-      (other.encryption.key === record.encryption.key && other.integrity?.key === record.integrity?.key),
-  );
+/** SPIs of several keys. Any other alone finds the keys, so that a packet opens wherever a move or a NAT makes it come from or go to. */
+function sharedSpis(keys: readonly KeyRecord[]): ReadonlySet<number> {
+  const known = new Map<number, string>();
+  const shared = new Set<number>();
+  for (const record of keys) {
+    if (record.kind !== 'esp') continue;
+    const { spi, encryption, integrity } = record;
+    const key = `${encryption.key} ${integrity?.key}`;
+    if ((known.get(spi) ?? key) !== key) shared.add(spi);
+    known.set(spi, key);
+  }
+  return shared;
 }
 
 type EspKeyRecord = Extract<KeyRecord, { kind: 'esp' }>;

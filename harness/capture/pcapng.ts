@@ -42,7 +42,7 @@ export function writePcapng(
     ),
     ...file.frames.map((frame) => enhancedPacket(frame, frame.nanoseconds - offset * 1_000_000_000n)),
   ];
-  return concat(...blocks);
+  return joined(blocks);
 }
 
 /** Throws `MalformedOctets` with the offset in the file. */
@@ -179,7 +179,9 @@ function readOptions(
       throw new MalformedOctets('option length', at + 2, `at most ${end - at - 4}`, String(length));
     }
     const value = { at: at + 4, octets: source.slice(at + 4, length, 'option') };
-    options.set(code, [...(options.get(code) ?? []), value]);
+    const alike = options.get(code);
+    if (alike) alike.push(value);
+    else options.set(code, [value]);
     at += 4 + padded(length);
   }
   return options;
@@ -204,6 +206,17 @@ function enhancedPacket(frame: CapturedFrame, ticks: bigint): Uint8Array {
       ...(frame.comments.length > 0 ? [END_OF_OPTIONS] : []),
     ),
   );
+}
+
+/** As many as there are: arguments of a function may not be. */
+function joined(blocks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(blocks.reduce((length, one) => length + one.length, 0));
+  let at = 0;
+  for (const one of blocks) {
+    whole.set(one, at);
+    at += one.length;
+  }
+  return whole;
 }
 
 function block(type: number, body: Uint8Array): Uint8Array {

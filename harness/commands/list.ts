@@ -1,19 +1,17 @@
 /** `touchstone list`: the cases there are, or the catalogue's entries that no case tests yet, each with its reason. */
-
-import { untested } from '../../suites/requirements/untested.ts';
-import { suites } from '../../suites/suites.ts';
-import type { ProductEntry } from '../products/catalogue.ts';
+import type { Product } from '../products/product.ts';
 import { caseName, type PlannedRun, plan, type Selection, subjectOf, unsupportedReason } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
+import type { Composition } from './composition.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface ListOptions extends Selection {
-  readonly product?: ProductEntry | undefined;
+  readonly product?: Product | undefined;
   readonly untested?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
-export function list(options: ListOptions, { out, paint }: Surroundings): 0 {
+export function list(options: ListOptions, { suites, untested }: Composition, { out, paint }: Surroundings): 0 {
   if (options.untested) {
     const left = untested(plan(suites).flatMap((run) => run.cases));
     if (options.json) out(JSON.stringify(left, undefined, 1));
@@ -33,7 +31,7 @@ export function list(options: ListOptions, { out, paint }: Surroundings): 0 {
   return 0;
 }
 
-function listed(run: PlannedRun, product: ProductEntry | undefined) {
+function listed(run: PlannedRun, product: Product | undefined) {
   const reason = product && unsupportedReason(run, product);
   return run.cases.map((each) => ({
     id: each.id,
@@ -49,6 +47,7 @@ function listed(run: PlannedRun, product: ProductEntry | undefined) {
       document: reading.document,
       section: reading.section,
       level: reading.level,
+      addressee: reading.addressee,
       of: Object.fromEntries(each.question.outcomes.map((outcome) => [outcome, documentReadingOf(reading, outcome)])),
     })),
     turnedBy: each.turnedBy.map(([mutant, outcome]) => ({ mutant: mutant.name, outcome })),
@@ -63,7 +62,7 @@ function listed(run: PlannedRun, product: ProductEntry | undefined) {
 
 function printRun(
   run: PlannedRun,
-  product: ProductEntry | undefined,
+  product: Product | undefined,
   { out, paint }: Pick<Surroundings, 'out' | 'paint'>,
 ): void {
   const reason = product && unsupportedReason(run, product);

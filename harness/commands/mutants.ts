@@ -1,9 +1,8 @@
 /** `touchstone mutants`: each case against the mutants it declares (with --full: against all), and every rule against cases and conversation tests. */
-import { suites } from '../../suites/suites.ts';
-import { allMutants } from '../run/all-mutants.ts';
-import { conversationTests, rulesOfTheReference } from '../run/broken-rules.ts';
-import { type Kill, killMatrix } from '../run/kill-matrix.ts';
+import { type ConversationTest, rulesOfTheReference } from '../run/broken-rules.ts';
+import { declaredBy, type Kill, killMatrix } from '../run/kill-matrix.ts';
 import { plan, type Selection } from '../run/plan.ts';
+import type { Composition } from './composition.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
 export interface MutantsOptions extends Selection {
@@ -14,19 +13,26 @@ export interface MutantsOptions extends Selection {
 
 export async function mutants(
   options: MutantsOptions,
+  composition: Composition,
   { out, err, status, signal, paint }: Surroundings,
 ): Promise<ExitCode> {
-  const runs = plan(suites, options);
+  const runs = plan(composition.suites, options);
   const progress = (done: number, of: number): void => {
     signal.throwIfAborted();
     status(`${done}/${of} runs`);
   };
-  const { kills, lawful } = await killMatrix(runs, options.seed, options.full ? allMutants : undefined, progress);
+  const all = options.full ? [...new Set([...composition.mutants, ...runs.flatMap(declaredBy)])] : undefined;
+  const { kills, lawful } = await killMatrix(runs, options.seed, all, progress);
   status('');
   const killed = kills.filter((kill) => kill.killed);
   const survivors = kills.filter((kill) => !kill.killed);
   const cases = runs.flatMap((run) => run.cases);
-  const rules = rulesOfTheReference().map(({ name, section }) => ({ name, section, brokenBy: brokenBy(name, killed) }));
+  const tests = composition.conversationTests();
+  const rules = rulesOfTheReference().map(({ name, section }) => ({
+    name,
+    section,
+    brokenBy: brokenBy(name, killed, tests),
+  }));
   const unbroken = rules.filter((rule) => rule.brokenBy.length === 0);
   const unturned = cases.filter(
     ({ id, variant }) => !killed.some((kill) => kill.id === id && kill.variant === variant),
@@ -55,10 +61,12 @@ export async function mutants(
   return survivors.length + lawful.length + unturned.length > 0 ? 1 : 0;
 }
 
-function brokenBy(rule: string, killed: readonly Kill[]): readonly ({ case: string } | { test: string })[] {
+function brokenBy(
+  rule: string,
+  killed: readonly Kill[],
+  tests: readonly ConversationTest[],
+): readonly ({ case: string } | { test: string })[] {
   const byCases = killed.filter((kill) => kill.rule === rule).map(({ id, variant }) => ({ case: `${id}/${variant}` }));
-  const byTests = conversationTests()
-    .filter((test) => test.rule === rule)
-    .map(({ title }) => ({ test: title }));
+  const byTests = tests.filter((test) => test.rule === rule).map(({ title }) => ({ test: title }));
   return [...new Map(byCases.map((each) => [each.case, each])).values(), ...byTests];
 }

@@ -1,29 +1,38 @@
 /** `touchstone rejudge DIR`: the verdicts again, from bundles alone. */
-import { existsSync } from 'node:fs';
-import { suites } from '../../suites/suites.ts';
+import { setImmediate } from 'node:timers/promises';
 import { plan } from '../run/plan.ts';
 import { bundlesBelow, type Rejudged, rejudge as rejudgeBundle } from '../run/rejudge.ts';
-import { type ExitCode, type Surroundings, UsageFault } from './surroundings.ts';
+import { UsageFault } from '../usage-fault.ts';
+import type { Composition } from './composition.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
 
-export function rejudge(
+export async function rejudge(
   directory: string,
   { json }: { readonly json?: boolean | undefined },
-  { out, err, paint }: Surroundings,
-): ExitCode {
-  if (!existsSync(directory))
-    throw new UsageFault(`${directory}: no such folder; give the folder of a run, or of one bundle`);
-  const folders = bundlesBelow(directory);
+  { suites }: Composition,
+  { out, err, signal, paint }: Surroundings,
+): Promise<ExitCode> {
+  const { folders, faults } = await bundlesBelow(directory, signal);
+  for (const { message } of faults) err(paint.red(message));
   if (folders.length === 0) throw new UsageFault(`${directory}: no bundle (a folder with case.json) is in it`);
   const runs = plan(suites);
   const cases: Rejudged[] = [];
-  let damaged = 0;
+  const leftOut = new Set<string>();
+  let damaged = faults.length;
   for (const folder of folders) {
+    await setImmediate(); // a signal is heard between two bundles
+    signal.throwIfAborted();
     try {
-      cases.push(...rejudgeBundle(folder, runs));
+      cases.push(...rejudgeBundle(folder, runs, (name) => leftOut.add(name)));
     } catch (fault) {
       damaged++;
       err(paint.red(fault instanceof Error ? fault.message : String(fault)));
     }
+  }
+  if (leftOut.size > 0) {
+    const says = `${leftOut.size} cases are of no suite here (${[...leftOut][0]}): --suites FILE brings those of others`;
+    if (cases.length === 0 && damaged === 0) throw new UsageFault(says);
+    err(paint.yellow(says));
   }
   const disagreeing = cases.filter(({ agree }) => !agree);
   if (json) out(JSON.stringify({ cases }, undefined, 1));

@@ -1,57 +1,54 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { formats as reportFormats, writeReports } from '../../reports/write-reports.ts';
-import { suites } from '../../suites/suites.ts';
-import { type ProductEntry, productNamed } from '../products/catalogue.ts';
+import { writeWhole } from '../files/file.ts';
+import { makeFolder, makeWritableFolder } from '../files/folder.ts';
+import { version } from '../installation.ts';
+import type { Product } from '../products/product.ts';
 import { carryOut } from '../run/campaign.ts';
-import { asBaseline, type Expectation, noFailure, readBaseline, readWaivers, waived } from '../run/expectation.ts';
-import { guestSeat } from '../run/guest-site.ts';
 import { honestyOf } from '../run/honesty.ts';
-import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
+import { type PlannedRun, plan, unsupportedReason } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
-import { memorySeat } from '../run/seat.ts';
-import { SeatPool } from '../run/seat-pool.ts';
-import { type Site, siteOf } from '../run/site.ts';
+import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
-import { version } from '../run/version.ts';
-import { imageFolder } from '../runtime/image.ts';
-import { runtimeNamed, runtimeNames } from '../runtime/runtimes.ts';
+import { runtimeNames } from '../runtime/runtimes.ts';
+import { UsageFault, unknown } from '../usage-fault.ts';
+import type { Composition } from './composition.ts';
+import { type Expectations, expectationsOf } from './expectations.ts';
+import { named } from './named.ts';
 import { progressLines } from './progress.ts';
-import { type ExitCode, type Surroundings, UsageFault, unknown } from './surroundings.ts';
+import type { RunOptions } from './run-options.ts';
+import { companionsOf, sitesOf } from './seats.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
 
-/** Guests side by side. */
-export const MOST_JOBS = 16;
-
-export interface RunOptions extends Selection {
-  readonly products: readonly ProductEntry[];
-  readonly runtime?: string | undefined;
-  readonly out: string;
-  readonly seed: string;
-  readonly jobs: number;
-  readonly by: readonly string[];
-  readonly baseline?: string | undefined;
-  readonly waivers?: string | undefined;
-  readonly defect?: string | undefined;
-  readonly formats: readonly string[];
-  readonly json?: boolean | undefined;
-}
-
-export async function run(options: RunOptions, surroundings: Surroundings): Promise<ExitCode> {
-  const runs = plan(suites, options);
+export async function run(
+  options: RunOptions,
+  composition: Composition,
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const runs = plan(composition.suites, options);
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
-  requireKnown(options);
+  requireKnown(options, runs, composition);
+  const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
-  mkdirSync(out, { recursive: true });
+  named('--out', () => makeWritableFolder(out));
+  named('--out', () => makeFolder(join(out, 'bundles')));
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
   let fault: unknown;
   for (const product of options.products) {
     try {
-      const { run: productRun, results } = await campaignOf(product, runs, out, options, surroundings);
+      const { run: productRun, results } = await campaignOf(
+        product,
+        runs,
+        out,
+        options,
+        composition,
+        expectations,
+        surroundings,
+      );
       products.push(productRun);
       cases.push(...results);
     } catch (thrown) {
@@ -70,25 +67,28 @@ export async function run(options: RunOptions, surroundings: Surroundings): Prom
     summary: summaryOf(cases, surroundings.signal.aborted || fault !== undefined),
     cases,
   };
-  writeFileSync(join(out, 'result.json'), resultText(result));
-  const written = await writeReports(out, options.formats, out);
-  conclude(result, written, options, surroundings);
+  writeWhole(join(out, 'result.json'), resultText(result));
+  conclude(result, options, surroundings);
+  for (const file of composition.reports.write(out, options.formats, out)) surroundings.err(`report: ${file}`);
   if (fault !== undefined) throw fault;
   return exitCode(result);
 }
 
-/** Whatever is off in the words of the command line is said before anything boots. Throws `UsageFault`, or `BadExpectation` for a file. */
-function requireKnown({ products, runtime, defect, by, formats, baseline, waivers }: RunOptions): void {
+/** Whatever is off in the words of the command line, and in a product from outside, is said before anything boots. Throws `UsageFault`. */
+function requireKnown(
+  { products, runtime, defect, by, formats }: RunOptions,
+  runs: readonly PlannedRun[],
+  { suites, reports }: Composition,
+): void {
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
   oneOf('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
   oneOf('document', by, documents);
-  oneOf('format', formats, Object.keys(reportFormats));
+  oneOf('format', formats, reports.formats);
   for (const { name, defects } of products)
-    oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects));
-  if (baseline !== undefined) readBaseline(baseline);
-  if (waivers !== undefined) readWaivers(waivers);
+    oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects ?? {}));
+  for (const product of products) for (const each of runs) unsupportedReason(each, product);
 
   function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
     for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
@@ -96,13 +96,15 @@ function requireKnown({ products, runtime, defect, by, formats, baseline, waiver
 }
 
 async function campaignOf(
-  product: ProductEntry,
+  product: Product,
   runs: readonly PlannedRun[],
   out: string,
   options: RunOptions,
+  { products }: Composition,
+  expectations: Expectations,
   surroundings: Surroundings,
 ) {
-  const companions = companionsOf(options, surroundings);
+  const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
   try {
     const [first] = sites as [Site];
@@ -111,11 +113,11 @@ async function campaignOf(
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
     const progress = progressLines(runs, product.name, surroundings);
-    const expectation = expectationOf(product, first, options);
+    const expectation = expectations(product, first.version);
     const results = await carryOut({
       runs,
       sites,
-      facts: productNamed,
+      facts: (name) => products.find((each) => each.name === name),
       seed: options.seed,
       out,
       expectation,
@@ -130,55 +132,7 @@ async function campaignOf(
   }
 }
 
-/** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. */
-function companionsOf({ runtime: asked }: RunOptions, { cache, err, signal }: Surroundings): SeatPool {
-  const runtime = runtimeNamed(asked ?? 'uml')!;
-  let number = MOST_JOBS;
-  return new SeatPool(async (name) => {
-    const product = productNamed(name);
-    return product ? guestSeat({ product, runtime, cache, number: ++number, progress: err, signal }) : memorySeat();
-  });
-}
-
-async function sitesOf(
-  product: ProductEntry,
-  companions: SeatPool,
-  { runtime: asked, jobs, defect }: RunOptions,
-  { cache, err, status, signal }: Surroundings,
-): Promise<Site[]> {
-  if (product.name === 'reference') return [siteOf(memorySeat(), companions)];
-  const runtime = runtimeNamed(asked ?? 'uml')!;
-  const sites: Site[] = [];
-  try {
-    for (let number = 1; number <= jobs; number++) {
-      status(`${product.name}: booting guest ${number} of ${jobs} (${runtime.name})`);
-      const options = { product, runtime, cache, number, progress: err, signal };
-      const seat = await guestSeat({ ...options, ...(defect !== undefined && { defect }) });
-      sites.push(siteOf(seat, companions));
-    }
-    return sites;
-  } catch (fault) {
-    await Promise.all(sites.map((site) => site.close()));
-    throw fault;
-  }
-}
-
-/** The file named on the command line, else the one the product's image folder ships. */
-function expectationOf(product: ProductEntry, site: Site, { baseline, waivers, by, defect }: RunOptions): Expectation {
-  const shipped = join(imageFolder(product.name), 'baseline.json');
-  const file = baseline ?? (existsSync(shipped) && defect === undefined ? shipped : undefined);
-  const plain = file === undefined ? noFailure(by) : asBaseline(readBaseline(file), noFailure(by));
-  if (waivers === undefined) return plain;
-  const today = new Date().toISOString().slice(0, 10);
-  return waived(readWaivers(waivers), { name: product.name, version: site.version }, today, plain);
-}
-
-function conclude(
-  result: RunResult,
-  written: readonly string[],
-  { json, out }: RunOptions,
-  { out: print, err, paint }: Surroundings,
-): void {
+function conclude(result: RunResult, { json, out }: RunOptions, { out: print, err, paint }: Surroundings): void {
   const { summary, cases } = result;
   if (json) print(JSON.stringify(result, undefined, 1));
   for (const each of cases.filter(({ expected }) => !expected)) {
@@ -194,7 +148,6 @@ function conclude(
     `${paint.bold(`${summary.cases} cases`)}${summary.interrupted ? ' (interrupted)' : ''}; readings: ${counts.join(', ')}; ${summary.unexpected} unexpected`,
   );
   err(`result: ${join(resolve(out), 'result.json')}`);
-  for (const file of written) err(`report: ${file}`);
 }
 
 function exitCode({ summary, cases }: RunResult): ExitCode {

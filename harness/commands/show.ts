@@ -1,6 +1,5 @@
 /** `touchstone show CASE`: everything a case is before it runs: intent, the product's own configuration, question, readings, mutants. */
-import { suites } from '../../suites/suites.ts';
-import type { ProductEntry } from '../products/catalogue.ts';
+import type { Product } from '../products/product.ts';
 import {
   caseName,
   intentOf,
@@ -11,10 +10,18 @@ import {
   unsupportedReason,
 } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
-import { type Surroundings, unknown } from './surroundings.ts';
+import { unknown } from '../usage-fault.ts';
+import type { Suite } from '../vocabulary/scenario.ts';
+import type { Composition } from './composition.ts';
+import type { Surroundings } from './surroundings.ts';
 
-export function show(name: string, product: ProductEntry | undefined, { out, paint }: Surroundings): 0 {
-  const { run, planned } = named(name);
+export function show(
+  name: string,
+  product: Product | undefined,
+  { suites }: Composition,
+  { out, paint }: Surroundings,
+): 0 {
+  const { run, planned } = named(name, suites);
   const intent = intentOf(run);
   out(`${paint.bold(caseName(planned))}  ${planned.title}`);
   out(`suite ${planned.suite}, scenario ${planned.scenario}: ${run.scenario.title}\n`);
@@ -23,7 +30,7 @@ export function show(name: string, product: ProductEntry | undefined, { out, pai
     const of = planned.question.outcomes
       .map((outcome) => `${outcome} → ${documentReadingOf(reading, outcome)}`)
       .join(', ');
-    out(`  ${reading.document} ${reading.section} (${reading.level}): ${of}`);
+    out(`  ${reading.document} ${reading.section} ${reading.level} (${reading.addressee}): ${of}`);
   }
   out(`\n${paint.bold('The reference answers')} ${planned.lawful}`);
   out(paint.bold('Mutants that turn it'));
@@ -38,7 +45,7 @@ export function show(name: string, product: ProductEntry | undefined, { out, pai
   return 0;
 }
 
-function named(name: string): { run: PlannedRun; planned: PlannedCase } {
+function named(name: string, suites: readonly Suite[]): { run: PlannedRun; planned: PlannedCase } {
   const all = plan(suites).flatMap((run) => run.cases.map((planned) => ({ run, planned })));
   const found =
     all.find(({ planned }) => caseName(planned).toLowerCase() === name.toLowerCase()) ??

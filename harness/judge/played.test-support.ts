@@ -1,6 +1,7 @@
 /** Real transcripts for the tests of judging: a scenario played by two references in memory, and what an analyst may do to it afterwards. */
 import type { Entry, FrameEntry, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import type { NodeRules } from '../peers/mutant.ts';
+import { referenceWith } from '../products/reference.ts';
 import { execute } from '../run/execution.ts';
 import { runOf } from '../run/plan.ts';
 import { memorySite } from '../run/site.ts';
@@ -21,7 +22,7 @@ export async function played(
     questions: {},
     ...(misbehaves && { misbehaves }),
   });
-  return (await execute(runOf('test', acted, {}), memorySite(rules), 'test')).transcript;
+  return (await execute(runOf('test', acted, {}), memorySite(referenceWith(rules)), 'test')).transcript;
 }
 
 export function framesOf({ entries }: Transcript, from?: string): readonly FrameEntry[] {

@@ -129,44 +129,73 @@ export function realClock(): Clock {
   };
 }
 
-/** More appointments than this without time passing is a machine that asks for the present for ever. */
-const MOST_IN_ONE_INSTANT = 100_000;
+/** More appointments than this without time passing is a machine that asks for the present for ever. A flood of frames sent at once is less. */
+const MOST_IN_ONE_INSTANT = 1_000_000;
 
 interface Appointment {
   readonly time: Instant;
   readonly act: () => void;
+  cancelled: boolean;
 }
 
-/** Appointments by time. Nearly all are made for later than all others, so they are inserted from the end. */
+/**
+ * Appointments by time. Nearly all are made for later than all others, so they are inserted from the end. What was kept or cancelled stays where it
+ * is until it is the greater part: taking one costs the same, however many there are.
+ */
 class Agenda {
   #appointments: Appointment[] = [];
+  /** The place of the next; what is before it was kept. */
+  #first = 0;
+  #cancelled = 0;
 
   add(time: Instant, act: () => void): Cancel {
-    const appointment = { time, act };
+    const appointment = { time, act, cancelled: false };
     let place = this.#appointments.length;
-    while (place > 0 && this.#appointments[place - 1]!.time > time) place--;
+    while (place > this.#first && this.#appointments[place - 1]!.time > time) place--;
     this.#appointments.splice(place, 0, appointment);
     return () => {
-      const at = this.#appointments.indexOf(appointment);
-      if (at >= 0) this.#appointments.splice(at, 1);
+      if (appointment.cancelled) return;
+      appointment.cancelled = true;
+      this.#cancelled++;
+      this.#tidy();
     };
   }
 
   head(): Instant | undefined {
-    return this.#appointments[0]?.time;
+    while (this.#appointments[this.#first]?.cancelled) this.#take();
+    return this.#appointments[this.#first]?.time;
   }
 
   /** Takes the next appointment off the agenda, if it is due by `until`. */
   next(until: Instant = Number.POSITIVE_INFINITY): Appointment | undefined {
-    const first = this.#appointments[0];
-    if (first === undefined || first.time > until) return undefined;
-    return this.#appointments.shift();
+    const time = this.head();
+    return time === undefined || time > until ? undefined : this.#take();
   }
 
   clear(): void {
     this.#appointments = [];
+    this.#first = 0;
+    this.#cancelled = 0;
+  }
+
+  #take(): Appointment {
+    const taken = this.#appointments[this.#first++]!;
+    if (taken.cancelled) this.#cancelled--;
+    taken.cancelled = true; // to cancel what was kept does nothing
+    this.#tidy();
+    return taken;
+  }
+
+  #tidy(): void {
+    const gone = this.#first + this.#cancelled;
+    if (gone < LEAST_GONE || 2 * gone < this.#appointments.length) return;
+    this.#appointments = this.#appointments.slice(this.#first).filter(({ cancelled }) => !cancelled);
+    this.#first = 0;
+    this.#cancelled = 0;
   }
 }
+
+const LEAST_GONE = 1024;
 
 /** Node's timers know no less than a millisecond; what is due already takes the next turn. */
 function cancellable(delay: number, act: () => void): Cancel {

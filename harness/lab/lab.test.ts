@@ -116,6 +116,18 @@ for (const clock of ['virtual', 'real'] as const) {
       expect(await other).to.equal(true);
     });
 
+    it('is over when its log is full: nothing more is recorded, and no frame passes', async () => {
+      const small = new Lab({ clock, seed: 1, mostOctets: 10 * (512 + 100) });
+      const { left, heard } = pair(small);
+      for (let i = 0; i < 20; i++) left.transmit(new Uint8Array(100));
+      small.note('left', 'still here');
+      const fault = await faultOf(small.until(() => heard.right.length > 0, { within: 1000 }));
+      expect(fault.code).to.equal('log-full');
+      expect(fault.message).to.contain('10 frames and 0 other entries').and.to.contain('sent by left');
+      expect(small.entries).to.have.length(10);
+      small.close();
+    });
+
     it('ends at its own deadline and on request', async () => {
       const short = new Lab({ clock, seed: 1, limit: 10 });
       expect((await faultOf(short.until(() => false, { within: 60_000 }))).code).to.equal('lab-deadline');

@@ -16,6 +16,8 @@ export interface LabOptions {
   readonly seed: number;
   /** Milliseconds of lab time after which the lab is given up. Default two minutes. */
   readonly limit?: number;
+  /** Octets the log may come to hold. Default a quarter of a gigabyte: half a million short frames. */
+  readonly mostOctets?: number;
   /** Aborts every wait, as Ctrl-C does. */
   readonly signal?: AbortSignal;
 }
@@ -53,6 +55,8 @@ export class Lab {
   readonly clock: Clock;
   /** Everything that happened, in order; `place` of an entry is its index. */
   readonly entries: Entry[] = [];
+  readonly #mostOctets: number;
+  #octets = 0;
   #frames = 0;
   readonly #keys = new Set<string>();
   #fault: HarnessFault | undefined;
@@ -62,6 +66,7 @@ export class Lab {
 
   constructor(options: LabOptions) {
     this.seed = options.seed;
+    this.#mostOctets = options.mostOctets ?? MOST_LOG_OCTETS;
     this.#signal = options.signal;
     this.clock =
       options.clock === 'real'
@@ -171,11 +176,11 @@ export class Lab {
 
   /** Names this moment of the log. */
   mark(name: string, by: string, act: MarkedAct = { kind: 'moment' }): void {
-    this.entries.push({ kind: 'mark', ...this.#placed(), name, by, act });
+    this.#record({ kind: 'mark', ...this.#placed(), name, by, act });
   }
 
   recordState(name: string, node: string, state: NodeState): void {
-    this.entries.push({ kind: 'state', ...this.#placed(), name, node, state });
+    this.#record({ kind: 'state', ...this.#placed(), name, node, state });
   }
 
   /** Both ends of an SA tell its keys; they are recorded once. */
@@ -184,11 +189,11 @@ export class Lab {
     const known = JSON.stringify(keys);
     if (this.#keys.has(known)) return;
     this.#keys.add(known);
-    this.entries.push({ kind: 'keys', ...this.#placed(), record });
+    this.#record({ kind: 'keys', ...this.#placed(), record });
   }
 
   note(node: string, says: string): void {
-    this.entries.push({ kind: 'note', ...this.#placed(), node, says });
+    this.#record({ kind: 'note', ...this.#placed(), node, says }, says.length);
   }
 
   /** Ends every wait, now and later, with this fault. The first one counts. */
@@ -205,7 +210,7 @@ export class Lab {
   }
 
   #transmit(link: LabLink, sender: Port, frame: FrameInTransit): void {
-    this.#recordFrame(link.name, frame);
+    if (!this.#recordFrame(link.name, frame)) return;
     for (const passed of link.pass(frame)) {
       if (passed.octets !== frame.octets) {
         this.#recordFrame(link.name, { ...frame, from: `${link.name} (link)`, octets: passed.octets });
@@ -216,8 +221,29 @@ export class Lab {
     }
   }
 
-  #recordFrame(link: string, { from, octets, tampers }: FrameInTransit): void {
-    this.entries.push({ kind: 'frame', ...this.#placed(), number: ++this.#frames, link, from, octets, tampers });
+  #recordFrame(link: string, { from, octets, tampers }: FrameInTransit): boolean {
+    const number = this.#frames + 1;
+    const recorded = this.#record(
+      { kind: 'frame', ...this.#placed(), number, link, from, octets, tampers },
+      octets.length,
+    );
+    if (recorded) this.#frames = number;
+    return recorded;
+  }
+
+  /** Into the log, unless that is full: then the lab is over, nothing more is recorded, and no frame passes. */
+  #record(entry: Entry, octets = 0): boolean {
+    this.#octets += ENTRY_OCTETS + octets;
+    if (this.#octets <= this.#mostOctets) {
+      this.entries.push(entry);
+      return true;
+    }
+    const held = `${this.#frames} frames and ${this.entries.length - this.#frames} other entries`;
+    const says = `the log is full: ${held} are the ${this.#mostOctets} octets that a case may record`;
+    this.fail(
+      new HarnessFault('log-full', entry.kind === 'frame' ? `${says}; the last was sent by ${entry.from}` : says),
+    );
+    return false;
   }
 
   #placed(): { readonly place: number; readonly time: Instant } {
@@ -240,6 +266,11 @@ export class Lab {
 export function jsonOf(command: HostCommand): JsonOf<HostCommand> {
   return plain(command) as JsonOf<HostCommand>;
 }
+
+/** All of it stays in memory until its bundle is written, beside what is opened of it. */
+const MOST_LOG_OCTETS = 256 << 20;
+/** What an entry takes besides its octets, or its text. */
+const ENTRY_OCTETS = 512;
 
 interface Port {
   readonly station: string;

@@ -11,16 +11,19 @@ import { HostStation, type PlacedEvent } from './host-station.ts';
 import type { Lab } from './lab.ts';
 import type { CommandReply, NodeCommand, NodeUnderTest } from './node.ts';
 
+export type { NodeRules };
+
 export class ReferenceNode implements NodeUnderTest {
-  readonly product = 'reference';
+  readonly product: string;
   readonly version: string;
   readonly #lab: Lab;
   readonly #rules: NodeRules | undefined;
   #station: HostStation | undefined;
 
   /** `rules` of an honest reference unless given; a mutant is an honest set with one rule replaced. */
-  constructor(lab: Lab, options: { readonly version: string; readonly rules?: NodeRules }) {
+  constructor(lab: Lab, options: { readonly product?: string; readonly version: string; readonly rules?: NodeRules }) {
     this.#lab = lab;
+    this.product = options.product ?? 'reference';
     this.version = options.version;
     this.#rules = options.rules;
   }

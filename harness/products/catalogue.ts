@@ -1,54 +1,29 @@
 /**
- * The products that run in a guest: what each is called, which image it boots, what can be said of a configuration before
- * anything runs, and how a node is made of it. The reference is no product; `lab/reference-node.ts` makes it.
+ * The products that come with Touchstone: the reference, and those that run in a guest. How each is driven stands in a folder of its own; the
+ * outcomes expected of it are in its image's folder.
  */
-import { labMaterial } from '../lab/material.ts';
-import type { NodeConfiguration } from '../lab/node.ts';
-import type { Runtime } from '../runtime/runtime.ts';
-import type { Boot } from './guest-host.ts';
-import type { QuestionedNode } from './honesty.ts';
-import { linuxDefects } from './linux/defects.ts';
-import { linux, renderedForLinux } from './linux/linux.ts';
-import { unsupported as unsupportedByLinux } from './linux/render.ts';
-import { strongswanDefects } from './strongswan/defects.ts';
-import { unsupported as unsupportedByStrongswan } from './strongswan/render.ts';
-import { renderedForStrongswan, strongswan } from './strongswan/strongswan.ts';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { imageFolder } from '../runtime/image.ts';
+import { daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
+import { linux } from './linux/linux.ts';
+import type { GuestProduct, Product } from './product.ts';
+import { reference } from './reference.ts';
+import { strongswan } from './strongswan/strongswan.ts';
 
-export interface ProductEntry {
-  readonly name: string;
-  readonly runtimes: readonly Runtime['name'][];
-  /** The image's folder below `docker/`. */
-  readonly image: string;
-  /** What can be planted, by name, and what each means. */
-  readonly defects: Readonly<Record<string, { readonly says: string }>>;
-  /** As `NodeUnderTest` has them, without a guest. */
-  unsupported(configuration: NodeConfiguration): string | undefined;
-  rendered(configuration: NodeConfiguration, defect?: string): string;
-  /** Boots a guest, and another one whenever that is lost. `defect` is the name of one of `defects`. Rejects with HarnessFault. */
-  create(boot: Boot, defect?: string): Promise<QuestionedNode>;
-}
-
-export const products: readonly ProductEntry[] = [
-  {
-    name: 'linux',
-    runtimes: ['uml', 'docker'],
-    image: 'linux',
-    defects: linuxDefects,
-    unsupported: unsupportedByLinux,
-    rendered: renderedForLinux,
-    create: linux,
-  },
-  {
-    name: 'strongswan',
-    runtimes: ['uml', 'docker'],
-    image: 'strongswan',
-    defects: strongswanDefects,
-    unsupported: unsupportedByStrongswan,
-    rendered: renderedForStrongswan,
-    create: (boot, defect) => strongswan(boot, labMaterial, defect),
-  },
+const inGuests: readonly GuestProduct[] = [
+  kernelProduct(named('linux'), linux),
+  daemonProduct(named('strongswan'), strongswan),
 ];
 
+export const products: readonly Product[] = [reference, ...inGuests];
+
 /** Undefined where none is called so. */
-export const productNamed = (name: string): ProductEntry | undefined =>
-  products.find((product) => product.name === name);
+export const guestProductNamed = (name: string): GuestProduct | undefined =>
+  inGuests.find((product) => product.name === name);
+
+/** Its image's folder is called the same, and ships the baseline. */
+function named(name: string): Named {
+  const baseline = join(imageFolder(name), 'baseline.json');
+  return { name, image: name, ...(existsSync(baseline) && { expected: { baseline } }) };
+}

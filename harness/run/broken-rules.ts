@@ -3,10 +3,14 @@
  * `rule: 'name'` and the story; they are read as text, because a test file can only be loaded by the test runner.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
 import { certificateSections } from '../../reference/certificates/sections.ts';
 import { hostSections } from '../../reference/host/rules.ts';
 import { ikev2Sections } from '../../reference/ikev2/sections.ts';
 import { ipsecSections } from '../../reference/ipsec/rules.ts';
+import { documentIn } from '../files/document.ts';
+import { fromSources, shipped } from '../installation.ts';
 
 export interface RuleOfTheReference {
   /** `ipsec.outerSourceAcceptable`. */
@@ -14,11 +18,15 @@ export interface RuleOfTheReference {
   readonly section: string;
 }
 
-export interface ConversationTest {
-  readonly rule: string;
-  /** File and story. */
-  readonly title: string;
-}
+const conversationTestsDocument = z.array(
+  z.object({
+    rule: z.string(),
+    /** File and story. */
+    title: z.string(),
+  }),
+);
+
+export type ConversationTest = Readonly<z.infer<typeof conversationTestsDocument>[number]>;
 
 export function rulesOfTheReference(): readonly RuleOfTheReference[] {
   return Object.entries(layers).flatMap(([layer, sections]) =>
@@ -26,13 +34,15 @@ export function rulesOfTheReference(): readonly RuleOfTheReference[] {
   );
 }
 
+/** In what npm unpacked, which has no tests, they are those that there were at packing. */
 export function conversationTests(): readonly ConversationTest[] {
+  if (!fromSources) return documentIn(shipped('dist', 'conversation-tests.json'), conversationTestsDocument);
   return Object.keys(layers).flatMap((layer) => {
-    const folder = new URL(`../../reference/${layer}/`, import.meta.url);
+    const folder = shipped('reference', layer);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.test.ts'),
     );
-    return files.flatMap((file) => testsIn(layer, file, readFileSync(new URL(file, folder), 'utf8')));
+    return files.flatMap((file) => testsIn(layer, file, readFileSync(join(folder, file), 'utf8')));
   });
 }
 

@@ -4,6 +4,8 @@
  */
 import { join, relative } from 'node:path';
 import { writeBundle } from '../capture/bundle.ts';
+import { FileFault } from '../files/file-fault.ts';
+import { version } from '../installation.ts';
 import { Account } from '../judge/account.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
@@ -13,7 +15,6 @@ import { type PlannedCase, type PlannedRun, unsupportedReason } from './plan.ts'
 import type { CaseResult } from './result.ts';
 import type { Site } from './site.ts';
 import { errorVerdict, judge, unsupportedVerdict, type Verdict } from './verdict.ts';
-import { version } from './version.ts';
 
 export interface Campaign {
   readonly runs: readonly PlannedRun[];
@@ -78,12 +79,12 @@ async function one(campaign: Campaign, site: Site, run: PlannedRun): Promise<Don
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(campaign, site, each, verdicts[i]!, { ...rest, durationMs }));
 
-  const reason = unsupportedReason(run, campaign.facts?.(site.product) ?? supportsAll, campaign.facts);
-  if (reason !== undefined) {
-    const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
-    return { results: finish(verdicts, { bundle: null, error: null }, 0) };
-  }
   try {
+    const reason = unsupportedReason(run, campaign.facts?.(site.product) ?? supportsAll, campaign.facts);
+    if (reason !== undefined) {
+      const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
+      return { results: finish(verdicts, { bundle: null, error: null }, 0) };
+    }
     const startedAt = new Date().toISOString();
     const { transcript, products, log, durationMs } = await execute(run, site, campaign.seed, campaign.signal);
     const account = new Account(transcript);
@@ -159,6 +160,7 @@ function bundleFolder(out: string, site: Pick<Site, 'product'>, run: PlannedRun)
 function describe(fault: unknown): string {
   if (fault instanceof HarnessFault)
     return [`${fault.code}: ${fault.message}`, ...fault.lastLines.slice(-LAST_LINES)].join('\n');
+  if (fault instanceof FileFault) return fault.message;
   return fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
 }
 

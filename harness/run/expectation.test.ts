@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { asBaseline, noFailure, type Waivers, waived } from './expectation.ts';
+import { asBaseline, asLawful, noFailure, type Waivers, waived } from './expectation.ts';
+import type { PlannedRun } from './plan.ts';
 import type { CaseResult } from './result.ts';
 
 const product = { name: 'linux', version: 'iproute2-6.1.0' };
@@ -10,6 +11,15 @@ describe('what is expected', () => {
     expect(noFailure(['RFC4301']).expects(result('dropped', { DUPONT: 'fail', RFC4301: 'pass' }))).to.equal(true);
     expect(noFailure().expects(result('dropped', { DUPONT: 'warn', RFC4301: 'inconclusive' }))).to.equal(true);
     expect(noFailure(['RFC4301']).expects(result('error', {}))).to.equal(false);
+  });
+
+  it('of the reference: what the case declares lawful, whatever any document reads in it', () => {
+    const runs = [{ cases: [{ id: 'A', variant: 'one', lawful: 'dropped' }] }] as unknown as PlannedRun[];
+    const { expects } = asLawful(runs, noFailure());
+    expect(expects(result('dropped', { DUPONT: 'fail' }, 'one'))).to.equal(true);
+    expect(expects(result('delivered', { DUPONT: 'pass' }, 'one'))).to.equal(false);
+    expect(expects(result('error', {}, 'one'))).to.equal(false);
+    expect(expects(result('dropped', { DUPONT: 'fail' }, 'not planned'))).to.equal(false);
   });
 
   it('with a baseline: its outcome, known cause or not; elsewhere what holds without one', () => {

@@ -1,10 +1,11 @@
 /**
- * What a result is held against. A product's shipped baseline says which outcome each case has; a waiver excuses one with a reason, a
- * link, a version range and an expiry; without either, a result is expected when nothing reads `fail` and nothing went wrong.
+ * What a result is held against. A product's shipped baseline says which outcome each case has, the reference has the one that is lawful; a waiver
+ * excuses one with a reason, a link, a version range and an expiry; without any of these, a result is expected when nothing reads `fail` and
+ * nothing went wrong.
  */
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { caseName } from './plan.ts';
+import { documentIn } from '../files/document.ts';
+import { caseName, type PlannedRun } from './plan.ts';
 import type { CaseResult } from './result.ts';
 
 export interface Expectation {
@@ -41,13 +42,9 @@ const waiverDocument = z.strictObject({
 
 export type Waivers = z.infer<typeof waiverDocument>;
 
-/** A file that is no baseline, or no list of waivers. `says` names the path in it and what was expected. */
-export class BadExpectation extends Error {
-  readonly code = 'BadExpectation';
-}
-
-export const readBaseline = (file: string): Baseline => parsed(file, baselineDocument);
-export const readWaivers = (file: string): Waivers => parsed(file, waiverDocument);
+/** Both throw `FileFault`, or `UsageFault` with the path in the file and what was expected there. */
+export const readBaseline = (file: string): Baseline => documentIn(file, baselineDocument);
+export const readWaivers = (file: string): Waivers => documentIn(file, waiverDocument);
 
 /** No `fail` by the documents in `by` (all, when there are none), no error. */
 export function noFailure(by: readonly string[] = []): Expectation {
@@ -55,6 +52,17 @@ export function noFailure(by: readonly string[] = []): Expectation {
     expects: ({ outcome, readings }) =>
       outcome !== 'error' &&
       !readings.some(({ document, reading }) => reading === 'fail' && (by.length === 0 || by.includes(document))),
+  };
+}
+
+/** What each case declares lawful: of the reference, and of whoever means to be as good. A case that is not planned falls back to `otherwise`. */
+export function asLawful(runs: readonly PlannedRun[], otherwise: Expectation): Expectation {
+  const lawful = new Map(runs.flatMap(({ cases }) => cases.map((each) => [caseName(each), each.lawful])));
+  return {
+    expects: (result) => {
+      const declared = lawful.get(caseName(result));
+      return declared === undefined ? otherwise.expects(result) : result.outcome === declared;
+    },
   };
 }
 
@@ -101,17 +109,4 @@ function compareVersions(one: string, other: string): number {
     if (difference !== 0) return difference;
   }
   return 0;
-}
-
-function parsed<T>(file: string, document: z.ZodType<T>): T {
-  let content: unknown;
-  try {
-    content = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new BadExpectation(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  const read = document.safeParse(content);
-  if (read.success) return read.data;
-  const { path, message } = read.error.issues[0]!;
-  throw new BadExpectation(`${file}, ${path.join('.') || 'the whole'}: ${message}`);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { suites } from '../../suites/suites.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { productNamed } from '../products/catalogue.ts';
+import { guestProductNamed } from '../products/catalogue.ts';
 import type { GuestSpec, Runtime } from '../runtime/runtime.ts';
 import { uml } from '../runtime/uml.ts';
 import { carryOut } from './campaign.ts';
@@ -15,7 +15,7 @@ import type { CaseResult } from './result.ts';
 import type { Site } from './site.ts';
 
 /** One run three times; what befalls the guest befalls it in the middle one. */
-const linux = productNamed('linux')!;
+const linux = guestProductNamed('linux')!;
 const run = plan(suites, { requirement: 'DUPONT-C2a' }).find((each) => unsupportedReason(each, linux) === undefined)!;
 const runs = [run, run, run];
 

@@ -7,14 +7,14 @@ import type { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
-import type { ProductEntry } from '../products/catalogue.ts';
+import type { GuestProduct } from '../products/product.ts';
 import { ensureImage, markAsked, type Progress } from '../runtime/image.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
 import type { Seat, SeatedNode } from './seat.ts';
 import { type Site, siteOf } from './site.ts';
 
 export interface GuestSeatOptions {
-  readonly product: ProductEntry;
+  readonly product: GuestProduct;
   readonly runtime: Runtime;
   /** Folder of built images. */
   readonly cache: string;
@@ -36,7 +36,7 @@ export async function guestSite(options: GuestSeatOptions): Promise<Site> {
 export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   const { product, runtime, cache, number = 1, defect, progress, signal } = options;
   await runtime.available();
-  const image = await ensureImage(product.image, cache, progress, signal);
+  const image = await ensureImage(imageOf(product), cache, progress, signal);
   const [guestPort] = (await freePorts(1)) as [number];
   const wire = await l2tpv3Wire({
     peerAddress: '127.0.0.1',
@@ -114,6 +114,10 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
       await wire.close();
     },
   };
+}
+
+function imageOf({ name, image }: GuestProduct): Parameters<typeof ensureImage>[0] {
+  return typeof image === 'string' ? image : { name, ...image };
 }
 
 /** Neither the lab nor whoever waits at the console waits for a guest that hangs; of one that died they have heard already. */

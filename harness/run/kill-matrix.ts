@@ -5,6 +5,7 @@
 import { nodeRules } from '../../reference/host/host.ts';
 import { Account } from '../judge/account.ts';
 import type { NodeMutant } from '../peers/mutant.ts';
+import { referenceWith } from '../products/reference.ts';
 import { execute } from './execution.ts';
 import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
 import { memorySite } from './site.ts';
@@ -80,7 +81,7 @@ export function declaredBy(run: PlannedRun): readonly NodeMutant[] {
 }
 
 async function outcomes(run: PlannedRun, seed: string, mutant?: NodeMutant): Promise<ReadonlyMap<string, string>> {
-  const site = memorySite(mutant?.apply(nodeRules));
+  const site = memorySite(referenceWith(mutant?.apply(nodeRules)));
   try {
     const { transcript } = await execute(run, site, seed);
     const account = new Account(transcript);

@@ -6,7 +6,7 @@
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import { castOf, testedIn } from '../vocabulary/cast.ts';
-import type { Question, Reads, Turn } from '../vocabulary/question.ts';
+import type { Part, Question, Reads, Turn } from '../vocabulary/question.ts';
 import { pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
 
 /** One run of a scenario, and the cases it answers. */
@@ -32,6 +32,7 @@ export interface PlannedCase {
   readonly dimensions: Readonly<Record<string, string>>;
   readonly question: Question<never>;
   readonly lawful: string;
+  readonly plays: readonly Part[];
   readonly reads: readonly Reads<string>[];
   readonly turnedBy: readonly Turn<string>[];
 }
@@ -122,6 +123,7 @@ export function runOf(
       dimensions,
       question: question as Question<never>,
       lawful: at(question.lawful, point),
+      plays: [at(question.plays, point)].flat(),
       reads: at(question.reads, point),
       turnedBy: at(question.turnedBy, point),
     }));

@@ -30,11 +30,19 @@ describe('judging again', function () {
   });
   after(() => rmSync(out, { recursive: true }));
 
-  it('agrees with every live verdict', () => {
-    const again = bundlesBelow(out).flatMap((folder) => rejudge(folder, runs));
+  it('agrees with every live verdict', async () => {
+    const { folders } = await bundlesBelow(out);
+    const again = folders.flatMap((folder) => rejudge(folder, runs));
     expect(again.filter(({ agree }) => !agree)).to.deep.equal([]);
     expect(again).to.have.lengthOf(results.length);
     expect(again.map(({ live }) => live)).not.to.include.oneOf(['error', 'unsupported']);
+  });
+
+  it('leaves out what no suite knows, and tells it', () => {
+    const { bundle } = results.find(({ id }) => id === 'DUPONT-C2a')!;
+    const leftOut: string[] = [];
+    expect(rejudge(join(out, bundle!), [], (name) => leftOut.push(name))).to.deep.equal([]);
+    expect(leftOut).to.include('DUPONT-C2a/same-prefix-manual');
   });
 
   it('judges anew when an octet that decided is altered: another outcome, other evidence, or none', () => {

@@ -1,11 +1,11 @@
 /** The verdicts again, from bundles alone: frames are opened with the bundle's keys, and the stored outcome is only compared with, never read. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DamagedBundle, readBundle } from '../capture/bundle.ts';
 import type { Transcript } from '../capture/transcript.ts';
+import { foldersWith, type Walked } from '../files/folder.ts';
 import { Account } from '../judge/account.ts';
 import { keyFault } from '../judge/key-fault.ts';
-import type { PlannedCase, PlannedRun } from './plan.ts';
+import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface Rejudged {
@@ -18,20 +18,17 @@ export interface Rejudged {
   readonly durationMs: number;
 }
 
-/** Folders below `directory` that hold a bundle, in a stable order. */
-export function bundlesBelow(directory: string): readonly string[] {
-  const found: string[] = [];
-  const walk = (folder: string) => {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    if (entries.some((entry) => entry.isFile() && entry.name === 'case.json')) found.push(folder);
-    for (const entry of entries) if (entry.isDirectory()) walk(join(folder, entry.name));
-  };
-  walk(directory);
-  return found.sort();
+/** Folders below `directory` that hold a bundle. Throws `FileFault` where that is no folder. */
+export function bundlesBelow(directory: string, signal?: AbortSignal): Promise<Walked> {
+  return foldersWith('case.json', directory, signal);
 }
 
-/** Throws `DamagedBundle`. A case that no suite knows any more is left out. */
-export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly Rejudged[] {
+/** Throws `DamagedBundle`. A case that no suite knows, or knows any more, is left out, and told to `leftOut`. */
+export function rejudge(
+  folder: string,
+  runs: readonly PlannedRun[],
+  leftOut: (name: string) => void = () => {},
+): readonly Rejudged[] {
   const began = performance.now();
   const bundle = readBundle(folder);
   checkKeys(folder, bundle.transcript);
@@ -39,7 +36,10 @@ export function rejudge(folder: string, runs: readonly PlannedRun[]): readonly R
   let since = began;
   return bundle.cases.flatMap((live) => {
     const planned = plannedCase(runs, live.id, live.variant);
-    if (!planned) return [];
+    if (!planned) {
+      leftOut(caseName(live));
+      return [];
+    }
     const verdict = judge(planned, account);
     const now = performance.now();
     const durationMs = now - since;

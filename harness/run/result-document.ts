@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { caseVerdict } from '../capture/case-document.ts';
+import { documentIn } from '../files/document.ts';
 import type { RunResult } from './result.ts';
 
 const count = z.number().int().nonnegative();
@@ -45,6 +46,11 @@ export const resultDocument = z.looseObject({
 export function resultText(result: RunResult): string {
   resultDocument.parse(result);
   return `${JSON.stringify(result, undefined, 1)}\n`;
+}
+
+/** The result in this file. Throws `FileFault`, or `UsageFault` for another document. */
+export function readResult(file: string): RunResult {
+  return documentIn(file, resultDocument) as unknown as RunResult; // the schema is what a `RunResult` becomes as JSON
 }
 
 /** The JSON Schema of `result.json`, as published. */

@@ -3,6 +3,7 @@
  * of `touchstone-result/1`; more may stand beside them. `result-document.ts` publishes the JSON Schema.
  */
 import type { Evidence } from '../judge/evidence.ts';
+import type { Addressee } from '../vocabulary/question.ts';
 
 export interface RunResult {
   readonly schema: 'touchstone-result/1';
@@ -63,9 +64,13 @@ export interface DocumentReading {
   readonly document: string;
   readonly section: string;
   readonly level: Level;
+  /** Whom the section's sentence addresses; only one that addresses the node under test can ask anything of it. */
+  readonly addressee: Addressee;
   readonly reading: ReadingKind;
   /** Inconclusive code, reason of an unsupported, value of an observed, or why it failed. */
   readonly why: string;
 }
 
 export type Level = 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'obs';
+
+export type { Addressee };

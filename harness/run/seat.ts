@@ -1,19 +1,18 @@
 /**
- * A seat for one tested party: the reference in memory, or a product in a warm guest. It outlives the labs that its node is plugged into, one after
+ * A seat for one tested party: a product in memory, as the reference is one, or a product in a warm guest. It outlives the labs that its node is plugged into, one after
  * the other; which labs those are, and who else is in them, is the site's business.
  */
 import type { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
-import { ReferenceNode } from '../lab/reference-node.ts';
-import type { NodeRules } from '../peers/mutant.ts';
-import { version } from './version.ts';
+import type { MemoryProduct } from '../products/product.ts';
+import { reference } from '../products/reference.ts';
 
 export interface Seat {
   readonly product: string;
   readonly version: string;
   readonly runtime: string;
   readonly kernel: string;
-  /** A product needs the real clock. */
+  /** A guest needs the real clock. */
   readonly clock: 'virtual' | 'real';
   /** Plugs the node into a link of the lab under the name of its party. It is not configured yet. */
   enter(lab: Lab, party: string, link: string): SeatedNode;
@@ -32,16 +31,16 @@ export interface SeatedNode {
   leave(): void;
 }
 
-/** The reference, with the rules a mutant may have changed. */
-export function memorySeat(rules?: NodeRules): Seat {
+/** In each lab a node of its own. `defect` is planted in it by name. */
+export function memorySeat(product: MemoryProduct = reference, defect?: string): Seat {
   return {
-    product: 'reference',
-    version,
+    product: product.name,
+    version: product.version,
     runtime: 'memory',
     kernel: 'none',
     clock: 'virtual',
     enter: (lab) => ({
-      node: new ReferenceNode(lab, { version, ...(rules && { rules }) }),
+      node: product.create(lab, defect),
       settled: async () => {},
       leave: () => {},
     }),

@@ -6,7 +6,7 @@
 import type { Cast, PolicyIntent } from '../capture/transcript.ts';
 import { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
-import type { NodeRules } from '../peers/mutant.ts';
+import type { MemoryProduct } from '../products/product.ts';
 import { testedIn } from '../vocabulary/cast.ts';
 import { memorySeat, type Seat, type SeatedNode } from './seat.ts';
 import { SeatPool } from './seat-pool.ts';
@@ -84,9 +84,9 @@ export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
   };
 }
 
-/** The reference, with the rules a mutant may have changed, among honest references. */
-export function memorySite(rules?: NodeRules): Site {
-  return siteOf(memorySeat(rules));
+/** A product in memory, the reference unless told otherwise, among honest references. */
+export function memorySite(product?: MemoryProduct): Site {
+  return siteOf(memorySeat(product));
 }
 
 /** Companions that live in memory. */

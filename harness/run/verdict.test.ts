@@ -21,6 +21,12 @@ describe('a verdict', () => {
       ['MUST NOT', 'pass', 'no answer'],
       ['obs', 'observed', 'is lost'],
     ]);
+    expect(readings.map(({ addressee }) => addressee)).to.deep.equal([
+      'receiver',
+      'sender',
+      'implementation',
+      'administrator',
+    ]);
     expect(controls).to.deep.equal([{ name: 'before', held: true, evidence }]);
   });
 
@@ -47,6 +53,9 @@ describe('a verdict', () => {
     const { outcome, readings } = unsupportedVerdict(asked(dropped, []), 'no tunnels');
     expect(outcome).to.equal('unsupported');
     for (const each of readings) expect(each).to.include({ reading: 'unsupported', why: 'no tunnels' });
+    expect(
+      readings.map(({ document, section, level, addressee }) => [document, section, level, addressee]),
+    ).to.deep.equal(documents.map(({ document, section, level, addressee }) => [document, section, level, addressee]));
   });
 
   it('is known for each outcome before anything ran', () => {
@@ -56,10 +65,10 @@ describe('a verdict', () => {
 });
 
 const documents = [
-  reads({ id: 'MUST' }, '1', 'MUST', { delivered: pass, dropped: fail }),
-  reads({ id: 'SHOULD' }, '2', 'SHOULD', { delivered: pass, dropped: fail }),
-  reads({ id: 'MUST NOT' }, '3', 'MUST NOT', { delivered: fail, dropped: pass }),
-  reads({ id: 'obs' }, '4', 'obs', { delivered: observed('arrives'), dropped: observed('is lost') }),
+  reads({ id: 'MUST' }, '1', 'MUST', 'receiver', { delivered: pass, dropped: fail }),
+  reads({ id: 'SHOULD' }, '2', 'SHOULD', 'sender', { delivered: pass, dropped: fail }),
+  reads({ id: 'MUST NOT' }, '3', 'MUST NOT', 'implementation', { delivered: fail, dropped: pass }),
+  reads({ id: 'obs' }, '4', 'obs', 'administrator', { delivered: observed('arrives'), dropped: observed('is lost') }),
 ];
 
 function asked(judgement: Judgement | undefined, controls: readonly Control[]): PlannedCase {

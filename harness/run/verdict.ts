@@ -39,13 +39,7 @@ export function judge(each: PlannedCase, account: Account): Verdict {
 export function unsupportedVerdict(each: PlannedCase, reason: string): Verdict {
   return {
     outcome: 'unsupported',
-    readings: each.reads.map(({ document, section, level }) => ({
-      document,
-      section,
-      level,
-      reading: 'unsupported',
-      why: reason,
-    })),
+    readings: each.reads.map((reading) => ({ ...sentenceOf(reading), reading: 'unsupported', why: reason })),
     controls: [],
     evidence: [],
   };
@@ -75,12 +69,16 @@ export function documentReadingOf(reading: Reads<string>, outcome: string): Docu
 }
 
 function documentReading(reading: Reads<string>, judgement: Judgement): DocumentReading {
-  const { document, section, level } = reading;
+  const sentence = sentenceOf(reading);
   if (judgement.outcome === 'inconclusive')
-    return { document, section, level, reading: 'inconclusive', why: `${judgement.code}: ${judgement.says}` };
+    return { ...sentence, reading: 'inconclusive', why: `${judgement.code}: ${judgement.says}` };
   const of = reading.of[judgement.outcome]!;
-  if (of.kind === 'pass') return { document, section, level, reading: 'pass', why: judgement.says };
-  if (of.kind === 'observed') return { document, section, level, reading: 'observed', why: of.value };
-  const kind = level === 'MUST' || level === 'MUST NOT' ? 'fail' : 'warn';
-  return { document, section, level, reading: kind, why: judgement.says };
+  if (of.kind === 'pass') return { ...sentence, reading: 'pass', why: judgement.says };
+  if (of.kind === 'observed') return { ...sentence, reading: 'observed', why: of.value };
+  const kind = reading.level === 'MUST' || reading.level === 'MUST NOT' ? 'fail' : 'warn';
+  return { ...sentence, reading: kind, why: judgement.says };
+}
+
+function sentenceOf({ document, section, level, addressee }: Reads<string>) {
+  return { document, section, level, addressee };
 }

@@ -41,6 +41,21 @@ describe('console lines', () => {
     expect(taken).to.deep.equal(['*ready 1', '=1 a', '']);
   });
 
+  it('cuts a line that has no end, and keeps no more of it than it may', () => {
+    const [taken, overlong]: [string[], number[]] = [[], []];
+    const take = lineCutter(
+      (line) => taken.push(line),
+      100,
+      (beginning) => overlong.push(beginning.length),
+    );
+    for (let piece = 0; piece < 50; piece++) take(text('x'.repeat(10)));
+    take(text('\nnext\n'));
+    expect({ taken: taken.map(({ length }) => length), overlong }).to.deep.equal({
+      taken: [60, 4],
+      overlong: Array(4).fill(110),
+    });
+  });
+
   it('keeps no more on its way than the window, whatever the lines', () => {
     let way = 0;
     const written: string[] = [];

@@ -29,13 +29,34 @@ export function consoleLine(line: string): ConsoleLine {
   return { kind: 'refusal', number: Number(number), reason: words.map(textOf).join(' ') };
 }
 
-/** Cuts what arrives in pieces into lines, and gives each one to `take`. */
-export function lineCutter(take: (line: string) => void): (piece: Uint8Array) => void {
-  let pending = '';
+/**
+ * Cuts what arrives in pieces into lines, and gives each one to `take`. One that has come to more than `most` octets without an end is given
+ * to `overlong` so far, and what follows begins another.
+ */
+export function lineCutter(
+  take: (line: string) => void,
+  most = LONGEST_PRINTED,
+  overlong: (beginning: string) => void = take,
+): (piece: Uint8Array) => void {
+  let pending: string[] = [];
+  let length = 0;
+  const cut = (last: string, give: (line: string) => void): void => {
+    const line = pending.join('') + last;
+    pending = [];
+    length = 0;
+    give(line.endsWith('\r') ? line.slice(0, -1) : line);
+  };
   return (piece) => {
-    const lines = (pending + latin1(piece)).split('\n');
-    pending = lines.pop()!;
-    for (const line of lines) take(line.endsWith('\r') ? line.slice(0, -1) : line);
+    const text = latin1(piece);
+    let from = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+      cut(text.slice(from, end), take);
+      from = end + 1;
+    }
+    if (from === text.length) return;
+    pending.push(text.slice(from));
+    length += text.length - from;
+    if (length > most) cut('', overlong);
   };
 }
 
@@ -65,6 +86,9 @@ export function pacedWriter(write: (piece: string) => void, window = 2048) {
     },
   };
 }
+
+/** Octets of a line that is for people: as much as a kernel prints at once, many times over. */
+const LONGEST_PRINTED = 65_536;
 
 export const textOf = (word: Uint8Array): string => new TextDecoder().decode(word);
 

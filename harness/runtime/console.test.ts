@@ -45,6 +45,24 @@ describe('the console channel', () => {
     expect(await outcome(guest.request('echo'))).to.equal(fault);
   });
 
+  it('ends with a fault when a line has no end', async () => {
+    const guest = channel(() => {});
+    const waiting = outcome(guest.request('echo'));
+    const piece = new Uint8Array(1 << 20).fill(0x78);
+    for (let sent = 0; sent < 49; sent++) guest.receive(piece);
+    expect(await waiting)
+      .to.be.instanceOf(HarnessFault)
+      .with.property('code', 'console-line');
+    expect(await outcome(guest.request('echo'))).to.have.property('code', 'console-line');
+  });
+
+  it('is a fault when more was delivered than the agent keeps', async () => {
+    const guest = channel((_, says) => says('-1 3%20deliveries%20more%20than%20are%20kept'));
+    const fault = await outcome(guest.deliveries());
+    expect(fault).to.be.instanceOf(HarnessFault).with.property('code', 'sink-overrun');
+    expect(String(fault)).to.contain('3 deliveries more than are kept');
+  });
+
   it('reads the replies of a batch in pairs', async () => {
     const guest = channel((_, says) => says('=1 0 % 1 Error:%20no'));
     expect(await guest.batch(['link show', 'bogus'])).to.deep.equal([

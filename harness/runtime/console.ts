@@ -74,7 +74,11 @@ export class ConsoleChannel {
   readonly #observers = new Set<(record: ConsoleRecord) => void>();
   readonly #lastLines: () => readonly string[];
   readonly #writer: ReturnType<typeof pacedWriter>;
-  readonly #lines = lineCutter((line) => this.#take(consoleLine(line)));
+  readonly #lines = lineCutter(
+    (line) => this.#take(consoleLine(line)),
+    LONGEST_LINE,
+    (beginning) => this.#overlong(beginning),
+  );
 
   /**
    * `write` carries a line to the agent; what comes back is given to `receive`, in pieces of any size. `lastLines` is what a fault
@@ -224,9 +228,12 @@ export class ConsoleChannel {
     await this.request('decapsulate', ports);
   }
 
-  /** Everything the sinks were given since they were last emptied. */
+  /** Everything the sinks were given since they were last emptied. Throws HarnessFault `sink-overrun` when that is more than the agent keeps. */
   async deliveries(): Promise<Delivery[]> {
-    const words = await this.request('deliveries');
+    const words = await this.request('deliveries').catch((refused: unknown) => {
+      if (!(refused instanceof ConsoleRefusal)) throw refused;
+      throw new HarnessFault('sink-overrun', `the guest's sinks: ${refused.message}`, { cause: refused });
+    });
     return Array.from({ length: words.length / 8 }, (_, place) => deliveryOf(words.slice(8 * place, 8 * place + 8)));
   }
 
@@ -295,6 +302,12 @@ export class ConsoleChannel {
     };
   }
 
+  /** No answer can be told from what comes after it. */
+  #overlong(beginning: string): void {
+    const says = `the guest sent more than ${LONGEST_LINE} octets without an end of line: ${beginning.slice(0, 60)}…`;
+    this.end(new HarnessFault('console-line', says, { lastLines: this.#lastLines() }));
+  }
+
   #take(line: ConsoleLine): void {
     for (const observer of this.#observers) observer(line);
     if (line.kind === 'event') for (const listener of this.#listeners.get(line.name) ?? []) listener(line.words);
@@ -305,6 +318,9 @@ export class ConsoleChannel {
     else waiting?.failed(new ConsoleRefusal(waiting.verb, line.reason));
   }
 }
+
+/** Octets of one line of the agent: four times what it answers at most, a file of four megabytes with each octet escaped. */
+const LONGEST_LINE = 48 << 20;
 
 function deliveryOf(words: readonly Uint8Array[]): Delivery {
   const [sequence, at, protocol, source, sourcePort, destination, destinationPort] = words.map(textOf);

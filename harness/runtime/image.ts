@@ -5,14 +5,20 @@
  * files are root's in each of the three. Booting is left to the runtimes.
  */
 import { createHash } from 'node:crypto';
-import { access, chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { documentIn } from '../files/document.ts';
+import { FileFault, isSystemError } from '../files/file-fault.ts';
+import { makeWritableFolder } from '../files/folder.ts';
+import { shipped } from '../installation.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { UsageFault } from '../usage-fault.ts';
 import { pruneImages } from './image-cache.ts';
 import { run } from './program.ts';
+
+const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
 
 export interface Image {
   readonly name: string;
@@ -22,25 +28,32 @@ export interface Image {
   readonly modules: readonly string[];
 }
 
+/** What `image.json` says: Debian packages beside those that every guest has, and kernel modules. */
+export interface DescribedImage {
+  readonly packages: readonly string[];
+  readonly modules: readonly string[];
+}
+
 /** Tells a person what takes time. */
 export type Progress = (says: string) => void;
 
 /**
- * The image of that name, built first if `cache` has none of the same recipe; safe against other builders at the same
+ * The image of that folder (of ours the name below `docker/`, of another's a path) or description, built first if `cache` has none of the same recipe; safe against other builders at the same
  * time. Throws HarnessFault `no-such-image`, `missing-tool`, `image-failed`, or `aborted` when the signal came first.
  */
 export async function ensureImage(
-  name: string,
+  image: string | (DescribedImage & { readonly name: string }),
   cache: string,
   progress: Progress = () => {},
   signal?: AbortSignal,
 ): Promise<Image> {
-  const recipe = await recipeOf(name);
+  const name = typeof image === 'string' ? basename(image) : image.name;
+  const recipe = await recipeOf(typeof image === 'string' ? listedIn(image) : image);
   const path = join(cache, `${name}-${recipe.key}.img`);
   if (!(await exists(path))) {
     await requireTools();
     progress(`building the image ${name} (once, about half a minute)`);
-    await mkdir(cache, { recursive: true });
+    makeCache(cache);
     await build(recipe, path, signal);
     progress(`the image ${name} is built`);
     await pruneImages(cache, name, path);
@@ -49,14 +62,26 @@ export async function ensureImage(
   return { name, path, modules: recipe.modules };
 }
 
-/** A cached image's modification time is when it was last asked for, which is what keeps it. */
+function makeCache(cache: string): void {
+  try {
+    makeWritableFolder(cache);
+  } catch (cause) {
+    if (!(cause instanceof FileFault)) throw cause;
+    const mend = 'export TOUCHSTONE_CACHE=/a/folder/that/can/be/written';
+    throw new HarnessFault('cache-folder', `the cache of images, ${cause.message}`, { cause, mend });
+  }
+}
+
+/** A cached image's modification time is when it was last asked for, which is what keeps it. In another's cache it is theirs to keep. */
 export async function markAsked(path: string): Promise<void> {
   const now = new Date();
-  await utimes(path, now, now);
+  await utimes(path, now, now).catch((fault: unknown) => {
+    if (!isSystemError(fault) || !['EPERM', 'EACCES', 'EROFS'].includes(fault.code)) throw fault;
+  });
 }
 
 /** Where an image's folder is: its list of packages and whatever else its product ships. */
-export const imageFolder = (name: string): string => join(dockerFolder, name);
+export const imageFolder = (name: string): string => resolve(dockerFolder, name);
 
 interface Recipe {
   readonly packages: readonly string[];
@@ -64,20 +89,22 @@ interface Recipe {
   readonly key: string;
 }
 
-async function recipeOf(name: string): Promise<Recipe> {
-  const file = join(imageFolder(name), 'image.json');
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) throw new HarnessFault('no-such-image', `no image is called ${name}: there is no ${file}`);
-  const listed = ImageJson.safeParse(JSON.parse(text));
-  if (!listed.success) throw new HarnessFault('no-such-image', `${file}: ${z.prettifyError(listed.error)}`);
-  const base = (await readFile(join(dockerFolder, 'base', 'packages'), 'utf8')).split('\n').filter(Boolean);
-  const packages = [...base, ...listed.data.packages].sort();
-  const hash = createHash('sha256').update(buildArguments('root', packages, '', '').join('\0'));
-  for (const { path, octets } of await filesBelow(guestFiles)) hash.update(`\0${path}\0`).update(octets);
-  return { packages, modules: listed.data.modules, key: hash.digest('hex').slice(0, 16) };
+function listedIn(name: string): DescribedImage {
+  try {
+    return documentIn(join(imageFolder(name), 'image.json'), ImageJson);
+  } catch (cause) {
+    if (!(cause instanceof FileFault || cause instanceof UsageFault)) throw cause;
+    throw new HarnessFault('no-such-image', `no image is called ${name}: ${cause.message}`, { cause });
+  }
 }
 
-const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
+async function recipeOf(listed: DescribedImage): Promise<Recipe> {
+  const base = (await readFile(join(dockerFolder, 'base', 'packages'), 'utf8')).split('\n').filter(Boolean);
+  const packages = [...base, ...listed.packages].sort();
+  const hash = createHash('sha256').update(buildArguments('root', packages, '', '').join('\0'));
+  for (const { path, octets } of await filesBelow(guestFiles)) hash.update(`\0${path}\0`).update(octets);
+  return { packages, modules: listed.modules, key: hash.digest('hex').slice(0, 16) };
+}
 
 /** The kernel's lock on a file keeps builders apart, and is free again when its holder dies. */
 async function build(recipe: Recipe, path: string, signal?: AbortSignal): Promise<void> {
@@ -177,5 +204,5 @@ const exists = (path: string): Promise<boolean> =>
   );
 
 /** Where the images and the compose file are described. */
-export const dockerFolder = fileURLToPath(new URL('../../docker/', import.meta.url));
+export const dockerFolder = shipped('docker');
 const guestFiles = join(dockerFolder, 'base', 'touchstone');

@@ -14,6 +14,8 @@ export interface Question<D extends Dimensions, Outcome extends string = string>
   readonly outcomes: readonly Outcome[];
   readonly controls: (t: Account, at: Point<D>) => readonly Control[];
   readonly judge: (t: Account, at: Point<D>) => Judgement | undefined;
+  /** What the node under test is in what is asked: a sentence for anybody else demands nothing of it. */
+  readonly plays: Parts | ((at: Point<D>) => Parts);
   readonly reads: readonly Reads<Outcome>[] | ((at: Point<D>) => readonly Reads<Outcome>[]);
   /** What the reference answers under this intent. */
   readonly lawful: Outcome | ((at: Point<D>) => Outcome);
@@ -27,13 +29,37 @@ export interface Question<D extends Dimensions, Outcome extends string = string>
 
 export type Turn<Outcome extends string> = readonly [mutant: NodeMutant, outcome: Outcome];
 
-/** One document's reading of every outcome. */
+/** One document's reading of every outcome: a sentence of it, how strong that is, and whom it addresses. */
 export interface Reads<Outcome extends string> {
   readonly document: string;
   readonly section: string;
   readonly level: 'MUST' | 'MUST NOT' | 'SHOULD' | 'SHOULD NOT' | 'MAY' | 'obs';
+  readonly addressee: Addressee;
   readonly of: { readonly [O in Outcome]: OutcomeReading };
 }
+
+/** What a node can be in a sentence of a document. */
+export type Part =
+  /** Whoever sends the packet, or the payload, that the sentence is about. */
+  | 'sender'
+  /** Whoever gets it, and has to check it. */
+  | 'receiver'
+  /** Whoever begins the exchange. */
+  | 'initiator'
+  /** Whoever answers it. */
+  | 'responder';
+
+export type Parts = Part | readonly Part[];
+
+/** Whom a sentence addresses. */
+export type Addressee =
+  | Part
+  /** Whoever implements the document, whichever part it plays. */
+  | 'implementation'
+  /** Whoever configures a node and writes its policies. */
+  | 'administrator'
+  /** Whoever designs protocols and assigns numbers. */
+  | 'designer';
 
 export type OutcomeReading =
   | { readonly kind: 'pass' }
@@ -45,14 +71,22 @@ export const pass: OutcomeReading = { kind: 'pass' };
 export const fail: OutcomeReading = { kind: 'unmet' };
 export const observed = (value: string): OutcomeReading => ({ kind: 'observed', value });
 
-/** Declares how one document, at one section and level, reads each outcome. */
+/** A document that reads outcomes. */
+export interface DocumentSource {
+  readonly id: string;
+  readonly title: string;
+  readonly year: number;
+}
+
+/** Declares how one document, in a sentence of this section, this strong and addressed to these, reads each outcome. */
 export function reads<Outcome extends string>(
-  document: { readonly id: string },
+  document: Pick<DocumentSource, 'id'>,
   section: string,
   level: Reads<Outcome>['level'],
+  addressee: Addressee,
   of: Reads<Outcome>['of'],
 ): Reads<Outcome> {
-  return { document: document.id, section, level, of };
+  return { document: document.id, section, level, addressee, of };
 }
 
 export function question<D extends Dimensions, const Outcome extends string>(

@@ -72,7 +72,7 @@ export function isWithinSubtree(name: DistinguishedName, root: DistinguishedName
   return name.length >= root.length && root.every((relative, at) => equalRelativeNames(name[at]!, relative));
 }
 
-/** The library's structure, for a certificate to hold. */
+/** The library's structure, for a certificate to hold. @internal */
 export function nameStructure(name: DistinguishedName): Name {
   return new Name(
     name.map(
@@ -87,7 +87,7 @@ export function nameStructure(name: DistinguishedName): Name {
   );
 }
 
-/** The value of the library's structure. Throws RangeError for an attribute that is no string. */
+/** The value of the library's structure. Throws RangeError for an attribute that is no string. @internal */
 export function nameFrom(structure: Name): DistinguishedName {
   return structure.map((relative) => relative.map(({ type, value }) => ({ type, ...stringFrom(value) })));
 }

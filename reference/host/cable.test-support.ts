@@ -39,15 +39,16 @@ export const configuration: NodeConfiguration = {
   ike: [],
 };
 
-/** A host that knows its peer, with rules replaced. */
+/** A host that knows its peer, with rules replaced, and told more than the usual. */
 export class Cable {
   readonly host: Host;
   now = 0;
 
-  constructor(broken: Partial<HostRules> = {}) {
+  constructor(broken: Partial<HostRules> = {}, more: Partial<NodeConfiguration> = {}) {
     let counter = 0;
     const env = { octets: (_: string, length: number) => new Uint8Array(length).fill(++counter) };
-    this.host = new Host({ configuration, env, rules: { ...nodeRules, host: { ...hostRules, ...broken } } });
+    const rules = { ...nodeRules, host: { ...hostRules, ...broken } };
+    this.host = new Host({ configuration: { ...configuration, ...more }, env, rules });
     this.arp({ operation: arpOperations.REPLY, target: own });
     this.host.step(0, { kind: 'frame', interface: 'eth0', octets: advertisement() });
   }

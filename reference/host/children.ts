@@ -4,7 +4,7 @@
  */
 import type { NegotiatedSa } from '../ikev2/interface.ts';
 import type { SecurityAssociation } from '../ipsec/sad.ts';
-import type { SpdEntry } from '../ipsec/spd.ts';
+import type { SpdEntry } from '../ipsec/spd-entry.ts';
 import { type Selectors, trafficSelectors } from '../ipsec/traffic-selector.ts';
 import type { ChildConfiguration, IkeConnection, NodeConfiguration } from './configuration.ts';
 

@@ -1,14 +1,17 @@
 /**
  * Fragmentation and reassembly: RFC 791 section 3.2 for IPv4, RFC 8200 section 4.5 for IPv6, bounded in time (60 seconds of either document) and
- * in number. Whether overlapping pieces spoil the whole is a rule; whether a packet may be fragmented at all is decided by
- * whoever calls.
+ * in number. Which pieces are acceptable, and whether overlapping ones spoil the whole, are rules; whether a packet may be fragmented at
+ * all is decided by whoever calls.
  */
-import type { Instant } from '../machine.ts';
+import { beyond, type Discarded, type Instant } from '../machine.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
 import { type ExtensionHeader, extensionProtocols, type FragmentHeader } from '../wire/ip/extension-headers.ts';
 import { type Ipv4Packet, ipv4Packet } from '../wire/ip/ipv4.ts';
 import { encodeExtensions, type Ipv6Packet, ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
-import type { HostRules } from './rules.ts';
+import { hostBounds } from './bounds.ts';
+import { PartialPacket, type Piece } from './partial-packet.ts';
+import { type HostRules, hostSections, type PieceCandidate } from './rules.ts';
 
 /** The pieces of a packet, none longer than `mtu` octets. `identification` is not to be used again soon. */
 export function fragmented(packet: IpPacket, mtu: number, identification: number): readonly IpPacket[] {
@@ -17,36 +20,47 @@ export function fragmented(packet: IpPacket, mtu: number, identification: number
     : fragmented6(packet, mtu, identification);
 }
 
-/** Pieces waiting for the rest of their packet. */
+/** Packets waiting for the rest of their pieces. What is refused is told to `discarded`. */
 export class Reassembly {
   readonly #rules: HostRules;
-  readonly #partial = new Map<string, Partial>();
+  readonly #discarded: (refusal: Discarded) => void;
+  readonly #partial = new Map<string, PartialPacket>();
 
-  constructor(rules: HostRules) {
+  constructor(rules: HostRules, discarded: (refusal: Discarded) => void = () => {}) {
     this.#rules = rules;
+    this.#discarded = discarded;
   }
 
   /** The whole packet once its last missing piece came. */
   take(now: Instant, packet: IpPacket): IpPacket | undefined {
     const piece = pieceOf(packet);
     const key = keyOf(packet, piece);
-    const partial = this.#partial.get(key) ?? this.#begin(now, key);
-    if (partial.pieces.some((other) => overlap(other, piece))) {
-      if (this.#rules.overlapSpoils()) {
-        partial.spoiled = true;
-        return undefined;
-      }
-      partial.pieces = partial.pieces.filter((other) => !overlap(other, piece));
+    const known = this.#partial.get(key);
+    if (known?.spoiled) return undefined;
+    if (!this.#rules.pieceAcceptable(candidateOf(piece, known))) {
+      this.#refuse('pieceAcceptable', `${pieceText(piece)} of ${packet.source}`);
+      return undefined;
     }
-    partial.pieces.push(piece);
-    if (partial.spoiled || !complete(partial.pieces)) return undefined;
+    const partial = known ?? this.#begin(now, key);
+    if (partial.overlaps(piece) && this.#rules.overlapSpoils()) {
+      this.#refuse('overlapSpoils', `${pieceText(piece)} of ${packet.source} was there already`);
+      // RFC 8200 section 4.5: also what is still to come is discarded, so it is remembered that the packet was.
+      partial.spoil();
+      return undefined;
+    }
+    partial.hold(piece);
+    const payload = partial.first && partial.whole;
+    if (payload === undefined) return undefined;
     this.#partial.delete(key);
-    return whole(partial.pieces);
+    return this.#whole(partial.first!, payload);
   }
 
   /** Lets go of what did not become whole in time. */
   expire(now: Instant): void {
-    for (const [key, { until }] of this.#partial) if (until <= now) this.#partial.delete(key);
+    for (const [key, { until }] of this.#partial) {
+      if (until > now) return;
+      this.#partial.delete(key);
+    }
   }
 
   deadline(): Instant | undefined {
@@ -54,26 +68,50 @@ export class Reassembly {
     return this.#partial.values().next().value?.until;
   }
 
-  #begin(now: Instant, key: string): Partial {
-    if (this.#partial.size === MOST_PARTIAL) this.#partial.delete(this.#partial.keys().next().value!);
-    const partial: Partial = { until: now + REASSEMBLY_TIMEOUT, pieces: [], spoiled: false };
+  /** Cut in pieces, a chain of headers was not read; it may turn out to be none. */
+  #whole(first: IpPacket, payload: Uint8Array): IpPacket | undefined {
+    try {
+      return whole(first, payload);
+    } catch (error) {
+      if (!(error instanceof MalformedOctets)) throw error;
+      this.#discarded({ rule: 'wellFormed', section: 'RFC 8200 4', detail: `from ${first.source}: ${error.message}` });
+      return undefined;
+    }
+  }
+
+  #begin(now: Instant, key: string): PartialPacket {
+    if (this.#partial.size === hostBounds.partialPackets) {
+      const [oldest, { size }] = this.#partial.entries().next().value!;
+      this.#partial.delete(oldest);
+      this.#discarded(beyond(hostBounds, 'partialPackets', `the pieces of ${oldest} give way, ${size} octets`));
+    }
+    const partial = new PartialPacket(now + REASSEMBLY_TIMEOUT);
     this.#partial.set(key, partial);
     return partial;
   }
+
+  #refuse(rule: keyof HostRules, detail: string): void {
+    this.#discarded({ rule, section: hostSections[rule], detail });
+  }
 }
 
-interface Partial {
-  readonly until: Instant;
-  pieces: Piece[];
-  spoiled: boolean;
+/** What the rule about pieces asks of one, given what is known of its packet. */
+function candidateOf({ packet, offset, more }: Piece, partial: PartialPacket | undefined): PieceCandidate {
+  const octets = packet.payload.length;
+  const { reached = 0, end, first } = partial ?? {};
+  const headers = Math.max(lengthOfHeaders(packet), first ? lengthOfHeaders(first) : 0);
+  return { offset, octets, more, reached, end, whole: headers + Math.max(reached, offset + octets) };
 }
 
-interface Piece {
-  readonly packet: IpPacket;
-  readonly identification: number;
-  /** Octets from the start of the whole. */
-  readonly offset: number;
-  readonly more: boolean;
+/** The octets that Total Length or Payload Length counts besides those of the pieces. */
+function lengthOfHeaders(packet: IpPacket): number {
+  if (packet.version === 4) return 4 * (packet.headerLength ?? 5);
+  const before = packet.extensions.findIndex(({ type }) => type === 'fragment');
+  return encodeExtensions(renumbered(packet.extensions.slice(0, before)), packet.protocol).length;
+}
+
+function pieceText({ packet, offset, more }: Piece): string {
+  return `a piece of ${packet.payload.length} octets at ${offset}${more ? '' : ', the last one,'}`;
 }
 
 function pieceOf(packet: IpPacket): Piece {
@@ -91,28 +129,8 @@ function keyOf({ version, source, destination, protocol }: IpPacket, { identific
   return `${source} ${destination} ${identification}${version === 4 ? ` ${protocol}` : ''}`;
 }
 
-function overlap(one: Piece, other: Piece): boolean {
-  return (
-    one.offset < other.offset + other.packet.payload.length && other.offset < one.offset + one.packet.payload.length
-  );
-}
-
-function complete(pieces: Piece[]): boolean {
-  pieces.sort((one, other) => one.offset - other.offset);
-  let reached = 0;
-  for (const piece of pieces) {
-    if (piece.offset !== reached) return false;
-    reached += piece.packet.payload.length;
-  }
-  return !pieces.at(-1)!.more;
-}
-
-/** `pieces` in order and without holes. The headers are those of the first piece. */
-function whole(pieces: readonly Piece[]): IpPacket {
-  const first = pieces[0]!.packet;
-  const last = pieces.at(-1)!;
-  const payload = new Uint8Array(last.offset + last.packet.payload.length);
-  for (const { packet, offset } of pieces) payload.set(packet.payload, offset);
+/** The packet of the first piece with the octets of all. */
+function whole(first: IpPacket, payload: Uint8Array): IpPacket {
   if (first.version === 4) {
     const { totalLength: _length, headerChecksum: _checksum, ...header } = first;
     return ipv4Packet.decode(ipv4Packet.encode({ ...header, moreFragments: false, fragmentOffset: 0, payload })).value;
@@ -180,4 +198,3 @@ function fragmentHeaderOf(packet: Ipv6Packet): FragmentHeader | undefined {
 
 /** Milliseconds: RFC 8200 section 4.5 and RFC 1122 section 3.3.2. */
 const REASSEMBLY_TIMEOUT = 60_000;
-const MOST_PARTIAL = 64;

@@ -8,12 +8,13 @@ import type { IkeSettings } from '../ikev2/configuration.ts';
 import type { IkeSeams } from '../ikev2/interface.ts';
 import { type Ikev2Rules, ikev2Rules } from '../ikev2/rules.ts';
 import { type IpsecRules, ipsecRules } from '../ipsec/rules.ts';
-import type { Env, Instant, Machine } from '../machine.ts';
+import type { Discarded, Env, Instant, Machine } from '../machine.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { checksumIsRight } from '../wire/echo.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
-import { hex, readU32 } from '../wire/octets.ts';
+import { readU32 } from '../wire/octets.ts';
 import type { NodeConfiguration } from './configuration.ts';
+import { Deliveries } from './deliveries.ts';
 import { IkeLayer } from './ike-layer.ts';
 import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
 import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
@@ -96,7 +97,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       sad: sadState(ip.ipsec.sad, configuration.manual),
       spd: spdState(ip.ipsec.spd),
       counters: { ...ip.ipsec.counters, ...Object.fromEntries(counters) },
-      delivered: [...delivered],
+      delivered: delivered.all(),
     };
   }
 
@@ -208,18 +209,15 @@ export class Host implements Machine<HostInput, HostEffect> {
 
   /** Writes an event into the node's own account, and hands it out. */
   #tell(event: HostEvent): void {
-    if (event.kind === 'delivered') {
-      const { kind: _kind, payload, ...probe } = event;
-      this.#node.delivered.push({ ...probe, payload: hex(payload) });
-    }
+    if (event.kind === 'delivered' && !this.#node.delivered.add(event)) return;
     this.#effects.push({ kind: 'event', event });
   }
 
-  #discarded(refusal: { readonly rule: string; readonly section: string; readonly detail: string }): void {
+  #discarded({ rule, section, detail }: Discarded): void {
     const { counters } = this.#node;
-    const name = `discarded:${refusal.rule}`;
+    const name = `discarded:${rule}`;
     counters.set(name, (counters.get(name) ?? 0) + 1);
-    this.#tell({ kind: 'discarded', rule: refusal.rule, section: refusal.section, detail: refusal.detail });
+    this.#tell({ kind: 'discarded', rule, section, detail });
   }
 
   #configured(configuration: NodeConfiguration): Node {
@@ -250,8 +248,8 @@ export class Host implements Machine<HostInput, HostEffect> {
       configuration,
       ip,
       ike,
-      upper: new UpperLayers(configuration.sinks, this.#rules.host),
-      delivered: [],
+      upper: new UpperLayers(configuration.sinks, this.#rules.host, (refusal) => this.#discarded(refusal)),
+      delivered: new Deliveries((refusal) => this.#discarded(refusal)),
       counters: new Map(),
     };
   }
@@ -263,7 +261,7 @@ interface Node {
   readonly ip: IpLayer;
   readonly ike: IkeLayer;
   readonly upper: UpperLayers;
-  readonly delivered: NodeState['delivered'][number][];
+  readonly delivered: Deliveries;
   readonly counters: Map<string, number>;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { EspSealing } from '../ipsec/sealing.ts';
+import type { Discarded } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
@@ -117,8 +118,8 @@ export type HostEvent =
   /** What became of IKE SAs and children. */
   | Extract<IkeEvent, { readonly kind: 'ike' | 'child' }>
   | { readonly kind: 'keys'; readonly record: KeyRecord }
-  /** A packet or message that a rule refused: which rule, and its section. */
-  | { readonly kind: 'discarded'; readonly rule: string; readonly section: string; readonly detail: string };
+  /** A packet or message was refused. */
+  | ({ readonly kind: 'discarded' } & Discarded);
 
 /** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
 export type KeyRecord = ChildKeys | IkeKeys;

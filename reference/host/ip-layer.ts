@@ -4,13 +4,14 @@
  * is delivered, and what wants key management, is handed up to the host.
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
-import type { IpsecRules, Refusal } from '../ipsec/rules.ts';
+import type { IpsecRules } from '../ipsec/rules.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
-import type { Env, Instant } from '../machine.ts';
+import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
+import { hostBounds } from './bounds.ts';
 import type { NodeConfiguration } from './configuration.ts';
 import { fragmented, Reassembly } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
@@ -19,6 +20,7 @@ import { NetworkInterface } from './interfaces.ts';
 import { type FrameEffect, LinkLayer, type OutgoingPacket } from './link-layer.ts';
 import { RoutingTable } from './routing.ts';
 import type { HostRules } from './rules.ts';
+import { TokenBucket } from './token-bucket.ts';
 
 /** What lies above and below the IP layer. */
 export interface Surroundings {
@@ -30,7 +32,7 @@ export interface Surroundings {
   acquire(wanted: Extract<Outbound, { kind: 'acquire' }>, packet: Uint8Array): void;
   /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
   selectorsNotMet(spi: number, packet: Uint8Array): void;
-  discarded(refusal: Pick<Refusal, 'section' | 'detail'> & { readonly rule: string }): void;
+  discarded(refusal: Discarded): void;
 }
 
 /** What is said of a packet on its way out. */
@@ -60,6 +62,7 @@ export class IpLayer {
   readonly #links: ReadonlyMap<string, LinkLayer>;
   readonly #innerAddresses: ReadonlySet<Address>;
   readonly #reassembly: Reassembly;
+  readonly #errors = new TokenBucket(hostBounds.errorsPerSecond);
   #routes: RoutingTable;
 
   constructor(configuration: NodeConfiguration, settings: IpLayerSettings, surroundings: Surroundings) {
@@ -69,12 +72,13 @@ export class IpLayer {
     this.#env = env;
     this.#forwarding = configuration.forwarding;
     this.#interfaces = configuration.interfaces.map((one) => new NetworkInterface(configuration.name, one));
+    const discarded = (refusal: Discarded): void => surroundings.discarded(refusal);
     this.#links = new Map(
-      this.#interfaces.map((one) => [one.name, new LinkLayer(one, (frame) => surroundings.emit(frame))]),
+      this.#interfaces.map((one) => [one.name, new LinkLayer(one, (frame) => surroundings.emit(frame), discarded)]),
     );
     this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
     this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
-    this.#reassembly = new Reassembly(rules.host);
+    this.#reassembly = new Reassembly(rules.host, discarded);
     const isOwnAddress = (address: Address): boolean => this.owns(address);
     this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: rules.ipsec, now });
   }
@@ -125,6 +129,10 @@ export class IpLayer {
   /** An ICMP error about a packet that came in, if one may be sent. */
   report(now: Instant, about: IpPacket, reason: ErrorReason): void {
     if (!this.#rules.errorMayBeSent(errorCause(about))) return;
+    if (!this.#errors.spends(now)) {
+      this.#surroundings.discarded(beyond(hostBounds, 'errorsPerSecond', `no ${reason.kind} to ${about.source}`));
+      return;
+    }
     const source = this.owns(about.destination) ? about.destination : this.#addressTowards(about.source);
     if (source !== undefined) this.send(now, ipPacket.encode(icmpError(about, source, reason)));
   }

@@ -3,7 +3,7 @@
  * (RFC 826) and neighbor discovery (RFC 4861 section 7.2), which stay below IPsec: they speak of the link, not of the node's
  * traffic. What a packet is for is decided above.
  */
-import type { Instant } from '../machine.ts';
+import type { Discarded, Instant } from '../machine.ts';
 import { type Address, addressOctets, familyOf, isMulticast } from '../wire/address.ts';
 import { type MacAddress, macText } from '../wire/address-fields.ts';
 import { arpPacket } from '../wire/arp.ts';
@@ -34,11 +34,12 @@ export type FrameEffect = Extract<HostEffect, { kind: 'frame' }>;
 export class LinkLayer {
   readonly interface: NetworkInterface;
   readonly #emit: (frame: FrameEffect) => void;
-  readonly #neighbors = new NeighborCache<OutgoingPacket>();
+  readonly #neighbors: NeighborCache<OutgoingPacket>;
 
-  constructor(through: NetworkInterface, emit: (frame: FrameEffect) => void) {
+  constructor(through: NetworkInterface, emit: (frame: FrameEffect) => void, discarded: (refusal: Discarded) => void) {
     this.interface = through;
     this.#emit = emit;
+    this.#neighbors = new NeighborCache(discarded);
   }
 
   /** The packet in a frame, unless it is for somebody else, of no use, or this layer's own business. */

@@ -1,15 +1,22 @@
 /**
  * Hardware addresses of neighbors, for ARP (RFC 826, RFC 1122 section 2.3.2) and neighbor discovery (RFC 4861 section 7.2) alike: an address
  * is asked for when a packet needs it, the packet waits, the question is repeated a second later and given up after three. An
- * answered entry stays until the node moves: in a lab the cables do not change otherwise.
+ * answered entry stays until the node moves, as in a lab the cables do not change otherwise, or until there are too many.
  */
-import type { Instant } from '../machine.ts';
+import { beyond, type Discarded, type Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { MacAddress } from '../wire/address-fields.ts';
+import { hostBounds } from './bounds.ts';
 
 export class NeighborCache<Packet> {
+  readonly #discarded: (refusal: Discarded) => void;
   readonly #known = new Map<Address, MacAddress>();
   readonly #asked = new Map<Address, Question<Packet>>();
+
+  /** `discarded` is told of packets that found no room, and of neighbors forgotten for others. */
+  constructor(discarded: (refusal: Discarded) => void = () => {}) {
+    this.#discarded = discarded;
+  }
 
   hardwareAddressOf(neighbor: Address): MacAddress | undefined {
     return this.#known.get(neighbor);
@@ -19,8 +26,18 @@ export class NeighborCache<Packet> {
   await(now: Instant, neighbor: Address, packet: Packet): boolean {
     const open = this.#asked.get(neighbor);
     if (open) {
-      // RFC 4861 section 7.2.2: at least one packet waits, and the oldest gives way when the queue is full.
-      if (open.waiting.push(packet) > LONGEST_QUEUE) open.waiting.shift();
+      if (open.waiting.push(packet) > hostBounds.packetsForNeighbor) {
+        open.waiting.shift();
+        this.#discarded(
+          beyond(hostBounds, 'packetsForNeighbor', `the first of those that wait for ${neighbor} gives way`),
+        );
+      }
+      return false;
+    }
+    if (this.#asked.size === hostBounds.unresolvedNeighbors) {
+      this.#discarded(
+        beyond(hostBounds, 'unresolvedNeighbors', `${neighbor} is not asked for while so many do not answer`),
+      );
       return false;
     }
     this.#asked.set(neighbor, { waiting: [packet], times: 1, again: now + RETRANSMISSION_TIMER });
@@ -29,6 +46,11 @@ export class NeighborCache<Packet> {
 
   /** An answer to our question: what waited for it may go. */
   learn(neighbor: Address, hardwareAddress: MacAddress): readonly Packet[] {
+    if (!this.#known.has(neighbor) && this.#known.size === hostBounds.neighbors) {
+      const oldest = this.#known.keys().next().value!;
+      this.#known.delete(oldest);
+      this.#discarded(beyond(hostBounds, 'neighbors', `${oldest} is forgotten for ${neighbor}`));
+    }
     this.#known.set(neighbor, hardwareAddress);
     const waiting = this.#asked.get(neighbor)?.waiting ?? [];
     this.#asked.delete(neighbor);
@@ -74,4 +96,3 @@ interface Question<Packet> {
 /** RFC 4861 section 10: RETRANS_TIMER in milliseconds and MAX_MULTICAST_SOLICIT. */
 const RETRANSMISSION_TIMER = 1000;
 const MOST_QUESTIONS = 3;
-const LONGEST_QUEUE = 16;

@@ -21,6 +21,11 @@ export interface HostRules {
   closedPortIsReset(): boolean;
   /** An ICMP error may be sent about a packet: never about another error, a group, or a later fragment. */
   errorMayBeSent(about: ErrorCause): boolean;
+  /**
+   * A piece has octets, a multiple of eight unless it is the last; what it is a piece of ends where the last one does, and is no longer than
+   * its length field can tell.
+   */
+  pieceAcceptable(piece: PieceCandidate): boolean;
   /** One overlapping piece makes the whole packet be dropped. */
   overlapSpoils(): boolean;
   /** What arrives in pieces is whole before anything above looks at it, ESP included. */
@@ -43,6 +48,18 @@ export interface CutCandidate {
   readonly forwarded: boolean;
 }
 
+/** All in octets; `offset` and what follows it count from the start of what was cut. */
+export interface PieceCandidate {
+  readonly octets: number;
+  readonly offset: number;
+  readonly more: boolean;
+  /** How far the pieces reach that came before, and where the last one ended, if it has come. */
+  readonly reached: number;
+  readonly end: number | undefined;
+  /** What the length field of the whole packet would have to say at least. */
+  readonly whole: number;
+}
+
 export interface ErrorCause {
   readonly source: Address;
   readonly destination: Address;
@@ -61,6 +78,7 @@ export const hostSections = {
   closedPortIsReported: 'RFC 1122 4.1.3.1, RFC 4443 3.1',
   closedPortIsReset: 'RFC 9293 3.5.2',
   errorMayBeSent: 'RFC 1122 3.2.2, RFC 4443 2.4 (e)',
+  pieceAcceptable: 'RFC 791 3.2, RFC 8200 4.5',
   overlapSpoils: 'RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
@@ -77,6 +95,10 @@ export const hostRules: HostRules = {
   closedPortIsReset: () => true,
   errorMayBeSent: ({ source, destination, isError, isLaterFragment }) =>
     !isError && !isLaterFragment && !isMulticast(source) && !isMulticast(destination) && !unspecified.has(source),
+  pieceAcceptable({ octets, offset, more, reached, end, whole }) {
+    const fits = more ? octets % 8 === 0 : offset + octets >= reached;
+    return octets > 0 && fits && offset + octets <= (end ?? Infinity) && whole <= 65_535;
+  },
   overlapSpoils: () => true,
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),

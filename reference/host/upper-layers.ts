@@ -3,12 +3,14 @@
  * arrived, and errors for what nobody reads. Of TCP there is a connection's opening and its end only (RFC 9293 sections
  * 3.5 and 3.6): a sink reports it when it is open, as a program sees it. IKE's ports are taken before anything comes here.
  */
+import { beyond, type Discarded } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { echoOf, encodeEcho } from '../wire/echo.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type TcpSegment, tcpSegment } from '../wire/tcp.ts';
 import { udpDatagram } from '../wire/udp.ts';
+import { hostBounds } from './bounds.ts';
 import type { Sink } from './configuration.ts';
 import type { ErrorReason } from './icmp-errors.ts';
 import type { HostEvent } from './interface.ts';
@@ -25,12 +27,16 @@ export interface Delivery {
 export class UpperLayers {
   readonly #sinks: readonly Sink[];
   readonly #rules: HostRules;
+  readonly #discarded: (refusal: Discarded) => void;
+  /** Sequence numbers of SYNs of ours that wait for an answer, by both ends: one for each command. */
+  readonly #asked = new Map<string, number>();
   /** By both ends. */
   readonly #connections = new Map<string, Connection>();
 
-  constructor(sinks: readonly Sink[], rules: HostRules) {
+  constructor(sinks: readonly Sink[], rules: HostRules, discarded: (refusal: Discarded) => void = () => {}) {
     this.#sinks = sinks;
     this.#rules = rules;
+    this.#discarded = discarded;
   }
 
   /** Remembers a SYN of ours, so that its answer is understood. */
@@ -40,7 +46,7 @@ export class UpperLayers {
     ports: { sourcePort: number; destinationPort: number },
     sequenceNumber: number,
   ): void {
-    this.#remember(endsKey(to, ports.destinationPort, from, ports.sourcePort), { state: 'asked', sequenceNumber });
+    this.#asked.set(endsKey(to, ports.destinationPort, from, ports.sourcePort), sequenceNumber);
   }
 
   /** Throws `MalformedOctets` where the upper layer cannot be read. */
@@ -88,10 +94,11 @@ export class UpperLayers {
     const segment = tcpSegment.decode(octets).value;
     const { sourcePort, destinationPort } = segment;
     const key = endsKey(source, sourcePort, destination, destinationPort);
+    const asked = this.#asked.get(key);
     const connection = this.#connections.get(key);
     const reply = (flags: Partial<TcpSegment>): IpPacket =>
       tcpPacket(destination, source, { ...answering(segment), ...flags });
-    if (connection?.state === 'asked') return this.#deliverAnswer(segment, connection, key, { source, destination });
+    if (asked !== undefined) return this.#deliverAnswer(segment, asked, key, { source, destination });
     if (segment.rst) {
       this.#connections.delete(key);
       return NOTHING;
@@ -121,7 +128,7 @@ export class UpperLayers {
    */
   #deliverAnswer(
     segment: TcpSegment,
-    { sequenceNumber }: Extract<Connection, { state: 'asked' }>,
+    sequenceNumber: number,
     key: string,
     { source, destination }: { readonly source: Address; readonly destination: Address },
   ): Delivery {
@@ -131,12 +138,10 @@ export class UpperLayers {
       const again = { sourcePort: destinationPort, destinationPort: sourcePort, sequenceNumber, syn: true };
       return replies(tcpPacket(destination, source, { ...answer, rst: true }), tcpPacket(destination, source, again));
     }
+    this.#asked.delete(key);
     const flags = segment.rst ? 'RST' : 'SYN-ACK';
     const answered: HostEvent = { kind: 'tcp-answer', source, destination, sourcePort, destinationPort, flags };
-    if (segment.rst) {
-      this.#connections.delete(key);
-      return events(answered);
-    }
+    if (segment.rst) return events(answered);
     this.#remember(key, { state: 'closing' });
     const acknowledgment = tcpPacket(destination, source, { ...answer, ack: true });
     const end = tcpPacket(destination, source, { ...answer, ack: true, fin: true });
@@ -148,15 +153,19 @@ export class UpperLayers {
   }
 
   #remember(key: string, connection: Connection): void {
-    if (this.#connections.size === MOST_CONNECTIONS) this.#connections.delete(this.#connections.keys().next().value!);
+    if (!this.#connections.has(key) && this.#connections.size === hostBounds.connections) {
+      const oldest = this.#connections.keys().next().value!;
+      this.#connections.delete(oldest);
+      this.#discarded(beyond(hostBounds, 'connections', `the connection ${oldest} gives way`));
+    }
     this.#connections.set(key, connection);
   }
 }
 
-/** What is known of a connection: this node sent a SYN, answered one, saw it open, or has sent its end. */
-type Connection =
-  | { readonly state: 'asked'; readonly sequenceNumber: number }
-  | { readonly state: 'answered' | 'open' | 'closing' };
+/** What is known of a connection: this node answered a SYN, saw it open, or has sent its end. */
+interface Connection {
+  readonly state: 'answered' | 'open' | 'closing';
+}
 
 /** Ports and numbers of the segment that answers another (RFC 9293 sections 3.5.2 and 3.10.7.1). */
 function answering(segment: TcpSegment): Omit<TcpSegment, 'payload'> {
@@ -182,4 +191,3 @@ function replies(...packets: IpPacket[]): Delivery {
 }
 
 const NOTHING: Delivery = { events: [], replies: [] };
-const MOST_CONNECTIONS = 256;

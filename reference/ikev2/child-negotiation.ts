@@ -7,6 +7,7 @@ import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
+import { ikev2Bounds } from './bounds.ts';
 import { spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
@@ -15,7 +16,7 @@ import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
 import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
-import { freshChildSpi } from './surroundings.ts';
+import { freshChildSpi, tellRefusal } from './surroundings.ts';
 
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
@@ -55,24 +56,42 @@ export function payloadsOfOffer(
   ];
 }
 
-/** The responder's side: terms, or why not. Draws an SPI only for terms. */
+/**
+ * The responder's side: terms, or why not. The first child that has terms for the offer takes it: one that is being rekeyed, then one that is not
+ * there yet, then any, each in the order configured. Draws an SPI only for terms.
+ */
 export function answerOffer(
   ikeSa: IkeSa,
   connection: IkeConnection,
   payloads: readonly Payload[],
   keyExchange: 'offered' | 'none',
+  rekeyed?: ChildConfiguration,
 ): ChildTerms | NotifiedRefusal {
-  const { rules } = ikeSa.surroundings;
-  const offered = selectorsFromPeer(payloads, 'initiator');
-  const granted = grant(ikeSa, connection, offered);
-  if (granted === undefined) {
-    return {
+  const offered = firstOf(ikeSa, selectorsFromPeer(payloads, 'initiator'), 'offeredSelectors');
+  let refusal: NotifiedRefusal | undefined;
+  for (const configuration of inOrderOfNeed(ikeSa, connection, rekeyed)) {
+    const granted = ikeSa.surroundings.rules.narrowing(offered, policyOf(configuration));
+    if (granted === undefined) continue;
+    const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
+    if (!('rule' in terms)) return { ...terms, inboundSpi: freshSpi(ikeSa) };
+    refusal ??= terms;
+  }
+  return (
+    refusal ?? {
       rule: 'narrowing',
       notify: 'TS_UNACCEPTABLE',
       detail: `nothing of the offer is permitted by ${connection.name}`,
-    };
-  }
-  const { configuration, selectors } = granted;
+    }
+  );
+}
+
+function termsFor(
+  { surroundings: { rules } }: IkeSa,
+  configuration: ChildConfiguration,
+  selectors: Selectors,
+  payloads: readonly Payload[],
+  keyExchange: 'offered' | 'none',
+): Omit<ChildTerms, 'inboundSpi'> | NotifiedRefusal {
   const proposals = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIds.ESP, keyExchange);
   if (chosen === undefined) {
@@ -90,14 +109,7 @@ export function answerOffer(
   if (!rules.childSpi(chosen.spi)) {
     return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
   }
-  return {
-    configuration,
-    mode,
-    chosen,
-    selectors,
-    inboundSpi: freshSpi(ikeSa),
-    outboundSpi: spiNumber(chosen.spi) ?? 0,
-  };
+  return { configuration, mode, chosen, selectors, outboundSpi: spiNumber(chosen.spi) ?? 0 };
 }
 
 /** `[N(USE_TRANSPORT_MODE),] SAr2, [Nr, KEr,] TSi, TSr`. */
@@ -145,17 +157,26 @@ export function termsOfAnswer(
   return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
 }
 
-/** The first child, in the order configured, for which the PAD entry grants something of the offer. */
-function grant(
+/** Section 2.9: a responder may narrow to any subset; selectors beyond a bound are left out of it. */
+function firstOf(
   ikeSa: IkeSa,
+  { local, remote }: Selectors,
+  bound: 'offeredSelectors' | 'trafficSelectors',
+): Selectors {
+  const most = ikev2Bounds[bound];
+  const beyond = Math.max(local.length, remote.length) - most;
+  if (beyond > 0) tellRefusal(ikeSa.surroundings, bound, `${beyond} of one side are left out`);
+  return { local: local.slice(0, most), remote: remote.slice(0, most) };
+}
+
+function inOrderOfNeed(
+  { children }: IkeSa,
   connection: IkeConnection,
-  offered: Selectors,
-): { configuration: ChildConfiguration; selectors: Selectors } | undefined {
-  for (const configuration of connection.children) {
-    const selectors = ikeSa.surroundings.rules.narrowing(offered, policyOf(configuration));
-    if (selectors !== undefined) return { configuration, selectors };
-  }
-  return undefined;
+  rekeyed: ChildConfiguration | undefined,
+): readonly ChildConfiguration[] {
+  const living = new Set(children.map(({ configuration }) => configuration.name));
+  const need = ({ name }: ChildConfiguration) => (name === rekeyed?.name ? 0 : living.has(name) ? 2 : 1);
+  return [...connection.children].sort((one, other) => need(one) - need(other));
 }
 
 /** TSi belongs to the exchange initiator, so it is the peer's where the peer is that. */

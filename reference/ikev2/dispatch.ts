@@ -7,11 +7,11 @@ import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import { equal } from '../wire/octets.ts';
 import { respondToIkeSaInit } from './exchanges/ike-sa-init-response.ts';
-import type { IkeSa } from './ike-sa.ts';
+import type { IkeSa, Surroundings } from './ike-sa.ts';
 import { exchangeName, receive } from './incoming.ts';
 import type { Path } from './interface.ts';
 import { contextOf } from './outgoing.ts';
-import { type Surroundings, tellMalformed, tellRefusal } from './surroundings.ts';
+import { tellMalformed, tellRefusal } from './surroundings.ts';
 
 /** Takes one datagram. `cookieSecret` is the machine's own. */
 export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Array, cookieSecret: Uint8Array): void {

@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import { defaultSettings } from './configuration.ts';
 import { Conversation, pathAt, seededEnv } from './conversation.test-support.ts';
-import { IkeSa } from './ike-sa.ts';
+import type { Surroundings } from './ike-sa.ts';
 import { type StateName, transitions } from './ike-sa-state.ts';
-import type { Surroundings } from './surroundings.ts';
+import { LivingIkeSa } from './living-ike-sa.ts';
 
 describe('transitions of an IKE SA', () => {
   it('lead to one state for each occasion', () => {
@@ -31,7 +31,7 @@ describe('transitions of an IKE SA', () => {
   it('are the only ones', () => {
     const surroundings = { settings: defaultSettings, env: seededEnv('x') } as unknown as Surroundings;
     const spis = { initiatorSPI: new Uint8Array(8), responderSPI: new Uint8Array(8) };
-    const ikeSa = new IkeSa(surroundings, 'initiator', spis, pathAt('initiator'));
+    const ikeSa = new LivingIkeSa(surroundings, 'initiator', spis, pathAt('initiator'));
     expect(() => ikeSa.become('is replaced', { name: 'closed' })).to.throw('does not become closed');
   });
 

@@ -1,31 +1,20 @@
 /**
- * One IKE SA: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
- * runs one exchange at a time (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
+ * An IKE SA as every file of this folder speaks of it, and what it finds around it. An IKE SA reaches the others of its node through its
+ * surroundings, so the two types stand in one file and nothing but types is here: how an IKE SA lives is `living-ike-sa.ts`, what is told
+ * and drawn in its surroundings is `surroundings.ts`, and what its messages do is written in the exchanges.
  */
-import type { Instant } from '../machine.ts';
-import { hex } from '../wire/octets.ts';
-import { type ChildSa, removeChild } from './child-sa.ts';
-import type { IkeConnection } from './configuration.ts';
+import type { CertificateRules } from '../certificates/rules.ts';
+import type { Env, Instant } from '../machine.ts';
+import type { ChildSa } from './child-sa.ts';
+import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
-import type { OriginalRole, Path } from './interface.ts';
-import { MessageIdWindow } from './message-id-window.ts';
-import { sendRequest } from './outgoing.ts';
+import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
+import type { IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
+import type { MessageIdWindow } from './message-id-window.ts';
+import type { Ikev2Rules } from './rules.ts';
 import type { Protection } from './sealed-message.ts';
-import { type Surroundings, tell } from './surroundings.ts';
 
-/** How a simultaneous rekeying by the peer is remembered until this node's own is answered (section 2.8.1). */
-export interface PeersRekeying {
-  readonly ikeSa: IkeSa;
-  readonly nonces: readonly Uint8Array[];
-}
-
-interface PostponedExchange {
-  readonly at: Instant;
-  exchange(on: IkeSa): InitiatedExchange;
-}
-
-export class IkeSa {
+export interface IkeSa {
   readonly surroundings: Surroundings;
   /** This node's role when this IKE SA began. */
   readonly role: OriginalRole;
@@ -33,130 +22,70 @@ export class IkeSa {
   /** Zero until the responder has drawn it. */
   responderSPI: Uint8Array;
   path: Path;
-  state: IkeSaState = { name: 'idle' };
-  children: ChildSa[] = [];
+  readonly state: IkeSaState;
+  children: ChildSa[];
   readonly window: MessageIdWindow<InitiatedExchange>;
   /** What NAT detection said: whether somebody rewrites addresses, and whether the peer is the one behind. */
-  nat = { detected: false, peerBehind: false };
+  nat: { readonly detected: boolean; readonly peerBehind: boolean };
   peersRekeying: PeersRekeying | undefined;
-  private readonly waiting: InitiatedExchange[] = [];
-  private postponed: PostponedExchange[] = [];
-
-  constructor(
-    surroundings: Surroundings,
-    role: OriginalRole,
-    spis: { readonly initiatorSPI: Uint8Array; readonly responderSPI: Uint8Array },
-    path: Path,
-  ) {
-    this.surroundings = surroundings;
-    this.role = role;
-    this.initiatorSPI = spis.initiatorSPI;
-    this.responderSPI = spis.responderSPI;
-    this.path = path;
-    this.window = new MessageIdWindow(surroundings.settings.retransmission);
-  }
+  /** What is to begin later. */
+  postponed: PostponedExchange[];
+  readonly keyed: Keyed | undefined;
+  readonly connection: IkeConnection | undefined;
+  /** What RFC 7296 section 2.25 asks of requests that come meanwhile. */
+  readonly activity: 'established' | 'rekeying' | 'deleting';
+  readonly spis: { readonly initiatorSPI: string; readonly responderSPI: string };
 
   /** Takes the transition of the table for this occasion. Throws where there is none: that would be our own mistake. */
-  become(on: Occasion, state: IkeSaState): void {
-    const from = this.state.name;
-    const allowed = transitions.some((row) => row.from === from && row.on === on && row.to === state.name);
-    if (!allowed) throw new Error(`an IKE SA that is ${from} and ${on} does not become ${state.name}`);
-    this.state = state;
-  }
-
-  /** The SPI by which the peer's messages name this SA to this node. */
-  get ownSPI(): Uint8Array {
-    return this.role === 'initiator' ? this.initiatorSPI : this.responderSPI;
-  }
-
-  get keyed(): Keyed | undefined {
-    return 'keyed' in this.state ? this.state.keyed : undefined;
-  }
-
-  get connection(): IkeConnection | undefined {
-    return 'connection' in this.state ? this.state.connection : undefined;
-  }
-
+  become(on: Occasion, state: IkeSaState): void;
   /** What this node seals with. */
-  outboundProtection(keyed: Keyed): Protection {
-    return this.role === 'initiator' ? keyed.fromInitiator : keyed.fromResponder;
-  }
-
+  outboundProtection(keyed: Keyed): Protection;
   /** What the peer seals with. */
-  inboundProtection(keyed: Keyed): Protection {
-    return this.role === 'initiator' ? keyed.fromResponder : keyed.fromInitiator;
-  }
-
+  inboundProtection(keyed: Keyed): Protection;
   /** Begins an exchange as soon as the window has room for it. */
-  begin(exchange: InitiatedExchange): void {
-    this.waiting.push(exchange);
-    this.proceed();
-  }
-
+  begin(exchange: InitiatedExchange): void;
   /** Begins an exchange some time later (section 2.25), on the IKE SA that has replaced this one if need be. */
-  postpone(exchange: PostponedExchange['exchange']): void {
-    const { now, settings, env } = this.surroundings;
-    // Two that refuse each other for what each asks must not ask again in step.
-    const jitter = 1 + env.octets('identifier', 1)[0]! / 256;
-    this.postponed.push({ at: now + settings.temporaryFailureDelay * jitter, exchange });
-  }
-
+  postpone(exchange: PostponedExchange['exchange']): void;
   /** Section 2.18: the children of the IKE SA that this one replaces, and what was to be asked on it later. */
-  inherit(old: IkeSa): void {
-    this.children.push(...old.children);
-    this.postponed.push(...old.postponed);
-    old.children = [];
-    old.postponed = [];
-  }
-
-  /** When something postponed is due. */
-  get postponedUntil(): Instant | undefined {
-    return this.postponed[0]?.at;
-  }
-
+  inherit(old: IkeSa): void;
   /** Begins what was postponed until now. */
-  resume(): void {
-    const { now } = this.surroundings;
-    while (this.postponed[0] !== undefined && this.postponed[0].at <= now)
-      this.begin(this.postponed.shift()!.exchange(this));
-  }
-
+  resume(): void;
   /** Begins what waits, if there is room (section 2.3). */
-  proceed(): void {
-    const { rules } = this.surroundings;
-    while (this.state.name !== 'closed') {
-      const outstanding = this.window.outstanding === undefined ? 0 : 1;
-      if (outstanding >= rules.requestsOutstanding()) return;
-      const next = this.waiting.shift();
-      if (next === undefined) return;
-      const payloads = next.build();
-      if (payloads !== undefined) sendRequest(this, next, payloads);
-    }
-  }
-
+  proceed(): void;
   /** Whether an exchange of that purpose runs or waits. */
-  intends(purpose: InitiatedExchange['purpose']): boolean {
-    return this.window.outstanding?.exchange.purpose === purpose || this.waiting.some((one) => one.purpose === purpose);
-  }
-
-  /** What RFC 7296 section 2.25 asks of requests that come meanwhile. */
-  get activity(): 'established' | 'rekeying' | 'deleting' {
-    if (this.state.name === 'deleting' || this.state.name === 'rekeyed') return 'deleting';
-    return this.window.outstanding?.exchange.purpose === 'rekeyIkeSa' ? 'rekeying' : 'established';
-  }
-
+  intends(purpose: InitiatedExchange['purpose']): boolean;
   /** The end, of the children too. */
-  end(outcome: 'closed' | 'failed', reason: string): void {
-    if (this.state.name === 'closed') return;
-    const connection = this.connection?.name ?? '';
-    for (const child of [...this.children]) removeChild(this, child, reason);
-    this.become('ends', { name: 'closed' });
-    this.window.outstanding = undefined;
-    this.surroundings.forget(this);
-    tell(this.surroundings, { kind: 'ike', connection, state: outcome, reason, ...this.spis });
-  }
+  end(outcome: 'closed' | 'failed', reason: string): void;
+}
 
-  get spis(): { readonly initiatorSPI: string; readonly responderSPI: string } {
-    return { initiatorSPI: hex(this.initiatorSPI), responderSPI: hex(this.responderSPI) };
-  }
+/** How a simultaneous rekeying by the peer is remembered until this node's own is answered (section 2.8.1). */
+export interface PeersRekeying {
+  readonly ikeSa: IkeSa;
+  readonly nonces: readonly Uint8Array[];
+}
+
+export interface PostponedExchange {
+  readonly at: Instant;
+  exchange(on: IkeSa): InitiatedExchange;
+}
+
+/**
+ * The rules and the configuration that the IKE SAs of a node were given, entropy, time, and the place where effects go. One machine makes
+ * one of these and hands it to all its IKE SAs; it decides nothing.
+ */
+export interface Surroundings {
+  /** In PAD order. */
+  readonly connections: readonly IkeConnection[];
+  readonly rules: Ikev2Rules;
+  readonly certificateRules: CertificateRules;
+  readonly env: Env;
+  readonly seams: IkeSeams;
+  readonly settings: IkeSettings;
+  /** The instant of the step under way. */
+  readonly now: Instant;
+  readonly ikeSas: readonly IkeSa[];
+  emit(effect: IkeEffect): void;
+  /** From now on datagrams with this SA's SPI reach it. */
+  adopt(ikeSa: IkeSa): void;
+  forget(ikeSa: IkeSa): void;
 }

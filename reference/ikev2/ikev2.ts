@@ -14,11 +14,12 @@ import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
 import { deleteChild, deleteIkeSa, liveness, selectorsNotMet } from './exchanges/informational.ts';
 import { identityText } from './identity.ts';
-import { IkeSa } from './ike-sa.ts';
+import type { IkeSa, Surroundings } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
 import type { IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
+import { LivingIkeSa } from './living-ike-sa.ts';
 import { type Ikev2Rules, ikev2Rules } from './rules.ts';
-import { freshIkeSpi, type Surroundings } from './surroundings.ts';
+import { freshIkeSpi, tellRefusal } from './surroundings.ts';
 
 export interface Ikev2Options {
   /** In PAD order (RFC 4301 section 4.4.3). */
@@ -102,8 +103,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
-    const times = this.ikeSas.flatMap(({ window, state, postponedUntil }) => [
-      ...(postponedUntil === undefined ? [] : [postponedUntil]),
+    const times = this.ikeSas.flatMap(({ window, state, postponed }) => [
+      ...(postponed[0] === undefined ? [] : [postponed[0].at]),
       ...(window.outstanding ? [window.outstanding.resendAt] : []),
       ...(state.name === 'halfOpen' ? [state.until] : []),
     ]);
@@ -169,7 +170,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     const path = firstPath(connection);
     if (connecting || path === undefined) return;
     const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
-    const ikeSa = new IkeSa(this.surroundings, 'initiator', spis, path);
+    const ikeSa = new LivingIkeSa(this.surroundings, 'initiator', spis, path);
     this.ikeSas.push(ikeSa);
     ikeSa.begin(ikeSaInit(ikeSa, connection, wish));
   }
@@ -190,7 +191,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private complain(spi: number, packet: Uint8Array): void {
     for (const ikeSa of this.ikeSas) {
-      if (ikeSa.children.some(({ inboundSpi }) => inboundSpi === spi)) ikeSa.begin(selectorsNotMet(spi, packet));
+      if (!ikeSa.children.some(({ inboundSpi }) => inboundSpi === spi)) continue;
+      if (ikeSa.intends('complaint')) tellRefusal(this.surroundings, 'complaints', `SPI ${spi}: one is on its way`);
+      else ikeSa.begin(selectorsNotMet(spi, packet));
     }
   }
 

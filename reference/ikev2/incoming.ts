@@ -14,8 +14,9 @@ import { respondToInformational } from './exchanges/informational.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { ExchangeName, Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
+import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
-import { find, findAll, notify, notifyName, typesOf } from './payloads.ts';
+import { find, findAll, notify, notifyName, typesOf, typesText } from './payloads.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { openMessage } from './sealed-message.ts';
 import { tellRefusal } from './surroundings.ts';
@@ -58,7 +59,8 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
     tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
     return;
   }
-  const unacceptable = opened === 'unreadable' ? undefined : criticalPayload(ikeSa, opened.payloads);
+  const unacceptable =
+    opened === 'unreadable' ? undefined : (excessIn(opened.payloads) ?? criticalPayload(ikeSa, opened.payloads));
   if (opened === 'unreadable' || unacceptable !== undefined) {
     tellRefusal(
       surroundings,
@@ -160,16 +162,16 @@ function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
     ikeSa.end('failed', notifyName(error.notifyType));
     return undefined;
   }
-  tellRefusal(surroundings, 'unprotectedMessageIgnored', typesOf(message.payloads).join(', '));
+  tellRefusal(surroundings, 'unprotectedMessageIgnored', typesText(message.payloads));
   return undefined;
 }
 
 function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payload[]): NotifiedRefusal | undefined {
-  const critical = criticalPayload(ikeSa, payloads);
-  if (critical !== undefined) return critical;
+  const unacceptable = excessIn(payloads) ?? criticalPayload(ikeSa, payloads);
+  if (unacceptable !== undefined) return unacceptable;
   const required = requiredPayloads(name, payloads);
   if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
-  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesOf(payloads).join(', ')}` };
+  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesText(payloads)}` };
 }
 
 /** Section 2.5: an unknown payload that the sender calls critical. */

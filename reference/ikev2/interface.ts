@@ -3,7 +3,7 @@
  * non-ESP marker of RFC 3948), carries SAs to the SAD, and tells the world of the events. Times are milliseconds of lab time.
  */
 import type { TrafficSelector } from '../ipsec/traffic-selector.ts';
-import type { Seams } from '../machine.ts';
+import type { Discarded, Seams } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Lifetime } from './configuration.ts';
@@ -106,8 +106,8 @@ export type IkeEvent =
       readonly outboundSpi: number;
     }
   | { readonly kind: 'keys'; readonly record: IkeKeys | ChildKeys }
-  /** A message that a rule refused: which rule, its section, and what was odd. */
-  | { readonly kind: 'discarded'; readonly rule: string; readonly section: string; readonly detail: string };
+  /** A message was refused. */
+  | ({ readonly kind: 'discarded' } & Discarded);
 
 /** Keys are lower-case hex. */
 export interface IkeKeys {

@@ -8,9 +8,9 @@ import {
   intersection,
   narrowed,
   type Selectors,
-  sameSelector,
   type TrafficSelector,
   trafficSelectors,
+  withoutContained,
 } from '../ipsec/traffic-selector.ts';
 import { type Address, familyOf } from '../wire/address.ts';
 import { trafficSelectorTypes } from '../wire/ike/registry.ts';
@@ -38,9 +38,9 @@ export function offeredSelectors(child: ChildConfiguration, packet?: PacketSelec
  * offer is permitted it comes first, so that the triggering packet is covered; selectors within another are not said twice.
  */
 export function narrowedSelectors(offered: Selectors, policy: Selectors): Selectors | undefined {
-  const local = withoutContained(narrowed(offered.local, policy.local));
-  const remote = withoutContained(narrowed(offered.remote, policy.remote));
-  return local.length > 0 && remote.length > 0 ? { local, remote } : undefined;
+  const local = narrowed(offered.local, policy.local);
+  const remote = local.length > 0 ? narrowed(offered.remote, policy.remote) : [];
+  return remote.length > 0 ? { local: withoutContained(local), remote: withoutContained(remote) } : undefined;
 }
 
 /** Whether every selector of an answer lies within one of the offer. */
@@ -73,15 +73,6 @@ export function fromWire(selectors: readonly WireSelector[]): TrafficSelector[] 
     const { startAddress, endAddress, protocolId, startPort, endPort } = selector;
     return [{ startAddress, endAddress, protocolId, startPort, endPort }];
   });
-}
-
-function withoutContained(selectors: readonly TrafficSelector[]): TrafficSelector[] {
-  return selectors.filter(
-    (one, at) =>
-      !selectors.some(
-        (other, otherAt) => otherAt !== at && contains(other, one) && !(sameSelector(one, other) && at < otherAt),
-      ),
-  );
 }
 
 function exactly(address: Address, protocolId: number, port: number | undefined): TrafficSelector {

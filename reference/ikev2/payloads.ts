@@ -51,3 +51,11 @@ export function notifyName(notifyType: number): string {
 export function typesOf(payloads: readonly Payload[]): string[] {
   return payloads.map(({ type }) => type);
 }
+
+/** The same for people: the first of them. */
+export function typesText(payloads: readonly Payload[]): string {
+  const more = payloads.length - TYPES_TOLD;
+  return typesOf(payloads.slice(0, TYPES_TOLD)).join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+const TYPES_TOLD = 32;

@@ -50,10 +50,11 @@ export function firstAcceptable(
   protocolId: number,
   keyExchange: 'offered' | 'none',
 ): ChosenProposal | undefined {
+  const wanted = acceptable.flatMap(separated).map((one) => transformsOf(one, protocolId, keyExchange));
   for (const proposal of offered) {
     if (proposal.protocolId !== protocolId || proposal.transforms.some(({ type }) => !knownTypes.has(type))) continue;
-    for (const configured of acceptable.flatMap(separated)) {
-      const chosen = match(proposal, configured, protocolId, keyExchange);
+    for (const transforms of wanted) {
+      const chosen = match(proposal, transforms, keyExchange);
       if (chosen !== undefined) return chosen;
     }
   }
@@ -133,11 +134,9 @@ function answersWithoutGroup(proposal: Proposal): boolean {
 
 function match(
   offered: Proposal,
-  configured: ProposalConfiguration,
-  protocolId: number,
+  wanted: readonly Transform[],
   keyExchange: 'offered' | 'none',
 ): ChosenProposal | undefined {
-  const wanted = transformsOf(configured, protocolId, keyExchange);
   const chosen: Transform[] = [];
   const types = new Set([...offered.transforms, ...wanted].map(({ type }) => type));
   for (const type of types) {

@@ -1,9 +1,10 @@
 /**
- * A refusal: which rule said no, and what the peer is told of it (RFC 7296 section 3.10.1). A value, since misbehaviour and having
- * nothing in common are ordinary in this protocol.
+ * A refusal: which rule said no or which bound was reached, and what the peer is told of it (RFC 7296 section 3.10.1). A value, since
+ * misbehaviour and having nothing in common are ordinary in this protocol.
  */
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
+import type { Ikev2Bound } from './bounds.ts';
 import type { Answer } from './exchange.ts';
 import type { IkeSa } from './ike-sa.ts';
 import { type NotifyName, notify } from './payloads.ts';
@@ -11,7 +12,7 @@ import type { Ikev2Rules } from './rules.ts';
 import { tellRefusal } from './surroundings.ts';
 
 export interface Refusal {
-  readonly rule: keyof Ikev2Rules;
+  readonly rule: keyof Ikev2Rules | Ikev2Bound;
   /** For people. */
   readonly detail: string;
 }

@@ -1,39 +1,22 @@
 /**
- * What every IKE SA finds around it: the rules and the configuration it was given, entropy, time, and the place where effects go. One
- * machine makes one of these and hands it to all its IKE SAs; it decides nothing.
+ * What an IKE SA does with its surroundings: tells what happened, what was refused and what could not be read, and draws SPIs. It decides
+ * nothing.
  */
-import type { CertificateRules } from '../certificates/rules.ts';
-import type { Env, Instant } from '../machine.ts';
-import type { IkeConnection, IkeSettings } from './configuration.ts';
-import type { IkeSa } from './ike-sa.ts';
-import type { IkeEffect, IkeEvent, IkeSeams } from './interface.ts';
+import { beyond, type Env } from '../machine.ts';
+import { type Ikev2Bound, ikev2Bounds, isBound } from './bounds.ts';
+import type { Surroundings } from './ike-sa.ts';
+import type { IkeEvent } from './interface.ts';
 import type { Ikev2Rules } from './rules.ts';
 import { ikev2Sections } from './sections.ts';
-
-export interface Surroundings {
-  /** In PAD order. */
-  readonly connections: readonly IkeConnection[];
-  readonly rules: Ikev2Rules;
-  readonly certificateRules: CertificateRules;
-  readonly env: Env;
-  readonly seams: IkeSeams;
-  readonly settings: IkeSettings;
-  /** The instant of the step under way. */
-  readonly now: Instant;
-  readonly ikeSas: readonly IkeSa[];
-  emit(effect: IkeEffect): void;
-  /** From now on datagrams with this SA's SPI reach it. */
-  adopt(ikeSa: IkeSa): void;
-  forget(ikeSa: IkeSa): void;
-}
 
 export function tell(surroundings: Surroundings, event: IkeEvent): void {
   surroundings.emit({ kind: 'event', event });
 }
 
-/** Reports what a rule refused. `detail` is for people. */
-export function tellRefusal(surroundings: Surroundings, rule: keyof Ikev2Rules, detail: string): void {
-  tell(surroundings, { kind: 'discarded', rule, section: ikev2Sections[rule], detail });
+/** Reports what a rule refused, or which bound was reached. `detail` is for people. */
+export function tellRefusal(surroundings: Surroundings, rule: keyof Ikev2Rules | Ikev2Bound, detail: string): void {
+  const refusal = isBound(rule) ? beyond(ikev2Bounds, rule, detail) : { rule, section: ikev2Sections[rule], detail };
+  tell(surroundings, { kind: 'discarded', ...refusal });
 }
 
 /** Reports octets that are no IKE message; there was nothing to decide. */

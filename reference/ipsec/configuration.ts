@@ -5,7 +5,7 @@
 import type { Address } from '../wire/address.ts';
 import { unhex } from '../wire/octets.ts';
 import type { SecurityAssociation } from './sad.ts';
-import type { Protection, SpdEntry } from './spd.ts';
+import type { Protection, SpdEntry } from './spd-entry.ts';
 import { type NumberRange, type Selectors, type TrafficSelector, trafficSelectors } from './traffic-selector.ts';
 
 /** RFC 4301 section 4.4.1.1; a missing field is ANY. Local and remote are this node's and the other's. */

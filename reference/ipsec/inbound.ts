@@ -8,26 +8,14 @@ import { ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
 import { computedIcv, type EspLayout, type EspTrailer, espLayout, readTrailer, unverifiedPlaintext } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
-import { type IpsecRules, type Refusal, refusal } from './rules.ts';
+import type { InboundStep } from './inbound-step.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import type { IpsecRules } from './rules.ts';
 import type { SadEntry } from './sad.ts';
 import { type Flow, flowOf, packetText, selectorsOfPacket } from './selectors-of-packet.ts';
 import { selectorsMatch } from './spd.ts';
 import { withPayload } from './transport.ts';
 import { decapsulate, innerPacketOf, promisedOctets } from './tunnel.ts';
-
-/**
- * `sequenceNumber` 3.4.3 before integrity · `integrity` 3.4.4 · `windowUpdate` the end of 3.4.3 · `decryption` 3.4.4.1 · `padding`
- * 2.4 · `nextHeader` 2.6 · `decapsulation` RFC 4301 5.1.2.1 · `selectors` RFC 4301 5.2 steps 4 and 5.
- */
-export type InboundStep =
-  | 'sequenceNumber'
-  | 'integrity'
-  | 'windowUpdate'
-  | 'decryption'
-  | 'padding'
-  | 'nextHeader'
-  | 'decapsulation'
-  | 'selectors';
 
 export interface Arrival {
   /** The packet that carries ESP, decoded. */
@@ -135,7 +123,9 @@ const steps: Readonly<Record<InboundStep, Step>> = {
       if (!rules.familiesMayMix(inner.version, outer.version)) {
         return refusal('familiesMayMix', `IPv${inner.version} in IPv${outer.version}`);
       }
-      passage.delivered = decapsulate(inner, outer, rules);
+      const delivered = decapsulate(inner, outer, rules);
+      if ('rule' in delivered) return delivered;
+      passage.delivered = delivered;
       return undefined;
     });
   },

@@ -9,12 +9,14 @@ import type { Address } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
+import { ipsecBounds } from './bounds.ts';
 import { type ManualSaConfiguration, manualSa, type PolicyConfiguration, spdEntries } from './configuration.ts';
 import { portContent } from './encapsulation.ts';
 import { ESP_HEADER } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
 import { openArrival } from './inbound.ts';
-import { type IpsecRules, ipsecRules, type Refusal, refusal } from './rules.ts';
+import { type Refusal, refusal, refusalBeyond } from './refusal.ts';
+import { type IpsecRules, ipsecRules } from './rules.ts';
 import { Sad, type SadEntry, type SecurityAssociation } from './sad.ts';
 import { type EspSealing, type Sealed, sealEsp } from './sealing.ts';
 import {
@@ -25,7 +27,8 @@ import {
   packetText,
   selectorsOfPacket,
 } from './selectors-of-packet.ts';
-import { Spd, type SpdEntry, selectorsMatch, type UnmatchedAction } from './spd.ts';
+import { Spd, selectorsMatch } from './spd.ts';
+import type { SpdEntry, UnmatchedAction } from './spd-entry.ts';
 
 export interface IpsecConfiguration {
   readonly spd: readonly PolicyConfiguration[];
@@ -253,7 +256,9 @@ export class Ipsec {
   #nested(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound | undefined {
     const inner = decoded(octets);
     const again = inner && this.#settings.isOwnAddress(inner.destination) && this.#ipsecIn(inner)?.kind === 'ESP';
-    return again && through.length < DEEPEST_NESTING ? this.#inbound(now, octets, through) : undefined;
+    if (!again) return undefined;
+    if (through.length < ipsecBounds.nestedSas) return this.#inbound(now, octets, through);
+    return discard(refusalBeyond('nestedSas', packetText(selectorsOfPacket(inner))), through.at(-1));
   }
 
   /** Whether the policy for this traffic is content with the SA it came under. */
@@ -307,6 +312,3 @@ function decoded(octets: Uint8Array): IpPacket | undefined {
     throw error;
   }
 }
-
-/** SAs one inside the other in one packet; what is deeper is delivered as it is. */
-const DEEPEST_NESTING = 8;

@@ -1,7 +1,11 @@
-/** Conversations that turn when a rule of tunnel headers is broken in one of two nodes (RFC 4301 section 5.1.2). */
+/** Conversations that turn when a rule of tunnel headers is broken in one of two nodes (RFC 4301 section 5.1.2, RFC 6040). */
+import { ecnCodepoints } from '../wire/ip/ecn.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
 import { type Conversation, describeRules, sentBy } from './conversation.test-support.ts';
 import { outcome, type TwoNodes } from './two-nodes.test-support.ts';
+
+const { 'Not-ECT': NOT_ECT, 'ECT(0)': ECT0, 'ECT(1)': ECT1, CE } = ecnCodepoints;
+const marks = [NOT_ECT, ECT0, ECT1, CE];
 
 const conversations: readonly Conversation[] = [
   {
@@ -70,11 +74,21 @@ const conversations: readonly Conversation[] = [
   },
   {
     rule: 'innerEcn',
-    story: 'congestion on the way reaches an ECN-capable inner header, and no other',
-    broken: (inner) => inner,
-    play: (nodes) => [2, 1, 0].map((ecn) => deliveredAfter(nodes, ecn, { ecn: 3 }).ecn),
-    lawful: [3, 3, 0],
-    turned: [2, 1, 0],
+    story: 'of two marks the severer is delivered, and congestion is the end of a packet that is not ECN-capable',
+    broken: (inner, outer) => (outer === CE && inner !== NOT_ECT ? CE : inner),
+    play: (nodes) => marks.map((inner) => marks.map((outer) => ecnAfter(nodes, inner, outer))),
+    lawful: [
+      [NOT_ECT, NOT_ECT, NOT_ECT, 'innerEcn'],
+      [ECT0, ECT0, ECT1, CE],
+      [ECT1, ECT1, ECT1, CE],
+      [CE, CE, CE, CE],
+    ],
+    turned: [
+      [NOT_ECT, NOT_ECT, NOT_ECT, NOT_ECT],
+      [ECT0, ECT0, ECT0, CE],
+      [ECT1, ECT1, ECT1, CE],
+      [CE, CE, CE, CE],
+    ],
   },
   {
     rule: 'innerDscp',
@@ -94,12 +108,22 @@ function headerOf(nodes: TwoNodes, header = {}) {
   return outer;
 }
 
+/** The inner ECN that the nut delivers, or the rule that refused. */
+function ecnAfter(nodes: TwoNodes, inner: number, outer: number): number | string {
+  const result = arrivingAfter(nodes, inner, { ecn: outer });
+  return result.kind === 'deliver' ? (ipPacket.decode(result.packet).value.ecn ?? 0) : outcome(result);
+}
+
 /** The header delivered by the nut after the outer header was changed on the way. */
 function deliveredAfter(nodes: TwoNodes, ecn: number, changes: { ecn?: number; dscp?: number }) {
+  const result = arrivingAfter(nodes, ecn, changes);
+  if (result.kind !== 'deliver') throw new Error(outcome(result));
+  return ipPacket.decode(result.packet).value;
+}
+
+function arrivingAfter(nodes: TwoNodes, ecn: number, changes: { ecn?: number; dscp?: number }) {
   const outer = ipPacket.decode(nodes.sealed({ packet: nodes.packet({ header: { ecn } }) })).value;
   if (outer.version !== 4) throw new Error('the outer header is IPv4 here');
   const changed = ipPacket.encode({ ...outer, ...changes, headerChecksum: undefined });
-  const result = nodes.nut.inbound(0, changed);
-  if (result.kind !== 'deliver') throw new Error(outcome(result));
-  return ipPacket.decode(result.packet).value;
+  return nodes.nut.inbound(0, changed);
 }

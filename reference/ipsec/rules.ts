@@ -6,13 +6,14 @@
 import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
+import { ecnCodepoints } from '../wire/ip/ecn.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type EspKeys, type IntegrityCoverage, integrityOctets } from './esp.ts';
-import type { InboundStep } from './inbound.ts';
+import type { InboundStep } from './inbound-step.ts';
 import type { WindowView } from './replay-window.ts';
 import type { SadEntry, SecurityAssociation } from './sad.ts';
 import type { Direction, Flow } from './selectors-of-packet.ts';
-import type { Protection, SpdEntry, UnmatchedAction } from './spd.ts';
+import type { Protection, SpdEntry, UnmatchedAction } from './spd-entry.ts';
 import { ANY_PROTOCOL, selectsAnyPort, selectsOpaquePort, type TrafficSelector } from './traffic-selector.ts';
 
 export interface IpsecRules {
@@ -102,14 +103,14 @@ export interface IpsecRules {
   outerHopLimit(inner: number): number;
   /** 5.1.2.1: DSCP is copied out. */
   outerDscp(inner: number): number;
-  /** 5.1.2.1: ECN is copied out. */
+  /** 5.1.2.1, RFC 6040 4.1: ECN is copied out, which is the latter's normal mode. */
   outerEcn(inner: number): number;
   /** 5.1.2.1 note 4: copied from an inner IPv4 header; a choice otherwise, clear here. */
   outerDontFragment(inner: boolean | undefined): boolean;
   /** 5.1.2.2 note 8: copying is for end systems only; 0 here. */
   outerFlowLabel(inner: number | undefined): number;
-  /** 5.1.2.1 note 6: Congestion Experienced outside reaches an inner header that is ECN-capable. */
-  innerEcn(inner: number, outer: number): number;
+  /** RFC 6040 4.2, which updates 5.1.2.1 note 6: the severer mark of the two; one that is not ECN-capable has no mark, but is dropped for Congestion Experienced. */
+  innerEcn(inner: number, outer: number): number | 'drop';
   /** 5.1.2.2 note 9: the outer DSCP is not copied in. */
   innerDscp(inner: number, outer: number): number;
 
@@ -165,23 +166,11 @@ export const ipsecSections = {
   outerEcn: 'RFC 4301 5.1.2.1',
   outerDontFragment: 'RFC 4301 5.1.2.1 (4)',
   outerFlowLabel: 'RFC 4301 5.1.2.2 (8)',
-  innerEcn: 'RFC 4301 5.1.2.1 (6)',
+  innerEcn: 'RFC 6040 4.2',
   innerDscp: 'RFC 4301 5.1.2.2 (9)',
   isKeepalive: 'RFC 3948 2.3',
   hasNonEspMarker: 'RFC 3948 2.2',
 } as const satisfies Record<keyof IpsecRules, string>;
-
-/** Why a packet was discarded. */
-export interface Refusal {
-  /** A member of `IpsecRules`, or `malformed` for octets that are no packet at all. */
-  readonly rule: keyof IpsecRules | 'malformed';
-  readonly section: string;
-  readonly detail: string;
-}
-
-export function refusal(rule: Refusal['rule'], detail: string): Refusal {
-  return { rule, section: rule === 'malformed' ? 'RFC 4303 3.4' : ipsecSections[rule], detail };
-}
 
 /** What identifies the SA of an arriving packet. */
 export interface EspIdentity {
@@ -293,7 +282,10 @@ export const ipsecRules: IpsecRules = {
   outerEcn: (inner) => inner,
   outerDontFragment: (inner) => inner ?? false,
   outerFlowLabel: () => 0,
-  innerEcn: (inner, outer) => (outer === CONGESTION_EXPERIENCED && inner !== NOT_ECN_CAPABLE ? outer : inner),
+  innerEcn(inner, outer) {
+    if (inner === ecnCodepoints['Not-ECT']) return outer === ecnCodepoints.CE ? 'drop' : inner;
+    return severity.indexOf(outer) > severity.indexOf(inner) ? outer : inner;
+  },
   innerDscp: (inner) => inner,
 
   isKeepalive: (datagram) => datagram.length === 1 && datagram[0] === 0xff,
@@ -314,5 +306,10 @@ function isProtection(action: SpdEntry['action']): action is Protection {
   return typeof action === 'object';
 }
 
-const NOT_ECN_CAPABLE = 0;
-const CONGESTION_EXPERIENCED = 3;
+/** RFC 6040 section 4.2, the least severe first. */
+const severity: readonly number[] = [
+  ecnCodepoints['Not-ECT'],
+  ecnCodepoints['ECT(0)'],
+  ecnCodepoints['ECT(1)'],
+  ecnCodepoints.CE,
+];

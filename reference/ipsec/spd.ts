@@ -5,27 +5,8 @@
 import type { Address } from '../wire/address.ts';
 import type { IpsecRules } from './rules.ts';
 import { type Direction, type Flow, isIcmp } from './selectors-of-packet.ts';
+import type { SpdEntry } from './spd-entry.ts';
 import type { Selectors, TrafficSelector } from './traffic-selector.ts';
-
-export interface SpdEntry {
-  readonly name: string;
-  readonly direction: Direction;
-  readonly selectors: Selectors;
-  readonly action: 'BYPASS' | 'DISCARD' | Protection;
-}
-
-/** 4.4.1.2: the processing info of a PROTECT entry. */
-export interface Protection {
-  readonly kind: 'PROTECT';
-  readonly protocol: 'ESP';
-  readonly mode: 'transport' | 'tunnel';
-  /** Outer addresses, seen from this node. */
-  readonly tunnel?: { readonly local: Address; readonly remote: Address };
-  /** Names of the SAs that serve this entry; absent: any whose selectors fit. */
-  readonly securityAssociations?: readonly string[];
-}
-
-export type UnmatchedAction = 'BYPASS' | 'DISCARD';
 
 export class Spd {
   readonly #rules: IpsecRules;

@@ -3,7 +3,8 @@
  * addresses, a next layer protocol and a range of ports. ICMP type and code take the place of the port, type in the upper
  * octet, on both sides alike. Whether a packet's fields match is a rule; containing and narrowing here are plain set arithmetic.
  */
-import { type Address, compareAddresses, familyOf, parsePrefix, prefixRange } from '../wire/address.ts';
+import { type Address, addressOctets, familyOf, parsePrefix, prefixRange } from '../wire/address.ts';
+import { hex } from '../wire/octets.ts';
 
 export interface TrafficSelector {
   readonly startAddress: Address;
@@ -55,33 +56,36 @@ export function icmpPort(type: number, code: number): number {
 
 /** Whether everything `inner` selects is selected by `outer` too. */
 export function contains(outer: TrafficSelector, inner: TrafficSelector): boolean {
-  const common = intersection(outer, inner);
-  return common !== undefined && sameSelector(common, inner);
+  return holds(measured(outer), measured(inner));
 }
 
 /** What both select, or undefined where there is nothing. */
 export function intersection(one: TrafficSelector, other: TrafficSelector): TrafficSelector | undefined {
-  if (familyOf(one.startAddress) !== familyOf(other.startAddress)) return undefined;
-  const startAddress = later(one.startAddress, other.startAddress);
-  const endAddress = compareAddresses(one.endAddress, other.endAddress) <= 0 ? one.endAddress : other.endAddress;
-  if (compareAddresses(startAddress, endAddress) > 0) return undefined;
-  if (one.protocolId !== other.protocolId && one.protocolId !== ANY_PROTOCOL && other.protocolId !== ANY_PROTOCOL) {
-    return undefined;
-  }
-  const ports = commonPorts(one, other);
-  return ports && { startAddress, endAddress, protocolId: one.protocolId || other.protocolId, ...ports };
+  return meeting(measured(one), measured(other))?.selector;
 }
 
 /** Every selector of `proposed` cut down to what `allowed` permits, in the order proposed (RFC 7296 section 2.9). */
 export function narrowed(proposed: readonly TrafficSelector[], allowed: readonly TrafficSelector[]): TrafficSelector[] {
-  const kept: TrafficSelector[] = [];
-  for (const wish of proposed) {
-    for (const permission of allowed) {
-      const common = intersection(wish, permission);
-      if (common && !kept.some((held) => contains(held, common))) kept.push(common);
+  const permissions = allowed.map(measured);
+  const kept: Measured[] = [];
+  for (const wish of proposed.map(measured)) {
+    for (const permission of permissions) {
+      const common = meeting(wish, permission);
+      if (common && !kept.some((held) => holds(held, common))) kept.push(common);
     }
   }
-  return kept;
+  return kept.map(({ selector }) => selector);
+}
+
+/** Those that lie within no other; of equal ones the first. */
+export function withoutContained(selectors: readonly TrafficSelector[]): TrafficSelector[] {
+  const all = selectors.map(measured);
+  const isSpare = (one: Measured, at: number) =>
+    all.some(
+      (other, otherAt) =>
+        otherAt !== at && holds(other, one) && !(at < otherAt && sameSelector(one.selector, other.selector)),
+    );
+  return all.filter((one, at) => !isSpare(one, at)).map(({ selector }) => selector);
 }
 
 export function sameSelector(one: TrafficSelector, other: TrafficSelector): boolean {
@@ -131,6 +135,43 @@ function bounds(range: NumberRange): readonly [number, number] {
   return typeof range === 'number' ? [range, range] : range;
 }
 
+/** A selector with the ends of its range spelled so that they compare as text: reading addresses is what costs. */
+interface Measured {
+  readonly selector: TrafficSelector;
+  readonly start: string;
+  readonly end: string;
+}
+
+function measured(selector: TrafficSelector): Measured {
+  return { selector, start: ordered(selector.startAddress), end: ordered(selector.endAddress) };
+}
+
+/** Family and hexadecimal digits, of one length in each family. */
+function ordered(address: Address): string {
+  return `${familyOf(address)} ${hex(addressOctets(address))}`;
+}
+
+function meeting(one: Measured, other: Measured): Measured | undefined {
+  if (one.start[0] !== other.start[0]) return undefined;
+  const first = one.start >= other.start ? one : other;
+  const last = one.end <= other.end ? one : other;
+  if (first.start > last.end) return undefined;
+  const protocols = [one.selector.protocolId, other.selector.protocolId];
+  if (protocols[0] !== protocols[1] && !protocols.includes(ANY_PROTOCOL)) return undefined;
+  const ports = commonPorts(one.selector, other.selector);
+  const { startAddress } = first.selector;
+  const { endAddress } = last.selector;
+  const protocolId = protocols[0] || protocols[1]!;
+  return ports && { selector: { startAddress, endAddress, protocolId, ...ports }, start: first.start, end: last.end };
+}
+
+/** Containment is a meeting that changes nothing. */
+function holds(outer: Measured, inner: Measured): boolean {
+  if (outer.start > inner.start || inner.end > outer.end) return false;
+  const common = meeting(outer, inner);
+  return common !== undefined && sameSelector(common.selector, inner.selector);
+}
+
 function commonPorts(
   one: TrafficSelector,
   other: TrafficSelector,
@@ -141,10 +182,6 @@ function commonPorts(
   const startPort = Math.max(one.startPort, other.startPort);
   const endPort = Math.min(one.endPort, other.endPort);
   return startPort <= endPort ? { startPort, endPort } : undefined;
-}
-
-function later(one: Address, other: Address): Address {
-  return compareAddresses(one, other) >= 0 ? one : other;
 }
 
 const LAST_PORT = 65535;

@@ -3,8 +3,10 @@
  * outer one is removed, for every family in every other. What is copied is a rule; the TTL is decremented by whoever forwards, not here.
  */
 import { type Address, familyOf } from '../wire/address.ts';
+import { ecnName } from '../wire/ip/ecn.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
+import { type Refusal, refusal } from './refusal.ts';
 import type { IpsecRules } from './rules.ts';
 
 /** The next header that announces an inner packet. */
@@ -38,8 +40,11 @@ export function encapsulate(inner: IpPacket, order: OuterOrder, rules: IpsecRule
 }
 
 /** The inner packet as it is delivered or forwarded: its header takes from the outer one only what the rules let it. */
-export function decapsulate(inner: IpPacket, outer: IpPacket, rules: IpsecRules): IpPacket {
+export function decapsulate(inner: IpPacket, outer: IpPacket, rules: IpsecRules): IpPacket | Refusal {
   const ecn = rules.innerEcn(inner.ecn ?? 0, outer.ecn ?? 0);
+  if (ecn === 'drop') {
+    return refusal('innerEcn', `${ecnName(outer.ecn ?? 0)} outside a packet that is ${ecnName(inner.ecn ?? 0)}`);
+  }
   const dscp = rules.innerDscp(inner.dscp ?? 0, outer.dscp ?? 0);
   if (ecn === inner.ecn && dscp === inner.dscp) return inner;
   return inner.version === 4 ? { ...inner, ecn, dscp, headerChecksum: undefined } : { ...inner, ecn, dscp };

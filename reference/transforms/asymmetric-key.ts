@@ -78,7 +78,7 @@ export function parsePrivateKey(pkcs8: Uint8Array): PrivateKey {
   }
 }
 
-/** The key as node:crypto wants it; read once per value. */
+/** The key as node:crypto wants it; read once per value. @internal */
 export function keyObjectOf(key: PublicKey | PrivateKey): KeyObject {
   const known = keyObjects.get(key);
   if (known) return known;

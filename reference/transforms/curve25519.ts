@@ -5,7 +5,7 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from 'node:crypto';
 import { x25519 } from '@noble/curves/ed25519.js';
 import type { Provider } from './cipher.ts';
-import type { KeyExchangeMethod } from './key-exchange.ts';
+import type { KeyExchangeMethod } from './key-exchange-method.ts';
 
 /** Group 31. A private value of another length than 32 octets is a RangeError: there is nothing to bring into range. */
 export function curve25519(provider: Provider): KeyExchangeMethod {

@@ -7,7 +7,7 @@ import { p256, p384 } from '@noble/curves/nist.js';
 import { concat } from '../wire/octets.ts';
 import type { Provider } from './cipher.ts';
 import { integerFrom, octetsFrom, withinOneAnd } from './integer.ts';
-import type { KeyExchangeMethod } from './key-exchange.ts';
+import type { KeyExchangeMethod } from './key-exchange-method.ts';
 
 /** One of the ECP groups on `curve`. */
 export function ecpGroup(

@@ -4,7 +4,7 @@
  */
 import { createDiffieHellman, createDiffieHellmanGroup } from 'node:crypto';
 import { integerFrom, modularPower, octetsFrom, withinOneAnd } from './integer.ts';
-import type { KeyExchangeMethod } from './key-exchange.ts';
+import type { KeyExchangeMethod } from './key-exchange-method.ts';
 
 /**
  * A MODP group, its prime taken from the OpenSSL that node carries. `privateOctets` follows the exponent sizes of RFC 3526

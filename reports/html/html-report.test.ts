@@ -79,6 +79,10 @@ describe('the HTML report', function () {
 
   it('opens a case at the octets that decided it, and lights fields and octets both ways', async () => {
     await page.goto(`${fileOf(sampleModel())}${PLACES[2]}`);
+    expect(await page.locator('.readings .level').allTextContents()).to.deep.equal([
+      'MUST NOT (receiver)',
+      'MUST (receiver)',
+    ]);
     expect(await page.locator('.inspector h2').textContent()).to.match(/^Frame 6 /);
     expect(await page.locator('[role=tab][aria-selected=true]').textContent()).to.contain('esp 0x00001002');
     expect(await page.locator('.octet-row > i.framed').count()).to.equal(24);

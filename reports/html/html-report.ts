@@ -3,15 +3,13 @@
  * their hashes; what a product said is data in JSON that no browser executes, and reaches the screen as text only.
  */
 import { createHash } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
 import type { ReportModel } from '../model.ts';
+import { pageBundle } from './page-bundle.ts';
 import { pageData } from './page-data.ts';
 
 export function htmlReport(model: ReportModel): string {
   const { data, runs } = pageData(model);
-  const script = bundled('page/main.tsx');
-  const style = bundled('page/page.css');
+  const { script, style } = pageBundle();
   const policy = [
     "default-src 'none'",
     `script-src ${digest(script)}`,
@@ -53,21 +51,4 @@ function escaped(character: string): string {
 
 function digest(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-}
-
-function bundled(entry: string): string {
-  const built = buildSync({
-    entryPoints: [fileURLToPath(new URL(entry, import.meta.url))],
-    bundle: true,
-    write: false,
-    minify: true,
-    format: 'iife',
-    target: 'es2022',
-    charset: 'utf8',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
-  return built.outputFiles[0]!.text.trim();
 }

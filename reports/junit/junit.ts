@@ -3,7 +3,7 @@
  * expected, exactly what makes the run's exit code 1; a harness fault is an error; what could not be judged or does not apply is skipped.
  */
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { caseName } from '../model.ts';
+import { caseName, sentenceOf } from '../model.ts';
 
 export function junitXml(result: RunResult): string {
   const groups = new Map<string, CaseResult[]>();
@@ -27,8 +27,7 @@ function test(each: CaseResult): string {
     time: seconds(each.durationMs),
   });
   const readings = each.readings.map(
-    ({ document, section, level, reading, why }) =>
-      `${document} ${section} ${level}: ${reading}${why ? ` (${why})` : ''}`,
+    (each) => `${sentenceOf(each)}: ${each.reading}${each.why ? ` (${each.why})` : ''}`,
   );
   const out = [`outcome: ${each.outcome}`, ...readings, ...(each.bundle ? [`bundle: ${each.bundle}`] : [])].join('\n');
   return `    <testcase ${head}>\n${verdict(each)}      <system-out>${text(out)}</system-out>\n    </testcase>\n`;

@@ -1,6 +1,6 @@
 /** A short summary in Markdown, for a pull request or a job's page: what ran, the counts, and every case that needs a look. */
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { byGravity, type CaseMark, caseName, gravest } from '../model.ts';
+import { byGravity, type CaseMark, caseName, gravest, sentenceOf } from '../model.ts';
 import { inlineMarkdown } from './inline-markdown.ts';
 
 export function markdownSummary(result: RunResult): string {
@@ -39,7 +39,7 @@ function section(title: string, cases: readonly CaseResult[]): string[] {
 
 function line(each: CaseResult): string {
   const why = each.error ?? each.readings.find(({ reading }) => reading === gravest(each))?.why ?? '';
-  const said = each.readings.map(({ document, section, reading }) => `${document} ${section} ${reading}`).join('; ');
+  const said = each.readings.map((reading) => `${sentenceOf(reading)} ${reading.reading}`).join('; ');
   const name = `**${inlineMarkdown(caseName(each))}** on ${inlineMarkdown(each.product)}`;
   return `- ${name}: ${inlineMarkdown(each.outcome)}${said ? ` (${inlineMarkdown(said)})` : ''}${why ? `. ${inlineMarkdown(why)}` : ''}`;
 }

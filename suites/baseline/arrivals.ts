@@ -16,7 +16,7 @@ export interface Arrival {
   readonly intent: (keying: Keying) => ReturnType<typeof keyedHosts>;
   /** The pair whose SA carries the stimulus, or the way in which traffic without a policy comes through in clear where the stimulus does not. */
   readonly stimulus: string | { readonly clear: Ends };
-  /** Of RFC 4301. */
+  /** Of RFC 4301: selectors are checked with those of the SA, and how the policy wants it with the policy. */
   readonly section: string;
   readonly turnedBy: NodeMutant;
 }
@@ -43,7 +43,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
   'other-selectors-transport': {
     intent: (keying) => hostsUnder(keying, right, transportPair('wrong', 'ipv4', { spi: 0x2000, selector: udpOnly })),
     stimulus: 'wrong',
-    section: '5.2 4',
+    section: '5.2 5',
     turnedBy: policyMutants.ignoresSaSelectors,
   },
   'other-selectors-tunnel': {
@@ -53,7 +53,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
       return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
     },
     stimulus: 'wrong',
-    section: '5.2 4',
+    section: '5.2 5',
     turnedBy: policyMutants.ignoresSaSelectors,
   },
   'transport-for-tunnel': {
@@ -64,13 +64,13 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
         transportPair('wrong', 'ipv4', { spi: 0x2000 }),
       ),
     stimulus: 'wrong',
-    section: '5.2 4',
+    section: '4.4.1',
     turnedBy: policyMutants.ignoresMode,
   },
   'tunnel-for-transport': {
     intent: (keying) => hostsUnder(keying, right, tunnelPair('wrong', four, { spi: 0x2000, selector: hosts })),
     stimulus: 'wrong',
-    section: '5.2 4',
+    section: '4.4.1',
     turnedBy: policyMutants.ignoresMode,
   },
   'weaker-sa': {
@@ -80,7 +80,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
       return keyedHosts(keying, 'ipv4', [strong, weak]);
     },
     stimulus: 'wrong',
-    section: '5.2 4',
+    section: '4.4.1',
     turnedBy: policyMutants.takesAnySa,
   },
 };

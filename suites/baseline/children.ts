@@ -32,8 +32,11 @@ export function childAt(place: number): ChildName {
   return { connection: 'peer', child: `child-${place}` };
 }
 
+/** Of the node under test. */
+export type Role = 'initiator' | 'responder';
+
 /** One after the other, by whom the node's role says. */
-export async function bears({ tn, nut }: Stage, count: number, role: 'initiator' | 'responder'): Promise<void> {
+export async function bears({ tn, nut }: Stage, count: number, role: Role): Promise<void> {
   const initiating = role === 'initiator' ? nut : tn;
   await initiating.initiates('birth of the first', life);
   await tn.echo('first echo');

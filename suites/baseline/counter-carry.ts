@@ -7,7 +7,7 @@ import { keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
 import { firstNumberIsZero } from '../left-out.ts';
@@ -42,9 +42,13 @@ export const counterCarry = scenario({
       judge: (t) =>
         both(t.answered('carried'), t.answered('next'))?.as('carried') ??
         t.silent('carried', 'after')?.as('not-carried'),
+      plays: 'sender',
       reads: [
-        reads(MCDANIEL, 'replay', 'obs', { carried: pass, 'not-carried': fail }),
-        reads(RFC4303, '2.2.1', 'MUST', { carried: pass, 'not-carried': fail }),
+        reads(MCDANIEL, 'replay', 'obs', 'sender', {
+          carried: observed('the counter goes on beyond 32 bits'),
+          'not-carried': observed('the counter ends with 32 bits'),
+        }),
+        reads(RFC4303, '2.2, 3.3.3', 'MUST', 'sender', { carried: pass, 'not-carried': fail }),
       ],
       lawful: 'carried',
       turnedBy: [[espMutants.countsIn32Bits, 'not-carried']],

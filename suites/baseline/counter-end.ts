@@ -10,7 +10,7 @@ import { fail, observed, pass, question, reads } from '../../harness/vocabulary/
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { firstNumberIsZero } from '../left-out.ts';
-import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import { MCDANIEL, RFC4301, RFC4303 } from '../requirements/documents.ts';
 
 export const counterEnd = scenario({
   name: 'counter-end',
@@ -44,16 +44,14 @@ export const counterEnd = scenario({
         t.sentUnder('beyond', 'clear')?.as('in-clear') ??
         t.sentUnder('beyond', 'esp')?.as('came-round') ??
         t.unsent('beyond', 'after')?.as('kept'),
-      reads: ({ counted }) =>
+      plays: 'sender',
+      reads: ({ counted }) => [
+        reads(MCDANIEL, 'replay', 'obs', 'sender', { kept: stops, 'came-round': rollsOver, 'in-clear': leaves }),
         counted === 'end'
-          ? [
-              reads(MCDANIEL, 'replay', 'obs', { kept: pass, 'came-round': fail, 'in-clear': fail }),
-              reads(RFC4303, '3.3.3', 'MUST NOT', { kept: pass, 'came-round': fail, 'in-clear': fail }),
-            ]
-          : [
-              reads(MCDANIEL, 'replay', 'obs', { kept: stops, 'came-round': rollsOver, 'in-clear': fail }),
-              reads(RFC4303, '3.3.3', 'obs', { kept: stops, 'came-round': rollsOver, 'in-clear': fail }),
-            ],
+          ? reads(RFC4303, '3.3.3', 'MUST NOT', 'sender', { kept: pass, 'came-round': fail, 'in-clear': leaves })
+          : reads(RFC4303, '3.3.3', 'obs', 'sender', { kept: stops, 'came-round': rollsOver, 'in-clear': leaves }),
+        reads(RFC4301, '5.1 3a', 'MUST', 'sender', { kept: pass, 'came-round': pass, 'in-clear': fail }),
+      ],
       lawful: ({ counted }) => (counted === 'end' ? 'kept' : 'came-round'),
       turnedBy: ({ counted }) =>
         counted === 'end' ? [[espMutants.wrapsCounter, 'came-round']] : [[espMutants.neverWrapsCounter, 'kept']],
@@ -61,5 +59,6 @@ export const counterEnd = scenario({
   },
 });
 
-const stops = observed('the SA ends with its numbers although nobody looks at them');
+const stops = observed('the SA ends with its numbers');
 const rollsOver = observed('the counter rolls over to zero');
+const leaves = observed('what has no number leaves in clear');

@@ -60,12 +60,16 @@ export const dscp = scenario({
         both(t.silent('in clear', 'after'), t.answered('sealed'))?.as('ignored') ??
         t.answered('in clear')?.as('selector') ??
         t.silent('sealed', 'after')?.as('selector'),
-      reads: [
-        reads(MCDANIEL, 'architecture', 'obs', {
+      plays: 'receiver',
+      // What may change on the way may not be checked; of an inner header 4.1 only says that its DSCP is no selector.
+      reads: ({ mode }) => [
+        reads(MCDANIEL, 'architecture', 'obs', 'implementation', {
           ignored: observed('DSCP is no selector'),
           selector: observed('DSCP is a selector'),
         }),
-        reads(RFC4301, '4.4.1.1', 'obs', { ignored: pass, selector: fail }),
+        mode === 'transport'
+          ? reads(RFC4301, '4.1', 'MUST NOT', 'receiver', { ignored: pass, selector: fail })
+          : reads(RFC4301, '4.1', 'obs', 'implementation', { ignored: pass, selector: fail }),
       ],
       lawful: 'ignored',
       turnedBy: [[policyMutants.selectsByDscp, 'selector']],

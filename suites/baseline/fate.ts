@@ -8,13 +8,16 @@ import type { Account, Control, Judgement } from '../../harness/vocabulary/judgi
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, type Keying, keyedHosts, protect, type Ruling } from '../../harness/vocabulary/keying.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
-import { fail, pass } from '../../harness/vocabulary/question.ts';
+import { fail, type Part, pass } from '../../harness/vocabulary/question.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 
 export const fates = ['protected', 'bypassed', 'discarded'] as const;
 export type Fate = (typeof fates)[number];
 export type FlowDirection = 'inbound' | 'outbound';
+
+/** What the node under test is to the flow. */
+export const partOf = (direction: FlowDirection): Part => (direction === 'inbound' ? 'receiver' : 'sender');
 
 /** The tester's port of the flow. */
 export const flowPort = 7_777;

@@ -48,14 +48,15 @@ export const innerLies = scenario({
         post('a packet that is right inside is accepted again', t.answered('after')),
       ],
       judge: (t) => t.answered('lie')?.as('accepted') ?? t.silent('lie', 'after')?.as('dropped'),
+      plays: 'receiver',
       reads: ({ altered }) => [
-        reads(MCDANIEL, 'introduction', 'obs', {
+        reads(MCDANIEL, 'introduction', 'obs', 'receiver', {
           dropped: observed('what is authentic is looked at as well'),
           accepted: observed('what is authentic is taken as it is'),
         }),
         altered === 'false-padding'
-          ? reads(RFC4303, '2.4', 'SHOULD', { dropped: pass, accepted: fail })
-          : reads(RFC4303, '2.6', 'obs', {
+          ? reads(RFC4303, '2.4', 'SHOULD', 'receiver', { dropped: pass, accepted: fail })
+          : reads(RFC4303, '2.6', 'obs', 'sender', {
               dropped: observed('the inner packet must be what Next Header says'),
               accepted: observed('the version is read from the inner packet'),
             }),

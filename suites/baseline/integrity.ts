@@ -1,5 +1,5 @@
 /**
- * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4.1): whichever octet, it is discarded, and leaves no trace. The
+ * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4): whichever octet, it is discarded, and leaves no trace. The
  * same sequence number comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3).
  */
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
@@ -78,10 +78,15 @@ export const integrity = scenario({
         t.answered('altered')?.as('accepted') ??
         t.silent('unaltered', 'after')?.as('noted') ??
         both(t.silent('altered', 'after'), t.answered('unaltered'))?.as('dropped'),
-      reads: [
-        reads(MCDANIEL, 'introduction', 'obs', { dropped: pass, noted: fail, accepted: fail }),
-        reads(RFC4303, '3.4.4.1', 'MUST', { dropped: pass, noted: pass, accepted: fail }),
-        reads(RFC4303, '3.4.3', 'MUST NOT', { dropped: pass, noted: fail, accepted: fail }),
+      plays: 'receiver',
+      reads: ({ suite }) => [
+        reads(MCDANIEL, 'introduction, replay', 'obs', 'receiver', { dropped: pass, noted: fail, accepted: fail }),
+        reads(RFC4303, suite === 'aes-gcm' ? '3.4.4.2' : '3.4.4.1', 'MUST', 'receiver', {
+          dropped: pass,
+          noted: pass,
+          accepted: fail,
+        }),
+        reads(RFC4303, '3.4.3', 'MUST', 'receiver', { dropped: pass, noted: fail, accepted: fail }),
       ],
       lawful: 'dropped',
       turnedBy: (at): readonly Turn<'noted' | 'accepted'>[] => [

@@ -7,7 +7,7 @@ import { childMutants, policyMutants } from '../../harness/vocabulary/mutants.ts
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { allAgreed, allArrived, bearing, bears, converse, firstWorks, ownSpis } from './children.ts';
+import { allAgreed, allArrived, bearing, bears, converse, firstWorks, ownSpis, type Role } from './children.ts';
 
 export const manyChildren = scenario({
   name: 'many-children',
@@ -31,14 +31,15 @@ export const manyChildren = scenario({
           refusedAfterFirst(t)?.as('refused')
         );
       },
+      plays: ({ role }) => [role as Role, 'sender', 'receiver'],
       reads: [
-        reads(MCDANIEL, 'IKE', 'obs', { independent: pass, shared: fail, refused: fail }),
-        reads(RFC7296, '4', 'MAY', {
+        reads(MCDANIEL, 'IKE', 'obs', 'implementation', { independent: pass, shared: fail, refused: fail }),
+        reads(RFC7296, '4', 'MAY', 'implementation', {
           independent: pass,
           shared: pass,
           refused: observed('a minimal implementation bears one child'),
         }),
-        reads(RFC4301, '4.4.2', 'MUST', { independent: pass, shared: fail, refused: pass }),
+        reads(RFC4301, '5.1 3a', 'MUST', 'sender', { independent: pass, shared: fail, refused: pass }),
       ],
       lawful: 'independent',
       turnedBy: ({ role }) => [

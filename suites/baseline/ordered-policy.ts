@@ -19,6 +19,7 @@ import {
   flowPort,
   judgeFate,
   only,
+  partOf,
   playFate,
   ruled,
 } from './fate.ts';
@@ -53,9 +54,10 @@ export const orderedPolicy = scenario({
       outcomes: fates,
       controls: fateControls,
       judge: (t, { direction }) => judgeFate(t, direction as FlowDirection),
+      plays: ({ direction }) => partOf(direction as FlowDirection),
       reads: (at) => {
         const of = only(decidedBy(at, 0));
-        return [reads(AURA, '3', 'obs', of), reads(RFC4301, '4.4.1', 'MUST', of)];
+        return [reads(AURA, '3', 'obs', 'implementation', of), reads(RFC4301, '4.4.1', 'MUST', 'implementation', of)];
       },
       lawful: (at) => decidedBy(at, 0),
       turnedBy: turns,

@@ -17,6 +17,7 @@ import {
   flowPort,
   judgeFate,
   only,
+  partOf,
   playFate,
   ruled,
 } from './fate.ts';
@@ -39,9 +40,15 @@ export const policyOutcomes = scenario({
       outcomes: fates,
       controls: fateControls,
       judge: (t, { direction }) => judgeFate(t, direction as FlowDirection),
+      plays: ({ direction }) => partOf(direction as FlowDirection),
       reads: (at) => {
         const of = only(entryAt(at).fate);
-        return [reads(MCDANIEL, 'architecture', 'obs', of), reads(RFC4301, '4.4.1', 'MUST', of)];
+        return [
+          reads(MCDANIEL, 'architecture', 'obs', 'implementation', of),
+          at.direction === 'inbound'
+            ? reads(RFC4301, '4.4.1, 5.2 3b', 'MUST', 'receiver', of)
+            : reads(RFC4301, '5.1 3a', 'MUST', 'sender', of),
+        ];
       },
       lawful: (at) => entryAt(at).fate,
       turnedBy: (at) => [

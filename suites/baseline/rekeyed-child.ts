@@ -7,7 +7,7 @@ import { childMutants, policyMutants } from '../../harness/vocabulary/mutants.ts
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL, RFC7296 } from '../requirements/documents.ts';
-import { allAgreed, allArrived, bearing, bears, childAt, converse, spiOf } from './children.ts';
+import { allAgreed, allArrived, bearing, bears, childAt, converse, type Role, spiOf } from './children.ts';
 
 const count = 2;
 
@@ -44,9 +44,14 @@ export const rekeyedChild = scenario({
           t.childAgreed('rekeying')?.as('disturbed')
         );
       },
+      plays: ({ role }) => [role as Role, 'sender', 'receiver'],
       reads: [
-        reads(MCDANIEL, 'IKE', 'obs', { replaced: pass, refused: fail, disturbed: fail }),
-        reads(RFC7296, '2.8', 'SHOULD', {
+        reads(MCDANIEL, 'IKE', 'obs', 'implementation', {
+          replaced: pass,
+          refused: observed('a child lives as long as its IKE SA'),
+          disturbed: fail,
+        }),
+        reads(RFC7296, '2.8', 'obs', 'implementation', {
           replaced: pass,
           refused: observed('a minimal implementation does not rekey in place'),
           disturbed: fail,

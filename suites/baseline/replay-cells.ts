@@ -88,7 +88,7 @@ export function climbOf({ window, keying }: At): readonly bigint[] {
 }
 
 /** The broken twins that turn a cell, always to its other outcome. */
-export function cellTurns({ window, cell }: At): readonly Turn<Cell['outcome']>[] {
+export function cellTurns({ window, cell, keying }: At): readonly Turn<Cell['outcome']>[] {
   const turned = cellOf({ window: window!, cell: cell! }).outcome === 'accepted' ? 'dropped' : 'accepted';
   const { hasNoReplayWindow, acceptsDuplicates } = ipsecMutants;
   const old = windows[window!]!.extended ? [espMutants.ignoresIcv] : [hasNoReplayWindow];
@@ -96,7 +96,8 @@ export function cellTurns({ window, cell }: At): readonly Turn<Cell['outcome']>[
   const turns = {
     duplicate: [acceptsDuplicates, hasNoReplayWindow],
     'duplicate-of-top': [acceptsDuplicates, hasNoReplayWindow],
-    jump: [espMutants.refusesJumps, ...carried],
+    // Who refuses jumps does not even climb to where this one begins.
+    jump: climbOf({ window: window!, keying: keying! }).length > 0 ? carried : [espMutants.refusesJumps, ...carried],
     edge: [espMutants.windowIsShortByOne, espMutants.takesOnlyNewer],
     'below-edge': old,
     'duplicate-of-edge': [acceptsDuplicates, hasNoReplayWindow],

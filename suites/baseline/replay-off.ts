@@ -32,12 +32,13 @@ export const replayOff = scenario({
         post('a newer one is accepted', t.answered('newer')),
       ],
       judge: (t) => t.answered('stimulus')?.as('accepted') ?? t.silent('stimulus', 'newer')?.as('dropped'),
+      plays: 'receiver',
       reads: [
-        reads(MCDANIEL, 'replay', 'obs', {
+        reads(MCDANIEL, 'replay', 'obs', 'receiver', {
           accepted: observed('without a window replays are accepted'),
           dropped: observed('replays are dropped even without a window'),
         }),
-        reads(RFC4303, '3.4.3', 'obs', { accepted: pass, dropped: fail }),
+        reads(RFC4303, '3.4.3', 'obs', 'receiver', { accepted: pass, dropped: fail }),
       ],
       lawful: 'accepted',
       turnedBy: [[espMutants.takesOnlyNewer, 'dropped']],

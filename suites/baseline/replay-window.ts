@@ -6,7 +6,7 @@
 import { post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { flippedAt } from '../../harness/vocabulary/tampers.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
@@ -56,12 +56,15 @@ export const replayWindow = scenario({
       judge: (t) =>
         t.answered('stimulus')?.as('accepted') ??
         (t.silent('stimulus', 'newer') ?? t.silent('stimulus', 'alive'))?.as('dropped'),
+      plays: 'receiver',
       reads: (at) => {
         const of =
           cellOf(at).outcome === 'accepted' ? { accepted: pass, dropped: fail } : { accepted: fail, dropped: pass };
+        if (at.cell === 'zero')
+          return [reads(MCDANIEL, 'replay', 'obs', 'receiver', zero), reads(RFC4303, '3.4.3', 'obs', 'receiver', zero)];
         return [
-          reads(MCDANIEL, 'replay', 'obs', of),
-          reads(RFC4303, windows[at.window!]!.extended ? '3.4.3, A2' : '3.4.3', 'MUST', of),
+          reads(MCDANIEL, 'replay', 'obs', 'receiver', of),
+          reads(RFC4303, windows[at.window!]!.extended ? '3.4.3, A2' : '3.4.3', 'MUST', 'receiver', of),
         ];
       },
       lawful: (at) => cellOf(at).outcome,
@@ -69,3 +72,9 @@ export const replayWindow = scenario({
     }),
   },
 });
+
+/** No sender begins with it (RFC 4303 2.2), but no sentence has a receiver refuse it; MCDANIEL's counters begin there. */
+const zero = {
+  accepted: observed('number 0 is accepted like any that was not seen'),
+  dropped: observed('number 0 counts as seen'),
+};

@@ -46,7 +46,11 @@ export const reservedSpi = scenario({
       judge: (t) =>
         t.delivered('stimulus', 'received')?.as('accepted') ??
         t.undelivered('stimulus', 'after', 'received')?.as('dropped'),
-      reads: [reads(MCDANIEL, 'architecture', 'obs', meaning), reads(RFC4303, '2.1', 'obs', meaning)],
+      plays: 'receiver',
+      reads: [
+        reads(MCDANIEL, 'architecture', 'obs', 'implementation', meaning),
+        reads(RFC4303, '2.1', 'obs', 'designer', meaning),
+      ],
       lawful: 'dropped',
       turnedBy: [[espMutants.takesReservedSpi, 'accepted']],
     }),

@@ -42,9 +42,10 @@ export const rightProtection = scenario({
         post('the same traffic through the right SA is delivered again', t.answered('after')),
       ],
       judge: (t) => t.answered('stimulus')?.as('delivered') ?? t.silent('stimulus', 'after')?.as('dropped'),
+      plays: 'receiver',
       reads: ({ arrival }) => [
-        reads(AURA, '3', 'obs', { dropped: pass, delivered: fail }),
-        reads(RFC4301, arrivals[arrival!]!.section, 'MUST', { dropped: pass, delivered: fail }),
+        reads(AURA, '3', 'obs', 'receiver', { dropped: pass, delivered: fail }),
+        reads(RFC4301, arrivals[arrival!]!.section, 'MUST', 'receiver', { dropped: pass, delivered: fail }),
       ],
       lawful: 'dropped',
       turnedBy: ({ arrival }) => [[arrivals[arrival!]!.turnedBy, 'delivered']],

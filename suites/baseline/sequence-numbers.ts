@@ -6,7 +6,7 @@ import { type Account, finding, inconclusive, type Judgement, post, pre } from '
 import { establish, keyedGateways, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
-import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
 import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
@@ -41,11 +41,20 @@ export const sequenceNumbers = scenario({
         post('the node answers under ESP to the end', t.answered('five')),
       ],
       judge: (t, { counted }) => unauthentic(t) ?? (counted === 'first' ? judgeFirst(t) : judgeSteps(t)),
+      plays: 'sender',
       reads: ({ counted }) => {
         const of = { 'as-specified': pass, 'other-start': fail, repeated: fail, skipped: fail };
         return [
-          reads(MCDANIEL, 'replay', 'obs', of),
-          reads(RFC4303, counted === 'first' ? '2.2' : '3.3.3', 'MUST', of),
+          // It has the counter incremented after a packet, RFC 4303 before.
+          counted === 'first'
+            ? reads(MCDANIEL, 'replay', 'obs', 'sender', {
+                ...of,
+                'as-specified': observed('the first packet bears 1'),
+                'other-start': observed('the first packet bears another number'),
+              })
+            : reads(MCDANIEL, 'replay', 'obs', 'sender', of),
+          // 2.2 wants what 3.3.3 describes, and says itself that every packet is counted.
+          reads(RFC4303, counted === 'first' ? '2.2, 3.3.3' : '2.2', 'MUST', 'sender', of),
         ];
       },
       lawful: 'as-specified',

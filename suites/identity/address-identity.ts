@@ -24,6 +24,7 @@ import {
   judgeImpersonation,
   type Role,
   roles,
+  verifies,
 } from './impersonation.ts';
 
 type Family = 'ipv4' | 'ipv6';
@@ -88,27 +89,34 @@ export const addressAsIdentity = scenario({
         cause('a name is accepted from the same address', t.established('by name', 'by name echo')),
       ],
       judge: judgeImpersonation,
+      plays: ({ role }) => verifies(role!),
       reads: ({ proof }) => {
-        const may = reads(RFC7296, '3.5', 'MAY', { refused: pass, established: pass });
+        const may = reads(RFC7296, '3.5', 'MAY', 'implementation', { refused: pass, established: pass });
         if (isElsewhere(proof))
           return [
-            reads(DUPONT, '3.1 H', 'MUST', { refused: pass, established: fail }),
-            reads(RFC4945, '3.1.1', 'MUST', { refused: pass, established: fail }),
+            reads(DUPONT, '3.1 H', 'MUST', 'receiver', { refused: pass, established: fail }),
+            // A profile of certificates; of shared keys it says nothing.
+            ...(proof === 'h1-certificate'
+              ? [reads(RFC4945, '3.1.1', 'MUST', 'receiver', { refused: pass, established: fail })]
+              : []),
             may,
           ];
         if (proof === 'h4-mapped')
           return [
-            reads(DUPONT, '3.1 H', 'obs', {
+            reads(DUPONT, '3.1 H', 'obs', 'receiver', {
               refused: observed('a mapped address is another address'),
               established: observed('a mapped address is the address, or is not compared'),
             }),
-            reads(RFC4945, '3.1.1', 'MUST', { refused: pass, established: fail }),
+            reads(RFC4945, '3.1.1', 'MUST', 'receiver', { refused: pass, established: fail }),
             may,
           ];
         return [
-          reads(DUPONT, '3.1 H', 'MUST', { refused: fail, established: pass }),
-          reads(RFC4945, '3.1.1', 'MUST', { refused: fail, established: pass }),
-          reads(RFC7296, '3.5', 'MUST', { refused: fail, established: pass }),
+          reads(DUPONT, '3.1 H', 'obs', 'receiver', {
+            refused: observed('an address is no identity, though it be the right one'),
+            established: pass,
+          }),
+          reads(RFC4945, '3.1.1', 'MUST', 'implementation', { refused: fail, established: pass }),
+          reads(RFC7296, '3.5', 'MUST', 'implementation', { refused: fail, established: pass }),
         ];
       },
       lawful: 'established',

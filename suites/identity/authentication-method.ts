@@ -1,13 +1,20 @@
 /**
  * The policy wants a certificate and the peer proves itself with a shared key that the node under test has as well (DUPONT G, "for instance";
- * RFC 4301 4.4.3.2): a good proof of the wrong kind.
+ * RFC 4301 4.4.3.4): a good proof of the wrong kind.
  */
 import { hexOf, labAuthority, sharedKey } from '../../harness/vocabulary/credentials.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { impersonation, impersonationControls, judgeImpersonation, playImpersonation, roles } from './impersonation.ts';
+import {
+  impersonation,
+  impersonationControls,
+  judgeImpersonation,
+  playImpersonation,
+  roles,
+  verifies,
+} from './impersonation.ts';
 
 const secret = 'a key for another peer';
 
@@ -33,13 +40,14 @@ export const authenticationMethod = scenario({
       outcomes: ['refused', 'established'],
       controls: impersonationControls,
       judge: judgeImpersonation,
+      plays: ({ role }) => verifies(role!),
       reads: [
-        reads(DUPONT, '3.1 G', 'obs', {
+        reads(DUPONT, '3.1 G', 'obs', 'receiver', {
           refused: observed('the identity is verified as the policy says'),
           established: observed('the identity is verified, though not as the policy says'),
         }),
-        reads(RFC4301, '4.4.3.2', 'MUST', { refused: pass, established: fail }),
-        reads(RFC7296, '2.15', 'MAY', { refused: pass, established: pass }),
+        reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', { refused: pass, established: fail }),
+        reads(RFC7296, '2.15', 'MAY', 'implementation', { refused: pass, established: pass }),
       ],
       lawful: 'refused',
       turnedBy: [[identityMutants.takesAnyMethod, 'established']],

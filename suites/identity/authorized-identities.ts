@@ -21,7 +21,15 @@ import { places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301 } from '../requirements/documents.ts';
-import { converses, type Face, impersonation, impersonationControls, judgeClaim, roles } from './impersonation.ts';
+import {
+  converses,
+  type Face,
+  impersonation,
+  impersonationControls,
+  judgeClaim,
+  roles,
+  verifies,
+} from './impersonation.ts';
 
 interface Pattern {
   readonly entry: IdentityPattern;
@@ -107,9 +115,16 @@ export const authorizedIdentities = scenario({
       outcomes: ['accepted', 'refused'],
       controls: impersonationControls,
       judge: (t) => judgeClaim(t, { accepted: 'accepted', refused: 'refused' }),
+      plays: ({ role }) => verifies(role!),
       reads: ({ peer }) => {
         const of = peer === 'inside' ? { accepted: pass, refused: fail } : { accepted: fail, refused: pass };
-        return [reads(AURA, '5.3', 'obs', of), reads(RFC4301, '4.4.3.1', 'MUST', of)];
+        return [
+          reads(AURA, '5.3', 'obs', 'implementation', of),
+          // How an entry may name peers is 4.4.3.1; that a peer has to be named by one is 4.4.3.4.
+          peer === 'inside'
+            ? reads(RFC4301, '4.4.3.1', 'MUST', 'implementation', of)
+            : reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', of),
+        ];
       },
       lawful: ({ peer }) => (peer === 'inside' ? 'accepted' : 'refused'),
       turnedBy: ({ pattern, peer }) =>

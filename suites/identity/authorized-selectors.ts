@@ -12,7 +12,7 @@ import { inner, innerPrefixes } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { converses, impersonation, impersonationControls, noSaAfterClaim, roles } from './impersonation.ts';
+import { converses, impersonation, impersonationControls, noSaAfterClaim, roles, verifies } from './impersonation.ts';
 
 type Family = 'ipv4' | 'ipv6';
 
@@ -80,20 +80,17 @@ export const authorizedSelectors = scenario({
       outcomes: ['granted', 'narrowed', 'refused'],
       controls: impersonationControls,
       judge: (t, { range }) => judgeGrant(t, range === 'own'),
+      plays: ({ role }) => verifies(role!),
       reads: ({ range, role }) => {
         const own = { granted: pass, narrowed: pass, refused: fail };
         const others = { granted: fail, narrowed: pass, refused: pass };
         const of = range === 'own' ? own : others;
         return [
-          reads(AURA, '5.3', 'obs', of),
-          reads(RFC4301, '4.4.3.3', 'MUST', of),
-          isLie(range, role)
-            ? reads(RFC7296, '2.9', 'obs', {
-                granted: observed('an answer beyond the offer is believed'),
-                narrowed: observed('an answer beyond the offer is cut down to it'),
-                refused: observed('an answer beyond the offer ends the child'),
-              })
-            : reads(RFC7296, '2.9', 'MUST', range.includes('wider') ? { ...others, refused: fail } : of),
+          reads(AURA, '5.3', 'obs', 'implementation', of),
+          range === 'own'
+            ? reads(RFC4301, '4.4.3.3', 'MUST', 'implementation', of)
+            : reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', of),
+          role === 'initiator' ? toInitiator(range) : toResponder(range),
         ];
       },
       lawful: ({ range, role }) => {
@@ -112,6 +109,25 @@ export const authorizedSelectors = scenario({
     }),
   },
 });
+
+/** How RFC 7296 has a responder narrow: MUST where the first selector may be granted, SHOULD where only a part may. */
+function toResponder(range: string) {
+  const narrows = { granted: fail, narrowed: pass, refused: fail };
+  if (range === 'own') return reads(RFC7296, '2.9', 'MUST', 'responder', { ...narrows, granted: pass });
+  if (range === 'own-then-wider') return reads(RFC7296, '2.9', 'MUST', 'responder', narrows);
+  if (range === 'wider') return reads(RFC7296, '2.9', 'SHOULD', 'responder', narrows);
+  return reads(RFC7296, '2.9', 'obs', 'responder', { ...narrows, refused: pass });
+}
+
+/** What an initiator does with the answer is not said. */
+function toInitiator(range: string) {
+  const answer = range === 'own' ? 'a narrower answer' : 'an answer beyond the offer';
+  return reads(RFC7296, '2.9', 'obs', 'responder', {
+    granted: observed(`${answer} is believed`),
+    narrowed: observed(`${answer} is cut down to the offer`),
+    refused: observed(`${answer} ends the child`),
+  });
+}
 
 /** By what gets through: an outsider's echo, only the tester's own, or nothing for want of an SA. */
 function judgeGrant(t: Account, isOwn: boolean): Judgement | undefined {

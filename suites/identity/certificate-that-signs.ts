@@ -4,10 +4,17 @@
  */
 import { certificateOf, fqdn, labAuthority, signedWith } from '../../harness/vocabulary/credentials.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301, RFC4945, RFC7296 } from '../requirements/documents.ts';
-import { impersonation, impersonationControls, judgeImpersonation, playImpersonation, roles } from './impersonation.ts';
+import {
+  impersonation,
+  impersonationControls,
+  judgeImpersonation,
+  playImpersonation,
+  roles,
+  verifies,
+} from './impersonation.ts';
 
 const intermediate = {
   subject: 'CN=Touchstone Intermediate CA, O=Touchstone',
@@ -61,16 +68,14 @@ export const certificateThatSigns = scenario({
       outcomes: ['refused', 'established'],
       controls: impersonationControls,
       judge: judgeImpersonation,
+      plays: ({ role }) => verifies(role!),
       reads: ({ certificates }) => {
         const must = isOwn(certificates) ? { refused: fail, established: pass } : { refused: pass, established: fail };
         return [
-          reads(DUPONT, '3.1 G', 'MUST', must),
-          reads(RFC4301, '4.4.3.2', 'MAY', { refused: pass, established: pass }),
-          reads(RFC4945, '3.1.2', 'MUST', must),
-          reads(RFC7296, '3.6', 'MUST', {
-            refused: isOwn(certificates) ? fail : pass,
-            established: isSwapped(certificates) ? fail : pass,
-          }),
+          reads(DUPONT, '3.1 G', 'MUST', 'receiver', must),
+          reads(RFC4301, '4.4.3.2', 'MAY', 'implementation', { refused: pass, established: pass }),
+          reads(RFC4945, '3.1.2', 'MUST', 'receiver', must),
+          ofChain(certificates),
         ];
       },
       lawful: ({ certificates }) => (isOwn(certificates) ? 'established' : 'refused'),
@@ -85,3 +90,14 @@ export const certificateThatSigns = scenario({
     }),
   },
 });
+
+/** RFC 7296 binds who sends a chain to its order, and who gets one to take it; that the identity stands in it is no demand of its own. */
+function ofChain(certificates: string) {
+  if (isOwn(certificates)) return reads(RFC7296, '3.6', 'MUST', 'implementation', { refused: fail, established: pass });
+  if (isSwapped(certificates))
+    return reads(RFC7296, '3.6', 'obs', 'sender', {
+      refused: observed('the certificate that came first is not searched past'),
+      established: observed('the certificate that signed is looked for'),
+    });
+  return reads(RFC7296, '3.5', 'MAY', 'implementation', { refused: pass, established: pass });
+}

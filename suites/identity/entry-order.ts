@@ -13,10 +13,10 @@ import {
 } from '../../harness/vocabulary/ike-intent.ts';
 import { padMutants } from '../../harness/vocabulary/mutants.ts';
 import { inner, innerPrefixes } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301, RFC4945 } from '../requirements/documents.ts';
-import { converses, impersonation, impersonationControls, noSaAfterClaim } from './impersonation.ts';
+import { converses, impersonation, impersonationControls, noSaAfterClaim, verifies } from './impersonation.ts';
 
 const peer = fqdn('mn1.example.com');
 const certificate = certificateOf({ commonName: 'mn1', altNames: [{ dNSName: peer.value }] });
@@ -62,12 +62,17 @@ export const entryOrder = scenario({
         t.established('claim', 'claim echo')?.as('first-entry') ??
         t.established('claim', 'from outside')?.as('second-entry') ??
         (t.ikeRefused('claim', 'nut') && noSaAfterClaim(t))?.as('refused'),
+      plays: verifies('responder'),
       reads: ({ first }) => {
         const order = { 'first-entry': pass, 'second-entry': fail, refused: fail };
         return [
-          reads(AURA, '5.3', 'obs', order),
-          reads(RFC4301, '4.4.3', 'MUST', order),
-          reads(RFC4945, '3.1.10', 'MUST', {
+          reads(AURA, '5.3', 'obs', 'implementation', {
+            'first-entry': observed('the order of the entries decides'),
+            'second-entry': observed('another order than that of the entries decides'),
+            refused: observed('two entries for one peer are none'),
+          }),
+          reads(RFC4301, '4.4.3.1', 'MUST', 'implementation', order),
+          reads(RFC4945, '3.1.10', 'MUST', 'receiver', {
             'first-entry': first === 'exact-first' ? pass : fail,
             'second-entry': first === 'exact-first' ? fail : pass,
             refused: fail,

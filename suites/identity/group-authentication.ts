@@ -19,7 +19,14 @@ import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { type Face, impersonation, impersonationControls, judgeClaim, playImpersonation } from './impersonation.ts';
+import {
+  type Face,
+  impersonation,
+  impersonationControls,
+  judgeClaim,
+  playImpersonation,
+  verifies,
+} from './impersonation.ts';
 
 const serverB = fqdn('server-b.example.org');
 const pcC = fqdn('pc-c.example.org');
@@ -72,26 +79,25 @@ export const groupAuthentication = scenario({
       outcomes: ['refused', 'impersonated'],
       controls: impersonationControls,
       judge: (t) => judgeClaim(t, { accepted: 'impersonated', refused: 'refused' }),
+      plays: verifies('initiator'),
       reads: ({ claim, policy }) => {
-        const must = { refused: pass, impersonated: fail };
+        const of = { refused: pass, impersonated: fail };
         if (claim === 'ctl-wrong-authority')
           return [
-            reads(AURA, '5.1 Problem 1b', 'MUST', must),
-            reads(RFC4301, '4.4.3.2', 'MUST', must),
-            reads(RFC7296, '3.6', 'MUST', must),
+            reads(AURA, '5.1 Problem 1b', 'obs', 'initiator', of),
+            reads(RFC4301, '4.4.3.2', 'MUST', 'receiver', of),
           ];
         const goal =
           policy === 'any'
-            ? reads(AURA, '5.1 Problem 1b', 'obs', {
+            ? reads(AURA, '5.1 Problem 1b', 'obs', 'initiator', {
                 refused: observed('impersonation resisted'),
                 impersonated: observed('impersonation possible: no policy says who the peer should be'),
               })
-            : reads(AURA, '5.1 Problem 1b', 'MUST', must);
-        const pad =
-          policy === 'any' || claim === '2-name-wanted'
-            ? reads(RFC4301, '4.4.3.2', 'MAY', { refused: pass, impersonated: pass })
-            : reads(RFC4301, '4.4.3.4', 'MUST', must);
-        return [goal, pad, reads(RFC7296, '3.5', 'MAY', { refused: pass, impersonated: pass })];
+            : reads(AURA, '5.1 Problem 1b', 'obs', 'initiator', of);
+        const pad = isPinned(claim, policy)
+          ? reads(RFC4301, '4.4.3.2', 'MAY', 'implementation', { refused: pass, impersonated: pass })
+          : reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', of);
+        return [goal, pad, reads(RFC7296, '3.5', 'MAY', 'implementation', { refused: pass, impersonated: pass })];
       },
       lawful: ({ claim, policy }) => (isPermitted(claim, policy) ? 'impersonated' : 'refused'),
       turnedBy: ({ claim, policy }) => {

@@ -9,7 +9,14 @@ import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
-import { impersonation, impersonationControls, judgeImpersonation, playImpersonation, roles } from './impersonation.ts';
+import {
+  impersonation,
+  impersonationControls,
+  judgeImpersonation,
+  playImpersonation,
+  roles,
+  verifies,
+} from './impersonation.ts';
 
 const [owner, other] = [fqdn('x.example'), fqdn('y.example')];
 const secret = 'the key of x and no other';
@@ -62,20 +69,21 @@ export const identityOfSharedKey = scenario({
       outcomes: ['refused', 'established'],
       controls: impersonationControls,
       judge: judgeImpersonation,
+      plays: ({ role }) => verifies(role!),
       reads: ({ claim }) =>
         isGroup(claim)
           ? [
-              reads(DUPONT, '3.1 G', 'obs', {
+              reads(DUPONT, '3.1 G', 'obs', 'receiver', {
                 refused: observed('a group key is nobody’s'),
                 established: observed('whoever holds a group key is whom he claims to be'),
               }),
-              reads(RFC4301, '4.4.3.2', 'MAY', { refused: pass, established: pass }),
-              reads(RFC7296, '1.2', 'MAY', { refused: pass, established: pass }),
+              reads(RFC4301, '4.4.3.2', 'MAY', 'receiver', { refused: pass, established: pass }),
+              reads(RFC7296, '1.2', 'MAY', 'implementation', { refused: pass, established: pass }),
             ]
           : [
-              reads(DUPONT, '3.1 G', 'MUST', { refused: pass, established: fail }),
-              reads(RFC4301, '4.4.3.2', 'MUST', { refused: pass, established: fail }),
-              reads(RFC7296, '1.2', 'MUST', { refused: pass, established: fail }),
+              reads(DUPONT, '3.1 G', 'MUST', 'receiver', { refused: pass, established: fail }),
+              reads(RFC4301, '4.4.3.2', 'MUST', 'receiver', { refused: pass, established: fail }),
+              reads(RFC7296, '1.2', 'MUST', 'implementation', { refused: pass, established: fail }),
             ],
       lawful: ({ claim }) => (isGroup(claim) ? 'established' : 'refused'),
       turnedBy: ({ claim }) => {

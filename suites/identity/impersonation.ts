@@ -14,11 +14,15 @@ import {
 } from '../../harness/vocabulary/ike-intent.ts';
 import type { Account, Control, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, inconclusive, post, pre } from '../../harness/vocabulary/judging.ts';
+import type { Parts } from '../../harness/vocabulary/question.ts';
 import type { Ends, Patience, Stage } from '../../harness/vocabulary/stage.ts';
 
 /** Of the node under test. */
 export type Role = 'responder' | 'initiator';
 export const roles = ['responder', 'initiator'] as const;
+
+/** Who verifies an identity is its receiver, in either role. */
+export const verifies = (role: string): Parts => ['receiver', role as Role];
 
 /** How the tester appears: its honest self but for this. */
 export type Face = Partial<Party> & Pick<Negotiation, 'children'>;

@@ -46,14 +46,15 @@ export const acquire = scenario({
           both(kept, t.neverSent('second', 'second', 'still open'))?.as('withheld')
         );
       },
+      plays: ({ keying }) => (keying === 'none' ? 'sender' : ['sender', 'initiator']),
       reads: ({ keying }) => [
-        reads(DUPONT, '2.4', 'obs', {
+        reads(DUPONT, '2.4', 'obs', 'sender', {
           held: observed('the packet waits for its SA'),
           dropped: observed('the packet asks for an SA and is lost'),
           withheld: observed('the packet is lost'),
           leaked: fail,
         }),
-        reads(RFC4301, '5.1 3b', 'MUST', {
+        reads(RFC4301, '5.1 3b', 'MUST', 'sender', {
           held: pass,
           dropped: pass,
           withheld: keying === 'none' ? pass : fail,

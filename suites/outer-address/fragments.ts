@@ -6,7 +6,7 @@
 import { type Account, both, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish } from '../../harness/vocabulary/keying.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { DUPONT, RFC4303 } from '../requirements/documents.ts';
@@ -44,9 +44,10 @@ export const arrivingFragments = scenario({
       judge: (t) =>
         t.delivered('stimulus', 'report')?.as('delivered') ??
         t.undelivered('stimulus', 'short again', 'report')?.as('dropped'),
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4 D', 'MUST', { delivered: pass, dropped: fail }),
-        reads(RFC4303, '3.4.1', 'MUST', { delivered: pass, dropped: fail }),
+        reads(DUPONT, '2.4 D', 'obs', 'implementation', { delivered: pass, dropped: fail }),
+        reads(RFC4303, '3.3.4', 'MUST', 'receiver', { delivered: pass, dropped: fail }),
       ],
       lawful: 'delivered',
       turnedBy: [[headerMutants.handsOnFragments, 'dropped']],
@@ -81,9 +82,14 @@ export const longPackets = scenario({
         both(pieces(t, 'nut', 'outside'), t.sentUnder('stimulus', 'esp'))?.as('cut-after-esp') ??
         pieces(t, 'nut', 'inside')?.as('cut-before-esp') ??
         t.neverSent('stimulus', 'stimulus', 'short again')?.as('lost'),
+      plays: 'sender',
       reads: [
-        reads(DUPONT, '2.4 D', 'MUST', { 'cut-after-esp': pass, 'cut-before-esp': pass, lost: fail }),
-        reads(RFC4303, '3.3.4', 'MAY', { 'cut-after-esp': pass, 'cut-before-esp': pass, lost: fail }),
+        reads(DUPONT, '2.4 D', 'obs', 'implementation', { 'cut-after-esp': pass, 'cut-before-esp': pass, lost: fail }),
+        reads(RFC4303, '3.3.4', 'MAY', 'sender', {
+          'cut-after-esp': pass,
+          'cut-before-esp': pass,
+          lost: observed('fragmentation is not supported, as it need not be'),
+        }),
       ],
       lawful: 'cut-after-esp',
       turnedBy: ({ family }) => [

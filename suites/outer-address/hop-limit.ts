@@ -8,7 +8,7 @@ import { establish } from '../../harness/vocabulary/keying.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
 import { udpPacket } from '../../harness/vocabulary/packets.ts';
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { gateways, TUNNEL } from './gateways.ts';
@@ -41,9 +41,16 @@ export const hopLimit = scenario({
         post('the tunnel works still', t.answered('after')),
       ],
       judge: (t) => timeExceeded(t)?.as('counted') ?? t.silent('stimulus', 'after')?.as('not-counted'),
-      reads: [
-        reads(DUPONT, '2.4 D', 'obs', { counted: pass, 'not-counted': fail }),
-        reads(RFC4301, '5.1.2.1 (2)', 'MUST', { counted: pass, 'not-counted': fail }),
+      plays: 'receiver',
+      reads: ({ family }) => [
+        reads(DUPONT, '2.4 D', 'obs', 'implementation', {
+          counted: observed('a tunnel is a hop to whoever is behind it'),
+          'not-counted': observed('a tunnel is no hop'),
+        }),
+        reads(RFC4301, family === 'ipv4' ? '5.1.2.1 (2)' : '5.1.2.2 (2)', 'obs', 'receiver', {
+          counted: pass,
+          'not-counted': fail,
+        }),
       ],
       lawful: 'counted',
       turnedBy: [[headerMutants.countsNoHop, 'not-counted']],

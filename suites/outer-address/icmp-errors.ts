@@ -38,18 +38,22 @@ export const icmpErrors = scenario({
         post('the tunnel works still', t.answered('second')),
       ],
       judge: (t) => t.counted(drops, 'before', 'after')?.as('dropped') ?? bothCarried(t)?.as('let-in'),
+      plays: 'receiver',
       reads: ({ quotes }) =>
         quotes === 'its-own-traffic'
           ? [
-              reads(DUPONT, '2.4 C1', 'obs', {
+              reads(DUPONT, '2.4 C1', 'obs', 'receiver', {
                 'let-in': observed('an error is judged by what it quotes'),
                 dropped: observed('an error is judged by its own header'),
               }),
-              reads(RFC4301, '6.2', 'MUST', { 'let-in': pass, dropped: observed('by configuration, or for good') }),
+              reads(RFC4301, '6.2', 'MUST', 'receiver', {
+                'let-in': pass,
+                dropped: observed('by configuration, or for good'),
+              }),
             ]
           : [
-              reads(DUPONT, '2.4 C1', 'MUST', { 'let-in': fail, dropped: pass }),
-              reads(RFC4301, '6.2', 'MUST NOT', { 'let-in': fail, dropped: pass }),
+              reads(DUPONT, '2.4 C1', 'MUST', 'receiver', { 'let-in': fail, dropped: pass }),
+              reads(RFC4301, '6.2', 'MUST NOT', 'receiver', { 'let-in': fail, dropped: pass }),
             ],
       lawful: ({ quotes }) => (quotes === 'its-own-traffic' ? 'let-in' : 'dropped'),
       turnedBy: ({ quotes }) =>

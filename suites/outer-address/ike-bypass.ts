@@ -7,7 +7,7 @@ import { type Family, host } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { keyManagementMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 
@@ -51,15 +51,26 @@ export const ikeBypass = scenario({
           : (t.sentUnder('stimulus', 'clear')?.as('clear') ??
             t.sentUnder('stimulus', 'esp')?.as('protected') ??
             t.neverSent('stimulus', 'stimulus', 'after')?.as('withheld')),
+      plays: ({ sends, role }) =>
+        sends === 'a-ike' ? ['sender', 'receiver', role as 'initiator' | 'responder'] : 'sender',
       reads: ({ sends }) =>
         sends === 'a-ike'
           ? [
-              reads(DUPONT, '2.4', 'MUST', { clear: pass, protected: fail, withheld: fail }),
-              reads(RFC4301, '5.2 2', 'MUST', { clear: pass, protected: fail, withheld: fail }),
+              reads(DUPONT, '2.4', 'obs', 'implementation', { clear: pass, protected: fail, withheld: fail }),
+              // The entry that MUST be there is the policy's, and this policy has none.
+              reads(RFC4301, '5.2 2', 'obs', 'administrator', {
+                clear: observed('IKE passes without an entry of its own'),
+                protected: observed('IKE is protected like the rest'),
+                withheld: observed('IKE does not pass without an entry of its own'),
+              }),
             ]
           : [
-              reads(DUPONT, '2.4', 'MUST', { clear: fail, protected: pass, withheld: pass }),
-              reads(RFC4301, '5.1 3', 'MUST', { clear: fail, protected: pass, withheld: pass }),
+              reads(DUPONT, '2.4', 'obs', 'implementation', {
+                clear: observed('what has a port of IKE passes like IKE'),
+                protected: observed('only what IKE itself sends passes'),
+                withheld: observed('only what IKE itself sends passes'),
+              }),
+              reads(RFC4301, '5.1 3a', 'MUST', 'sender', { clear: fail, protected: pass, withheld: pass }),
             ],
       lawful: ({ sends }) => (sends === 'a-ike' ? 'clear' : 'protected'),
       turnedBy: ({ sends }) =>

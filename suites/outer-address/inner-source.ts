@@ -60,15 +60,19 @@ export const innerSource = scenario({
       judge: (t) =>
         t.delivered('stimulus', 'report')?.as('delivered') ??
         t.undelivered('stimulus', 'later', 'report')?.as('dropped'),
+      plays: 'receiver',
       reads: ({ source }) =>
         isInside(source)
           ? [
-              reads(DUPONT, '2.4 C1', 'MUST', { delivered: pass, dropped: fail }),
-              reads(RFC4301, '5.2 4', 'MUST', { delivered: pass, dropped: fail }),
+              reads(DUPONT, '2.4 C1', 'MUST', 'receiver', { delivered: pass, dropped: fail }),
+              reads(RFC4301, source === 'd-outer-elsewhere' ? '5.2 3a' : '5.2 4', 'MUST', 'receiver', {
+                delivered: pass,
+                dropped: fail,
+              }),
             ]
           : [
-              reads(DUPONT, '2.4 C1', 'MUST', { delivered: fail, dropped: pass }),
-              reads(RFC4301, '5.2 5', 'MUST', { delivered: fail, dropped: pass }),
+              reads(DUPONT, '2.4 C1', 'MUST', 'receiver', { delivered: fail, dropped: pass }),
+              reads(RFC4301, '5.2 5', 'MUST', 'receiver', { delivered: fail, dropped: pass }),
             ],
       lawful: ({ source }) => (isInside(source) ? 'delivered' : 'dropped'),
       turnedBy: ({ source }) => {
@@ -98,16 +102,17 @@ export const innerSource = scenario({
       judge: (t) =>
         t.heard('HDR, SK {N(INVALID_SELECTORS)}', { after: 'stimulus' })?.as('told') ??
         t.undelivered('stimulus', 'later', 'report')?.as('silent'),
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4 C1', 'obs', {
+        reads(DUPONT, '2.4 C1', 'obs', 'receiver', {
           told: observed('INVALID_SELECTORS is sent'),
           silent: observed('nothing is said'),
         }),
-        reads(RFC4301, '5.2 5', 'SHOULD', {
+        reads(RFC4301, '5.2 5', 'SHOULD', 'receiver', {
           told: pass,
           silent: observed('to be able to is asked for, to do it is not'),
         }),
-        reads(RFC7296, '3.10.1', 'MAY', { told: pass, silent: pass }),
+        reads(RFC7296, '3.10.1', 'MAY', 'receiver', { told: pass, silent: pass }),
       ],
       lawful: 'silent',
       turnedBy: [[addressMutants.tellsOfMismatches, 'told']],

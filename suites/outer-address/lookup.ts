@@ -57,12 +57,16 @@ export const otherDestination = scenario({
       judge: (t) =>
         t.delivered('stimulus', 'report')?.as('found') ??
         t.undelivered('stimulus', 'right again', 'report')?.as('not-found'),
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4', 'obs', {
+        reads(DUPONT, '2.4', 'obs', 'receiver', {
           found: observed('the SPI alone names an SA'),
           'not-found': observed('the destination names an SA with the SPI'),
         }),
-        reads(RFC4301, '4.1', 'MAY', { found: pass, 'not-found': pass }),
+        reads(RFC4301, '4.1', 'obs', 'receiver', {
+          found: pass,
+          'not-found': observed('the entry asks for the destination too, as one for multicast does'),
+        }),
       ],
       lawful: 'found',
       turnedBy: [
@@ -116,12 +120,16 @@ export const sharedSpi = scenario({
       judge: (t) =>
         both(t.delivered('first', 'report'), t.delivered('second', 'report'))?.as('told-apart') ??
         (t.undelivered('first', 'later', 'report') ?? t.undelivered('second', 'later', 'report'))?.as('confused'),
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4', 'obs', {
+        reads(DUPONT, '2.4', 'obs', 'receiver', {
           'told-apart': observed('the destination names an SA with the SPI'),
           confused: observed('the SPI alone names an SA, so its owner may give it once only'),
         }),
-        reads(RFC4301, '4.1', 'MAY', { 'told-apart': pass, confused: pass }),
+        reads(RFC4301, '4.1', 'obs', 'receiver', {
+          'told-apart': observed('the entries ask for the destination too, as those for multicast do'),
+          confused: pass,
+        }),
       ],
       lawful: 'confused',
       turnedBy: [

@@ -48,9 +48,10 @@ export const outerSource = scenario({
         const some = answered.map((answer, i) => answer ?? silent[i]);
         return both(...answered)?.as('delivered') ?? both(...silent)?.as('dropped') ?? both(...some)?.as('some');
       },
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4 C2', 'MUST NOT', { delivered: pass, some: fail, dropped: fail }),
-        reads(RFC4301, '5.2 3a', 'MUST', { delivered: pass, some: fail, dropped: fail }),
+        reads(DUPONT, '2.4 C2', 'MUST NOT', 'receiver', { delivered: pass, some: fail, dropped: fail }),
+        reads(RFC4301, '5.2 3a', 'MUST', 'receiver', { delivered: pass, some: fail, dropped: fail }),
       ],
       lawful: 'delivered',
       turnedBy: [
@@ -70,9 +71,10 @@ export const outerSource = scenario({
       judge: (t) =>
         t.delivered('outside', 'report')?.as('delivered') ??
         t.undelivered('outside', 'inside again', 'report')?.as('dropped'),
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4 C2', 'MUST', { dropped: pass, delivered: fail }),
-        reads(RFC4301, '5.2 5', 'MUST', { dropped: pass, delivered: fail }),
+        reads(DUPONT, '2.4 C2', 'obs', 'receiver', { dropped: pass, delivered: fail }),
+        reads(RFC4301, '5.2 5', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
       ],
       lawful: 'dropped',
       turnedBy: [

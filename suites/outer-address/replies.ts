@@ -44,16 +44,23 @@ export const replies = scenario({
         answeredTo(t, places.home.ipv4)?.as('old') ??
         answeredTo(t, places[elsewhere as keyof typeof places].ipv4)?.as('new') ??
         t.silent('stimulus', 'life')?.as('none'),
+      plays: 'sender',
       reads: ({ keying }) => [
-        reads(DUPONT, '2.4 C2', 'obs', {
+        reads(DUPONT, '2.4 C2', 'obs', 'sender', {
           old: observed('the SA that leaves stays behind'),
           new: observed('the SA that leaves follows the source of ESP'),
           none: observed('nothing comes back'),
         }),
-        reads(RFC4301, '5.1.2.1 (3)', 'obs', { old: pass, new: fail, none: observed('nothing to send') }),
+        reads(RFC4301, '5.1.2.1 (3)', 'obs', 'sender', { old: pass, new: fail, none: observed('nothing to send') }),
         ...(keying === 'manual'
           ? []
-          : [reads(RFC7296, '2.11', 'obs', { old: pass, new: fail, none: observed('nothing to send') })]),
+          : [
+              reads(RFC7296, '2.11', 'obs', 'implementation', {
+                old: pass,
+                new: observed('an address is taken over as 2.23 has it for a NAT that forgot'),
+                none: observed('nothing to send'),
+              }),
+            ]),
       ],
       lawful: 'old',
       turnedBy: [

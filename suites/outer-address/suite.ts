@@ -1,6 +1,7 @@
 /** Which addresses count: DUPONT 2.4. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { acquire } from './acquire.ts';
+import { congestionMarks } from './congestion-marks.ts';
 import { familyPairs } from './family-pairs.ts';
 import { arrivingFragments, longPackets } from './fragments.ts';
 import { headerFields } from './header-fields.ts';
@@ -26,6 +27,7 @@ export const outerAddress: Suite = {
     arrivingFragments,
     longPackets,
     headerFields,
+    congestionMarks,
     hopLimit,
     otherDestination,
     sharedSpi,

@@ -46,9 +46,10 @@ export const transportSource = scenario({
       judge: (t) =>
         t.delivered('stimulus', 'report')?.as('delivered') ??
         t.undelivered('stimulus', 'from home again', 'report')?.as('dropped'),
+      plays: 'receiver',
       reads: [
-        reads(DUPONT, '2.4', 'MUST', { dropped: pass, delivered: fail }),
-        reads(RFC4301, '5.2 5', 'MUST', { dropped: pass, delivered: fail }),
+        reads(DUPONT, '2.4', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
+        reads(RFC4301, '5.2 5', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
       ],
       lawful: 'dropped',
       turnedBy: [

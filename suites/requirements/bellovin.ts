@@ -1,5 +1,5 @@
-/** The entries of the catalogue drawn from BELLOVIN; see `catalogue.ts` for the shape. */
-import type { CatalogueEntry } from './catalogue.ts';
+/** The entries of the catalogue drawn from BELLOVIN; see `catalogue-entry.ts` for the shape. */
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const bellovin: readonly CatalogueEntry[] = [
   {

@@ -1,10 +1,5 @@
 /** The documents that read outcomes: the five sources and the RFCs beside them. A reading names one of these, a section and a level. */
-
-export interface DocumentSource {
-  readonly id: string;
-  readonly title: string;
-  readonly year: number;
-}
+import type { DocumentSource } from '../../harness/vocabulary/question.ts';
 
 const source = (id: string, title: string, year: number): DocumentSource => ({ id, title, year });
 
@@ -25,6 +20,7 @@ export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
+export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
 
 export const documents: readonly DocumentSource[] = [
@@ -37,5 +33,6 @@ export const documents: readonly DocumentSource[] = [
   RFC4301,
   RFC4303,
   RFC4945,
+  RFC6040,
   RFC7296,
 ];

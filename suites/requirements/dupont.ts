@@ -1,5 +1,5 @@
-/** The entries of the catalogue drawn from DUPONT; see `catalogue.ts` for the shape. */
-import type { CatalogueEntry } from './catalogue.ts';
+/** The entries of the catalogue drawn from DUPONT; see `catalogue-entry.ts` for the shape. */
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const dupont: readonly CatalogueEntry[] = [
   {

@@ -1,5 +1,5 @@
-/** The entries of the catalogue drawn from MCDANIEL; see `catalogue.ts` for the shape. */
-import type { CatalogueEntry } from './catalogue.ts';
+/** The entries of the catalogue drawn from MCDANIEL; see `catalogue-entry.ts` for the shape. */
+import type { CatalogueEntry } from './catalogue-entry.ts';
 
 export const mcdaniel: readonly CatalogueEntry[] = [
   {

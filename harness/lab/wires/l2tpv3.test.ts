@@ -78,6 +78,14 @@ describe('the L2TPv3 wire', () => {
     expect(fault).to.be.instanceOf(HarnessFault).with.property('code', 'wire-unavailable');
   });
 
+  it('is a fault of the harness when more wait for it than it could send in a while', async () => {
+    const [near] = await pair();
+    const flood = () => {
+      for (let sent = 0; sent < 20_000; sent++) near.send(frame);
+    };
+    expect(flood).to.throw(HarnessFault, 'sent faster than that').with.property('code', 'wire-full');
+  });
+
   it('loses nothing of two thousand paced frames', async () => {
     const { received, lost } = await benchWire(10_000, 0.2);
     expect({ received, lost }).to.deep.equal({ received: 2_000, lost: 0 });

@@ -79,6 +79,10 @@ export async function l2tpv3Wire(options: L2tpv3Options): Promise<L2tpv3Wire> {
     session,
     counters,
     send(frame) {
+      if (queue.length === mostQueued) {
+        const says = `${mostQueued} frames wait for the wire to port ${peerPort}, which takes ${burst} in each turn: they are sent faster than that`;
+        throw new HarnessFault('wire-full', says);
+      }
       queue.push(frame);
       flush();
     },
@@ -135,3 +139,5 @@ const ethernetHeader = 14;
 const bufferOctets = 4 << 20;
 /** Frames in one turn of the event loop. */
 const burst = 16;
+/** Frames that wait for their turn: a tenth of a second of them, 25 MB at most. */
+const mostQueued = 16_384;

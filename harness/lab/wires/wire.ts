@@ -4,7 +4,7 @@
  */
 
 export interface Wire {
-  /** Puts one Ethernet frame, from destination address to the end of its payload, on the wire. */
+  /** Puts one Ethernet frame, from destination address to the end of its payload, on the wire. Throws HarnessFault `wire-full` when too many wait for it. */
   send(frame: Uint8Array): void;
   /** Calls `listener` for each frame that comes in; the function that is returned ends it. The frame is the listener's to keep. */
   onFrame(listener: (frame: Uint8Array) => void): () => void;

@@ -1,4 +1,5 @@
 /** Broken twins of tunnel mode that copy between the headers what they should not, or do not copy what they should. */
+import { ecnCodepoints } from '../../../reference/wire/ip/ecn.ts';
 import { mutant } from '../mutant.ts';
 
 export const clearsOuterDscp = mutant(
@@ -30,7 +31,58 @@ export const marksTheIncapable = mutant(
   'ipsec',
   'innerEcn',
   'the mark is handed on without a look at whether the transport knows it',
-  () => (inner, outer) => (outer === 3 ? 3 : inner),
+  () => (inner, outer) => (outer === CE ? CE : inner),
+);
+
+export const knowsOneSeverity = mutant(
+  'knowsOneSeverity',
+  'ipsec',
+  'innerEcn',
+  'the table is that of RFC 4301, from before ECT(1) outside meant anything and a mark was worth a drop',
+  () => (inner, outer) => (outer === CE && inner !== NOT_ECT ? CE : inner),
+);
+
+export const dropsNothing = mutant(
+  'dropsNothing',
+  'ipsec',
+  'innerEcn',
+  'a packet that has come so far is not given up for a mark that its transport cannot read',
+  (lawful) => (inner, outer) => {
+    const mark = lawful(inner, outer);
+    return mark === 'drop' ? inner : mark;
+  },
+);
+
+export const copiesEcnIn = mutant(
+  'copiesEcnIn',
+  'ipsec',
+  'innerEcn',
+  'in as out: the field of the outer header stands for that of the inner one',
+  () => (_inner, outer) => outer,
+);
+
+export const clearsEcnIn = mutant(
+  'clearsEcnIn',
+  'ipsec',
+  'innerEcn',
+  'the octet is made anew from DSCP, which has six bits',
+  () => () => NOT_ECT,
+);
+
+export const assumesCapability = mutant(
+  'assumesCapability',
+  'ipsec',
+  'innerEcn',
+  'what is not ECN-capable is made so, lest congestion have it dropped',
+  (lawful) => (inner, outer) => lawful(inner === NOT_ECT ? ecnCodepoints['ECT(0)'] : inner, outer),
+);
+
+export const ranksByNumber = mutant(
+  'ranksByNumber',
+  'ipsec',
+  'innerEcn',
+  'the severer of two marks is taken to be the greater number, and ECT(0) is 2',
+  (lawful) => (inner, outer) => (inner === NOT_ECT ? lawful(inner, outer) : Math.max(inner, outer)),
 );
 
 export const copiesDscpIn = mutant(
@@ -72,3 +124,5 @@ export const countsNoHop = mutant(
   'what comes out of a tunnel is forwarded by a path of its own, which forgets to count',
   () => (hops) => hops,
 );
+
+const { 'Not-ECT': NOT_ECT, CE } = ecnCodepoints;

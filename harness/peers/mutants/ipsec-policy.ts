@@ -1,5 +1,5 @@
 /** Broken twins of policy (RFC 4301 4.4.1, 5.1 and 5.2): which entry decides, and what an SA must be to satisfy it. */
-import type { SpdEntry } from '../../../reference/ipsec/spd.ts';
+import type { SpdEntry } from '../../../reference/ipsec/spd-entry.ts';
 import { compareAddresses } from '../../../reference/wire/address.ts';
 import { mutant } from '../mutant.ts';
 

@@ -2,13 +2,9 @@
  * Defects planted on purpose in what the kernel is told, so that a run on a real product can be seen to fail: each is a named pure
  * change of a rendering. What the intent says stays as it is; only the product is misled.
  */
+import type { Defect } from '../kit/guest-product.ts';
 import type { Rendering } from '../network.ts';
 import { everything, familyOf } from '../prefix.ts';
-
-export interface Defect<T> {
-  readonly says: string;
-  plant(rendering: T): T;
-}
 
 export const linuxDefects: Readonly<Record<string, Defect<Rendering>>> = {
   'no-replay-window': {

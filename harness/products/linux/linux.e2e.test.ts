@@ -1,9 +1,9 @@
 /** Two Linux kernels with mirrored manual SAs: what the adapter renders carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
 import type { ManualSa, NodeConfiguration, SpdEntry } from '../../lab/node.ts';
+import { guestProductNamed } from '../catalogue.ts';
 import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
 import { honestyProbes, type QuestionedNode } from '../honesty.ts';
-import { linux } from './linux.ts';
 
 describe('linux on real kernels', function () {
   this.timeout(120_000);
@@ -17,7 +17,8 @@ describe('linux on real kernels', function () {
       this.skip();
     }
     pair = await guestPair('linux');
-    [left, right] = await Promise.all([linux(pair.left), linux(pair.right)]);
+    const { create } = guestProductNamed('linux')!;
+    [left, right] = await Promise.all([create(pair.left), create(pair.right)]);
   });
 
   after(async () => {

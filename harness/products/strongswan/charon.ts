@@ -5,7 +5,7 @@
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
-import type { ConsoleChannel } from '../../runtime/console.ts';
+import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 import { daemonPath, logPath, settingsPath, strongswanConf } from './settings.ts';
 import { Vici, type ViciCommand } from './vici.ts';
@@ -76,9 +76,12 @@ export class Charon {
     return { channel: 'vici', refused, says: refused ? answer.message : 'charon took it' };
   }
 
-  /** What charon wrote since it was loaded. */
-  log(): Promise<string> {
-    return this.#console.read(logPath);
+  /** What charon wrote since it was loaded, or why that cannot be read: it may have written more than the agent hands on. */
+  async log(): Promise<string> {
+    return await this.#console.read(logPath).catch((refused: unknown) => {
+      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
+      throw refused;
+    });
   }
 
   async #listed(): Promise<string[]> {

@@ -2,7 +2,7 @@
  * Defects planted on purpose in what charon is told, so that a run on a real product can be seen to fail: each is a named pure change of
  * a rendering. What the intent says stays as it is; only the product is misled.
  */
-import type { Defect } from '../linux/defects.ts';
+import type { Defect } from '../kit/guest-product.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 
 export const strongswanDefects: Readonly<Record<string, Defect<StrongswanRendering>>> = {

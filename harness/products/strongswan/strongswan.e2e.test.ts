@@ -1,10 +1,9 @@
 /** Two charons on two kernels: what the adapter renders negotiates and carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
-import { labMaterial } from '../../lab/material.ts';
 import type { Credential, IkeConnection, NodeConfiguration, RemoteIdentity, SpdEntry } from '../../lab/node.ts';
+import { guestProductNamed } from '../catalogue.ts';
 import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
 import { honestyProbes, type QuestionedNode } from '../honesty.ts';
-import { strongswan } from './strongswan.ts';
 
 describe('strongswan on real kernels', function () {
   this.timeout(120_000);
@@ -18,7 +17,8 @@ describe('strongswan on real kernels', function () {
       this.skip();
     }
     pair = await guestPair('strongswan');
-    [left, right] = await Promise.all([strongswan(pair.left, labMaterial), strongswan(pair.right, labMaterial)]);
+    const { create } = guestProductNamed('strongswan')!;
+    [left, right] = await Promise.all([create(pair.left), create(pair.right)]);
   });
 
   after(async () => {

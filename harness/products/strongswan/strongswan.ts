@@ -2,12 +2,9 @@
  * The product `strongswan`: Debian's charon on the guest's own kernel, IKEv2 by swanctl.conf(5) over VICI. The kernel's side of its
  * state is read as for `linux/`, the rest from `list-sas`.
  */
-import { HarnessFault } from '../../lab/harness-fault.ts';
-import type { Material } from '../../lab/material.ts';
-import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
-import { type Boot, GuestHost } from '../guest-host.ts';
-import type { QuestionedNode } from '../honesty.ts';
-import { printed, renderNetwork } from '../network.ts';
+import { labMaterial } from '../../lab/material.ts';
+import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { Charon } from './charon.ts';
 import { strongswanDefects } from './defects.ts';
 import { swanctlConf } from './print.ts';
@@ -15,80 +12,41 @@ import { render, type StrongswanRendering, unsupported } from './render.ts';
 import { childOf, ikeSaOf } from './state.ts';
 import type { ViciCommand } from './vici.ts';
 
-/** Boots a guest and starts charon. `defect` names one of `strongswanDefects`, planted in every configuration. */
-export async function strongswan(boot: Boot, material: Material, defect?: string): Promise<QuestionedNode> {
-  let charon: Charon | undefined;
-  const host = await GuestHost.booted(boot, async (console) => {
-    charon = await Charon.started(console);
-  });
-  return new StrongswanNode(host, () => charon!, material, defect);
+export const strongswan: DaemonAdapter<StrongswanRendering> = {
+  defects: strongswanDefects,
+  unsupported,
+  render,
+  printed: swanctlConf,
+  starts: async (console) => daemonOf(await Charon.started(console)),
+};
+
+function daemonOf(charon: Charon): Daemon<StrongswanRendering> {
+  return {
+    version: charon.version,
+    empties: () => charon.empties(),
+    loads: (rendering) => charon.loads(rendering, labMaterial),
+    perform: (command) => {
+      const vici = viciCommand(command);
+      return vici && performed(charon, vici);
+    },
+    completed: async (kernel) => completed(kernel, charon),
+    askedNonsense: () => charon.askedNonsense(),
+    log: () => charon.log(),
+  };
 }
 
-export function renderedForStrongswan(configuration: NodeConfiguration, defect?: string): string {
-  return `${printed(renderNetwork(configuration))}\n${swanctlConf(defective(configuration, defect))}`;
+async function performed(charon: Charon, { name, message }: ViciCommand): Promise<CommandReply> {
+  const { success, errmsg } = await charon.command(name, message);
+  return { accepted: success === 'yes', says: String(errmsg ?? `${name}: done`) };
 }
 
-class StrongswanNode implements QuestionedNode {
-  readonly product = 'strongswan';
-  readonly version: string;
-  readonly kernel: string;
-  readonly #host: GuestHost;
-  readonly #material: Material;
-  readonly #defect: string | undefined;
-  /** The one in the guest of the moment. */
-  readonly #charon: () => Charon;
-
-  constructor(host: GuestHost, charon: () => Charon, material: Material, defect: string | undefined) {
-    this.#host = host;
-    this.#charon = charon;
-    this.#material = material;
-    this.#defect = defect;
-    this.version = charon().version;
-    this.kernel = host.kernel;
-  }
-
-  unsupported(configuration: NodeConfiguration): string | undefined {
-    return unsupported(configuration);
-  }
-
-  rendered(configuration: NodeConfiguration): string {
-    return renderedForStrongswan(configuration, this.#defect);
-  }
-
-  async configure(configuration: NodeConfiguration): Promise<void> {
-    if (this.#host.alive && !(await this.#charon().empties())) await this.#host.stop();
-    await this.#host.configure(configuration, renderNetwork(configuration));
-    const refused = await this.#charon().loads(defective(configuration, this.#defect), this.#material);
-    if (refused.length > 0) throw new HarnessFault('configuration-refused', `charon: ${refused.join('; ')}`);
-  }
-
-  async perform(command: NodeCommand): Promise<CommandReply> {
-    const vici = viciCommand(command);
-    if (!vici) return this.#host.emit(command);
-    const { success, errmsg } = await this.#charon().command(vici.name, vici.message);
-    return { accepted: success === 'yes', says: String(errmsg ?? `${vici.name}: done`) };
-  }
-
-  async state(): Promise<NodeState> {
-    const [kernel, sas] = await Promise.all([this.#host.state(), this.#charon().sas()]);
-    return {
-      ...kernel,
-      ikeSas: sas.map(ikeSaOf),
-      sad: kernel.sad.map((entry) => ({ ...entry, ...childOf(entry.spi, sas) })),
-    };
-  }
-
-  log(): Promise<string> {
-    return this.#charon().log();
-  }
-
-  async askedNonsense() {
-    return [...(await this.#host.askedNonsense()), await this.#charon().askedNonsense()];
-  }
-
-  stop(): Promise<void> {
-    return this.#host.stop();
-  }
+async function completed(kernel: NodeState, charon: Charon): Promise<NodeState> {
+  const sas = await charon.sas();
+  return {
+    ...kernel,
+    ikeSas: sas.map(ikeSaOf),
+    sad: kernel.sad.map((entry) => ({ ...entry, ...childOf(entry.spi, sas) })),
+  };
 }
 
 /**
@@ -112,11 +70,6 @@ function viciCommand(command: NodeCommand): ViciCommand | undefined {
       return undefined;
   }
 }
-
-const defective = (configuration: NodeConfiguration, defect: string | undefined): StrongswanRendering => {
-  const rendering = render(configuration);
-  return defect === undefined ? rendering : strongswanDefects[defect]!.plant(rendering);
-};
 
 /** Milliseconds that charon may take to bring up a child or to give it up. */
 const INITIATION = '4000';

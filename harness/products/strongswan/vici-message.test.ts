@@ -38,6 +38,20 @@ describe('VICI messages', () => {
     expect(() => encodePacket('event', 'n', { v: 'x'.repeat(65_536) })).to.throw(RangeError, 'do not fit');
   });
 
+  it('are refused where sections lie deeper within each other than any that is sent', () => {
+    const nested = (depth: number) =>
+      Uint8Array.from([7, 1, 0x65, ...Array(depth).fill([1, 1, 0x73]).flat(), ...Array(depth).fill(2)]);
+    expect(() => decodePacket(nested(16))).to.not.throw();
+    expect(() => decodePacket(nested(17))).to.throw(RangeError, 'more than 16');
+    expect(() => decodePacket(nested(100_000))).to.throw(RangeError, 'more than 16');
+  });
+
+  it('are refused by their length, before it is waited for', () => {
+    const cut = packetCutter(() => {});
+    cut(Uint8Array.of(0, 8, 0, 0));
+    expect(() => packetCutter(() => {})(Uint8Array.of(0, 8, 0, 1))).to.throw(RangeError, '524289 octets');
+  });
+
   it('are cut from a stream in pieces of any size', () => {
     const stream = [encodePacket('event', 'a'), encodePacket('eventConfirm'), encodePacket('event', 'b')].flatMap(
       (one) => [...one],

@@ -43,24 +43,39 @@ export function decodePacket(octets: Uint8Array): ViciPacket {
   const number = reader.octet();
   const type = (Object.keys(packetTypes) as ViciPacketType[]).find((name) => packetTypes[name] === number);
   if (!type) throw new RangeError(`no VICI packet has type ${number}`);
-  if (!namedTypes.includes(type)) return { type, message: readSection(reader, 'packet') };
+  if (!namedTypes.includes(type)) return { type, message: readSection(reader, 0) };
   const name = reader.text(1);
-  return { type, name, message: readSection(reader, 'packet') };
+  return { type, name, message: readSection(reader, 0) };
 }
 
-/** Cuts what arrives in pieces of any size into packets, without their lengths. */
+/** Cuts what arrives in pieces of any size into packets, without their lengths. Throws RangeError where one is longer than a daemon sends. */
 export function packetCutter(take: (packet: Uint8Array) => void): (piece: Uint8Array) => void {
-  let pending: Uint8Array = new Uint8Array(0);
+  let pieces: Uint8Array[] = [];
+  let held = 0;
+  /** Octets that must be there before anything can be cut off. */
+  let wanted = 4;
   return (piece) => {
-    pending = joined([pending, piece]);
-    while (pending.length >= 4) {
-      const end = 4 + new DataView(pending.buffer, pending.byteOffset).getUint32(0);
-      if (pending.length < end) return;
-      const packet = pending.subarray(4, end);
-      pending = pending.subarray(end);
+    pieces.push(piece);
+    held += piece.length;
+    if (held < wanted) return;
+    let pending = joined(pieces);
+    for (wanted = wholeLength(pending); pending.length >= wanted; wanted = wholeLength(pending)) {
+      const packet = pending.subarray(4, wanted);
+      pending = pending.subarray(wanted);
       take(packet);
     }
+    pieces = [pending];
+    held = pending.length;
   };
+}
+
+/** Of the packet that begins here, with its length; the octets of a length where not even that is there. */
+function wholeLength(pending: Uint8Array): number {
+  if (pending.length < 4) return 4;
+  const length = new DataView(pending.buffer, pending.byteOffset).getUint32(0);
+  if (length > LONGEST_PACKET)
+    throw new RangeError(`a VICI packet of ${length} octets, where ${LONGEST_PACKET} are the most`);
+  return 4 + length;
 }
 
 export function joined(pieces: readonly Uint8Array[]): Uint8Array {
@@ -88,18 +103,20 @@ function elements(message: ViciMessage): Uint8Array[] {
 
 const isList = (element: ViciMessage | readonly ViciValue[]): element is readonly ViciValue[] => Array.isArray(element);
 
-function readSection(reader: Reader, within: 'packet' | 'section'): ViciTree {
+/** `depth` 0 is the packet itself, which ends where its octets do. */
+function readSection(reader: Reader, depth: number): ViciTree {
+  if (depth > DEEPEST_SECTION) throw new RangeError(`VICI sections within each other, more than ${DEEPEST_SECTION}`);
   const tree: Record<string, ViciTree[string]> = {};
   while (!reader.atEnd) {
     const tag = reader.octet();
-    if (tag === tags.sectionEnd && within === 'section') return tree;
+    if (tag === tags.sectionEnd && depth > 0) return tree;
     const name = reader.text(1);
     if (tag === tags.keyValue) tree[name] = reader.text(2);
-    else if (tag === tags.sectionStart) tree[name] = readSection(reader, 'section');
+    else if (tag === tags.sectionStart) tree[name] = readSection(reader, depth + 1);
     else if (tag === tags.listStart) tree[name] = readList(reader);
     else throw new RangeError(`no VICI element has tag ${tag} here`);
   }
-  if (within === 'section') throw new RangeError('a VICI section does not end');
+  if (depth > 0) throw new RangeError('a VICI section does not end');
   return tree;
 }
 
@@ -151,6 +168,11 @@ class Reader {
     return taken;
   }
 }
+
+/** Octets: what charon itself takes and sends (VICI_MESSAGE_SIZE_MAX). */
+const LONGEST_PACKET = 512 << 10;
+/** An answer of `list-sas` has four. */
+const DEEPEST_SECTION = 16;
 
 const packetTypes = {
   commandRequest: 0,

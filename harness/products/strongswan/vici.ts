@@ -42,16 +42,30 @@ export class Vici {
   static async connected(console: ConsoleChannel, patience: number): Promise<Vici> {
     const waiting: Waiting[] = [];
     const events: Set<EventListener> = new Set();
-    const received = packetCutter((octets) => {
+    const cut = packetCutter((octets) => {
       const packet = decodePacket(octets);
       if (packet.type === 'event') for (const listener of events) listener(packet);
       else waiting.shift()?.settle(packet);
     });
-    const closed = () => {
-      for (const { fail } of waiting.splice(0))
-        fail(new HarnessFault('vici-closed', 'charon closed its control socket'));
+    const fails = (fault: HarnessFault) => {
+      for (const { fail } of waiting.splice(0)) fail(fault);
     };
-    return new Vici(await console.openStream(socketPath, patience, { received, closed }), waiting, events);
+    let stream: ConsoleStream | undefined;
+    let lost: HarnessFault | undefined;
+    const received = (octets: Uint8Array) => {
+      try {
+        if (!lost) cut(octets);
+      } catch (cause) {
+        if (!(cause instanceof RangeError)) throw cause;
+        lost = new HarnessFault('vici-malformed', `what charon sent is no VICI: ${cause.message}`, { cause });
+      }
+      if (!lost) return;
+      fails(lost);
+      void stream?.close().catch(() => {}); // where the next packet begins is not known any more
+    };
+    const closed = () => fails(lost ?? new HarnessFault('vici-closed', 'charon closed its control socket'));
+    stream = await console.openStream(socketPath, patience, { received, closed });
+    return new Vici(stream, waiting, events);
   }
 
   /** The answer. One with `success = no` is an answer too; a command that the daemon does not know throws HarnessFault `vici-unknown`. */

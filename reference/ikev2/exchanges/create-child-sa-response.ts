@@ -4,8 +4,9 @@
  */
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { u16 } from '../../wire/octets.ts';
+import { installChild } from '../child-installation.ts';
 import { answerOffer, payloadsOfTerms } from '../child-negotiation.ts';
-import { type ChildSa, installChild, spiNumber } from '../child-sa.ts';
+import { type ChildSa, spiNumber } from '../child-sa.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
@@ -13,6 +14,7 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { isAboutIkeSa } from '../message-forms.ts';
 import { find, findNotify, nonceIn } from '../payloads.ts';
 import { answerOfRefusal, isRefusal, type NotifiedRefusal } from '../refusal.ts';
+import { noRoomForChild } from '../room.ts';
 import { secretOf } from './create-child-sa.ts';
 import { respondToIkeRekeying } from './ike-sa-rekeying.ts';
 
@@ -35,6 +37,8 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
       detail: `${ikeSa.children.length} already`,
     });
   }
+  const full = noRoomForChild(ikeSa);
+  if (full) return answerOfRefusal(ikeSa, { ...full, notify: 'NO_ADDITIONAL_SAS' });
   return answerChild(ikeSa, request.payloads, old.child);
 }
 
@@ -62,7 +66,7 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
   const Ni = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Ni, keyed.chosen);
   if (nonce !== undefined) return answerOfRefusal(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
-  const terms = answerOffer(ikeSa, ikeSa.connection!, payloads, 'offered');
+  const terms = answerOffer(ikeSa, ikeSa.connection!, payloads, 'offered', old?.configuration);
   if (isRefusal(terms)) return answerOfRefusal(ikeSa, terms);
   const { group } = terms.chosen;
   const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);

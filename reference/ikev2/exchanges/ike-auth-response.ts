@@ -5,8 +5,8 @@
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { certificatePayloads } from '../certificate-payloads.ts';
+import { installChild } from '../child-installation.ts';
 import { answerOffer, type ChildTerms, payloadsOfTerms } from '../child-negotiation.ts';
-import { installChild } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import { identityEquals, identityOctets, identityText, type PeerIdentity, sameIdentity } from '../identity.ts';

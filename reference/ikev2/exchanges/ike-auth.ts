@@ -10,14 +10,14 @@ import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload, PayloadOf } from '../../wire/ike/payload-chain.ts';
 import { type Authentication, authenticate, signedOctets } from '../authentication.ts';
 import { certificatePayloads, certificateRequests } from '../certificate-payloads.ts';
+import { installChild } from '../child-installation.ts';
 import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
-import { installChild } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
-import { find, findAll, notify, notifyName, typesOf } from '../payloads.ts';
+import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
@@ -99,7 +99,7 @@ function processAnswer(
       ikeSa.end('failed', notifyName(error.notifyType));
       return;
     }
-    abandon(ikeSa, { rule: 'requiredPayloads', detail: typesOf(payloads).join(', ') }, 'INVALID_SYNTAX');
+    abandon(ikeSa, { rule: 'requiredPayloads', detail: typesText(payloads) }, 'INVALID_SYNTAX');
     return;
   }
   const refusal =

@@ -10,14 +10,17 @@ import { certificateRequests } from '../certificate-payloads.ts';
 import type { IkeConnection } from '../configuration.ts';
 import { cookieFor } from '../cookie.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
-import { IkeSa } from '../ike-sa.ts';
+import type { Surroundings } from '../ike-sa.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { LivingIkeSa } from '../living-ike-sa.ts';
+import { excessIn } from '../message-size.ts';
 import { sendResponse } from '../outgoing.ts';
-import { find, findNotify, nonceIn, notify, typesOf } from '../payloads.ts';
+import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
-import { freshIkeSpi, type Surroundings, tellRefusal } from '../surroundings.ts';
+import { noRoomForHalfOpen } from '../room.ts';
+import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import { firstMessageNotifies } from './ike-sa-init.ts';
 
 /** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
@@ -50,6 +53,12 @@ export function respondToIkeSaInit(
     answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
     return;
   }
+  const full = noRoomForHalfOpen(surroundings, request.path.remoteAddress);
+  if (full) {
+    // Section 2.6: the initiator asks again, and finds room when others have come to an end.
+    tellRefusal(surroundings, full.rule, full.detail);
+    return;
+  }
   const agreement = agree(surroundings, request);
   if ('rule' in agreement) {
     refuseStateless(surroundings, request, agreement);
@@ -59,6 +68,8 @@ export function respondToIkeSaInit(
 }
 
 function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
+  const excess = excessIn(payloads);
+  if (excess) return excess;
   const critical = payloads.find(
     (payload) =>
       payload.type === 'unknown' &&
@@ -74,7 +85,7 @@ function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage
     };
   }
   if (rules.requiredPayloads(['SA', 'KE', 'Nonce'], typesOf(payloads))) return undefined;
-  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: typesOf(payloads).join(', ') };
+  return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: typesText(payloads) };
 }
 
 /** Section 2.6: the cookie to ask for, undefined where none is needed or the right one has come. */
@@ -128,7 +139,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const KE = find(request.payloads, 'KE') ?? NO_KEY_EXCHANGE;
   const Ni = nonceIn(request.payloads);
   const responderSPI = freshIkeSpi(surroundings.env);
-  const ikeSa = new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
+  const ikeSa = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
   const privateValue = freshPrivateValue(ikeSa, KE.group);
   const Nr = freshNonce(ikeSa);
   detectNat(ikeSa, request);
@@ -172,7 +183,7 @@ function refuseStateless(surroundings: Surroundings, request: ReceivedMessage, r
 function answerStateless(surroundings: Surroundings, request: ReceivedMessage, answer: Answer): void {
   const { initiatorSPI, responderSPI } = request.message.header;
   sendResponse(
-    new IkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path),
+    new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path),
     request,
     'IKE_SA_INIT',
     answer,

@@ -7,14 +7,16 @@ import type { Proposal } from '../../wire/ike/proposal.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { readU16, u16 } from '../../wire/octets.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
-import { IkeSa } from '../ike-sa.ts';
+import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState } from '../ike-sa-state.ts';
 import { keyedWith, refusalOfNonce, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
+import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
 import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
 import { answerOfRefusal } from '../refusal.ts';
+import { noRoomForIkeSa } from '../room.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
 import { deleteIkeSa } from './informational.ts';
@@ -142,6 +144,8 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
       detail: busy || state.name,
     });
   }
+  const full = noRoomForIkeSa(ikeSa.surroundings, ikeSa.path.remoteAddress);
+  if (full) return answerOfRefusal(ikeSa, { ...full, notify: 'TEMPORARY_FAILURE' });
   const offered = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(offered, state.connection.proposals, protocolIds.IKE, 'offered');
   if (chosen === undefined || chosen.spi.length !== 8) {
@@ -196,7 +200,7 @@ function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: I
   const { chosen, SPIi, SPIr, Ni, Nr, g } = ingredients;
   const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr);
   const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
-  const successor = new IkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
+  const successor = new LivingIkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
   successor.nat = nat;
   successor.become('replaces an IKE SA', { name: 'established', connection, keyed: successorKeyed, peer });
   surroundings.adopt(successor);

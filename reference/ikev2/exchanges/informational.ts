@@ -9,7 +9,8 @@ import type { NotifyPayload } from '../../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
-import { type ChildSa, removeChild, spiNumber, spiOctets, yieldToSuccessor } from '../child-sa.ts';
+import { removeChild, yieldToSuccessor } from '../child-installation.ts';
+import { type ChildSa, spiNumber, spiOctets } from '../child-sa.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { findAll, notifyAboutEsp, notifyName } from '../payloads.ts';
@@ -105,12 +106,13 @@ export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessa
 /** Section 1.4.1: the answer holds the other halves, but not of children whose Delete of ours has crossed the peer's. */
 function answerToDeletes(ikeSa: IkeSa, named: readonly Uint8Array[]): Answer {
   const { rules } = ikeSa.surroundings;
-  const gone = named.flatMap((spi) => {
-    const number = spiNumber(spi);
-    const child = number === undefined ? undefined : ikeSa.children.find((one) => rules.deletedChild(one, number));
-    if (child === undefined) tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${number}`);
-    return child === undefined ? [] : [child];
-  });
+  const numbers = [...new Set(named.map(spiNumber))];
+  const childOf = (number: number | undefined) =>
+    number === undefined ? undefined : ikeSa.children.find((one) => rules.deletedChild(one, number));
+  const unknown = numbers.filter((number) => childOf(number) === undefined);
+  if (unknown.length > 0)
+    tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${unknown[0]}${also(unknown)}`);
+  const gone = [...new Set(numbers.map(childOf))].filter((child) => child !== undefined);
   const halves = rules.deleteAnswered(gone.filter(({ deleting }) => !deleting).map(({ inboundSpi }) => inboundSpi));
   return {
     payloads: halves.length > 0 ? [deletePayload(halves)] : [],
@@ -121,6 +123,10 @@ function answerToDeletes(ikeSa: IkeSa, named: readonly Uint8Array[]): Answer {
       }
     },
   };
+}
+
+function also({ length }: readonly unknown[]): string {
+  return length > 1 ? `, nor with ${length - 1} others` : '';
 }
 
 function deletePayload(spis: readonly number[]): Payload {

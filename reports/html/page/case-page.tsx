@@ -72,7 +72,9 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
                 <th scope="row">
                   {reading.document} <span class="quiet">{reading.section}</span>
                 </th>
-                <td class="level">{reading.level}</td>
+                <td class="level">
+                  {reading.level} <span class="quiet">({reading.addressee})</span>
+                </td>
                 <td>{reading.why}</td>
               </tr>
             ))}

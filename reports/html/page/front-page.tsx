@@ -150,8 +150,9 @@ function Legend() {
       <h2>How to read this</h2>
       <p>
         A case asks one question and has one outcome. Several documents may read the same outcome, and they often
-        disagree; a bar above counts each case once, by the gravest reading. Every outcome points at the frames,
-        silences or states that decided it.
+        disagree; a bar above counts each case once, by the gravest reading. Beside the level stands whom the document’s
+        sentence addresses; one that addresses somebody else than the product demands nothing of it. Every outcome
+        points at the frames, silences or states that decided it.
       </p>
       <dl>
         {[...byGravity].reverse().map((mark) => (

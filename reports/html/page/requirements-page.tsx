@@ -1,5 +1,5 @@
 /** Every case in one table, a column for each document, because documents disagree. The filter stands in the address. */
-import { byGravity, gravest } from '../../model.ts';
+import { byGravity, gravest, sentenceOf } from '../../model.ts';
 import type { PageCase } from '../page-data.ts';
 import { cases, documents, result } from './data.ts';
 import { Mark } from './mark.tsx';
@@ -83,8 +83,12 @@ function Row({
           <td key={document}>
             {each.readings
               .filter((reading) => reading.document === document)
-              .map(({ section, level, reading, why }) => (
-                <Mark key={section} of={reading} title={`${document} ${section} ${level}${why ? `: ${why}` : ''}`} />
+              .map((reading) => (
+                <Mark
+                  key={reading.section}
+                  of={reading.reading}
+                  title={`${sentenceOf(reading)}${reading.why ? `: ${reading.why}` : ''}`}
+                />
               ))}
           </td>
         ))}

@@ -2,9 +2,10 @@
 package Touchstone::Files;
 use strict;
 use warnings;
+use Touchstone::Bounds qw(FILE_OCTETS);
 
 our %verbs = (
-    # read PATH...: the contents of each, in order.
+    # read PATH...: the contents of each, in order; refused for one that is too long.
     read => sub { map { contents($_) } @_ },
     # write PATH OCTETS [MODE]: folders above it are made as needed; MODE is octal.
     write => \&put,
@@ -22,6 +23,7 @@ sub contents {
         my $got = sysread $file, $octets, 65536, length $octets;
         die "$path: $!\n" unless defined $got;
         return $octets if $got == 0;
+        die "$path: more than " . FILE_OCTETS . " octets\n" if length $octets > FILE_OCTETS;
     }
 }
 

@@ -3,13 +3,14 @@ package Touchstone::Processes;
 use strict;
 use warnings;
 use POSIX ();
+use Touchstone::Bounds qw(PRINTED_OCTETS LINE_OCTETS);
 use Touchstone::Console;
 use Touchstone::Loop;
 
 my %daemons;
 
 our %verbs = (
-    # exec ARGV...: exit status, then standard output and standard error in the order written.
+    # exec ARGV...: exit status, then standard output and standard error in the order written; refused when that is too long.
     exec => \&run_to_end,
     # start NAME ARGV...: process id. Events: `output NAME LINE`, and at last `exited NAME STATUS`.
     start => \&start,
@@ -20,9 +21,17 @@ our %verbs = (
 );
 
 sub run_to_end {
-    my ($answer) = Touchstone::Console::later();
-    my $output = '';
-    spawn(\@_, sub { $output .= shift }, sub { $answer->(shift, $output) });
+    my $name = $_[0];
+    my ($answer, $refuse) = Touchstone::Console::later();
+    my ($output, $printed) = ('', 0);
+    my $receive = sub {
+        $printed += length $_[0];
+        $output .= $_[0] if $printed <= PRINTED_OCTETS;
+    };
+    spawn(\@_, $receive, sub {
+        return $answer->(shift, $output) if $printed <= PRINTED_OCTETS;
+        $refuse->("$name: printed $printed octets, more than " . PRINTED_OCTETS);
+    });
 }
 
 sub start {
@@ -32,6 +41,8 @@ sub start {
     my $receive = sub {
         $pending .= shift;
         Touchstone::Console::event('output', $name, $1) while $pending =~ s/^([^\n]*)\n//;
+        # A line without an end is cut in two rather than kept.
+        Touchstone::Console::event('output', $name, substr $pending, 0, LINE_OCTETS, '') while length $pending > LINE_OCTETS;
     };
     my $ended = sub {
         my $status = shift;

@@ -5,22 +5,30 @@ use strict;
 use warnings;
 use Fcntl qw(F_SETFL O_NONBLOCK);
 use Socket qw(:all);
+use Touchstone::Bounds qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS);
 use Touchstone::Console;
 use Touchstone::Loop;
 
 my (%sinks, @deliveries, $sequence);
+my ($kept, $lost, $connections) = (0, 0, 0);
 
 # A delivery is eight words: sequence number, milliseconds since 1970, protocol, source address and port, destination
 # address and port, octets. A TCP connection is a delivery without octets when accepted, and one more for each piece read.
 our %verbs = (
     # sink PROTOCOL PORT...: listens on every address of both families. Event for each delivery: `delivered` and its words.
     sink => \&listen_on,
-    # deliveries: the words of every delivery since the last `forget-deliveries`.
-    deliveries => sub { take_arrived(); return map { @$_ } @deliveries },
-    'forget-deliveries' => sub { @deliveries = (); return },
+    # deliveries: the words of every delivery since the last `forget-deliveries`; refused when there were more than are kept.
+    deliveries => \&tell_deliveries,
+    'forget-deliveries' => sub { @deliveries = (); ($kept, $lost) = (0, 0); return },
     # decapsulate PORT...: the kernel takes ESP out of the UDP datagrams that come to this port (RFC 3948), in both families.
     decapsulate => sub { $sinks{"esp/$_"} //= [ decapsulator(AF_INET, $_), decapsulator(AF_INET6, $_) ] for @_; return },
 );
+
+sub tell_deliveries {
+    take_arrived();
+    return map { @$_ } @deliveries unless $lost;
+    die "$lost deliveries more than are kept (" . DELIVERIES . ' deliveries, ' . DELIVERED_OCTETS . " octets)\n";
+}
 
 sub listen_on {
     my ($protocol, @ports) = @_;
@@ -63,7 +71,9 @@ sub take_arrived {
             $taking{ fileno $socket } = sub { $protocol eq 'udp' ? take_datagram($socket, $port) : take_connection($socket) };
         }
     }
-    while (select(my $read = Touchstone::Loop::bits(keys %taking), undef, undef, 0) > 0) {
+    # A flood must not keep the question waiting: what comes after so many has come after the question.
+    for (0 .. DELIVERIES) {
+        last if select(my $read = Touchstone::Loop::bits(keys %taking), undef, undef, 0) <= 0;
         for my $number (keys %taking) {
             $taking{$number}->() if vec $read, $number, 1;
         }
@@ -108,16 +118,28 @@ sub take_connection {
     accept my $socket, $listener or return;
     my @ends = (endpoint(getpeername $socket), endpoint(getsockname $socket));
     deliver('tcp', @ends, '');
+    if ($connections == CONNECTIONS) {
+        $lost++;    # what it was to carry
+        close $socket;
+        return;
+    }
+    $connections++;
     Touchstone::Loop::reads($socket, sub {
         my $got = sysread $socket, my $octets, 65536;
         return deliver('tcp', @ends, $octets) if $got;
         Touchstone::Loop::forget($socket);
         close $socket;
+        $connections--;
     });
 }
 
 sub deliver {
     my @delivery = (++$sequence, sprintf('%.3f', Touchstone::Loop::now()), @_);
+    if (@deliveries == DELIVERIES or $kept + length $delivery[-1] > DELIVERED_OCTETS) {
+        $lost++;
+        return;
+    }
+    $kept += length $delivery[-1];
     push @deliveries, \@delivery;
     Touchstone::Console::event('delivered', @delivery);
 }

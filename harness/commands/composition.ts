@@ -1,0 +1,28 @@
+/**
+ * What Touchstone is made of, as the commands see it. `bin/composition.ts` is the one place that names the parts; nothing registers itself, and
+ * below the command line everything that needs them is handed them.
+ */
+import type { NodeMutant } from '../peers/mutant.ts';
+import type { Product } from '../products/product.ts';
+import type { ConversationTest } from '../run/broken-rules.ts';
+import type { Suite } from '../vocabulary/scenario.ts';
+
+export interface Composition {
+  /** In the order they run. */
+  readonly suites: readonly Suite[];
+  readonly products: readonly Product[];
+  readonly reports: Reports;
+  /** For the full matrix; the others are declared by cases. */
+  readonly mutants: readonly NodeMutant[];
+  /** The tests beside the machines that break rules no case can reach. */
+  conversationTests(): readonly ConversationTest[];
+  /** Entries of the catalogue that none of these cases tests, each with its reason. */
+  untested(cases: readonly { readonly id: string }[]): readonly { readonly id: string; readonly why: string }[];
+}
+
+/** The folder of a run becomes files for people and machines. */
+export interface Reports {
+  readonly formats: readonly string[];
+  /** The paths of the files. Throws `UsageFault` for a folder that holds no run. */
+  write(resultFolder: string, formats: readonly string[], outFolder: string): readonly string[];
+}

@@ -1,0 +1,63 @@
+/** The composition together with what the command line brings from outside: products and suites named by the path of their module. */
+import { isPath } from '../outside/module.ts';
+import { outsideProduct } from '../outside/outside-product.ts';
+import { outsideSuites } from '../outside/outside-suites.ts';
+import type { Product } from '../products/product.ts';
+import { faultsOf } from '../run/plan-faults.ts';
+import { UsageFault, unknown } from '../usage-fault.ts';
+import type { Composition } from './composition.ts';
+
+export interface Gathered {
+  readonly composition: Composition;
+  /** By its name, or by the path of its module. Throws `UsageFault` for one that does not exist. */
+  product(word: string): Product;
+}
+
+export interface FromOutside {
+  /** Names, and paths of modules. */
+  readonly products?: readonly string[];
+  /** Paths of modules. */
+  readonly suites?: readonly string[];
+}
+
+/** Rejects with `FileFault` or `UsageFault` for a module that does not load, or exports something else. */
+export async function gathered(ours: Composition, { products = [], suites = [] }: FromOutside): Promise<Gathered> {
+  const brought = new Map<string, Product>();
+  for (const word of new Set(products)) if (isPath(word)) brought.set(word, await outsideProduct(word));
+  const composition = {
+    ...ours,
+    products: [...ours.products, ...brought.values()],
+    suites: [...ours.suites, ...(await allOf(suites))],
+  };
+  requireOneOfEachName(composition.products);
+  if (suites.length > 0) requireSound(composition);
+  return { composition, product: (word) => brought.get(word) ?? productNamed(word, composition.products) };
+}
+
+async function allOf(files: readonly string[]) {
+  const suites = [];
+  for (const file of new Set(files)) suites.push(...(await outsideSuites(file)));
+  return suites;
+}
+
+function productNamed(name: string, products: readonly Product[]): Product {
+  const names = products.map((product) => product.name);
+  const found = products[names.indexOf(name)];
+  if (found) return found;
+  throw unknown('product', name, names);
+}
+
+function requireOneOfEachName(products: readonly Product[]): void {
+  const names = products.map(({ name }) => name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined) throw new UsageFault(`two products are called ${twice}: each has to have a name of its own`);
+}
+
+function requireSound({ suites }: Composition): void {
+  const faults = faultsOf(suites);
+  if (faults.length === 0) return;
+  const more = faults.length > MOST_TOLD ? [`and ${faults.length - MOST_TOLD} more`] : [];
+  throw new UsageFault(['these suites cannot be planned:', ...faults.slice(0, MOST_TOLD), ...more].join('\n  '));
+}
+
+const MOST_TOLD = 10;

@@ -1,0 +1,20 @@
+/** What a person asks of `touchstone run`, read and found to be there. */
+import type { Product } from '../products/product.ts';
+import type { Selection } from '../run/plan.ts';
+
+/** Guests side by side. */
+export const MOST_JOBS = 16;
+
+export interface RunOptions extends Selection {
+  readonly products: readonly Product[];
+  readonly runtime?: string | undefined;
+  readonly out: string;
+  readonly seed: string;
+  readonly jobs: number;
+  readonly by: readonly string[];
+  readonly baseline?: string | undefined;
+  readonly waivers?: string | undefined;
+  readonly defect?: string | undefined;
+  readonly formats: readonly string[];
+  readonly json?: boolean | undefined;
+}

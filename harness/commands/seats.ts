@@ -1,0 +1,48 @@
+/** The seats of a run: those of the product that a campaign is about, one a job, and a pool for who meets it. */
+import type { Product } from '../products/product.ts';
+import { guestSeat } from '../run/guest-site.ts';
+import { memorySeat } from '../run/seat.ts';
+import { SeatPool } from '../run/seat-pool.ts';
+import { type Site, siteOf } from '../run/site.ts';
+import { runtimeNamed } from '../runtime/runtimes.ts';
+import { MOST_JOBS, type RunOptions } from './run-options.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Rejects with `HarnessFault`; what had booted by then is gone. */
+export async function sitesOf(
+  product: Product,
+  companions: SeatPool,
+  { runtime: asked, jobs, defect }: RunOptions,
+  { cache, err, status, signal }: Surroundings,
+): Promise<Site[]> {
+  if (product.runs === 'in-memory') return [siteOf(memorySeat(product, defect), companions)];
+  const runtime = runtimeNamed(asked ?? 'uml')!;
+  const sites: Site[] = [];
+  try {
+    for (let number = 1; number <= jobs; number++) {
+      status(`${product.name}: booting guest ${number} of ${jobs} (${runtime.name})`);
+      const options = { product, runtime, cache, number, progress: err, signal };
+      const seat = await guestSeat({ ...options, ...(defect !== undefined && { defect }) });
+      sites.push(siteOf(seat, companions));
+    }
+    return sites;
+  } catch (fault) {
+    await Promise.all(sites.map((site) => site.close()));
+    throw fault;
+  }
+}
+
+/** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. */
+export function companionsOf(
+  { runtime: asked }: RunOptions,
+  products: readonly Product[],
+  { cache, err, signal }: Surroundings,
+): SeatPool {
+  const runtime = runtimeNamed(asked ?? 'uml')!;
+  let number = MOST_JOBS;
+  return new SeatPool(async (name) => {
+    const product = products.find((each) => each.name === name);
+    if (product?.runs !== 'in-guest') return memorySeat(product);
+    return guestSeat({ product, runtime, cache, number: ++number, progress: err, signal });
+  });
+}

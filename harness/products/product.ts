@@ -1,0 +1,42 @@
+/**
+ * A product, as the harness is handed one: what it is called, what can be said of a configuration before anything runs, and how a node under test
+ * is made of it. It runs in a guest, whose image it names, or in the memory of the harness, as the reference does. Ours are listed in
+ * `catalogue.ts`, another's comes in a file of its own, from which its paths are taken; both are this type and nothing else.
+ */
+import type { Lab } from '../lab/lab.ts';
+import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
+import type { DescribedImage } from '../runtime/image.ts';
+import type { Boot } from './guest-host.ts';
+import type { QuestionedNode } from './honesty.ts';
+
+export type Product = GuestProduct | MemoryProduct;
+
+interface Described {
+  /** As it is asked for and as results name it: letters, digits, `.`, `_`, `@` and `-`. */
+  readonly name: string;
+  /**
+   * What its outcomes are held against, unless the command line says otherwise: what each case declares lawful, or the outcomes in a baseline's file.
+   * Absent: nothing may read `fail`.
+   */
+  readonly expected?: 'lawful' | { readonly baseline: string };
+  /** What can be planted, by name, and what each means. */
+  readonly defects?: Readonly<Record<string, { readonly says: string }>>;
+  /** As `NodeUnderTest` has them, before there is a node. */
+  unsupported(configuration: NodeConfiguration): string | undefined;
+  rendered(configuration: NodeConfiguration, defect?: string): string;
+}
+
+export interface GuestProduct extends Described {
+  readonly runs: 'in-guest';
+  /** The folder of its image.json, or what would stand there. Of ours, the folder's name below `docker/`. */
+  readonly image: string | DescribedImage;
+  /** Boots a guest, and another one whenever that is lost. `defect` is the name of one of `defects`. Rejects with HarnessFault. */
+  create(boot: Boot, defect?: string): Promise<QuestionedNode>;
+}
+
+export interface MemoryProduct extends Described {
+  readonly runs: 'in-memory';
+  readonly version: string;
+  /** A node in this lab, on its virtual clock; every run of a scenario has a lab of its own. */
+  create(lab: Lab, defect?: string): NodeUnderTest;
+}

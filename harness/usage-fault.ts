@@ -1,0 +1,31 @@
+/** What whoever asked has to put right: a word of the command line, or a file that it names. Exit code 2. */
+
+/** `message` says what is off, what was expected, and what to do next. */
+export class UsageFault extends Error {
+  readonly code = 'UsageFault';
+}
+
+/** Names what exists, and the nearest match first. */
+export function unknown(what: string, asked: string, existing: readonly string[]): UsageFault {
+  const nearest = [...existing].sort((one, other) => distance(asked, one) - distance(asked, other));
+  const hint = nearest[0] === undefined ? '' : `; did you mean ${nearest[0]}?`;
+  return new UsageFault(
+    `unknown ${what} "${asked}"${hint}\n  there is: ${nearest.slice(0, MOST_NAMED).join(', ')}${nearest.length > MOST_NAMED ? ', …' : ''}`,
+  );
+}
+
+/** Levenshtein's, without regard to case. */
+function distance(one: string, other: string): number {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+const MOST_NAMED = 12;

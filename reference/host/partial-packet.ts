@@ -1,0 +1,88 @@
+/**
+ * A packet in the making: the octets of its pieces where they belong, and which are there. Pieces begin at multiples of eight octets, so what is
+ * there is kept by units of eight, and taking a piece costs what its own octets cost, whatever came before. Which pieces are taken
+ * is `fragments.ts`.
+ */
+import type { Instant } from '../machine.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
+
+export interface Piece {
+  readonly packet: IpPacket;
+  readonly identification: number;
+  /** Octets from the start of the whole. */
+  readonly offset: number;
+  readonly more: boolean;
+}
+
+export class PartialPacket {
+  readonly until: Instant;
+  /** Nothing comes of it any more. */
+  spoiled = false;
+  /** The piece at offset 0, whose headers are those of the whole. */
+  first: IpPacket | undefined;
+  /** Octets up to the end of the farthest piece. */
+  reached = 0;
+  /** Octets up to the end of the last piece, once it came. */
+  end: number | undefined;
+  #octets: Uint8Array = new Uint8Array();
+  /** 1 for each unit that is there. */
+  #held: Uint8Array = new Uint8Array();
+  #units = 0;
+
+  constructor(until: Instant) {
+    this.until = until;
+  }
+
+  overlaps({ packet, offset }: Piece): boolean {
+    return this.#held.subarray(offset / UNIT, Math.ceil((offset + packet.payload.length) / UNIT)).includes(1);
+  }
+
+  /** Takes the octets of a piece, in the place of those that were there. */
+  hold({ packet, offset, more }: Piece): void {
+    const end = offset + packet.payload.length;
+    this.#makeRoom(end);
+    this.#octets.set(packet.payload, offset);
+    for (let unit = offset / UNIT; UNIT * unit < end; unit++) {
+      this.#units += 1 - this.#held[unit]!;
+      this.#held[unit] = 1;
+    }
+    if (offset === 0) this.first = packet;
+    this.reached = Math.max(this.reached, end);
+    if (!more) this.end = end;
+  }
+
+  /** Octets of memory that are kept for it. */
+  get size(): number {
+    return this.#octets.length + this.#held.length;
+  }
+
+  /** All octets, once none is missing. */
+  get whole(): Uint8Array | undefined {
+    if (this.end === undefined || this.#units !== Math.ceil(this.end / UNIT)) return undefined;
+    return this.#octets.slice(0, this.end);
+  }
+
+  /** Keeps nothing, but that it was. */
+  spoil(): void {
+    this.spoiled = true;
+    this.first = undefined;
+    this.#octets = new Uint8Array();
+    this.#held = new Uint8Array();
+  }
+
+  #makeRoom(end: number): void {
+    if (end <= this.#octets.length) return;
+    const length = UNIT * Math.ceil(Math.max(end, 2 * this.#octets.length) / UNIT);
+    this.#octets = enlarged(this.#octets, length);
+    this.#held = enlarged(this.#held, length / UNIT);
+  }
+}
+
+function enlarged(octets: Uint8Array, length: number): Uint8Array {
+  const larger = new Uint8Array(length);
+  larger.set(octets);
+  return larger;
+}
+
+/** Octets in which offsets count (RFC 791 section 3.1, RFC 8200 section 4.5). */
+const UNIT = 8;

@@ -1,0 +1,299 @@
+/** Every bound of IKEv2, reached by a peer: what is told, and that no more is kept or done. Counted, never timed. */
+import { expect } from 'chai';
+import type { IkeMessage } from '../wire/ike/message.ts';
+import { notifyTypes } from '../wire/ike/notify-types.ts';
+import type { Payload } from '../wire/ike/payload-chain.ts';
+import type { Proposal } from '../wire/ike/proposal.ts';
+import { protocolIds } from '../wire/ike/registry.ts';
+import { u32 } from '../wire/octets.ts';
+import { ikev2Bounds } from './bounds.ts';
+import { addresses, Conversation, connection, netChild } from './conversation.test-support.ts';
+import type { IkeSa, Surroundings } from './ike-sa.ts';
+import { Ikev2 } from './ikev2.ts';
+import type { IkeEffect, NegotiatedSa, Path } from './interface.ts';
+import { notify } from './payloads.ts';
+import { noRoomForChild, noRoomForIkeSa } from './room.ts';
+import { changed, lying } from './rule-conversation.test-support.ts';
+
+interface Flood {
+  readonly bound: keyof typeof ikev2Bounds;
+  readonly story: string;
+  readonly seen: () => unknown;
+  readonly lawful: unknown;
+}
+
+const floods: readonly Flood[] = [
+  {
+    bound: 'payloads',
+    story: 'one too many in a protected request: INVALID_SYNTAX, and the IKE SA ends',
+    seen: () => seenOf(informed(() => Array(ikev2Bounds.payloads + 1).fill({ type: 'V', data: new Uint8Array() }))),
+    lawful: { told: ['payloads'], answer: 'R: HDR, SK {N(INVALID_SYNTAX)}', established: false },
+  },
+  {
+    bound: 'proposals',
+    story: 'one too many in a first request: INVALID_SYNTAX, and nothing is kept',
+    seen: () =>
+      seenOf(
+        first(changed('SA', (SA) => ({ ...SA, proposals: Array(ikev2Bounds.proposals + 1).fill(SA.proposals[0]) }))),
+      ),
+    lawful: { told: ['proposals'], answer: 'R: HDR, N(INVALID_SYNTAX)', established: false },
+  },
+  {
+    bound: 'transforms',
+    story: 'five proposals with more transforms than any implementation has',
+    seen: () =>
+      seenOf(
+        first(
+          changed('SA', ({ proposals: [one], ...SA }) => ({
+            ...SA,
+            proposals: Array(5).fill(withTransforms(one!, 250)),
+          })),
+        ),
+      ),
+    lawful: { told: ['transforms'], answer: 'R: HDR, N(INVALID_SYNTAX)', established: false },
+  },
+  {
+    bound: 'trafficSelectors',
+    story: 'more selectors than their number can say',
+    seen: () => {
+      const more = (count: number) =>
+        changed('TSi', (TSi) => ({ ...TSi, numberOfSelectors: 0, selectors: Array(count).fill(TSi.selectors[0]) }));
+      return seenOf(new Conversation(lying('IKE_AUTH', more(ikev2Bounds.trafficSelectors + 1))).initiate());
+    },
+    lawful: { told: ['trafficSelectors'], answer: 'R: HDR, SK {N(INVALID_SYNTAX)}', established: false },
+  },
+  {
+    bound: 'offeredSelectors',
+    story: 'an offer of single addresses: the first of them are granted',
+    seen: () => {
+      const many = changed('TSi', (TSi) => ({
+        ...TSi,
+        selectors: Array.from({ length: 200 }, (_, i) => ({
+          ...TSi.selectors[0]!,
+          startAddress: `10.2.0.${i}`,
+          endAddress: `10.2.0.${i}`,
+        })),
+      }));
+      const talk = new Conversation(lying('IKE_AUTH', many)).initiate();
+      const [granted] = talk.installed.responder.values() as Iterable<NegotiatedSa>;
+      return { told: talk.refusals('responder'), granted: granted?.remote.length };
+    },
+    lawful: { told: ['offeredSelectors'], granted: ikev2Bounds.offeredSelectors },
+  },
+  {
+    bound: 'deletedSpis',
+    story: 'a Delete of more SPIs than there are children',
+    seen: () => seenOf(informed(() => [deleted(Array.from({ length: ikev2Bounds.deletedSpis + 1 }, (_, i) => i))])),
+    lawful: { told: ['deletedSpis'], answer: 'R: HDR, SK {N(INVALID_SYNTAX)}', established: false },
+  },
+  {
+    bound: 'hashAlgorithms',
+    story: 'an announcement of more hash algorithms than there are',
+    seen: () => {
+      const announced = notify(
+        notifyTypes.SIGNATURE_HASH_ALGORITHMS,
+        new Uint8Array(2 * ikev2Bounds.hashAlgorithms + 2),
+      );
+      return seenOf(first((message) => ({ ...message, payloads: [...message.payloads, announced] })));
+    },
+    lawful: { told: ['hashAlgorithms'], answer: 'R: HDR, N(INVALID_SYNTAX)', established: false },
+  },
+  {
+    bound: 'halfOpenIkeSas',
+    story: 'first requests from many addresses, each with its cookie: so many are kept, for as long as one may wait',
+    seen: () => {
+      const flood = new Responder();
+      const told = Array.from({ length: ikev2Bounds.halfOpenIkeSas + 2 }, (_, i) =>
+        flood.ask(i, `10.9.${i >> 8}.${i & 255}`),
+      );
+      const kept = flood.machine.summaries().length;
+      flood.machine.step(60_000, { kind: 'timeout' });
+      return { told: told.flat(), kept, later: flood.machine.summaries().length };
+    },
+    lawful: { told: ['halfOpenIkeSas', 'halfOpenIkeSas'], kept: ikev2Bounds.halfOpenIkeSas, later: 0 },
+  },
+  {
+    bound: 'ikeSasOfAddress',
+    story: 'first requests from one address: so many are kept, and another address still finds room',
+    seen: () => {
+      const flood = new Responder();
+      const told = Array.from({ length: ikev2Bounds.ikeSasOfAddress + 1 }, (_, i) => flood.ask(i, '10.9.0.1'));
+      flood.ask(1000, '10.9.0.2');
+      return { told: told.flat(), kept: flood.machine.summaries().length };
+    },
+    lawful: { told: ['ikeSasOfAddress'], kept: ikev2Bounds.ikeSasOfAddress + 1 },
+  },
+  {
+    bound: 'ikeSas',
+    story: 'there is no room for another, wherever it comes from',
+    seen: () => noRoomForIkeSa(full({ ikeSas: ikev2Bounds.ikeSas, children: 0 }), addresses.initiator)?.rule,
+    lawful: 'ikeSas',
+  },
+  {
+    bound: 'childrenOfIkeSa',
+    story: 'one child too many: NO_ADDITIONAL_SAS, and all the others stay',
+    seen: () => {
+      const talk = new Conversation();
+      for (let child = 0; child <= ikev2Bounds.childrenOfIkeSa; child++) talk.initiate();
+      const { told, answer, established } = seenOf(talk);
+      return { told, answer, established, sas: talk.installed.responder.size };
+    },
+    lawful: {
+      told: ['childrenOfIkeSa'],
+      answer: 'R: HDR, SK {N(NO_ADDITIONAL_SAS)}',
+      established: true,
+      sas: 2 * ikev2Bounds.childrenOfIkeSa,
+    },
+  },
+  {
+    bound: 'children',
+    story: 'there is no room for another, on whichever IKE SA',
+    seen: () => {
+      const surroundings = full({ ikeSas: 16, children: ikev2Bounds.children / 16 });
+      return noRoomForChild({ children: [], surroundings } as unknown as IkeSa)?.rule;
+    },
+    lawful: 'children',
+  },
+  {
+    bound: 'complaints',
+    story: 'packets that do not fit their SA: one is told at a time',
+    seen: () => {
+      const talk = new Conversation().initiate();
+      talk.wire = () => [];
+      const [{ spi }] = [...talk.installed.responder.values()].filter(({ direction }) => direction === 'in') as [
+        NegotiatedSa,
+      ];
+      const before = talk.datagrams.length;
+      for (let packet = 0; packet < 3; packet++) {
+        talk.input('responder', { kind: 'selectors-not-met', spi, packet: new Uint8Array(100) });
+      }
+      return { told: talk.refusals('responder'), sent: talk.datagrams.length - before };
+    },
+    lawful: { told: ['complaints', 'complaints'], sent: 1 },
+  },
+];
+
+describe('bounds of IKEv2', () => {
+  for (const { bound, story, seen, lawful } of floods) {
+    it(`${bound}: ${story}`, function () {
+      this.timeout(30_000);
+      expect(seen()).to.deep.equal(lawful);
+    });
+  }
+
+  it('each is reached by a test', () => {
+    expect(floods.map(({ bound }) => bound).sort()).to.deep.equal(Object.keys(ikev2Bounds).sort());
+  });
+
+  it('an SPI that a Delete names a thousand times is deleted once, and unknown ones are told once', () => {
+    const talk = informed(({ installed }) => {
+      const sas = [...installed.initiator.values()];
+      const spi = sas.find(({ direction }) => direction === 'in')!.spi;
+      return [deleted([...Array(500).fill(spi), ...Array.from({ length: 500 }, (_, i) => i)])];
+    });
+    expect(talk.childEvents('responder')).to.deep.equal(['net established', 'net closed']);
+    expect(talk.refusals('responder')).to.deep.equal(['deletedChild']);
+  });
+
+  it('an offer that comes to more selectors than their number can say is granted as far as it can', () => {
+    const ports = [
+      [0, 9],
+      [20, 29],
+      [40, 49],
+      [60, 69],
+      [80, 89],
+    ] as const;
+    const children = [
+      { ...netChild.responder, remote: ports.map((range) => ({ addresses: '10.2.0.0/16', ports: range })) },
+    ];
+    const many = changed('TSi', (TSi) => ({
+      ...TSi,
+      selectors: Array.from({ length: ikev2Bounds.offeredSelectors }, (_, i) => ({
+        ...TSi.selectors[0]!,
+        startAddress: `10.2.0.${i}`,
+        endAddress: `10.2.0.${i}`,
+      })),
+    }));
+    const talk = new Conversation(lying('IKE_AUTH', many), { connections: [connection('responder', { children })] });
+    const [granted] = talk.initiate().installed.responder.values() as Iterable<NegotiatedSa>;
+    expect(granted?.remote).to.have.length(ikev2Bounds.trafficSelectors);
+    expect(talk.refusals('responder')).to.deep.equal(['trafficSelectors']);
+  });
+
+  it('a response of more than that is not believed', () => {
+    const many = (message: IkeMessage): IkeMessage => ({
+      ...message,
+      payloads: [...message.payloads, ...Array(300).fill({ type: 'V', data: new Uint8Array() })],
+    });
+    const talk = new Conversation({}, lying('IKE_SA_INIT', many)).initiate();
+    expect(talk.refusals('initiator')).to.include('payloads');
+    expect(talk.established).to.equal(false);
+  });
+});
+
+/** What the responder refused and answered last. */
+function seenOf(talk: Conversation) {
+  const answer = talk.transcript.findLast((line) => line.startsWith('R:'));
+  return { told: talk.refusals('responder'), answer, established: talk.established };
+}
+
+function first(lie: (message: IkeMessage) => IkeMessage): Conversation {
+  return new Conversation(lying('IKE_SA_INIT', lie)).initiate();
+}
+
+/** An INFORMATIONAL request with these payloads, on an IKE SA that stands. */
+function informed(payloads: (talk: Conversation) => readonly Payload[]): Conversation {
+  const lie = (message: IkeMessage): IkeMessage => ({ ...message, payloads: payloads(talk) });
+  const talk: Conversation = new Conversation(lying('INFORMATIONAL', lie)).initiate();
+  return talk.command('initiator', { kind: 'liveness', connection: 'peer' });
+}
+
+function deleted(spis: readonly number[]): Payload {
+  return { type: 'D', protocolId: protocolIds.ESP, spis: spis.map(u32) };
+}
+
+function withTransforms(proposal: Proposal, count: number): Proposal {
+  return { ...proposal, transforms: Array(count).fill(proposal.transforms[0]) };
+}
+
+/** IKE SAs of as many addresses, with children alike. */
+function full({ ikeSas, children }: { ikeSas: number; children: number }): Surroundings {
+  const one = (i: number) => ({
+    path: { remoteAddress: `10.9.${i >> 8}.${i & 255}` },
+    children: Array(children).fill({}),
+  });
+  return { ikeSas: Array.from({ length: ikeSas }, (_, i) => one(i)) } as unknown as Surroundings;
+}
+
+/** A responder that takes anybody, and one first request to ask it with again and again. */
+class Responder {
+  readonly machine: Ikev2;
+  readonly #request: Uint8Array;
+
+  constructor() {
+    const talk = new Conversation();
+    talk.wire = () => [];
+    talk.initiate();
+    this.#request = talk.datagrams[0]!.octets;
+    let drawn = 0;
+    this.machine = new Ikev2({
+      connections: [connection('responder', { remoteAddresses: ['any'], children: [netChild.responder] })],
+      env: { octets: (_purpose, length) => new Uint8Array(length).fill(1 + (drawn++ % 255)).with(0, drawn & 255) },
+      settings: { halfOpenThreshold: Number.POSITIVE_INFINITY, provider: 'node' },
+    });
+  }
+
+  /** With an SPI of its own; what was told. */
+  ask(spi: number, remoteAddress: string): string[] {
+    const path: Path = { localAddress: addresses.responder, localPort: 500, remoteAddress, remotePort: 500 };
+    const octets = this.#request.slice();
+    octets.set(u32(spi + 1));
+    return toldOf(this.machine.step(0, { kind: 'datagram', path, octets }));
+  }
+}
+
+function toldOf(effects: readonly IkeEffect[]): string[] {
+  return effects.flatMap((effect) =>
+    effect.kind === 'event' && effect.event.kind === 'discarded' ? [effect.event.rule] : [],
+  );
+}

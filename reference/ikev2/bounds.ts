@@ -1,0 +1,40 @@
+/**
+ * How much a peer can make IKE keep or do. One datagram costs what its octets cost, one answer is kept for each IKE SA, and one request is
+ * outstanding; what could grow beyond is listed here. Reaching a bound is told as a rule's refusal is, under its name.
+ */
+import type { Bounds } from '../machine.ts';
+
+export const ikev2Bounds = {
+  /** Payloads in one message: a datagram holds 16,000 of four octets, the longest message of this house has some twenty and one with a hundred certificates a hundred more. */
+  payloads: 256,
+  /** Proposals of one SA payload: each is held against all that are configured. Proposal Num (RFC 7296 3.3.1) counts no further. */
+  proposals: 255,
+  /** Transforms in them all: as many as some hundred generous proposals have. */
+  transforms: 1024,
+  /** Selectors of one TS payload: Number of TSs (RFC 7296 3.13) counts no further. */
+  trafficSelectors: 255,
+  /** Selectors of each side of an offer that are looked at; narrowing may leave out any (RFC 7296 2.9), and costs the square of their number for each child configured. */
+  offeredSelectors: 64,
+  /** SPIs of the Delete payloads of one message: more than an IKE SA has children. */
+  deletedSpis: 1024,
+  /** Hash algorithms announced by one peer; IANA has seven (RFC 7427 4). */
+  hashAlgorithms: 64,
+  /** IKE SAs that wait for IKE_AUTH, four times as many as cookies are asked for at: whoever gets so far receives at its address, and waits for the others to expire. */
+  halfOpenIkeSas: 256,
+  /** IKE SAs with one remote address, rekeyed ones included until they are deleted: a NAT may hide many peers, none of them has more than two. */
+  ikeSasOfAddress: 128,
+  /** IKE SAs of all peers: each keeps its last request and answer, 64 KiB at most. */
+  ikeSas: 512,
+  /** Children of one IKE SA, rekeyed ones included until they are deleted: a packet's SA is sought among them all. */
+  childrenOfIkeSa: 256,
+  /** Children of all IKE SAs. */
+  children: 2048,
+  /** INVALID_SELECTORS on its way for one IKE SA (RFC 4301 5.2 step 5): the next packet that does not fit will tell it again. */
+  complaints: 1,
+} as const satisfies Bounds;
+
+export type Ikev2Bound = keyof typeof ikev2Bounds;
+
+export function isBound(name: string): name is Ikev2Bound {
+  return name in ikev2Bounds;
+}

@@ -1,0 +1,138 @@
+/**
+ * A child SA made and removed: keyed and installed together, removed together (RFC 7296 sections 1.2, 1.4.1, 2.8 and 2.17). The exchanges
+ * negotiate it; the SAD that uses it is ipsec's.
+ */
+import type { Selectors } from '../ipsec/traffic-selector.ts';
+import { hex } from '../wire/octets.ts';
+import type { ChildSa } from './child-sa.ts';
+import type { ChildConfiguration } from './configuration.ts';
+import type { IkeSa } from './ike-sa.ts';
+import type { Keyed } from './ike-sa-state.ts';
+import type { NegotiatedSa } from './interface.ts';
+import { childKeyring } from './keymat.ts';
+import type { ChosenProposal } from './proposal-selection.ts';
+import { tell } from './surroundings.ts';
+
+/** What two peers agreed on for a child. SPIs are 4 octets; `inboundSpi` is the one this node drew. */
+export interface ChildAgreement {
+  readonly configuration: ChildConfiguration;
+  readonly mode: 'transport' | 'tunnel';
+  readonly chosen: ChosenProposal;
+  readonly inboundSpi: number;
+  readonly outboundSpi: number;
+  readonly selectors: Selectors;
+  /** This node's role in the exchange that made the child, which need not be its role in the IKE SA. */
+  readonly exchangeRole: 'initiator' | 'responder';
+  readonly Ni: Uint8Array;
+  readonly Nr: Uint8Array;
+  /** g^ir (new), where perfect forward secrecy was agreed. */
+  readonly sharedSecret: Uint8Array;
+}
+
+/** Keys and installs both directions, the inbound one first so that nothing is lost; or for now the inbound one only. */
+export function installChild(
+  ikeSa: IkeSa,
+  keyed: Keyed,
+  agreement: ChildAgreement,
+  news: 'established' | 'rekeyed',
+  outbound: 'now' | 'later' = 'now',
+): ChildSa {
+  const { surroundings } = ikeSa;
+  const keyring = childKeyring(keyed.prf, keyed.keys.SK_d, agreement, agreement.chosen, agreement.sharedSecret);
+  const [outboundKeys, inboundKeys] =
+    agreement.exchangeRole === 'initiator'
+      ? [keyring.fromInitiator, keyring.fromResponder]
+      : [keyring.fromResponder, keyring.fromInitiator];
+  const inboundSa = negotiatedSa(ikeSa, agreement, 'in', inboundKeys);
+  const outboundSa = negotiatedSa(ikeSa, agreement, 'out', outboundKeys);
+  surroundings.emit({ kind: 'install', securityAssociation: inboundSa });
+  if (outbound === 'now') surroundings.emit({ kind: 'install', securityAssociation: outboundSa });
+  tellKeys(ikeSa, inboundSa);
+  tellKeys(ikeSa, outboundSa);
+  const { configuration, mode, inboundSpi, outboundSpi, selectors } = agreement;
+  const child: ChildSa = { configuration, mode, inboundSpi, outboundSpi, selectors, deleting: false };
+  if (outbound === 'later') child.awaitedOutbound = outboundSa;
+  ikeSa.children.push(child);
+  tellChild(ikeSa, child, news);
+  return child;
+}
+
+/** Section 2.8: the replaced child goes, so its successor, if that is still there, takes over what is sent. */
+export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
+  const successor = replaced.replacedByPeer?.successor;
+  if (successor?.awaitedOutbound === undefined || !ikeSa.children.includes(successor)) return;
+  ikeSa.surroundings.emit({ kind: 'install', securityAssociation: successor.awaitedOutbound });
+  delete successor.awaitedOutbound;
+}
+
+/** Both directions go. */
+export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void {
+  ikeSa.children = ikeSa.children.filter((other) => other !== child);
+  ikeSa.surroundings.emit({ kind: 'remove', direction: 'out', spi: child.outboundSpi });
+  ikeSa.surroundings.emit({ kind: 'remove', direction: 'in', spi: child.inboundSpi });
+  tellChild(ikeSa, child, 'closed', reason);
+}
+
+function negotiatedSa(
+  ikeSa: IkeSa,
+  { configuration, mode, chosen, inboundSpi, outboundSpi, selectors }: ChildAgreement,
+  direction: 'in' | 'out',
+  keys: { readonly encryption: Uint8Array; readonly integrity: Uint8Array },
+): NegotiatedSa {
+  const { localAddress, localPort, remoteAddress, remotePort } = ikeSa.path;
+  const outbound = direction === 'out';
+  return {
+    connection: ikeSa.connection?.name ?? '',
+    child: configuration.name,
+    direction,
+    spi: outbound ? outboundSpi : inboundSpi,
+    source: outbound ? localAddress : remoteAddress,
+    destination: outbound ? remoteAddress : localAddress,
+    mode,
+    encryption: { ...chosen.encryption, key: keys.encryption },
+    ...(chosen.integrity === undefined ? {} : { integrity: { id: chosen.integrity, key: keys.integrity } }),
+    extendedSequenceNumbers: chosen.extendedSequenceNumbers ?? false,
+    replayWindow: configuration.replayWindow ?? DEFAULT_REPLAY_WINDOW,
+    local: selectors.local,
+    remote: selectors.remote,
+    ...(ikeSa.nat.detected && {
+      encapsulation: outbound
+        ? { sourcePort: localPort, destinationPort: remotePort }
+        : { sourcePort: remotePort, destinationPort: localPort },
+    }),
+    ...(configuration.lifetime && { lifetime: configuration.lifetime }),
+  };
+}
+
+function tellKeys(ikeSa: IkeSa, sa: NegotiatedSa): void {
+  const { source, destination, spi, encryption, integrity, extendedSequenceNumbers } = sa;
+  tell(ikeSa.surroundings, {
+    kind: 'keys',
+    record: {
+      kind: 'esp',
+      source,
+      destination,
+      spi,
+      encryption: { ...encryption, key: hex(encryption.key) },
+      ...(integrity && { integrity: { id: integrity.id, key: hex(integrity.key) } }),
+      extendedSequenceNumbers,
+      encapsulated: sa.encapsulation !== undefined,
+      since: ikeSa.surroundings.now,
+    },
+  });
+}
+
+function tellChild(ikeSa: IkeSa, child: ChildSa, state: 'established' | 'rekeyed' | 'closed', reason?: string): void {
+  tell(ikeSa.surroundings, {
+    kind: 'child',
+    connection: ikeSa.connection?.name ?? '',
+    child: child.configuration.name,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    inboundSpi: child.inboundSpi,
+    outboundSpi: child.outboundSpi,
+  });
+}
+
+/** RFC 4303 section 3.4.3: 64 SHOULD be the default. */
+const DEFAULT_REPLAY_WINDOW = 64;

@@ -1,0 +1,128 @@
+/**
+ * One IKE SA as it lives: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
+ * runs one exchange at a time (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
+ */
+import { hex } from '../wire/octets.ts';
+import { removeChild } from './child-installation.ts';
+import type { ChildSa } from './child-sa.ts';
+import type { IkeConnection } from './configuration.ts';
+import type { InitiatedExchange } from './exchange.ts';
+import type { IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
+import type { OriginalRole, Path } from './interface.ts';
+import { MessageIdWindow } from './message-id-window.ts';
+import { sendRequest } from './outgoing.ts';
+import type { Protection } from './sealed-message.ts';
+import { tell } from './surroundings.ts';
+
+export class LivingIkeSa implements IkeSa {
+  readonly surroundings: Surroundings;
+  readonly role: OriginalRole;
+  readonly initiatorSPI: Uint8Array;
+  responderSPI: Uint8Array;
+  path: Path;
+  state: IkeSaState = { name: 'idle' };
+  children: ChildSa[] = [];
+  readonly window: MessageIdWindow<InitiatedExchange>;
+  nat = { detected: false, peerBehind: false };
+  peersRekeying: PeersRekeying | undefined;
+  postponed: PostponedExchange[] = [];
+  private readonly waiting: InitiatedExchange[] = [];
+
+  constructor(
+    surroundings: Surroundings,
+    role: OriginalRole,
+    spis: { readonly initiatorSPI: Uint8Array; readonly responderSPI: Uint8Array },
+    path: Path,
+  ) {
+    this.surroundings = surroundings;
+    this.role = role;
+    this.initiatorSPI = spis.initiatorSPI;
+    this.responderSPI = spis.responderSPI;
+    this.path = path;
+    this.window = new MessageIdWindow(surroundings.settings.retransmission);
+  }
+
+  become(on: Occasion, state: IkeSaState): void {
+    const from = this.state.name;
+    const allowed = transitions.some((row) => row.from === from && row.on === on && row.to === state.name);
+    if (!allowed) throw new Error(`an IKE SA that is ${from} and ${on} does not become ${state.name}`);
+    this.state = state;
+  }
+
+  get keyed(): Keyed | undefined {
+    return 'keyed' in this.state ? this.state.keyed : undefined;
+  }
+
+  get connection(): IkeConnection | undefined {
+    return 'connection' in this.state ? this.state.connection : undefined;
+  }
+
+  outboundProtection(keyed: Keyed): Protection {
+    return this.role === 'initiator' ? keyed.fromInitiator : keyed.fromResponder;
+  }
+
+  inboundProtection(keyed: Keyed): Protection {
+    return this.role === 'initiator' ? keyed.fromResponder : keyed.fromInitiator;
+  }
+
+  begin(exchange: InitiatedExchange): void {
+    this.waiting.push(exchange);
+    this.proceed();
+  }
+
+  postpone(exchange: PostponedExchange['exchange']): void {
+    const { now, settings, env } = this.surroundings;
+    // Two that refuse each other for what each asks must not ask again in step.
+    const jitter = 1 + env.octets('identifier', 1)[0]! / 256;
+    this.postponed.push({ at: now + settings.temporaryFailureDelay * jitter, exchange });
+  }
+
+  inherit(old: IkeSa): void {
+    this.children.push(...old.children);
+    this.postponed.push(...old.postponed);
+    old.children = [];
+    old.postponed = [];
+  }
+
+  resume(): void {
+    const { now } = this.surroundings;
+    while (this.postponed[0] !== undefined && this.postponed[0].at <= now)
+      this.begin(this.postponed.shift()!.exchange(this));
+  }
+
+  proceed(): void {
+    const { rules } = this.surroundings;
+    while (this.state.name !== 'closed') {
+      const outstanding = this.window.outstanding === undefined ? 0 : 1;
+      if (outstanding >= rules.requestsOutstanding()) return;
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      const payloads = next.build();
+      if (payloads !== undefined) sendRequest(this, next, payloads);
+    }
+  }
+
+  intends(purpose: InitiatedExchange['purpose']): boolean {
+    return this.window.outstanding?.exchange.purpose === purpose || this.waiting.some((one) => one.purpose === purpose);
+  }
+
+  get activity(): 'established' | 'rekeying' | 'deleting' {
+    if (this.state.name === 'deleting' || this.state.name === 'rekeyed') return 'deleting';
+    return this.window.outstanding?.exchange.purpose === 'rekeyIkeSa' ? 'rekeying' : 'established';
+  }
+
+  end(outcome: 'closed' | 'failed', reason: string): void {
+    if (this.state.name === 'closed') return;
+    const connection = this.connection?.name ?? '';
+    for (const child of [...this.children]) removeChild(this, child, reason);
+    this.become('ends', { name: 'closed' });
+    this.window.outstanding = undefined;
+    this.surroundings.forget(this);
+    tell(this.surroundings, { kind: 'ike', connection, state: outcome, reason, ...this.spis });
+  }
+
+  get spis(): { readonly initiatorSPI: string; readonly responderSPI: string } {
+    return { initiatorSPI: hex(this.initiatorSPI), responderSPI: hex(this.responderSPI) };
+  }
+}
