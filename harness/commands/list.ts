@@ -1,6 +1,14 @@
 /** `touchstone list`: the cases there are, or the catalogue's entries that no case tests yet, each with its reason. */
 import type { Product } from '../products/product.ts';
-import { caseName, type PlannedRun, plan, type Selection, subjectOf, unsupportedReason } from '../run/plan.ts';
+import {
+  caseName,
+  omissionsOfPlan,
+  type PlannedRun,
+  plan,
+  type Selection,
+  subjectOf,
+  unsupportedReason,
+} from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
 import type { Composition } from './composition.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -13,9 +21,12 @@ export interface ListOptions extends Selection {
 
 export function list(options: ListOptions, { suites, untested }: Composition, { out, paint }: Surroundings): 0 {
   if (options.untested) {
-    const left = untested(plan(suites).flatMap((run) => run.cases));
+    const left = [
+      ...untested(plan(suites).flatMap((run) => run.cases)),
+      ...omissionsOfPlan(suites).map((each) => ({ id: caseName(each), why: each.why })),
+    ];
     if (options.json) out(JSON.stringify(left, undefined, 1));
-    else for (const { id, why } of left) out(`${paint.bold(id.padEnd(24))} ${why}`);
+    else for (const { id, why } of left) out(`${paint.bold(id.padEnd(52))} ${why}`);
     return 0;
   }
   const runs = plan(suites, options);

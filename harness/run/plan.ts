@@ -7,7 +7,7 @@ import type { PolicyIntent } from '../capture/transcript.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import { castOf, testedIn } from '../vocabulary/cast.ts';
 import type { Part, Question, Reads, Turn } from '../vocabulary/question.ts';
-import { pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
+import { omissionsOf, pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
 
 /** One run of a scenario, and the cases it answers. */
 export interface PlannedRun {
@@ -66,6 +66,19 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
   if (selection.shard === undefined) return runs;
   const [index, of] = selection.shard;
   return runs.filter((_, place) => place % of === index - 1);
+}
+
+/** Cases that make sense and cannot be played, each with the reason. */
+export function omissionsOfPlan(
+  suites: readonly Suite[],
+): readonly (Pick<PlannedCase, 'id' | 'variant'> & { why: string })[] {
+  return suites.flatMap(({ name, scenarios }) =>
+    scenarios.flatMap((scenario: Scenario) =>
+      omissionsOf(scenario).flatMap(({ point, why }) =>
+        runOf(name, scenario, point).cases.map(({ id, variant }) => ({ id, variant, why })),
+      ),
+    ),
+  );
 }
 
 /** `DUPONT-C2a/other-prefix-manual`. */

@@ -61,6 +61,12 @@ export class Orders {
     return `${connection}/${child}`;
   }
 
+  /** That the SA of this pair comes from IKE, so that it may be missing. */
+  isNegotiated(by: string, pair?: string): boolean {
+    const { manual } = this.#intent.parties[by]!;
+    return manual.every(({ name }) => name !== this.securityAssociation(by, pair));
+  }
+
   /** The first child of the first connection, as this party was told. */
   firstChild(by: string): ChildName {
     const connection = this.#intent.parties[by]!.ike[0];

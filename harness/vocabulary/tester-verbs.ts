@@ -27,8 +27,9 @@ function probes(
     udp: (name, options = {}) => acting.does(me, name, orders.udp(me, name, options, options.inClear)),
     syn: (name, options = {}) =>
       acting.does(me, name, orders.syn(me, options, options.inClear), acting.answered(name, options)),
-    esp: async (name, { awaited, unlessRefused, setsOffIke: _, ...order } = {}) => {
-      if (unlessRefused !== undefined && !hasSa(orders.securityAssociation(me, order.under))) {
+    esp: async (name, { awaited, unlessRefused: _refused, setsOffIke: _setsOff, ...order } = {}) => {
+      // What a negotiation did not bring about carries nothing: the mark alone says so.
+      if (orders.isNegotiated(me, order.under) && !hasSa(orders.securityAssociation(me, order.under))) {
         lab.mark(name, me);
         return;
       }

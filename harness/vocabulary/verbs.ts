@@ -38,7 +38,7 @@ export interface Tester {
   udp(name: string, options?: Ends & Ports & Bulk & { readonly inClear?: boolean }): Promise<void>;
   /** A connection request to a TCP sink. */
   syn(name: string, options?: Ends & Ports & Patience & { readonly inClear?: boolean }): Promise<void>;
-  /** One ESP packet by hand, carrying an echo unless told otherwise. Without an SA (`unlessRefused`) there is none. */
+  /** One ESP packet by hand, carrying an echo unless told otherwise. Where IKE brought no SA about there is none. */
   esp(name: string, order?: EspByHand & Patience): Promise<void>;
   /** An IP packet by hand, past every policy. */
   packet(name: string, octets: Uint8Array, options?: Patience & { readonly tamper?: OctetTamper }): Promise<void>;

@@ -4,9 +4,17 @@
  * an entry and SAs of their own above all others: they prove that the node is alive, and that ESP works. Keyed by hand there are SAs for
  * the flow even where no entry protects it; IKE brings none then, and the flow comes in clear alone.
  */
+
 import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
-import { establish, type Keying, keyedHosts, protect, type Ruling } from '../../harness/vocabulary/keying.ts';
+import {
+  establish,
+  establishing,
+  type Keying,
+  keyedHosts,
+  protect,
+  type Ruling,
+} from '../../harness/vocabulary/keying.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, type Part, pass } from '../../harness/vocabulary/question.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
@@ -24,12 +32,11 @@ export const flowPort = 7_777;
 
 const life = transportPair('life', 'ipv4', { spi: 0x3000, selector: { protocol: protocols.ICMP } });
 
-/** One entry of the policy under test, for UDP between the two hosts unless it says otherwise; one at most protects. */
+/** One entry of the policy under test, for UDP between the two hosts; one at most protects. */
 export interface FlowRuling {
   readonly action: 'BYPASS' | 'DISCARD' | 'PROTECT';
-  readonly remote?: string;
-  /** Only this port of the tester. */
-  readonly port?: number;
+  /** Only this port of the tester, or these. */
+  readonly port?: number | readonly [first: number, last: number];
 }
 
 /** In this order, below the entry for echoes. */
@@ -70,8 +77,11 @@ export async function playFate(
   }
 }
 
-export function fateControls(t: Account): readonly Control[] {
+/** Where an entry protects the flow and IKE was asked for its SAs, they have to be there before anything can be said. */
+export function fateControls(t: Account, keying: string, rulings: readonly FlowRuling[]): readonly Control[] {
+  const negotiated = keying !== 'manual' && rulings.some(({ action }) => action === 'PROTECT');
   return [
+    ...(negotiated ? [pre('the SAs of the flow were agreed on', t.childAgreed(establishing(FLOW)))] : []),
     pre('an echo goes under ESP both ways', t.answered('before')),
     post('an echo goes under ESP both ways again', t.answered('after')),
   ];
@@ -108,10 +118,9 @@ export function only(fate: Fate) {
 }
 
 /** The pair that a ruling protects, or would. */
-function flowUnder({ remote, port }: FlowRuling) {
+function flowUnder({ port }: FlowRuling) {
   return transportPair(FLOW, 'ipv4', {
     selector: {
-      ...(remote !== undefined && { remote }),
       protocol: protocols.UDP,
       ...(port !== undefined && { remotePort: port }),
     },

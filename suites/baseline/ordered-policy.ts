@@ -2,10 +2,8 @@
  * Entries that overlap (AURA 3; RFC 4301 4.4.1): the SPD is ordered and the first match decides, not the narrowest and not the latest.
  * Each overlap comes in both orders, so that one implementation cannot be right by accident in both.
  */
-import { host } from '../../harness/vocabulary/intent.ts';
 import { keyings } from '../../harness/vocabulary/keying.ts';
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';
-import { places } from '../../harness/vocabulary/places.ts';
 import { question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301 } from '../requirements/documents.ts';
@@ -24,22 +22,22 @@ import {
   ruled,
 } from './fate.ts';
 
+/** Each wider than the one before. */
 const bypassPort: FlowRuling = { action: 'BYPASS', port: flowPort };
-const discardHost: FlowRuling = { action: 'DISCARD', remote: host(places.home.ipv4) };
-const protectHost: FlowRuling = { action: 'PROTECT', remote: host(places.home.ipv4) };
-const protectSubnet: FlowRuling = { action: 'PROTECT', remote: '192.0.2.0/24' };
+const discardPorts: FlowRuling = { action: 'DISCARD', port: [flowPort - 1, flowPort] };
+const protectAll: FlowRuling = { action: 'PROTECT' };
 
 /** Every entry matches the flow; the first one decides. `narrowest` is the place of the one that selects least. */
 const orders = {
-  'bypass-above-protect': { rulings: [bypassPort, protectHost], narrowest: 0 },
-  'protect-above-bypass': { rulings: [protectHost, bypassPort], narrowest: 1 },
-  'discard-above-protect': { rulings: [discardHost, protectSubnet], narrowest: 0 },
-  'protect-above-discard': { rulings: [protectSubnet, discardHost], narrowest: 1 },
-  'three-deep': { rulings: [bypassPort, discardHost, protectSubnet], narrowest: 0 },
-  'three-deep-reversed': { rulings: [protectSubnet, discardHost, bypassPort], narrowest: 2 },
+  'bypass-above-protect': { rulings: [bypassPort, protectAll], narrowest: 0 },
+  'protect-above-bypass': { rulings: [protectAll, bypassPort], narrowest: 1 },
+  'discard-above-protect': { rulings: [discardPorts, protectAll], narrowest: 0 },
+  'protect-above-discard': { rulings: [protectAll, discardPorts], narrowest: 1 },
+  'three-deep': { rulings: [bypassPort, discardPorts, protectAll], narrowest: 0 },
+  'three-deep-reversed': { rulings: [protectAll, discardPorts, bypassPort], narrowest: 2 },
   'bypass-alone': { rulings: [bypassPort], narrowest: 0 },
-  'discard-alone': { rulings: [{ ...discardHost, port: flowPort }], narrowest: 0 },
-  'protect-alone': { rulings: [{ ...protectSubnet, port: flowPort }], narrowest: 0 },
+  'discard-alone': { rulings: [{ action: 'DISCARD', port: flowPort }], narrowest: 0 },
+  'protect-alone': { rulings: [{ action: 'PROTECT', port: flowPort }], narrowest: 0 },
 } as const satisfies Record<string, { rulings: readonly FlowRuling[]; narrowest: number }>;
 type Order = keyof typeof orders;
 
@@ -52,7 +50,7 @@ export const orderedPolicy = scenario({
   questions: {
     'AURA-SPD-1': question('Which of the entries that match decides?', {
       outcomes: fates,
-      controls: fateControls,
+      controls: (t, { order, keying }) => fateControls(t, keying!, orders[order as Order].rulings),
       judge: (t, { direction }) => judgeFate(t, direction as FlowDirection),
       plays: ({ direction }) => partOf(direction as FlowDirection),
       reads: (at) => {

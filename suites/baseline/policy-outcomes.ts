@@ -38,7 +38,7 @@ export const policyOutcomes = scenario({
   questions: {
     'MCDANIEL-SPD': question('What becomes of a flow with an entry of its own?', {
       outcomes: fates,
-      controls: fateControls,
+      controls: (t, { entry, keying }) => fateControls(t, keying!, rulingsOf(entry as keyof typeof entries)),
       judge: (t, { direction }) => judgeFate(t, direction as FlowDirection),
       plays: ({ direction }) => partOf(direction as FlowDirection),
       reads: (at) => {

@@ -15,6 +15,7 @@ import { reservedSpi } from './reserved-spi.ts';
 import { rightProtection } from './right-protection.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { spi } from './spi.ts';
+import { unaskedWindow } from './unasked-window.ts';
 
 export const baseline: Suite = {
   name: 'baseline',
@@ -31,6 +32,7 @@ export const baseline: Suite = {
     counterCarry,
     replayWindow,
     replayOff,
+    unaskedWindow,
     manyChildren,
     rekeyedChild,
     orderedPolicy,
