@@ -2,6 +2,7 @@
 import type { Suite } from '../harness/vocabulary/scenario.ts';
 import { baseline } from './baseline/suite.ts';
 import { identity } from './identity/suite.ts';
+import { interop } from './interop/suite.ts';
 import { outerAddress } from './outer-address/suite.ts';
 
-export const suites: readonly Suite[] = [baseline, outerAddress, identity];
+export const suites: readonly Suite[] = [baseline, outerAddress, identity, interop];

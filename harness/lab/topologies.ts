@@ -6,6 +6,7 @@
  *     away  198.51.100.0/24  2001:db8:2::/64                   tn .2 ::2                 router .254 ::fe
  *     behind nut  10.1.0.1/24  2001:db8:a1::1/64      behind tn  10.2.0.1/24  2001:db8:a2::1/64
  *     outsider    10.3.0.1     2001:db8:a3::1         played by the tn; no policy ever speaks of it
+ *     attacker    192.0.2.66   2001:db8:1::66         at home, and nobody's peer; only where a cast has one
  */
 import type { NodeConfiguration, Prefix, Route } from './node.ts';
 
@@ -42,6 +43,9 @@ export const places: Readonly<Record<PlaceName, Place>> = {
 };
 
 export const nutAddresses: Addresses = { ipv4: '192.0.2.1', ipv6: '2001:db8:1::1' };
+
+/** Where a third host stands, on the link of the node under test. */
+export const attackerAddresses: Addresses = { ipv4: '192.0.2.66', ipv6: '2001:db8:1::66' };
 
 /** The protected sides of a tunnel: addresses that stand for a network behind each node. */
 export const inner = {
@@ -84,6 +88,9 @@ export const hostToHost: Topology = topology([], []);
 
 /** Two security gateways; the networks behind them are addresses of their own, so that no third machine is needed. */
 export const gateway: Topology = topology(behind('nut'), [...behind('tn'), ...behind('outsider')]);
+
+/** The third host, which has no policy. */
+export const attacker: NodeConfiguration = node('attacker', { ...places.home, ...attackerAddresses }, []);
 
 /** The addresses and routes of a node's only interface at a place. */
 export function stationedAt(place: Place): {

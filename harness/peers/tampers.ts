@@ -22,6 +22,27 @@ export function octetAt(offset: number, value: number, complaint?: string): Octe
   };
 }
 
+/** A number of four octets (network byte order) at one offset is greater. */
+export function raisedAt(offset: number, by: number): OctetTamper {
+  return {
+    name: `raisedAt(${offset}, ${by})`,
+    apply: (octets) => {
+      const raised = octets.slice();
+      const view = new DataView(raised.buffer);
+      view.setUint32(offset, view.getUint32(offset) + by);
+      return raised;
+    },
+  };
+}
+
+/** One after the other. */
+export function tampered(...tampers: readonly OctetTamper[]): OctetTamper {
+  return {
+    name: tampers.map(({ name }) => name).join(', '),
+    apply: (octets) => tampers.reduce((sofar, { apply }) => apply(sofar), octets),
+  };
+}
+
 /** The last octets are missing. */
 export function shortenedBy(count: number): OctetTamper {
   return { name: `shortenedBy(${count})`, apply: (octets) => octets.subarray(0, -count) };

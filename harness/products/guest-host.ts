@@ -4,10 +4,10 @@
  * has died, is replaced. Every product on a Linux guest is this and a daemon, or this alone.
  */
 import { HarnessFault } from '../lab/harness-fault.ts';
-import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
+import type { CommandReply, KeyRecord, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../runtime/console.ts';
 import type { Guest } from '../runtime/runtime.ts';
-import { parseCounters, parsePolicies, parseStates } from './linux/parse.ts';
+import { parseCounters, parseKeys, parsePolicies, parseStates } from './linux/parse.ts';
 import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
 
 /** Boots a guest with the product's image and the wires of the lab. */
@@ -142,6 +142,12 @@ export class GuestHost {
         payload: Buffer.from(octets).toString('hex'),
       })),
     };
+  }
+
+  /** Of the kernel's SAs. */
+  async keys(): Promise<readonly KeyRecord[]> {
+    const [states] = await this.console.batch(['-d xfrm state']);
+    return parseKeys(states!.printed);
   }
 
   /** What the agent and `ip` say to what neither knows. */

@@ -57,7 +57,7 @@ export class Acting {
   /** Where no tester knows the keys, the products are asked for theirs. */
   async #learnKeys(): Promise<void> {
     const { lab, players } = this.#ensemble;
-    if (Object.values(players).some(({ part }) => part === 'tester')) return;
+    if (this.#hasTester()) return;
     for (const player of Object.values(players)) {
       if (player.part !== 'tested' || !player.node.keys) continue;
       for (const record of await player.node.keys()) lab.recordKeys(record);
@@ -72,6 +72,11 @@ export class Acting {
   /** The probe on the wire. */
   sent(name: string, options: Patience): Wait {
     return this.#unlessRefused(options, () => this.account.sent(name) !== undefined);
+  }
+
+  /** The probe on the wire where a tester hears it; between tested parties its answer, which nobody else waits for. */
+  crossed(name: string, options: Patience): Wait {
+    return this.#hasTester() ? this.sent(name, options) : this.answered(name, options);
   }
 
   /** The answer to a question for life. */
@@ -91,6 +96,10 @@ export class Acting {
       return hearing.every((hears) => hears(since)) && this.account.ikeSettled(name) !== undefined;
     };
     return { until, within };
+  }
+
+  #hasTester(): boolean {
+    return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
   }
 
   #hearing(): readonly ((since: number) => boolean)[] {

@@ -1,2 +1,10 @@
 /** Where everybody lives, for suites that must name an address. */
-export { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
+export {
+  attackerAddresses,
+  gateway,
+  hostToHost,
+  inner,
+  innerPrefixes,
+  nutAddresses,
+  places,
+} from '../lab/topologies.ts';

@@ -185,7 +185,7 @@ describe('a stage of more than two', () => {
     const { tn, stranger, account } = await three();
     await stranger.pingInClear('path');
     await tn.echo('overheard');
-    await stranger.repeats('again', 'overheard', flippedAt(-1));
+    await stranger.repeats('again', 'overheard', { tamper: flippedAt(-1) });
     await tn.echo('after');
     const again = account.packets('stranger', 'again').at(-1);
     expect(again?.packet.packet).to.include({ source: places.home.ipv4, destination: nutAddresses.ipv4, protocol: 50 });

@@ -11,10 +11,10 @@ export function strangerVerbs(me: string, orders: Orders, acting: Acting): Stran
     udp: (name, options = {}) => acting.does(me, name, orders.udp(me, name, options, true)),
     packet: (name, octets, { tamper } = {}) =>
       acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }),
-    repeats: async (name, moment, tamper) => {
+    repeats: async (name, moment, { from, tamper } = {}) => {
       const overheard = acting.account.probe(moment)?.packet.esp?.carrier;
       if (!overheard) throw new RangeError(`${name}: ${me} has overheard no ESP packet at ${moment}`);
-      const octets = ipPacket.encode(overheard);
+      const octets = ipPacket.encode(from === undefined ? overheard : { ...overheard, source: from });
       await acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) });
     },
   };

@@ -1,4 +1,4 @@
-/** What the verbs of a tested party do. Its answers come from others, so a probe of its own is waited for only until it is sent. */
+/** What the verbs of a tested party do. Where a tester answers, a probe of its own is waited for only until it is sent. */
 import type { NodeUnderTest } from '../lab/node.ts';
 import { type Acting, type Ensemble, patience } from './acting.ts';
 import type { Orders } from './orders.ts';
@@ -12,12 +12,12 @@ export function testedVerbs(
   acting: Acting,
 ): Tested {
   return {
-    echo: (name, options = {}) => acting.asks(me, name, orders.echo(me, name, options), acting.sent(name, options)),
+    echo: (name, options = {}) => acting.asks(me, name, orders.echo(me, name, options), acting.crossed(name, options)),
     udp: (name, options = {}) => {
       const wait = options.setsOffIke ? acting.settled(name) : acting.sent(name, options);
       return acting.asks(me, name, orders.udp(me, name, options), wait);
     },
-    syn: (name, options = {}) => acting.asks(me, name, orders.syn(me, options), acting.sent(name, options)),
+    syn: (name, options = {}) => acting.asks(me, name, orders.syn(me, options), acting.crossed(name, options)),
     initiates: (name, child = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
     rekeysChild: (name, child = orders.firstChild(me)) =>

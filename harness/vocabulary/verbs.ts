@@ -74,8 +74,12 @@ export interface Stranger {
   pingInClear(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk): Promise<void>;
   packet(name: string, octets: Uint8Array, options?: { readonly tamper?: OctetTamper }): Promise<void>;
-  /** The ESP packet that carried the probe of a moment, again, as it was overheard or with its octets changed. */
-  repeats(name: string, moment: string, tamper?: OctetTamper): Promise<void>;
+  /** The ESP packet that carried the probe of a moment, again, as it was overheard, from elsewhere, or with its octets changed. */
+  repeats(
+    name: string,
+    moment: string,
+    change?: { readonly from?: Address; readonly tamper?: OctetTamper },
+  ): Promise<void>;
 }
 
 export interface ChildName {

@@ -101,7 +101,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'AURA-P3',
       'AURA-P4',
       'AURA-FLOW',
-      'MCDANIEL-FLOW',
     ],
   ],
   [

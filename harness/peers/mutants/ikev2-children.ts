@@ -16,3 +16,11 @@ export const findsNoRekeyedChild = mutant(
   'the SPI in REKEY_SA is looked up among those of the wrong direction',
   () => () => false,
 );
+
+export const forgetsDeletions = mutant(
+  'forgetsDeletions',
+  'ikev2',
+  'deletedIkeSa',
+  'a Delete of the IKE SA is answered, and everything is kept',
+  () => () => false,
+);

@@ -62,6 +62,14 @@ export const knowsNoKeyIds = mutant(
   (lawful) => (peer, pattern) => (pattern === 'any' || pattern.type !== 'ID_KEY_ID') && lawful(peer, pattern),
 );
 
+export const knowsNoNames = mutant(
+  'knowsNoNames',
+  'ikev2',
+  'identityMatchesPad',
+  'peers are known by their addresses, and a name is nobody’s',
+  (lawful) => (peer, pattern) => pattern !== 'any' && pattern.type !== 'ID_FQDN' && lawful(peer, pattern),
+);
+
 export const comparesRangeStart = mutant(
   'comparesRangeStart',
   'ikev2',

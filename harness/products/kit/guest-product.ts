@@ -70,6 +70,7 @@ export function kernelProduct(named: Named, adapter: KernelAdapter): GuestProduc
         configure: (configuration) => host.configure(configuration, given(configuration, defect)),
         perform: (command) => host.emit(command),
         state: () => host.state(),
+        keys: () => host.keys(),
         log: async () => host.lastConsoleLines().join('\n'),
         askedNonsense: () => host.askedNonsense(),
       };
@@ -98,6 +99,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         },
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),
+        keys: () => host.keys(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],
       };

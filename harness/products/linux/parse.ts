@@ -4,6 +4,7 @@
  * iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
  */
 import type { NodeState } from '../../lab/node.ts';
+import { type EspKeys, transformsIn } from './transforms.ts';
 
 type SadEntry = NodeState['sad'][number];
 type SpdEntry = NodeState['spd'][number];
@@ -28,6 +29,27 @@ export function parseStates(text: string, own: readonly string[]): SadEntry[] {
       };
     })
     .filter(({ spi }) => spi !== 0);
+}
+
+/** The keys of every ESP SA whose transforms are known. When it was made the kernel does not say. */
+export function parseKeys(text: string): EspKeys[] {
+  return blocks(text).flatMap((block): EspKeys[] => {
+    const spi = number(block, /\bproto esp spi 0x([0-9a-f]+)/, 16);
+    const transforms = transformsIn(block);
+    if (spi === 0 || transforms === undefined) return [];
+    return [
+      {
+        kind: 'esp',
+        source: word(block, /^src (\S+)/),
+        destination: word(block, /^src \S+ dst (\S+)/),
+        spi,
+        ...transforms,
+        extendedSequenceNumbers: /\bflag [^\n]*\besn\b/.test(block),
+        encapsulated: /\bencap type espinudp\b/.test(block),
+        since: 0,
+      },
+    ];
+  });
 }
 
 /** In the order in which the kernel decides: lower priority first. Policies of single sockets are left out. */

@@ -2,7 +2,10 @@
  * IANA's numbers for ESP transforms (RFC 7296 3.3.2) in the names of the Linux crypto interface, as ip-xfrm(8) takes them.
  * Keys are octets as RFC 7296 2.17 cuts them: those of an AEAD end with its salt.
  */
-import type { ManualSa } from '../../lab/node.ts';
+import type { KeyRecord, ManualSa } from '../../lab/node.ts';
+
+/** The keys of one ESP SA, as a log records them. */
+export type EspKeys = Extract<KeyRecord, { readonly kind: 'esp' }>;
 
 /** The algorithm words of an `ip xfrm state` line, or why there are none. */
 export function algorithmWords(sa: ManualSa): { readonly words: string } | { readonly unsupported: string } {
@@ -16,6 +19,43 @@ export function algorithmWords(sa: ManualSa): { readonly words: string } | { rea
   if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${integrity.id}` };
   return { words: `${encrypting} auth-trunc ${authenticator.name} 0x${integrity.key} ${authenticator.icv}` };
 }
+
+/** The transforms and keys in a block of `ip -d xfrm state`; undefined where it has none that this file knows. */
+export function transformsIn(block: string): Pick<EspKeys, 'encryption' | 'integrity'> | undefined {
+  const [, aead, aeadKey, aeadIcv] = /\baead (\S+) 0x([0-9a-f]+)(?: \(\d+ bits\))? (\d+)/.exec(block) ?? [];
+  if (aead !== undefined) {
+    const id = idOf(ciphers, aead, Number(aeadIcv));
+    return id === undefined ? undefined : { encryption: keyed(id, aeadKey!, SALT_OCTETS) };
+  }
+  const [, cipher, cipherKey = ''] = /\benc (\S+)(?: 0x([0-9a-f]+))?/.exec(block) ?? [];
+  const encryption = cipher === undefined ? undefined : idOf(ciphers, cipher);
+  if (encryption === undefined) return undefined;
+  const [, name, key, icv] = /\bauth(?:-trunc)? (\S+) 0x([0-9a-f]+)(?: \(\d+ bits\))? (\d+)/.exec(block) ?? [];
+  const integrity = name === undefined ? undefined : idOf(authenticators, name, Number(icv));
+  return {
+    encryption: keyed(encryption, cipherKey, 0),
+    ...(integrity !== undefined && { integrity: { id: integrity, key: key! } }),
+  };
+}
+
+function idOf(names: Readonly<Record<number, Named>>, name: string, icv?: number): number | undefined {
+  const found = Object.entries(names).find(([, each]) => each.name === name && each.icv === icv);
+  return found && Number(found[0]);
+}
+
+/** RFC 7296 3.3.5: of the ciphers above only AES has keys of several lengths, and names the one it has, in bits. */
+function keyed(id: number, key: string, saltOctets: number): EspKeys['encryption'] {
+  const bits = (key.length / 2 - saltOctets) * 8;
+  return { id, ...(id >= 12 && id <= 20 && { keyLength: bits }), key };
+}
+
+interface Named {
+  readonly name: string;
+  readonly icv?: number;
+}
+
+/** RFC 4106 4. */
+const SALT_OCTETS = 4;
 
 /** `icv` in bits, where the cipher is an AEAD. */
 const ciphers: Readonly<Record<number, { readonly name: string; readonly icv?: number }>> = {

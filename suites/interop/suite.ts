@@ -1,0 +1,10 @@
+/** Any two products, in every order: agreeing, speaking, parting. */
+import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { byCertificate, bySharedKey } from './meeting.ts';
+import { parting } from './parting.ts';
+
+export const interop: Suite = {
+  name: 'interop',
+  title: 'Two products and what they agree on',
+  scenarios: [bySharedKey, byCertificate, parting],
+};
