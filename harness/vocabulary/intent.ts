@@ -5,7 +5,7 @@
 import { familyOf } from '../../reference/wire/address.ts';
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, Sink, SpdEntry } from '../lab/node.ts';
-import type { Topology } from '../lab/topologies.ts';
+import { attacker, attackerAddresses, type Topology } from '../lab/topologies.ts';
 import { sinkPort } from './orders.ts';
 
 export type Family = 'ipv4' | 'ipv6';
@@ -35,6 +35,11 @@ export function intent({ topology, ends, nut, tn = {} }: IntentParts): PolicyInt
     ends,
     others: [topology.router],
   };
+}
+
+/** The same, with a third host on the link that nobody told anything. */
+export function withAttacker({ parties, ends, ...rest }: PolicyIntent, family: Family): PolicyIntent {
+  return { ...rest, parties: { ...parties, attacker }, ends: { ...ends, attacker: attackerAddresses[family] } };
 }
 
 /** A single address as a prefix. */

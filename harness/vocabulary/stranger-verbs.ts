@@ -1,5 +1,6 @@
 /** What the verbs of a stranger do: it speaks in clear, makes packets by hand, and sends again what it has overheard. */
-import { ipPacket } from '../../reference/wire/ip/packet.ts';
+import type { Address } from '../../reference/wire/address.ts';
+import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import type { Acting } from './acting.ts';
 import type { Orders } from './orders.ts';
 import type { Stranger } from './verbs.ts';
@@ -14,8 +15,15 @@ export function strangerVerbs(me: string, orders: Orders, acting: Acting): Stran
     repeats: async (name, moment, { from, tamper } = {}) => {
       const overheard = acting.account.probe(moment)?.packet.esp?.carrier;
       if (!overheard) throw new RangeError(`${name}: ${me} has overheard no ESP packet at ${moment}`);
-      const octets = ipPacket.encode(from === undefined ? overheard : { ...overheard, source: from });
+      const octets = ipPacket.encode(from === undefined ? overheard : sentFrom(overheard, from));
       await acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) });
     },
   };
+}
+
+/** What was overheard with another source, and a header checksum to match. */
+function sentFrom(packet: IpPacket, source: Address): IpPacket {
+  if (packet.version === 6) return { ...packet, source };
+  const { headerChecksum: _of, ...rest } = packet;
+  return { ...rest, source } as IpPacket;
 }

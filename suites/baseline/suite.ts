@@ -15,6 +15,7 @@ import { reservedSpi } from './reserved-spi.ts';
 import { rightProtection } from './right-protection.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { spi } from './spi.ts';
+import { thirdHost } from './third-host.ts';
 import { unaskedWindow } from './unasked-window.ts';
 
 export const baseline: Suite = {
@@ -26,6 +27,7 @@ export const baseline: Suite = {
     spi,
     reservedSpi,
     integrity,
+    thirdHost,
     innerLies,
     sequenceNumbers,
     counterEnd,
