@@ -1,4 +1,4 @@
-// `npm run conformance`: the three suites against strongSwan and the Linux kernel, on real kernels, held against the shipped baselines.
+// `npm run conformance`: every suite against strongSwan and the Linux kernel, on real kernels, held against the shipped baselines.
 // Whatever is missing is set up first. Further arguments go to `touchstone run`.
 import { guestPrograms, handOver, setUp } from './setup.mjs';
 

@@ -24,13 +24,13 @@ interface Prediction {
 }
 
 const predictions: readonly Prediction[] = [
-  linux('no-replay-window', 'MCDANIEL-REPLAY/32-duplicate', 'accepted'),
-  linux('narrow-replay-window', 'MCDANIEL-REPLAY/64-edge', 'dropped'),
-  linux('optional-inbound-template', 'AURA-SPD-2/plaintext-transport', 'delivered'),
-  linux('no-inbound-policy', 'AURA-SPD-2/weaker-sa', 'delivered'),
-  linux('no-state-selectors', 'AURA-SPD-2/other-selectors-transport', 'delivered'),
+  linux('no-replay-window', 'MCDANIEL-REPLAY/32-duplicate-manual', 'accepted'),
+  linux('narrow-replay-window', 'MCDANIEL-REPLAY/64-edge-manual', 'dropped'),
+  linux('optional-inbound-template', 'AURA-SPD-2/plaintext-transport-manual', 'delivered'),
+  linux('no-inbound-policy', 'AURA-SPD-2/weaker-sa-manual', 'delivered'),
+  linux('no-state-selectors', 'AURA-SPD-2/other-selectors-transport-manual', 'delivered'),
   linux('any-inner-source', 'DUPONT-C2b/same-prefix-manual', 'delivered'),
-  linux('reversed-policy-order', 'AURA-SPD-1/bypass-above-protect-inbound', 'protected'),
+  linux('reversed-policy-order', 'AURA-SPD-1/bypass-above-protect-inbound-manual', 'protected'),
   linux('reverse-path-filter', 'DUPONT-C2a/other-prefix-manual', 'I-CAUSE'),
   linux('esp-from-known-peers-only', 'DUPONT-C2a/other-prefix-manual', 'dropped'),
   strongswan('open-identity', 'AURA-P1b/1-own-name-pinned-by-name', 'impersonated'),

@@ -28,6 +28,16 @@ export function testedVerbs(
       acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name)),
     closes: (name, { connection } = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, patience.settle)),
-    reports: async (name) => lab.recordState(name, me, await node.state()),
+    reports: async (name, { until = () => true } = {}) => {
+      let state = await node.state();
+      for (let left = patience.packet; left > 0 && !until(state); left -= BETWEEN_ASKINGS) {
+        await lab.until(() => false, { within: BETWEEN_ASKINGS });
+        state = await node.state();
+      }
+      lab.recordState(name, me, state);
+    },
   };
 }
+
+/** Lab milliseconds between two askings of a node for its state: a product answers the other side before it has tidied up. */
+const BETWEEN_ASKINGS = 25;

@@ -1,6 +1,6 @@
 /** The verbs themselves, as scenarios read them: what each part can be asked to do, and what may be said about how. What they do is in `*-verbs.ts`. */
 import type { Address } from '../../reference/wire/address.ts';
-import type { EspOrder, OctetTamper } from '../lab/node.ts';
+import type { EspOrder, NodeState, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
 
 /** Between whom, when it is not the intent's own ends. */
@@ -65,8 +65,8 @@ export interface Tested {
   rekeysIke(name: string, child?: ChildName): Promise<void>;
   closesChild(name: string, child?: ChildName): Promise<void>;
   closes(name: string, child?: ChildName): Promise<void>;
-  /** Its state, counters and delivered probes, into the log under this name. */
-  reports(name: string): Promise<void>;
+  /** Its state, counters and delivered probes, into the log under this name; asked again for a while until it is as said, where that is said. */
+  reports(name: string, options?: { readonly until?: (state: NodeState) => boolean }): Promise<void>;
 }
 
 /** The verbs of a stranger, who is on the link and nobody's peer. */

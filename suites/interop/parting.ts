@@ -25,8 +25,8 @@ export const parting = scenario({
     await peer.echo('back');
     await nut.reports('nut before');
     await peer.closes('close');
-    await nut.reports('nut after');
-    await peer.reports('peer after');
+    await nut.reports('nut after', { until: hasNothing });
+    await peer.reports('peer after', { until: hasNothing });
     await speakInClear(stage, family as Family, after);
   },
   questions: {
@@ -61,5 +61,8 @@ export const parting = scenario({
 });
 
 function nothingLeft(t: Account, report: string): Finding | undefined {
-  return t.reported(report, 'sad', 'no SA of any kind', ({ sad, ikeSas }) => sad.length + ikeSas.length === 0);
+  return t.reported(report, 'sad', 'no SA of any kind', hasNothing);
 }
+
+type Associations = { readonly [Of in 'sad' | 'ikeSas']: readonly unknown[] };
+const hasNothing = ({ sad, ikeSas }: Associations): boolean => sad.length + ikeSas.length === 0;

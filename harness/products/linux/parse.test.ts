@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { parseCounters, parsePolicies, parseStates } from './parse.ts';
+import { parseCounters, parseKeys, parsePolicies, parseStates } from './parse.ts';
+import { algorithmWords } from './transforms.ts';
 
 /** As iproute2 6.1 printed them on a guest. */
 describe('what a Linux kernel says of its IPsec', () => {
@@ -30,6 +31,53 @@ describe('what a Linux kernel says of its IPsec', () => {
         integrityFailures: 0,
       },
     ]);
+  });
+
+  it('reads keys: transforms, extended numbers, encapsulation, no larval ones', () => {
+    expect(parseKeys(states)).to.deep.equal([
+      {
+        kind: 'esp',
+        source: '192.0.2.9',
+        destination: '192.0.2.1',
+        spi: 0x1004,
+        encryption: { id: 11, key: '' },
+        integrity: { id: 2, key: '000102030405060708090a0b0c0d0e0f00010203' },
+        extendedSequenceNumbers: false,
+        encapsulated: true,
+        since: 0,
+      },
+      {
+        kind: 'esp',
+        source: '2001:db8::9',
+        destination: '2001:db8::1',
+        spi: 0x1003,
+        encryption: { id: 28, key: '000102030405060708090a0b0c0d0e0f' },
+        extendedSequenceNumbers: true,
+        encapsulated: false,
+        since: 0,
+      },
+    ]);
+  });
+
+  it('reads the keys of every transform that it can write', () => {
+    const aeads = [18, 19, 20].map((id) => ({ encryption: { id, keyLength: 256, key: 'ab'.repeat(36) } }));
+    const ciphers = [
+      { id: 11, key: '' },
+      { id: 3, key: 'cd'.repeat(24) },
+      { id: 12, keyLength: 192, key: 'ef'.repeat(24) },
+    ];
+    const integrities = [1, 2, 12, 13, 14].map((id) => ({ id, key: '01'.repeat(32) }));
+    const classic = ciphers.flatMap((encryption) => integrities.map((integrity) => ({ encryption, integrity })));
+    for (const transforms of [...aeads, ...classic]) {
+      const written = algorithmWords(transforms as never);
+      if ('unsupported' in written) throw new Error(written.unsupported);
+      const block = `src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0x00001000(4096) mode tunnel\n\t${written.words.replace(' auth', '\n\tauth')}\n`;
+      expect(parseKeys(block)[0], written.words).to.deep.include(transforms);
+    }
+  });
+
+  it('reads no keys of a transform without a number', () => {
+    expect(parseKeys(states.replaceAll('ecb(cipher_null)', 'cbc(serpent)'))).to.have.lengthOf(1);
   });
 
   it('reads policies in the order in which they decide, without those of sockets', () => {
