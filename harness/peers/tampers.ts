@@ -23,7 +23,7 @@ export function octetAt(offset: number, value: number, complaint?: string): Octe
 }
 
 /** A number of four octets (network byte order) at one offset is greater. */
-export function raisedAt(offset: number, by: number): OctetTamper {
+function raisedAt(offset: number, by: number): OctetTamper {
   return {
     name: `raisedAt(${offset}, ${by})`,
     apply: (octets) => {
@@ -35,9 +35,11 @@ export function raisedAt(offset: number, by: number): OctetTamper {
   };
 }
 
-/** One after the other. */
-export function tampered(...tampers: readonly OctetTamper[]): OctetTamper {
+/** ESP on the wire, still sealed: its sequence number is greater, and its ICV (at the end) is another. `at` is where the ESP header begins. */
+export function forgedAhead(at: number, by: number): OctetTamper {
+  const tampers = [raisedAt(at + 4, by), flippedAt(-1)];
   return {
+    complaint: 'ESP ICV is incorrect',
     name: tampers.map(({ name }) => name).join(', '),
     apply: (octets) => tampers.reduce((sofar, { apply }) => apply(sofar), octets),
   };

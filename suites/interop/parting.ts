@@ -45,14 +45,13 @@ export const parting = scenario({
       judge: (t) =>
         nothingLeft(t, 'nut after')?.as('gone') ??
         t.reported('nut after', 'sad', 'SAs that were deleted', ({ sad }) => sad.length > 0)?.as('kept'),
-      // Told by a Delete it is responder of that exchange, whoever began the IKE SA.
-      plays: 'responder',
+      plays: 'receiver',
       reads: [
         reads(MCDANIEL, 'figure 1', 'obs', 'implementation', {
           gone: observed('the SAs end for both'),
           kept: observed('one side keeps its SAs'),
         }),
-        reads(RFC7296, '1.4.1', 'MUST', 'responder', { gone: pass, kept: fail }),
+        reads(RFC7296, '1.4.1', 'MUST', 'receiver', { gone: pass, kept: fail }),
       ],
       lawful: 'gone',
       turnedBy: [[childMutants.forgetsDeletions, 'kept']],
