@@ -202,11 +202,33 @@ describe('path validation', () => {
     expect(validation).to.deep.include({ subject: 'CN=Intermediate', says: 'its key is for digitalSignature only' });
   });
 
-  it('comes to an end where certificates name one another', () => {
-    const circle = ['p256One', 'p256Two', 'p256Three', 'rsaOne', 'rsaTwo', 'p384One', 'ed25519One'].map((key) =>
-      of({ subject: 'CN=circle', key, authority: {} }),
+  for (const [how, key] of [
+    ['and sign one another', () => 'p256One'],
+    ['and are signed by nobody', (place: number) => (place % 2 === 0 ? 'p256One' : 'p256Two')],
+  ] as const) {
+    it(`comes to an end where certificates name one another ${how}`, () => {
+      const circle = Array.from({ length: 40 }, (_, place) =>
+        of({ subject: 'CN=circle', key: key(place), authority: {}, serial: place + 1, keyUsage: ['keyCertSign'] }),
+      );
+      let links = 0;
+      const rules: CertificateRules = {
+        ...certificateRules,
+        signatureVerifies: (...link) => {
+          links++;
+          return certificateRules.signatureVerifies(...link);
+        },
+      };
+      const validation = validatePath(circle[0]!, circle.slice(1), [of(root)], now, rules);
+      expect(validation).to.include({ valid: false, failed: 'pathSearch' });
+      expect(links).to.be.within(20, 32);
+    });
+  }
+
+  it('finds the way through certificates that lead nowhere', () => {
+    const nowhere = Array.from({ length: 20 }, (_, place) =>
+      of({ ...intermediate, key: 'p384One', issuer: foreignRoot, serial: 100 + place }),
     );
-    expect(validatePath(circle[0]!, circle.slice(1), [of(root)], now)).to.have.property('valid', false);
+    expect(validatePath(of(end), [...nowhere, of(intermediate)], [of(root)], now)).to.have.property('valid', true);
   });
 });
 

@@ -87,6 +87,29 @@ const floods: readonly Flood[] = [
     lawful: { told: ['deletedSpis'], answer: 'R: HDR, SK {N(INVALID_SYNTAX)}', established: false },
   },
   {
+    bound: 'certificates',
+    story: 'a chain with more certificates than are read: the first of them are enough',
+    seen: () => {
+      const authority = { subject: 'CN=Authority', key: 'ecdsaAuthority', authority: {} };
+      const signer = { subject: 'CN=i', key: 'p256One', issuer: authority, altNames: [{ dNSName: 'i.example' }] };
+      const others = Array.from({ length: ikev2Bounds.certificates }, (_, i) => ({
+        subject: `CN=${i}`,
+        key: 'p256Two',
+        issuer: authority,
+      }));
+      const authentication = { kind: 'certificate', chain: [signer, ...others], key: 'p256One' } as const;
+      const identity = { type: 'ID_FQDN', value: 'i.example' } as const;
+      const wants = { identity: 'any', authentication: 'signature', trustAnchors: [authority] } as const;
+      const [sends, reads] = [
+        connection('initiator', { local: { identity, authentication } }),
+        connection('responder', { remote: wants }),
+      ];
+      const talk = new Conversation({ connections: [sends] }, { connections: [reads] }).initiate();
+      return { told: talk.refusals('responder'), established: talk.established };
+    },
+    lawful: { told: ['certificates'], established: true },
+  },
+  {
     bound: 'hashAlgorithms',
     story: 'an announcement of more hash algorithms than there are',
     seen: () => {

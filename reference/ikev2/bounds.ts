@@ -17,6 +17,8 @@ export const ikev2Bounds = {
   offeredSelectors: 64,
   /** SPIs of the Delete payloads of one message: more than an IKE SA has children. */
   deletedSpis: 1024,
+  /** Certificates that are read of one message, the signer's first: reading one takes a millisecond, and a path has six (`path-validation.ts`). */
+  certificates: 16,
   /** Hash algorithms announced by one peer; IANA has seven (RFC 7427 4). */
   hashAlgorithms: 64,
   /** IKE SAs that wait for IKE_AUTH, four times as many as cookies are asked for at: whoever gets so far receives at its address, and waits for the others to expire. */

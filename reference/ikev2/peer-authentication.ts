@@ -16,6 +16,7 @@ import {
   verifySharedKey,
   verifySignature,
 } from './authentication.ts';
+import { ikev2Bounds } from './bounds.ts';
 import type { IkeConnection } from './configuration.ts';
 import { certificateIn, certificateOf } from './credentials.ts';
 import { addressOfIdentity, identityText } from './identity.ts';
@@ -24,6 +25,7 @@ import type { IkeSa } from './ike-sa.ts';
 import type { FirstMessages, Keyed } from './ike-sa-state.ts';
 import { findAll } from './payloads.ts';
 import type { Refusal } from './refusal.ts';
+import { tellRefusal } from './surroundings.ts';
 
 /** What the peer says of itself in IKE_AUTH. */
 export interface PeerClaim {
@@ -104,7 +106,7 @@ function refusalOfSignature(
   octets: Uint8Array,
 ): Refusal | undefined {
   const { rules, settings } = ikeSa.surroundings;
-  const certificates = certificatesOf(payloads);
+  const certificates = certificatesOf(ikeSa, payloads);
   const signer = rules.certificateThatSigns(certificates);
   if (signer?.publicKey === undefined)
     return { rule: 'certificateThatSigns', detail: 'no certificate with a key to verify with' };
@@ -173,12 +175,12 @@ function refusalOfCertificateAddresses(
       };
 }
 
-/** In the order sent; what is no X.509 certificate is passed over. */
-function certificatesOf(payloads: readonly Payload[]): Certificate[] {
-  return findAll(payloads, 'CERT').flatMap(({ encoding, data }) => {
-    const certificate = encoding === X509_SIGNATURE ? certificateIn(data) : undefined;
-    return certificate === undefined ? [] : [certificate];
-  });
+/** In the order sent, as many as are read; what is no X.509 certificate is passed over. */
+function certificatesOf({ surroundings }: IkeSa, payloads: readonly Payload[]): Certificate[] {
+  const sent = findAll(payloads, 'CERT').filter(({ encoding }) => encoding === X509_SIGNATURE);
+  const beyond = sent.length - ikev2Bounds.certificates;
+  if (beyond > 0) tellRefusal(surroundings, 'certificates', `${beyond} are not read`);
+  return sent.slice(0, ikev2Bounds.certificates).flatMap(({ data }) => certificateIn(data) ?? []);
 }
 
 const X509_SIGNATURE = certificateEncodings['X.509 Certificate - Signature'];

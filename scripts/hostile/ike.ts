@@ -1,4 +1,9 @@
 /** What messages of IKE make a node do: payloads, proposals, selectors, SPIs, first requests. */
+import { calendarSecondsAt } from '../../reference/certificates/calendar.ts';
+import { parseCertificate } from '../../reference/certificates/certificate.ts';
+import { certificateFromRecipe } from '../../reference/certificates/issuing.ts';
+import { validatePath } from '../../reference/certificates/path-validation.ts';
+import { ikev2Bounds } from '../../reference/ikev2/bounds.ts';
 import { Conversation, connection, fastIke, netChild } from '../../reference/ikev2/conversation.test-support.ts';
 import { Ikev2 } from '../../reference/ikev2/ikev2.ts';
 import type { Path } from '../../reference/ikev2/interface.ts';
@@ -10,6 +15,19 @@ import { u32 } from '../../reference/wire/octets.ts';
 import { type HostileRow, inProportion, within } from './row.ts';
 
 export const ikeRows: readonly HostileRow[] = [
+  ...[40, 120].map((count) =>
+    within('certificates of one name that sign one another', `${count} certificates`, 50, () => {
+      const octets = circleOf(count).slice(0, ikev2Bounds.certificates);
+      const anchor = parseCertificate(
+        certificateFromRecipe({ subject: 'CN=Root', key: 'rsaAuthority', authority: {} }),
+      )!;
+      return () => {
+        const [first, ...others] = octets.map((der) => parseCertificate(der)!);
+        const validation = validatePath(first!, others, [anchor], calendarSecondsAt(0));
+        if (validation.valid) throw new Error('a circle leads nowhere');
+      };
+    }),
+  ),
   within('a first request of nothing but payloads', '16,000 payloads', 100, () => {
     const nothing: Payload = { type: 'V', data: new Uint8Array() };
     const octets = firstRequest((payloads) => [...payloads, ...Array<Payload>(16_000).fill(nothing)]);
@@ -124,3 +142,13 @@ function responding(change: Parameters<typeof connection>[1] = {}): Ikev2 {
 function pathFrom(remoteAddress: string): Path {
   return { localAddress: '192.0.2.1', localPort: 500, remoteAddress, remotePort: 500 };
 }
+
+/** Each issued by its own name and key, and so by all the others. */
+function circleOf(count: number): readonly Uint8Array[] {
+  return Array.from({ length: count }, () =>
+    certificateFromRecipe({ subject: 'CN=circle', key: 'p256One', authority: {}, serial: ++issued }),
+  );
+}
+
+/** Nothing is known of a certificate that was never seen. */
+let issued = 0;
