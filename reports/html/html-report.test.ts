@@ -139,6 +139,33 @@ describe('the HTML report', function () {
     expect(await shown()).to.equal(1);
   });
 
+  for (const width of [390, 768, 1280]) {
+    it(`keeps everything of a card inside it at ${width} px, every reading among its bars`, async () => {
+      const { result, runs } = sampleModel();
+      const readings = ['pass', 'fail', 'warn', 'observed', 'inconclusive', 'unsupported', 'error'] as const;
+      const cases = readings.map((reading, place) => ({
+        ...result.cases[0]!,
+        variant: `reading-${place}`,
+        readings: result.cases[0]!.readings.map((each) => ({ ...each, reading })),
+      }));
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(fileOf({ result: { ...result, cases } as never, runs }));
+      const beyond = await page.locator('.product').evaluateAll((cards) =>
+        cards.flatMap((card) => {
+          const { left, right } = card.getBoundingClientRect();
+          return [...card.querySelectorAll('*')]
+            .map((each) => ({ what: each.className, box: each.getBoundingClientRect() }))
+            .filter(({ box }) => box.right > right + 0.5 || box.left < left - 0.5)
+            .map(({ what }) => what);
+        }),
+      );
+      expect(await page.locator('.distribution a').count()).to.equal(readings.length);
+      expect(beyond).to.deep.equal([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).to.be.at.most(width);
+      await page.setViewportSize({ width: 1280, height: 720 });
+    });
+  }
+
   it('says where a bundle is damaged', async () => {
     const { result, runs } = sampleModel();
     const damaged = runs.map(({ bundle }) => ({ bundle, damage: 'case.pcapng, octet 28: block: wanted 64 octets' }));

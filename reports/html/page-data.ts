@@ -10,8 +10,10 @@ import type {
   MarkEntry,
   NoteEntry,
   StateEntry,
+  Transcript,
 } from '../../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../../harness/judge/opened-frame.ts';
+import { testedIn } from '../../harness/judge/parties.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { ReadableRun, ReportModel } from '../model.ts';
@@ -27,7 +29,7 @@ export type PageCase = CaseResult & { readonly run: number | null };
 export type PageRun =
   | { readonly damage: string }
   | {
-      /** Stations in the order of their lifelines, the tester first and the node under test last. */
+      /** Stations in the order of their lifelines, testers and strangers first and the node under test last. */
       readonly stations: readonly string[];
       readonly links: readonly string[];
       readonly entries: readonly PageEntry[];
@@ -73,7 +75,7 @@ function pageRun({ transcript, log, opened }: ReadableRun): PageRun {
     return { ...each, to: to === each.from ? null : to, octets: base64(each.octets), buffers };
   };
   return {
-    stations: stationsOf(transcript.entries),
+    stations: stationsOf(transcript),
     links: [...new Set(frames.map((frame) => frame.link))],
     entries: transcript.entries.map(entry),
     intent: transcript.intent,
@@ -81,10 +83,13 @@ function pageRun({ transcript, log, opened }: ReadableRun): PageRun {
   };
 }
 
-function stationsOf(entries: readonly Entry[]): string[] {
-  const sent = new Set(['tn', ...entries.flatMap((entry) => (entry.kind === 'frame' ? [entry.from] : [])), 'nut']);
-  const between = [...sent].filter((name) => name !== 'tn' && name !== 'nut');
-  return ['tn', ...between, 'nut'];
+/** A lifeline for every party of the cast, whether it sent anything or not, and for whoever else did. */
+function stationsOf({ cast, entries }: Transcript): string[] {
+  const [subject, ...others] = testedIn(cast);
+  const untested = Object.keys(cast).filter((name) => cast[name] !== 'tested');
+  const known = new Set([...untested, ...others, subject]);
+  const between = entries.flatMap((entry) => (entry.kind === 'frame' && !known.has(entry.from) ? [entry.from] : []));
+  return [...untested, ...new Set(between), ...others, ...(subject === undefined ? [] : [subject])];
 }
 
 function base64(octets: Uint8Array): string {
