@@ -1,5 +1,6 @@
 /** The command line: the only place that reads argv and the environment. Each command is a function in `commands/`. */
 import { Command, InvalidArgumentError } from 'commander';
+import { completedFromJournal } from './commands/completed.ts';
 import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { type FromOutside, gathered } from './commands/gathered.ts';
@@ -95,6 +96,10 @@ function commandLine(
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
     .option('--out <dir>', 'where results, bundles and reports go', 'reports/out/latest')
+    .option(
+      '--resume <dir>',
+      'take up a run again that was killed or stopped, with the options it was given; in place of --out',
+    )
     .option('--seed <text>', 'what all entropy of the tester comes from', '1')
     .option('--jobs <n>', 'guests side by side', number(1, MOST_JOBS), 1)
     .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
@@ -114,6 +119,7 @@ function commandLine(
         'touchstone run --product reference',
         'touchstone run --product linux strongswan --suite outer-address',
         "touchstone run --product strongswan --case 'DUPONT-G1/*' --seed 7",
+        'touchstone run --product linux --resume reports/out/latest',
         'touchstone run --product ./acme/product.ts --suites ./acme/suites.ts --suite acme',
       ),
     )
@@ -123,6 +129,7 @@ function commandLine(
       const tested = options.product.map(product);
       const companions = options.with.map((word: string) => product(word).name);
       const chosen = { ...options, ...selection, products: tested, companions, formats: options.format };
+      if (options.resume !== undefined) chosen.out = options.resume;
       ends(await run(chosen, composition, surroundings));
     });
 
@@ -167,6 +174,7 @@ function commandLine(
     .action((directory, options) => {
       const out = options.out ?? directory;
       if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
+      for (const notice of completedFromJournal(directory)) surroundings.err(notice);
       for (const file of ours.reports.write(directory, options.format, out)) surroundings.err(`report: ${file}`);
       ends(0);
     });

@@ -10,6 +10,7 @@ import { MalformedOctets } from '../reference/wire/dissection.ts';
 import { equal, hex } from '../reference/wire/octets.ts';
 import { validInputs } from '../reference/wire/samples.ts';
 import { partitionFault } from '../reference/wire/table.ts';
+import { mulberry32 } from './mulberry32.ts';
 
 const [count = 1_000_000, seed = 1] = process.argv.slice(2).map(Number);
 const random = mulberry32(seed);
@@ -76,14 +77,4 @@ function faultOf(decoder: Decoder, octets: Uint8Array): string | undefined {
 /** Files have no dissection: one leaf over everything. */
 function leafOver(octets: Uint8Array): ReturnType<Decoder['dissect']> {
   return { name: 'file', label: 'file', start: 0, end: octets.length, value: '', children: [] };
-}
-
-function mulberry32(state: number): () => number {
-  let a = state;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return (t ^ (t >>> 14)) >>> 0;
-  };
 }

@@ -9,6 +9,8 @@ export interface RunOptions extends Selection {
   readonly products: readonly Product[];
   readonly runtime?: string | undefined;
   readonly out: string;
+  /** Takes up again what was begun in `out`. */
+  readonly resume?: string | undefined;
   readonly seed: string;
   readonly jobs: number;
   readonly by: readonly string[];

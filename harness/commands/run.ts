@@ -1,4 +1,5 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeWhole } from '../files/file.ts';
 import { makeFolder, makeWritableFolder } from '../files/folder.ts';
@@ -6,6 +7,16 @@ import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { carryOut } from '../run/campaign.ts';
 import { honestyOf } from '../run/honesty.ts';
+import {
+  JOURNAL,
+  Journal,
+  type Journaled,
+  type JournalHeader,
+  journalName,
+  planDigest,
+  readJournal,
+  requireSameCampaign,
+} from '../run/journal.ts';
 import { type PlannedRun, plan, unsupportedReason } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
@@ -35,6 +46,8 @@ export async function run(
   const out = resolve(options.out);
   named('--out', () => makeWritableFolder(out));
   named('--out', () => makeFolder(join(out, 'bundles')));
+  const { journal, journaled } = journalOf(options, runs, out, startedAt, surroundings);
+  rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
   let fault: unknown;
@@ -48,6 +61,7 @@ export async function run(
         composition,
         expectations,
         surroundings,
+        { journal, journaled },
       );
       products.push(productRun);
       cases.push(...results);
@@ -56,12 +70,13 @@ export async function run(
     }
     if (surroundings.signal.aborted || fault !== undefined) break;
   }
+  journal.close();
   if (fault !== undefined && cases.length === 0) throw fault;
   const result: RunResult = {
     schema: 'touchstone-result/1',
     touchstone: version,
     seed: options.seed,
-    startedAt,
+    startedAt: journaled?.header.startedAt ?? startedAt,
     finishedAt: new Date().toISOString(),
     products,
     summary: summaryOf(cases, surroundings.signal.aborted || fault !== undefined),
@@ -103,7 +118,11 @@ async function campaignOf(
   { products }: Composition,
   expectations: Expectations,
   surroundings: Surroundings,
+  { journal, journaled }: Kept,
 ) {
+  const earlier = journaled?.products.get(product.name);
+  const known = (run: PlannedRun) => journaled?.results.get(journalName(product.name, run));
+  if (earlier && runs.every(known)) return { run: earlier, results: runs.flatMap((each) => known(each)!) };
   const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
   try {
@@ -112,6 +131,10 @@ async function campaignOf(
     const honesty = await honestyOf(first, product, options.seed, surroundings.signal);
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
+    const { version: productVersion, runtime, kernel } = first;
+    const found = { name: product.name, version: productVersion, runtime, kernel, honesty };
+    if (earlier) requireSameProduct(out, earlier, found);
+    else journal.found(found);
     const progress = progressLines(runs, product.name, surroundings);
     const expectation = expectations(product, first.version);
     const results = await carryOut({
@@ -123,13 +146,57 @@ async function campaignOf(
       expectation,
       signal: surroundings.signal,
       progress,
+      known,
+      keeps: (each, done) => journal.ended(product.name, each, done),
     });
-    const { version: productVersion, runtime, kernel } = first;
-    return { run: { name: product.name, version: productVersion, runtime, kernel, honesty }, results };
+    return { run: earlier ?? found, results };
   } finally {
     surroundings.status('');
     await Promise.all([...sites.map((site) => site.close()), companions.close()]);
   }
+}
+
+interface Kept {
+  readonly journal: Journal;
+  /** Of an earlier sitting. */
+  readonly journaled: Journaled | undefined;
+}
+
+/** A new journal, or the one of the campaign that is taken up again. Throws `UsageFault` where that is another campaign, and changes nothing. */
+function journalOf(
+  { resume, seed, products, companions = [], runtime, defect }: RunOptions,
+  runs: readonly PlannedRun[],
+  out: string,
+  startedAt: string,
+  { err }: Surroundings,
+): Kept {
+  const header: JournalHeader = {
+    schema: 'touchstone-journal/1',
+    startedAt,
+    touchstone: version,
+    seed,
+    products: products.map(({ name }) => name),
+    companions: [...companions],
+    runtime: runtime ?? 'uml',
+    defect: defect ?? null,
+    ...planDigest(runs),
+  };
+  if (resume === undefined) return { journal: Journal.begun(out, header), journaled: undefined };
+  const journaled = readJournal(out);
+  if (!journaled) throw new UsageFault(`--resume ${resume}: there is no ${JOURNAL}, so nothing was begun there`);
+  requireSameCampaign(resume, journaled.header, header);
+  if (journaled.torn) err(`${join(resume, JOURNAL)}: its last line was never finished; that run is made again`);
+  err(`taken up again: ${journaled.results.size} of ${runs.length * products.length} runs were there`);
+  return { journal: Journal.resumed(out, journaled), journaled };
+}
+
+function requireSameProduct(folder: string, then: ProductRun, now: ProductRun): void {
+  const differs = (['version', 'runtime', 'kernel'] as const).filter((field) => then[field] !== now[field]);
+  if (differs.length === 0) return;
+  const says = differs.map((field) => `${field}: then ${then[field]}, now ${now[field]}`).join('; ');
+  throw new UsageFault(
+    `--resume ${folder}: ${now.name} is another one now (${says}); its results stay in the journal, run again with --out another folder`,
+  );
 }
 
 function conclude(result: RunResult, { json, out }: RunOptions, { out: print, err, paint }: Surroundings): void {
@@ -148,6 +215,7 @@ function conclude(result: RunResult, { json, out }: RunOptions, { out: print, er
     `${paint.bold(`${summary.cases} cases`)}${summary.interrupted ? ' (interrupted)' : ''}; readings: ${counts.join(', ')}; ${summary.unexpected} unexpected`,
   );
   err(`result: ${join(resolve(out), 'result.json')}`);
+  if (summary.interrupted) err(`the same command with --resume ${resolve(out)} in place of --out takes it up again`);
 }
 
 function exitCode({ summary, cases }: RunResult): ExitCode {

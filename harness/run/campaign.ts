@@ -28,6 +28,10 @@ export interface Campaign {
   readonly expectation: Expectation;
   readonly signal?: AbortSignal;
   readonly progress?: Progress;
+  /** Results of an earlier sitting, which are taken as they are. */
+  readonly known?: (run: PlannedRun) => readonly CaseResult[] | undefined;
+  /** Told when a run has ended, and before the next is begun. */
+  readonly keeps?: (run: PlannedRun, results: readonly CaseResult[]) => void;
 }
 
 export interface Progress {
@@ -41,10 +45,11 @@ export interface Progress {
  */
 export async function carryOut(campaign: Campaign): Promise<readonly CaseResult[]> {
   const { signal, progress } = campaign;
-  const results: (readonly CaseResult[] | undefined)[] = campaign.runs.map(() => undefined);
-  const queue = campaign.runs.map((run, place) => ({ run, place }));
+  const results: (readonly CaseResult[] | undefined)[] = campaign.runs.map((run) => campaign.known?.(run));
+  const queue = campaign.runs.map((run, place) => ({ run, place })).filter(({ place }) => results[place] === undefined);
   const report = (place: number, done: readonly CaseResult[]): void => {
     results[place] = done;
+    campaign.keeps?.(campaign.runs[place]!, done);
     progress?.ended?.(done);
   };
   const lost = await Promise.all(

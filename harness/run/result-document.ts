@@ -9,21 +9,22 @@ import type { RunResult } from './result.ts';
 
 const count = z.number().int().nonnegative();
 
+/** A product as it was found, and what the harness proved of its own honesty with it. */
+export const productRun = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  runtime: z.string(),
+  kernel: z.string(),
+  honesty: z.array(z.looseObject({ name: z.string(), held: z.boolean(), says: z.string() })),
+});
+
 export const resultDocument = z.looseObject({
   schema: z.literal('touchstone-result/1'),
   touchstone: z.string(),
   seed: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
-  products: z.array(
-    z.looseObject({
-      name: z.string(),
-      version: z.string(),
-      runtime: z.string(),
-      kernel: z.string(),
-      honesty: z.array(z.looseObject({ name: z.string(), held: z.boolean(), says: z.string() })),
-    }),
-  ),
+  products: z.array(productRun),
   summary: z.looseObject({
     cases: count,
     readings: z.looseObject({

@@ -1,0 +1,168 @@
+/**
+ * The journal of a campaign (`journal.jsonl`): what was asked in its first line, then each product as it was found, and each run's results as it ended,
+ * on the disk before the next is begun. A campaign that was killed anywhere is taken up again from it; its last line may be torn.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, truncateSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { caseVerdict } from '../capture/case-document.ts';
+import { readText } from '../files/file.ts';
+import { fileFault } from '../files/file-fault.ts';
+import { UsageFault } from '../usage-fault.ts';
+import { caseName, type PlannedRun } from './plan.ts';
+import type { CaseResult, ProductRun } from './result.ts';
+import { productRun } from './result-document.ts';
+
+/** What has to be the same for the results of two sittings to be those of one campaign; the time it began beside that. */
+export type JournalHeader = z.infer<typeof header>;
+
+const header = z.looseObject({
+  schema: z.literal('touchstone-journal/1'),
+  startedAt: z.iso.datetime(),
+  touchstone: z.string(),
+  seed: z.string(),
+  products: z.array(z.string()),
+  companions: z.array(z.string()),
+  runtime: z.string(),
+  defect: z.string().nullable(),
+  /** The cases that were planned: how many, and a digest of their names in order. */
+  cases: z.number().int().nonnegative(),
+  plan: z.string(),
+});
+
+const line = z.union([
+  z.looseObject({ found: productRun }),
+  z.looseObject({ ended: z.string(), product: z.string(), results: z.array(caseVerdict) }),
+]);
+
+/** What stands in a journal. */
+export interface Journaled {
+  readonly header: JournalHeader;
+  /** By name, as each was found when it was first booted. */
+  readonly products: ReadonlyMap<string, ProductRun>;
+  /** By product and run (`journalName`). */
+  readonly results: ReadonlyMap<string, readonly CaseResult[]>;
+  /** Octets up to the end of the last whole line; what comes after it was never finished. */
+  readonly whole: number;
+  readonly torn: boolean;
+}
+
+export const JOURNAL = 'journal.jsonl';
+
+export const journalName = (product: string, { scenario, variant }: PlannedRun): string =>
+  `${product} ${scenario.name}/${variant}`;
+
+/** Of the names of all cases, in order. */
+export function planDigest(runs: readonly PlannedRun[]): Pick<JournalHeader, 'cases' | 'plan'> {
+  const names = runs.flatMap((run) => run.cases.map((each) => `${each.suite} ${each.scenario} ${caseName(each)}`));
+  return { cases: names.length, plan: createHash('sha256').update(names.join('\n')).digest('hex') };
+}
+
+/** Appends, and returns when the line is on the disk. */
+export class Journal {
+  readonly #open: number;
+
+  private constructor(open: number) {
+    this.#open = open;
+  }
+
+  /** A new one, in place of what stands there. Throws `FileFault`. */
+  static begun(folder: string, first: JournalHeader): Journal {
+    const journal = new Journal(opened(join(folder, JOURNAL), 'w'));
+    journal.#append(first);
+    return journal;
+  }
+
+  /** Goes on after the last whole line. Throws `FileFault`. */
+  static resumed(folder: string, { whole }: Journaled): Journal {
+    const path = join(folder, JOURNAL);
+    truncateSync(path, whole);
+    return new Journal(opened(path, 'a'));
+  }
+
+  found(product: ProductRun): void {
+    this.#append({ found: product });
+  }
+
+  ended(product: string, run: PlannedRun, results: readonly CaseResult[]): void {
+    this.#append({ ended: journalName(product, run), product, results });
+  }
+
+  close(): void {
+    closeSync(this.#open);
+  }
+
+  #append(value: object): void {
+    writeSync(this.#open, `${JSON.stringify(value)}\n`);
+    fsyncSync(this.#open);
+  }
+}
+
+/** Undefined where the folder has none. Throws `FileFault`, or `UsageFault` with the line that is not one of a journal. */
+export function readJournal(folder: string): Journaled | undefined {
+  const path = join(folder, JOURNAL);
+  if (!existsSync(path)) return undefined;
+  const text = readText(path);
+  const lines = text.split('\n');
+  const torn = lines.pop()!;
+  const [first, ...rest] = lines;
+  if (first === undefined) {
+    throw new UsageFault(`${path}: it has no whole line, so nothing was measured; run again without --resume`);
+  }
+  const products = new Map<string, ProductRun>();
+  const results = new Map<string, readonly CaseResult[]>();
+  for (const [i, each] of rest.entries()) {
+    const read = parsed(path, i + 2, each, line);
+    // The schemas are what the types of a result become as JSON.
+    if ('found' in read) products.set((read.found as ProductRun).name, read.found as ProductRun);
+    else results.set(read.ended as string, read.results as unknown as readonly CaseResult[]);
+  }
+  return {
+    header: parsed(path, 1, first, header),
+    products,
+    results,
+    whole: Buffer.byteLength(text) - Buffer.byteLength(torn),
+    torn: torn !== '',
+  };
+}
+
+/** Throws `UsageFault` that names whatever differs. Nothing is touched. */
+export function requireSameCampaign(folder: string, then: JournalHeader, now: JournalHeader): void {
+  const differs = (Object.keys(now) as (keyof JournalHeader)[])
+    .filter((field) => field !== 'startedAt' && JSON.stringify(then[field]) !== JSON.stringify(now[field]))
+    .map((field) =>
+      field === 'plan'
+        ? 'other suites, or another selection of cases'
+        : `${field}: then ${JSON.stringify(then[field])}, now ${JSON.stringify(now[field])}`,
+    );
+  if (differs.length === 0) return;
+  throw new UsageFault(
+    `--resume ${folder}: what was begun there is another campaign (${differs.join('; ')}); give what was given then, or --out another folder. Nothing in ${folder} was changed`,
+  );
+}
+
+function parsed<T>(path: string, number: number, text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new UsageFault(
+      `${path}, line ${number}: wanted a JSON object, had ${JSON.stringify(text.slice(0, 40))}; only the last line may be cut. What is whole before it was measured: cut the file there to resume`,
+    );
+  }
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  throw new UsageFault(
+    `${path}, line ${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'no journal line'}`,
+  );
+}
+
+function opened(path: string, flags: 'w' | 'a'): number {
+  try {
+    return openSync(path, flags);
+  } catch (thrown) {
+    throw fileFault(path, 'a file to write to', thrown);
+  }
+}

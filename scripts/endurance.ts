@@ -1,0 +1,81 @@
+/**
+ * `npm run endurance -- [--product NAME] [--suite NAME] [--kills 10] [--seed 1]`: a campaign undisturbed, then the same one killed with SIGKILL at a
+ * random moment and taken up again with `--resume`, so many times. Each must end with the result of the undisturbed one, and leave no guest behind.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { mulberry32 } from './mulberry32.ts';
+
+const { values } = parseArgs({
+  options: {
+    product: { type: 'string', default: 'reference' },
+    suite: { type: 'string', default: 'outer-address' },
+    kills: { type: 'string', default: '10' },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const random = mulberry32(Number(values.seed));
+const folder = mkdtempSync(join(tmpdir(), 'touchstone-endurance-'));
+const guestsBefore = guests();
+
+const began = performance.now();
+const whole = await finished('--out', join(folder, 'undisturbed'));
+const tookMs = performance.now() - began;
+console.log(`undisturbed: ${whole.cases.length} cases in ${(tookMs / 1000).toFixed(1)} s`);
+
+let failed = 0;
+for (let kill = 1; kill <= Number(values.kills); kill++) {
+  const out = join(folder, `killed-${kill}`);
+  const after = Math.round((random() / 2 ** 32) * tookMs);
+  const child = spawn(process.execPath, argv('--out', out), { stdio: 'ignore' });
+  const over = new Promise((resolve) => child.once('exit', resolve));
+  await Promise.race([pause(after), over]);
+  child.kill('SIGKILL');
+  await over;
+  const resumed = await finished('--resume', out);
+  const same = JSON.stringify(timeless(resumed)) === JSON.stringify(timeless(whole));
+  const left = guests() - guestsBefore;
+  if (!same || left > 0) failed++;
+  console.log(`killed after ${after} ms: ${same ? 'the same result' : 'ANOTHER RESULT'}, ${left} guests left over`);
+}
+rmSync(folder, { recursive: true, force: true });
+console.log(`${Number(values.kills) - failed} of ${values.kills} as undisturbed`);
+process.exit(failed === 0 ? 0 : 1);
+
+function argv(option: '--out' | '--resume', out: string): string[] {
+  return [
+    'bin/touchstone.mjs',
+    'run',
+    '--product',
+    values.product,
+    '--suite',
+    values.suite,
+    '--format',
+    'json',
+    option,
+    out,
+  ];
+}
+
+/** Where it was killed before it had begun anything, there is nothing to resume: it is begun. */
+async function finished(option: '--out' | '--resume', out: string) {
+  let { status, stderr } = spawnSync(process.execPath, argv(option, out), { encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (status === 2 && /nothing was begun|nothing was measured/.test(stderr))
+    ({ status, stderr } = spawnSync(process.execPath, argv('--out', out), { encoding: 'utf8', maxBuffer: 1 << 28 }));
+  if (status !== 0) throw new Error(`ended with ${status}: ${stderr.slice(-2000)}`);
+  return JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as { cases: readonly Record<string, unknown>[] };
+}
+
+/** Without what may differ from one run to the next: how long each took, and on real products which frame had which number. */
+function timeless({ cases }: { cases: readonly Record<string, unknown>[] }): unknown {
+  return cases.map(({ id, variant, outcome, readings, expected }) => ({ id, variant, outcome, readings, expected }));
+}
+
+function guests(): number {
+  const { stdout } = spawnSync('pgrep', ['-c', 'linux.uml'], { encoding: 'utf8' });
+  return Number(stdout.trim());
+}
