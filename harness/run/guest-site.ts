@@ -8,7 +8,9 @@ import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import type { GuestProduct } from '../products/product.ts';
-import { ensureImage, markAsked, type Progress } from '../runtime/image.ts';
+import { ensureImage, type Progress } from '../runtime/image.ts';
+import { markAsked } from '../runtime/image-cache.ts';
+import { describedIn, type NamedImage } from '../runtime/image-description.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
 import type { Seat, SeatedNode } from './seat.ts';
 import { type Site, siteOf } from './site.ts';
@@ -48,6 +50,7 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   let lab: Lab | undefined;
   const boot = async (): Promise<Guest> => {
     await markAsked(image.path);
+    if (image.kernel !== undefined) await markAsked(image.kernel);
     await guest?.stop();
     guest = await runtime.boot({
       name: `${product.name}-${number}`,
@@ -116,8 +119,8 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   };
 }
 
-function imageOf({ name, image }: GuestProduct): Parameters<typeof ensureImage>[0] {
-  return typeof image === 'string' ? image : { name, ...image };
+function imageOf({ name, image, release }: GuestProduct): NamedImage {
+  return typeof image === 'string' ? describedIn(image, release) : { name, ...image, ...(release && { release }) };
 }
 
 /** Neither the lab nor whoever waits at the console waits for a guest that hangs; of one that died they have heard already. */
