@@ -12,6 +12,7 @@ import { ensureImage, type Progress } from '../runtime/image.ts';
 import { markAsked } from '../runtime/image-cache.ts';
 import { describedIn, type NamedImage } from '../runtime/image-description.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
+import { type System, systemOf } from '../runtime/system.ts';
 import type { Seat, SeatedNode } from './seat.ts';
 import { type Site, siteOf } from './site.ts';
 
@@ -48,6 +49,7 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   const mac = `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`;
   let guest: Guest | undefined;
   let lab: Lab | undefined;
+  let system: System | undefined;
   const boot = async (): Promise<Guest> => {
     await markAsked(image.path);
     if (image.kernel !== undefined) await markAsked(image.kernel);
@@ -69,6 +71,7 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
       ...(signal && { signal }),
     });
     void guest.died.then((fault) => lab?.fail(fault));
+    system = await systemOf(guest);
     return guest;
   };
   let node: NodeUnderTest;
@@ -88,6 +91,9 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
     runtime: runtime.name,
     get kernel() {
       return node.kernel ?? 'unknown';
+    },
+    get system() {
+      return system;
     },
     clock: 'real',
     enter: (entered, party, link): SeatedNode => {

@@ -9,7 +9,7 @@ import { FileFault } from '../files/file-fault.ts';
 import { shipped } from '../installation.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { UsageFault } from '../usage-fault.ts';
-import type { OtherRelease } from './release.ts';
+import { type OtherRelease, otherReleases } from './release.ts';
 
 export interface DescribedImage {
   readonly packages: readonly string[];
@@ -27,9 +27,7 @@ const modules = z.array(z.string());
 const imageDocument = z.strictObject({
   packages,
   modules,
-  releases: z
-    .partialRecord(z.enum(['trixie', 'sid'] satisfies OtherRelease[]), z.strictObject({ packages, modules }).partial())
-    .optional(),
+  releases: z.partialRecord(z.enum(otherReleases), z.strictObject({ packages, modules }).partial()).optional(),
 });
 
 /**

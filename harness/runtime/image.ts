@@ -21,6 +21,8 @@ export interface Image {
   readonly name: string;
   /** The ext4 file. */
   readonly path: string;
+  /** Those that it was asked to hold, and those of every guest. */
+  readonly packages: readonly string[];
   /** Kernel modules that the products of this image need, as `GuestSpec` takes them. */
   readonly modules: readonly string[];
   /** The folder of the kernel that its guests boot; this machine's own without. */
@@ -57,7 +59,7 @@ export async function ensureImage(
     await pruneCache(cache, name, path);
   }
   await markAsked(path);
-  return { name, path, modules, kernel };
+  return { name, path, packages: recipe.packages, modules, kernel };
 }
 
 /** One set for an image and the kernel under it, so that both are of one moment. */

@@ -3,14 +3,9 @@
  * kernel is the one installed on this machine. Of every other one the packages and the kernel come by `debian-archive.ts`, and nothing is installed.
  */
 
-/** Oldest first. */
-export const releases = ['bookworm', 'trixie', 'sid'] as const;
+export const ownRelease = 'bookworm';
 
-export type Release = (typeof releases)[number];
+/** Those whose packages this machine does not have by itself; oldest first. */
+export const otherReleases = ['trixie', 'sid'] as const;
 
-export const ownRelease = 'bookworm' satisfies Release;
-
-/** One whose packages this machine does not have by itself. */
-export type OtherRelease = Exclude<Release, typeof ownRelease>;
-
-export const isRelease = (word: string): word is Release => (releases as readonly string[]).includes(word);
+export type OtherRelease = (typeof otherReleases)[number];
