@@ -19,6 +19,13 @@ export interface PackageFile {
   readonly sha256: string;
 }
 
+/** `libc6` of `libc6_2.43-7_amd64.deb`. */
+export const packageOf = ({ file }: PackageFile): string => file.split('_')[0]!;
+
+/** `libc6 2.43-7` of the same; an epoch's colon is escaped in the name of a file. */
+export const versionOf = ({ file }: PackageFile): string =>
+  file.split('_').slice(0, 2).map(decodeURIComponent).join(' ');
+
 /** Where the packages of an image come from: mmdebstrap finds them there, and asks no mirror. */
 export interface Supply {
   readonly release: OtherRelease;

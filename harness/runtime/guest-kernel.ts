@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import type { PackageFile, Supply } from './debian-archive.ts';
+import { type PackageFile, packageOf, type Supply } from './debian-archive.ts';
 import { markAsked, pruneCache } from './image-cache.ts';
 import { run } from './program.ts';
 
@@ -45,9 +45,6 @@ export function kernelProgram(folder: string | undefined): {
     environment: { LD_LIBRARY_PATH: library },
   };
 }
-
-/** `libc6` of `libc6_2.43-7_amd64.deb`. */
-export const packageOf = ({ file }: PackageFile): string => file.split('_')[0]!;
 
 async function unpack(
   supply: Supply,

@@ -10,12 +10,13 @@ import { join } from 'node:path';
 import { FileFault } from '../files/file-fault.ts';
 import { makeWritableFolder } from '../files/folder.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { DebianArchive, type Supply } from './debian-archive.ts';
-import { ensureKernel, kernelPackages, packageOf } from './guest-kernel.ts';
+import { DebianArchive, packageOf, type Supply, versionOf } from './debian-archive.ts';
+import { ensureKernel, kernelPackages } from './guest-kernel.ts';
 import { markAsked, pruneCache } from './image-cache.ts';
 import { describedIn, type NamedImage } from './image-description.ts';
 import { buildCommand, type Recipe, recipeOf, withBase } from './image-recipe.ts';
 import { run } from './program.ts';
+import type { OtherRelease } from './release.ts';
 
 export interface Image {
   readonly name: string;
@@ -46,8 +47,8 @@ export async function ensureImage(
   const { name, packages, modules, release } = typeof image === 'string' ? describedIn(image) : image;
   if (release !== undefined) makeCache(cache);
   const archive = release && (await DebianArchive.opened(release, cache, { progress, signal }));
-  const supply = archive && (await supplyOf(archive, await withBase(packages)));
-  const recipe = await recipeOf(packages, supply && { ...supply, files: supply.files.filter(isOfImage) });
+  const supply = archive?.supply(await archive.fetched(await suppliedTo(packages)));
+  const recipe = await recipeOf(packages, supply && withoutKernel(supply));
   const path = join(cache, `${name}-${recipe.key}.img`);
   const kernel = supply && (await ensureKernel(supply, cache, signal));
   if (!(await exists(path))) {
@@ -62,12 +63,33 @@ export async function ensureImage(
   return { name, path, packages: recipe.packages, modules, kernel };
 }
 
-/** One set for an image and the kernel under it, so that both are of one moment. */
-async function supplyOf(archive: DebianArchive, packages: readonly string[]): Promise<Supply> {
-  return archive.supply(await archive.fetched([...packages, ...kernelPackages]));
+/** What the image of another release would hold now, and whether it is built already; nothing but lists is asked of the mirror. Rejects as `ensureImage` does. */
+export async function surveyed(
+  { name, packages }: NamedImage,
+  release: OtherRelease,
+  cache: string,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<{ readonly packages: readonly string[]; readonly built: boolean }> {
+  makeCache(cache);
+  const archive = await DebianArchive.opened(release, cache, { progress, signal });
+  const wanted = await suppliedTo(packages);
+  const supply = archive.supply(await archive.resolved(wanted));
+  const { key } = await recipeOf(packages, withoutKernel(supply));
+  return {
+    packages: supply.files.filter((each) => wanted.includes(packageOf(each))).map(versionOf),
+    built: await exists(join(cache, `${name}-${key}.img`)),
+  };
 }
 
-const isOfImage = (each: Parameters<typeof packageOf>[0]): boolean => packageOf(each) !== 'user-mode-linux';
+/** One set for an image and the kernel under it, so that both are of one moment. */
+async function suppliedTo(packages: readonly string[]): Promise<readonly string[]> {
+  return [...(await withBase(packages)), ...kernelPackages];
+}
+
+function withoutKernel(supply: Supply): Supply {
+  return { ...supply, files: supply.files.filter((each) => packageOf(each) !== 'user-mode-linux') };
+}
 
 function makeCache(cache: string): void {
   try {
