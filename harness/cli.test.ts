@@ -40,6 +40,13 @@ describe('the command line', function () {
   describe('off words: exit 2, what exists and the nearest match', () => {
     const table: readonly [argv: string, says: RegExp][] = [
       ['run --product strongswam', /unknown product "strongswam"; did you mean strongswan\?\n {2}there is: .*linux/],
+      [
+        'run --product strongswan@nonsense',
+        /unknown release of strongswan "nonsense"; .*\n {2}there is: (?=.*bookworm)(?=.*trixie)(?=.*sid)/,
+      ],
+      ['run --product reference --with linux@trixy', /unknown release of linux "trixy"; did you mean trixie\?/],
+      ['list --product reference@sid', /unknown product "reference@sid"; did you mean reference\?/],
+      ['doctor --product linux@trixy', /unknown release of linux "trixy"; did you mean trixie\?/],
       ['list --suite identiy', /unknown suite "identiy"; did you mean identity\?\n {2}there is: .*outer-address/],
       ['show DUPONT-C2a/other-prefix-manul', /did you mean DUPONT-C2a\/other-prefix-manual\?/],
       ['run --product reference --case DUPONT-C2x', /unknown case "DUPONT-C2x"; did you mean DUPONT-C2[abc]\?/],
@@ -135,6 +142,36 @@ describe('the command line', function () {
         );
         expect(code).to.equal(3);
       }
+    });
+
+    it('a mirror that answers; the other products of the command are run', async function () {
+      if (!existsSync('/usr/bin/linux.uml')) {
+        console.log('        skipped: there is no user-mode-linux');
+        this.skip();
+      }
+      const programs = join(folder, 'programs');
+      mkdirSync(programs);
+      const says = "E: Failed to fetch http://mirror.example/debian  Could not resolve 'mirror.example'";
+      writeFileSync(join(programs, 'apt-get'), `#!/bin/sh\necho "${says}"\nexit 100\n`, { mode: 0o755 });
+      const environment = { PATH: `${programs}:${process.env.PATH}`, TOUCHSTONE_CACHE: join(folder, 'cache') };
+      const out = join(folder, 'no-mirror');
+      const { code, err } = await said(
+        ['run', '--product', 'linux@sid', 'plain', 'linux@trixie', '--case', one, '--format', 'json', '--out', out],
+        environment,
+      );
+      expect(code).to.equal(3);
+      for (const name of ['linux@sid', 'linux@trixie'])
+        expect(err).to.contain(
+          `${name} is left out: the mirror http://mirror.example does not hand out the packages of`,
+        );
+      expect(err).to.match(/mirror-silent: .* sid: .*\n(.*\n)*mirror-silent: .* trixie: /);
+      const { cases, products, summary } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as RunResult;
+      expect(cases.map(({ product, outcome }) => [product, outcome])).to.deep.equal([['plain', 'delivered']]);
+      expect(products.map(({ name }) => name)).to.deep.equal(['plain']);
+      expect(summary.interrupted).to.equal(true);
+      const survey = await said(['doctor', '--product', 'linux@sid'], environment);
+      expect(survey.out).to.match(/missing +linux@sid: the mirror http:\/\/mirror\.example does not/);
+      expect(survey.code).to.equal(3);
     });
 
     it('a Docker daemon', async () => {

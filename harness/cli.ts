@@ -5,6 +5,7 @@ import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { type FromOutside, gathered } from './commands/gathered.ts';
 import { list } from './commands/list.ts';
+import { listProducts } from './commands/list-products.ts';
 import { mutants } from './commands/mutants.ts';
 import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
@@ -61,20 +62,30 @@ function commandLine(
   program
     .command('doctor')
     .description('what this machine can run, and the command that supplies what is missing')
-    .addHelpText('after', examples('touchstone doctor'))
-    .action(async () => ends(await doctor(env.PATH ?? '', surroundings)));
+    .option('--product <names...>', 'also whether their releases of Debian have what they need, in which version', [])
+    .addHelpText('after', examples('touchstone doctor', 'touchstone doctor --product strongswan@trixie linux@sid'))
+    .action(async (options) => {
+      const { product } = await gathered(ours, { products: options.product });
+      ends(await doctor(env.PATH ?? '', options.product.map(product), surroundings));
+    });
 
   selecting(program.command('list'))
     .description('the cases; with --product: planned, or unsupported and why')
     .option('--product <name>', products)
+    .option('--products', 'the products there are, and the releases of Debian that they are made of')
     .option('--untested', 'the entries of the catalogue that no case tests, each with its reason')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
-      examples('touchstone list --suite identity --product strongswan', 'touchstone list --untested --json'),
+      examples(
+        'touchstone list --suite identity --product strongswan',
+        'touchstone list --products',
+        'touchstone list --untested --json',
+      ),
     )
     .action(async (options) => {
       const { composition, product } = await gathered(ours, fromOutside(options));
+      if (options.products) return ends(listProducts(options, composition, surroundings));
       const selection = selectionFrom(options, composition.suites);
       const chosen = options.product && product(options.product);
       ends(list({ ...options, ...selection, product: chosen }, composition, surroundings));
@@ -120,6 +131,7 @@ function commandLine(
         'touchstone run --product linux strongswan --suite outer-address',
         "touchstone run --product strongswan --case 'DUPONT-G1/*' --seed 7",
         'touchstone run --product linux --resume reports/out/latest',
+        'touchstone run --product strongswan strongswan@trixie strongswan@sid --suite identity',
         'touchstone run --product ./acme/product.ts --suites ./acme/suites.ts --suite acme',
       ),
     )

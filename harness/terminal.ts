@@ -57,7 +57,12 @@ export function interruption(tell: (says: string) => void): { readonly signal: A
   };
 }
 
-export function failed(fault: unknown, { err, paint }: Surroundings): ExitCode {
+export function failed(fault: unknown, surroundings: Surroundings): ExitCode {
+  const { err, paint } = surroundings;
+  if (fault instanceof AggregateError) {
+    for (const each of fault.errors) failed(each, surroundings);
+    return 3;
+  }
   if (fault instanceof CommanderError) return fault.exitCode === 0 ? 0 : 2;
   if (fault instanceof UsageFault) {
     err(paint.red(fault.message));

@@ -42,7 +42,8 @@ export function findingsMarkdown(result: RunResult): string {
 
 function productSection(product: ProductRun, found: readonly Finding[]): string {
   const name = `## ${inlineMarkdown(product.name)} ${inlineMarkdown(product.version)}`;
-  const kernel = `Runtime ${inlineMarkdown(product.runtime)}, kernel ${inlineMarkdown(product.kernel || 'none')}.`;
+  const release = product.system ? `, ${inlineMarkdown(product.system.release)}` : '';
+  const kernel = `Runtime ${inlineMarkdown(product.runtime)}, kernel ${inlineMarkdown(product.kernel || 'none')}${release}.`;
   const none = 'Nothing that any document asks otherwise was seen.';
   return [name, '', kernel, '', ...(found.length > 0 ? alike(found).map(section) : [none, ''])].join('\n');
 }

@@ -1,10 +1,11 @@
 /**
- * `npm run baseline -- DIR`: takes the outcomes of the run in DIR for the shipped baselines of its products (`docker/<product>/baseline.json`).
+ * `npm run baseline -- DIR`: takes the outcomes of the run in DIR for the shipped baselines of its products (`docker/<product>/baseline.json`, of another release `baseline-<release>.json`).
  * Every outcome was looked at by somebody before it is taken: this only writes it down. An inconclusive outcome keeps the cause that the
  * baseline already gives; a new one is refused until a cause is given with `--because ID/variant=TEXT`.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { baselineOf } from '../harness/products/catalogue.ts';
 import { type Baseline, readBaseline } from '../harness/run/expectation.ts';
 import type { CaseResult, RunResult } from '../harness/run/result.ts';
 
@@ -16,7 +17,7 @@ if (folder === undefined) {
 const given = new Map(rest.filter((word) => word !== '--because').map((word) => splitOnce(word)));
 const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as RunResult;
 for (const { name, version } of result.products) {
-  const file = join('docker', name, 'baseline.json');
+  const file = relative('.', baselineOf(name));
   const before = existsSync(file) ? readBaseline(file).outcomes : {};
   const cases = result.cases.filter(({ product, outcome }) => product === name && outcome !== 'unsupported');
   const broken = cases.filter(({ outcome }) => outcome === 'error');

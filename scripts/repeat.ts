@@ -21,7 +21,9 @@ const { values } = parseArgs({
     suite: { type: 'string' },
   },
 });
-const products = composition.products.filter((product) => product.runs === 'in-guest');
+const products = composition.products
+  .filter((product) => product.runs === 'in-guest')
+  .filter(({ release }) => release === undefined);
 const times = Number(values.times);
 const runtime = runtimeNamed(values.runtime);
 if (!runtime || !(times >= 1)) throw new Error(`wanted --times N and a runtime, had ${JSON.stringify(values)}`);

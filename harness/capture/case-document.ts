@@ -137,7 +137,16 @@ const node = z.looseObject({
   spd: z.array(z.looseObject({})),
 });
 
-const product = z.looseObject({ name: z.string(), version: z.string(), runtime: z.string(), kernel: z.string() });
+/** What a guest was found to run on: the release, and the packages of its image with their versions. */
+export const system = z.looseObject({ release: z.string(), packages: z.record(z.string(), z.string()) });
+
+const product = z.looseObject({
+  name: z.string(),
+  version: z.string(),
+  runtime: z.string(),
+  kernel: z.string(),
+  system: system.optional(),
+});
 
 export const caseDocument = z.looseObject({
   schema: z.literal(CASE_SCHEMA),

@@ -1,8 +1,11 @@
-/** `touchstone doctor`: what this machine can run, and the command that supplies what is missing. */
+/** `touchstone doctor`: what this machine can run, and the command that supplies what is missing; of products that are named, what their releases have. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import type { HarnessFault } from '../lab/harness-fault.ts';
+import { HarnessFault } from '../lab/harness-fault.ts';
+import type { Product } from '../products/product.ts';
 import { requireDaemon } from '../runtime/container-image.ts';
+import { surveyed } from '../runtime/image.ts';
+import { describedIn } from '../runtime/image-description.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
 interface Need {
@@ -13,7 +16,12 @@ interface Need {
   readonly essential: boolean;
 }
 
-export async function doctor(path: string, { out, paint }: Surroundings): Promise<ExitCode> {
+export async function doctor(
+  path: string,
+  products: readonly Product[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
+  const { out, paint } = surroundings;
   const missing = needs.filter(({ program }) => !isOnPath(program, path));
   out(`${paint.green('ok')}       memory: the reference on a virtual clock needs nothing but npm's packages`);
   for (const need of needs) {
@@ -30,7 +38,26 @@ export async function doctor(path: string, { out, paint }: Surroundings): Promis
     daemon?.mend,
   ].filter(Boolean);
   if (mends.length > 0) out(`\nThis mends it:\n${mends.map((line) => `  ${line}`).join('\n')}`);
-  return missing.some(({ essential }) => essential) ? 3 : 0;
+  const releases = await Promise.all(products.map((product) => hasRelease(product, surroundings)));
+  return missing.some(({ essential }) => essential) || releases.includes(false) ? 3 : 0;
+}
+
+/** True of a product that asks for no other release than this machine's. */
+async function hasRelease(product: Product, { out, err, cache, signal, paint }: Surroundings): Promise<boolean> {
+  if (product.runs !== 'in-guest' || product.release === undefined) return true;
+  const { name, image, release } = product;
+  const described = typeof image === 'string' ? describedIn(image, release) : { name, ...image };
+  try {
+    const { packages, built } = await surveyed(described, release, cache, err, signal);
+    out(
+      `${paint.green('ok')}       ${name}: ${packages.join(', ')}; ${built ? 'its image is built' : 'its image is not built yet'}`,
+    );
+    return true;
+  } catch (fault) {
+    if (!(fault instanceof HarnessFault) || fault.code === 'aborted') throw fault;
+    out(`${paint.red('missing')}  ${name}: ${fault.message}`);
+    return false;
+  }
 }
 
 async function daemonFault(): Promise<HarnessFault | undefined> {
@@ -60,6 +87,13 @@ const needs: readonly Need[] = [
   },
   { program: 'mmdebstrap', debianPackage: 'mmdebstrap', for: 'builds images, once', essential: true },
   { program: 'mke2fs', debianPackage: 'e2fsprogs', for: 'builds images, once', essential: true },
+  {
+    program: 'apt-get',
+    debianPackage: 'apt',
+    for: 'packages of other releases (--product strongswan@trixie)',
+    essential: false,
+  },
+  { program: 'dpkg-deb', debianPackage: 'dpkg', for: 'unpacks their kernels', essential: false },
   { program: 'docker', debianPackage: 'docker.io', for: 'guests in containers (--runtime docker)', essential: false },
   { program: 'docker-compose', debianPackage: 'docker-compose', for: 'starts those containers', essential: false },
   { program: 'tshark', debianPackage: 'tshark', for: 'the independent decoder of the tests', essential: false },

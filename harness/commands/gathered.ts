@@ -2,14 +2,15 @@
 import { isPath } from '../outside/module.ts';
 import { outsideProduct } from '../outside/outside-product.ts';
 import { outsideSuites } from '../outside/outside-suites.ts';
-import type { Product } from '../products/product.ts';
+import type { GuestProduct, Product } from '../products/product.ts';
 import { faultsOf } from '../run/plan-faults.ts';
+import { ownRelease } from '../runtime/release.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 
 export interface Gathered {
   readonly composition: Composition;
-  /** By its name, or by the path of its module. Throws `UsageFault` for one that does not exist. */
+  /** By its name, of a release if it says one (`strongswan@trixie`), or by the path of its module. Throws `UsageFault` for one that does not exist. */
   product(word: string): Product;
 }
 
@@ -41,11 +42,29 @@ async function allOf(files: readonly string[]) {
 }
 
 function productNamed(name: string, products: readonly Product[]): Product {
-  const names = products.map((product) => product.name);
-  const found = products[names.indexOf(name)];
+  const at = name.lastIndexOf('@');
+  const found = products.find((product) => product.name === name);
   if (found) return found;
-  throw unknown('product', name, names);
+  const versions = at < 0 ? [] : versionsOf(name.slice(0, at), products);
+  if (versions.length === 0)
+    throw unknown(
+      'product',
+      name,
+      products.map((product) => product.name),
+    );
+  const release = name.slice(at + 1);
+  const version = versions.find((each) => releaseOf(each) === release);
+  if (version) return version;
+  throw unknown(`release of ${name.slice(0, at)}`, release, versions.map(releaseOf));
 }
+
+/** The product in a guest that is called by this plain name, and the same of other releases; nothing where there is none. */
+function versionsOf(plain: string, products: readonly Product[]): readonly GuestProduct[] {
+  const inGuests = products.filter((product) => product.runs === 'in-guest');
+  return inGuests.filter(({ name, release }) => name === (release === undefined ? plain : `${plain}@${release}`));
+}
+
+const releaseOf = ({ release }: GuestProduct): string => release ?? ownRelease;
 
 function requireOneOfEachName(products: readonly Product[]): void {
   const names = products.map(({ name }) => name);

@@ -50,7 +50,7 @@ export async function run(
   rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
-  let fault: unknown;
+  const faults: unknown[] = [];
   for (const product of options.products) {
     try {
       const { run: productRun, results } = await campaignOf(
@@ -66,12 +66,15 @@ export async function run(
       products.push(productRun);
       cases.push(...results);
     } catch (thrown) {
-      if (!surroundings.signal.aborted) fault = thrown;
+      if (!surroundings.signal.aborted) {
+        faults.push(thrown);
+        surroundings.err(surroundings.paint.red(`${product.name} is left out: ${leading(thrown)}`));
+      }
     }
-    if (surroundings.signal.aborted || fault !== undefined) break;
+    if (surroundings.signal.aborted) break;
   }
   journal.close();
-  if (fault !== undefined && cases.length === 0) throw fault;
+  if (faults.length > 0 && cases.length === 0) throw together(faults);
   const result: RunResult = {
     schema: 'touchstone-result/1',
     touchstone: version,
@@ -79,15 +82,22 @@ export async function run(
     startedAt: journaled?.header.startedAt ?? startedAt,
     finishedAt: new Date().toISOString(),
     products,
-    summary: summaryOf(cases, surroundings.signal.aborted || fault !== undefined),
+    summary: summaryOf(cases, surroundings.signal.aborted || faults.length > 0),
     cases,
   };
   writeWhole(join(out, 'result.json'), resultText(result));
   conclude(result, options, surroundings);
   for (const file of composition.reports.write(out, options.formats, out)) surroundings.err(`report: ${file}`);
-  if (fault !== undefined) throw fault;
+  if (faults.length > 0) throw together(faults);
   return exitCode(result);
 }
+
+/** What kept products from being run, told at the end with what mends it. */
+function together(faults: readonly unknown[]): unknown {
+  return faults.length === 1 ? faults[0] : new AggregateError(faults);
+}
+
+const leading = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault)).split('\n')[0]!;
 
 /** Whatever is off in the words of the command line, and in a product from outside, is said before anything boots. Throws `UsageFault`. */
 function requireKnown(
@@ -131,8 +141,8 @@ async function campaignOf(
     const honesty = await honestyOf(first, product, options.seed, surroundings.signal);
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
-    const { version: productVersion, runtime, kernel } = first;
-    const found = { name: product.name, version: productVersion, runtime, kernel, honesty };
+    const { version: productVersion, runtime, kernel, system } = first;
+    const found = { name: product.name, version: productVersion, runtime, kernel, system, honesty };
     if (earlier) requireSameProduct(out, earlier, found);
     else journal.found(found);
     const progress = progressLines(runs, product.name, surroundings);

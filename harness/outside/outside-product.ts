@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { Lab } from '../lab/lab.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import type { GuestProduct, MemoryProduct, Product } from '../products/product.ts';
+import { otherReleases } from '../runtime/release.ts';
 import { UsageFault } from '../usage-fault.ts';
 import { exportOf } from './module.ts';
 import { patientNode, within } from './patience.ts';
@@ -40,11 +41,12 @@ function inMemory(file: string, product: MemoryProduct): MemoryProduct {
 }
 
 function inGuest(file: string, product: GuestProduct): GuestProduct {
-  const { image } = product;
+  const { image, release } = product;
   return {
     ...described(file, product),
     runs: 'in-guest',
     image: typeof image === 'string' ? beside(file, image) : image,
+    ...(release !== undefined && { release }),
     create: async (boot, defect) => {
       const node: unknown = await within(`create of ${product.name}`, START, () => product.create(boot, defect));
       return patientNode(product.name, requireShape(file, 'product.create(…)', node, aQuestionedNode));
@@ -103,6 +105,7 @@ const aProduct = z.looseObject({
 const aMemoryProduct = z.looseObject({ version: z.string().min(1, 'wanted a version') });
 
 const aGuestProduct = z.looseObject({
+  release: z.enum(otherReleases, `wanted one of ${otherReleases.join(', ')}`).optional(),
   image: z.union(
     [aPath, z.looseObject({ packages: z.array(z.string()), modules: z.array(z.string()) })],
     'wanted the folder of an image.json, or packages and modules',

@@ -26,5 +26,5 @@ export type { GuestProduct, MemoryProduct, Product } from '../products/product.t
 export { referenceWith } from '../products/reference.ts';
 export { strongswan } from '../products/strongswan/strongswan.ts';
 export { type ConsoleChannel, ConsoleRefusal, type ConsoleStream } from '../runtime/console.ts';
-export { type DescribedImage, imageFolder } from '../runtime/image.ts';
+export { type DescribedImage, imageFolder } from '../runtime/image-description.ts';
 export type { Guest } from '../runtime/runtime.ts';

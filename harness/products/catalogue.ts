@@ -1,10 +1,10 @@
 /**
- * The products that come with Touchstone: the reference, and those that run in a guest. How each is driven stands in a folder of its own; the
- * outcomes expected of it are in its image's folder.
+ * The products that come with Touchstone: the reference, and those that run in a guest, each in the versions that the releases of Debian have of it. How each is
+ * driven stands in a folder of its own, the same for all its versions; the outcomes expected of a version are in its image's folder.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { imageFolder } from '../runtime/image.ts';
+import { imageFolder, releasesOf } from '../runtime/image-description.ts';
 import { daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
 import { linux } from './linux/linux.ts';
 import type { GuestProduct, Product } from './product.ts';
@@ -12,8 +12,8 @@ import { reference } from './reference.ts';
 import { strongswan } from './strongswan/strongswan.ts';
 
 const inGuests: readonly GuestProduct[] = [
-  kernelProduct(named('linux'), linux),
-  daemonProduct(named('strongswan'), strongswan),
+  ...versionsOf('linux').map((version) => kernelProduct(version, linux)),
+  ...versionsOf('strongswan').map((version) => daemonProduct(version, strongswan)),
 ];
 
 export const products: readonly Product[] = [reference, ...inGuests];
@@ -22,8 +22,17 @@ export const products: readonly Product[] = [reference, ...inGuests];
 export const guestProductNamed = (name: string): GuestProduct | undefined =>
   inGuests.find((product) => product.name === name);
 
-/** Its image's folder is called the same, and ships the baseline. */
-function named(name: string): Named {
-  const baseline = join(imageFolder(name), 'baseline.json');
-  return { name, image: name, ...(existsSync(baseline) && { expected: { baseline } }) };
+/** The file in which the outcomes expected of one of ours are written down. */
+export function baselineOf(name: string): string {
+  const [product, release] = name.split('@');
+  return join(imageFolder(product!), release === undefined ? 'baseline.json' : `baseline-${release}.json`);
+}
+
+/** The one that is called by the plain name, and those of the other releases that its image names. The image's folder is called the same. */
+function versionsOf(product: string): readonly Named[] {
+  return [undefined, ...releasesOf(product)].map((release) => {
+    const name = release === undefined ? product : `${product}@${release}`;
+    const baseline = baselineOf(name);
+    return { name, image: product, release, ...(existsSync(baseline) && { expected: { baseline } }) };
+  });
 }

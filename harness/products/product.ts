@@ -5,7 +5,8 @@
  */
 import type { Lab } from '../lab/lab.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
-import type { DescribedImage } from '../runtime/image.ts';
+import type { DescribedImage } from '../runtime/image-description.ts';
+import type { OtherRelease } from '../runtime/release.ts';
 import type { Boot } from './guest-host.ts';
 import type { QuestionedNode } from './honesty.ts';
 
@@ -30,6 +31,8 @@ export interface GuestProduct extends Described {
   readonly runs: 'in-guest';
   /** The folder of its image.json, or what would stand there. Of ours, the folder's name below `docker/`. */
   readonly image: string | DescribedImage;
+  /** Of Debian, of those that its image names; this machine's own without. Its name should say so: `acme@trixie`. */
+  readonly release?: OtherRelease | undefined;
   /** Boots a guest, and another one whenever that is lost. `defect` is the name of one of `defects`. Rejects with HarnessFault. */
   create(boot: Boot, defect?: string): Promise<QuestionedNode>;
 }

@@ -8,8 +8,11 @@ import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import type { GuestProduct } from '../products/product.ts';
-import { ensureImage, markAsked, type Progress } from '../runtime/image.ts';
+import { ensureImage, type Progress } from '../runtime/image.ts';
+import { markAsked } from '../runtime/image-cache.ts';
+import { describedIn, type NamedImage } from '../runtime/image-description.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
+import { type System, systemOf } from '../runtime/system.ts';
 import type { Seat, SeatedNode } from './seat.ts';
 import { type Site, siteOf } from './site.ts';
 
@@ -46,8 +49,10 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   const mac = `02:00:00:00:00:${number.toString(16).padStart(2, '0')}`;
   let guest: Guest | undefined;
   let lab: Lab | undefined;
+  let system: System | undefined;
   const boot = async (): Promise<Guest> => {
     await markAsked(image.path);
+    if (image.kernel !== undefined) await markAsked(image.kernel);
     await guest?.stop();
     guest = await runtime.boot({
       name: `${product.name}-${number}`,
@@ -66,6 +71,7 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
       ...(signal && { signal }),
     });
     void guest.died.then((fault) => lab?.fail(fault));
+    system = await systemOf(guest);
     return guest;
   };
   let node: NodeUnderTest;
@@ -85,6 +91,9 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
     runtime: runtime.name,
     get kernel() {
       return node.kernel ?? 'unknown';
+    },
+    get system() {
+      return system;
     },
     clock: 'real',
     enter: (entered, party, link): SeatedNode => {
@@ -116,8 +125,8 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
   };
 }
 
-function imageOf({ name, image }: GuestProduct): Parameters<typeof ensureImage>[0] {
-  return typeof image === 'string' ? image : { name, ...image };
+function imageOf({ name, image, release }: GuestProduct): NamedImage {
+  return typeof image === 'string' ? describedIn(image, release) : { name, ...image, ...(release && { release }) };
 }
 
 /** Neither the lab nor whoever waits at the console waits for a guest that hangs; of one that died they have heard already. */

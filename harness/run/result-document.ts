@@ -3,7 +3,7 @@
  * beside these. The types that the harness itself speaks are in `result.ts`; a result of those types is a document of this schema.
  */
 import { z } from 'zod';
-import { caseVerdict } from '../capture/case-document.ts';
+import { caseVerdict, system } from '../capture/case-document.ts';
 import { documentIn } from '../files/document.ts';
 import type { RunResult } from './result.ts';
 
@@ -15,6 +15,7 @@ export const productRun = z.looseObject({
   version: z.string(),
   runtime: z.string(),
   kernel: z.string(),
+  system: system.optional(),
   honesty: z.array(z.looseObject({ name: z.string(), held: z.boolean(), says: z.string() })),
 });
 

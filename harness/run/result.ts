@@ -3,6 +3,7 @@
  * of `touchstone-result/1`; more may stand beside them. `result-document.ts` publishes the JSON Schema.
  */
 import type { Evidence } from '../judge/evidence.ts';
+import type { System } from '../runtime/system.ts';
 import type { Addressee } from '../vocabulary/question.ts';
 
 export interface RunResult {
@@ -21,6 +22,8 @@ export interface ProductRun {
   readonly version: string;
   readonly runtime: string;
   readonly kernel: string;
+  /** Of a guest: the release and the packages found in it. */
+  readonly system?: System | undefined;
   /** Probes of the harness's own honesty, before the campaign. */
   readonly honesty: readonly { readonly name: string; readonly held: boolean; readonly says: string }[];
 }

@@ -6,12 +6,15 @@ import type { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import type { MemoryProduct } from '../products/product.ts';
 import { reference } from '../products/reference.ts';
+import type { System } from '../runtime/system.ts';
 
 export interface Seat {
   readonly product: string;
   readonly version: string;
   readonly runtime: string;
   readonly kernel: string;
+  /** Of a guest, as it was found; what lives in memory has none. */
+  readonly system: System | undefined;
   /** A guest needs the real clock. */
   readonly clock: 'virtual' | 'real';
   /** Plugs the node into a link of the lab under the name of its party. It is not configured yet. */
@@ -38,6 +41,7 @@ export function memorySeat(product: MemoryProduct = reference, defect?: string):
     version: product.version,
     runtime: 'memory',
     kernel: 'none',
+    system: undefined,
     clock: 'virtual',
     enter: (lab) => ({
       node: product.create(lab, defect),

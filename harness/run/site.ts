@@ -7,6 +7,7 @@ import type { Cast, PolicyIntent } from '../capture/transcript.ts';
 import { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import type { MemoryProduct } from '../products/product.ts';
+import type { System } from '../runtime/system.ts';
 import { testedIn } from '../vocabulary/cast.ts';
 import { memorySeat, type Seat, type SeatedNode } from './seat.ts';
 import { SeatPool } from './seat-pool.ts';
@@ -16,6 +17,7 @@ export interface Site {
   readonly version: string;
   readonly runtime: string;
   readonly kernel: string;
+  readonly system: System | undefined;
   /** Rejects with a `HarnessFault`. */
   open(company: Company, seed: number, signal: AbortSignal | undefined): Promise<OpenSite>;
   /** Puts a working node back after a fault. Rejects with a `HarnessFault` if there can be none. */
@@ -36,7 +38,7 @@ export interface OpenSite {
   /** By party, not yet configured. */
   readonly nodes: Readonly<Record<string, NodeUnderTest>>;
   /** What each tested party is, as it names itself. */
-  readonly products: Readonly<Record<string, Pick<Seat, 'product' | 'version' | 'runtime' | 'kernel'>>>;
+  readonly products: Readonly<Record<string, Pick<Seat, 'product' | 'version' | 'runtime' | 'kernel' | 'system'>>>;
   /** Rejects with a `HarnessFault` when what carries a node no longer answers. */
   settled(): Promise<void>;
   /** Unplugs the nodes and closes the lab; the nodes stay warm. */
@@ -54,6 +56,9 @@ export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
     get kernel() {
       return subject.kernel;
     },
+    get system() {
+      return subject.system;
+    },
     open: async ({ cast, intent, companions }, seed, signal) => {
       const [first, ...others] = testedIn(cast);
       const taken: [string, Seat][] = [];
@@ -69,7 +74,10 @@ export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
         lab,
         nodes: Object.fromEntries(seated.map(([party, { node }]) => [party, node])),
         products: Object.fromEntries(
-          seats.map(([party, { product, version, runtime, kernel }]) => [party, { product, version, runtime, kernel }]),
+          seats.map(([party, { product, version, runtime, kernel, system }]) => [
+            party,
+            { product, version, runtime, kernel, system },
+          ]),
         ),
         settled: async () => void (await Promise.all(seated.map(([, each]) => each.settled()))),
         close: () => {

@@ -7,7 +7,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { dockerFolder, type Progress } from './image.ts';
+import type { Progress } from './image.ts';
+import { dockerFolder } from './image-description.ts';
 import { run } from './program.ts';
 
 /** The name of the container image; built first, under a lock in the folder `cache`, if the daemon has none of it. */

@@ -13,7 +13,8 @@ import { execCompose, type IDockerComposeOptions } from 'docker-compose';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { ensureContainerImage, requireDaemon } from './container-image.ts';
 import { type GuestBody, readyGuest } from './guest.ts';
-import { dockerFolder } from './image.ts';
+import { kernelProgram } from './guest-kernel.ts';
+import { dockerFolder } from './image-description.ts';
 import { kernelParameters } from './kernel-parameters.ts';
 import { run } from './program.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
@@ -42,13 +43,23 @@ async function boot(spec: GuestSpec): Promise<Guest> {
 }
 
 function environment(spec: GuestSpec, container: string, port: number): string {
+  const { kernel } = spec.image;
   return [
     `TOUCHSTONE_CONTAINER=${container}`,
     `TOUCHSTONE_IMAGE=${spec.image.path}`,
+    `TOUCHSTONE_KERNEL=${kernel ?? spec.image.path}`,
+    `TOUCHSTONE_KERNEL_COMMAND=${commandInContainer(kernel)}`,
     `TOUCHSTONE_CONSOLE=127.0.0.1:${port}`,
-    `TOUCHSTONE_KERNEL_PARAMETERS=${kernelParameters(spec, '/root.img', '/tmp').join(' ')}`,
+    `TOUCHSTONE_KERNEL_PARAMETERS=${kernelParameters(spec, '/root.img', '/tmp', kernel && '/kernel').join(' ')}`,
     '',
   ].join('\n');
+}
+
+/** Words without white space, that a shell takes apart. */
+function commandInContainer(kernel: string | undefined): string {
+  const { program, cwd, environment } = kernelProgram(kernel && '/kernel');
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return ['env', ...(cwd === undefined ? [] : [`--chdir=${cwd}`]), ...variables, program].join(' ');
 }
 
 /** `compose run` stays for as long as the container does, and removes it. */

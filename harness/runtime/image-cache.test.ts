@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { pruneImages } from './image-cache.ts';
+import { pruneCache } from './image-cache.ts';
 
 describe('the cache of images', () => {
   let cache: string;
@@ -17,7 +17,7 @@ describe('the cache of images', () => {
     image('linux', '2', 120, '.img.lock');
     image('linux', '3', 10);
     image('strongswan', '2', 120);
-    expect(await pruneImages(cache, 'linux', current)).to.deep.equal([join(cache, 'linux-2222222222222222.img')]);
+    expect(await pruneCache(cache, 'linux', current)).to.deep.equal([join(cache, 'linux-2222222222222222.img')]);
     expect(readdirSync(cache)).to.have.members([
       'linux-1111111111111111.img',
       'linux-3333333333333333.img',
@@ -28,13 +28,13 @@ describe('the cache of images', () => {
   it('keeps what a kernel holds a lock on, however old', async () => {
     const held = image('linux', '2', 120);
     const locks = `1: POSIX  ADVISORY  READ 18926 fe:00:${statSync(held).ino} 0 EOF\n`;
-    expect(await pruneImages(cache, 'linux', 'other', async () => locks)).to.deep.equal([]);
-    expect(await pruneImages(cache, 'linux', 'other', async () => '')).to.deep.equal([held]);
+    expect(await pruneCache(cache, 'linux', 'other', async () => locks)).to.deep.equal([]);
+    expect(await pruneCache(cache, 'linux', 'other', async () => '')).to.deep.equal([held]);
   });
 
   it('may be pruned by two at the same time', async () => {
     image('linux', '2', 120);
-    await Promise.all([pruneImages(cache, 'linux', 'other'), pruneImages(cache, 'linux', 'other')]);
+    await Promise.all([pruneCache(cache, 'linux', 'other'), pruneCache(cache, 'linux', 'other')]);
     expect(readdirSync(cache)).to.deep.equal([]);
   });
 

@@ -4,62 +4,91 @@
  * once into a cache, by root, unshare or fakechroot, whichever works; `mke2fs` runs inside mmdebstrap's hook, where the
  * files are root's in each of the three. Booting is left to the runtimes.
  */
-import { createHash } from 'node:crypto';
-import { access, chmod, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
-import { z } from 'zod';
-import { documentIn } from '../files/document.ts';
-import { FileFault, isSystemError } from '../files/file-fault.ts';
+import { join } from 'node:path';
+import { FileFault } from '../files/file-fault.ts';
 import { makeWritableFolder } from '../files/folder.ts';
-import { shipped } from '../installation.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { UsageFault } from '../usage-fault.ts';
-import { pruneImages } from './image-cache.ts';
+import { DebianArchive, packageOf, type Supply, versionOf } from './debian-archive.ts';
+import { ensureKernel, kernelPackages } from './guest-kernel.ts';
+import { markAsked, pruneCache } from './image-cache.ts';
+import { describedIn, type NamedImage } from './image-description.ts';
+import { buildCommand, type Recipe, recipeOf, withBase } from './image-recipe.ts';
 import { run } from './program.ts';
-
-const ImageJson = z.strictObject({ packages: z.array(z.string()), modules: z.array(z.string()) });
+import type { OtherRelease } from './release.ts';
 
 export interface Image {
   readonly name: string;
   /** The ext4 file. */
   readonly path: string;
+  /** Those that it was asked to hold, and those of every guest. */
+  readonly packages: readonly string[];
   /** Kernel modules that the products of this image need, as `GuestSpec` takes them. */
   readonly modules: readonly string[];
-}
-
-/** What `image.json` says: Debian packages beside those that every guest has, and kernel modules. */
-export interface DescribedImage {
-  readonly packages: readonly string[];
-  readonly modules: readonly string[];
+  /** The folder of the kernel that its guests boot; this machine's own without. */
+  readonly kernel?: string | undefined;
 }
 
 /** Tells a person what takes time. */
 export type Progress = (says: string) => void;
 
 /**
- * The image of that folder (of ours the name below `docker/`, of another's a path) or description, built first if `cache` has none of the same recipe; safe against other builders at the same
- * time. Throws HarnessFault `no-such-image`, `missing-tool`, `image-failed`, or `aborted` when the signal came first.
+ * The image of that folder or description, built first if `cache` has none of the same recipe; safe against other builders at the same
+ * time. Throws HarnessFault `no-such-image`, `no-such-release`, `missing-tool`, `image-failed`, what `apt-fault.ts` says of another release, or `aborted` when the
+ * signal came first.
  */
 export async function ensureImage(
-  image: string | (DescribedImage & { readonly name: string }),
+  image: string | NamedImage,
   cache: string,
   progress: Progress = () => {},
   signal?: AbortSignal,
 ): Promise<Image> {
-  const name = typeof image === 'string' ? basename(image) : image.name;
-  const recipe = await recipeOf(typeof image === 'string' ? listedIn(image) : image);
+  const { name, packages, modules, release } = typeof image === 'string' ? describedIn(image) : image;
+  if (release !== undefined) makeCache(cache);
+  const archive = release && (await DebianArchive.opened(release, cache, { progress, signal }));
+  const supply = archive?.supply(await archive.fetched(await suppliedTo(packages)));
+  const recipe = await recipeOf(packages, supply && withoutKernel(supply));
   const path = join(cache, `${name}-${recipe.key}.img`);
+  const kernel = supply && (await ensureKernel(supply, cache, signal));
   if (!(await exists(path))) {
     await requireTools();
     progress(`building the image ${name} (once, about half a minute)`);
     makeCache(cache);
     await build(recipe, path, signal);
     progress(`the image ${name} is built`);
-    await pruneImages(cache, name, path);
+    await pruneCache(cache, name, path);
   }
   await markAsked(path);
-  return { name, path, modules: recipe.modules };
+  return { name, path, packages: recipe.packages, modules, kernel };
+}
+
+/** What the image of another release would hold now, and whether it is built already; nothing but lists is asked of the mirror. Rejects as `ensureImage` does. */
+export async function surveyed(
+  { name, packages }: NamedImage,
+  release: OtherRelease,
+  cache: string,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<{ readonly packages: readonly string[]; readonly built: boolean }> {
+  makeCache(cache);
+  const archive = await DebianArchive.opened(release, cache, { progress, signal });
+  const wanted = await suppliedTo(packages);
+  const supply = archive.supply(await archive.resolved(wanted));
+  const { key } = await recipeOf(packages, withoutKernel(supply));
+  return {
+    packages: supply.files.filter((each) => wanted.includes(packageOf(each))).map(versionOf),
+    built: await exists(join(cache, `${name}-${key}.img`)),
+  };
+}
+
+/** One set for an image and the kernel under it, so that both are of one moment. */
+async function suppliedTo(packages: readonly string[]): Promise<readonly string[]> {
+  return [...(await withBase(packages)), ...kernelPackages];
+}
+
+function withoutKernel(supply: Supply): Supply {
+  return { ...supply, files: supply.files.filter((each) => packageOf(each) !== 'user-mode-linux') };
 }
 
 function makeCache(cache: string): void {
@@ -72,40 +101,6 @@ function makeCache(cache: string): void {
   }
 }
 
-/** A cached image's modification time is when it was last asked for, which is what keeps it. In another's cache it is theirs to keep. */
-export async function markAsked(path: string): Promise<void> {
-  const now = new Date();
-  await utimes(path, now, now).catch((fault: unknown) => {
-    if (!isSystemError(fault) || !['EPERM', 'EACCES', 'EROFS'].includes(fault.code)) throw fault;
-  });
-}
-
-/** Where an image's folder is: its list of packages and whatever else its product ships. */
-export const imageFolder = (name: string): string => resolve(dockerFolder, name);
-
-interface Recipe {
-  readonly packages: readonly string[];
-  readonly modules: readonly string[];
-  readonly key: string;
-}
-
-function listedIn(name: string): DescribedImage {
-  try {
-    return documentIn(join(imageFolder(name), 'image.json'), ImageJson);
-  } catch (cause) {
-    if (!(cause instanceof FileFault || cause instanceof UsageFault)) throw cause;
-    throw new HarnessFault('no-such-image', `no image is called ${name}: ${cause.message}`, { cause });
-  }
-}
-
-async function recipeOf(listed: DescribedImage): Promise<Recipe> {
-  const base = (await readFile(join(dockerFolder, 'base', 'packages'), 'utf8')).split('\n').filter(Boolean);
-  const packages = [...base, ...listed.packages].sort();
-  const hash = createHash('sha256').update(buildArguments('root', packages, '', '').join('\0'));
-  for (const { path, octets } of await filesBelow(guestFiles)) hash.update(`\0${path}\0`).update(octets);
-  return { packages, modules: listed.modules, key: hash.digest('hex').slice(0, 16) };
-}
-
 /** The kernel's lock on a file keeps builders apart, and is free again when its holder dies. */
 async function build(recipe: Recipe, path: string, signal?: AbortSignal): Promise<void> {
   const complaints: string[] = [];
@@ -116,7 +111,7 @@ async function build(recipe: Recipe, path: string, signal?: AbortSignal): Promis
       await writeFile(unfinished, '');
       await chmod(folder, 0o711); // in unshare mode another user id writes the file
       await chmod(unfinished, 0o666);
-      const argv = buildArguments(mode, recipe.packages, guestFiles, unfinished);
+      const argv = buildCommand(mode, recipe, unfinished);
       const locked = [`${path}.lock`, 'sh', '-c', underLock, path, unfinished, ...argv];
       const { status, lines } = await run('flock', locked, signal);
       if (status === 0) return;
@@ -125,6 +120,10 @@ async function build(recipe: Recipe, path: string, signal?: AbortSignal): Promis
       await rm(folder, { recursive: true, force: true });
     }
   }
+  if (complaints.some((line) => line.includes('No space left on device')))
+    throw new HarnessFault('disk-full', `there is no room to build ${path}: free about 2 GB there and in ${tmpdir()}`, {
+      lastLines: complaints,
+    });
   const mend = 'apt-get install -y uidmap fakechroot fakeroot';
   const means = process.getuid?.() === 0 ? {} : { mend };
   throw new HarnessFault('image-failed', `mmdebstrap could not build ${path}`, { lastLines: complaints, ...means });
@@ -137,44 +136,6 @@ const underLock = `
   trap 'exit 1' INT TERM
   test -e "$0" && exit
   "$@" && cp --sparse=always "$from" "$0.part" && mv "$0.part" "$0"`;
-
-/** Everything that decides what the image is, but for the guest's files: the cache's key is taken over it. */
-function buildArguments(mode: string, packages: readonly string[], files: string, image: string): string[] {
-  return [
-    'mmdebstrap',
-    '--quiet',
-    '--variant=minbase',
-    `--mode=${mode}`,
-    `--include=${packages.join(',')}`,
-    ...['doc', 'man', 'info', 'locale', 'i18n'].map((folder) => `--dpkgopt=path-exclude=/usr/share/${folder}/*`),
-    `--customize-hook=copy-in '${files}' /usr/lib`,
-    '--customize-hook=chown -R root:root "$1/usr/lib/touchstone" && chmod 755 "$1/usr/lib/touchstone/init"',
-    '--customize-hook=mkdir -p "$1/usr/lib/modules" "$1/etc/swanctl"',
-    `--customize-hook=image='${image}'; ${packed}`,
-    '--format=null',
-    'bookworm',
-    '/dev/null',
-  ];
-}
-
-/**
- * Packs the root file system `$1` into `$image`: seen through a plain bind mount, where the mounts on top of it are not. Without
- * mounts it is fakechroot's work, which wrote its own place before the target of each absolute link.
- */
-const packed = `
-  PATH=$PATH:/usr/sbin:/sbin
-  pack() { mke2fs -q -F -t ext4 -O ^has_journal -m 0 -d "$1" "$image" 600M; }
-  view=$(mktemp -d)
-  if mount --bind "$1" "$view" 2>/dev/null; then
-    pack "$view"; status=$?; umount "$view"
-  else
-    find "$1" -type l -lname "$1/*" | while read -r link; do
-      target=$(readlink "$link"); ln -snf "\${target#"$1"}" "$link"
-    done
-    pack "$1"; status=$?
-  fi
-  rmdir "$view"
-  exit $status`;
 
 async function requireTools(): Promise<void> {
   const missing: string[] = [];
@@ -189,20 +150,8 @@ const tools = [
   ['/usr/sbin/mke2fs', 'e2fsprogs'],
 ] as const;
 
-async function filesBelow(folder: string): Promise<{ path: string; octets: Uint8Array }[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return await Promise.all(
-    paths.sort().map(async (path) => ({ path: path.slice(folder.length), octets: await readFile(path) })),
-  );
-}
-
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
     () => true,
     () => false,
   );
-
-/** Where the images and the compose file are described. */
-export const dockerFolder = shipped('docker');
-const guestFiles = join(dockerFolder, 'base', 'touchstone');

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { kernelParameters } from './kernel-parameters.ts';
 
-const image = { name: 'linux', path: '/cache/linux.img', modules: ['esp4', 'esp6'] };
+const image = { name: 'linux', path: '/cache/linux.img', packages: [], modules: ['esp4', 'esp6'] };
 const wire = { name: 'eth0', mac: '02:00:00:00:00:02', guestPort: 17002, peerAddress: '127.0.0.1', peerPort: 17001 };
 
 describe("the parameters of a guest's kernel", () => {
@@ -25,9 +25,16 @@ describe("the parameters of a guest's kernel", () => {
     expect(kernelParameters({ ...spec, memory: 64 }, '/root.img', '/tmp')).to.include('mem=64M');
   });
 
+  it('confine what it mounts of the host to the folder of a kernel that is not installed', () => {
+    const spec = { name: 'guest', image, wires: [] };
+    expect(kernelParameters(spec, '/root.img', '/tmp', '/cache/kernel@sid-1')).to.include('hostfs=/cache/kernel@sid-1');
+    expect(kernelParameters(spec, '/root.img', '/tmp').join()).not.to.contain('hostfs');
+  });
+
   it('are words that a shell may split', () => {
-    for (const word of kernelParameters({ name: 'guest', image, wires: [] }, '/root.img', '/tmp')) {
-      expect(word).to.match(/^[\w/.,:=-]+$/);
+    const spec = { name: 'guest', image, wires: [] };
+    for (const word of kernelParameters(spec, '/root.img', '/tmp', '/cache/kernel@sid-1')) {
+      expect(word).to.match(/^[\w/.,:=@-]+$/);
     }
   });
 });

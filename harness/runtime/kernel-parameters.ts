@@ -4,14 +4,18 @@
  */
 import type { GuestSpec, GuestWire } from './runtime.ts';
 
-/** One word each, without white space. The guest's init reads MODULES and WIRES as variables. */
-export function kernelParameters(spec: GuestSpec, image: string, folder: string): string[] {
+/**
+ * One word each, without white space. The guest's init reads MODULES and WIRES as variables. Below `kernel`, where it is given, lies what the guest mounts of
+ * the host: the modules, at the place that a kernel installed by its package has them.
+ */
+export function kernelParameters(spec: GuestSpec, image: string, folder: string, kernel?: string): string[] {
   const modules = [...new Set([...spec.image.modules, ...(spec.modules ?? [])])];
   return [
     `mem=${spec.memory ?? 256}M`,
     `uml_dir=${folder}`,
     'umid=guest',
     `ubd0r=${image}`,
+    ...(kernel === undefined ? [] : [`hostfs=${kernel}`]),
     'root=/dev/ubda',
     'rootfstype=ext4',
     'ro',

@@ -11,27 +11,31 @@ import { join } from 'node:path';
 import { setTimeout as later } from 'node:timers/promises';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { type GuestBody, readyGuest } from './guest.ts';
+import { kernelProgram } from './guest-kernel.ts';
 import { kernelParameters } from './kernel-parameters.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
 export const uml: Runtime = { name: 'uml', available: requireKernel, boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
-  await requireKernel();
+  const { path, kernel } = spec.image;
+  if (kernel === undefined) await requireKernel();
   const folder = await mkdtemp(join(await memoryFolder(), 'touchstone-guest-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   try {
-    return await readyGuest(spec, kernelProcess(kernelParameters(spec, spec.image.path, folder), folder));
+    return await readyGuest(spec, kernelProcess(kernel, kernelParameters(spec, path, folder, kernel), folder));
   } finally {
     remove(); // a running kernel needs nothing of it, and so nothing is left even if the harness is killed
     process.off('exit', remove);
   }
 }
 
-function kernelProcess(parameters: readonly string[], folder: string): GuestBody {
-  const kernel = spawn('/usr/bin/linux.uml', parameters, {
-    env: { TMPDIR: folder, PATH: '/usr/bin:/bin:/usr/lib/uml' },
+function kernelProcess(ofImage: string | undefined, parameters: readonly string[], folder: string): GuestBody {
+  const { program, cwd, environment } = kernelProgram(ofImage);
+  const kernel = spawn(program, parameters, {
+    env: { TMPDIR: folder, PATH: '/usr/bin:/bin:/usr/lib/uml', ...environment },
+    ...(cwd !== undefined && { cwd }),
     detached: true, // a process group of its own, to be killed whole
     stdio: ['pipe', 'pipe', 'pipe'],
   });

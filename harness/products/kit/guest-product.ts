@@ -12,7 +12,7 @@ import { printed, type Rendering, renderNetwork } from '../network.ts';
 import type { GuestProduct } from '../product.ts';
 
 /** What tells one product, or one version of it, from the others. */
-export type Named = Pick<GuestProduct, 'name' | 'image' | 'expected'>;
+export type Named = Pick<GuestProduct, 'name' | 'image' | 'release' | 'expected'>;
 
 /** What a configuration becomes for one product, all of it pure. */
 interface Renders<R> {
