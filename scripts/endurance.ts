@@ -18,6 +18,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
+type Cases = readonly Readonly<Record<string, unknown>>[];
+
 const random = mulberry32(Number(values.seed));
 const folder = mkdtempSync(join(tmpdir(), 'touchstone-endurance-'));
 const guestsBefore = guests();
@@ -37,10 +39,11 @@ for (let kill = 1; kill <= Number(values.kills); kill++) {
   child.kill('SIGKILL');
   await over;
   const resumed = await finished('--resume', out);
-  const same = JSON.stringify(timeless(resumed)) === JSON.stringify(timeless(whole));
+  const others = differing(resumed.cases, whole.cases);
   const left = guests() - guestsBefore;
-  if (!same || left > 0) failed++;
-  console.log(`killed after ${after} ms: ${same ? 'the same result' : 'ANOTHER RESULT'}, ${left} guests left over`);
+  if (others.length > 0 || left > 0) failed++;
+  const says = others.length === 0 ? 'the same result' : `ANOTHER RESULT (${others.join('; ')})`;
+  console.log(`killed after ${after} ms: ${says}, ${left} guests left over`);
 }
 rmSync(folder, { recursive: true, force: true });
 console.log(`${Number(values.kills) - failed} of ${values.kills} as undisturbed`);
@@ -67,12 +70,22 @@ async function finished(option: '--out' | '--resume', out: string) {
   if (status === 2 && /nothing was begun|nothing was measured/.test(stderr))
     ({ status, stderr } = spawnSync(process.execPath, argv('--out', out), { encoding: 'utf8', maxBuffer: 1 << 28 }));
   if (status !== 0) throw new Error(`ended with ${status}: ${stderr.slice(-2000)}`);
-  return JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as { cases: readonly Record<string, unknown>[] };
+  return JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as { cases: Cases };
 }
 
-/** Without what may differ from one run to the next: how long each took, and on real products which frame had which number. */
-function timeless({ cases }: { cases: readonly Record<string, unknown>[] }): unknown {
-  return cases.map(({ id, variant, outcome, readings, expected }) => ({ id, variant, outcome, readings, expected }));
+/** Cases that are missing, or whose outcome or readings are others; how long each took is its own. */
+function differing(cases: Cases, others: Cases): readonly string[] {
+  const [these, those] = [outcomes(cases), outcomes(others)];
+  return [...new Set([...these.keys(), ...those.keys()])].filter((name) => these.get(name) !== those.get(name));
+}
+
+function outcomes(cases: Cases): ReadonlyMap<string, string> {
+  return new Map(
+    cases.map(({ id, variant, outcome, readings, expected }) => [
+      `${id}/${variant}`,
+      JSON.stringify({ outcome, readings, expected }),
+    ]),
+  );
 }
 
 function guests(): number {

@@ -76,7 +76,10 @@ export class Acting {
 
   /** The probe on the wire where a tester hears it; between tested parties its answer, which nobody else waits for. */
   crossed(name: string, options: Patience): Wait {
-    return this.#hasTester() ? this.sent(name, options) : this.answered(name, options);
+    if (this.#hasTester()) return this.sent(name, options);
+    const wait = this.answered(name, options);
+    // What two products do not answer each other counts against one of them: no slow machine may be mistaken for that.
+    return wait && { ...wait, within: patience.ike };
   }
 
   /** The answer to a question for life. */
