@@ -68,7 +68,8 @@ export async function run(
     } catch (thrown) {
       if (!surroundings.signal.aborted) {
         faults.push(thrown);
-        surroundings.err(surroundings.paint.red(`${product.name} is left out: ${leading(thrown)}`));
+        if (options.products.length > 1)
+          surroundings.err(surroundings.paint.red(`${product.name} is left out: ${leading(thrown)}`));
       }
     }
     if (surroundings.signal.aborted) break;

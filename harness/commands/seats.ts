@@ -1,9 +1,10 @@
 /** The seats of a run: those of the product that a campaign is about, one a job, and a pool for who meets it. */
 import type { Product } from '../products/product.ts';
-import { guestSeat } from '../run/guest-site.ts';
+import { guestSeat, imageFor } from '../run/guest-site.ts';
 import { memorySeat } from '../run/seat.ts';
 import { SeatPool } from '../run/seat-pool.ts';
 import { type Site, siteOf } from '../run/site.ts';
+import type { Image } from '../runtime/image.ts';
 import { runtimeNamed } from '../runtime/runtimes.ts';
 import { MOST_JOBS, type RunOptions } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -32,17 +33,22 @@ export async function sitesOf(
   }
 }
 
-/** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. */
+/** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. What an image lacks is asked for once, and told to each case. */
 export function companionsOf(
   { runtime: asked }: RunOptions,
   products: readonly Product[],
   { cache, err, signal }: Surroundings,
 ): SeatPool {
   const runtime = runtimeNamed(asked ?? 'uml')!;
+  const images = new Map<string, Promise<Image>>();
   let number = MOST_JOBS;
   return new SeatPool(async (name) => {
     const product = products.find((each) => each.name === name);
     if (product?.runs !== 'in-guest') return memorySeat(product);
-    return guestSeat({ product, runtime, cache, number: ++number, progress: err, signal });
+    await runtime.available();
+    const options = { product, runtime, cache, number: ++number, progress: err, signal };
+    const image = images.get(name) ?? imageFor(options);
+    images.set(name, image);
+    return guestSeat({ ...options, image: await image });
   });
 }

@@ -8,7 +8,7 @@ import type { NodeUnderTest } from '../lab/node.ts';
 import { attachWire } from '../lab/wire-station.ts';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import type { GuestProduct } from '../products/product.ts';
-import { ensureImage, type Progress } from '../runtime/image.ts';
+import { ensureImage, type Image, type Progress } from '../runtime/image.ts';
 import { markAsked } from '../runtime/image-cache.ts';
 import { describedIn, type NamedImage } from '../runtime/image-description.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
@@ -19,6 +19,8 @@ import { type Site, siteOf } from './site.ts';
 export interface GuestSeatOptions {
   readonly product: GuestProduct;
   readonly runtime: Runtime;
+  /** Its image, where that is had already; else it is looked for in `cache`, and built if need be. */
+  readonly image?: Image;
   /** Folder of built images. */
   readonly cache: string;
   /** Distinguishes the guests of one campaign. */
@@ -35,11 +37,16 @@ export async function guestSite(options: GuestSeatOptions): Promise<Site> {
   return siteOf(await guestSeat(options));
 }
 
+/** Rejects with a `HarnessFault` that says what is lacking. */
+export async function imageFor({ product, cache, progress, signal }: GuestSeatOptions): Promise<Image> {
+  return await ensureImage(imageOf(product), cache, progress, signal);
+}
+
 /** Boots the guest. Rejects with a `HarnessFault` that says what to install when the machine lacks something. */
 export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
-  const { product, runtime, cache, number = 1, defect, progress, signal } = options;
+  const { product, runtime, number = 1, defect, progress, signal } = options;
   await runtime.available();
-  const image = await ensureImage(imageOf(product), cache, progress, signal);
+  const image = options.image ?? (await imageFor(options));
   const [guestPort] = (await freePorts(1)) as [number];
   const wire = await l2tpv3Wire({
     peerAddress: '127.0.0.1',

@@ -7,7 +7,9 @@ import type { OtherRelease } from './release.ts';
 /** The lines are what apt said in the C locale before it ended with something else than 0; the folder is where it was to write. */
 export function aptFault(release: OtherRelease, folder: string, lines: readonly string[]): HarnessFault {
   const said = lines.join('\n');
-  const complaints = lines.filter((line) => /^(E:|Err:|W: GPG|\s)/.test(line)).slice(-KEPT);
+  const complaints = lines
+    .filter((line) => /^(E:|Err:|W:)| : (Depends|PreDepends|Conflicts): /.test(line))
+    .slice(-KEPT);
   const { code, says } = sentences.find(({ sign }) => sign.test(said)) ?? unexplained;
   return new HarnessFault(code, says(release, folder, sign(said)), { lastLines: complaints });
 

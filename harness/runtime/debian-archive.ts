@@ -199,6 +199,8 @@ function configuration(folder: string): string {
     ['APT::Default-Release', ''],
     ['APT::Install-Recommends', 'false'],
     ['Acquire::Languages', 'none'],
+    ['Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled', 'false'],
+    ['Acquire::IndexTargets::deb::DEP-11::DefaultEnabled', 'false'],
     ['Acquire::ForceHash', 'SHA256'],
     ['Acquire::Retries', '2'],
     ['Acquire::http::Timeout', '20'],

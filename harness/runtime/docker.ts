@@ -34,7 +34,7 @@ async function boot(spec: GuestSpec): Promise<Guest> {
     await writeFile(file, environment(spec, container, port));
     const composeOptions = ['--env-file', file, '--project-name', 'touchstone'];
     const options = { executable, config: join(dockerFolder, 'compose.yaml'), composeOptions };
-    return await readyGuest(spec, containerBody(options, `${spec.name}-${port}`, server));
+    return await readyGuest(spec, containerBody(options, `${spec.name.replaceAll('@', '-')}-${port}`, server));
   } finally {
     server.close();
     remove();

@@ -13,7 +13,7 @@ import { run } from './program.ts';
 /** What has to be in a supply, beside the packages of an image, for its guests to boot. */
 export const kernelPackages: readonly string[] = ['user-mode-linux', 'libc6'];
 
-/** The folder of the supply's kernel, unpacked first if `cache` has none of the same files. Rejects with HarnessFault `kernel-failed` or `aborted`. */
+/** The folder of the supply's kernel, unpacked first if `cache` has none of the same files. Rejects with HarnessFault `disk-full`, `kernel-failed` or `aborted`. */
 export async function ensureKernel(supply: Supply, cache: string, signal?: AbortSignal): Promise<string> {
   const files = kernelPackages.map((name) => supply.files.find((each) => packageOf(each) === name)!);
   const hash = createHash('sha256').update([unpacking, ...files.map(({ sha256 }) => sha256)].join());
@@ -56,11 +56,15 @@ async function unpack(
   const { status, lines } = await run('flock', [...locked, ...files.map((each) => supply.path(each))], signal);
   await rm(`${folder}.lock`, { force: true });
   if (status === 0) return;
-  const full = lines.some((line) => line.includes('No space left on device'));
-  const says = full ? `there is no room for it: free about 200 MB there` : 'dpkg-deb could not unpack it';
-  throw new HarnessFault('kernel-failed', `the kernel of ${supply.release} is not in ${folder}: ${says}`, {
-    lastLines: lines.slice(-8),
-  });
+  const lastLines = lines.slice(-8);
+  if (lines.some((line) => line.includes('No space left on device')))
+    throw new HarnessFault(
+      'disk-full',
+      `there is no room for the kernel of ${supply.release} in ${folder}: free about 200 MB there`,
+      { lastLines },
+    );
+  const says = `dpkg-deb could not unpack the kernel of ${supply.release} into ${folder}: its own words are below`;
+  throw new HarnessFault('kernel-failed', says, { lastLines });
 }
 
 /**
