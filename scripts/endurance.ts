@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { RunResult } from '../harness/run/result.ts';
 import { mulberry32 } from './mulberry32.ts';
 
 const { values } = parseArgs({
@@ -18,7 +19,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-type Cases = readonly Readonly<Record<string, unknown>>[];
+type Cases = RunResult['cases'];
 
 const random = mulberry32(Number(values.seed));
 const folder = mkdtempSync(join(tmpdir(), 'touchstone-endurance-'));
@@ -73,7 +74,7 @@ async function finished(option: '--out' | '--resume', out: string) {
   return JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as { cases: Cases };
 }
 
-/** Cases that are missing, or whose outcome or readings are others; how long each took is its own. */
+/** Cases that are missing, or whose outcome or readings are others; how long each took, and on a real kernel which frame had which number, is its own. */
 function differing(cases: Cases, others: Cases): readonly string[] {
   const [these, those] = [outcomes(cases), outcomes(others)];
   return [...new Set([...these.keys(), ...those.keys()])].filter((name) => these.get(name) !== those.get(name));
@@ -83,7 +84,7 @@ function outcomes(cases: Cases): ReadonlyMap<string, string> {
   return new Map(
     cases.map(({ id, variant, outcome, readings, expected }) => [
       `${id}/${variant}`,
-      JSON.stringify({ outcome, readings, expected }),
+      JSON.stringify({ outcome, expected, readings: readings.map(({ why: _why, ...rest }) => rest) }),
     ]),
   );
 }
