@@ -7,6 +7,7 @@ import {
   AuthorityKeyIdentifier,
   BasicConstraints,
   ExtendedKeyUsage,
+  type Extension,
   KeyUsage,
   Certificate as Structure,
   SubjectKeyIdentifier,
@@ -20,6 +21,7 @@ import { type CalendarSeconds, calendarSecondsOf } from './calendar.ts';
 import { type DistinguishedName, nameFrom } from './distinguished-name.ts';
 import { decodeGeneralNames, type GeneralName } from './general-name.ts';
 import { decodeIpAddressBlocks, type IpAddressBlocks, ipAddressBlocksIdentifier } from './ip-address-blocks.ts';
+import { decodeNameConstraints, type NameConstraints } from './name-constraints.ts';
 
 export interface Certificate {
   /** The whole, as it came. */
@@ -52,6 +54,7 @@ export interface Certificate {
   readonly subjectKeyIdentifier?: Uint8Array;
   readonly authorityKeyIdentifier?: Uint8Array;
   readonly ipAddressBlocks?: readonly IpAddressBlocks[];
+  readonly nameConstraints?: NameConstraints;
 }
 
 export interface CertificateExtension {
@@ -106,6 +109,7 @@ export const extensionIdentifiers = {
   authorityKeyIdentifier: '2.5.29.35',
   extendedKeyUsage: '2.5.29.37',
   ipAddressBlocks: ipAddressBlocksIdentifier,
+  nameConstraints: '2.5.29.30',
 } as const;
 
 /** In the order of their bits (section 4.2.1.3). */
@@ -126,11 +130,7 @@ function certificateFrom(der: Uint8Array): Certificate {
   const { tbsCertificate, signatureAlgorithm, signatureValue } = structure;
   const outer = new Uint8Array(AsnConvert.serialize(signatureAlgorithm));
   const spki = new Uint8Array(AsnConvert.serialize(tbsCertificate.subjectPublicKeyInfo));
-  const extensions = (tbsCertificate.extensions ?? []).map((extension) => ({
-    identifier: extension.extnID,
-    critical: extension.critical,
-    value: new Uint8Array(extension.extnValue.buffer),
-  }));
+  const extensions = (tbsCertificate.extensions ?? []).map(extensionFrom);
   return {
     der,
     tbs: new Uint8Array(structure.tbsCertificateRaw!),
@@ -151,6 +151,11 @@ function certificateFrom(der: Uint8Array): Certificate {
   };
 }
 
+/** The library's structure as a value. @internal */
+export function extensionFrom({ extnID, critical, extnValue }: Extension): CertificateExtension {
+  return { identifier: extnID, critical, value: new Uint8Array(extnValue.buffer) };
+}
+
 function readExtensions(extensions: readonly CertificateExtension[]) {
   const value = (identifier: string) => extensions.find((extension) => extension.identifier === identifier)?.value;
   const basicConstraints = value(extensionIdentifiers.basicConstraints);
@@ -160,6 +165,7 @@ function readExtensions(extensions: readonly CertificateExtension[]) {
   const subjectKeyIdentifier = value(extensionIdentifiers.subjectKeyIdentifier);
   const authorityKeyIdentifier = value(extensionIdentifiers.authorityKeyIdentifier);
   const ipAddressBlocks = value(extensionIdentifiers.ipAddressBlocks);
+  const nameConstraints = value(extensionIdentifiers.nameConstraints);
   return {
     ...(basicConstraints && { basicConstraints: basicConstraintsFrom(basicConstraints) }),
     ...(keyUsage && { keyUsage: keyUsageFrom(keyUsage) }),
@@ -170,6 +176,7 @@ function readExtensions(extensions: readonly CertificateExtension[]) {
     }),
     ...(authorityKeyIdentifier && keyIdentifierFrom(authorityKeyIdentifier)),
     ...(ipAddressBlocks && { ipAddressBlocks: required(decodeIpAddressBlocks(ipAddressBlocks)) }),
+    ...(nameConstraints && { nameConstraints: required(decodeNameConstraints(nameConstraints)) }),
   };
 }
 

@@ -16,6 +16,14 @@ export type GeneralName =
   /** Any other kind, and an address of the wrong size: its context tag and its contents. */
   | { readonly tag: number; readonly contents: Uint8Array };
 
+/** The context tag of its kind. */
+export function tagOf(name: GeneralName): number {
+  if ('tag' in name) return name.tag;
+  return generalNameTags[
+    (Object.keys(generalNameTags) as (keyof typeof generalNameTags)[]).find((kind) => kind in name)!
+  ];
+}
+
 /** GeneralNames in DER: the value of a subjectAltName extension. */
 export function encodeGeneralNames(names: readonly GeneralName[]): Uint8Array {
   return derElement(derTag.SEQUENCE, ...names.map(encodeGeneralName));
@@ -28,29 +36,32 @@ export function decodeGeneralNames(octets: Uint8Array): GeneralName[] | undefine
   return derElements(outer[0]!.contents)?.map(generalNameFrom);
 }
 
-function encodeGeneralName(name: GeneralName): Uint8Array {
-  if ('rfc822Name' in name) return derElement(tags.rfc822Name, fromText(name.rfc822Name));
-  if ('dNSName' in name) return derElement(tags.dNSName, fromText(name.dNSName));
-  if ('directoryName' in name) return derElement(tags.directoryName, encodeDistinguishedName(name.directoryName));
+/** One name in DER. */
+export function encodeGeneralName(name: GeneralName): Uint8Array {
+  if ('rfc822Name' in name) return derElement(generalNameTags.rfc822Name, fromText(name.rfc822Name));
+  if ('dNSName' in name) return derElement(generalNameTags.dNSName, fromText(name.dNSName));
+  if ('directoryName' in name)
+    return derElement(generalNameTags.directoryName, encodeDistinguishedName(name.directoryName));
   if ('uniformResourceIdentifier' in name) {
-    return derElement(tags.uniformResourceIdentifier, fromText(name.uniformResourceIdentifier));
+    return derElement(generalNameTags.uniformResourceIdentifier, fromText(name.uniformResourceIdentifier));
   }
-  if ('iPAddress' in name) return derElement(tags.iPAddress, addressOctets(name.iPAddress));
+  if ('iPAddress' in name) return derElement(generalNameTags.iPAddress, addressOctets(name.iPAddress));
   return derElement(name.tag, name.contents);
 }
 
-function generalNameFrom({ tag, contents }: DerElement): GeneralName {
+/** The name in one element. */
+export function generalNameFrom({ tag, contents }: DerElement): GeneralName {
   switch (tag) {
-    case tags.rfc822Name:
+    case generalNameTags.rfc822Name:
       return { rfc822Name: toText(contents) };
-    case tags.dNSName:
+    case generalNameTags.dNSName:
       return { dNSName: toText(contents) };
-    case tags.uniformResourceIdentifier:
+    case generalNameTags.uniformResourceIdentifier:
       return { uniformResourceIdentifier: toText(contents) };
-    case tags.iPAddress:
+    case generalNameTags.iPAddress:
       if (contents.length === 4 || contents.length === 16) return { iPAddress: addressText(contents) };
       break;
-    case tags.directoryName: {
+    case generalNameTags.directoryName: {
       const directoryName = decodeDistinguishedName(contents);
       if (directoryName) return { directoryName };
     }
@@ -59,7 +70,7 @@ function generalNameFrom({ tag, contents }: DerElement): GeneralName {
 }
 
 /** Context-specific tags; directoryName is explicit, the strings and octets are implicit. */
-const tags = {
+export const generalNameTags = {
   rfc822Name: 0x81,
   dNSName: 0x82,
   directoryName: 0xa4,

@@ -23,7 +23,7 @@ import { encodeAlgorithmIdentifier, type SignatureAlgorithm } from '../transform
 import type { PrivateKey, PublicKey } from '../transforms/asymmetric-key.ts';
 import { octetsFrom } from '../transforms/integer.ts';
 import { hash } from '../transforms/keyed-hash.ts';
-import { algorithmForKey, sign } from '../transforms/signature.ts';
+import { algorithmForKey, hashForKey, sign } from '../transforms/signature.ts';
 import { parsePrefix, prefixRange } from '../wire/address.ts';
 import { fromText } from '../wire/octets.ts';
 import { type CalendarSeconds, dateOf, wholeLifeOfTheLab } from './calendar.ts';
@@ -32,7 +32,8 @@ import { type DistinguishedName, nameStructure, parseDistinguishedName } from '.
 import { encodeGeneralNames, type GeneralName } from './general-name.ts';
 import { encodeIpAddressBlocks, ipAddressBlocksOf } from './ip-address-blocks.ts';
 import { labKey } from './lab-keys.ts';
-import type { AltName, CertificateRecipe } from './recipe.ts';
+import { encodeNameConstraints, type SubtreeRecipe } from './name-constraints.ts';
+import type { AltName, CertificateRecipe, NameConstraintsRecipe } from './recipe.ts';
 
 /** Each extension stands in the certificate if and only if its field is given. */
 export interface CertificateRequest {
@@ -67,9 +68,14 @@ export function certificateFromRecipe(recipe: CertificateRecipe): Uint8Array {
   return certificate;
 }
 
+/** The serial number that the certificate of a recipe gets. */
+export function serialOfRecipe(recipe: CertificateRecipe): bigint {
+  return serialFor(recipe, JSON.stringify(recipe));
+}
+
 /** A certificate in DER. */
 export function issueCertificate(request: CertificateRequest): Uint8Array {
-  const algorithm = request.signatureAlgorithm ?? algorithmFor(request.issuer.key);
+  const algorithm = request.signatureAlgorithm ?? algorithmForIssuer(request.issuer.key);
   const identifier = AsnConvert.parse(buffer(encodeAlgorithmIdentifier(algorithm)), AlgorithmIdentifier);
   const tbsCertificate = new TBSCertificate({
     version: 2,
@@ -92,11 +98,9 @@ export function issueCertificate(request: CertificateRequest): Uint8Array {
 }
 
 function requestFromRecipe(recipe: CertificateRecipe, text: string): CertificateRequest {
-  const { issuer = recipe, authority, validity = wholeLifeOfTheLab, addressBlocks } = recipe;
+  const { issuer = recipe, authority, validity = wholeLifeOfTheLab, addressBlocks, nameConstraints } = recipe;
   return {
-    // A serial must be unique within its issuer: a digest of the recipe is, and stays the same.
-    serial:
-      recipe.serial ?? BigInt.asUintN(63, new DataView(hash('sha256', fromText(text)).slice().buffer).getBigUint64(0)),
+    serial: serialFor(recipe, text),
     issuer: { name: parseDistinguishedName(issuer.subject), key: labKey(issuer.key) },
     subject: parseDistinguishedName(recipe.subject),
     publicKey: labKey(recipe.key).publicKey,
@@ -110,8 +114,17 @@ function requestFromRecipe(recipe: CertificateRecipe, text: string): Certificate
     ...(recipe.altNames && {
       subjectAltNames: { names: recipe.altNames.map(generalName), critical: recipe.altNamesCritical ?? false },
     }),
-    ...(addressBlocks && { extensions: [addressBlocksExtension(addressBlocks)] }),
+    extensions: [
+      ...(addressBlocks ? [addressBlocksExtension(addressBlocks)] : []),
+      ...(nameConstraints ? [nameConstraintsExtension(nameConstraints)] : []),
+    ],
   };
+}
+
+/** A serial must be unique within its issuer: a digest of the recipe is, and stays the same. */
+function serialFor({ serial }: CertificateRecipe, text: string): bigint {
+  if (serial !== undefined) return BigInt(serial);
+  return BigInt.asUintN(63, new DataView(hash('sha256', fromText(text)).slice().buffer).getBigUint64(0));
 }
 
 function generalName(name: AltName): GeneralName {
@@ -125,6 +138,23 @@ function addressBlocksExtension(prefixes: readonly string[]): CertificateExtensi
     critical: true,
     value: encodeIpAddressBlocks(ipAddressBlocksOf(ranges)),
   };
+}
+
+function nameConstraintsExtension({
+  permitted = [],
+  excluded = [],
+  critical = true,
+}: NameConstraintsRecipe): CertificateExtension {
+  return {
+    identifier: extensionIdentifiers.nameConstraints,
+    critical,
+    value: encodeNameConstraints(permitted.map(subtree), excluded.map(subtree)),
+  };
+}
+
+function subtree(name: AltName): SubtreeRecipe {
+  if ('iPAddress' in name) return { iPAddress: parsePrefix(name.iPAddress) };
+  return 'directoryName' in name ? { directoryName: parseDistinguishedName(name.directoryName) } : name;
 }
 
 function extensionsOf(request: CertificateRequest): Extensions {
@@ -162,19 +192,19 @@ function extensionsOf(request: CertificateRequest): Extensions {
 }
 
 /** The strength of the hash follows the strength of the curve. */
-function algorithmFor(key: PrivateKey): SignatureAlgorithm {
-  const isP384 = key.type === 'ECDSA' && key.publicKey.curve === 'P-384';
-  return algorithmForKey(key, isP384 ? 'sha384' : 'sha256');
-}
-
 /** SHA-1 over the BIT STRING's contents, without its tag, length and count of unused bits. */
 function keyIdentifier(key: PublicKey): ArrayBuffer {
   const { subjectPublicKey } = AsnConvert.parse(buffer(key.spki), SubjectPublicKeyInfo);
   return buffer(hash('sha1', new Uint8Array(subjectPublicKey)));
 }
 
-/** Section 4.1.2.2: a positive integer, so a leading zero where its first bit would be a sign. */
-function serialOctets(serial: bigint): ArrayBuffer {
+/** What an authority signs with: a hash as strong as its key. @internal */
+export function algorithmForIssuer(key: PrivateKey): SignatureAlgorithm {
+  return algorithmForKey(key, hashForKey(key));
+}
+
+/** Section 4.1.2.2: a positive integer, so a leading zero where its first bit would be a sign. @internal */
+export function serialOctets(serial: bigint): ArrayBuffer {
   return buffer(octetsFrom(serial, Math.floor(serial.toString(2).length / 8) + 1));
 }
 

@@ -1,127 +1,81 @@
 /**
  * Certification path validation (RFC 5280 section 6.1) at a given date of the lab, after a path has been found among the
  * certificates at hand. Every check is one of rules.ts; this file has their order. Not done, for no lab certificate needs
- * them: revocation, name constraints and policies (where they are critical, the certificate is refused as not understood).
+ * them: policies and their mappings (where they are critical, the certificate is refused as not understood).
  */
-import { equal } from '../wire/octets.ts';
 import type { CalendarSeconds } from './calendar.ts';
 import type { Certificate } from './certificate.ts';
-import { equalDistinguishedNames, printDistinguishedName } from './distinguished-name.ts';
+import { equalDistinguishedNames } from './distinguished-name.ts';
+import { constrainedNames, type NameConstraints } from './name-constraints.ts';
+import { type PathRefusal, refusal } from './path-refusal.ts';
+import { MOST_LINKS, PathSearch } from './path-search.ts';
+import { isRevoked } from './revocation.ts';
+import type { RevocationList } from './revocation-list.ts';
 import { type CertificateRules, certificateRules } from './rules.ts';
-
-type Failure = keyof CertificateRules | 'publicKey' | 'pathSearch';
 
 export type PathValidation =
   /** The end entity first, the trust anchor last; one and the same where the end entity is itself trusted. */
-  | { readonly valid: true; readonly path: readonly Certificate[] }
-  | {
-      readonly valid: false;
-      /**
-       * The first rule that said no, or `publicKey` where an issuer has a key of a kind Touchstone does not know, or `pathSearch` where there were
-       * more ways to try than a peer may make us try.
-       */
-      readonly failed: Failure;
-      /** Whose certificate it is about. */
-      readonly subject: string;
-      readonly says: string;
-    };
+  { readonly valid: true; readonly path: readonly Certificate[] } | PathRefusal;
+
+/** What is at hand beside the end entity. */
+export interface PathMaterial {
+  /** In any order; some may lead nowhere. */
+  readonly others: readonly Certificate[];
+  readonly anchors: readonly Certificate[];
+  /** None: nothing is known to be revoked. */
+  readonly lists?: readonly RevocationList[];
+}
 
 /**
- * Whether a path leads from `endEntity` by way of `others`, in any order, to one of `anchors`, and holds at `at`. If several paths
- * do, the first that holds counts; if none holds, the first that reaches an anchor tells why, or else the first signature that was
- * not what names promised. The anchors are trusted for their name and key: their own validity and constraints, RFC 5280 leaves to
- * whoever configured them. What a stranger sends decides how many ways there are, so the search is bounded: `pathSearch` says so.
+ * Whether a path leads from `endEntity` by way of others to an anchor, and holds at `at`. If several paths do, the first that holds counts; if
+ * none holds, the first that reaches an anchor tells why, or else the first signature that was not what names promised. The
+ * anchors are trusted for their name and key: their own validity and constraints, RFC 5280 leaves to whoever configured them.
  */
 export function validatePath(
   endEntity: Certificate,
-  others: readonly Certificate[],
-  anchors: readonly Certificate[],
+  { others, anchors, lists = [] }: PathMaterial,
   at: CalendarSeconds,
   rules: CertificateRules = certificateRules,
 ): PathValidation {
-  const search: Search = { candidates: [...others, ...anchors], anchors, rules, issuers: new Map(), links: 0 };
+  const search = new PathSearch(others, anchors, rules);
+  const judging: Judging = { lists, at, rules, comparisons: 0 };
   let told: PathValidation | undefined;
-  for (const path of pathsFrom([endEntity], search)) {
-    const validation = validateOne(path, at, rules);
+  for (const path of search.pathsFrom([endEntity])) {
+    const validation = validateOne(path, judging);
     if (validation.valid) return validation;
     told ??= validation;
   }
   if (told) return told;
-  if (search.links > MOST_LINKS) {
+  if (search.exhausted) {
     return refusal('pathSearch', endEntity, `no path to a trust anchor among the first ${MOST_LINKS} links tried`);
   }
   return search.unlinked ?? refusal('isTrustAnchor', endEntity, 'no path leads from it to a trust anchor');
 }
 
-/** What a search knows, and how far it has come. */
-interface Search {
-  readonly candidates: readonly Certificate[];
-  readonly anchors: readonly Certificate[];
+/** What every path of one search is judged with. */
+interface Judging {
+  readonly lists: readonly RevocationList[];
+  readonly at: CalendarSeconds;
   readonly rules: CertificateRules;
-  /** Who bears the name of a certificate's issuer. */
-  readonly issuers: Map<Certificate, readonly Certificate[]>;
-  /** Of one certificate to one that may have issued it, each time that it is tried. */
-  links: number;
-  /** The first signature that was another's. */
-  unlinked?: PathValidation;
+  /** Of names with constraints, so far. */
+  comparisons: number;
 }
 
-/** Every path that continues `path`, by names and by signatures, until it reaches an anchor; as long as the search may go on. */
-function* pathsFrom(path: readonly Certificate[], search: Search): Generator<readonly Certificate[]> {
-  const last = path.at(-1)!;
-  if (search.rules.isTrustAnchor(last, search.anchors)) yield path;
-  else if (path.length < LONGEST_PATH) {
-    for (const issuer of issuersOf(last, search)) {
-      if (path.includes(issuer)) continue;
-      if (++search.links > MOST_LINKS) return;
-      const refused = linkRefused(last, issuer, search.rules);
-      if (refused) search.unlinked ??= refused;
-      else yield* pathsFrom([...path, issuer], search);
-    }
-  }
-}
-
-function issuersOf(certificate: Certificate, { candidates, issuers, rules }: Search): readonly Certificate[] {
-  const known = issuers.get(certificate);
-  if (known) return known;
-  const named = candidates.filter((candidate) => rules.namesChain(candidate, certificate));
-  const found = [...named].sort((one, other) => unlikeliness(one, certificate) - unlikeliness(other, certificate));
-  issuers.set(certificate, found);
-  return found;
-}
-
-/** 4.2.1.1: of several certificates of one name the key identifier tells which issued this one; it only orders the search. */
-function unlikeliness(issuer: Certificate, { authorityKeyIdentifier: wanted }: Certificate): number {
-  const has = issuer.subjectKeyIdentifier;
-  return wanted && has && equal(wanted, has) ? 0 : 1;
-}
-
-/** 6.1.3 (a)(1): what ties a certificate to its issuer beside the name. */
-function linkRefused(
-  certificate: Certificate,
-  issuer: Certificate,
-  rules: CertificateRules,
-): PathValidation | undefined {
-  if (!issuer.publicKey) return refusal('publicKey', issuer, 'its key is of a kind that is not known here');
-  if (!rules.algorithmsAgree(certificate)) {
-    return refusal('algorithmsAgree', certificate, 'it names two different signature algorithms');
-  }
-  if (!rules.signatureVerifies(certificate, issuer.publicKey)) {
-    return refusal('signatureVerifies', certificate, `it is not signed by ${printDistinguishedName(issuer.subject)}`);
-  }
-  return undefined;
-}
-
-function validateOne(path: readonly Certificate[], at: CalendarSeconds, rules: CertificateRules): PathValidation {
+function validateOne(path: readonly Certificate[], judging: Judging): PathValidation {
+  const { rules } = judging;
+  const constraints: NameConstraints[] = [];
   // Section 6.1 goes from the certificate that the anchor issued down to the end entity.
   for (let place = path.length - 2; place >= 0; place--) {
     const certificate = path[place]!;
     const issuer = path[place + 1]!;
     const refused =
-      basicProcessing(certificate, issuer, place + 1 === path.length - 1, at, rules) ??
+      basicProcessing(certificate, issuer, place + 1 === path.length - 1, judging) ??
+      nameProcessing(certificate, constraints, place === 0, judging) ??
       (place > 0 ? preparation(certificate, path.slice(1, place), rules) : undefined) ??
       unpermittedExtension(certificate, rules);
     if (refused) return refused;
+    // 6.1.4 (g)
+    if (certificate.nameConstraints) constraints.push(certificate.nameConstraints);
   }
   const endEntity = path[0]!;
   if (!rules.keyUsagePermitsIke(endEntity)) {
@@ -137,17 +91,19 @@ function validateOne(path: readonly Certificate[], at: CalendarSeconds, rules: C
   return { valid: true, path };
 }
 
-/** 6.1.3: what holds besides for every certificate of the path; names and signatures chain already, or it would be no path. */
+/** 6.1.3 (a): what holds besides for every certificate of the path; names and signatures chain already, or it would be no path. */
 function basicProcessing(
   certificate: Certificate,
   issuer: Certificate,
   issuerIsAnchor: boolean,
-  at: CalendarSeconds,
-  rules: CertificateRules,
-): PathValidation | undefined {
+  { lists, at, rules }: Judging,
+): PathRefusal | undefined {
   if (!rules.isWithinValidity(certificate, at)) {
     const { notBefore, notAfter } = certificate;
     return refusal('isWithinValidity', certificate, `it is valid from ${notBefore} to ${notAfter}, and it is ${at}`);
+  }
+  if (isRevoked(certificate, issuer, lists, at, rules)) {
+    return refusal('isListed', certificate, `its issuer has revoked ${certificate.serialNumber}`);
   }
   if (!rules.addressBlocksAreCovered(certificate, issuer, issuerIsAnchor)) {
     return refusal(
@@ -159,12 +115,40 @@ function basicProcessing(
   return undefined;
 }
 
+/** 6.1.3 (b) and (c). */
+function nameProcessing(
+  certificate: Certificate,
+  above: readonly NameConstraints[],
+  isFinal: boolean,
+  judging: Judging,
+): PathRefusal | undefined {
+  const { rules } = judging;
+  judging.comparisons += constrainedNames(certificate).length * weightOf(above);
+  if (judging.comparisons > MOST_COMPARISONS) {
+    return refusal('nameComparisons', certificate, `more than ${MOST_COMPARISONS} comparisons of names`);
+  }
+  if (!rules.namesArePermitted(certificate, above, isFinal)) {
+    return refusal('namesArePermitted', certificate, 'a name of it is outside what is permitted above it');
+  }
+  if (!rules.namesAreNotExcluded(certificate, above, isFinal)) {
+    return refusal('namesAreNotExcluded', certificate, 'a name of it is among those excluded above it');
+  }
+  return undefined;
+}
+
+/** In comparisons of one name: a distinguished name as many as it has relative names. */
+function weightOf(constraints: readonly NameConstraints[]): number {
+  return constraints
+    .flatMap(({ permitted, excluded }) => [...permitted, ...excluded])
+    .reduce((sum, { base }) => sum + (base && 'directoryName' in base ? 1 + base.directoryName.length : 1), 0);
+}
+
 /** 6.1.4: what holds besides for a certificate that issued another; `below` are the intermediate ones after it. */
 function preparation(
   certificate: Certificate,
   below: readonly Certificate[],
   rules: CertificateRules,
-): PathValidation | undefined {
+): PathRefusal | undefined {
   if (!rules.isAuthority(certificate)) return refusal('isAuthority', certificate, 'it is not an authority’s');
   const intermediates = below.filter(({ subject, issuer }) => !equalDistinguishedNames(subject, issuer)).length;
   if (!rules.pathLengthPermits(certificate, intermediates)) {
@@ -181,17 +165,10 @@ function preparation(
   return undefined;
 }
 
-function unpermittedExtension(certificate: Certificate, rules: CertificateRules): PathValidation | undefined {
+function unpermittedExtension(certificate: Certificate, rules: CertificateRules): PathRefusal | undefined {
   const unpermitted = certificate.extensions.find((extension) => !rules.extensionPermits(extension));
   return unpermitted && refusal('extensionPermits', certificate, `critical and unknown: ${unpermitted.identifier}`);
 }
 
-function refusal(failed: Failure, certificate: Certificate, says: string): PathValidation {
-  return { valid: false, failed, subject: printDistinguishedName(certificate.subject), says };
-}
-
-/** In certificates, the end entity's and the anchor's among them. */
-const LONGEST_PATH = 6;
-
-/** Tried in one search: honest paths need one for each certificate, and one more for each of the same name; a stranger can make every pair a link. */
-const MOST_LINKS = 32;
+/** In one search. Honest certificates need some dozens; a message has room for ten thousands of names and as many constraints. */
+const MOST_COMPARISONS = 16_384;

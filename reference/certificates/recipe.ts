@@ -1,6 +1,6 @@
 /**
- * A certificate as the data it is made from: pure, JSON-able, and always giving the same octets. `issuing.ts` turns a
- * recipe into DER; scenarios and configurations name certificates by recipe and never carry octets.
+ * A certificate, or a list of those revoked, as the data it is made from: pure, JSON-able, and always giving the same octets. `issuing.ts` and
+ * `issuing-lists.ts` turn a recipe into DER; scenarios and configurations name certificates by recipe and never carry octets.
  */
 
 export interface CertificateRecipe {
@@ -18,6 +18,8 @@ export interface CertificateRecipe {
   readonly serial?: number;
   /** RFC 3779 address blocks, as prefixes; critical. */
   readonly addressBlocks?: readonly string[];
+  /** RFC 5280 4.2.1.10; critical unless it says otherwise. */
+  readonly nameConstraints?: NameConstraintsRecipe;
   readonly keyUsage?: readonly ('digitalSignature' | 'keyCertSign' | 'cRLSign' | 'keyEncipherment')[];
 }
 
@@ -26,3 +28,21 @@ export type AltName =
   | { readonly rfc822Name: string }
   | { readonly iPAddress: string }
   | { readonly directoryName: string };
+
+/** The names at and below these; addresses as prefixes. */
+export interface NameConstraintsRecipe {
+  readonly permitted?: readonly AltName[];
+  readonly excluded?: readonly AltName[];
+  readonly critical?: boolean;
+}
+
+/** A certificate revocation list, as the data it is made from. */
+export interface RevocationListRecipe {
+  /** Whose list it says it is, and the certificate that goes with the key. */
+  readonly issuer: CertificateRecipe;
+  /** The key that signs, by its name among the lab keys; absent: the issuer's. */
+  readonly key?: string;
+  readonly revoked: readonly CertificateRecipe[];
+  /** Seconds of the lab's calendar; absent: current for the whole life of the lab. */
+  readonly updates?: { readonly thisUpdate: number; readonly nextUpdate: number };
+}

@@ -10,6 +10,9 @@ import { equal } from '../wire/octets.ts';
 import type { CalendarSeconds } from './calendar.ts';
 import { type Certificate, type CertificateExtension, extensionIdentifiers } from './certificate.ts';
 import { equalDistinguishedNames } from './distinguished-name.ts';
+import { tagOf } from './general-name.ts';
+import { constrainedNames, isWithin, type NameConstraints } from './name-constraints.ts';
+import { listExtensionIdentifiers, type RevocationList } from './revocation-list.ts';
 
 export interface CertificateRules {
   /** 6.1.1 (d): trust begins only where this node was told that it does; being self-signed is no reason. */
@@ -22,6 +25,22 @@ export interface CertificateRules {
   signatureVerifies(certificate: Certificate, issuerKey: PublicKey): boolean;
   /** 6.1.3 (a)(2), 4.1.2.5: both ends of the validity period belong to it. */
   isWithinValidity(certificate: Certificate, at: CalendarSeconds): boolean;
+  /** 6.1.3 (a)(3), 6.3.3: it does not stand in a list of its issuer's, whatever the reason and the date. */
+  isListed(certificate: Certificate, list: RevocationList): boolean;
+  /** 6.3.3 (b)(1): a list speaks of the certificates of who issued it, and of no others. */
+  listIsOfIssuer(list: RevocationList, issuer: Certificate): boolean;
+  /** 6.3.3 (a), 5.1.2.4, 5.1.2.5: it has been issued and the next one has not. */
+  listIsCurrent(list: RevocationList, at: CalendarSeconds): boolean;
+  /** 5.2, 5.3: a list with a critical extension that is not understood, its own or of an entry, tells nothing. */
+  listExtensionsPermit(list: RevocationList): boolean;
+  /** 6.3.3 (f): where key usage is stated, it includes signing lists. */
+  mayKeySignLists(issuer: Certificate): boolean;
+  /** 6.3.3 (g): the signature is its issuer's. */
+  listSignatureVerifies(list: RevocationList, issuerKey: PublicKey): boolean;
+  /** 6.1.3 (b), 4.2.1.10: wherever names of a kind are permitted above it, each of its names of that kind lies among them; a self-issued one is asked only at the end. */
+  namesArePermitted(certificate: Certificate, above: readonly NameConstraints[], isFinal: boolean): boolean;
+  /** 6.1.3 (c), 4.2.1.10: none of its names lies where they are excluded above it; a self-issued one is asked only at the end. */
+  namesAreNotExcluded(certificate: Certificate, above: readonly NameConstraints[], isFinal: boolean): boolean;
   /** 6.1.4 (k): only a certificate of version 3 that says so is an authority's. */
   isAuthority(certificate: Certificate): boolean;
   /** 6.1.4 (l), (m): not more intermediate certificates follow than it allows; self-issued ones do not count. */
@@ -43,6 +62,31 @@ export const certificateRules: CertificateRules = {
   namesChain: (issuer, certificate) => equalDistinguishedNames(issuer.subject, certificate.issuer),
   algorithmsAgree: ({ algorithmIdentifiers }) => equal(algorithmIdentifiers.outer, algorithmIdentifiers.signed),
   signatureVerifies,
+  isListed: ({ serialNumber }, { revoked }) => revoked.has(serialNumber),
+  listIsOfIssuer: (list, issuer) => equalDistinguishedNames(list.issuer, issuer.subject),
+  listIsCurrent: ({ thisUpdate, nextUpdate = Number.POSITIVE_INFINITY }, at) => thisUpdate <= at && at <= nextUpdate,
+  listExtensionsPermit: ({ extensions, revoked }) =>
+    [...extensions, ...[...revoked.values()].flatMap((entry) => entry.extensions)].every(
+      ({ critical, identifier }) => !critical || understoodInLists.has(identifier),
+    ),
+  mayKeySignLists: ({ keyUsage }) => keyUsage?.includes('cRLSign') ?? true,
+  listSignatureVerifies: ({ signatureAlgorithm, tbs, signature }, issuerKey) =>
+    signatureAlgorithm !== undefined && verify(signatureAlgorithm, issuerKey, tbs, signature, 'node'),
+  namesArePermitted: (certificate, above, isFinal) =>
+    isExempt(certificate, isFinal) ||
+    constrainedNames(certificate).every((name) =>
+      above.every(({ permitted }) => {
+        const ofItsKind = permitted.filter(({ tag }) => tag === tagOf(name));
+        return ofItsKind.length === 0 || ofItsKind.some((subtree) => isWithin(name, subtree) === true);
+      }),
+    ),
+  namesAreNotExcluded: (certificate, above, isFinal) =>
+    isExempt(certificate, isFinal) ||
+    constrainedNames(certificate).every((name) =>
+      above.every(({ excluded }) =>
+        excluded.every((subtree) => subtree.tag !== tagOf(name) || isWithin(name, subtree) === false),
+      ),
+    ),
   isWithinValidity: ({ notBefore, notAfter }, at) => notBefore <= at && at <= notAfter,
   isAuthority: ({ version, basicConstraints }) => version === 3 && basicConstraints?.isAuthority === true,
   pathLengthPermits: ({ basicConstraints }, intermediatesBelow) =>
@@ -85,6 +129,11 @@ function addressBlocksAreCovered(certificate: Certificate, issuer: Certificate, 
   });
 }
 
+/** Who gives itself a new certificate need not obey what binds those below; the end entity must. */
+function isExempt({ subject, issuer }: Certificate, isFinal: boolean): boolean {
+  return !isFinal && equalDistinguishedNames(subject, issuer);
+}
+
 /** Pure memory: a signature is as good the second time, and conversations by the hundred show the same few certificates. */
 const verdicts = new WeakMap<Certificate, WeakMap<PublicKey, boolean>>();
 
@@ -95,7 +144,11 @@ const understood: ReadonlySet<string> = new Set([
   extensionIdentifiers.extendedKeyUsage,
   extensionIdentifiers.subjectAltName,
   extensionIdentifiers.ipAddressBlocks,
+  extensionIdentifiers.nameConstraints,
 ]);
+
+/** None of them need be critical; a number or a reason that is so hides nothing. */
+const understoodInLists: ReadonlySet<string> = new Set(Object.values(listExtensionIdentifiers));
 
 /** id-kp-ipsecIKE of RFC 4945. */
 const IPSEC_IKE = '1.3.6.1.5.5.7.3.17';

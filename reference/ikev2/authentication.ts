@@ -1,6 +1,6 @@
 /**
  * AUTH (RFC 7296 section 2.15): which octets are signed, how a shared key or a signature signs them, and how each is verified. Signatures are of
- * method 14 where the peer announced the hash (RFC 7427), else of the older methods 1, 9 and 10. Whose key it must be is asked
+ * method 14 where the peer announced the hash (RFC 7427), else of the older methods 1 and 9 to 11. Whose key it must be is asked
  * in `peer-authentication.ts`.
  */
 import type { Env } from '../machine.ts';
@@ -11,7 +11,7 @@ import { decodeDigitalSignature, encodeDigitalSignature, hashAlgorithmOf } from 
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import type { PseudorandomFunction } from '../transforms/prf.ts';
 import { sharedKeyCode } from '../transforms/shared-key.ts';
-import { algorithmForKey, algorithmOfAuthenticationMethod, sign, verify } from '../transforms/signature.ts';
+import { algorithmForKey, algorithmOfAuthenticationMethod, hashForKey, sign, verify } from '../transforms/signature.ts';
 import type { AuthenticationPayload, IdentificationPayload } from '../wire/ike/identity-payloads.ts';
 import { encodePayloads } from '../wire/ike/payload-chain.ts';
 import { concat, unhex } from '../wire/octets.ts';
@@ -112,18 +112,25 @@ function signatureFor(
     const algorithm = algorithmForKey(key, hash, settings.rsaScheme);
     if (peerHashAlgorithms.includes(hashAlgorithmOf(algorithm))) return { method: METHODS.digitalSignature, algorithm };
   }
-  const method = key.type === 'RSA' ? METHODS.rsa : isP384(key) ? METHODS.ecdsa384 : METHODS.ecdsa256;
-  return key.type === 'Ed25519'
-    ? { method: METHODS.digitalSignature, algorithm: algorithmForKey(key) }
-    : { method, algorithm: algorithmOfAuthenticationMethod(method)! };
+  const method = methodOfKind(key);
+  return { method, algorithm: algorithmOfAuthenticationMethod(method) ?? algorithmForKey(key) };
 }
 
+/** The one as strong as the key, then the others. */
 function preferredHashes(key: PrivateKey): readonly SignatureHash[] {
-  return isP384(key) ? ['sha384', 'sha256', 'sha512'] : ['sha256', 'sha384', 'sha512'];
+  const best = hashForKey(key);
+  return [best, ...(['sha256', 'sha384', 'sha512'] as const).filter((hash) => hash !== best)];
 }
 
-function isP384(key: PrivateKey): boolean {
-  return key.type === 'ECDSA' && key.publicKey.curve === 'P-384';
+function methodOfKind(key: PrivateKey): number {
+  switch (key.type) {
+    case 'RSA':
+      return METHODS.rsa;
+    case 'ECDSA':
+      return { 'P-256': METHODS.ecdsa256, 'P-384': METHODS.ecdsa384, 'P-521': METHODS.ecdsa512 }[key.publicKey.curve];
+    case 'Ed25519':
+      return METHODS.digitalSignature;
+  }
 }
 
 function entropyFor(algorithm: SignatureAlgorithm, env: Env): Uint8Array | undefined {
@@ -132,7 +139,7 @@ function entropyFor(algorithm: SignatureAlgorithm, env: Env): Uint8Array | undef
 }
 
 /** Authentication methods (section 3.8). */
-const METHODS = { rsa: 1, sharedKey: 2, ecdsa256: 9, ecdsa384: 10, digitalSignature: 14 } as const;
+const METHODS = { rsa: 1, sharedKey: 2, ecdsa256: 9, ecdsa384: 10, ecdsa512: 11, digitalSignature: 14 } as const;
 
 /** Octets before the body of a payload. */
 const GENERIC_HEADER = 4;

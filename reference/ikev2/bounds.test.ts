@@ -1,5 +1,6 @@
 /** Every bound of IKEv2, reached by a peer: what is told, and that no more is kept or done. Counted, never timed. */
 import { expect } from 'chai';
+import type { CertificateRecipe, RevocationListRecipe } from '../certificates/recipe.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
@@ -21,6 +22,8 @@ interface Flood {
   readonly seen: () => unknown;
   readonly lawful: unknown;
 }
+
+const authority: CertificateRecipe = { subject: 'CN=Authority', key: 'ecdsaAuthority', authority: {} };
 
 const floods: readonly Flood[] = [
   {
@@ -89,25 +92,22 @@ const floods: readonly Flood[] = [
   {
     bound: 'certificates',
     story: 'a chain with more certificates than are read: the first of them are enough',
-    seen: () => {
-      const authority = { subject: 'CN=Authority', key: 'ecdsaAuthority', authority: {} };
-      const signer = { subject: 'CN=i', key: 'p256One', issuer: authority, altNames: [{ dNSName: 'i.example' }] };
-      const others = Array.from({ length: ikev2Bounds.certificates }, (_, i) => ({
-        subject: `CN=${i}`,
-        key: 'p256Two',
-        issuer: authority,
-      }));
-      const authentication = { kind: 'certificate', chain: [signer, ...others], key: 'p256One' } as const;
-      const identity = { type: 'ID_FQDN', value: 'i.example' } as const;
-      const wants = { identity: 'any', authentication: 'signature', trustAnchors: [authority] } as const;
-      const [sends, reads] = [
-        connection('initiator', { local: { identity, authentication } }),
-        connection('responder', { remote: wants }),
-      ];
-      const talk = new Conversation({ connections: [sends] }, { connections: [reads] }).initiate();
-      return { told: talk.refusals('responder'), established: talk.established };
-    },
+    seen: () =>
+      certified({
+        chain: Array.from({ length: ikev2Bounds.certificates }, (_, i) => ({
+          subject: `CN=${i}`,
+          key: 'p256Two',
+          issuer: authority,
+        })),
+      }),
     lawful: { told: ['certificates'], established: true },
+  },
+  {
+    bound: 'revocationLists',
+    story: 'more revocation lists than are read: what the first say is heard',
+    seen: () =>
+      certified({ revocationLists: Array(ikev2Bounds.revocationLists + 1).fill({ issuer: authority, revoked: [] }) }),
+    lawful: { told: ['revocationLists'], established: true },
   },
   {
     bound: 'hashAlgorithms',
@@ -258,6 +258,26 @@ describe('bounds of IKEv2', () => {
 function seenOf(talk: Conversation) {
   const answer = talk.transcript.findLast((line) => line.startsWith('R:'));
   return { told: talk.refusals('responder'), answer, established: talk.established };
+}
+
+/** A responder that wants a signature, and an initiator that sends more than it must. */
+function certified({
+  chain = [],
+  revocationLists = [],
+}: {
+  readonly chain?: readonly CertificateRecipe[];
+  readonly revocationLists?: readonly RevocationListRecipe[];
+}) {
+  const signer = { subject: 'CN=i', key: 'p256One', issuer: authority, altNames: [{ dNSName: 'i.example' }] };
+  const authentication = { kind: 'certificate', chain: [signer, ...chain], revocationLists, key: 'p256One' } as const;
+  const identity = { type: 'ID_FQDN', value: 'i.example' } as const;
+  const wants = { identity: 'any', authentication: 'signature', trustAnchors: [authority] } as const;
+  const [sends, reads] = [
+    connection('initiator', { local: { identity, authentication } }),
+    connection('responder', { remote: wants }),
+  ];
+  const talk = new Conversation({ connections: [sends] }, { connections: [reads] }).initiate();
+  return { told: talk.refusals('responder'), established: talk.established };
 }
 
 function first(lie: (message: IkeMessage) => IkeMessage): Conversation {

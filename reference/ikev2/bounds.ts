@@ -19,6 +19,8 @@ export const ikev2Bounds = {
   deletedSpis: 1024,
   /** Certificates that are read of one message, the signer's first: reading one takes a millisecond, and a path has six (`path-validation.ts`). */
   certificates: 16,
+  /** Revocation lists that are read of one message, which honest peers do not send at all (RFC 4945 3.3.3): one for each authority of a path. */
+  revocationLists: 4,
   /** Hash algorithms announced by one peer; IANA has seven (RFC 7427 4). */
   hashAlgorithms: 64,
   /** IKE SAs that wait for IKE_AUTH, four times as many as cookies are asked for at: whoever gets so far receives at its address, and waits for the others to expire. */

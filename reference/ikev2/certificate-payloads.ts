@@ -3,12 +3,18 @@ import type { Payload } from '../wire/ike/payload-chain.ts';
 import { certificateEncodings } from '../wire/ike/registry.ts';
 import { concat } from '../wire/octets.ts';
 import type { IkeConnection } from './configuration.ts';
-import { certificateOf, certificationAuthorities } from './credentials.ts';
+import { certificateOf, certificationAuthorities, revocationListOctets } from './credentials.ts';
 
-/** CERT payloads in the configured order; none with a shared key. */
+/** CERT payloads in the configured order, revocation lists last; none with a shared key. */
 export function certificatePayloads({ local }: IkeConnection): Payload[] {
   if (local.authentication.kind !== 'certificate') return [];
-  return local.authentication.chain.map((recipe) => ({ type: 'CERT', encoding, data: certificateOf(recipe).der }));
+  const { chain, revocationLists = [] } = local.authentication;
+  return [
+    ...chain.map((recipe): Payload => ({ type: 'CERT', encoding, data: certificateOf(recipe).der })),
+    ...revocationLists.map(
+      (recipe): Payload => ({ type: 'CERT', encoding: LIST_ENCODING, data: revocationListOctets(recipe) }),
+    ),
+  ];
 }
 
 /** The authorities whose certificates would do for some of these connections. */
@@ -21,3 +27,4 @@ export function certificateRequests(connections: readonly IkeConnection[]): Payl
 }
 
 const encoding = certificateEncodings['X.509 Certificate - Signature'];
+const LIST_ENCODING = certificateEncodings['Certificate Revocation List (CRL)'];

@@ -3,7 +3,7 @@
  * as pure data; and the settings that RFC 7296 leaves to the implementation. A `NodeConfiguration` of the host carries these
  * connections as they are. Nothing here decides anything.
  */
-import type { CertificateRecipe } from '../certificates/recipe.ts';
+import type { CertificateRecipe, RevocationListRecipe } from '../certificates/recipe.ts';
 import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
 
@@ -31,6 +31,8 @@ export interface RemoteIdentity {
   readonly identity: IdentityPattern | 'any';
   readonly authentication: 'signature' | 'shared-key';
   readonly trustAnchors: readonly CertificateRecipe[];
+  /** What is known to be revoked, beside what the peer itself sends. */
+  readonly revocationLists?: readonly RevocationListRecipe[];
   readonly sharedKeys?: readonly SharedKey[];
   /** What is asked of a certificate beyond the identity: that it names addresses at all (draft-dupont-ipsec-mipv6-00 3.1 J). */
   readonly certificateAddresses?: 'required';
@@ -64,6 +66,8 @@ export type Credential =
       readonly kind: 'certificate';
       /** Sent as CERT payloads in this order; an honest node puts the one that signs first (RFC 7296 section 3.6). */
       readonly chain: readonly CertificateRecipe[];
+      /** Sent as CERT payloads after the chain; an honest node sends none (RFC 4945 section 3.3.3). */
+      readonly revocationLists?: readonly RevocationListRecipe[];
       /** The key that signs AUTH, by its name among the lab keys. */
       readonly key: string;
     }

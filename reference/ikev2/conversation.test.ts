@@ -56,7 +56,7 @@ describe('IKEv2: two machines', () => {
     expect(octets('one')).not.to.deep.equal(octets('two'));
   });
 
-  for (const key of ['rsaOne', 'p256One', 'p384One', 'ed25519One']) {
+  for (const key of ['rsaOne', 'p256One', 'p384One', 'p521One', 'ed25519One']) {
     it(`authenticate by signatures of ${key}`, () => {
       const talk = new Conversation(
         { connections: [certified('initiator', key)] },
@@ -70,7 +70,7 @@ describe('IKEv2: two machines', () => {
     });
   }
 
-  for (const key of ['rsaOne', 'p256One', 'p384One']) {
+  for (const key of ['rsaOne', 'p256One', 'p384One', 'p521One']) {
     it(`authenticate by ${key} with the older method, where no hashes are announced`, () => {
       const settings = { signatureHashAlgorithms: [] };
       const talk = new Conversation(

@@ -1,11 +1,13 @@
 /**
- * The certificates and keys of a configuration as values: recipes turned into DER and read back once. A recipe always gives the same
+ * The certificates and keys of a configuration as values: recipes turned into DER, once. A recipe always gives the same
  * octets, so what is kept here is pure memory.
  */
 import { type Certificate, parseCertificate } from '../certificates/certificate.ts';
 import { certificateFromRecipe } from '../certificates/issuing.ts';
+import { revocationListFromRecipe } from '../certificates/issuing-lists.ts';
 import { labKey, labKeyNames } from '../certificates/lab-keys.ts';
-import type { CertificateRecipe } from '../certificates/recipe.ts';
+import type { CertificateRecipe, RevocationListRecipe } from '../certificates/recipe.ts';
+import { parseRevocationList, type RevocationList } from '../certificates/revocation-list.ts';
 import type { PrivateKey } from '../transforms/asymmetric-key.ts';
 import { hash } from '../transforms/keyed-hash.ts';
 import { hex } from '../wire/octets.ts';
@@ -28,6 +30,23 @@ export function certificateIn(der: Uint8Array): Certificate | undefined {
   return byOctets.get(hex(der)) ?? parseCertificate(der);
 }
 
+/** The revocation list a recipe describes, in DER. Throws RangeError where the recipe names a key that does not exist. */
+export function revocationListOctets(recipe: RevocationListRecipe): Uint8Array {
+  const key = JSON.stringify(recipe);
+  const known = listed.get(key);
+  if (known !== undefined) return known;
+  const der = revocationListFromRecipe(recipe);
+  listed.set(key, der);
+  return der;
+}
+
+/** The revocation list a recipe describes, read back. */
+export function revocationListOf(recipe: RevocationListRecipe): RevocationList {
+  const list = parseRevocationList(revocationListOctets(recipe));
+  if (list === undefined) throw new RangeError(`the list of ${recipe.issuer.subject} cannot be read back`);
+  return list;
+}
+
 /** The private key of that name. Throws RangeError where there is none. */
 export function privateKeyNamed(name: string): PrivateKey {
   const known = labKeyNames().find((one) => one === name);
@@ -42,4 +61,5 @@ export function certificationAuthorities(anchors: readonly CertificateRecipe[]):
 
 /** What recipes always become. */
 const issued = new Map<string, Certificate>();
+const listed = new Map<string, Uint8Array>();
 const byOctets = new Map<string, Certificate>();

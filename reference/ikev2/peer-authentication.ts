@@ -5,6 +5,7 @@
 import { calendarSecondsAt } from '../certificates/calendar.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { validatePath } from '../certificates/path-validation.ts';
+import { parseRevocationList, type RevocationList } from '../certificates/revocation-list.ts';
 import type { IdentificationPayload } from '../wire/ike/identity-payloads.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import { certificateEncodings } from '../wire/ike/registry.ts';
@@ -18,7 +19,7 @@ import {
 } from './authentication.ts';
 import { ikev2Bounds } from './bounds.ts';
 import type { IkeConnection } from './configuration.ts';
-import { certificateIn, certificateOf } from './credentials.ts';
+import { certificateIn, certificateOf, revocationListOf } from './credentials.ts';
 import { addressOfIdentity, identityText } from './identity.ts';
 import { addressesOfCertificate } from './identity-in-certificate.ts';
 import type { IkeSa } from './ike-sa.ts';
@@ -122,7 +123,7 @@ function refusalOfSignature(
   if (!rules.authenticationData(verifies)) {
     return { rule: 'authenticationData', detail: 'the key of the certificate did not sign this' };
   }
-  const failure = pathFailure(ikeSa, connection, signer, certificates);
+  const failure = pathFailure(ikeSa, connection, signer, { certificates, lists: revocationListsOf(ikeSa, payloads) });
   if (!rules.certificationPath(failure)) return { rule: 'certificationPath', detail: failure ?? '' };
   const others = certificates.filter((certificate) => certificate !== signer);
   if (!rules.identityMatchesCertificate(identification, signer, others)) {
@@ -139,12 +140,15 @@ function pathFailure(
   ikeSa: IkeSa,
   connection: IkeConnection,
   signer: Certificate,
-  certificates: readonly Certificate[],
+  sent: { readonly certificates: readonly Certificate[]; readonly lists: readonly RevocationList[] },
 ): string | undefined {
-  const { certificateRules, now } = ikeSa.surroundings;
-  const others = certificates.filter((certificate) => certificate !== signer);
-  const anchors = connection.remote.trustAnchors.map(certificateOf);
-  const validation = validatePath(signer, others, anchors, calendarSecondsAt(now), certificateRules);
+  const { rules, certificateRules, now } = ikeSa.surroundings;
+  const material = {
+    others: sent.certificates.filter((certificate) => certificate !== signer),
+    anchors: connection.remote.trustAnchors.map(certificateOf),
+    lists: rules.revocationListsThatCount((connection.remote.revocationLists ?? []).map(revocationListOf), sent.lists),
+  };
+  const validation = validatePath(signer, material, calendarSecondsAt(now), certificateRules);
   return validation.valid ? undefined : `${validation.failed}: ${validation.subject}: ${validation.says}`;
 }
 
@@ -176,11 +180,27 @@ function refusalOfCertificateAddresses(
 }
 
 /** In the order sent, as many as are read; what is no X.509 certificate is passed over. */
-function certificatesOf({ surroundings }: IkeSa, payloads: readonly Payload[]): Certificate[] {
-  const sent = findAll(payloads, 'CERT').filter(({ encoding }) => encoding === X509_SIGNATURE);
-  const beyond = sent.length - ikev2Bounds.certificates;
-  if (beyond > 0) tellRefusal(surroundings, 'certificates', `${beyond} are not read`);
-  return sent.slice(0, ikev2Bounds.certificates).flatMap(({ data }) => certificateIn(data) ?? []);
+function certificatesOf(ikeSa: IkeSa, payloads: readonly Payload[]): Certificate[] {
+  return readOf(ikeSa, payloads, 'certificates', X509_SIGNATURE, certificateIn);
+}
+
+/** Likewise; what is no list is passed over. */
+function revocationListsOf(ikeSa: IkeSa, payloads: readonly Payload[]): RevocationList[] {
+  return readOf(ikeSa, payloads, 'revocationLists', REVOCATION_LIST, parseRevocationList);
+}
+
+function readOf<Value>(
+  { surroundings }: IkeSa,
+  payloads: readonly Payload[],
+  bound: 'certificates' | 'revocationLists',
+  wanted: number,
+  read: (data: Uint8Array) => Value | undefined,
+): Value[] {
+  const sent = findAll(payloads, 'CERT').filter(({ encoding }) => encoding === wanted);
+  const beyond = sent.length - ikev2Bounds[bound];
+  if (beyond > 0) tellRefusal(surroundings, bound, `${beyond} are not read`);
+  return sent.slice(0, ikev2Bounds[bound]).flatMap(({ data }) => read(data) ?? []);
 }
 
 const X509_SIGNATURE = certificateEncodings['X.509 Certificate - Signature'];
+const REVOCATION_LIST = certificateEncodings['Certificate Revocation List (CRL)'];

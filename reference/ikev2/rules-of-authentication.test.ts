@@ -1,5 +1,5 @@
 /** Conversations that turn when a rule of identities and their proof is broken (RFC 7296 sections 2.4, 2.15, 2.21.2, 3.5 and 3.6; RFC 4301 4.4.3; RFC 4945 3.1). */
-import type { AltName, CertificateRecipe } from '../certificates/recipe.ts';
+import type { AltName, CertificateRecipe, RevocationListRecipe } from '../certificates/recipe.ts';
 import { encodeHashAlgorithms } from '../transforms/digital-signature.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { equal, fromText, hex } from '../wire/octets.ts';
@@ -22,12 +22,10 @@ function certified(
   chain: readonly CertificateRecipe[],
   key = 'p256One',
   identity = initiatorName,
+  revocationLists: readonly RevocationListRecipe[] = [],
 ): Partial<Ikev2Options> {
-  return {
-    connections: [
-      connection('initiator', { local: { identity, authentication: { kind: 'certificate', chain, key } } }),
-    ],
-  };
+  const authentication = { kind: 'certificate', chain, revocationLists, key } as const;
+  return { connections: [connection('initiator', { local: { identity, authentication } })] };
 }
 
 /** The node under test as responder: wants signatures under the authority, whoever it is. */
@@ -36,6 +34,15 @@ const wantsSignatures: Partial<Ikev2Options> = {
     connection('responder', { remote: { identity: 'any', authentication: 'signature', trustAnchors: [authority] } }),
   ],
 };
+
+const signer = certificate([{ dNSName: 'i.example' }]);
+const revokesSigner: RevocationListRecipe = { issuer: authority, revoked: [signer] };
+const wantsSignaturesOfNoneRevoked = remote({
+  identity: 'any',
+  authentication: 'signature',
+  trustAnchors: [authority],
+  revocationLists: [revokesSigner],
+});
 
 function keyed(key: string, identity: Identity = initiatorName): Partial<Ikev2Options> {
   const authentication = { kind: 'shared-key', key: hex(fromText(key)) } as const;
@@ -186,6 +193,23 @@ const conversations: readonly RuleConversation[] = [
     broken: () => true,
     play: (nut) =>
       talkAs(certified([certificate([{ dNSName: 'i.example' }], 'p256One', foreign)]), { ...nut, ...wantsSignatures }),
+    lawful: 'AUTHENTICATION_FAILED by certificationPath',
+    turned: 'authenticated',
+  },
+  {
+    rule: 'revocationListsThatCount',
+    story: 'what the peer’s own list says of its certificate is heard',
+    broken: (atHand) => atHand,
+    play: (nut) =>
+      talkAs(certified([signer], 'p256One', initiatorName, [revokesSigner]), { ...nut, ...wantsSignatures }),
+    lawful: 'AUTHENTICATION_FAILED by certificationPath',
+    turned: 'authenticated',
+  },
+  {
+    rule: 'revocationListsThatCount',
+    story: 'a list at hand is heard, whatever the peer sends',
+    broken: (_atHand, sent) => sent,
+    play: (nut) => talkAs(certified([signer]), { ...nut, ...wantsSignaturesOfNoneRevoked }),
     lawful: 'AUTHENTICATION_FAILED by certificationPath',
     turned: 'authenticated',
   },

@@ -124,6 +124,8 @@ export interface Ikev2Rules {
   signatureHash(announced: readonly number[], used: number): boolean;
   /** 3.6, RFC 4945 5.1: the certificate leads to a trust anchor of the PAD entry. `failure` is path validation's word. */
   certificationPath(failure: string | undefined): boolean;
+  /** 3.6, RFC 4945 5.2.1: revocation lists that the peer sends count beside those at hand: one that says revoked is enough. */
+  revocationListsThatCount<List>(atHand: readonly List[], sent: readonly List[]): readonly List[];
   /** 3.5: an address as identity need not be the address of the messages (RFC 4945 3.1.1 wants it by default). */
   addressIdentityIsTransportAddress(identityAddress: string, transportAddress: string): boolean;
   /** draft-dupont-ipsec-mipv6-00 3.1: addresses in a certificate include the one in use. Not required by RFC 7296. */
@@ -245,6 +247,7 @@ export const ikev2Rules: Ikev2Rules = {
   authenticationData: (verifies) => verifies(),
   signatureHash: (announced, used) => announced.includes(used),
   certificationPath: (failure) => failure === undefined,
+  revocationListsThatCount: (atHand, sent) => [...atHand, ...sent],
   addressIdentityIsTransportAddress: () => true,
   certificateAddressesIncludeTransportAddress: () => true,
   certificateWithoutAddresses: (constraint) => constraint !== 'required',

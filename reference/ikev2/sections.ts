@@ -43,6 +43,7 @@ export const ikev2Sections = {
   authenticationData: 'RFC 7296 2.15',
   signatureHash: 'RFC 7427 4',
   certificationPath: 'RFC 7296 3.6, RFC 4945 5.1',
+  revocationListsThatCount: 'RFC 7296 3.6, RFC 4945 5.2.1',
   addressIdentityIsTransportAddress: 'RFC 7296 3.5',
   certificateAddressesIncludeTransportAddress: 'draft-dupont-ipsec-mipv6-00 3.1',
   certificateWithoutAddresses: 'draft-dupont-ipsec-mipv6-00 3.1',

@@ -1,6 +1,6 @@
 /**
  * Private and public keys as values: read from PKCS#8 and SubjectPublicKeyInfo, which stay beside what was read, for
- * certificates and certificate requests are about those very octets. RSA, ECDSA on P-256 and P-384, and Ed25519.
+ * certificates and certificate requests are about those very octets. RSA, ECDSA on P-256, P-384 and P-521, and Ed25519.
  */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { concat } from '../wire/octets.ts';
@@ -49,7 +49,9 @@ export type PrivateKey =
       readonly seed: Uint8Array;
     };
 
-export type EcdsaCurve = 'P-256' | 'P-384';
+export type EcdsaCurve = (typeof ecdsaCurves)[number];
+
+export const ecdsaCurves = ['P-256', 'P-384', 'P-521'] as const;
 
 /** A public key from SubjectPublicKeyInfo in DER; undefined for octets that are none, or a kind Touchstone does not have. */
 export function parsePublicKey(spki: Uint8Array): PublicKey | undefined {
@@ -95,9 +97,10 @@ function publicKeyFrom(object: KeyObject, spki: Uint8Array): PublicKey | undefin
   if (jwk.kty === 'RSA') {
     return { type: 'RSA', spki, modulus: fromBase64Url(jwk.n), publicExponent: fromBase64Url(jwk.e) };
   }
-  if (jwk.kty === 'EC' && (jwk.crv === 'P-256' || jwk.crv === 'P-384')) {
+  const curve = ecdsaCurves.find((name) => name === jwk.crv);
+  if (jwk.kty === 'EC' && curve) {
     const point = concat(Uint8Array.of(0x04), fromBase64Url(jwk.x), fromBase64Url(jwk.y));
-    return { type: 'ECDSA', spki, curve: jwk.crv, point };
+    return { type: 'ECDSA', spki, curve, point };
   }
   if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519') return { type: 'Ed25519', spki, point: fromBase64Url(jwk.x) };
   return undefined;

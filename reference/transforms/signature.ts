@@ -5,7 +5,7 @@
  */
 import { constants, verify as nodeVerify, privateEncrypt, publicDecrypt } from 'node:crypto';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256, p384 } from '@noble/curves/nist.js';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
 import type { SignatureAlgorithm, SignatureHash } from './algorithm-identifier.ts';
 import { keyObjectOf, type PrivateKey, type PublicKey, type RsaPublicKey } from './asymmetric-key.ts';
 import type { Provider } from './cipher.ts';
@@ -35,7 +35,7 @@ export function sign(
     const { curve } = privateKey.publicKey;
     if (curve !== (algorithm.curve ?? curve))
       throw new TypeError(`a key on ${curve} where ${algorithm.curve} is meant`);
-    return ecdsaCurves[curve].sign(hash(algorithm.hash, octets), privateKey.scalar, {
+    return curves[curve].sign(hash(algorithm.hash, octets), privateKey.scalar, {
       ...ecdsaOptions(algorithm.form),
       extraEntropy: entropy ?? false,
     });
@@ -65,7 +65,7 @@ export function verify(
 
 /**
  * The algorithm of an IKEv2 authentication method that names it by number: 1 (RFC 7296 section 3.8, with the SHA-1 that all
- * understand), 9 and 10 (RFC 4754). Undefined for the shared key (2), for method 14, which tells itself, and for unknown ones.
+ * understand), 9 to 11 (RFC 4754). Undefined for the shared key (2), for method 14, which tells itself, and for unknown ones.
  */
 export function algorithmOfAuthenticationMethod(method: number): SignatureAlgorithm | undefined {
   switch (method) {
@@ -75,6 +75,8 @@ export function algorithmOfAuthenticationMethod(method: number): SignatureAlgori
       return { scheme: 'ECDSA', hash: 'sha256', form: 'r|s', curve: 'P-256' };
     case 10:
       return { scheme: 'ECDSA', hash: 'sha384', form: 'r|s', curve: 'P-384' };
+    case 11:
+      return { scheme: 'ECDSA', hash: 'sha512', form: 'r|s', curve: 'P-521' };
     default:
       return undefined;
   }
@@ -96,6 +98,13 @@ export function algorithmForKey(
     case 'Ed25519':
       return { scheme: 'Ed25519' };
   }
+}
+
+/** The hash that is as strong as the key (RFC 5480 section 4, RFC 4754 section 3); SHA-256 for RSA. */
+export function hashForKey(key: PublicKey | PrivateKey): SignatureHash {
+  if (key.type !== 'ECDSA') return 'sha256';
+  const { curve } = 'pkcs8' in key ? key.publicKey : key;
+  return ({ 'P-256': 'sha256', 'P-384': 'sha384', 'P-521': 'sha512' } as const)[curve];
 }
 
 function verifies(
@@ -124,7 +133,7 @@ function verifies(
       return nodeVerify(algorithm.hash, octets, { key: keyObjectOf(publicKey), dsaEncoding }, signature);
     }
     const digest = hash(algorithm.hash, octets);
-    return ecdsaCurves[publicKey.curve].verify(signature, digest, publicKey.point, ecdsaOptions(algorithm.form));
+    return curves[publicKey.curve].verify(signature, digest, publicKey.point, ecdsaOptions(algorithm.form));
   }
   if (algorithm.scheme === 'Ed25519' && publicKey.type === 'Ed25519') {
     if (provider === 'node') return nodeVerify(null, octets, keyObjectOf(publicKey), signature);
@@ -155,4 +164,4 @@ function ecdsaOptions(form: 'Ecdsa-Sig-Value' | 'r|s') {
   return { prehash: false, lowS: false, format: form === 'r|s' ? 'compact' : 'der' } as const;
 }
 
-const ecdsaCurves = { 'P-256': p256, 'P-384': p384 };
+const curves = { 'P-256': p256, 'P-384': p384, 'P-521': p521 };

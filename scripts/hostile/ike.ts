@@ -2,7 +2,10 @@
 import { calendarSecondsAt } from '../../reference/certificates/calendar.ts';
 import { parseCertificate } from '../../reference/certificates/certificate.ts';
 import { certificateFromRecipe } from '../../reference/certificates/issuing.ts';
+import { revocationListFromRecipe } from '../../reference/certificates/issuing-lists.ts';
 import { validatePath } from '../../reference/certificates/path-validation.ts';
+import type { CertificateRecipe } from '../../reference/certificates/recipe.ts';
+import { parseRevocationList } from '../../reference/certificates/revocation-list.ts';
 import { ikev2Bounds } from '../../reference/ikev2/bounds.ts';
 import { Conversation, connection, fastIke, netChild } from '../../reference/ikev2/conversation.test-support.ts';
 import { Ikev2 } from '../../reference/ikev2/ikev2.ts';
@@ -23,11 +26,36 @@ export const ikeRows: readonly HostileRow[] = [
       )!;
       return () => {
         const [first, ...others] = octets.map((der) => parseCertificate(der)!);
-        const validation = validatePath(first!, others, [anchor], calendarSecondsAt(0));
+        const validation = validatePath(first!, { others, anchors: [anchor] }, calendarSecondsAt(0));
         if (validation.valid) throw new Error('a circle leads nowhere');
       };
     }),
   ),
+  within('a certificate of nothing but names, below nothing but constraints', '2,000 by 2,000', 50, () => {
+    const names = Array.from({ length: 2000 }, (_, i) => ({ dNSName: `${i}.example` }));
+    const root: CertificateRecipe = { subject: 'CN=Root', key: 'ecdsaAuthority', authority: {} };
+    const issuer: CertificateRecipe = {
+      subject: `CN=${++issued}`,
+      key: 'intermediateAuthority',
+      issuer: root,
+      authority: {},
+      nameConstraints: { permitted: names },
+    };
+    const path = [{ subject: 'CN=end', key: 'p256One', issuer, altNames: names }, issuer, root];
+    const [end, ...others] = path.map((recipe) => parseCertificate(certificateFromRecipe(recipe))!);
+    return () => {
+      const validation = validatePath(end!, { others, anchors: others.slice(-1) }, calendarSecondsAt(0));
+      if (validation.valid || validation.failed !== 'nameComparisons') throw new Error('they were all compared');
+    };
+  }),
+  within('a revocation list as long as a message', '1,800 certificates', 250, () => {
+    const issuer: CertificateRecipe = { subject: 'CN=Root', key: 'ecdsaAuthority', authority: {} };
+    const revoked = Array.from({ length: 1800 }, () => ({ subject: 'CN=x', key: 'p256One', issuer, serial: ++issued }));
+    const octets = revocationListFromRecipe({ issuer, revoked });
+    return () => {
+      if (parseRevocationList(octets)?.revoked.size !== revoked.length) throw new Error('entries are lost');
+    };
+  }),
   within('a first request of nothing but payloads', '16,000 payloads', 100, () => {
     const nothing: Payload = { type: 'V', data: new Uint8Array() };
     const octets = firstRequest((payloads) => [...payloads, ...Array<Payload>(16_000).fill(nothing)]);
