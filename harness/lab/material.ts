@@ -1,20 +1,24 @@
 /**
- * The octets behind what configurations name: certificates from their recipes, private keys from their names among the lab keys. For
+ * The octets behind what configurations name: certificates and revocation lists from their recipes, private keys from their names among the lab keys. For
  * products, which read them as files or messages and know nothing of how they are made.
  */
 import { certificateFromRecipe } from '../../reference/certificates/issuing.ts';
+import { revocationListFromRecipe } from '../../reference/certificates/issuing-lists.ts';
 import { labKey } from '../../reference/certificates/lab-keys.ts';
-import type { CertificateRecipe } from '../../reference/certificates/recipe.ts';
+import type { CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
 
 export interface Material {
   /** DER. */
   certificate(recipe: CertificateRecipe): Uint8Array;
+  /** DER. */
+  revocationList(recipe: RevocationListRecipe): Uint8Array;
   /** PKCS#8 in PEM. Throws RangeError where no key has that name. */
   privateKey(name: string): string;
 }
 
 export const labMaterial: Material = {
   certificate: certificateFromRecipe,
+  revocationList: revocationListFromRecipe,
   privateKey: (name) => pem('PRIVATE KEY', labKey(name).pkcs8),
 };
 

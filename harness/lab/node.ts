@@ -6,7 +6,7 @@
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import type { DeliveredProbe, HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
 
-export type { AltName, CertificateRecipe } from '../../reference/certificates/recipe.ts';
+export type { AltName, CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
 export type {
   ChildConfiguration,
   Credential,

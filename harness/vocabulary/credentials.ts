@@ -1,7 +1,7 @@
 /** Authorities, certificates and shared keys as scenarios name them. Everything is a recipe: the octets are made where they are needed. */
 import type { AltName, CertificateRecipe, Credential, Identity } from '../lab/node.ts';
 
-export type { CertificateRecipe, Identity, IdentityPattern } from '../lab/node.ts';
+export type { CertificateRecipe, Identity, IdentityPattern, RevocationListRecipe } from '../lab/node.ts';
 
 /** The authority that both sides trust. */
 export const labAuthority: CertificateRecipe = {
@@ -30,6 +30,9 @@ export interface CertifiedName {
   readonly addressBlocks?: readonly string[];
   readonly key?: string;
   readonly issuer?: CertificateRecipe;
+  /** As an authority's, where it is one. */
+  readonly authority?: CertificateRecipe['authority'];
+  readonly validity?: CertificateRecipe['validity'];
 }
 
 /** An end-entity certificate of the lab's authority. */

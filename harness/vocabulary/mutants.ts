@@ -1,6 +1,7 @@
 /** The mutants that cases declare, by the layer they break. */
 
 export type { NodeMutant } from '../peers/mutant.ts';
+export * as certificateMutants from '../peers/mutants/certificates.ts';
 export * as hostMutants from '../peers/mutants/host.ts';
 export * as childMutants from '../peers/mutants/ikev2-children.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';

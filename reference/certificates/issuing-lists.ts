@@ -2,9 +2,11 @@
 import { AsnConvert, OctetString } from '@peculiar/asn1-schema';
 import {
   AlgorithmIdentifier,
+  AuthorityKeyIdentifier,
   CertificateList,
   CRLNumber,
   Extension,
+  KeyIdentifier,
   RevokedCertificate,
   TBSCertList,
   Time,
@@ -13,7 +15,7 @@ import { encodeAlgorithmIdentifier } from '../transforms/algorithm-identifier.ts
 import { sign } from '../transforms/signature.ts';
 import { dateOf, wholeLifeOfTheLab } from './calendar.ts';
 import { nameStructure, parseDistinguishedName } from './distinguished-name.ts';
-import { algorithmForIssuer, serialOctets, serialOfRecipe } from './issuing.ts';
+import { algorithmForIssuer, keyIdentifier, serialOctets, serialOfRecipe } from './issuing.ts';
 import { labKey } from './lab-keys.ts';
 import type { RevocationListRecipe } from './recipe.ts';
 import { listExtensionIdentifiers } from './revocation-list.ts';
@@ -27,10 +29,14 @@ export function revocationListFromRecipe({ issuer, key, revoked, updates }: Revo
   const signer = labKey(key ?? issuer.key);
   const algorithm = algorithmForIssuer(signer);
   const identifier = AsnConvert.parse(encodeAlgorithmIdentifier(algorithm).slice(), AlgorithmIdentifier);
-  const number = new Extension({
-    extnID: listExtensionIdentifiers.cRLNumber,
-    extnValue: new OctetString(AsnConvert.serialize(new CRLNumber(1))),
+  // Sections 5.2.1 and 5.2.3: every list has these two, and who looks for a list does so by the first.
+  const authority = new AuthorityKeyIdentifier({
+    keyIdentifier: new KeyIdentifier(keyIdentifier(labKey(issuer.key).publicKey)),
   });
+  const crlExtensions = [
+    extension(listExtensionIdentifiers.authorityKeyIdentifier, AsnConvert.serialize(authority)),
+    extension(listExtensionIdentifiers.cRLNumber, AsnConvert.serialize(new CRLNumber(1))),
+  ];
   const tbsCertList = new TBSCertList({
     version: VERSION_2,
     signature: identifier,
@@ -47,7 +53,7 @@ export function revocationListFromRecipe({ issuer, key, revoked, updates }: Revo
           }),
       ),
     }),
-    crlExtensions: [number],
+    crlExtensions,
   });
   const signature = sign(algorithm, signer, new Uint8Array(AsnConvert.serialize(tbsCertList)));
   const list = new CertificateList({
@@ -56,6 +62,10 @@ export function revocationListFromRecipe({ issuer, key, revoked, updates }: Revo
     signature: signature.slice().buffer as ArrayBuffer,
   });
   return new Uint8Array(AsnConvert.serialize(list));
+}
+
+function extension(extnID: string, value: ArrayBuffer): Extension {
+  return new Extension({ extnID, extnValue: new OctetString(value) });
 }
 
 /** As the field counts. */

@@ -192,8 +192,8 @@ function extensionsOf(request: CertificateRequest): Extensions {
 }
 
 /** The strength of the hash follows the strength of the curve. */
-/** SHA-1 over the BIT STRING's contents, without its tag, length and count of unused bits. */
-function keyIdentifier(key: PublicKey): ArrayBuffer {
+/** SHA-1 over the BIT STRING's contents, without its tag, length and count of unused bits (section 4.2.1.2). @internal */
+export function keyIdentifier(key: PublicKey): ArrayBuffer {
   const { subjectPublicKey } = AsnConvert.parse(buffer(key.spki), SubjectPublicKeyInfo);
   return buffer(hash('sha1', new Uint8Array(subjectPublicKey)));
 }

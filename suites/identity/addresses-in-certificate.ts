@@ -5,7 +5,7 @@
 import type { CertificateRecipe } from '../../harness/vocabulary/credentials.ts';
 import { certificateOf, fqdn, labAuthority, signedWith } from '../../harness/vocabulary/credentials.ts';
 import { anyoneOfTheAuthority } from '../../harness/vocabulary/ike-intent.ts';
-import { identityMutants } from '../../harness/vocabulary/mutants.ts';
+import { certificateMutants, identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -85,7 +85,7 @@ export const addressesInCertificate = scenario({
       lawful: 'established',
       turnedBy: ({ addresses }) => {
         if (fits(addresses)) return [[identityMutants.comparesFirstCertifiedAddress, 'refused']];
-        if (hasBlock(addresses)) return [[identityMutants.readsFirstBlockOnly, 'refused']];
+        if (hasBlock(addresses)) return [[certificateMutants.readsFirstBlockOnly, 'refused']];
         if (addresses === 'i3-in-subject') return [[identityMutants.demandsCertifiedAddress, 'refused']];
         return [[identityMutants.bindsCertificateToTransport, 'refused']];
       },

@@ -6,6 +6,7 @@ import { authenticationMethod } from './authentication-method.ts';
 import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
+import { certificationPath } from './certification-path.ts';
 import { entryOrder } from './entry-order.ts';
 import { groupAuthentication } from './group-authentication.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
@@ -17,6 +18,7 @@ export const identity: Suite = {
   scenarios: [
     identityInCertificate,
     certificateThatSigns,
+    certificationPath,
     identityOfSharedKey,
     authenticationMethod,
     addressAsIdentity,

@@ -20,6 +20,11 @@ export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
+export const RFC5280 = source(
+  'RFC5280',
+  'Internet X.509 Public Key Infrastructure Certificate and Certificate Revocation List (CRL) Profile',
+  2008,
+);
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
 
@@ -33,6 +38,7 @@ export const documents: readonly DocumentSource[] = [
   RFC4301,
   RFC4303,
   RFC4945,
+  RFC5280,
   RFC6040,
   RFC7296,
 ];

@@ -2,7 +2,6 @@
  * Broken twins of IKEv2 where an identity meets what proves it: the certificate that signs (RFC 4945 section 3.1, RFC 7296 section 3.6), a
  * shared key, the address of the messages. Which identities are anybody's business at all is `ikev2-pad.ts`.
  */
-import type { IpAddressBlocks } from '../../../reference/certificates/ip-address-blocks.ts';
 import { identityText } from '../../../reference/ikev2/identity.ts';
 import { certifiedNames } from '../certified-names.ts';
 import { mutant } from '../mutant.ts';
@@ -200,20 +199,6 @@ export const forgetsCertificateConstraint = mutant(
   'certificateWithoutAddresses',
   'the constraint is read from the configuration and asked of nobody',
   () => () => true,
-);
-
-export const readsFirstBlockOnly = mutant(
-  'readsFirstBlockOnly',
-  'certificates',
-  'addressBlocksAreCovered',
-  'of the ranges an authority speaks for, the first is read',
-  (lawful) => (certificate, issuer, issuerIsAnchor) => {
-    const firstOf = (blocks: IpAddressBlocks): IpAddressBlocks =>
-      blocks.ranges === 'inherit' ? blocks : { ...blocks, ranges: blocks.ranges.slice(0, 1) };
-    const { ipAddressBlocks, ...rest } = issuer;
-    const poorer = ipAddressBlocks ? { ...rest, ipAddressBlocks: ipAddressBlocks.map(firstOf) } : issuer;
-    return lawful(certificate, poorer, issuerIsAnchor);
-  },
 );
 
 const isAddressType = (idType: number): boolean => idType === ID_IPV4_ADDR || idType === ID_IPV6_ADDR;

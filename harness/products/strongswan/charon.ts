@@ -99,6 +99,10 @@ function loadCommands(rendering: StrongswanRendering, material: Material): ViciC
   return [
     ...rendering.authorities.map((recipe) => certificate(recipe, 'CA')),
     ...rendering.certificates.map((recipe) => certificate(recipe, 'NONE')),
+    ...rendering.revocationLists.map((recipe) => ({
+      name: 'load-cert',
+      message: { type: 'X509_CRL', flag: 'NONE', data: material.revocationList(recipe) },
+    })),
     ...rendering.privateKeys.map((name) => ({
       name: 'load-key',
       message: { type: 'any', data: material.privateKey(name) },

@@ -11,6 +11,7 @@ export function swanctlConf({
   privateKeys,
   authorities,
   certificates,
+  revocationLists,
 }: StrongswanRendering): string {
   const shared = secrets.map(({ name, owners, key }): [string, SwanctlTree] => [
     `ike-${name}`,
@@ -20,6 +21,7 @@ export function swanctlConf({
     ...privateKeys.map((name) => `# private/${name}.pem`),
     ...authorities.map((recipe) => `# x509ca/${fileName(recipe)}`),
     ...certificates.map((recipe) => `# x509/${fileName(recipe)}`),
+    ...revocationLists.map(({ issuer }) => `# x509crl/${fileName(issuer)}`),
     section('connections', connections, ''),
     ...(shared.length > 0 ? [section('secrets', Object.fromEntries(shared), '')] : []),
     '',

@@ -9,6 +9,7 @@ import type {
   IkeConnection,
   NodeConfiguration,
   PortRange,
+  RevocationListRecipe,
   Selector,
   SpdEntry,
   TrafficSelectorConfiguration,
@@ -26,6 +27,7 @@ export interface StrongswanRendering {
   readonly authorities: readonly CertificateRecipe[];
   /** Beside the authorities: what completes a chain. */
   readonly certificates: readonly CertificateRecipe[];
+  readonly revocationLists: readonly RevocationListRecipe[];
 }
 
 export interface SwanctlTree {
@@ -66,6 +68,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
         authentication.kind === 'certificate' ? authentication.chain.slice(1) : [],
       ),
     ),
+    revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
   };
 }
 
@@ -89,6 +92,8 @@ export function unsupported({ ike, manual, spd }: NodeConfiguration): string | u
       children.map(childUnsupported).find(Boolean);
     if (reason) return reason;
     const { authentication } = local;
+    if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
+      return 'swanctl.conf(5): send_cert sends certificates, no revocation lists';
     if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
       return 'swanctl.conf(5), secrets: one secret belongs to a pair of peers and serves both directions';
   }
