@@ -6,7 +6,7 @@ import { unhex } from '../../reference/wire/octets.ts';
 import { type Bundle, DamagedBundle, readBundle, writeBundle } from './bundle.ts';
 import { readCapture } from './capture.ts';
 import { caseJsonSchema } from './case-document.ts';
-import type { Entry, Transcript } from './transcript.ts';
+import type { Entry } from './transcript.ts';
 
 describe('a bundle', () => {
   let folder: string;
@@ -93,10 +93,45 @@ describe('a bundle', () => {
 });
 
 function bundle(): Bundle {
-  const node = { name: 'nut', interfaces: [], spd: [], manual: [{ sequenceNumber: 18446744073709551615n }] };
+  const manual = {
+    name: 'out',
+    direction: 'out',
+    spi: 0x1001,
+    source: '192.0.2.1',
+    destination: '192.0.2.2',
+    mode: 'transport',
+    encryption: { id: 12, keyLength: 128, key: '00'.repeat(16) },
+    replayWindow: 64,
+    extendedSequenceNumbers: true,
+    sequenceNumber: 18446744073709551615n,
+  } as const;
+  const node = {
+    name: 'nut',
+    interfaces: [],
+    innerAddresses: [],
+    routes: [],
+    forwarding: false,
+    sinks: [],
+    spd: [],
+    manual: [manual],
+    ike: [],
+  };
   const state = {
     ikeSas: [],
-    sad: [{ spi: 1, source: '::1', destination: '::2', mode: 'tunnel', direction: 'in', packets: 1 }],
+    sad: [
+      {
+        spi: 1,
+        source: '::1',
+        destination: '::2',
+        mode: 'tunnel',
+        direction: 'in',
+        packets: 1,
+        octets: 84,
+        replayWindow: 64,
+        replayFailures: 0,
+        integrityFailures: 0,
+      },
+    ],
     spd: [],
     counters: { 'discarded:replayWindow': 1 },
     delivered: [],
@@ -131,7 +166,7 @@ function bundle(): Bundle {
       variant: 'manual',
       dimensions: { keying: 'manual' },
       cast: { nut: 'tested', tn: 'tester' },
-      intent: { parties: { nut: node, tn: node }, ends: {} } as unknown as Transcript['intent'],
+      intent: { parties: { nut: node, tn: node }, ends: {} },
       entries,
     },
     cases: [verdict],

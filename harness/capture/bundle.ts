@@ -4,6 +4,7 @@
  * the transcript back as it was: the octets of a frame come from the capture and nowhere else, so altering them alters what is judged.
  */
 import { join } from 'node:path';
+import type { z } from 'zod';
 import { MalformedOctets } from '../../reference/wire/dissection.ts';
 import * as files from '../files/file.ts';
 import { FileFault } from '../files/file-fault.ts';
@@ -188,9 +189,21 @@ function readDocument(file: string): CaseDocument {
   }
   const checked = caseDocument.safeParse(ofToday(json));
   if (checked.success) return checked.data;
-  const issue = checked.error.issues[0]!;
-  throw new DamagedBundle(file, pathText(issue.path), issue.message);
+  const { path, message } = complaint(checked.error.issues[0]!);
+  throw new DamagedBundle(file, pathText(path), message);
 }
+
+/** Of a field that may have several forms: what is wrong with the one that it comes closest to, or what it may be. */
+function complaint(issue: z.core.$ZodIssue): Complaint {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const branches = issue.errors.map(([first]) => complaint(first!));
+  const deepest = branches.reduce((one, other) => (other.path.length > one.path.length ? other : one));
+  const message =
+    deepest.path.length > 0 ? deepest.message : [...new Set(branches.map((branch) => branch.message))].join('; or ');
+  return { path: [...issue.path, ...deepest.path], message };
+}
+
+type Complaint = Pick<z.core.$ZodIssue, 'path' | 'message'>;
 
 function readFrames(file: string): CaptureFile {
   try {

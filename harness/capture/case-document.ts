@@ -1,14 +1,17 @@
 /**
  * `case.json` of a bundle: everything of one scenario run but its frames, which are in `case.pcapng` alone. The schema is published
  * (`case.schema.json`) and versioned; more fields may stand beside these. A bundle is checked against it before anything is judged again, so that a
- * damaged one is refused by the path of the field. What the intent says within each node, and what a command says, is left to who wrote it.
+ * damaged one is refused by the path of the field. What stands within a node and a command has documents of its own beside this file.
  */
 import { z } from 'zod';
+import type { KeyRecord } from '../../reference/host/interface.ts';
+import { markedAct } from './act-document.ts';
+import { nodeConfiguration, nodeState } from './node-document.ts';
+import { address, count, hex, spi } from './scalars.ts';
+import type { PolicyIntent } from './transcript.ts';
 
 export const CASE_SCHEMA = 'touchstone-case/2';
 
-const hex = z.string().regex(/^([0-9a-f]{2})*$/, 'lower-case hexadecimal');
-const count = z.number().int().nonnegative();
 const placed = { place: count, time: z.number() };
 
 const octetRange = z.looseObject({ buffer: z.string(), start: count, end: count });
@@ -56,12 +59,12 @@ export const caseVerdict = z.looseObject({
   expected: z.boolean(),
 });
 
-const keys = z.discriminatedUnion('kind', [
+const keys: z.ZodType<KeyRecord> = z.discriminatedUnion('kind', [
   z.looseObject({
     kind: z.literal('esp'),
     source: z.string(),
     destination: z.string(),
-    spi: count,
+    spi,
     encryption: z.looseObject({ id: count, keyLength: count.optional(), key: hex }),
     integrity: z.looseObject({ id: count, key: hex }).optional(),
     extendedSequenceNumbers: z.boolean(),
@@ -81,35 +84,6 @@ const keys = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const nodeState = z.looseObject({
-  ikeSas: z.array(
-    z.looseObject({ connection: z.string(), initiatorSPI: z.string(), responderSPI: z.string(), state: z.string() }),
-  ),
-  sad: z.array(
-    z.looseObject({
-      spi: count,
-      source: z.string(),
-      destination: z.string(),
-      mode: z.enum(['transport', 'tunnel']),
-      direction: z.enum(['in', 'out']),
-    }),
-  ),
-  spd: z.array(
-    z.looseObject({ direction: z.enum(['in', 'out', 'forward']), selector: z.string(), action: z.string() }),
-  ),
-  counters: z.record(z.string(), z.number()),
-  delivered: z.array(
-    z.looseObject({
-      protocol: z.enum(['udp', 'tcp']),
-      source: z.string(),
-      destination: z.string(),
-      sourcePort: count,
-      destinationPort: count,
-      payload: z.string(),
-    }),
-  ),
-});
-
 const entry = z.discriminatedUnion('kind', [
   /** Stands where the frame of this number in `case.pcapng` belongs; octets, link and time are there. */
   z.looseObject({
@@ -124,17 +98,17 @@ const entry = z.discriminatedUnion('kind', [
     ...placed,
     name: z.string(),
     by: z.string(),
-    act: z.looseObject({ kind: z.enum(['command', 'moves', 'moment']) }),
+    act: markedAct,
   }),
   z.looseObject({ kind: z.literal('state'), ...placed, name: z.string(), node: z.string(), state: nodeState }),
   z.looseObject({ kind: z.literal('keys'), ...placed, record: keys }),
   z.looseObject({ kind: z.literal('note'), ...placed, node: z.string(), says: z.string() }),
 ]);
 
-const node = z.looseObject({
-  name: z.string(),
-  interfaces: z.array(z.looseObject({})),
-  spd: z.array(z.looseObject({})),
+const intent: z.ZodType<PolicyIntent> = z.looseObject({
+  parties: z.record(z.string(), nodeConfiguration),
+  ends: z.record(z.string(), address),
+  others: z.array(nodeConfiguration).optional(),
 });
 
 /** What a guest was found to run on: the release, and the packages of its image with their versions. */
@@ -162,18 +136,28 @@ export const caseDocument = z.looseObject({
   variant: z.string(),
   dimensions: z.record(z.string(), z.string()),
   cast: z.record(z.string(), z.enum(['tested', 'tester', 'stranger'])),
-  intent: z.looseObject({
-    parties: z.record(z.string(), node),
-    ends: z.record(z.string(), z.string()),
-    others: z.array(node).optional(),
-  }),
+  intent,
   entries: z.array(entry),
   cases: z.array(caseVerdict),
 });
 
 export type CaseDocument = z.infer<typeof caseDocument>;
 
-/** The JSON Schema of `case.json`, as published. */
+/** The JSON Schema of `case.json`, as published. Of an address or a prefix it says no more than that it is text. */
 export function caseJsonSchema(): object {
-  return z.toJSONSchema(caseDocument, { io: 'input' });
+  return z.toJSONSchema(caseDocument, {
+    io: 'input',
+    reused: 'ref',
+    unrepresentable: 'any',
+    override({ zodSchema, jsonSchema }) {
+      if (zodSchema._zod.def.type === 'bigint') Object.assign(jsonSchema, writtenBigint);
+    },
+  });
 }
+
+/** JSON has no integers beyond the safe ones. */
+const writtenBigint = {
+  type: 'object',
+  properties: { $bigint: { type: 'string', pattern: '^-?\\d{1,40}$' } },
+  required: ['$bigint'],
+} as const;

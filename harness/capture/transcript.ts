@@ -66,22 +66,25 @@ export interface MarkEntry extends Placed {
 
 export type MarkedAct =
   /** A command given to the tester or to the node under test. Octets in it are hex. */
-  | { readonly kind: 'command'; readonly command: JsonOf<HostCommand> }
+  | { readonly kind: 'command'; readonly command: MarkedCommand }
   | { readonly kind: 'moves'; readonly to: string }
   | { readonly kind: 'moment' };
+
+/** What a scenario asks of a node; configuring and moving it are the stage's. */
+export type OrderedCommand = Exclude<HostCommand, { readonly kind: 'configure' | 'move' }>;
+
+export type MarkedCommand = JsonOf<OrderedCommand>;
 
 /** The same data with octets as hex and bigints as decimal text, so that it survives JSON. */
 export type JsonOf<T> = T extends Uint8Array
   ? string
   : T extends bigint
     ? string
-    : T extends (...args: never[]) => unknown
-      ? never
-      : T extends readonly (infer E)[]
-        ? readonly JsonOf<E>[]
-        : T extends object
-          ? { readonly [K in keyof T]: JsonOf<T[K]> }
-          : T;
+    : T extends readonly (infer E)[]
+      ? readonly JsonOf<E>[]
+      : T extends object
+        ? { readonly [K in keyof T as T[K] extends (...args: never[]) => unknown ? never : K]: JsonOf<T[K]> }
+        : T;
 
 export interface StateEntry extends Placed {
   readonly kind: 'state';

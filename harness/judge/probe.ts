@@ -8,7 +8,7 @@ import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight, echoOf } from '../../reference/wire/echo.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { equal, hex, readU16, unhex } from '../../reference/wire/octets.ts';
-import type { HostCommand, JsonOf, MarkEntry } from '../capture/transcript.ts';
+import type { MarkEntry, MarkedCommand } from '../capture/transcript.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { readable } from './readable.ts';
 
@@ -68,7 +68,7 @@ export function carriesOrder({ entry, packets }: OpenedFrame, { act }: MarkEntry
   );
 }
 
-function probeOfCommand(command: JsonOf<HostCommand>): Probe | undefined {
+function probeOfCommand(command: MarkedCommand): Probe | undefined {
   switch (command.kind) {
     case 'echo':
       return {

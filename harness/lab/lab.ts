@@ -3,10 +3,10 @@
  * nodes passes through here, so it is recorded before anybody receives it. A lab owns its clock and knows no other lab;
  * what a station is (a reference host, the wire to a product) is the business of whoever plugs it in.
  */
-import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
+import type { KeyRecord, NodeState } from '../../reference/host/interface.ts';
 import type { Instant } from '../../reference/machine.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { Entry, FrameEntry, JsonOf, MarkedAct } from '../capture/transcript.ts';
+import type { Entry, FrameEntry, MarkedAct, MarkedCommand, OrderedCommand } from '../capture/transcript.ts';
 import { type Cancel, type Clock, realClock, virtualClock } from './clock.ts';
 import { HarnessFault } from './harness-fault.ts';
 
@@ -263,8 +263,8 @@ export class Lab {
 }
 
 /** A command as it stands in a mark: octets as hex, bigints as decimal text, functions left out. */
-export function jsonOf(command: HostCommand): JsonOf<HostCommand> {
-  return plain(command) as JsonOf<HostCommand>;
+export function jsonOf(command: OrderedCommand): MarkedCommand {
+  return plain(command) as MarkedCommand;
 }
 
 /** All of it stays in memory until its bundle is written, beside what is opened of it. */

@@ -4,8 +4,9 @@
  */
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import { Host, type HostOptions, type NodeRules, type NodeSeams } from '../../reference/host/host.ts';
-import type { HostCommand, HostEvent, NodeState } from '../../reference/host/interface.ts';
+import type { HostEvent, NodeState } from '../../reference/host/interface.ts';
 import type { Env } from '../../reference/machine.ts';
+import type { OrderedCommand } from '../capture/transcript.ts';
 import { choicesIn } from '../lab/choices.ts';
 import { seededEnv } from '../lab/entropy.ts';
 import { HostStation, type PlacedEvent } from '../lab/host-station.ts';
@@ -49,7 +50,7 @@ export class TestingNode {
   }
 
   /** Does it now; under a name it is a moment of the transcript, and the mark comes before the frames. */
-  perform(command: HostCommand, mark?: string): void {
+  perform(command: OrderedCommand, mark?: string): void {
     if (mark !== undefined) this.#lab.mark(mark, this.name, { kind: 'command', command: jsonOf(command) });
     this.station.perform(command);
   }

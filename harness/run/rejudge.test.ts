@@ -93,7 +93,7 @@ describe('judging again', function () {
         'a key that is no hex',
         inDocument(/"key": "[0-9a-f]+"/g, '"key": "the secret"'),
         'case.json',
-        /^entries\[\d+\]\.record\.encryption\.key$/,
+        /^intent\.parties\.nut\.manual\[0\]\.encryption\.key$/,
       ],
       [
         'a key of another length',

@@ -3,10 +3,10 @@
  * question will later look for, with the same account that will answer it. A wait looks up what it waits for, so that a flood of other
  * frames costs each wait nothing but being looked at.
  */
-import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
+import type { OrderedCommand, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
-import type { HostCommand, NodeCommand, NodeUnderTest } from '../lab/node.ts';
+import type { NodeCommand, NodeUnderTest } from '../lab/node.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Patience } from './verbs.ts';
 
@@ -35,7 +35,7 @@ export class Acting {
   }
 
   /** A reference host does at once as it is told. */
-  async does(by: string, name: string, command: HostCommand, wait?: Wait): Promise<void> {
+  async does(by: string, name: string, command: OrderedCommand, wait?: Wait): Promise<void> {
     const { lab, players } = this.#ensemble;
     const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });

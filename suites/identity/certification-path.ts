@@ -188,7 +188,11 @@ function refuses(chain: Flaw['chain'], readings: Flaw['readings'], ...mutants: r
 
 /** One that does, whatever it looks like. */
 function admits(chain: Flaw['chain'], readings: Flaw['readings'], ...mutants: readonly NodeMutant[]) {
-  return { chain, lawful: 'established', readings, mutants } as const;
+  const verified = reads<Outcome>(DUPONT, '3.1 G', 'obs', 'receiver', {
+    established: pass,
+    refused: observed('a certificate that names the identity does not prove it'),
+  });
+  return { chain, lawful: 'established', readings: [verified, ...readings], mutants } as const;
 }
 
 function refusal(section: string): Reads<Outcome> {

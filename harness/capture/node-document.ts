@@ -1,0 +1,221 @@
+/**
+ * What a node was told to be, and what it said of itself, as documents of a bundle: as deep as judging reads. The compiler holds each against the
+ * type that is judged; more fields may stand beside those known.
+ */
+import { z } from 'zod';
+import type { CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
+import type { NodeConfiguration } from '../../reference/host/configuration.ts';
+import type { NodeState } from '../../reference/host/interface.ts';
+import type { IkeConnection, TrafficSelectorConfiguration } from '../../reference/ikev2/configuration.ts';
+import { address, count, hex, octet, port, prefix, sequenceNumber, spi } from './scalars.ts';
+
+const rangeOf = (one: z.ZodNumber) => z.union([one, z.tuple([one, one])]);
+const icmp = z.looseObject({ type: rangeOf(octet), code: rangeOf(octet).optional() });
+const mode = z.enum(['transport', 'tunnel']);
+
+const selector = z.looseObject({
+  local: prefix,
+  remote: prefix,
+  protocol: octet.optional(),
+  localPort: rangeOf(port).optional(),
+  remotePort: rangeOf(port).optional(),
+  icmp: icmp.optional(),
+});
+
+const spdEntry = z.looseObject({
+  name: z.string(),
+  direction: z.enum(['in', 'out', 'both']),
+  selector,
+  action: z.union([
+    z.enum(['BYPASS', 'DISCARD']),
+    z.looseObject({
+      kind: z.literal('PROTECT'),
+      protocol: z.literal('ESP'),
+      mode,
+      tunnel: z.looseObject({ local: address, remote: address }).optional(),
+      securityAssociations: z.array(z.string()).optional(),
+    }),
+  ]),
+});
+
+const manualSa = z.looseObject({
+  name: z.string(),
+  direction: z.enum(['in', 'out']),
+  spi,
+  source: address,
+  destination: address,
+  mode,
+  encryption: z.looseObject({ id: count, keyLength: count.optional(), key: hex }),
+  integrity: z.looseObject({ id: count, key: hex }).optional(),
+  replayWindow: count,
+  extendedSequenceNumbers: z.boolean(),
+  sequenceNumber: sequenceNumber.optional(),
+  selector: selector.optional(),
+  encapsulation: z.looseObject({ sourcePort: port, destinationPort: port }).optional(),
+  lifetime: z.looseObject({ seconds: z.number().optional(), octets: z.number().optional() }).optional(),
+});
+
+const altNames = z.array(
+  z.union([
+    z.looseObject({ dNSName: z.string() }),
+    z.looseObject({ rfc822Name: z.string() }),
+    z.looseObject({ iPAddress: z.string() }),
+    z.looseObject({ directoryName: z.string() }),
+  ]),
+);
+
+const certificateRecipe: z.ZodType<CertificateRecipe> = z.looseObject({
+  subject: z.string(),
+  key: z.string(),
+  get issuer() {
+    return certificateRecipe.optional();
+  },
+  altNames: altNames.optional(),
+  altNamesCritical: z.boolean().optional(),
+  authority: z.looseObject({ pathLength: count.optional() }).optional(),
+  validity: z.looseObject({ notBefore: z.number(), notAfter: z.number() }).optional(),
+  serial: count.optional(),
+  addressBlocks: z.array(prefix).optional(),
+  nameConstraints: z
+    .looseObject({ permitted: altNames.optional(), excluded: altNames.optional(), critical: z.boolean().optional() })
+    .optional(),
+  keyUsage: z.array(z.enum(['digitalSignature', 'keyCertSign', 'cRLSign', 'keyEncipherment'])).optional(),
+});
+
+const revocationLists: z.ZodType<readonly RevocationListRecipe[]> = z.array(
+  z.looseObject({
+    issuer: certificateRecipe,
+    key: z.string().optional(),
+    revoked: z.array(certificateRecipe),
+    updates: z.looseObject({ thisUpdate: z.number(), nextUpdate: z.number() }).optional(),
+  }),
+);
+
+const identity = {
+  type: z.enum(['ID_IPV4_ADDR', 'ID_FQDN', 'ID_RFC822_ADDR', 'ID_IPV6_ADDR', 'ID_DER_ASN1_DN', 'ID_KEY_ID']),
+  value: z.string(),
+};
+
+const proposals = z.array(
+  z.looseObject({
+    encryption: z.array(z.looseObject({ id: count, keyLength: count.optional() })),
+    integrity: z.array(count),
+    pseudorandomFunctions: z.array(count).optional(),
+    keyExchangeMethods: z.array(count).optional(),
+    extendedSequenceNumbers: z.array(z.boolean()).optional(),
+  }),
+);
+
+const trafficSelectors: z.ZodType<readonly TrafficSelectorConfiguration[]> = z.array(
+  z.looseObject({
+    addresses: z.union([prefix, z.tuple([address, address])]),
+    protocol: octet.optional(),
+    ports: rangeOf(port).optional(),
+    icmp: icmp.optional(),
+  }),
+);
+
+const connection: z.ZodType<IkeConnection> = z.looseObject({
+  name: z.string(),
+  localAddresses: z.array(address),
+  remoteAddresses: z.array(z.union([z.literal('any'), address])),
+  local: z.looseObject({
+    identity: z.looseObject(identity),
+    authentication: z.discriminatedUnion('kind', [
+      z.looseObject({
+        kind: z.literal('certificate'),
+        chain: z.array(certificateRecipe),
+        revocationLists: revocationLists.optional(),
+        key: z.string(),
+      }),
+      z.looseObject({ kind: z.literal('shared-key'), key: hex }),
+    ]),
+  }),
+  remote: z.looseObject({
+    identity: z.union([
+      z.literal('any'),
+      z.looseObject({ ...identity, match: z.enum(['exact', 'sub-tree', 'range']).optional() }),
+    ]),
+    authentication: z.enum(['signature', 'shared-key']),
+    trustAnchors: z.array(certificateRecipe),
+    revocationLists: revocationLists.optional(),
+    sharedKeys: z
+      .array(z.looseObject({ identity: z.union([z.literal('any'), z.looseObject(identity)]), key: hex }))
+      .optional(),
+    certificateAddresses: z.literal('required').optional(),
+  }),
+  proposals,
+  children: z.array(
+    z.looseObject({
+      name: z.string(),
+      mode,
+      local: trafficSelectors,
+      remote: trafficSelectors,
+      proposals,
+      start: z.enum(['none', 'trap']),
+      replayWindow: count.optional(),
+      lifetime: z.looseObject({ seconds: z.number().optional(), octets: z.number().optional() }).optional(),
+    }),
+  ),
+});
+
+export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
+  name: z.string(),
+  interfaces: z.array(z.looseObject({ name: z.string(), link: z.string(), addresses: z.array(prefix) })),
+  innerAddresses: z.array(prefix),
+  routes: z.array(z.looseObject({ destination: z.string(), via: address, interface: z.string() })),
+  forwarding: z.boolean(),
+  sinks: z.array(z.looseObject({ protocol: z.enum(['udp', 'tcp']), port })),
+  spd: z.array(spdEntry),
+  unmatched: z.enum(['BYPASS', 'DISCARD']).optional(),
+  manual: z.array(manualSa),
+  ike: z.array(connection),
+});
+
+export const nodeState: z.ZodType<NodeState> = z.looseObject({
+  ikeSas: z.array(
+    z.looseObject({
+      connection: z.string(),
+      initiatorSPI: z.string(),
+      responderSPI: z.string(),
+      state: z.enum(['connecting', 'established', 'rekeying', 'deleting']),
+      remoteIdentity: z.string().optional(),
+      localAddress: z.string(),
+      remoteAddress: z.string(),
+    }),
+  ),
+  sad: z.array(
+    z.looseObject({
+      spi,
+      source: z.string(),
+      destination: z.string(),
+      mode,
+      direction: z.enum(['in', 'out']),
+      packets: count,
+      octets: count,
+      replayWindow: count,
+      replayFailures: count,
+      integrityFailures: count,
+      child: z.string().optional(),
+    }),
+  ),
+  spd: z.array(
+    z.looseObject({
+      direction: z.enum(['in', 'out', 'forward']),
+      selector: z.string(),
+      action: z.enum(['BYPASS', 'DISCARD', 'PROTECT']),
+      priority: z.number(),
+    }),
+  ),
+  counters: z.record(z.string(), z.number()),
+  delivered: z.array(
+    z.looseObject({
+      protocol: z.enum(['udp', 'tcp']),
+      source: z.string(),
+      destination: z.string(),
+      sourcePort: port,
+      destinationPort: port,
+      payload: hex,
+    }),
+  ),
+});
