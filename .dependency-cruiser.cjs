@@ -87,6 +87,11 @@ module.exports = {
       '^(node:)?net$', // BlockList: an address in a prefix, no socket
       '^(node:)?(fs|path)$', // where the shipped baselines are
     ]),
+    only('threads', folder('harness/threads'), [
+      folder('harness/threads'),
+      '^harness/lab/harness-fault\\.ts$',
+      '^(node:)?worker_threads$',
+    ]),
     only('run', folder('harness/run'), [folder('harness', 'reference'), NODE, CRYPTO, '(^|/)zod/']),
     only('outside', folder('harness/outside'), [
       folder('harness', 'reference'),

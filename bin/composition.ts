@@ -2,7 +2,9 @@
  * The composition root: the one place that names the suites, the products, the reports and what stands beside them, and hands them to the command
  * line. To add one of ours is to add it to its list; what comes from outside is named on the command line (`--product FILE`, `--suites FILE`).
  */
+import { pathToFileURL } from 'node:url';
 import type { Composition } from '../harness/commands/composition.ts';
+import { fromSources, shipped } from '../harness/installation.ts';
 import { products } from '../harness/products/catalogue.ts';
 import { allMutants } from '../harness/run/all-mutants.ts';
 import { conversationTests } from '../harness/run/broken-rules.ts';
@@ -17,4 +19,5 @@ export const composition: Composition = {
   mutants: allMutants,
   conversationTests,
   untested,
+  thread: pathToFileURL(fromSources ? shipped('bin', 'thread.mjs') : shipped('dist', 'bin', 'thread.js')),
 };

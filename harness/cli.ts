@@ -1,5 +1,6 @@
 /** The command line: the only place that reads argv and the environment. Each command is a function in `commands/`. */
-import { Command, InvalidArgumentError } from 'commander';
+import { availableParallelism } from 'node:os';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { completedFromJournal } from './commands/completed.ts';
 import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
@@ -112,7 +113,7 @@ function commandLine(
       'take up a run again that was killed or stopped, with the options it was given; in place of --out',
     )
     .option('--seed <text>', 'what all entropy of the tester comes from', '1')
-    .option('--jobs <n>', 'guests side by side', number(1, MOST_JOBS), 1)
+    .addOption(jobs())
     .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
     .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
     .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
@@ -140,7 +141,8 @@ function commandLine(
       const selection = selectionFrom(options, composition.suites);
       const tested = options.product.map(product);
       const companions = options.with.map((word: string) => product(word).name);
-      const chosen = { ...options, ...selection, products: tested, companions, formats: options.format };
+      const outside = fromOutside(options);
+      const chosen = { ...options, ...selection, outside, products: tested, companions, formats: options.format };
       if (options.resume !== undefined) chosen.out = options.resume;
       ends(await run(chosen, composition, surroundings));
     });
@@ -148,6 +150,7 @@ function commandLine(
   selecting(program.command('mutants'))
     .description('each case against the mutants it declares')
     .option('--full', 'against all mutants')
+    .addOption(jobs())
     .option('--seed <text>', 'what all entropy comes from', '1')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
@@ -157,7 +160,7 @@ function commandLine(
     .action(async (options) => {
       const { composition } = await gathered(ours, fromOutside(options));
       const selection = selectionFrom(options, composition.suites);
-      ends(await mutants({ ...options, ...selection }, composition, surroundings));
+      ends(await mutants({ ...options, ...selection, outside: fromOutside(options) }, composition, surroundings));
     });
 
   bringing(program.command('rejudge'))
@@ -245,6 +248,13 @@ function shardOf(text: string): readonly [number, number] {
   const shard = [Number(index), Number(of)] as const;
   if (!(shard[0] >= 1 && shard[0] <= shard[1])) throw new UsageFault(`--shard wants I/N with 1 ≤ I ≤ N, had "${text}"`);
   return shard;
+}
+
+/** One a core. */
+function jobs(): Option {
+  return new Option('--jobs <n>', 'runs side by side: in guests, or in threads for what lives in memory')
+    .argParser(number(1, MOST_JOBS))
+    .default(Math.min(availableParallelism(), MOST_JOBS), 'one a core');
 }
 
 const commaSeparated = (text: string): readonly string[] =>

@@ -59,10 +59,11 @@ export class DamagedBundle extends Error {
   }
 }
 
-/** Writes the folder, `case.json` last: a bundle without it was interrupted. Throws `FileFault`. */
+/** Writes the folder, `case.json` last: a bundle without it was interrupted, and one of before is gone first. Throws `FileFault`. */
 export function writeBundle(folder: string, bundle: Bundle): void {
   makeFolder(folder);
-  const write = (name: string, contents: string | Uint8Array) => files.writeWhole(join(folder, name), contents);
+  files.remove(join(folder, 'case.json'));
+  const write = (name: string, contents: string | Uint8Array) => files.writeAnew(join(folder, name), contents);
   const { entries } = bundle.transcript;
   const tables = keyTables(entries.filter((entry) => entry.kind === 'keys').map((entry) => entry.record));
   write('case.pcapng', captureOf(bundle));
@@ -71,7 +72,7 @@ export function writeBundle(folder: string, bundle: Bundle): void {
   write('preferences', PREFERENCES);
   write('product.log', bundle.log);
   write('README', readme(bundle, tables.leftOut));
-  write('case.json', `${JSON.stringify(documentOf(bundle), bigintsAsText, 1)}\n`);
+  files.writeWhole(join(folder, 'case.json'), `${JSON.stringify(documentOf(bundle), bigintsAsText, 1)}\n`);
 }
 
 /** Throws `DamagedBundle`. */

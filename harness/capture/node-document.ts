@@ -4,9 +4,12 @@
  */
 import { z } from 'zod';
 import type { CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
-import type { NodeConfiguration } from '../../reference/host/configuration.ts';
+import type {
+  IkeConnection,
+  NodeConfiguration,
+  TrafficSelectorConfiguration,
+} from '../../reference/host/configuration.ts';
 import type { NodeState } from '../../reference/host/interface.ts';
-import type { IkeConnection, TrafficSelectorConfiguration } from '../../reference/ikev2/configuration.ts';
 import { address, count, hex, octet, port, prefix, sequenceNumber, spi } from './scalars.ts';
 
 const rangeOf = (one: z.ZodNumber) => z.union([one, z.tuple([one, one])]);

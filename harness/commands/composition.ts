@@ -16,6 +16,8 @@ export interface Composition {
   readonly mutants: readonly NodeMutant[];
   /** The tests beside the machines that break rules no case can reach. */
   conversationTests(): readonly ConversationTest[];
+  /** The module that a thread beside the command line runs. */
+  readonly thread: URL;
   /** Entries of the catalogue that none of these cases tests, each with its reason. */
   untested(cases: readonly { readonly id: string }[]): readonly { readonly id: string; readonly why: string }[];
 }

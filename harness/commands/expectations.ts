@@ -20,7 +20,7 @@ export type Expectations = (product: Product, version: string) => Expectation;
  * before anything boots.
  */
 export function expectationsOf(
-  { products, baseline, waivers, by, defect }: RunOptions,
+  { products, baseline, waivers, by, defect }: Pick<RunOptions, 'products' | 'baseline' | 'waivers' | 'by' | 'defect'>,
   runs: readonly PlannedRun[],
 ): Expectations {
   const otherwise = noFailure(by);

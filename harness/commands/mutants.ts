@@ -1,11 +1,16 @@
 /** `touchstone mutants`: each case against the mutants it declares (with --full: against all), and every rule against cases and conversation tests. */
+import type { NodeMutant } from '../peers/mutant.ts';
 import { type ConversationTest, rulesOfTheReference } from '../run/broken-rules.ts';
 import { declaredBy, type Kill, killMatrix } from '../run/kill-matrix.ts';
-import { plan, type Selection } from '../run/plan.ts';
+import { type PlannedRun, plan, type Selection } from '../run/plan.ts';
 import type { Composition } from './composition.ts';
+import type { FromOutside } from './gathered.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
+import { threadsFor } from './thread-order.ts';
 
 export interface MutantsOptions extends Selection {
+  readonly outside: FromOutside;
+  readonly jobs: number;
   readonly full?: boolean | undefined;
   readonly json?: boolean | undefined;
   readonly seed: string;
@@ -21,8 +26,12 @@ export async function mutants(
     signal.throwIfAborted();
     status(`${done}/${of} runs`);
   };
-  const all = options.full ? [...new Set([...composition.mutants, ...runs.flatMap(declaredBy)])] : undefined;
-  const { kills, lawful } = await killMatrix(runs, options.seed, all, progress);
+  const { json: _json, jobs, ...rest } = options;
+  const beside = threadsFor({ kind: 'kills', options: rest }, jobs, composition);
+  const { kills, lawful } = await killMatrix(runs, options.seed, mutantsFor(options, runs, composition), {
+    progress,
+    beside,
+  }).finally(() => Promise.all(beside.map((thread) => thread.end())));
   status('');
   const killed = kills.filter((kill) => kill.killed);
   const survivors = kills.filter((kill) => !kill.killed);
@@ -59,6 +68,15 @@ export async function mutants(
     `${cases.length} cases, ${killed.length} kills, ${survivors.length} survivors, ${unturned.length} never turned; ${rules.length} rules, ${unbroken.length} unbroken`,
   );
   return survivors.length + lawful.length + unturned.length > 0 ? 1 : 0;
+}
+
+/** All of them for the full matrix; without, each case has its own. */
+export function mutantsFor(
+  { full }: Pick<MutantsOptions, 'full'>,
+  runs: readonly PlannedRun[],
+  { mutants }: Composition,
+): readonly NodeMutant[] | undefined {
+  return full ? [...new Set([...mutants, ...runs.flatMap(declaredBy)])] : undefined;
 }
 
 function brokenBy(

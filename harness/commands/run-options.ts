@@ -1,12 +1,15 @@
 /** What a person asks of `touchstone run`, read and found to be there. */
 import type { Product } from '../products/product.ts';
 import type { Selection } from '../run/plan.ts';
+import type { FromOutside } from './gathered.ts';
 
-/** Guests side by side. */
+/** Guests, or threads, side by side. */
 export const MOST_JOBS = 16;
 
 export interface RunOptions extends Selection {
   readonly products: readonly Product[];
+  /** What the command line brought with it. */
+  readonly outside: FromOutside;
   readonly runtime?: string | undefined;
   readonly out: string;
   /** Takes up again what was begun in `out`. */

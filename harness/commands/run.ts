@@ -5,7 +5,8 @@ import { writeWhole } from '../files/file.ts';
 import { makeFolder, makeWritableFolder } from '../files/folder.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
-import { carryOut } from '../run/campaign.ts';
+import { shareOut } from '../run/campaign.ts';
+import { type Hand, handAt, handIn, type Manner } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
   JOURNAL,
@@ -23,6 +24,7 @@ import { resultText } from '../run/result-document.ts';
 import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
 import { runtimeNames } from '../runtime/runtimes.ts';
+import type { Thread } from '../threads/thread.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 import { type Expectations, expectationsOf } from './expectations.ts';
@@ -31,6 +33,7 @@ import { progressLines } from './progress.ts';
 import type { RunOptions } from './run-options.ts';
 import { companionsOf, sitesOf } from './seats.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
+import { threadsFor } from './thread-order.ts';
 
 export async function run(
   options: RunOptions,
@@ -126,16 +129,18 @@ async function campaignOf(
   runs: readonly PlannedRun[],
   out: string,
   options: RunOptions,
-  { products }: Composition,
+  composition: Composition,
   expectations: Expectations,
   surroundings: Surroundings,
   { journal, journaled }: Kept,
 ) {
+  const { products } = composition;
   const earlier = journaled?.products.get(product.name);
   const known = (run: PlannedRun) => journaled?.results.get(journalName(product.name, run));
   if (earlier && runs.every(known)) return { run: earlier, results: runs.flatMap((each) => known(each)!) };
   const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
+  const threads = threadsBeside(product, runs, options, composition);
   try {
     const [first] = sites as [Site];
     surroundings.status(`${product.name}: honesty probes`);
@@ -148,23 +153,38 @@ async function campaignOf(
     else journal.found(found);
     const progress = progressLines(runs, product.name, surroundings);
     const expectation = expectations(product, first.version);
-    const results = await carryOut({
-      runs,
-      sites,
-      facts: (name) => products.find((each) => each.name === name),
-      seed: options.seed,
-      out,
-      expectation,
-      signal: surroundings.signal,
-      progress,
-      known,
-      keeps: (each, done) => journal.ended(product.name, each, done),
-    });
+    const { signal } = surroundings;
+    const facts = (name: string) => products.find((each) => each.name === name);
+    const manner: Manner = { facts, seed: options.seed, out, expectation, signal };
+    const places = new Map(runs.map((each, place) => [each, place]));
+    const hands: Hand[] = [
+      ...sites.map((site) => handAt(site, manner)),
+      ...threads.map((thread) => handIn(thread, product.name, manner, (each) => places.get(each)!)),
+    ];
+    const keeps = (each: PlannedRun, done: readonly CaseResult[]): void => journal.ended(product.name, each, done);
+    const results = await shareOut({ runs, signal, progress, known, keeps }, hands);
     return { run: earlier ?? found, results };
   } finally {
     surroundings.status('');
-    await Promise.all([...sites.map((site) => site.close()), companions.close()]);
+    await Promise.all([
+      ...threads.map((thread) => thread.end()),
+      ...sites.map((site) => site.close()),
+      companions.close(),
+    ]);
   }
+}
+
+/** Where a product and all its companions live in memory, one job is this thread's and the others have threads of their own. */
+function threadsBeside(
+  product: Product,
+  runs: readonly PlannedRun[],
+  options: RunOptions,
+  composition: Composition,
+): Thread<readonly CaseResult[]>[] {
+  const { products, formats: _formats, json: _json, resume: _resume, jobs, runtime: _runtime, ...rest } = options;
+  const names = [product.name, ...new Set(runs.flatMap(({ companions }) => Object.values(companions)))];
+  if (names.some((name) => composition.products.find((each) => each.name === name)?.runs !== 'in-memory')) return [];
+  return threadsFor({ kind: 'campaign', product: product.name, options: rest }, jobs, composition);
 }
 
 interface Kept {

@@ -1,5 +1,5 @@
 /** The seats of a run: those of the product that a campaign is about, one a job, and a pool for who meets it. */
-import type { Product } from '../products/product.ts';
+import type { MemoryProduct, Product } from '../products/product.ts';
 import { guestSeat, imageFor } from '../run/guest-site.ts';
 import { memorySeat } from '../run/seat.ts';
 import { SeatPool } from '../run/seat-pool.ts';
@@ -31,6 +31,13 @@ export async function sitesOf(
     await Promise.all(sites.map((site) => site.close()));
     throw fault;
   }
+}
+
+/** The product of that name, which lives in memory. Throws `TypeError` for any other. */
+export function inMemory(name: string, products: readonly Product[]): MemoryProduct {
+  const product = products.find((each) => each.name === name);
+  if (product?.runs !== 'in-memory') throw new TypeError(`${name} does not live in memory`);
+  return product;
 }
 
 /** Seats for the tested parties that a campaign is not about: numbered above the guests of its sites. What an image lacks is asked for once, and told to each case. */

@@ -73,6 +73,25 @@ export function writeWhole(path: string, contents: string | Uint8Array): void {
   }
 }
 
+/** For a folder that counts only once another file of it is whole: like `writeWhole`, but what is cut off stays. Throws `FileFault`. */
+export function writeAnew(path: string, contents: string | Uint8Array): void {
+  try {
+    removeIfThere(path);
+    writeFileSync(path, contents, { flag: 'wx' });
+  } catch (thrown) {
+    throw fileFault(path, 'a file to write', thrown);
+  }
+}
+
+/** Throws `FileFault`; nothing of that name is no fault. */
+export function remove(path: string): void {
+  try {
+    removeIfThere(path);
+  } catch (thrown) {
+    throw fileFault(path, 'a file to remove', thrown);
+  }
+}
+
 function removeIfThere(path: string): void {
   try {
     unlinkSync(path);

@@ -6,6 +6,8 @@ import { nodeRules } from '../../reference/host/host.ts';
 import { Account } from '../judge/account.ts';
 import type { NodeMutant } from '../peers/mutant.ts';
 import { referenceWith } from '../products/reference.ts';
+import type { Worker } from '../threads/errand.ts';
+import { together } from '../threads/together.ts';
 import { execute } from './execution.ts';
 import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
 import { memorySite } from './site.ts';
@@ -35,44 +37,72 @@ export interface KillMatrix {
   readonly lawful: readonly LawfulMiss[];
 }
 
-/** Every run once with each mutant that any of its cases declares, or with all of `everyMutant`. */
+/** Every run once with each mutant that any of its cases declares, or with all of `everyMutant`; by this thread and others beside it. */
 export async function killMatrix(
   runs: readonly PlannedRun[],
   seed: string,
   everyMutant?: readonly NodeMutant[],
-  progress?: (done: number, of: number) => void,
+  { progress, beside = [] }: Beside = {},
 ): Promise<KillMatrix> {
+  const here: Worker<KillMatrix> = {
+    ready: Promise.resolve(),
+    works: (place) => killsOf(runs[place]!, seed, everyMutant),
+  };
+  const there = beside.map(
+    (worker): Worker<KillMatrix> => ({
+      get ready() {
+        return worker.ready;
+      },
+      works: (place) => worker.works(place).catch((fault: unknown) => lostRun(runs[place]!, fault)),
+    }),
+  );
+  const rows = await together(runs.length, [here, ...there], (done) => progress?.(done, runs.length));
+  return { kills: rows.flatMap(({ kills }) => kills), lawful: rows.flatMap(({ lawful }) => lawful) };
+}
+
+export interface Beside {
+  readonly progress?: ((done: number, of: number) => void) | undefined;
+  /** Threads that call `killsOf` for the places of the same list. */
+  readonly beside?: readonly Worker<KillMatrix>[] | undefined;
+}
+
+export async function killsOf(run: PlannedRun, seed: string, everyMutant?: readonly NodeMutant[]): Promise<KillMatrix> {
   const kills: Kill[] = [];
   const lawful: LawfulMiss[] = [];
-  let done = 0;
-  for (const run of runs) {
-    const honest = await outcomes(run, seed);
+  const honest = await outcomes(run, seed);
+  for (const each of run.cases) {
+    const had = honest.get(caseName(each))!;
+    if (had !== each.lawful) lawful.push({ id: each.id, variant: each.variant, wanted: each.lawful, had });
+  }
+  for (const mutant of everyMutant ?? declaredBy(run)) {
+    const reached = await outcomes(run, seed, mutant);
     for (const each of run.cases) {
-      const had = honest.get(caseName(each))!;
-      if (had !== each.lawful) lawful.push({ id: each.id, variant: each.variant, wanted: each.lawful, had });
+      const declared = each.turnedBy.find(([other]) => other.name === mutant.name);
+      const had = reached.get(caseName(each))!;
+      if (!declared && !everyMutant) continue;
+      if (!declared && had === each.lawful) continue;
+      const wanted = declared?.[1] ?? each.lawful;
+      kills.push({
+        id: each.id,
+        variant: each.variant,
+        mutant: mutant.name,
+        rule: mutant.rule,
+        wanted,
+        had,
+        killed: declared ? had === wanted : !had.includes(' '),
+      });
     }
-    for (const mutant of everyMutant ?? declaredBy(run)) {
-      const reached = await outcomes(run, seed, mutant);
-      for (const each of run.cases) {
-        const declared = each.turnedBy.find(([other]) => other.name === mutant.name);
-        const had = reached.get(caseName(each))!;
-        if (!declared && !everyMutant) continue;
-        if (!declared && had === each.lawful) continue;
-        const wanted = declared?.[1] ?? each.lawful;
-        kills.push({
-          id: each.id,
-          variant: each.variant,
-          mutant: mutant.name,
-          rule: mutant.rule,
-          wanted,
-          had,
-          killed: declared ? had === wanted : !had.includes(' '),
-        });
-      }
-    }
-    progress?.(++done, runs.length);
   }
   return { kills, lawful };
+}
+
+/** Nothing is known of it. */
+function lostRun(run: PlannedRun, fault: unknown): KillMatrix {
+  const had = `error: ${fault instanceof Error ? fault.message : fault}`;
+  return {
+    kills: [],
+    lawful: run.cases.map(({ id, variant, lawful: wanted }) => ({ id, variant, wanted, had })),
+  };
 }
 
 /** The mutants of a run's cases, each once. */

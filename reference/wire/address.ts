@@ -130,14 +130,23 @@ export function solicitedNodeMulticast(address: Address): Address {
 }
 
 function parseV4(text: string): Uint8Array | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
   const octets = new Uint8Array(4);
+  let at = 0;
   for (let i = 0; i < 4; i++) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(parts[i]!) || Number(parts[i]) > 255) return undefined;
-    octets[i] = Number(parts[i]);
+    if (i > 0 && text.charCodeAt(at++) !== DOT) return undefined;
+    const first = at;
+    let value = 0;
+    for (let digit = digitAt(text, at); digit !== undefined; digit = digitAt(text, ++at)) value = 10 * value + digit;
+    const digits = at - first;
+    if (digits < 1 || digits > 3 || value > 255 || (digits > 1 && digitAt(text, first) === 0)) return undefined;
+    octets[i] = value;
   }
-  return octets;
+  return at === text.length ? octets : undefined;
+}
+
+function digitAt(text: string, at: number): number | undefined {
+  const digit = text.charCodeAt(at) - 0x30;
+  return digit >= 0 && digit <= 9 ? digit : undefined;
 }
 
 function parseV6(text: string): Uint8Array | undefined {
@@ -194,3 +203,5 @@ function longestZeros(groups: readonly number[]): { start: number; length: numbe
   });
   return best;
 }
+
+const DOT = 0x2e;
