@@ -27,7 +27,7 @@ export async function mutants(
     status(`${done}/${of} runs`);
   };
   const { json: _json, jobs, ...rest } = options;
-  const beside = threadsFor({ kind: 'kills', options: rest }, jobs, composition);
+  const beside = threadsFor({ kind: 'kills', options: rest }, jobs, { entry: composition.thread, err, signal });
   const { kills, lawful } = await killMatrix(runs, options.seed, mutantsFor(options, runs, composition), {
     progress,
     beside,

@@ -140,7 +140,7 @@ async function campaignOf(
   if (earlier && runs.every(known)) return { run: earlier, results: runs.flatMap((each) => known(each)!) };
   const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
-  const threads = threadsBeside(product, runs, options, composition);
+  const threads = threadsBeside(product, runs, options, composition, surroundings);
   try {
     const [first] = sites as [Site];
     surroundings.status(`${product.name}: honesty probes`);
@@ -180,11 +180,13 @@ function threadsBeside(
   runs: readonly PlannedRun[],
   options: RunOptions,
   composition: Composition,
+  { err, signal }: Surroundings,
 ): Thread<readonly CaseResult[]>[] {
   const { products, formats: _formats, json: _json, resume: _resume, jobs, runtime: _runtime, ...rest } = options;
   const names = [product.name, ...new Set(runs.flatMap(({ companions }) => Object.values(companions)))];
   if (names.some((name) => composition.products.find((each) => each.name === name)?.runs !== 'in-memory')) return [];
-  return threadsFor({ kind: 'campaign', product: product.name, options: rest }, jobs, composition);
+  const order = { kind: 'campaign', product: product.name, options: rest } as const;
+  return threadsFor(order, jobs, { entry: composition.thread, err, signal });
 }
 
 interface Kept {

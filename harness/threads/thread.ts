@@ -21,6 +21,10 @@ export class Thread<Answer> implements Worker<Answer> {
     this.#ready = this.#begun();
   }
 
+  get ended(): boolean {
+    return this.#ended;
+  }
+
   get ready(): Promise<void> {
     return this.#ready;
   }
