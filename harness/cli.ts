@@ -184,13 +184,25 @@ function commandLine(
     .argument('<dir>', 'the folder of a run')
     .option('--format <formats>', ours.reports.formats.join(', '), commaSeparated, ['html'])
     .option('--out <dir>', 'where the reports go; the folder of the run without')
+    .option(
+      '--against <dir>',
+      'the folder of another run, earlier or of another version: what changed since, case by case',
+    )
     .description('write the reports of a run again')
-    .addHelpText('after', examples('touchstone report reports/out/latest --format html,markdown --out /tmp/report'))
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone report reports/out/latest --format html,markdown --out /tmp/report',
+        'touchstone report reports/out/new --against reports/out/old --format html,comparison',
+      ),
+    )
     .action((directory, options) => {
       const out = options.out ?? directory;
       if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
-      for (const notice of completedFromJournal(directory)) surroundings.err(notice);
-      for (const file of ours.reports.write(directory, options.format, out)) surroundings.err(`report: ${file}`);
+      const folders = [directory, ...(options.against === undefined ? [] : [options.against])];
+      for (const folder of folders) for (const notice of completedFromJournal(folder)) surroundings.err(notice);
+      const files = ours.reports.write(directory, options.format, out, options.against);
+      for (const file of files) surroundings.err(`report: ${file}`);
       ends(0);
     });
 

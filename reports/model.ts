@@ -7,7 +7,12 @@ import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
 
-export interface ReportModel {
+export interface ReportModel extends Recorded {
+  /** Another run that this one is compared with. */
+  readonly earlier?: Recorded;
+}
+
+export interface Recorded {
   readonly result: RunResult;
   /** One for each bundle the result names, in the order of its cases. */
   readonly runs: readonly RecordedRun[];

@@ -8,7 +8,7 @@ import { UsageFault } from '../harness/usage-fault.ts';
 import { findings, findingsMarkdown } from './findings.ts';
 import { junitXml } from './junit/junit.ts';
 import { markdownSummary } from './markdown/summary.ts';
-import { sampleModel } from './sample-run.test-support.ts';
+import { comparedModel, sampleModel } from './sample-run.test-support.ts';
 import { writeReports } from './write-reports.ts';
 
 describe('reports in text', () => {
@@ -89,6 +89,22 @@ describe('writing reports', () => {
     ]);
     expect(JSON.parse(readFileSync(files[2]!, 'utf8'))).to.deep.equal(JSON.parse(JSON.stringify(result)));
     expect(readFileSync(files[0]!, 'utf8')).to.contain('"kind":"frame"').and.not.to.contain('"damage":');
+  });
+
+  it('compares with another run', () => {
+    const { result, earlier } = comparedModel();
+    const [now, then] = [join(folder, 'now'), join(folder, 'then')];
+    for (const [where, what] of [
+      [now, result],
+      [then, earlier!.result],
+    ] as const) {
+      mkdirSync(where);
+      writeFileSync(join(where, 'result.json'), JSON.stringify(what));
+    }
+    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, then);
+    expect(readFileSync(files[0]!, 'utf8')).to.contain('2 of 3 cases differ');
+    expect(JSON.parse(readFileSync(files[1]!, 'utf8')).comparisons).to.have.lengthOf(2);
+    expect(() => writeReports(now, ['comparison'], folder, join(folder, 'nowhere'))).to.throw(FileFault, /nowhere/);
   });
 
   it('goes on where a bundle is damaged or gone, and says so', () => {

@@ -47,6 +47,20 @@ export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel 
   return { result: resultOf(cases, says), runs };
 }
 
+/** The same, beside an earlier run in which a case came out otherwise, another was read otherwise, and a third had not been there. */
+export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel {
+  const model = sampleModel(says);
+  const cases = model.result.cases.flatMap((each): CaseResult[] => {
+    if (each.id === 'DUPONT-H') return [];
+    if (each.id === 'DUPONT-C2a')
+      return [{ ...each, outcome: 'dropped', readings: each.readings.map((one) => ({ ...one, reading: 'fail' })) }];
+    if (each.id === 'AURA-SPD-1')
+      return [{ ...each, readings: each.readings.map((one) => ({ ...one, why: `as before: ${says}` })) }];
+    return [each];
+  });
+  return { ...model, earlier: { result: { ...model.result, cases }, runs: model.runs } };
+}
+
 /** The same runs and cases many times over, as after a whole campaign. */
 export function largeModel(runs: number, framesEach: number): ReportModel {
   const [tunnel] = sampleModel().runs as ReadableRun[];

@@ -10,10 +10,12 @@ import { readResult } from '../harness/run/result-document.ts';
 import { unknown } from '../harness/usage-fault.ts';
 import { findingsMarkdown } from './findings.ts';
 import { htmlReport } from './html/html-report.ts';
+import { comparisonJson } from './json/comparison.ts';
 import { jsonReport } from './json/json.ts';
 import { junitXml } from './junit/junit.ts';
+import { comparisonMarkdown } from './markdown/comparison.ts';
 import { markdownSummary } from './markdown/summary.ts';
-import type { RecordedRun, ReportModel } from './model.ts';
+import type { Recorded, RecordedRun, ReportModel } from './model.ts';
 
 /** The name of a format and the file it becomes. */
 export const formats = {
@@ -22,18 +24,28 @@ export const formats = {
   json: { file: 'report.json', make: ({ result }: ReportModel) => jsonReport(result) },
   markdown: { file: 'summary.md', make: ({ result }: ReportModel) => markdownSummary(result) },
   findings: { file: 'FINDINGS.md', make: ({ result }: ReportModel) => findingsMarkdown(result) },
+  comparison: { file: 'comparison.md', make: comparisonMarkdown },
+  'comparison-json': { file: 'comparison.json', make: comparisonJson },
 } as const;
 
 export type Format = keyof typeof formats;
 
 /**
- * Writes each format of the run in `resultFolder` (where `result.json` is) to `outFolder` and gives the paths of the files. A bundle that is missing or
+ * Writes each format of the run in `resultFolder` (where `result.json` is) to `outFolder` and gives the paths of the files; with `earlierFolder`, another run,
+ * what changed since. A bundle that is missing or
  * damaged is said so on the page of its cases. Throws `UsageFault` for a format that is none of ours, and `FileFault` or `UsageFault` for a
  * folder without a result.
  */
-export function writeReports(resultFolder: string, wanted: readonly string[], outFolder: string): readonly string[] {
+export function writeReports(
+  resultFolder: string,
+  wanted: readonly string[],
+  outFolder: string,
+  earlierFolder?: string,
+): readonly string[] {
   const chosen = wanted.map(formatNamed);
-  const model = readModel(resultFolder, chosen.includes('html'));
+  const withRuns = chosen.includes('html');
+  const earlier = earlierFolder === undefined ? undefined : readRecorded(earlierFolder, withRuns);
+  const model = { ...readRecorded(resultFolder, withRuns), ...(earlier && { earlier }) };
   makeWritableFolder(outFolder);
   return chosen.map((format) => {
     const path = join(outFolder, formats[format].file);
@@ -47,7 +59,7 @@ function formatNamed(name: string): Format {
   throw unknown('format', name, Object.keys(formats));
 }
 
-function readModel(folder: string, withRuns: boolean): ReportModel {
+function readRecorded(folder: string, withRuns: boolean): Recorded {
   const result = readResult(join(folder, 'result.json'));
   const bundles = new Set(result.cases.flatMap((each) => each.bundle ?? []));
   return { result, runs: withRuns ? [...bundles].map((bundle) => readRun(folder, bundle)) : [] };

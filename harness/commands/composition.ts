@@ -25,6 +25,6 @@ export interface Composition {
 /** The folder of a run becomes files for people and machines. */
 export interface Reports {
   readonly formats: readonly string[];
-  /** The paths of the files. Throws `UsageFault` for a folder that holds no run. */
-  write(resultFolder: string, formats: readonly string[], outFolder: string): readonly string[];
+  /** The paths of the files; with an earlier run, compared with it. Throws `UsageFault` for a folder that holds no run. */
+  write(resultFolder: string, formats: readonly string[], outFolder: string, earlierFolder?: string): readonly string[];
 }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { ReportModel } from '../model.ts';
-import { largeModel, sampleModel } from '../sample-run.test-support.ts';
+import { comparedModel, largeModel, sampleModel } from '../sample-run.test-support.ts';
 import { htmlReport } from './html-report.ts';
 
 const chromiumPath = '/usr/bin/chromium';
@@ -59,6 +59,65 @@ describe('the HTML report', function () {
     }
     expect(texts.filter((text) => text.includes(HOSTILE.slice(0, 40)))).to.have.lengthOf(PLACES.length - 1);
     expect(signs).to.deep.equal([]);
+  });
+
+  it('never runs it where two runs are compared either', async () => {
+    const signs: string[] = [];
+    page.on('dialog', (dialog) => void dialog.dismiss().then(() => signs.push('dialog')));
+    page.on('pageerror', (error) => signs.push(`error: ${error.message}`));
+    page.on('console', (message) => signs.push(`console: ${message.text()}`));
+    const address = fileOf(comparedModel(HOSTILE));
+    for (const place of ['#/comparison', `#/comparison?one=${encodeURIComponent(HOSTILE)}`, BOTH, `${BOTH}&one=x`]) {
+      await page.goto('about:blank');
+      await page.goto(address + place);
+      await page.waitForSelector('#page article');
+      expect(await page.evaluate('window.ran'), place).to.equal(undefined);
+      expect(await page.locator('img, iframe, [onerror], #page script').count(), place).to.equal(0);
+    }
+    expect(signs).to.deep.equal([]);
+  });
+
+  it('tells what changed since an earlier run, and opens a case of both beside each other', async () => {
+    const address = fileOf(comparedModel());
+    await page.goto(`${address}#/comparison?one=earlier/linux&other=this/linux`);
+    expect(await page.locator('.lede').textContent()).to.equal(
+      '2 cases of 3 came out otherwise, or are read otherwise.',
+    );
+    expect(await page.locator('tbody tr').allTextContents()).to.deep.equal([
+      'DUPONT-C2a/other-prefix-manualdropped ✗ faildelivered ✓ passDUPONT, RFC4301',
+      'AURA-SPD-1/transportfirst-match ○ observedfirst-match ○ observedAURA',
+    ]);
+    await page.locator('select').first().selectOption('earlier/strongswan');
+    expect(page.url()).to.contain('one=earlier%2Fstrongswan');
+    await page.goto(`${address}${BOTH}`);
+    expect(await page.locator('.outcome').allTextContents()).to.deep.equal(['dropped', 'delivered']);
+    expect(await page.locator('.ladder').count()).to.equal(2);
+    const [one, other] = await Promise.all([0, 1].map((nth) => page.locator('.ladder').nth(nth).boundingBox()));
+    expect(other!.x).to.be.greaterThan(one!.x + one!.width);
+    expect(Math.abs(other!.y - one!.y)).to.be.lessThan(5);
+    await page.locator('.ladder').nth(1).locator('[data-frame="3"]').click();
+    expect(await page.locator('.inspector h2').allTextContents()).to.deep.equal([
+      'Frame 6 nut → tn · home · 1\u202f271.6 ms',
+      'Frame 3 tn → nut · home · 9.6 ms',
+    ]);
+  });
+
+  it('puts the two above each other where there is no room, and nothing beyond the edge', async () => {
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.goto(`${fileOf(comparedModel())}${BOTH}`);
+    const [one, other] = await Promise.all([0, 1].map((nth) => page.locator('.ladder').nth(nth).boundingBox()));
+    expect(other!.y).to.be.greaterThan(one!.y + one!.height);
+    expect(other!.x).to.equal(one!.x);
+    for (const place of [BOTH, '#/comparison']) {
+      await page.goto(`${fileOf(comparedModel())}${place}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), place).to.be.at.most(390);
+    }
+  });
+
+  it('has nothing to compare in one run of one version of each product, and says so', async () => {
+    await page.goto(`${fileOf(sampleModel())}#/comparison`);
+    expect(await page.locator('main').textContent()).to.contain('There is nothing to compare here');
+    expect(await page.locator('nav a').allTextContents()).to.deep.equal(['Overview', 'By requirement']);
   });
 
   it('refuses any script or style but its own', async () => {
@@ -199,6 +258,8 @@ const PLACES = [
   '#/case/strongswan/DUPONT-G1/asserted-name-initiator',
   '#/case/strongswan/MCDANIEL-SEQ',
 ];
+
+const BOTH = '#/both/DUPONT-C2a/other-prefix-manual?one=earlier%2Flinux&other=this%2Flinux';
 
 const HOSTILE =
   'CN="\'><svg onload=alert(1)></script><script>window.ran=1</script><img src=x onerror="window.ran=1"><!--<script>' +

@@ -16,9 +16,14 @@ import type { OpenedBuffer } from '../../harness/judge/opened-frame.ts';
 import { testedIn } from '../../harness/judge/parties.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { ReadableRun, ReportModel } from '../model.ts';
+import type { ReadableRun, Recorded, ReportModel } from '../model.ts';
 
-export interface PageData {
+export interface PageData extends PageResult {
+  /** Another run, that this one is compared with. */
+  readonly earlier: PageResult | null;
+}
+
+export interface PageResult {
   readonly result: Omit<RunResult, 'cases'>;
   readonly cases: readonly PageCase[];
 }
@@ -53,16 +58,21 @@ export interface PageBuffer extends Omit<OpenedBuffer, 'octets'> {
   readonly octets: string;
 }
 
-export function pageData({ result, runs }: ReportModel): {
+export function pageData({ earlier, ...recorded }: ReportModel): {
   readonly data: PageData;
   readonly runs: readonly PageRun[];
 } {
-  const places = new Map(runs.map((run, place) => [run.bundle, place]));
-  const { cases, ...rest } = result;
+  const runs = [...recorded.runs, ...(earlier?.runs ?? [])];
   return {
-    data: { result: rest, cases: cases.map((each) => ({ ...each, run: places.get(each.bundle ?? '') ?? null })) },
+    data: { ...pageResult(recorded, 0), earlier: earlier ? pageResult(earlier, recorded.runs.length) : null },
     runs: runs.map((run) => ('damage' in run ? { damage: run.damage } : pageRun(run))),
   };
+}
+
+/** The recordings of a run stand among all of them from `first`. */
+function pageResult({ result: { cases, ...result }, runs }: Recorded, first: number): PageResult {
+  const places = new Map(runs.map((run, place) => [run.bundle, first + place]));
+  return { result, cases: cases.map((each) => ({ ...each, run: places.get(each.bundle ?? '') ?? null })) };
 }
 
 function pageRun({ transcript, log, opened }: ReadableRun): PageRun {

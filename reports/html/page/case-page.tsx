@@ -1,21 +1,10 @@
-/** One case: what was asked and what came of it, how each document reads that, whether the controls held, and the frames that prove it. */
-import { useMemo } from 'preact/hooks';
-import type { Evidence } from '../../../harness/judge/evidence.ts';
-import { gravest } from '../../model.ts';
-import type { PageCase, PageFrame, PageRun } from '../page-data.ts';
-import { shownFrame } from './buffers.ts';
-import { cases, caseTitle, runOf } from './data.ts';
-import { EvidenceList } from './evidence-list.tsx';
-import { Inspector } from './inspector.tsx';
-import { Ladder } from './ladder.tsx';
-import { Json } from './ladder-entries.tsx';
-import { Mark } from './mark.tsx';
-import { duration } from './numbers.ts';
+/** One case of this run: its question, and all that came of it. */
+import { CaseView } from './case-view.tsx';
+import { cases, caseTitle } from './data.ts';
 import { type FramePlace, replaceRoute, routeAddress } from './route.ts';
 
 export function CasePage({ index, at }: { readonly index: number; readonly at: FramePlace }) {
   const each = cases[index]!;
-  const run = runOf(each);
   const move = (place: FramePlace) => replaceRoute({ page: 'case', index, at: place });
   return (
     <article class="case">
@@ -26,131 +15,8 @@ export function CasePage({ index, at }: { readonly index: number; readonly at: F
       </p>
       <h1>{caseTitle(each)}</h1>
       <p class="question">{each.title}</p>
-      <Answer each={each} move={move} />
-      {run === undefined && <p class="quiet">Nothing was recorded for this case.</p>}
-      {run && 'damage' in run && (
-        <p class="damage">
-          <b>The bundle cannot be read.</b> {run.damage}
-        </p>
-      )}
-      {run && 'entries' in run && <Recording each={each} run={run} at={at} move={move} />}
+      <CaseView each={each} at={at} move={move} />
     </article>
-  );
-}
-
-function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void }) {
-  return (
-    <div class="answer">
-      <section class="verdict-panel">
-        <h2>Outcome</h2>
-        <p class={`outcome mark-${gravest(each)}`}>{each.outcome}</p>
-        {!each.expected && <p class="unexpected-note">Not what the baseline expects.</p>}
-        {each.error && <pre class="damage">{each.error}</pre>}
-        <EvidenceList evidence={each.evidence} move={move} />
-        <dl class="facts">
-          {Object.entries(each.dimensions).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-          <div>
-            <dt>took</dt>
-            <dd>{duration(each.durationMs)}</dd>
-          </div>
-        </dl>
-      </section>
-      <section>
-        <h2>Readings</h2>
-        <table class="readings">
-          <tbody>
-            {each.readings.map((reading) => (
-              <tr key={`${reading.document} ${reading.section}`}>
-                <td>
-                  <Mark of={reading.reading} />
-                </td>
-                <th scope="row">
-                  {reading.document} <span class="quiet">{reading.section}</span>
-                </th>
-                <td class="level">
-                  {reading.level} <span class="quiet">({reading.addressee})</span>
-                </td>
-                <td>{reading.why}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        {each.readings.length === 0 && <p class="quiet">No document reads this.</p>}
-        {each.controls.length > 0 && <h2>Controls</h2>}
-        <ul class="controls">
-          {each.controls.map(({ name, held, evidence }) => (
-            <li key={name} class={held ? 'held' : 'not-held'}>
-              <span class="sign">{held ? '✓ held' : '✗ not held'}</span> {name}
-              <EvidenceList evidence={evidence} move={move} inline />
-            </li>
-          ))}
-        </ul>
-      </section>
-    </div>
-  );
-}
-
-interface RecordingProps {
-  readonly each: PageCase;
-  readonly run: Extract<PageRun, { entries: unknown }>;
-  readonly at: FramePlace;
-  readonly move: (at: FramePlace) => void;
-}
-
-function Recording({ each, run, at, move }: RecordingProps) {
-  const frames = useMemo(() => {
-    const all = run.entries.filter((entry): entry is PageFrame => entry.kind === 'frame');
-    return new Map(all.map((frame) => [frame.number, shownFrame(frame)]));
-  }, [run]);
-  const shown = [...frames.values()];
-  const chosen =
-    frames.get(at.frame ?? firstDecidingFrame(each.evidence) ?? 0) ??
-    shown.find(({ summary }) => !summary.isNoise) ??
-    shown[0];
-  const decided = useMemo(() => rangesIn(each.evidence, chosen?.frame.number), [each, chosen]);
-  return (
-    <>
-      <h2>What happened</h2>
-      <div class="recording">
-        <Ladder
-          stations={run.stations}
-          links={run.links}
-          entries={run.entries}
-          frames={frames}
-          deciding={each.evidence}
-          controlling={each.controls}
-          selected={chosen?.frame.number}
-          asked={at.frame !== undefined}
-          select={(frame) => move({ frame })}
-        />
-        {chosen && <Inspector shown={chosen} at={at} decided={decided} move={move} />}
-      </div>
-      <section class="appendix">
-        <details>
-          <summary>The intent: what each side was told to be</summary>
-          <Json value={run.intent} />
-        </details>
-        {run.log !== '' && (
-          <details>
-            <summary>The product’s own log, on which no verdict rests</summary>
-            <pre class="log">{run.log}</pre>
-          </details>
-        )}
-        {each.bundle && (
-          <details>
-            <summary>The bundle, and how to open it elsewhere</summary>
-            <pre class="log">
-              {`cd ${each.bundle}\nWIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V     the same frames, opened by Wireshark with the same keys\ntouchstone rejudge ${each.bundle}     the verdict again, from these frames alone`}
-            </pre>
-          </details>
-        )}
-      </section>
-    </>
   );
 }
 
@@ -171,19 +37,5 @@ function Neighbours({ index }: { index: number }) {
       </span>{' '}
       {link(index + 1, 'next →', 'next')}
     </nav>
-  );
-}
-
-function firstDecidingFrame(evidence: readonly Evidence[]): number | undefined {
-  for (const each of evidence) {
-    if (each.kind === 'frame') return each.frame;
-    if (each.kind === 'silence') return each.after;
-  }
-  return undefined;
-}
-
-function rangesIn(evidence: readonly Evidence[], frame: number | undefined) {
-  return evidence.flatMap((each) =>
-    each.kind === 'frame' && each.frame === frame && each.octets ? [each.octets] : [],
   );
 }

@@ -93,7 +93,20 @@ function Product({ product }: { product: (typeof result.products)[number] }) {
       <p class="quiet">
         {product.runtime}
         {product.kernel && <> · {product.kernel}</>}
+        {product.system && <> · {product.system.release}</>}
       </p>
+      {product.system && (
+        <details class="packages">
+          <summary>Packages found</summary>
+          <ul>
+            {Object.entries(product.system.packages).map(([name, version]) => (
+              <li key={name}>
+                {name} <span class="quiet">{version}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
       <table class="suites">
         <tbody>
           {suites.map((suite) => (

@@ -1,8 +1,10 @@
 /** The page: a bar to move by, and whatever the address after `#` names. Everything it shows is in the file it stands in. */
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { BothPage } from './both-page.tsx';
 import { CasePage } from './case-page.tsx';
-import { cases, caseTitle } from './data.ts';
+import { ComparisonPage } from './comparison-page.tsx';
+import { cases, caseTitle, comparisons } from './data.ts';
 import { FrontPage } from './front-page.tsx';
 import { RequirementsPage } from './requirements-page.tsx';
 import { type Route, routeAddress, useRoute } from './route.ts';
@@ -26,6 +28,11 @@ function Page() {
           <Link to={{ page: 'requirements', filter: {} }} now={route}>
             By requirement
           </Link>
+          {comparisons.length > 0 && (
+            <Link to={{ page: 'comparison', pair: {} }} now={route}>
+              What changed
+            </Link>
+          )}
         </nav>
         <ThemeSwitch />
       </header>
@@ -42,6 +49,10 @@ function shown(route: Route) {
       return <RequirementsPage filter={route.filter} />;
     case 'case':
       return <CasePage key={route.index} index={route.index} at={route.at} />;
+    case 'comparison':
+      return <ComparisonPage pair={route.pair} />;
+    case 'both':
+      return <BothPage key={`${route.name.id}/${route.name.variant}`} name={route.name} pair={route.pair} />;
     case 'nowhere':
       return (
         <p class="lede">
@@ -61,7 +72,10 @@ function Link({ to, now, children }: { to: Route; now: Route; children: string }
 
 function titleOf(route: Route): string {
   if (route.page === 'case') return `${caseTitle(cases[route.index]!)} · Touchstone`;
-  return route.page === 'requirements' ? 'By requirement · Touchstone' : 'Touchstone';
+  if (route.page === 'both')
+    return `${[route.name.id, route.name.variant].filter(Boolean).join('/')} twice · Touchstone`;
+  const titles = { requirements: 'By requirement · Touchstone', comparison: 'What changed · Touchstone' };
+  return route.page in titles ? titles[route.page as keyof typeof titles] : 'Touchstone';
 }
 
 const root = document.getElementById('page')!;

@@ -6,7 +6,21 @@ export type Route =
   | { readonly page: 'front' }
   | { readonly page: 'requirements'; readonly filter: Filter }
   | { readonly page: 'case'; readonly index: number; readonly at: FramePlace }
+  | { readonly page: 'comparison'; readonly pair: Pair }
+  /** One case on both sides. */
+  | { readonly page: 'both'; readonly name: CaseName; readonly pair: Pair }
   | { readonly page: 'nowhere' };
+
+/** Two sides, as `sideKey` names them; what is worth comparing by itself where they are missing. */
+export interface Pair {
+  readonly one?: string;
+  readonly other?: string;
+}
+
+export interface CaseName {
+  readonly id: string;
+  readonly variant: string;
+}
 
 export interface Filter {
   readonly product?: string;
@@ -30,6 +44,12 @@ export function routeAddress(route: Route): string {
     case 'case': {
       const { product, id, variant } = cases[route.index]!;
       return `#/case/${[product, id, variant].map(encodeURIComponent).join('/')}${query({ ...route.at })}`;
+    }
+    case 'comparison':
+      return `#/comparison${query({ ...route.pair })}`;
+    case 'both': {
+      const { id, variant } = route.name;
+      return `#/both/${[id, variant].map(encodeURIComponent).join('/')}${query({ ...route.pair })}`;
     }
     default:
       return '#/';
@@ -65,6 +85,8 @@ function readRoute(): Route {
   const [page, ...names] = path.split('/').map(unescaped);
   if (page === '') return { page: 'front' };
   if (page === 'requirements') return { page, filter: parameters };
+  if (page === 'comparison') return { page, pair: parameters };
+  if (page === 'both') return { page, name: { id: names[0] ?? '', variant: names[1] ?? '' }, pair: parameters };
   const [product, id, variant = ''] = names;
   const index = cases.findIndex((each) => each.product === product && each.id === id && each.variant === variant);
   if (page !== 'case' || index < 0) return { page: 'nowhere' };

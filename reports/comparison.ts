@@ -1,0 +1,117 @@
+/**
+ * What changed between two runs of a product, or between two versions of it in one run: case by case, in outcomes and in what the documents say of
+ * them. Pure.
+ */
+import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
+import { caseName } from './model.ts';
+
+/** A product in a run. */
+export interface Side<Case extends CaseResult = CaseResult> {
+  /** Which of the two runs it is in. */
+  readonly run: 'this' | 'earlier';
+  readonly product: ProductRun;
+  readonly cases: readonly Case[];
+}
+
+/** As much of a run as is compared. */
+export interface Ran<Case extends CaseResult> extends Pick<RunResult, 'products'> {
+  readonly cases: readonly Case[];
+}
+
+export interface Comparison<Case extends CaseResult = CaseResult> {
+  readonly one: Side<Case>;
+  readonly other: Side<Case>;
+  /** In the order of the cases of `other`. */
+  readonly changes: readonly Change<Case>[];
+  readonly same: number;
+  /** Cases that ran on one side only. */
+  readonly onlyOne: readonly Case[];
+  readonly onlyOther: readonly Case[];
+}
+
+export interface Change<Case extends CaseResult = CaseResult> {
+  readonly one: Case;
+  readonly other: Case;
+  readonly outcome: boolean;
+  /** The documents that read it otherwise. */
+  readonly readings: readonly string[];
+}
+
+/** The sides there are: those of the earlier run first. */
+export function sidesOf<Case extends CaseResult>(result: Ran<Case>, earlier?: Ran<Case>): readonly Side<Case>[] {
+  const of = (run: Side['run'], { products, cases }: Ran<Case>): Side<Case>[] =>
+    products.map((product) => ({ run, product, cases: cases.filter((each) => each.product === product.name) }));
+  return [...(earlier ? of('earlier', earlier) : []), ...of('this', result)];
+}
+
+/**
+ * What is worth comparing by itself: each product with itself in the earlier run, where there is one; else each version of a product with the
+ * version before it.
+ */
+export function comparisonsOf<Case extends CaseResult>(
+  result: Ran<Case>,
+  earlier?: Ran<Case>,
+): readonly Comparison<Case>[] {
+  const sides = sidesOf(result, earlier);
+  const pairs = earlier ? alikeInBoth(sides) : versions(sides);
+  return pairs.map(([one, other]) => compared(one, other));
+}
+
+export function compared<Case extends CaseResult>(one: Side<Case>, other: Side<Case>): Comparison<Case> {
+  const before = new Map(one.cases.map((each) => [caseName(each), each]));
+  const after = new Set(other.cases.map(caseName));
+  const both = other.cases.flatMap((each) => {
+    const earlier = before.get(caseName(each));
+    return earlier ? [changeOf(earlier, each)] : [];
+  });
+  const changes = both.filter(({ outcome, readings }) => outcome || readings.length > 0);
+  return {
+    one,
+    other,
+    changes,
+    same: both.length - changes.length,
+    onlyOne: one.cases.filter((each) => !after.has(caseName(each))),
+    onlyOther: other.cases.filter((each) => !before.has(caseName(each))),
+  };
+}
+
+/** `strongswan charon-systemd 5.9.8`, and which run where there are two. */
+export function sideName({ run, product: { name, version } }: Side): string {
+  return `${name} ${version}${run === 'earlier' ? ', earlier' : ''}`;
+}
+
+function changeOf<Case extends CaseResult>(one: Case, other: Case): Change<Case> {
+  const documents = new Set([...one.readings, ...other.readings].map(({ document }) => document));
+  const readings = [...documents].filter((document) => saidBy(document, one) !== saidBy(document, other));
+  return { one, other, outcome: one.outcome !== other.outcome, readings };
+}
+
+function saidBy(document: string, { readings }: CaseResult): string {
+  return readings
+    .filter((each) => each.document === document)
+    .map(said)
+    .sort()
+    .join();
+}
+
+const said = ({ section, reading, why }: DocumentReading): string =>
+  JSON.stringify([section, reading, reading === 'observed' ? why : '']);
+
+function alikeInBoth<Case extends CaseResult>(sides: readonly Side<Case>[]): [Side<Case>, Side<Case>][] {
+  const then = sides.filter(({ run }) => run === 'earlier');
+  return sides
+    .filter(({ run }) => run === 'this')
+    .flatMap((now): [Side<Case>, Side<Case>][] => {
+      const same = then.find(({ product }) => product.name === now.product.name);
+      return same ? [[same, now]] : [];
+    });
+}
+
+function versions<Case extends CaseResult>(sides: readonly Side<Case>[]): [Side<Case>, Side<Case>][] {
+  return sides.flatMap((side, place): [Side<Case>, Side<Case>][] => {
+    const before = sides.slice(0, place).findLast(({ product }) => plainName(product) === plainName(side.product));
+    return before ? [[before, side]] : [];
+  });
+}
+
+const plainName = ({ name }: ProductRun): string => name.replace(/@.*/, '');

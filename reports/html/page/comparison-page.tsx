@@ -1,0 +1,125 @@
+/** What changed between two sides: a row for each case that came out otherwise, or that some document reads otherwise. */
+import { type Change, compared, sideName } from '../../comparison.ts';
+import { gravest } from '../../model.ts';
+import type { PageCase } from '../page-data.ts';
+import { caseTitle, comparisons, type PageSide, sideKey, sides } from './data.ts';
+import { Mark } from './mark.tsx';
+import { counted } from './numbers.ts';
+import { type Pair, replaceRoute, routeAddress } from './route.ts';
+
+export function ComparisonPage({ pair }: { readonly pair: Pair }) {
+  const chosen = sidesOfPair(pair);
+  if (!chosen)
+    return (
+      <article>
+        <p class="lede">There is nothing to compare here: one run, and one version of each product.</p>
+      </article>
+    );
+  const [one, other] = chosen;
+  const { changes, same, onlyOne, onlyOther } = compared(one, other);
+  return (
+    <article class="comparison">
+      <h1>What changed</h1>
+      <Sides one={one} other={other} />
+      <p class="lede" aria-live="polite">
+        {changes.length === 0 ? 'No case' : counted(changes.length, 'case')} of {changes.length + same} came out
+        otherwise, or {changes.length === 1 ? 'is' : 'are'} read otherwise.
+      </p>
+      {changes.length > 0 && (
+        <div class="wide">
+          <table class="cases">
+            <thead>
+              <tr>
+                <th scope="col">Case</th>
+                {chosen.map((side) => (
+                  <th scope="col" key={sideKey(side)}>
+                    {sideName(side)}
+                  </th>
+                ))}
+                <th scope="col">Read otherwise by</th>
+              </tr>
+            </thead>
+            <tbody>
+              {changes.map((change) => (
+                <Row key={caseTitle(change.other)} change={change} one={one} other={other} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <Alone cases={onlyOne} side={one} />
+      <Alone cases={onlyOther} side={other} />
+    </article>
+  );
+}
+
+/** Of the pair in an address, or of what is compared by itself; undefined where there is none. */
+export function sidesOfPair({ one, other }: Pair): readonly [PageSide, PageSide] | undefined {
+  const named = [one, other].map((key) => sides.find((side) => sideKey(side) === key));
+  if (named[0] && named[1]) return [named[0], named[1]];
+  const [first] = comparisons;
+  return first && [first.one, first.other];
+}
+
+function Sides({ one, other }: { one: PageSide; other: PageSide }) {
+  const select = (name: 'one' | 'other', now: PageSide) => (
+    <label>
+      {name === 'one' ? 'from' : 'to'}
+      <select
+        value={sideKey(now)}
+        onChange={(event) => {
+          const pair = { one: sideKey(one), other: sideKey(other), [name]: event.currentTarget.value };
+          replaceRoute({ page: 'comparison', pair });
+        }}
+      >
+        {sides.map((side) => (
+          <option key={sideKey(side)} value={sideKey(side)}>
+            {sideName(side)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+      {select('one', one)}
+      {select('other', other)}
+    </form>
+  );
+}
+
+function Row({ change, one, other }: { change: Change<PageCase>; one: PageSide; other: PageSide }) {
+  const { id, variant } = change.other;
+  const pair = { one: sideKey(one), other: sideKey(other) };
+  return (
+    <tr>
+      <td>
+        <a href={routeAddress({ page: 'both', name: { id, variant }, pair })}>{caseTitle(change.other)}</a>
+      </td>
+      {[change.one, change.other].map((each, place) => (
+        <td class="outcome-cell" key={place === 0 ? 'one' : 'other'}>
+          {each.outcome} <Mark of={gravest(each)} />
+        </td>
+      ))}
+      <td>{change.readings.join(', ') || <span class="quiet">nobody</span>}</td>
+    </tr>
+  );
+}
+
+function Alone({ cases, side }: { cases: readonly PageCase[]; side: PageSide }) {
+  if (cases.length === 0) return null;
+  return (
+    <details>
+      <summary>
+        {counted(cases.length, 'case')} only on {sideName(side)}
+      </summary>
+      <ul>
+        {cases.map((each) => (
+          <li key={caseTitle(each)}>
+            {caseTitle(each)} <span class="quiet">{each.outcome}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,45 @@
+/** What changed, in Markdown: for a pull request, or for somebody who wonders what the next release does. */
+import { type Change, type Comparison, comparisonsOf, type Side, sideName } from '../comparison.ts';
+import { caseName, gravest, type ReportModel } from '../model.ts';
+import { inlineMarkdown } from './inline-markdown.ts';
+
+export function comparisonMarkdown({ result, earlier }: ReportModel): string {
+  const all = comparisonsOf(result, earlier?.result);
+  return [
+    '# What changed',
+    '',
+    ...(all.length > 0
+      ? all.flatMap(section)
+      : ['Nothing can be compared here: one run, and one version of each product.', '']),
+  ].join('\n');
+}
+
+/** Of one comparison: the counts, and a row for each case that came out or is read otherwise. */
+function section({ one, other, changes, same, onlyOne, onlyOther }: Comparison): string[] {
+  const counts = [
+    `${changes.length} of ${changes.length + same} cases differ`,
+    ...(onlyOne.length > 0 ? [`${onlyOne.length} ran only on the first`] : []),
+    ...(onlyOther.length > 0 ? [`${onlyOther.length} only on the second`] : []),
+  ];
+  const heads = [one, other].map((side) => inlineMarkdown(sideName(side)));
+  return [
+    `## ${heads.join(' and ')}`,
+    '',
+    `${[one, other].map(ground).join('; ')}. ${counts.join(', ')}.`,
+    '',
+    ...(changes.length === 0
+      ? []
+      : [`| case | ${heads.join(' | ')} | read otherwise by |`, '| --- | --- | --- | --- |']),
+    ...changes.map(row),
+    ...(changes.length === 0 ? [] : ['']),
+  ];
+}
+
+function ground({ product: { kernel, system } }: Side): string {
+  return inlineMarkdown([kernel || 'no kernel', system?.release].filter(Boolean).join(', '));
+}
+
+function row({ one, other, readings }: Change): string {
+  const came = [one, other].map((each) => inlineMarkdown(`${each.outcome} (${gravest(each)})`));
+  return `| ${inlineMarkdown(caseName(other))} | ${came.join(' | ')} | ${inlineMarkdown(readings.join(', ') || 'nobody')} |`;
+}
