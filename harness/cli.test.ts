@@ -285,6 +285,60 @@ describe('the command line', function () {
     expect(code).to.equal(3);
   });
 
+  it('cases that no suite knows any more are named', async () => {
+    const copy = join(folder, 'unknown');
+    cpSync(join(folder, 'run'), copy, { recursive: true });
+    const file = join(copy, (JSON.parse(ran.out) as RunResult).cases[0]!.bundle!, 'case.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"id": "DUPONT-C2a"', '"id": "DUPONT-C2z"'));
+    const { code, err } = await said(['rejudge', copy]);
+    expect(err).to.match(/cases are of no suite here: --suites FILE .*\n {2}DUPONT-C2z\/other-prefix-manual/);
+    expect(code).to.equal(2);
+  });
+
+  describe('a run that is taken up again', () => {
+    const interop = ['run', '--product', 'plain', '--suite', 'interop', '--format', 'json'];
+    let out: string;
+
+    before(async () => {
+      out = join(folder, 'resumed');
+      expect((await said([...interop, '--out', out])).code).to.equal(0);
+    });
+
+    it('makes again what ended in an error of the harness, and nothing else', async () => {
+      const journal = join(out, 'journal.jsonl');
+      const [head, found, ...runs] = readFileSync(journal, 'utf8').trimEnd().split('\n');
+      const failed = JSON.parse(runs[2]!);
+      for (const each of failed.results) Object.assign(each, { outcome: 'error', error: 'guest-died: no answer' });
+      writeFileSync(journal, `${[head, found, ...runs, JSON.stringify(failed)].join('\n')}\n`);
+      const { code, err } = await said([...interop, '--resume', out]);
+      expect(err).to.contain(
+        `taken up again: ${runs.length - 1} of ${runs.length} runs were there; 1 that ended in an`,
+      );
+      expect(err.match(/^plain MCDANIEL-FLOW/gm)).to.have.lengthOf(1);
+      expect(code).to.equal(0);
+    });
+
+    it('is expected as the baseline says that is given now', async () => {
+      const table = [
+        ['both-ways', 0],
+        ['none', 1],
+      ] as const;
+      for (const [outcome, wanted] of table) {
+        const { cases } = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as RunResult;
+        const file = join(folder, 'interop.json');
+        const outcomes = Object.fromEntries(
+          cases.map(({ id, variant, outcome: had }) => [`${id}/${variant}`, had === 'both-ways' ? outcome : had]),
+        );
+        writeFileSync(
+          file,
+          JSON.stringify({ schema: 'touchstone-baseline/1', product: 'plain', version: '0', outcomes }),
+        );
+        const { code } = await said([...interop, '--resume', out, '--baseline', file]);
+        expect(code, outcome).to.equal(wanted);
+      }
+    });
+  });
+
   describe('what is expected', () => {
     it('is no fail by any document, or by those of --by; of the reference it is what each case declares lawful', async () => {
       const table: readonly [argv: string, code: number][] = [

@@ -9,8 +9,6 @@ process.exitCode = await handOver(process.execPath, [
   'bin/touchstone.mjs',
   'run',
   ...products,
-  '--jobs',
-  '2',
   '--out',
   'reports/out/conformance',
   ...given,

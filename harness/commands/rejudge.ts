@@ -30,12 +30,17 @@ export async function rejudge(
     }
   }
   if (leftOut.size > 0) {
-    const says = `${leftOut.size} cases are of no suite here (${[...leftOut][0]}): --suites FILE brings those of others`;
+    const more = leftOut.size > MOST_NAMED ? [`and ${leftOut.size - MOST_NAMED} more; --json names them all`] : [];
+    const says = [
+      `${leftOut.size} cases are of no suite here: --suites FILE brings those of others`,
+      ...[...leftOut].slice(0, MOST_NAMED),
+      ...more,
+    ].join('\n  ');
     if (cases.length === 0 && damaged === 0) throw new UsageFault(says);
     err(paint.yellow(says));
   }
   const disagreeing = cases.filter(({ agree }) => !agree);
-  if (json) out(JSON.stringify({ cases }, undefined, 1));
+  if (json) out(JSON.stringify({ cases, leftOut: [...leftOut] }, undefined, 1));
   for (const { id, variant, product, live, again } of disagreeing) {
     err(`${paint.red('disagrees')} ${product} ${id}/${variant}: ${live} live, ${again} again`);
   }
@@ -47,3 +52,5 @@ export async function rejudge(
   if (damaged > 0) return 3;
   return disagreeing.length > 0 ? 1 : 0;
 }
+
+const MOST_NAMED = 20;

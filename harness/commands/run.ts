@@ -136,7 +136,10 @@ async function campaignOf(
 ) {
   const { products } = composition;
   const earlier = journaled?.products.get(product.name);
-  const known = (run: PlannedRun) => journaled?.results.get(journalName(product.name, run));
+  // What was measured stands; whether it was expected is asked anew, for a baseline may have been given since.
+  const expectedOf = earlier && expectations(product, earlier.version);
+  const known = (run: PlannedRun) =>
+    measured(journaled, product.name, run)?.map((each) => ({ ...each, expected: expectedOf?.expects(each) ?? false }));
   if (earlier && runs.every(known)) return { run: earlier, results: runs.flatMap((each) => known(each)!) };
   const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
@@ -219,8 +222,21 @@ function journalOf(
   if (!journaled) throw new UsageFault(`--resume ${resume}: there is no ${JOURNAL}, so nothing was begun there`);
   requireSameCampaign(resume, journaled.header, header);
   if (journaled.torn) err(`${join(resume, JOURNAL)}: its last line was never finished; that run is made again`);
-  err(`taken up again: ${journaled.results.size} of ${runs.length * products.length} runs were there`);
+  const there = products.flatMap(({ name }) => runs.filter((each) => measured(journaled, name, each)));
+  const faulty = journaled.results.size - there.length;
+  const again = faulty > 0 ? `; ${faulty} that ended in an error are made again` : '';
+  err(`taken up again: ${there.length} of ${runs.length * products.length} runs were there${again}`);
   return { journal: Journal.resumed(out, journaled), journaled };
+}
+
+/** What a run of an earlier sitting measured: an error of the harness is no measurement. */
+function measured(
+  journaled: Journaled | undefined,
+  product: string,
+  run: PlannedRun,
+): readonly CaseResult[] | undefined {
+  const results = journaled?.results.get(journalName(product, run));
+  return results?.some(({ outcome }) => outcome === 'error') ? undefined : results;
 }
 
 function requireSameProduct(folder: string, then: ProductRun, now: ProductRun): void {
