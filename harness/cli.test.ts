@@ -57,6 +57,13 @@ describe('the command line', function () {
       ['run --product reference --format htlm', /unknown format "htlm"; did you mean html\?/],
       ['run --product reference --shard 3/2', /--shard wants I\/N with 1 ≤ I ≤ N, had "3\/2"/],
       ['run --product reference --jobs 0', /wanted a whole number from 1 to 16/],
+      ['run --product reference --suite identity --suite interop', /given before, as identity, and takes one/],
+      ['run --product reference --out=', /wanted a folder, had nothing/],
+      ['run --product reference --resume a --out b', /'--resume <dir>' cannot be used with option '--out <dir>'/],
+      ['run --product reference --defect any', /reference has no defects that could be planted/],
+      ['list --requirement DUPONT-A1', /no case tests DUPONT-A1 yet: needs the Mobile IPv6 machines/],
+      ['show dupont-a1', /no case tests DUPONT-A1 yet: needs the Mobile IPv6 machines/],
+      ['list --untested --suite identity', /--untested is about the whole catalogue/],
       ['run', /required option '--product <names...>'/],
       ['rejugde', /unknown command 'rejugde'\s+\(Did you mean rejudge\?\)/],
     ];
@@ -89,8 +96,11 @@ describe('the command line', function () {
       ['rejudge FOLDER/missing', /^FOLDER\/missing: wanted a folder to read, had nothing of that name\n$/],
       ['rejudge FOLDER/pipe', /^FOLDER\/pipe: wanted a folder to read, had a pipe\n$/],
       ['rejudge FOLDER/strange', /^FOLDER\/strange: no bundle \(a folder with case.json\) is in it\n$/],
-      ['report FOLDER/missing', /^FOLDER\/missing\/result.json: wanted a file to read, had nothing of that name/],
-      ['report FOLDER/file', /^FOLDER\/file\/result.json: wanted a file to read, had a file where a folder was to be/],
+      [
+        'report FOLDER/missing',
+        /^FOLDER\/missing: wanted the folder of a run, with result\.json or journal\.jsonl, had neither$/m,
+      ],
+      ['report FOLDER/file', /^FOLDER\/file: wanted the folder of a run/],
       ['report FOLDER/strange', /^FOLDER\/strange\/result.json, startedAt: Invalid input/],
       ['report FOLDER/taken', /^FOLDER\/taken\/result.json: wanted a file to read, had a pipe\n$/],
     ];
@@ -283,6 +293,33 @@ describe('the command line', function () {
     const { code, err } = await said(['rejudge', copy]);
     expect(err).to.match(/case\.pcapng, .*\b\d+\b.*: wanted .*, had /);
     expect(code).to.equal(3);
+  });
+
+  it('a product named twice is run once, and formats given twice are both written', async () => {
+    const out = join(folder, 'twice');
+    const argv = ['run', '--product', 'reference', 'reference', '--case', one, '--format', 'json', '--format', 'junit'];
+    const { code, err } = await said([...argv, '--out', out]);
+    expect(err).to.contain('1 cases; ');
+    expect(err.match(/^report: .*$/gm)).to.deep.equal([`report: ${out}/report.json`, `report: ${out}/junit.xml`]);
+    expect(code).to.equal(0);
+  });
+
+  it('a folder of an earlier run has the bundles of the new one only', async () => {
+    const out = join(folder, 'again');
+    for (const name of [one, 'DUPONT-C2a/same-prefix-manual'])
+      await said(['run', '--product', 'reference', '--case', name, '--format', 'json', '--out', out]);
+    const { cases } = JSON.parse((await said(['rejudge', out, '--json'])).out);
+    expect(cases.map(({ variant }: { variant: string }) => variant)).to.deep.equal(['same-prefix-manual']);
+  });
+
+  it('the outcomes of a run are a baseline', async () => {
+    const file = join(folder, 'baseline', 'baseline.json');
+    expect(
+      (await said(['report', join(folder, 'run'), '--format', 'baseline', '--out', join(folder, 'baseline')])).code,
+    ).to.equal(0);
+    expect(JSON.parse(readFileSync(file, 'utf8')).outcomes).to.deep.equal({ [one]: 'delivered' });
+    const { code } = await said([...runOne, '--baseline', file, '--out', join(folder, 'held')]);
+    expect(code).to.equal(0);
   });
 
   it('cases that no suite knows any more are named', async () => {

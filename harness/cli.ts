@@ -14,13 +14,14 @@ import { run } from './commands/run.ts';
 import { MOST_JOBS } from './commands/run-options.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode, Surroundings } from './commands/surroundings.ts';
+import { untestedFault } from './commands/untested-fault.ts';
 import { makeWritableFolder } from './files/folder.ts';
 import { version } from './installation.ts';
+import type { Product } from './products/product.ts';
 import { caseName, plan, type Selection } from './run/plan.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
 import { failed, interruption, surroundingsOf } from './terminal.ts';
 import { UsageFault, unknown } from './usage-fault.ts';
-import type { Suite } from './vocabulary/scenario.ts';
 
 export async function main(
   composition: Composition,
@@ -87,7 +88,12 @@ function commandLine(
     .action(async (options) => {
       const { composition, product } = await gathered(ours, fromOutside(options));
       if (options.products) return ends(listProducts(options, composition, surroundings));
-      const selection = selectionFrom(options, composition.suites);
+      if (
+        options.untested &&
+        [options.suite, options.requirement, options.case, options.shard, options.product].some(Boolean)
+      )
+        throw new UsageFault('--untested is about the whole catalogue: it takes no product and no selection');
+      const selection = selectionFrom(options, composition);
       const chosen = options.product && product(options.product);
       ends(list({ ...options, ...selection, product: chosen }, composition, surroundings));
     });
@@ -107,10 +113,14 @@ function commandLine(
     .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
-    .option('--out <dir>', 'where results, bundles and reports go', 'reports/out/latest')
-    .option(
-      '--resume <dir>',
-      'take up a run again that was killed or stopped, with the options it was given; in place of --out',
+    .option('--out <dir>', 'where results, bundles and reports go', folder, 'reports/out/latest')
+    .addOption(
+      new Option(
+        '--resume <dir>',
+        'take up a run again that was killed or stopped, with the options it was given; in place of --out',
+      )
+        .argParser(folder)
+        .conflicts('out'),
     )
     .option('--seed <text>', 'what all entropy of the tester comes from', '1')
     .addOption(jobs())
@@ -138,8 +148,8 @@ function commandLine(
     )
     .action(async (options) => {
       const { composition, product } = await gathered(ours, fromOutside(options));
-      const selection = selectionFrom(options, composition.suites);
-      const tested = options.product.map(product);
+      const selection = selectionFrom(options, composition);
+      const tested = [...new Set<Product>(options.product.map(product))];
       const companions = options.with.map((word: string) => product(word).name);
       const outside = fromOutside(options);
       const chosen = { ...options, ...selection, outside, products: tested, companions, formats: options.format };
@@ -159,7 +169,7 @@ function commandLine(
     )
     .action(async (options) => {
       const { composition } = await gathered(ours, fromOutside(options));
-      const selection = selectionFrom(options, composition.suites);
+      const selection = selectionFrom(options, composition);
       ends(await mutants({ ...options, ...selection, outside: fromOutside(options) }, composition, surroundings));
     });
 
@@ -183,7 +193,7 @@ function commandLine(
     .command('report')
     .argument('<dir>', 'the folder of a run')
     .option('--format <formats>', ours.reports.formats.join(', '), commaSeparated, ['html'])
-    .option('--out <dir>', 'where the reports go; the folder of the run without')
+    .option('--out <dir>', 'where the reports go; the folder of the run without', folder)
     .option(
       '--against <dir>',
       'the folder of another run, earlier or of another version: what changed since, case by case',
@@ -198,9 +208,11 @@ function commandLine(
     )
     .action((directory, options) => {
       const out = options.out ?? directory;
+      const against = options.against === undefined ? [] : [options.against];
+      for (const notice of completedFromJournal(directory)) surroundings.err(notice);
+      for (const other of against)
+        for (const notice of named('--against', () => completedFromJournal(other))) surroundings.err(notice);
       if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
-      const folders = [directory, ...(options.against === undefined ? [] : [options.against])];
-      for (const folder of folders) for (const notice of completedFromJournal(folder)) surroundings.err(notice);
       const files = ours.reports.write(directory, options.format, out, options.against);
       for (const file of files) surroundings.err(`report: ${file}`);
       ends(0);
@@ -230,10 +242,10 @@ function fromOutside(options: {
 
 function selecting(command: Command): Command {
   return bringing(command)
-    .option('--suite <name>', 'one suite')
-    .option('--requirement <id>', 'one entry of the catalogue')
-    .option('--case <glob>', '* and ? over ID/variant')
-    .option('--shard <i/n>', 'every n-th run, from the i-th');
+    .option('--suite <name>', 'one suite', once)
+    .option('--requirement <id>', 'one entry of the catalogue', once)
+    .option('--case <glob>', '* and ? over ID/variant', once)
+    .option('--shard <i/n>', 'every n-th run, from the i-th', once);
 }
 
 interface SelectingOptions {
@@ -243,12 +255,14 @@ interface SelectingOptions {
   readonly shard?: string;
 }
 
-function selectionFrom(options: SelectingOptions, suites: readonly Suite[]): Selection {
+function selectionFrom(options: SelectingOptions, { suites, ...composition }: Composition): Selection {
   const { suite, requirement, case: glob, shard } = options;
   const names = suites.map(({ name }) => name);
   if (suite !== undefined && !names.includes(suite)) throw unknown('suite', suite, names);
   const ids = [...new Set(plan(suites).flatMap((each) => each.cases.map(({ id }) => id)))];
-  if (requirement !== undefined && !ids.includes(requirement)) throw unknown('requirement', requirement, ids);
+  const untested = (id: string) => untestedFault(id, { suites, ...composition });
+  if (requirement !== undefined && !ids.includes(requirement))
+    throw untested(requirement) ?? unknown('requirement', requirement, ids);
   if (glob !== undefined && plan(suites, { glob }).length === 0) {
     throw unknown('case', glob, [...ids, ...plan(suites).flatMap((each) => each.cases.map(caseName))]);
   }
@@ -269,11 +283,33 @@ function jobs(): Option {
     .default(Math.min(availableParallelism(), MOST_JOBS), 'one a core');
 }
 
-const commaSeparated = (text: string): readonly string[] =>
-  text
+/** Given again it adds to what was given before, and not to the default. */
+function commaSeparated(text: string, before: readonly string[] | undefined): readonly string[] {
+  const words = text
     .split(',')
     .map((word) => word.trim())
     .filter(Boolean);
+  return before && given.has(before) ? added([...before, ...words]) : added(words);
+}
+
+const given = new WeakSet<readonly string[]>();
+
+function added(words: readonly string[]): readonly string[] {
+  given.add(words);
+  return words;
+}
+
+/** Of the second only one would count. */
+function once(text: string, before: string | undefined): string {
+  if (before !== undefined) throw new InvalidArgumentError(`it was given before, as ${before}, and takes one`);
+  return text;
+}
+
+/** An empty one is a variable that was not set. */
+function folder(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('wanted a folder, had nothing');
+  return text;
+}
 
 function number(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -43,7 +43,7 @@ export function interruption(tell: (says: string) => void): { readonly signal: A
   const interrupt = (): void => {
     if (!controller.signal.aborted) {
       first = performance.now();
-      tell('stopping; what has run is saved (once more: at once)');
+      tell('stopping (once more: at once)');
       controller.abort(new HarnessFault('aborted', 'stopped on request'));
     } else if (performance.now() - first > SAME_KEYSTROKE) process.exit(3);
   };

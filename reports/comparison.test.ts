@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RunResult } from '../harness/run/result.ts';
-import { comparisonsOf, sideName } from './comparison.ts';
+import { type Comparison, comparisonsOf, sideName } from './comparison.ts';
 import { comparisonJson } from './json/comparison.ts';
 import { comparisonMarkdown } from './markdown/comparison.ts';
 import { caseName } from './model.ts';
@@ -34,6 +34,24 @@ describe('a comparison', () => {
     ]);
     expect(comparison!.changes).to.deep.equal([]);
     expect(comparison!.same).to.equal(4);
+  });
+
+  it('of two runs of other versions, or of one product each, sets these beside each other', () => {
+    const { result } = sampleModel();
+    const { products, cases } = twoVersions(result);
+    const [one, other] = products.map((product) => ({
+      ...result,
+      products: [product],
+      cases: cases.filter((each) => each.product === product.name),
+    }));
+    expect(comparisonsOf(other!, one).map(namesOf)).to.deep.equal([['linux', 'linux@trixie']]);
+    const renamed = { ...one!, products: [{ ...one!.products[0]!, name: 'reference' }] };
+    expect(comparisonsOf(other!, renamed).map(namesOf)).to.deep.equal([['reference', 'linux@trixie']]);
+    const strongswan = { ...result, products: result.products.slice(0, 1) };
+    expect(comparisonsOf(twoVersions(result), strongswan)).to.deep.equal([]);
+    expect(
+      comparisonMarkdown({ result: twoVersions(result), runs: [], earlier: { result: strongswan, runs: [] } }),
+    ).to.contain('one run is of strongswan, the other of linux, linux@trixie');
   });
 
   it('in Markdown is a table of what changed, and holds whatever a product said as text', () => {
@@ -72,3 +90,5 @@ function twoVersions(result: RunResult): RunResult {
     cases: [...own, ...own.map((each) => ({ ...each, product: 'linux@trixie' }))],
   };
 }
+
+const namesOf = ({ one, other }: Comparison): string[] => [one, other].map(({ product }) => product.name);

@@ -45,8 +45,8 @@ export function sidesOf<Case extends CaseResult>(result: Ran<Case>, earlier?: Ra
 }
 
 /**
- * What is worth comparing by itself: each product with itself in the earlier run, where there is one; else each version of a product with the
- * version before it.
+ * What is worth comparing by itself: each product with itself in the earlier run, where there is one, or with another version of itself there, or, where
+ * each run has only one product, these two; else each version of a product with the version before it.
  */
 export function comparisonsOf<Case extends CaseResult>(
   result: Ran<Case>,
@@ -98,13 +98,14 @@ const said = ({ section, reading, why }: DocumentReading): string =>
   JSON.stringify([section, reading, reading === 'observed' ? why : '']);
 
 function alikeInBoth<Case extends CaseResult>(sides: readonly Side<Case>[]): [Side<Case>, Side<Case>][] {
-  const then = sides.filter(({ run }) => run === 'earlier');
-  return sides
-    .filter(({ run }) => run === 'this')
-    .flatMap((now): [Side<Case>, Side<Case>][] => {
-      const same = then.find(({ product }) => product.name === now.product.name);
-      return same ? [[same, now]] : [];
-    });
+  const [then, now] = (['earlier', 'this'] as const).map((run) => sides.filter((side) => side.run === run));
+  return now!.flatMap((side): [Side<Case>, Side<Case>][] => {
+    const same =
+      then!.find(({ product }) => product.name === side.product.name) ??
+      then!.findLast(({ product }) => plainName(product) === plainName(side.product)) ??
+      (then!.length === 1 && now!.length === 1 ? then![0] : undefined);
+    return same ? [[same, side]] : [];
+  });
 }
 
 function versions<Case extends CaseResult>(sides: readonly Side<Case>[]): [Side<Case>, Side<Case>][] {

@@ -10,6 +10,7 @@ import { readResult } from '../harness/run/result-document.ts';
 import { unknown } from '../harness/usage-fault.ts';
 import { findingsMarkdown } from './findings.ts';
 import { htmlReport } from './html/html-report.ts';
+import { baselineJson } from './json/baseline.ts';
 import { comparisonJson } from './json/comparison.ts';
 import { jsonReport } from './json/json.ts';
 import { junitXml } from './junit/junit.ts';
@@ -25,6 +26,7 @@ export const formats = {
   markdown: { file: 'summary.md', make: ({ result }: ReportModel) => markdownSummary(result) },
   findings: { file: 'FINDINGS.md', make: ({ result }: ReportModel) => findingsMarkdown(result) },
   comparison: { file: 'comparison.md', make: comparisonMarkdown },
+  baseline: { file: 'baseline.json', make: ({ result }: ReportModel) => baselineJson(result) },
   'comparison-json': { file: 'comparison.json', make: comparisonJson },
 } as const;
 

@@ -1,44 +1,68 @@
 /**
  * `npm run baseline -- DIR`: takes the outcomes of the run in DIR for the shipped baselines of its products (`docker/<product>/baseline.json`, of another release `baseline-<release>.json`).
- * Every outcome was looked at by somebody before it is taken: this only writes it down. An inconclusive outcome keeps the cause that the
- * baseline already gives; a new one is refused until a cause is given with `--because ID/variant=TEXT`.
+ * Every outcome was looked at by somebody before it is taken: this only writes it down. Cases that did not run keep what stands there, those that no
+ * suite has any more go. An inconclusive outcome keeps the cause that the baseline already gives; a new one is refused until a cause is given.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { composition } from '../bin/composition.ts';
 import { baselineOf } from '../harness/products/catalogue.ts';
 import { type Baseline, readBaseline } from '../harness/run/expectation.ts';
-import type { CaseResult, RunResult } from '../harness/run/result.ts';
+import { caseName, plan } from '../harness/run/plan.ts';
+import type { CaseResult } from '../harness/run/result.ts';
+import { readResult } from '../harness/run/result-document.ts';
+import { asked, complains } from './asked.ts';
 
-const [folder, ...rest] = process.argv.slice(2);
-if (folder === undefined) {
-  console.error('usage: npm run baseline -- DIR [--because ID/variant=TEXT]…');
-  process.exit(2);
-}
-const given = new Map(rest.filter((word) => word !== '--because').map((word) => splitOnce(word)));
-const result = JSON.parse(readFileSync(join(folder, 'result.json'), 'utf8')) as RunResult;
+const { words, values } = asked('npm run baseline -- DIR [--because ID/variant=TEXT]…', {
+  because: { type: 'string', multiple: true, default: [] },
+});
+const [folder] = words;
+if (folder === undefined) complains('wanted the folder of a run');
+const given = new Map((values.because as string[]).map(splitOnce));
+const planned = plan(composition.suites).flatMap(({ cases }) => cases.map(caseName));
+const result = told(() => readResult(join(folder, 'result.json')));
 for (const { name, version } of result.products) {
   const file = relative('.', baselineOf(name));
+  if (!existsSync(dirname(file))) {
+    complains(
+      `${name} has no folder ${dirname(file)}: of a product from outside, touchstone report ${folder} --format baseline writes one`,
+    );
+  }
   const before = existsSync(file) ? readBaseline(file).outcomes : {};
-  const cases = result.cases.filter(({ product, outcome }) => product === name && outcome !== 'unsupported');
-  const broken = cases.filter(({ outcome }) => outcome === 'error');
-  if (broken.length > 0) throw new Error(`${broken.length} cases of ${name} are errors: no baseline is made of them`);
-  const outcomes = Object.fromEntries(cases.map((each) => [nameOf(each), outcomeOf(each, before)]));
+  const ran = result.cases.filter(({ product }) => product === name);
+  const broken = ran.filter(({ outcome }) => outcome === 'error');
+  if (broken.length > 0) complains(`${broken.length} cases of ${name} are errors: no baseline is made of them`);
+  const now = new Map(ran.map((each) => [caseName(each), each]));
+  const outcomes = Object.fromEntries(
+    planned.flatMap((each): [string, Baseline['outcomes'][string]][] => {
+      const found = now.get(each);
+      if (!found) return before[each] === undefined ? [] : [[each, before[each]]];
+      return found.outcome === 'unsupported' ? [] : [[each, outcomeOf(found, before)]];
+    }),
+  );
   const baseline: Baseline = { schema: 'touchstone-baseline/1', product: name, version, outcomes };
   writeFileSync(file, `${JSON.stringify(baseline, undefined, 2)}\n`);
-  console.log(`${file}: ${cases.length} outcomes`);
+  const kept = planned.filter((each) => outcomes[each] !== undefined && !now.has(each)).length;
+  console.log(`${file}: ${Object.keys(outcomes).length} outcomes${kept > 0 ? `, ${kept} of them as they were` : ''}`);
 }
 
 function outcomeOf(each: CaseResult, before: Baseline['outcomes']): Baseline['outcomes'][string] {
   if (each.outcome !== 'inconclusive') return each.outcome;
-  const known = before[nameOf(each)];
-  const because = given.get(nameOf(each)) ?? (typeof known === 'object' ? known.because : undefined);
+  const known = before[caseName(each)];
+  const because = given.get(caseName(each)) ?? (typeof known === 'object' ? known.because : undefined);
   if (because === undefined)
-    throw new Error(`${nameOf(each)} is inconclusive (${each.readings[0]?.why}): give its cause`);
+    complains(
+      `${caseName(each)} is inconclusive (${each.readings[0]?.why}): give its cause with --because ${caseName(each)}=TEXT`,
+    );
   return { outcome: 'inconclusive', because };
 }
 
-function nameOf({ id, variant }: CaseResult): string {
-  return `${id}/${variant}`;
+function told<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (fault) {
+    return complains((fault as Error).message);
+  }
 }
 
 function splitOnce(text: string): readonly [string, string] {

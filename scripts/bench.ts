@@ -18,6 +18,7 @@ import { plan } from '../harness/run/plan.ts';
 import { bundlesBelow, rejudge } from '../harness/run/rejudge.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { uml } from '../harness/runtime/uml.ts';
+import { asked, complains } from './asked.ts';
 import { benchHostile } from './bench-hostile.ts';
 import { spread } from './spread.ts';
 
@@ -29,12 +30,14 @@ interface Row {
   readonly beside?: string;
 }
 
-if (process.argv.includes('hostile')) process.exit(await benchHostile());
+const [kind] = asked('npm run bench -- [memory | hostile]', {}).words;
+if (kind !== undefined && kind !== 'memory' && kind !== 'hostile') complains(`there is no bench called ${kind}`);
+if (kind === 'hostile') process.exit(await benchHostile());
 
 const runs = plan(composition.suites);
 const hundred = spread(runs, 100);
 const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
-const withGuests = !process.argv.includes('memory');
+const withGuests = kind !== 'memory';
 const rows: Row[] = [];
 
 try {

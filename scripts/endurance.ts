@@ -7,21 +7,19 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import type { RunResult } from '../harness/run/result.ts';
+import { asked, wholeNumber } from './asked.ts';
 import { mulberry32 } from './mulberry32.ts';
 
-const { values } = parseArgs({
-  options: {
-    product: { type: 'string', default: 'reference' },
-    suite: { type: 'string', default: 'outer-address' },
-    kills: { type: 'string', default: '10' },
-    seed: { type: 'string', default: '1' },
-  },
+const { values } = asked('npm run endurance -- [--product NAME] [--suite NAME] [--kills 10] [--seed 1]', {
+  product: { type: 'string', default: 'reference' },
+  suite: { type: 'string', default: 'outer-address' },
+  kills: { type: 'string', default: '10' },
+  seed: { type: 'string', default: '1' },
 });
 type Cases = RunResult['cases'];
 
-const random = mulberry32(Number(values.seed));
+const random = mulberry32(wholeNumber(values.seed, 0));
 const folder = mkdtempSync(join(tmpdir(), 'touchstone-endurance-'));
 const guestsBefore = guests();
 
@@ -31,7 +29,7 @@ const tookMs = performance.now() - began;
 console.log(`undisturbed: ${whole.cases.length} cases in ${(tookMs / 1000).toFixed(1)} s`);
 
 let failed = 0;
-for (let kill = 1; kill <= Number(values.kills); kill++) {
+for (let kill = 1; kill <= wholeNumber(values.kills); kill++) {
   const out = join(folder, `killed-${kill}`);
   const after = Math.round((random() / 2 ** 32) * tookMs);
   const child = spawn(process.execPath, argv('--out', out), { stdio: 'ignore' });

@@ -10,9 +10,12 @@ import { MalformedOctets } from '../reference/wire/dissection.ts';
 import { equal, hex } from '../reference/wire/octets.ts';
 import { validInputs } from '../reference/wire/samples.ts';
 import { partitionFault } from '../reference/wire/table.ts';
+import { asked, wholeNumber } from './asked.ts';
 import { mulberry32 } from './mulberry32.ts';
 
-const [count = 1_000_000, seed = 1] = process.argv.slice(2).map(Number);
+const [count = 1_000_000, seed = 1] = asked('npm run fuzz -- [COUNT] [SEED]', {}).words.map((word) =>
+  wholeNumber(word, 0),
+);
 const random = mulberry32(seed);
 const files: readonly Decoder[] = [
   { name: 'pcap', dissect: (octets) => leafOver(octets), decode: readPcap },

@@ -13,6 +13,7 @@ import { guestSite } from '../harness/run/guest-site.ts';
 import { caseName, plan } from '../harness/run/plan.ts';
 import type { CaseResult } from '../harness/run/result.ts';
 import { uml } from '../harness/runtime/uml.ts';
+import { asked, complains } from './asked.ts';
 
 interface Prediction {
   readonly product: 'linux' | 'strongswan';
@@ -57,8 +58,9 @@ interface Seen {
   readonly why: string;
 }
 
-const wanted = process.argv[2];
+const [wanted] = asked('npm run planted -- [PART OF "PRODUCT DEFECT"]', {}).words;
 const chosen = predictions.filter((each) => wanted === undefined || `${each.product} ${each.defect}`.includes(wanted));
+if (chosen.length === 0) complains(`no planted defect is called ${wanted}`);
 const seen: Seen[] = [];
 await Promise.all(
   (['linux', 'strongswan'] as const).map(async (product, place) => {

@@ -4,29 +4,27 @@
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { composition } from '../bin/composition.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
 import { plan, unsupportedReason } from '../harness/run/plan.ts';
 import { runtimeNamed } from '../harness/runtime/runtimes.ts';
+import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
-const { values } = parseArgs({
-  options: {
-    times: { type: 'string', default: '3' },
-    sample: { type: 'string' },
-    runtime: { type: 'string', default: 'uml' },
-    suite: { type: 'string' },
-  },
+const { values } = asked('npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite NAME]', {
+  times: { type: 'string', default: '3' },
+  sample: { type: 'string' },
+  runtime: { type: 'string', default: 'uml' },
+  suite: { type: 'string' },
 });
 const products = composition.products
   .filter((product) => product.runs === 'in-guest')
   .filter(({ release }) => release === undefined);
-const times = Number(values.times);
+const times = wholeNumber(values.times);
 const runtime = runtimeNamed(values.runtime);
-if (!runtime || !(times >= 1)) throw new Error(`wanted --times N and a runtime, had ${JSON.stringify(values)}`);
+if (!runtime) complains(`there is no runtime ${values.runtime}`);
 const outcomes = new Map<string, string[]>();
 const began = performance.now();
 

@@ -5,12 +5,15 @@ import { writeWhole } from '../files/file.ts';
 import { JOURNAL, readJournal } from '../run/journal.ts';
 import { resultText } from '../run/result-document.ts';
 import { summaryOf } from '../run/summary.ts';
+import { UsageFault } from '../usage-fault.ts';
 
-/** What was done, in words; nothing where there is a result, or no journal. Throws `FileFault` and `UsageFault`. */
+/** What was done, in words; nothing where there is a result. Throws `FileFault`, and `UsageFault` for a folder that no run has written to. */
 export function completedFromJournal(folder: string): readonly string[] {
   const file = join(folder, 'result.json');
-  const journaled = existsSync(file) ? undefined : readJournal(folder);
-  if (!journaled) return [];
+  if (existsSync(file)) return [];
+  const journaled = existsSync(folder) ? readJournal(folder) : undefined;
+  if (!journaled)
+    throw new UsageFault(`${folder}: wanted the folder of a run, with result.json or ${JOURNAL}, had neither`);
   const { header, products, results } = journaled;
   const cases = [...results.values()].flat();
   const text = resultText({

@@ -40,9 +40,16 @@ export function progressLines(
   function line(each: CaseResult): string {
     const name = `${each.id}/${each.variant}`.padEnd(NAME);
     const outcome = paint[each.expected ? 'green' : 'red'](each.outcome.padEnd(OUTCOME));
-    const readings = each.readings.map(({ document, reading }) => `${document} ${shade(reading)}`).join(', ');
-    const says = each.error === null ? readings : each.error.split('\n')[0];
+    const readings = each.readings.map(
+      ({ document, reading, why }) => `${document} ${shade(reading)}${code(reading, why)}`,
+    );
+    const says = each.error === null ? readings.join(', ') : each.error.split('\n')[0];
     return `${product} ${name} ${outcome} ${says}  ${paint.dim(`${each.durationMs.toFixed(0)} ms`)}`;
+  }
+
+  /** Which control did not hold; the rest of the reason is in the report. */
+  function code(reading: string, why: string): string {
+    return reading === 'inconclusive' ? ` (${why.split(':')[0]})` : '';
   }
 
   function shade(reading: string): string {

@@ -1,5 +1,5 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeWhole } from '../files/file.ts';
 import { makeFolder, makeWritableFolder } from '../files/folder.ts';
@@ -47,7 +47,10 @@ export async function run(
   const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
+  if (options.resume !== undefined) requireJournal(options.resume, out);
   named('--out', () => makeWritableFolder(out));
+  if (options.resume === undefined && isOfAnEarlierRun(out))
+    rmSync(join(out, 'bundles'), { recursive: true, force: true });
   named('--out', () => makeFolder(join(out, 'bundles')));
   const { journal, journaled } = journalOf(options, runs, out, startedAt, surroundings);
   rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
@@ -115,8 +118,10 @@ function requireKnown(
   oneOf('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
   oneOf('document', by, documents);
   oneOf('format', formats, reports.formats);
-  for (const { name, defects } of products)
-    oneOf(`defect of ${name}`, defect === undefined ? [] : [defect], Object.keys(defects ?? {}));
+  for (const { name, defects = {} } of defect === undefined ? [] : products) {
+    if (Object.keys(defects).length === 0) throw new UsageFault(`${name} has no defects that could be planted`);
+    oneOf(`defect of ${name}`, [defect!], Object.keys(defects));
+  }
   for (const product of products) for (const each of runs) unsupportedReason(each, product);
 
   function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
@@ -198,6 +203,15 @@ interface Kept {
   readonly journaled: Journaled | undefined;
 }
 
+/** Before anything is made there. */
+function requireJournal(resume: string, out: string): void {
+  if (!existsSync(join(out, JOURNAL)))
+    throw new UsageFault(`--resume ${resume}: there is no ${JOURNAL}, so nothing was begun there`);
+}
+
+/** Whose bundles would be taken for those of the run that replaces it. */
+const isOfAnEarlierRun = (out: string): boolean => existsSync(join(out, JOURNAL));
+
 /** A new journal, or the one of the campaign that is taken up again. Throws `UsageFault` where that is another campaign, and changes nothing. */
 function journalOf(
   { resume, seed, products, companions = [], runtime, defect }: RunOptions,
@@ -218,8 +232,7 @@ function journalOf(
     ...planDigest(runs),
   };
   if (resume === undefined) return { journal: Journal.begun(out, header), journaled: undefined };
-  const journaled = readJournal(out);
-  if (!journaled) throw new UsageFault(`--resume ${resume}: there is no ${JOURNAL}, so nothing was begun there`);
+  const journaled = readJournal(out)!;
   requireSameCampaign(resume, journaled.header, header);
   if (journaled.torn) err(`${join(resume, JOURNAL)}: its last line was never finished; that run is made again`);
   const there = products.flatMap(({ name }) => runs.filter((each) => measured(journaled, name, each)));

@@ -11,17 +11,19 @@ import {
 } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
 import { unknown } from '../usage-fault.ts';
-import type { Suite } from '../vocabulary/scenario.ts';
 import type { Composition } from './composition.ts';
 import type { Surroundings } from './surroundings.ts';
+import { untestedFault } from './untested-fault.ts';
 
 export function show(
   name: string,
   product: Product | undefined,
-  { suites }: Composition,
-  { out, paint }: Surroundings,
+  composition: Composition,
+  { out, err, paint }: Surroundings,
 ): 0 {
-  const { run, planned } = named(name, suites);
+  const { run, planned, others } = named(name, composition);
+  if (others > 0)
+    err(`the first of ${others + 1} cases of ${planned.id}: touchstone list --requirement ${planned.id} names them`);
   const intent = intentOf(run);
   out(`${paint.bold(caseName(planned))}  ${planned.title}`);
   out(`suite ${planned.suite}, scenario ${planned.scenario}: ${run.scenario.title}\n`);
@@ -45,16 +47,19 @@ export function show(
   return 0;
 }
 
-function named(name: string, suites: readonly Suite[]): { run: PlannedRun; planned: PlannedCase } {
+function named(name: string, composition: Composition): { run: PlannedRun; planned: PlannedCase; others: number } {
+  const { suites } = composition;
   const all = plan(suites).flatMap((run) => run.cases.map((planned) => ({ run, planned })));
-  const found =
-    all.find(({ planned }) => caseName(planned).toLowerCase() === name.toLowerCase()) ??
-    all.find(({ planned }) => planned.id.toLowerCase() === name.toLowerCase());
-  if (!found)
-    throw unknown(
+  const found = all.find(({ planned }) => caseName(planned).toLowerCase() === name.toLowerCase());
+  if (found) return { ...found, others: 0 };
+  const [first, ...rest] = all.filter(({ planned }) => planned.id.toLowerCase() === name.toLowerCase());
+  if (first) return { ...first, others: rest.length };
+  throw (
+    untestedFault(name, composition) ??
+    unknown(
       'case',
       name,
       all.map(({ planned }) => caseName(planned)),
-    );
-  return found;
+    )
+  );
 }

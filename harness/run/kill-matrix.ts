@@ -80,7 +80,8 @@ export async function killsOf(run: PlannedRun, seed: string, everyMutant?: reado
       const declared = each.turnedBy.find(([other]) => other.name === mutant.name);
       const had = reached.get(caseName(each))!;
       if (!declared && !everyMutant) continue;
-      if (!declared && had === each.lawful) continue;
+      // A mutant that a case does not declare may break its controls: that is no answer.
+      if (!declared && (had === each.lawful || had.startsWith('inconclusive'))) continue;
       const wanted = declared?.[1] ?? each.lawful;
       kills.push({
         id: each.id,

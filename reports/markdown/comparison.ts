@@ -1,4 +1,5 @@
 /** What changed, in Markdown: for a pull request, or for somebody who wonders what the next release does. */
+import type { ProductRun } from '../../harness/run/result.ts';
 import { type Change, type Comparison, comparisonsOf, type Side, sideName } from '../comparison.ts';
 import { caseName, gravest, type ReportModel } from '../model.ts';
 import { inlineMarkdown } from './inline-markdown.ts';
@@ -8,10 +9,15 @@ export function comparisonMarkdown({ result, earlier }: ReportModel): string {
   return [
     '# What changed',
     '',
-    ...(all.length > 0
-      ? all.flatMap(section)
-      : ['Nothing can be compared here: one run, and one version of each product.', '']),
+    ...(all.length > 0 ? all.flatMap(section) : [nothing(result.products, earlier?.result.products), '']),
   ].join('\n');
+}
+
+function nothing(products: readonly ProductRun[], others: readonly ProductRun[] | undefined): string {
+  const names = (those: readonly ProductRun[]) => those.map(({ name }) => inlineMarkdown(name)).join(', ') || 'nothing';
+  return others
+    ? `Nothing can be compared: one run is of ${names(others)}, the other of ${names(products)}.`
+    : `Nothing can be compared here: one run, of one version of ${names(products)}. \`touchstone report DIR --against DIR2\` compares with another run.`;
 }
 
 /** Of one comparison: the counts, and a row for each case that came out or is read otherwise. */

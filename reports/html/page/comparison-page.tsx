@@ -12,7 +12,10 @@ export function ComparisonPage({ pair }: { readonly pair: Pair }) {
   if (!chosen)
     return (
       <article>
-        <p class="lede">There is nothing to compare here: one run, and one version of each product.</p>
+        <p class="lede">
+          There is nothing to compare here: one version of each product, and no other run of it. The command{' '}
+          <code>touchstone report DIR --against DIR2</code> compares with another run.
+        </p>
       </article>
     );
   const [one, other] = chosen;

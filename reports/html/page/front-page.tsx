@@ -16,8 +16,11 @@ export function FrontPage() {
       </p>
       <h1>{headline(unexpected.length)}</h1>
       <p class="lede">
-        {counted(cases.length, 'case')} on {listed(result.products.map(({ name, version }) => `${name} ${version}`))},
-        in {duration(Date.parse(result.finishedAt) - Date.parse(result.startedAt))}.
+        {counted(cases.length, 'case')}
+        {result.products.length > 0 && (
+          <> on {listed(result.products.map(({ name, version }) => `${name} ${version}`))}</>
+        )}
+        , in {duration(Date.parse(result.finishedAt) - Date.parse(result.startedAt))}.
         {result.summary.interrupted && <b> The run was interrupted; what ran is here.</b>}
       </p>
       <Unmet />
