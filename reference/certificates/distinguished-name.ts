@@ -101,13 +101,20 @@ function stringFrom(value: AttributeValue): Pick<Attribute, 'value' | 'form'> {
 }
 
 function equalRelativeNames(one: RelativeName, other: RelativeName): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ type, value }) =>
-      other.some((attribute) => attribute.type === type && prepared(attribute.value) === prepared(value)),
-    )
-  );
+  return comparable(one) === comparable(other);
 }
+
+/** The attributes prepared and in an order of their own: equal texts are equal sets, however often one is asked. */
+function comparable(relative: RelativeName): string {
+  const known = comparables.get(relative);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(relative.map(({ type, value }) => `${type}=${prepared(value)}`).sort());
+  comparables.set(relative, text);
+  return text;
+}
+
+/** Pure memory: a name that a stranger made long is prepared once. */
+const comparables = new WeakMap<RelativeName, string>();
 
 /** Case folded, white space trimmed and each run of it one space. */
 function prepared(value: string): string {

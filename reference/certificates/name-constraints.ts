@@ -56,7 +56,9 @@ export function encodeNameConstraints(
 export function decodeNameConstraints(octets: Uint8Array): NameConstraints | undefined {
   const outer = derElements(octets);
   const fields = outer?.length === 1 && outer[0]!.tag === derTag.SEQUENCE ? derElements(outer[0]!.contents) : undefined;
-  if (!fields || fields.some(({ tag }) => tag !== PERMITTED && tag !== EXCLUDED)) return undefined;
+  const tags = fields?.map(({ tag }) => tag).join();
+  if (!fields || ![PERMITTED, EXCLUDED, [PERMITTED, EXCLUDED]].some((lawful) => tags === String(lawful)))
+    return undefined;
   const permitted = subtreesIn(fields, PERMITTED);
   const excluded = subtreesIn(fields, EXCLUDED);
   return permitted && excluded && { permitted, excluded };
@@ -87,6 +89,17 @@ export function isWithin(name: GeneralName, { base }: Subtree): boolean | 'uncle
     return host === undefined ? 'unclear' : isExactHostOrBelow(host, base.uniformResourceIdentifier);
   }
   return 'unclear';
+}
+
+/**
+ * What asking one name about one subtree costs, in comparisons of a short text: both may be as long as a message, and a distinguished name is prepared
+ * once, attribute by attribute.
+ */
+export function weightOf(name: GeneralName | SubtreeBase | undefined): number {
+  if (name === undefined) return 1;
+  if ('directoryName' in name) return 1 + name.directoryName.length;
+  const [text] = Object.values(name) as [string | Uint8Array | number];
+  return 1 + (typeof text === 'number' ? 0 : text.length) / SHORT;
 }
 
 /** Any name that adds labels, or none, to the left; a dot before the constraint, which only URIs should have, asks for at least one. */
@@ -155,7 +168,12 @@ function subtreesIn(fields: readonly DerElement[], wanted: number): Subtree[] | 
 function subtreeFrom({ tag, contents }: DerElement): Subtree | undefined {
   const [base, ...distances] = (tag === derTag.SEQUENCE && derElements(contents)) || [];
   if (!base) return undefined;
-  return { tag: base.tag, base: distances.length === 0 ? baseFrom(base) : undefined };
+  return { tag: base.tag, base: distances.every(isDefaultMinimum) ? baseFrom(base) : undefined };
+}
+
+/** DER leaves it out, and some write it none the less. */
+function isDefaultMinimum({ tag, contents }: DerElement): boolean {
+  return tag === MINIMUM && contents.length === 1 && contents[0] === 0;
 }
 
 function baseFrom(element: DerElement): SubtreeBase | undefined {
@@ -171,8 +189,12 @@ function baseFrom(element: DerElement): SubtreeBase | undefined {
 
 const PERMITTED = 0xa0;
 const EXCLUDED = 0xa1;
+const MINIMUM = 0x80;
 
 const EMAIL_ADDRESS = '1.2.840.113549.1.9.1';
 
 /** What stands where subtrees should: it reads as none. */
 const NO_SUBTREE: DerElement = { tag: 0, contents: new Uint8Array() };
+
+/** Characters. */
+const SHORT = 64;

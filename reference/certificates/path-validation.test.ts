@@ -148,6 +148,12 @@ const refused: readonly {
     mutant: { addressBlocksAreCovered: (_certificate, issuer) => issuer.ipAddressBlocks === undefined },
   },
   {
+    rule: 'extensionsOccurOnce',
+    how: 'an extension that stands in it twice',
+    path: [requested({ extensions: [unknown(false), unknown(false)] })],
+    mutant: { extensionsOccurOnce: () => true },
+  },
+  {
     rule: 'isListed',
     how: 'revoked by its issuer',
     path: [of(end), of(intermediate)],
@@ -302,6 +308,36 @@ const unheard: readonly {
       listExtensionsPermit: ({ extensions }) =>
         certificateRules.listExtensionsPermit({ ...listOf({ issuer: root, revoked: [] }), extensions }),
     },
+  },
+  ...['2.5.29.27', '2.5.29.28'].map((identifier) => ({
+    rule: 'listExtensionsPermit' as const,
+    how: `with the extension ${identifier} of a partial list, which should be critical and is not`,
+    list: {
+      ...listOf({ issuer: root, revoked: [{ ...end, issuer: root }] }),
+      extensions: [{ ...unknown(false), identifier }],
+    },
+    mutant: {
+      listExtensionsPermit: ({ extensions }: RevocationList) => extensions.every(({ critical }) => !critical),
+    },
+  })),
+  {
+    rule: 'isListed',
+    how: 'from which it was taken off',
+    list: withEntryExtension(listOf({ issuer: root, revoked: [{ ...end, issuer: root }] }), {
+      identifier: '2.5.29.21',
+      critical: false,
+      value: Uint8Array.of(0x0a, 1, 8),
+    }),
+    mutant: { isListed: ({ serialNumber }, { revoked }) => revoked.has(serialNumber) },
+  },
+  {
+    rule: 'listAlgorithmsAgree',
+    how: 'that names two algorithms',
+    list: {
+      ...listOf({ issuer: root, revoked: [{ ...end, issuer: root }] }),
+      algorithmIdentifiers: { outer: Uint8Array.of(1), signed: Uint8Array.of(2) },
+    },
+    mutant: { listAlgorithmsAgree: () => true },
   },
   {
     rule: 'mayKeySignLists',

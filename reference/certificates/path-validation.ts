@@ -6,7 +6,8 @@
 import type { CalendarSeconds } from './calendar.ts';
 import type { Certificate } from './certificate.ts';
 import { equalDistinguishedNames } from './distinguished-name.ts';
-import { constrainedNames, type NameConstraints } from './name-constraints.ts';
+import type { GeneralName } from './general-name.ts';
+import { constrainedNames, type NameConstraints, weightOf } from './name-constraints.ts';
 import { type PathRefusal, refusal } from './path-refusal.ts';
 import { MOST_LINKS, PathSearch } from './path-search.ts';
 import { isRevoked } from './revocation.ts';
@@ -123,7 +124,7 @@ function nameProcessing(
   judging: Judging,
 ): PathRefusal | undefined {
   const { rules } = judging;
-  judging.comparisons += constrainedNames(certificate).length * weightOf(above);
+  judging.comparisons += comparisonsOf(constrainedNames(certificate), above);
   if (judging.comparisons > MOST_COMPARISONS) {
     return refusal('nameComparisons', certificate, `more than ${MOST_COMPARISONS} comparisons of names`);
   }
@@ -136,11 +137,12 @@ function nameProcessing(
   return undefined;
 }
 
-/** In comparisons of one name: a distinguished name as many as it has relative names. */
-function weightOf(constraints: readonly NameConstraints[]): number {
-  return constraints
-    .flatMap(({ permitted, excluded }) => [...permitted, ...excluded])
-    .reduce((sum, { base }) => sum + (base && 'directoryName' in base ? 1 + base.directoryName.length : 1), 0);
+/** Of every name with every subtree, at most: each costs what both are long. */
+function comparisonsOf(names: readonly GeneralName[], constraints: readonly NameConstraints[]): number {
+  const subtrees = constraints.flatMap(({ permitted, excluded }) => [...permitted, ...excluded]);
+  const ofNames = names.reduce((sum, name) => sum + weightOf(name), 0);
+  const ofSubtrees = subtrees.reduce((sum, { base }) => sum + weightOf(base), 0);
+  return (ofNames * subtrees.length + ofSubtrees * names.length) / 2;
 }
 
 /** 6.1.4: what holds besides for a certificate that issued another; `below` are the intermediate ones after it. */
@@ -166,6 +168,9 @@ function preparation(
 }
 
 function unpermittedExtension(certificate: Certificate, rules: CertificateRules): PathRefusal | undefined {
+  if (!rules.extensionsOccurOnce(certificate)) {
+    return refusal('extensionsOccurOnce', certificate, 'one of its extensions stands in it twice');
+  }
   const unpermitted = certificate.extensions.find((extension) => !rules.extensionPermits(extension));
   return unpermitted && refusal('extensionPermits', certificate, `critical and unknown: ${unpermitted.identifier}`);
 }

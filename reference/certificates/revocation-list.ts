@@ -15,6 +15,8 @@ export interface RevocationList {
   readonly tbs: Uint8Array;
   /** Undefined for an algorithm Touchstone does not have. */
   readonly signatureAlgorithm: SignatureAlgorithm | undefined;
+  /** The algorithm named outside and the one named under the signature, in DER (section 5.1.1.2 wants them equal). */
+  readonly algorithmIdentifiers: { readonly outer: Uint8Array; readonly signed: Uint8Array };
   readonly signature: Uint8Array;
   readonly issuer: DistinguishedName;
   readonly thisUpdate: CalendarSeconds;
@@ -47,12 +49,21 @@ export const listExtensionIdentifiers = {
   invalidityDate: '2.5.29.24',
 } as const;
 
+/** Those of lists that do not tell all of one issuer (sections 5.2.4, 5.2.5 and 5.3.3). */
+export const partialListIdentifiers = {
+  deltaCRLIndicator: '2.5.29.27',
+  issuingDistributionPoint: '2.5.29.28',
+  certificateIssuer: '2.5.29.29',
+} as const;
+
 function listFrom(der: Uint8Array): RevocationList {
   const { tbsCertList, tbsCertListRaw, signatureAlgorithm, signature } = AsnConvert.parse(der.slice(), CertificateList);
   const { issuer, thisUpdate, nextUpdate, revokedCertificates = [], crlExtensions = [] } = tbsCertList;
+  const outer = new Uint8Array(AsnConvert.serialize(signatureAlgorithm));
   return {
     tbs: new Uint8Array(tbsCertListRaw!),
-    signatureAlgorithm: decodeAlgorithmIdentifier(new Uint8Array(AsnConvert.serialize(signatureAlgorithm))),
+    signatureAlgorithm: decodeAlgorithmIdentifier(outer),
+    algorithmIdentifiers: { outer, signed: new Uint8Array(AsnConvert.serialize(tbsCertList.signature)) },
     signature: new Uint8Array(signature),
     issuer: nameFrom(issuer),
     thisUpdate: calendarSecondsOf(thisUpdate.getTime()),

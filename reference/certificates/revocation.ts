@@ -1,7 +1,6 @@
 /**
  * Whether a certificate is revoked (RFC 5280 section 6.3), as far as the lists at hand tell: complete lists, signed by the certificate's own
- * issuer. Delta lists, indirect ones and lists for one distribution point say so in critical extensions and are not used, as
- * RFC 4945 section 5.2.2.4 asks. Where no list speaks of a certificate it counts as good: who has no list is no worse off.
+ * issuer. Delta lists, indirect ones and lists for one distribution point are not used, as RFC 4945 section 5.2.2.4 asks. Where no list speaks of a certificate it counts as good: who has no list is no worse off.
  */
 import type { CalendarSeconds } from './calendar.ts';
 import type { Certificate } from './certificate.ts';
@@ -25,6 +24,7 @@ function mayBeUsed(list: RevocationList, issuer: Certificate, at: CalendarSecond
     rules.listIsOfIssuer(list, issuer) &&
     rules.listIsCurrent(list, at) &&
     rules.listExtensionsPermit(list) &&
+    rules.listAlgorithmsAgree(list) &&
     rules.mayKeySignLists(issuer) &&
     issuer.publicKey !== undefined &&
     rules.listSignatureVerifies(list, issuer.publicKey)

@@ -12,7 +12,7 @@ import { type Certificate, type CertificateExtension, extensionIdentifiers } fro
 import { equalDistinguishedNames } from './distinguished-name.ts';
 import { tagOf } from './general-name.ts';
 import { constrainedNames, isWithin, type NameConstraints } from './name-constraints.ts';
-import { listExtensionIdentifiers, type RevocationList } from './revocation-list.ts';
+import { listExtensionIdentifiers, partialListIdentifiers, type RevocationList } from './revocation-list.ts';
 
 export interface CertificateRules {
   /** 6.1.1 (d): trust begins only where this node was told that it does; being self-signed is no reason. */
@@ -25,14 +25,16 @@ export interface CertificateRules {
   signatureVerifies(certificate: Certificate, issuerKey: PublicKey): boolean;
   /** 6.1.3 (a)(2), 4.1.2.5: both ends of the validity period belong to it. */
   isWithinValidity(certificate: Certificate, at: CalendarSeconds): boolean;
-  /** 6.1.3 (a)(3), 6.3.3: it does not stand in a list of its issuer's, whatever the reason and the date. */
+  /** 6.1.3 (a)(3), 6.3.3 (j), (k): it stands in a list of its issuer's, whatever the date, and not as one that was taken off it. */
   isListed(certificate: Certificate, list: RevocationList): boolean;
   /** 6.3.3 (b)(1): a list speaks of the certificates of who issued it, and of no others. */
   listIsOfIssuer(list: RevocationList, issuer: Certificate): boolean;
   /** 6.3.3 (a), 5.1.2.4, 5.1.2.5: it has been issued and the next one has not. */
   listIsCurrent(list: RevocationList, at: CalendarSeconds): boolean;
-  /** 5.2, 5.3: a list with a critical extension that is not understood, its own or of an entry, tells nothing. */
+  /** 5.2, 5.3, RFC 4945 5.2.2.4.1: a list with a critical extension that is not understood, its own or of an entry, tells nothing; nor does one that is only the difference to another, for some certificates, or of several issuers, however it is marked. */
   listExtensionsPermit(list: RevocationList): boolean;
+  /** 5.1.1.2: the algorithm named outside the signature is the one named under it. */
+  listAlgorithmsAgree(list: RevocationList): boolean;
   /** 6.3.3 (f): where key usage is stated, it includes signing lists. */
   mayKeySignLists(issuer: Certificate): boolean;
   /** 6.3.3 (g): the signature is its issuer's. */
@@ -49,6 +51,8 @@ export interface CertificateRules {
   mayKeySignCertificates(certificate: Certificate): boolean;
   /** 6.1.4 (o), 6.1.5 (f): a critical extension that is not understood spoils the certificate. */
   extensionPermits(extension: CertificateExtension): boolean;
+  /** 4.2: no extension stands in a certificate twice; of two that differ, which one holds would be anybody's guess. */
+  extensionsOccurOnce(certificate: Certificate): boolean;
   /** RFC 3779 2.3: it speaks for no address space that its issuer does not; a trust anchor without blocks has them all. */
   addressBlocksAreCovered(certificate: Certificate, issuer: Certificate, issuerIsAnchor: boolean): boolean;
   /** RFC 4945 5.1.3.2: where key usage is stated, it includes digital signature or non-repudiation. */
@@ -62,13 +66,17 @@ export const certificateRules: CertificateRules = {
   namesChain: (issuer, certificate) => equalDistinguishedNames(issuer.subject, certificate.issuer),
   algorithmsAgree: ({ algorithmIdentifiers }) => equal(algorithmIdentifiers.outer, algorithmIdentifiers.signed),
   signatureVerifies,
-  isListed: ({ serialNumber }, { revoked }) => revoked.has(serialNumber),
+  isListed: ({ serialNumber }, { revoked }) => {
+    const entry = revoked.get(serialNumber);
+    return entry !== undefined && !entry.extensions.some(isTakenOff);
+  },
   listIsOfIssuer: (list, issuer) => equalDistinguishedNames(list.issuer, issuer.subject),
   listIsCurrent: ({ thisUpdate, nextUpdate = Number.POSITIVE_INFINITY }, at) => thisUpdate <= at && at <= nextUpdate,
   listExtensionsPermit: ({ extensions, revoked }) =>
     [...extensions, ...[...revoked.values()].flatMap((entry) => entry.extensions)].every(
-      ({ critical, identifier }) => !critical || understoodInLists.has(identifier),
+      ({ critical, identifier }) => (!critical || understoodInLists.has(identifier)) && !partial.has(identifier),
     ),
+  listAlgorithmsAgree: ({ algorithmIdentifiers }) => equal(algorithmIdentifiers.outer, algorithmIdentifiers.signed),
   mayKeySignLists: ({ keyUsage }) => keyUsage?.includes('cRLSign') ?? true,
   listSignatureVerifies: ({ signatureAlgorithm, tbs, signature }, issuerKey) =>
     signatureAlgorithm !== undefined && verify(signatureAlgorithm, issuerKey, tbs, signature, 'node'),
@@ -93,6 +101,8 @@ export const certificateRules: CertificateRules = {
     intermediatesBelow <= (basicConstraints?.pathLength ?? Number.POSITIVE_INFINITY),
   mayKeySignCertificates: ({ keyUsage }) => keyUsage?.includes('keyCertSign') ?? true,
   extensionPermits: ({ identifier, critical }) => !critical || understood.has(identifier),
+  extensionsOccurOnce: ({ extensions }) =>
+    new Set(extensions.map(({ identifier }) => identifier)).size === extensions.length,
   addressBlocksAreCovered,
   keyUsagePermitsIke: ({ keyUsage }) =>
     !keyUsage || keyUsage.includes('digitalSignature') || keyUsage.includes('nonRepudiation'),
@@ -146,6 +156,16 @@ const understood: ReadonlySet<string> = new Set([
   extensionIdentifiers.ipAddressBlocks,
   extensionIdentifiers.nameConstraints,
 ]);
+
+/** Delta lists, lists of one distribution point, entries of other issuers. */
+const partial: ReadonlySet<string> = new Set(Object.values(partialListIdentifiers));
+
+/** A reason code that says so: removeFromCRL. */
+function isTakenOff({ identifier, value }: CertificateExtension): boolean {
+  return identifier === listExtensionIdentifiers.reasonCode && value.at(-1) === REMOVE_FROM_LIST;
+}
+
+const REMOVE_FROM_LIST = 8;
 
 /** None of them need be critical; a number or a reason that is so hides nothing. */
 const understoodInLists: ReadonlySet<string> = new Set(Object.values(listExtensionIdentifiers));

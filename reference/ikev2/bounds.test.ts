@@ -103,6 +103,22 @@ const floods: readonly Flood[] = [
     lawful: { told: ['certificates'], established: true },
   },
   {
+    bound: 'certificateElements',
+    story: 'a certificate of nothing but names beside the one that signs: it is not read',
+    seen: () =>
+      certified({
+        chain: [
+          {
+            subject: 'CN=x',
+            key: 'p256Two',
+            issuer: authority,
+            altNames: Array.from({ length: 5000 }, (_, i) => ({ dNSName: `${i}` })),
+          },
+        ],
+      }),
+    lawful: { told: ['certificateElements'], established: true },
+  },
+  {
     bound: 'revocationLists',
     story: 'more revocation lists than are read: what the first say is heard',
     seen: () =>

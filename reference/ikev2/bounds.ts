@@ -19,6 +19,8 @@ export const ikev2Bounds = {
   deletedSpis: 1024,
   /** Certificates that are read of one message, the signer's first: reading one takes a millisecond, and a path has six (`path-validation.ts`). */
   certificates: 16,
+  /** Elements of DER in the certificates and lists that are read of one message: reading takes some 20 µs for each, an honest certificate has 100 to 400. */
+  certificateElements: 4096,
   /** Revocation lists that are read of one message, which honest peers do not send at all (RFC 4945 3.3.3): one for each authority of a path. */
   revocationLists: 4,
   /** Hash algorithms announced by one peer; IANA has seven (RFC 7427 4). */

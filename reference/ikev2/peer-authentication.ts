@@ -6,6 +6,7 @@ import { calendarSecondsAt } from '../certificates/calendar.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { validatePath } from '../certificates/path-validation.ts';
 import { parseRevocationList, type RevocationList } from '../certificates/revocation-list.ts';
+import { derElementCount } from '../transforms/der.ts';
 import type { IdentificationPayload } from '../wire/ike/identity-payloads.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import { certificateEncodings } from '../wire/ike/registry.ts';
@@ -199,7 +200,14 @@ function readOf<Value>(
   const sent = findAll(payloads, 'CERT').filter(({ encoding }) => encoding === wanted);
   const beyond = sent.length - ikev2Bounds[bound];
   if (beyond > 0) tellRefusal(surroundings, bound, `${beyond} are not read`);
-  return sent.slice(0, ikev2Bounds[bound]).flatMap(({ data }) => read(data) ?? []);
+  const most = ikev2Bounds.certificateElements;
+  let elements = 0;
+  return sent.slice(0, ikev2Bounds[bound]).flatMap(({ data }) => {
+    elements += derElementCount(data, most);
+    if (elements < most) return read(data) ?? [];
+    tellRefusal(surroundings, 'certificateElements', `${wanted}: more elements than ${most} are not read`);
+    return [];
+  });
 }
 
 const X509_SIGNATURE = certificateEncodings['X.509 Certificate - Signature'];

@@ -95,7 +95,9 @@ export function keyObjectOf(key: PublicKey | PrivateKey): KeyObject {
 function publicKeyFrom(object: KeyObject, spki: Uint8Array): PublicKey | undefined {
   const jwk: JsonWebKey = object.export({ format: 'jwk' });
   if (jwk.kty === 'RSA') {
-    return { type: 'RSA', spki, modulus: fromBase64Url(jwk.n), publicExponent: fromBase64Url(jwk.e) };
+    const [modulus, publicExponent] = [fromBase64Url(jwk.n), fromBase64Url(jwk.e)];
+    const isBounded = modulus.length <= MOST_MODULUS && publicExponent.length <= MOST_EXPONENT;
+    return isBounded ? { type: 'RSA', spki, modulus, publicExponent } : undefined;
   }
   const curve = ecdsaCurves.find((name) => name === jwk.crv);
   if (jwk.kty === 'EC' && curve) {
@@ -109,6 +111,10 @@ function publicKeyFrom(object: KeyObject, spki: Uint8Array): PublicKey | undefin
 function fromBase64Url(text: string | undefined): Uint8Array {
   return Uint8Array.from(Buffer.from(text ?? '', 'base64url'));
 }
+
+/** Octets. Verifying costs what the exponent has in bits, and a stranger may have made it as long as the modulus; honest ones have three octets. */
+const MOST_EXPONENT = 8;
+const MOST_MODULUS = 1024;
 
 /** Pure memory: what a value always becomes. */
 const keyObjects = new WeakMap<PublicKey | PrivateKey, KeyObject>();

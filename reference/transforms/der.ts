@@ -43,6 +43,19 @@ export function derElements(octets: Uint8Array): DerElement[] | undefined {
   return elements;
 }
 
+/** How many elements `octets` are made of, those within others and within an OCTET STRING among them; no further than `most`. What is no DER counts as one. */
+export function derElementCount(octets: Uint8Array, most: number): number {
+  let count = 0;
+  const within = [octets];
+  for (let next = within.pop(); next && count < most; next = within.pop()) {
+    for (const { tag, contents } of derElements(next) ?? []) {
+      count++;
+      if (tag & CONSTRUCTED || tag === derTag.OCTET_STRING) within.push(contents);
+    }
+  }
+  return Math.min(count, most);
+}
+
 /** One element, its contents the concatenation of `parts`. */
 export function derElement(tag: number, ...parts: Uint8Array[]): Uint8Array {
   const contents = concat(...parts);
@@ -63,3 +76,6 @@ export function objectIdentifier(dotted: string): Uint8Array {
   });
   return derElement(derTag.OBJECT_IDENTIFIER, Uint8Array.from(octets));
 }
+
+/** Of an identifier octet. */
+const CONSTRUCTED = 0x20;

@@ -48,9 +48,37 @@ export const ikeRows: readonly HostileRow[] = [
       if (validation.valid || validation.failed !== 'nameComparisons') throw new Error('they were all compared');
     };
   }),
-  within('a revocation list as long as a message', '1,800 certificates', 250, () => {
+  within('certificates with names of a thousand attributes', '2 of 25 kB', 50, () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `CN=${i}`);
+    const issuer = { subject: names.join('+'), key: 'ecdsaAuthority', authority: {}, serial: ++issued };
+    const recipes: CertificateRecipe[] = [{ subject: names.toReversed().join('+'), key: 'p256One', issuer }, issuer];
+    const [end, other] = recipes.map((recipe) => parseCertificate(certificateFromRecipe(recipe))!);
+    return () => {
+      const validation = validatePath(end!, { others: [other!], anchors: [] }, calendarSecondsAt(0));
+      if (validation.valid) throw new Error('nobody is trusted');
+    };
+  }),
+  within('one long name below thousands of constraints', '4,200 by 30 kB', 50, () => {
+    const root: CertificateRecipe = { subject: 'CN=Root', key: 'ecdsaAuthority', authority: {} };
+    const excluded = Array.from({ length: 4200 }, (_, i) => ({ rfc822Name: `${i}.example` }));
+    const issuer: CertificateRecipe = {
+      subject: `CN=${++issued}`,
+      key: 'intermediateAuthority',
+      issuer: root,
+      authority: {},
+      nameConstraints: { excluded },
+    };
+    const altNames = [{ rfc822Name: `${'a'.repeat(30_000)}@b.example` }];
+    const path = [{ subject: 'CN=end', key: 'p256One', issuer, altNames }, issuer, root];
+    const [end, ...others] = path.map((recipe) => parseCertificate(certificateFromRecipe(recipe))!);
+    return () => {
+      const validation = validatePath(end!, { others, anchors: others.slice(-1) }, calendarSecondsAt(0));
+      if (validation.valid || validation.failed !== 'nameComparisons') throw new Error('they were all compared');
+    };
+  }),
+  within('a revocation list as long as a message', '1,300 certificates', 150, () => {
     const issuer: CertificateRecipe = { subject: 'CN=Root', key: 'ecdsaAuthority', authority: {} };
-    const revoked = Array.from({ length: 1800 }, () => ({ subject: 'CN=x', key: 'p256One', issuer, serial: ++issued }));
+    const revoked = Array.from({ length: 1300 }, () => ({ subject: 'CN=x', key: 'p256One', issuer, serial: ++issued }));
     const octets = revocationListFromRecipe({ issuer, revoked });
     return () => {
       if (parseRevocationList(octets)?.revoked.size !== revoked.length) throw new Error('entries are lost');
