@@ -1,6 +1,7 @@
 /**
  * The certificate that signs names the identity, and yet it proves nothing: the path from it to the authority does not hold, or its issuer
- * has revoked it (DUPONT G by way of RFC 5280 section 6). Where a path or a list only looks suspicious, it must be let in.
+ * has revoked it (DUPONT G by way of RFC 5280 section 6). Where a path or a list only looks suspicious, it must be let in. Before the claim comes its twin,
+ * alike in everything but what is asked: a product that refuses that too, or hears no lists at all, has said nothing about the claim.
  */
 import {
   type CertificateRecipe,
@@ -12,16 +13,19 @@ import {
   signedWith,
 } from '../../harness/vocabulary/credentials.ts';
 import { anyoneOfTheAuthority } from '../../harness/vocabulary/ike-intent.ts';
+import { type Account, type Control, pre } from '../../harness/vocabulary/judging.ts';
 import { certificateMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, type Reads, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC4945, RFC5280, RFC7296 } from '../requirements/documents.ts';
 import {
+  converses,
+  type Face,
   impersonation,
   impersonationControls,
   judgeImpersonation,
-  playImpersonation,
+  refusedForIdentity,
   roles,
   verifies,
 } from './impersonation.ts';
@@ -38,9 +42,20 @@ interface Flaw {
   readonly lawful: Outcome;
   readonly readings: readonly Reads<Outcome>[];
   readonly mutants: readonly NodeMutant[];
+  readonly twin: Twin;
+}
+
+/** What has to happen for the claim to mean anything. */
+interface Twin {
+  readonly says: string;
+  readonly is: Outcome;
+  readonly chain: Flaw['chain'];
+  readonly sent?: readonly RevocationListRecipe[];
 }
 
 const name = 'claim.example';
+/** Of the twin, which has a key of its own too: a product may keep the certificates it has seen, and find a good one for the same claim among them. */
+const twinName = 'twin.example';
 const own = certificateOf({ commonName: 'claim', altNames: [{ dNSName: name }], key: 'p256Three' });
 const expired = certificateOf({
   commonName: 'claim',
@@ -62,12 +77,17 @@ function intermediate(serial: number, more: Partial<CertificateRecipe> = {}): Ce
   };
 }
 
-/** The claim below the intermediate authority. */
-function below(
-  issuer: CertificateRecipe,
-  altNames: CertificateRecipe['altNames'] = [{ dNSName: name }],
-): readonly [CertificateRecipe, CertificateRecipe] {
+type Path = readonly [CertificateRecipe, CertificateRecipe];
+
+/** The claim, or its twin, below an intermediate authority. */
+function below(issuer: CertificateRecipe, altNames: CertificateRecipe['altNames'] = [{ dNSName: name }]): Path {
   return [certificateOf({ commonName: 'claim', altNames, key: 'p256Three', issuer }), issuer];
+}
+function twinBelow(issuer: CertificateRecipe, ...altNames: NonNullable<CertificateRecipe['altNames']>): Path {
+  return [
+    certificateOf({ commonName: 'twin', altNames: [{ dNSName: twinName }, ...altNames], key: 'p384One', issuer }),
+    issuer,
+  ];
 }
 
 /** May sign certificates, for all its key usage says, and is none of an authority. */
@@ -75,50 +95,81 @@ const endEntity: CertificateRecipe = {
   ...certificateOf({ commonName: 'issuer', altNames: [{ dNSName: 'issuer.example' }], key: 'rsaOne' }),
   keyUsage: ['digitalSignature', 'keyCertSign'],
 };
+/** Of twins only: a product that has seen it may not find a way for the claim through it. */
+const apart = { subject: 'CN=Touchstone Other Intermediate CA, O=Touchstone', key: 'rsaTwo' };
+const lawful = intermediate(10, apart);
 const shortPath = intermediate(11, { authority: { pathLength: 0 } });
-const secondBelowShort = intermediate(12, {
+const longPath = intermediate(12, { ...apart, authority: { pathLength: 1 } });
+const secondBelowShort = intermediate(18, {
   subject: 'CN=Touchstone Second CA, O=Touchstone',
   key: 'rsaAuthority',
   issuer: shortPath,
 });
-const permitsName = intermediate(13, { nameConstraints: { permitted: [{ dNSName: 'claim.example' }] } });
-const permitsOtherName = intermediate(14, { nameConstraints: { permitted: [{ dNSName: 'other.example' }] } });
-const excludesName = intermediate(15, { nameConstraints: { excluded: [{ dNSName: 'claim.example' }] } });
-const permitsOtherAddresses = intermediate(16, {
-  nameConstraints: { permitted: [{ iPAddress: '203.0.113.0/24' }] },
+const secondBelowLong = intermediate(19, {
+  subject: 'CN=Touchstone Other Second CA, O=Touchstone',
+  key: 'rsaOne',
+  issuer: longPath,
 });
+const permitsName = intermediate(13, { nameConstraints: { permitted: [{ dNSName: name }] } });
+const permitsOtherName = intermediate(14, { nameConstraints: { permitted: [{ dNSName: twinName }] } });
+const excludesName = intermediate(15, { nameConstraints: { excluded: [{ dNSName: name }] } });
+const permitsOtherAddresses = intermediate(16, { nameConstraints: { permitted: [{ iPAddress: '203.0.113.0/24' }] } });
 const excludesAddresses = intermediate(17, { nameConstraints: { excluded: [{ iPAddress: '203.0.113.0/24' }] } });
-const certifiesAddress = [{ dNSName: name }, { iPAddress: places.home.ipv4 }];
-/** Another certificate, whose serial number is the same in its low 32 bits. */
+const withOwnAddress = [{ dNSName: name }, { iPAddress: places.home.ipv4 }];
+
+/** Another certificate, whose serial number is the same in its low 32 bits, and one that is as good as the first. */
 const likeOwn = { ...own, serial: own.serial! + 2 ** 32 };
+const twin = certificateOf({ commonName: 'twin', altNames: [{ dNSName: twinName }], key: 'p384One' });
 const revokesOwn: RevocationListRecipe = { issuer: labAuthority, revoked: [own] };
+const revokesTwin: RevocationListRecipe = { issuer: labAuthority, revoked: [twin] };
+
+const established = (says: string, chain: Flaw['chain']): Twin => ({ says, is: 'established', chain });
+const refused = (says: string, chain: Flaw['chain']): Twin => ({ says, is: 'refused', chain });
 
 const flaws = {
-  expired: refuses([expired], [refusal('6.1.3 (a)(2)')], certificateMutants.forgetsTheDate),
-  'issuer-is-no-authority': refuses(
-    below(endEntity),
-    [refusal('6.1.4 (k)')],
-    certificateMutants.takesAnybodyForAnAuthority,
-  ),
-  'path-too-long': refuses(
-    [...below(secondBelowShort), shortPath],
-    [refusal('6.1.4 (l)')],
-    certificateMutants.countsNoPath,
-  ),
-  'name-not-permitted': refuses(below(permitsOtherName), [refusal('6.1.3 (b)')], certificateMutants.permitsEveryName),
-  'name-excluded': refuses(below(excludesName), [refusal('6.1.3 (c)')], certificateMutants.excludesNoName),
-  'address-not-permitted': refuses(
-    below(permitsOtherAddresses, certifiesAddress),
-    [refusal('6.1.3 (b)')],
-    certificateMutants.permitsEveryName,
-    certificateMutants.constrainsHostNamesOnly,
-  ),
-  'names-permitted': admits(below(permitsName), processed(), certificateMutants.knowsNoNameConstraints),
-  'addresses-not-excluded': admits(
-    below(excludesAddresses, certifiesAddress),
-    processed(),
-    certificateMutants.knowsNoNameConstraints,
-  ),
+  expired: {
+    ...refuses([expired], [refusal('6.1.3 (a)(2)')], certificateMutants.forgetsTheDate),
+    twin: established('a certificate like it that has not expired is accepted', [twin]),
+  },
+  'issuer-is-no-authority': {
+    ...refuses(below(endEntity), [refusal('6.1.4 (k)')], certificateMutants.takesAnybodyForAnAuthority),
+    twin: established('a certificate of an intermediate authority is accepted', twinBelow(lawful)),
+  },
+  'path-too-long': {
+    ...refuses([...below(secondBelowShort), shortPath], [refusal('6.1.4 (l)')], certificateMutants.countsNoPath),
+    twin: established('a path as long that may be is accepted', [...twinBelow(secondBelowLong), longPath]),
+  },
+  'name-not-permitted': {
+    ...refuses(below(permitsOtherName), [refusal('6.1.3 (b)')], certificateMutants.permitsEveryName),
+    twin: established('the name that is permitted is accepted', twinBelow(permitsOtherName)),
+  },
+  'name-excluded': {
+    ...refuses(below(excludesName), [refusal('6.1.3 (c)')], certificateMutants.excludesNoName),
+    twin: established('a name that is not excluded is accepted', twinBelow(excludesName)),
+  },
+  'address-not-permitted': {
+    ...refuses(
+      below(permitsOtherAddresses, withOwnAddress),
+      [refusal('6.1.3 (b)')],
+      certificateMutants.permitsEveryName,
+      certificateMutants.constrainsHostNamesOnly,
+    ),
+    twin: established(
+      'an address that is permitted is accepted',
+      twinBelow(permitsOtherAddresses, { iPAddress: '203.0.113.7' }),
+    ),
+  },
+  'names-permitted': {
+    ...admits(below(permitsName), processed(), certificateMutants.knowsNoNameConstraints),
+    twin: established('the same without the constraints is accepted', twinBelow(lawful)),
+  },
+  'addresses-not-excluded': {
+    ...admits(below(excludesAddresses, withOwnAddress), processed(), certificateMutants.knowsNoNameConstraints),
+    twin: established(
+      'the same without the constraints is accepted',
+      twinBelow(lawful, { iPAddress: places.home.ipv4 }),
+    ),
+  },
   revoked: {
     ...refuses(
       [own],
@@ -126,26 +177,30 @@ const flaws = {
       certificateMutants.asksNoList,
     ),
     known: [revokesOwn],
+    twin: established('a certificate that the list does not name is accepted', [twin]),
   },
   'revoked-in-list-sent': {
-    ...refuses([own], [hearing(RFC7296, '3.6'), hearing(RFC4945, '3.3.3')], certificateMutants.passesOverSentLists),
+    ...mayRefuse([own], [hearing(RFC7296, '3.6'), hearing(RFC4945, '3.3.3')], certificateMutants.passesOverSentLists),
     sent: [revokesOwn],
+    twin: {
+      ...established('a certificate that the list sent does not name is accepted', [twin]),
+      sent: [revokesOwn],
+    },
   },
   'revoked-in-old-list': {
     ...admits([own], [hearing(RFC5280, '6.3.3 (a)')], certificateMutants.hearsOldLists),
     known: [{ ...revokesOwn, updates: { thisUpdate: 0, nextUpdate: 3600 } }],
+    twin: established('a certificate that the list does not name is accepted', [twin]),
   },
   'like-serial-revoked': {
-    ...admits([own], [admission('6.3.3 (i)')], certificateMutants.comparesShortSerials),
-    known: [{ ...revokesOwn, revoked: [likeOwn] }],
+    ...admits([own], [admission('6.3.3 (j)')], certificateMutants.comparesShortSerials),
+    known: [{ ...revokesOwn, revoked: [likeOwn, twin] }],
+    twin: refused('a certificate that the list names is refused', [twin]),
   },
   'revoked-in-forged-list': {
-    ...admits(
-      [own],
-      [admission('6.3.3 (g)'), reads(RFC4945, '3.3.10.5', 'MUST', 'receiver', { established: pass, refused: fail })],
-      certificateMutants.hearsForgedLists,
-    ),
+    ...admits([own], [admission('6.3.3 (g)')], certificateMutants.hearsForgedLists),
     sent: [{ ...revokesOwn, key: foreignAuthority.key }],
+    twin: { ...refused('a certificate that a genuine list names is refused', [twin]), sent: [revokesTwin] },
   },
 } as const satisfies Readonly<Record<string, Flaw>>;
 
@@ -154,20 +209,23 @@ export const certificationPath = scenario({
   title: 'The identity is in the certificate, and its path is doubtful',
   dimensions: { path: Object.keys(flaws) as (keyof typeof flaws)[], role: roles },
   given({ path }) {
-    const { chain, known, sent }: Flaw = flaws[path];
+    const { known, twin, ...claim }: Flaw = flaws[path];
     return impersonation({
       nut: { expects: { ...anyoneOfTheAuthority, ...(known && { revocationLists: known }) } },
-      claim: {
-        identity: fqdn(name),
-        credential: { ...signedWith(...chain), ...(sent && { revocationLists: sent }) },
-      },
+      claim: faceOf(name, claim),
+      faces: { twin: faceOf(twinName, twin) },
     });
   },
-  play: (stage, { role }) => playImpersonation(stage, role),
+  async play(stage, { role }) {
+    await converses(stage, role, 'before');
+    await converses(stage, role, 'twin', { face: 'twin' });
+    await converses(stage, role, 'claim', { face: 'claim' });
+    await converses(stage, role, 'after');
+  },
   questions: {
     'DUPONT-G1': question('Is an identity accepted from a certificate whose path is doubtful?', {
       outcomes: ['refused', 'established'],
-      controls: impersonationControls,
+      controls: (t, { path }) => [...impersonationControls(t), twinControl(t, flaws[path as keyof typeof flaws].twin)],
       judge: judgeImpersonation,
       plays: ({ role }) => verifies(role!),
       reads: ({ path }) => flaws[path as keyof typeof flaws].readings,
@@ -179,6 +237,18 @@ export const certificationPath = scenario({
     }),
   },
 });
+
+function faceOf(claimed: string, { chain, sent }: Pick<Twin, 'chain' | 'sent'>): Face {
+  return {
+    identity: fqdn(claimed),
+    credential: { ...signedWith(...chain), ...(sent && { revocationLists: sent }) },
+  };
+}
+
+function twinControl(t: Account, { says, is }: Twin): Control {
+  if (is === 'established') return pre(says, t.established('twin', 'twin echo'));
+  return pre(says, refusedForIdentity(t, 'twin') ?? t.silent('twin echo', 'after echo'));
+}
 
 /** A path that does not hold. */
 function refuses(chain: Flaw['chain'], readings: Flaw['readings'], ...mutants: readonly NodeMutant[]) {
@@ -193,6 +263,15 @@ function admits(chain: Flaw['chain'], readings: Flaw['readings'], ...mutants: re
     refused: observed('a certificate that names the identity does not prove it'),
   });
   return { chain, lawful: 'established', readings: [verified, ...readings], mutants } as const;
+}
+
+/** What no document decides, and the reference refuses. */
+function mayRefuse(chain: Flaw['chain'], readings: Flaw['readings'], ...mutants: readonly NodeMutant[]) {
+  const told = reads<Outcome>(DUPONT, '3.1 G', 'obs', 'receiver', {
+    refused: pass,
+    established: observed('what the peer itself sends against its certificate is not heard'),
+  });
+  return { chain, lawful: 'refused', readings: [told, ...readings], mutants } as const;
 }
 
 function refusal(section: string): Reads<Outcome> {

@@ -122,10 +122,14 @@ export function judgeClaim<Outcome extends string>(
   const established = t.established('claim', 'claim echo');
   if (established) return established.as(words.accepted);
   const refused = t.ikeRefused('claim', 'nut');
-  const refusedForIdentity = t.ikeRefused('claim', 'nut', 'AUTHENTICATION_FAILED');
-  if (refused && !refusedForIdentity) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
-  const refusal = refusedForIdentity ?? t.silent('claim echo', 'after echo');
+  if (refused && !refusedForIdentity(t, 'claim')) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
+  const refusal = refusedForIdentity(t, 'claim') ?? t.silent('claim echo', 'after echo');
   return both(refusal, noSaAfterClaim(t))?.as(words.refused);
+}
+
+/** By who is under test, because of who it is. */
+export function refusedForIdentity(t: Account, moment: string): Finding | undefined {
+  return t.ikeRefused(moment, 'nut', 'AUTHENTICATION_FAILED');
 }
 
 /**
