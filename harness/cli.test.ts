@@ -477,6 +477,26 @@ describe('the command line', function () {
     });
   });
 
+  describe('a module from outside that', () => {
+    for (const [what, text, says] of [
+      ['ends the process', 'process.exit(0);', /^the process was ended before the command was done/m],
+      [
+        'throws where nobody catches',
+        "setTimeout(() => { throw new Error('late'); }); await new Promise((later) => setTimeout(later, 100));",
+        /^an exception that nobody caught ended the command: Error: late/m,
+      ],
+    ] as const) {
+      it(`${what} ends no run as if it had gone well`, () => {
+        const file = join(folder, 'ends.mjs');
+        writeFileSync(file, text);
+        const bin = fileURLToPath(new URL('../bin/touchstone.mjs', import.meta.url));
+        const { status, stderr } = spawnSync(process.execPath, [bin, 'run', '--product', file], { encoding: 'utf8' });
+        expect(stderr).to.match(says);
+        expect(status).to.equal(3);
+      });
+    }
+  });
+
   it('every command has help with examples', async () => {
     for (const command of ['doctor', 'list', 'show', 'run', 'mutants', 'rejudge', 'report']) {
       const { code, out } = await said([command, '--help']);

@@ -20,7 +20,7 @@ import { version } from './installation.ts';
 import type { Product } from './products/product.ts';
 import { caseName, plan, type Selection } from './run/plan.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
-import { failed, interruption, surroundingsOf } from './terminal.ts';
+import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
 import { UsageFault, unknown } from './usage-fault.ts';
 
 export async function main(
@@ -30,6 +30,7 @@ export async function main(
 ): Promise<ExitCode> {
   const { signal, release } = interruption((says) => surroundings.err(says));
   const surroundings = surroundingsOf(env, signal);
+  const letGo = guard(surroundings.err, signal);
   let code: ExitCode = 0;
   const program = commandLine(composition, surroundings, env, (ended) => {
     code = ended;
@@ -41,6 +42,7 @@ export async function main(
     return failed(fault, surroundings);
   } finally {
     release();
+    letGo();
   }
 }
 

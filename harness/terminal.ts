@@ -57,6 +57,33 @@ export function interruption(tell: (says: string) => void): { readonly signal: A
   };
 }
 
+/**
+ * What a module from outside can do to the process that runs it: end it, or throw where nobody catches. Neither may look like a run that went
+ * well; what has run is in the journal. The release is for an end in order.
+ */
+export function guard(tell: (says: string) => void, signal: AbortSignal): () => void {
+  const ended = (): void => {
+    if (signal.aborted) return;
+    process.exitCode = 3;
+    tell(`the process was ended before the command was done, by a module that it loaded; ${RESUMES}`);
+  };
+  const thrown = (fault: unknown): void => {
+    process.off('exit', ended);
+    tell(
+      `an exception that nobody caught ended the command: ${fault instanceof Error ? fault.stack : fault}; ${RESUMES}`,
+    );
+    process.exit(3);
+  };
+  process.on('exit', ended);
+  process.on('uncaughtException', thrown); // unhandled rejections among them
+  return () => {
+    process.off('exit', ended);
+    process.off('uncaughtException', thrown);
+  };
+}
+
+const RESUMES = 'a run is taken up again with --resume';
+
 export function failed(fault: unknown, surroundings: Surroundings): ExitCode {
   const { err, paint } = surroundings;
   if (fault instanceof AggregateError) {

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { MalformedOctets } from '../../reference/wire/dissection.ts';
+import { parsedJson } from '../files/document.ts';
 import * as files from '../files/file.ts';
 import { FileFault } from '../files/file-fault.ts';
 import { makeFolder } from '../files/folder.ts';
@@ -183,7 +184,7 @@ function bundledFrame(
 function readDocument(file: string): CaseDocument {
   let json: unknown;
   try {
-    json = JSON.parse(readText(file), textAsBigints);
+    json = parsedJson(readText(file), textAsBigints);
   } catch (error) {
     if (error instanceof DamagedBundle) throw error;
     throw new DamagedBundle(file, 'JSON', `wanted JSON, had ${(error as Error).message}`, { cause: error });

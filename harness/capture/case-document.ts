@@ -122,7 +122,7 @@ const product = z.looseObject({
   system: system.optional(),
 });
 
-export const caseDocument = z.looseObject({
+const document = z.looseObject({
   schema: z.literal(CASE_SCHEMA),
   touchstone: z.string(),
   seed: z.string(),
@@ -141,7 +141,21 @@ export const caseDocument = z.looseObject({
   cases: z.array(caseVerdict),
 });
 
-export type CaseDocument = z.infer<typeof caseDocument>;
+/** Whoever plays a part was told something, and somebody is tested. */
+export const caseDocument = document.superRefine(({ cast, intent: { parties } }, context) => {
+  for (const name of Object.keys(cast)) {
+    if (!Object.hasOwn(parties, name))
+      context.addIssue({
+        code: 'custom',
+        path: ['intent', 'parties', name],
+        message: 'wanted what this party of the cast was told',
+      });
+  }
+  if (!Object.values(cast).includes('tested'))
+    context.addIssue({ code: 'custom', path: ['cast'], message: 'wanted a party that is tested' });
+});
+
+export type CaseDocument = z.infer<typeof document>;
 
 /** The JSON Schema of `case.json`, as published. Of an address or a prefix it says no more than that it is text. */
 export function caseJsonSchema(): object {

@@ -7,6 +7,7 @@ import { closeSync, existsSync, fsyncSync, openSync, truncateSync, writeSync } f
 import { join } from 'node:path';
 import { z } from 'zod';
 import { caseVerdict } from '../capture/case-document.ts';
+import { parsedJson } from '../files/document.ts';
 import { readText } from '../files/file.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { UsageFault } from '../usage-fault.ts';
@@ -145,7 +146,7 @@ export function requireSameCampaign(folder: string, then: JournalHeader, now: Jo
 function parsed<T>(path: string, number: number, text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parsedJson(text);
   } catch {
     throw new UsageFault(
       `${path}, line ${number}: wanted a JSON object, had ${JSON.stringify(text.slice(0, 40))}; only the last line may be cut. What is whole before it was measured: cut the file there to resume`,

@@ -38,6 +38,24 @@ describe('judging again', function () {
     expect(again.map(({ live }) => live)).not.to.include.oneOf(['error', 'unsupported']);
   });
 
+  it('disagrees where a bundle claims another reading, or one more', () => {
+    const { bundle } = results.find(({ id }) => id === 'DUPONT-C2a')!;
+    const folder = mkdtempSync(join(out, 'claims-'));
+    cpSync(join(out, bundle!), folder, { recursive: true });
+    const file = join(folder, 'case.json');
+    const document = JSON.parse(readFileSync(file, 'utf8'));
+    const [verdict] = document.cases;
+    const claims = [
+      [...verdict.readings, { ...verdict.readings[0], document: 'RFC9999', reading: 'fail' }],
+      verdict.readings.with(0, { ...verdict.readings[0], level: 'MAY' }),
+      verdict.readings.slice(1),
+    ];
+    for (const readings of claims) {
+      writeFileSync(file, JSON.stringify({ ...document, cases: [{ ...verdict, readings }] }));
+      expect(rejudge(folder, runs).map(({ agree }) => agree)).to.deep.equal([false]);
+    }
+  });
+
   it('leaves out what no suite knows, and tells it', () => {
     const { bundle } = results.find(({ id }) => id === 'DUPONT-C2a')!;
     const leftOut: string[] = [];

@@ -6,6 +6,7 @@ import { foldersWith, type Walked } from '../files/folder.ts';
 import { Account } from '../judge/account.ts';
 import { keyFault } from '../judge/key-fault.ts';
 import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
+import type { DocumentReading } from './result.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 export interface Rejudged {
@@ -67,14 +68,18 @@ function checkKeys(folder: string, { entries }: Transcript): void {
   }
 }
 
-function sameReadings(
-  verdict: Verdict,
-  live: readonly { readonly document: string; readonly reading: string }[],
-): boolean {
-  return verdict.readings.every((each) =>
-    live.some(({ document, reading }) => document === each.document && reading === each.reading),
-  );
+/** The same sentences, as strong, and what they say of it; not one more or less. */
+function sameReadings(verdict: Verdict, live: readonly Said[]): boolean {
+  const texts = (readings: readonly Said[]) =>
+    readings
+      .map(({ document, section, level, addressee, reading }) =>
+        [document, section, level, addressee, reading].join(' '),
+      )
+      .sort();
+  return texts(verdict.readings).join('\n') === texts(live).join('\n');
 }
+
+type Said = Pick<DocumentReading, 'document' | 'section' | 'level' | 'addressee' | 'reading'>;
 
 function plannedCase(runs: readonly PlannedRun[], id: string, variant: string): PlannedCase | undefined {
   for (const run of runs) {

@@ -25,7 +25,9 @@ export const resultDocument = z.looseObject({
   seed: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
-  products: z.array(productRun),
+  products: z
+    .array(productRun)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'each product once'),
   summary: z.looseObject({
     cases: count,
     readings: z.looseObject({

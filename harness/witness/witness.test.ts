@@ -3,12 +3,13 @@
  * is read by tshark and, where that has no words for a key, by Scapy. Neither shares code with the reference. A bundle's own tables and
  * preferences are all they are given.
  */
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { decodeFrame } from '../../reference/wire/frame.ts';
-import { ikePorts } from '../../reference/wire/ike/registry.ts';
+import { certificateEncodings, ikePorts } from '../../reference/wire/ike/registry.ts';
 import { isFragment } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { hex, readU16, toText } from '../../reference/wire/octets.ts';
@@ -59,7 +60,9 @@ describe('independent witnesses', function () {
 
     it('has no complaint of any frame that was not tampered with', () => {
       const honest = seen.filter((each) => each.entry.tampers.length === 0 && !borrowsIkePort(each));
-      const complaints = honest.flatMap(({ where, frame }) => frame.complaints.map((each) => `${where}: ${each}`));
+      const complaints = honest
+        .filter((each) => revocationListsIn(each).length === 0)
+        .flatMap(({ where, frame }) => frame.complaints.map((each) => `${where}: ${each}`));
       report(`${honest.length} honest frames: ${census(honest.map(({ frame }) => kindOf(frame)))}`);
       expect(complaints).to.deep.equal([]);
     });
@@ -79,6 +82,20 @@ describe('independent witnesses', function () {
             frame.complaints.some((each) => declared.includes(each) || each === GAVE_UP),
             `${where}: ${frame.complaints}`,
           ).to.equal(true);
+      }
+    });
+
+    it('takes a revocation list in a CERT payload for a certificate, as whatever is in one; OpenSSL takes it for what it is', () => {
+      const sending = seen.filter((each) => revocationListsIn(each).length > 0);
+      const lists = new Set(sending.flatMap(revocationListsIn));
+      report(`${sending.length} messages with ${lists.size} revocation lists`);
+      expect(lists.size).to.be.greaterThan(2);
+      for (const { where, frame } of sending)
+        for (const complaint of frame.complaints) expect(complaint, where).to.match(/^BER/);
+      for (const list of lists) {
+        const argv = ['crl', '-inform', 'DER', '-noout', '-issuer'];
+        const read = spawnSync('openssl', argv, { input: Buffer.from(list, 'hex'), encoding: 'utf8' });
+        expect(read.stdout, read.stderr).to.equal('issuer=O = Touchstone, CN = Touchstone Lab CA\n');
       }
     });
 
@@ -204,6 +221,16 @@ function borrowsIkePort({ entry, opening }: Read): boolean {
   if (innermost?.protocol !== protocols.UDP || !toText(innermost.payload.subarray(8)).startsWith('touchstone '))
     return false;
   return [readU16(innermost.payload), readU16(innermost.payload, 2)].includes(ikePorts.IKE);
+}
+
+/** Hex. */
+function revocationListsIn({ entry, opening }: Read): string[] {
+  const payloads = opening.frame(entry)!.ike?.payloads ?? [];
+  return payloads.flatMap((payload) =>
+    payload.type === 'CERT' && payload.encoding === certificateEncodings['Certificate Revocation List (CRL)']
+      ? [hex(payload.data)]
+      : [],
+  );
 }
 
 function holdsSk(entry: FrameEntry): boolean {
