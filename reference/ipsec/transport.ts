@@ -38,8 +38,8 @@ export function withPayload(packet: IpPacket, protocol: number, payload: Uint8Ar
   return { ...packet, ...replaced, extensions, payloadLength: undefined, nextHeader: undefined };
 }
 
-/** How many of the headers stay in front of ESP. */
-function visibleExtensions(extensions: readonly ExtensionHeader[]): number {
+/** How many of the headers stay in front of ESP, or of AH. */
+export function visibleExtensions(extensions: readonly ExtensionHeader[]): number {
   const last = extensions.findLastIndex(
     (header) =>
       header.type === 'hopByHop' || header.type === 'routing' || header.type === 'fragment' || hasHomeAddress(header),
