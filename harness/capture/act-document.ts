@@ -32,6 +32,7 @@ const command = z.discriminatedUnion('kind', [
       integrityKey: hex.optional(),
       beforeSealing: tamper.optional(),
       afterSealing: tamper.optional(),
+      onTheWay: tamper.optional(),
     }),
   }),
   z.looseObject({ kind: z.literal('initiate'), ...child }),

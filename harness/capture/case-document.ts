@@ -72,6 +72,15 @@ const keys: z.ZodType<KeyRecord> = z.discriminatedUnion('kind', [
     since: z.number(),
   }),
   z.looseObject({
+    kind: z.literal('ah'),
+    source: z.string(),
+    destination: z.string(),
+    spi,
+    integrity: z.looseObject({ id: count, key: hex }),
+    extendedSequenceNumbers: z.boolean(),
+    since: z.number(),
+  }),
+  z.looseObject({
     kind: z.literal('ikev2'),
     initiatorSPI: hex,
     responderSPI: hex,

@@ -19,6 +19,7 @@ export function keyTables(keys: readonly KeyRecord[]): KeyTables {
   const leftOut = new Set<string>();
   const shared = sharedSpis(keys);
   for (const record of keys) {
+    if (record.kind === 'ah') continue; // nothing of it is encrypted, and Wireshark verifies no AH
     const line = record.kind === 'esp' ? espLine(record, !shared.has(record.spi)) : ikev2Line(record);
     if ('missing' in line) leftOut.add(line.missing);
     else (record.kind === 'esp' ? esp : ikev2).add(line.line);

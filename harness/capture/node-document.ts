@@ -33,7 +33,7 @@ const spdEntry = z.looseObject({
     z.enum(['BYPASS', 'DISCARD']),
     z.looseObject({
       kind: z.literal('PROTECT'),
-      protocol: z.literal('ESP'),
+      protocol: z.enum(['ESP', 'AH']),
       mode,
       tunnel: z.looseObject({ local: address, remote: address }).optional(),
       securityAssociations: z.array(z.string()).optional(),
@@ -41,22 +41,31 @@ const spdEntry = z.looseObject({
   ]),
 });
 
-const manualSa = z.looseObject({
+const manualOfBoth = {
   name: z.string(),
   direction: z.enum(['in', 'out']),
   spi,
   source: address,
   destination: address,
   mode,
-  encryption: z.looseObject({ id: count, keyLength: count.optional(), key: hex }),
-  integrity: z.looseObject({ id: count, key: hex }).optional(),
   replayWindow: count,
   extendedSequenceNumbers: z.boolean(),
   sequenceNumber: sequenceNumber.optional(),
   selector: selector.optional(),
-  encapsulation: z.looseObject({ sourcePort: port, destinationPort: port }).optional(),
   lifetime: z.looseObject({ seconds: z.number().optional(), octets: z.number().optional() }).optional(),
-});
+};
+
+const keyed = z.looseObject({ id: count, key: hex });
+const manualSa = z.union([
+  z.looseObject({ ...manualOfBoth, protocol: z.literal('AH'), integrity: keyed }),
+  z.looseObject({
+    ...manualOfBoth,
+    protocol: z.literal('ESP').optional(),
+    encryption: z.looseObject({ id: count, keyLength: count.optional(), key: hex }),
+    integrity: keyed.optional(),
+    encapsulation: z.looseObject({ sourcePort: port, destinationPort: port }).optional(),
+  }),
+]);
 
 const altNames = z.array(
   z.union([

@@ -2,6 +2,9 @@
  * Walks one frame inwards: Ethernet, IP, reassembly, UDP, ESP, and whatever ESP carried in turn. What a receiver would drop unread (a wrong
  * checksum of the IPv4 header, RFC 1122 3.2.1.2, or of a datagram with IKE in it) is not walked into.
  */
+
+import { ahOffset } from '../../reference/ipsec/mutable-fields.ts';
+import { spiText } from '../../reference/wire/ah.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight } from '../../reference/wire/echo.ts';
 import { ethernetFrame } from '../../reference/wire/ethernet.ts';
@@ -49,7 +52,7 @@ export class FrameOpener {
     if (!packet || !headerIsRight(packet, octets)) return;
     this.#packets.push({ packet, range: { buffer, start, end: start + octets.length }, ...(esp && { esp }) });
     if (isFragment(packet)) this.#piece(packet, buffer, esp);
-    else this.#upper(packet);
+    else this.#upper(packet, octets);
   }
 
   #piece(piece: IpPacket, layer: string, esp: OpenedEspHeader | undefined): void {
@@ -62,7 +65,9 @@ export class FrameOpener {
     this.#upper(packet);
   }
 
-  #upper(packet: IpPacket): void {
+  /** `whole` are the octets of the packet, where it came as one. */
+  #upper(packet: IpPacket, whole: Uint8Array = ipPacket.encode(packet)): void {
+    if (this.#authenticated(packet, whole)) return;
     if (packet.protocol === ESP) {
       this.#espPacket(packet.payload, packet, false);
       return;
@@ -78,6 +83,38 @@ export class FrameOpener {
     }
   }
 
+  /** Whether the packet has AH in it; if that is good, what it carries is walked into. */
+  #authenticated(carrier: IpPacket, whole: Uint8Array): boolean {
+    const offset = ahOffset(whole);
+    if (offset === undefined || this.#esp.length > DEEPEST) return offset !== undefined;
+    const opened = this.#keys.openAh(whole);
+    const identified = {
+      protocol: 'AH',
+      spi: readU32(whole, offset + 4),
+      sequenceNumber: readU32(whole, offset + 8),
+      carrier,
+      encapsulated: false,
+    } as const;
+    if (opened === undefined || typeof opened === 'string') {
+      this.#esp.push({ ...identified, state: opened ?? 'bad-icv' });
+      return true;
+    }
+    const { protocol, payload } = opened.packet;
+    const mode = protocol === IPV4 || protocol === IPV6 ? 'tunnel' : 'transport';
+    const header: OpenedEspHeader = { ...identified, state: 'opened', mode };
+    this.#esp.push(header);
+    const name = this.#named(`ah ${spiText(identified.spi)}`, 'ip', 'transport');
+    const kind = mode === 'tunnel' ? 'ip' : 'transport';
+    this.#buffers.push({ name, octets: payload, kind, firstProtocol: protocol });
+    if (mode === 'tunnel') this.#packet(payload, name, 0, header);
+    else {
+      const range = { buffer: name, start: 0, end: payload.length };
+      this.#packets.push({ packet: opened.packet, range, esp: header });
+      this.#upper(opened.packet);
+    }
+    return true;
+  }
+
   #message(octets: Uint8Array, carrier: IpPacket): void {
     if (!checksumIsRight(carrier)) return;
     this.#ike = openIke(octets, carrier, this.#keys);
@@ -86,7 +123,8 @@ export class FrameOpener {
 
   #espPacket(octets: Uint8Array, carrier: IpPacket, encapsulated: boolean): void {
     if (octets.length < 8 || this.#esp.length > DEEPEST) return;
-    const identified = { spi: readU32(octets), sequenceNumber: readU32(octets, 4), carrier, encapsulated };
+    const [spi, sequenceNumber] = [readU32(octets), readU32(octets, 4)];
+    const identified = { protocol: 'ESP', spi, sequenceNumber, carrier, encapsulated } as const;
     const opened = this.#keys.openEsp(octets);
     if (typeof opened === 'string') {
       this.#esp.push({ ...identified, state: opened });

@@ -10,6 +10,7 @@ export interface KeyFault {
 }
 
 export function keyFault(record: KeyRecord): KeyFault | undefined {
+  if (record.kind === 'ah') return integrityFault(record.integrity.id, 'integrity.id');
   const { id, keyLength } = record.encryption;
   const encryption = encryptionTransform(id, keyLength, 'node');
   if (!encryption)
@@ -20,10 +21,12 @@ export function keyFault(record: KeyRecord): KeyFault | undefined {
   for (const [field, key] of Object.entries(keys)) {
     if (key.length !== 2 * octets) return { field, says: `wanted ${octets} octets of key, had ${key.length / 2}` };
   }
-  const integrity = record.kind === 'esp' ? record.integrity?.id : record.integrity;
-  if (!integrity || integrityTransform(integrity, 'node')) return undefined;
-  return {
-    field: record.kind === 'esp' ? 'integrity.id' : 'integrity',
-    says: `wanted a known transform, had ${integrity}`,
-  };
+  return record.kind === 'esp'
+    ? integrityFault(record.integrity?.id, 'integrity.id')
+    : integrityFault(record.integrity, 'integrity');
+}
+
+function integrityFault(id: number | undefined, field: string): KeyFault | undefined {
+  if (!id || integrityTransform(id, 'node')) return undefined;
+  return { field, says: `wanted a known transform, had ${id}` };
 }

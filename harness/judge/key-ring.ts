@@ -2,18 +2,22 @@
  * The keys a transcript holds, by what names them on the wire: an SPI, or the two of an IKE SA. A record that Touchstone cannot use (an
  * unknown transform, a key of another size) opens nothing, and takes nothing from the others.
  */
+import { type AhKeys, ahKeys, type OpenedAh, openAh } from '../../reference/ipsec/ah.ts';
 import { type EspKeys, espKeys, type OpenedEsp, openEsp } from '../../reference/ipsec/esp.ts';
+import { ahOffset } from '../../reference/ipsec/mutable-fields.ts';
 import { readU32, unhex } from '../../reference/wire/octets.ts';
 import type { KeyRecord, MarkEntry, PolicyIntent } from '../capture/transcript.ts';
 import { readable } from './readable.ts';
 
 export type IkeKeyRecord = Extract<KeyRecord, { kind: 'ikev2' }>;
 export type EspKeyRecord = Extract<KeyRecord, { kind: 'esp' }>;
+export type AhKeyRecord = Extract<KeyRecord, { kind: 'ah' }>;
 
 export class KeyRing {
   /** By both SPIs of an IKE SA. */
   readonly #ike = new Map<string, IkeKeyRecord[]>();
   readonly #esp = new Map<number, EspKeys[]>();
+  readonly #ah = new Map<number, AhKeys[]>();
   /** The upper halves that an extended sequence number may have (RFC 4303 2.2.1); the likeliest last. */
   readonly #highs: number[] = [1, 0];
 
@@ -24,6 +28,7 @@ export class KeyRing {
 
   /** Whether the record may open something that nothing opened before. */
   learn(record: KeyRecord): boolean {
+    if (record.kind === 'ah') return this.#learnAh(record);
     return record.kind === 'ikev2' ? this.#learnIke(record) : this.#learnEsp(record);
   }
 
@@ -50,11 +55,36 @@ export class KeyRing {
     return 'bad-icv';
   }
 
+  /** The same for the first AH of a whole packet. */
+  openAh(octets: Uint8Array): OpenedAh | 'no-key' | 'bad-icv' | undefined {
+    const offset = ahOffset(octets);
+    if (offset === undefined) return undefined;
+    const candidates = this.#ah.get(readU32(octets, offset + 4));
+    if (!candidates) return 'no-key';
+    for (const keys of candidates) {
+      for (const sequenceHigh of keys.extendedSequenceNumbers ? this.#highs.toReversed() : [0]) {
+        const opened = readable(() => openAh(octets, keys, { sequenceHigh }));
+        if (opened?.icvGood) return opened;
+      }
+    }
+    return 'bad-icv';
+  }
+
   #learnIke(record: IkeKeyRecord): boolean {
     const name = `${record.initiatorSPI} ${record.responderSPI}`;
     const known = this.#ike.get(name) ?? [];
     if (known.length === MOST_OF_ONE_NAME) return false;
     this.#ike.set(name, [...known, record]);
+    return true;
+  }
+
+  #learnAh({ spi, integrity, extendedSequenceNumbers }: AhKeyRecord): boolean {
+    const keys = readable(() =>
+      ahKeys({ integrity: { id: integrity.id, key: unhex(integrity.key) }, extendedSequenceNumbers }, 'node'),
+    );
+    const known = this.#ah.get(spi) ?? [];
+    if (!keys || known.length === MOST_OF_ONE_NAME) return false;
+    this.#ah.set(spi, [...known, keys]);
     return true;
   }
 

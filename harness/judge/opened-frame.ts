@@ -11,7 +11,7 @@ export interface OpenedFrame {
   readonly packets: readonly OpenedPacket[];
   readonly buffers: readonly OpenedBuffer[];
   readonly ike?: OpenedIke;
-  /** ESP packets in the order they nest, whether or not they could be opened. */
+  /** What protects it, ESP and AH, in the order they nest, whether or not they could be opened. */
   readonly esp: readonly OpenedEspHeader[];
   readonly destinationMac: string;
   readonly sourceMac: string;
@@ -25,7 +25,9 @@ export interface OpenedPacket {
   readonly esp?: OpenedEspHeader;
 }
 
+/** Of ESP, or of AH. */
 export interface OpenedEspHeader {
+  readonly protocol: 'ESP' | 'AH';
   readonly spi: number;
   readonly sequenceNumber: number;
   readonly state: 'opened' | 'bad-icv' | 'no-key';

@@ -60,7 +60,7 @@ export class OpenedLog {
 
   #learn(record: KeyRecord): void {
     if (!this.#keys.learn(record)) return;
-    const name = record.kind === 'esp' ? espName(record.spi) : ikeName(record.initiatorSPI);
+    const name = record.kind === 'ikev2' ? ikeName(record.initiatorSPI) : espName(record.spi);
     const waiting = this.#waiting.get(name) ?? [];
     this.#waiting.delete(name);
     for (const entry of waiting) {

@@ -17,6 +17,8 @@ export type {
   InterfaceConfiguration,
   Lifetime,
   LocalIdentity,
+  ManualAh,
+  ManualEsp,
   ManualSa,
   NodeConfiguration,
   PortRange,

@@ -3,6 +3,8 @@
  * where it is applied: after sealing ESP the ICV is wrong (`reference/host/order-tampers.ts`); elsewhere a tamper that draws a complaint
  * names it.
  */
+import { internetChecksum } from '../../reference/wire/checksum.ts';
+import { u16 } from '../../reference/wire/octets.ts';
 import type { OctetTamper } from '../lab/node.ts';
 
 /** Other bits at one offset: those set in `mask` are inverted. */
@@ -19,6 +21,20 @@ export function octetAt(offset: number, value: number, complaint?: string): Octe
     name: `octetAt(${offset}, ${value})`,
     ...(complaint !== undefined && { complaint }),
     apply: (octets) => octets.with(offset, value),
+  };
+}
+
+/** Other bits of an IP packet on its way, at one offset; the checksum of an IPv4 header is right again, as a router leaves it. */
+export function changedOnTheWay(offset: number, mask: number): OctetTamper {
+  return {
+    name: `changedOnTheWay(${offset}, 0x${mask.toString(16).padStart(2, '0')})`,
+    apply(octets) {
+      const changed = octets.with(offset, octets[offset]! ^ mask);
+      if (changed[0]! >> 4 === 6) return changed;
+      changed.fill(0, 10, 12);
+      changed.set(u16(internetChecksum(changed.subarray(0, 4 * (changed[0]! & 0x0f)))), 10);
+      return changed;
+    },
   };
 }
 

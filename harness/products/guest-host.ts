@@ -207,8 +207,8 @@ const portsOf = ({ sinks }: NodeConfiguration, protocol: 'udp' | 'tcp'): number[
 
 /** Where the kernel must look for manual SAs in UDP; a daemon opens its own ports. */
 const encapsulatedPorts = ({ manual }: NodeConfiguration): number[] =>
-  manual.flatMap(({ direction, encapsulation }) =>
-    direction === 'in' && encapsulation ? [encapsulation.destinationPort] : [],
+  manual.flatMap((sa) =>
+    sa.direction === 'in' && sa.protocol !== 'AH' && sa.encapsulation ? [sa.encapsulation.destinationPort] : [],
   );
 
 const reply = (said: string): CommandReply => ({ accepted: said === 'sent', says: said });

@@ -1,6 +1,8 @@
 /** Intents: what the tester is told mirrors what the node under test is told. */
+
 import { expect } from 'chai';
 import type { PolicyIntent } from '../capture/transcript.ts';
+import type { ManualEsp } from '../lab/node.ts';
 import { inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { mirroredChild, negotiated } from './ike-intent.ts';
 import { host, mirroredEntry, mirroredSa } from './intent.ts';
@@ -33,8 +35,8 @@ describe('mirroring', () => {
   });
 
   it('leaves an SA its addresses, SPI and keys, and turns its direction', () => {
-    const [inbound] = manualSas(selective);
-    const mirrored = mirroredSa(inbound);
+    const [inbound] = manualSas(selective) as [ManualEsp, ManualEsp];
+    const mirrored = mirroredSa(inbound) as ManualEsp;
     expect(mirrored).to.include({ direction: 'out', source: inbound.source, spi: inbound.spi, name: inbound.name });
     expect(mirrored.encryption).to.deep.equal(inbound.encryption);
     expect(mirrored.selector).to.deep.include({ local: inbound.selector!.remote, remote: inbound.selector!.local });
@@ -69,7 +71,7 @@ describe('an intent', () => {
 
   it('gives each direction keys of its own', () => {
     for (const suite of Object.values(espSuites)) {
-      const [inbound, outbound] = manualSas(transportPair('pair', 'ipv4', { suite }));
+      const [inbound, outbound] = manualSas(transportPair('pair', 'ipv4', { suite })) as [ManualEsp, ManualEsp];
       expect(inbound.integrity ?? inbound.encryption).not.to.deep.equal(outbound.integrity ?? outbound.encryption);
     }
   });

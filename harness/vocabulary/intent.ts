@@ -6,7 +6,7 @@ import { familyOf } from '../../reference/wire/address.ts';
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, Sink, SpdEntry } from '../lab/node.ts';
 import { attacker, attackerAddresses, type Topology } from '../lab/topologies.ts';
-import { sinkPort } from './orders.ts';
+import { sinkPort } from './places.ts';
 
 export type Family = 'ipv4' | 'ipv6';
 

@@ -8,6 +8,7 @@ export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';
+export * as ahMutants from '../peers/mutants/ipsec-ah.ts';
 export * as espMutants from '../peers/mutants/ipsec-esp.ts';
 export * as headerMutants from '../peers/mutants/ipsec-headers.ts';
 export * as keyManagementMutants from '../peers/mutants/ipsec-key-management.ts';

@@ -6,6 +6,7 @@ import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
 import type { HostCommand, IkeConnection, NodeCommand } from '../lab/node.ts';
 import { counterpartOf } from './cast.ts';
 import { echoPacket, udpPacket } from './packets.ts';
+import { sinkPort } from './places.ts';
 import type { Bulk, ChildName, Ends, EspByHand, Ports } from './verbs.ts';
 
 type Probing<Kind> = Extract<NodeCommand, { kind: Kind }>;
@@ -112,9 +113,6 @@ function childNamed(name: string, connections: readonly IkeConnection[]): ChildN
 }
 
 const pairOf = (securityAssociation: string): string => securityAssociation.replace(/-(in|out)$/, '');
-
-/** Where a node's sink listens unless the scenario says otherwise. */
-export const sinkPort = 7_777;
 
 function lengthened(octets: Uint8Array, length: number): Uint8Array {
   const longer = new Uint8Array(Math.max(octets.length, length));

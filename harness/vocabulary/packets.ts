@@ -12,7 +12,13 @@ export interface PacketEnds {
 }
 
 /** Header fields a scenario may want otherwise; what is left out is computed. */
-export type HeaderFields = Partial<Pick<IpPacket, 'dscp' | 'ecn'>> & { readonly hops?: number };
+export type HeaderFields = Partial<Pick<IpPacket, 'dscp' | 'ecn'>> & {
+  readonly hops?: number;
+  /** Of IPv4, padded to whole words. */
+  readonly options?: Uint8Array;
+  /** Of IPv6. */
+  readonly extensions?: Extract<IpPacket, { version: 6 }>['extensions'];
+};
 
 export function echoPacket(
   {
@@ -52,14 +58,19 @@ export function udpPacket(
 export function encoded(
   { from, to }: PacketEnds,
   upper: { protocol: number; payload: Uint8Array },
-  { hops, ...traffic }: HeaderFields = {},
+  { hops, options, extensions = [], ...traffic }: HeaderFields = {},
 ): Uint8Array {
   const common = { source: from, destination: to, ...upper, ...traffic };
   return familyOf(from) === 4
-    ? ipPacket.encode({ version: 4, ...common, ...(hops !== undefined && { timeToLive: hops }) } as IpPacket)
+    ? ipPacket.encode({
+        version: 4,
+        ...common,
+        ...(options && { options }),
+        ...(hops !== undefined && { timeToLive: hops }),
+      } as IpPacket)
     : ipPacket.encode({
         version: 6,
-        extensions: [],
+        extensions,
         ...common,
         ...(hops !== undefined && { hopLimit: hops }),
       } as IpPacket);

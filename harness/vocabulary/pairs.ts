@@ -5,7 +5,7 @@
 import type { ChildConfiguration, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
 import { innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { type Family, host } from './intent.ts';
-import { type EspSuite, espSuites, proposalOf } from './transforms.ts';
+import { espSuites, type ProtectingSuite, proposalOf } from './transforms.ts';
 
 export interface Pair {
   /** Of its SPD entry, and of its child. */
@@ -14,7 +14,7 @@ export interface Pair {
   /** Outer addresses in tunnel mode, the hosts' in transport mode. */
   readonly ends: { readonly local: string; readonly remote: string };
   readonly selector: Selector;
-  readonly suite: EspSuite;
+  readonly suite: ProtectingSuite;
   readonly extendedSequenceNumbers: boolean;
   /** In packets; absent: whatever the product makes of an SA that nobody configured one for. */
   readonly replayWindow: number | undefined;
@@ -25,7 +25,7 @@ export interface Pair {
 }
 
 export interface PairOptions {
-  readonly suite?: EspSuite;
+  readonly suite?: ProtectingSuite;
   readonly replayWindow?: number | undefined;
   readonly extendedSequenceNumbers?: boolean;
   readonly encapsulation?: boolean;
@@ -53,14 +53,17 @@ export function tunnelPair(name: string, { inner, outer }: Families, options: Pa
 }
 
 /** The SPD entry that a pair serves; `securityAssociations` are the only ones that may, any that fits where none are named. */
-export function entryOf({ name, selector, mode, ends }: Pair, securityAssociations?: readonly string[]): SpdEntry {
+export function entryOf(
+  { name, selector, mode, ends, suite: { protocol } }: Pair,
+  securityAssociations?: readonly string[],
+): SpdEntry {
   return {
     name,
     direction: 'both',
     selector,
     action: {
       kind: 'PROTECT',
-      protocol: 'ESP',
+      protocol,
       mode,
       ...(mode === 'tunnel' && { tunnel: ends }),
       ...(securityAssociations && { securityAssociations }),
@@ -78,19 +81,21 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
     replayWindow: pair.replayWindow ?? 0,
     extendedSequenceNumbers,
     ...(sequenceNumber !== undefined && { sequenceNumber }),
-    ...(encapsulation && { encapsulation: { sourcePort: 4500, destinationPort: 4500 } }),
   };
   const inbound = { direction: 'in', spi: spi + 1, source: ends.remote, destination: ends.local } as const;
   const outbound = { direction: 'out', spi: spi + 2, source: ends.local, destination: ends.remote } as const;
-  return [
-    { ...common, ...suite.keyed(1), name: inboundName(name), ...inbound },
-    { ...common, ...suite.keyed(2), name: outboundName(name), ...outbound },
-  ];
+  const keyed = (index: number, sa: typeof inbound | typeof outbound, called: string): ManualSa => {
+    if (suite.protocol === 'AH') return { ...common, ...suite.keyed(index), name: called, ...sa };
+    const inUdp = encapsulation && { encapsulation: { sourcePort: 4500, destinationPort: 4500 } };
+    return { ...common, ...suite.keyed(index), ...inUdp, name: called, ...sa };
+  };
+  return [keyed(1, inbound, inboundName(name)), keyed(2, outbound, outboundName(name))];
 }
 
-/** The pair as a child that the node under test is told. */
+/** The pair as a child that the node under test is told. Throws `TypeError` for one under AH, which IKE does not negotiate here. */
 export function childOf(pair: Pair): ChildConfiguration {
   const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow } = pair;
+  if (suite.protocol === 'AH') throw new TypeError(`${name}: a child under AH`);
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,

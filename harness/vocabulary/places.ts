@@ -1,4 +1,4 @@
-/** Where everybody lives, for suites that must name an address. */
+/** Where everybody lives and listens, for suites that must name an address or a port. */
 export {
   attackerAddresses,
   gateway,
@@ -8,3 +8,6 @@ export {
   nutAddresses,
   places,
 } from '../lab/topologies.ts';
+
+/** Where a node's sink listens unless the scenario says otherwise. */
+export const sinkPort = 7_777;

@@ -5,13 +5,23 @@ import {
   keyExchangeMethods,
   pseudorandomFunctions,
 } from '../../reference/wire/ike/transform-types.ts';
-import type { Hex, ManualSa, ProposalConfiguration } from '../lab/node.ts';
+import type { Hex, ManualAh, ManualEsp, ProposalConfiguration } from '../lab/node.ts';
+
+/** What protects a pair of SAs. */
+export type ProtectingSuite = EspSuite | AhSuite;
+
+export interface AhSuite {
+  readonly protocol: 'AH';
+  readonly integrity: number;
+  keyed(index: number): Pick<ManualAh, 'protocol' | 'integrity'>;
+}
 
 export interface EspSuite {
+  readonly protocol: 'ESP';
   readonly encryption: { readonly id: number; readonly keyLength?: number };
   readonly integrity?: number;
   /** The suite with keys for a manual SA, different ones for each `index`. */
-  keyed(index: number): Pick<ManualSa, 'encryption' | 'integrity'>;
+  keyed(index: number): Pick<ManualEsp, 'encryption' | 'integrity'>;
 }
 
 export const espSuites = {
@@ -24,6 +34,11 @@ export const espSuites = {
   'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
   'null-sha256': suite({ id: encryptionAlgorithms.ENCR_NULL }, 0, integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
 } as const satisfies Record<string, EspSuite>;
+
+export const ahSuites = {
+  'ah-sha256': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
+  'ah-sha1': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA1_96, 20),
+} as const satisfies Record<string, AhSuite>;
 
 /** One IKE proposal that every product of today accepts and the reference computes fast. */
 export const ikeProposal: ProposalConfiguration = {
@@ -51,12 +66,21 @@ function suite(
   integrityOctets = 0,
 ): EspSuite {
   return {
+    protocol: 'ESP',
     encryption,
     ...(integrity !== undefined && { integrity }),
     keyed: (index) => ({
       encryption: { ...encryption, key: keyOf(keyOctets, 16 * index) },
       ...(integrity !== undefined && { integrity: { id: integrity, key: keyOf(integrityOctets, 16 * index + 8) } }),
     }),
+  };
+}
+
+function ahSuite(integrity: number, octets: number): AhSuite {
+  return {
+    protocol: 'AH',
+    integrity,
+    keyed: (index) => ({ protocol: 'AH', integrity: { id: integrity, key: keyOf(octets, 16 * index + 8) } }),
   };
 }
 

@@ -13,6 +13,7 @@ const key = (octets: number, filler: number): string => filler.toString(16).padS
 
 function suite(encryption: EspSuite['encryption'], octets: number, integrity?: number, integrityOctets = 0): EspSuite {
   return {
+    protocol: 'ESP',
     encryption,
     ...(integrity !== undefined && { integrity }),
     keyed: (index) => ({

@@ -73,7 +73,7 @@ export interface SpdEntry {
 
 export interface ProtectAction {
   readonly kind: 'PROTECT';
-  readonly protocol: 'ESP';
+  readonly protocol: 'ESP' | 'AH';
   readonly mode: 'transport' | 'tunnel';
   /** Outer addresses of the tunnel, seen from this node. */
   readonly tunnel?: { readonly local: Address; readonly remote: Address };
@@ -81,7 +81,11 @@ export interface ProtectAction {
   readonly securityAssociations?: readonly string[];
 }
 
-export type { ManualSaConfiguration as ManualSa } from '../ipsec/configuration.ts';
+export type {
+  ManualAhConfiguration as ManualAh,
+  ManualEspConfiguration as ManualEsp,
+  ManualSaConfiguration as ManualSa,
+} from '../ipsec/configuration.ts';
 
 export type Hex = string;
 

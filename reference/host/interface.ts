@@ -74,6 +74,8 @@ export interface EspOrder extends EspSealing {
   readonly beforeSealing?: OctetTamper;
   /** On the ESP packet (from SPI to ICV), after sealing. */
   readonly afterSealing?: OctetTamper;
+  /** On the whole IP packet as it leaves. */
+  readonly onTheWay?: OctetTamper;
 }
 
 export type HostEffect =
@@ -122,7 +124,14 @@ export type HostEvent =
   | ({ readonly kind: 'discarded' } & Discarded);
 
 /** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
-export type KeyRecord = ChildKeys | IkeKeys;
+export type KeyRecord = ChildKeys | IkeKeys | AhKeyRecord;
+
+/** What verifies the packets of an SA of AH. */
+export interface AhKeyRecord
+  extends Pick<ChildKeys, 'source' | 'destination' | 'spi' | 'extendedSequenceNumbers' | 'since'> {
+  readonly kind: 'ah';
+  readonly integrity: { readonly id: number; readonly key: string };
+}
 
 /** What a node says of itself when asked, in one form for every product. */
 export interface NodeState {

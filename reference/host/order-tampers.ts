@@ -11,7 +11,7 @@ type Tampers = NonNullable<Extract<HostEffect, { kind: 'frame' }>['tampers']>;
 
 /** `combined`: one algorithm with one key encrypts and authenticates. */
 export function tampersOf(order: EspOrder, combined: boolean): Tampers {
-  const { spi, protocol, encryptionKey, integrityKey, beforeSealing, afterSealing } = order;
+  const { spi, protocol, encryptionKey, integrityKey, beforeSealing, afterSealing, onTheWay } = order;
   return [
     ...(spi === undefined ? [] : [{ name: 'another SPI' }]),
     ...(protocol === undefined ? [] : [{ name: `as protocol ${protocol}`, complaint: MALFORMED }]),
@@ -21,6 +21,7 @@ export function tampersOf(order: EspOrder, combined: boolean): Tampers {
     ...(integrityKey === undefined ? [] : [{ name: 'another integrity key', complaint: WRONG_ICV }]),
     ...(beforeSealing ? [beforeSealing] : []),
     ...(afterSealing ? [{ complaint: WRONG_ICV, ...afterSealing }] : []),
+    ...(onTheWay ? [onTheWay] : []),
   ];
 }
 

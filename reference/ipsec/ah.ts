@@ -9,7 +9,7 @@ import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { concat, readU32, u32 } from '../wire/octets.ts';
-import type { KeyedTransform } from './esp.ts';
+import type { KeyedTransform, OctetRange } from './esp.ts';
 import { ahOffset, coveredForm } from './mutable-fields.ts';
 import { visibleExtensions, withPayload } from './transport.ts';
 
@@ -61,10 +61,39 @@ export function sealAh(packet: IpPacket, { spi, sequenceNumber }: AhNumbers, key
   return octets;
 }
 
-export interface OpenedAh {
+export interface AhLayout {
+  /** Where the header begins. */
+  readonly offset: number;
   readonly spi: number;
   /** The 32 bits on the wire. */
   readonly sequenceNumber: number;
+  /** The ICV of this SA, without what pads it. */
+  readonly icv: OctetRange;
+}
+
+/** Where the first AH of a packet lies; undefined where it has none that can be read. */
+export function ahLayout(packet: Uint8Array, keys: Pick<AhKeys, 'integrity'>): AhLayout | undefined {
+  const offset = ahOffset(packet);
+  if (offset === undefined) return undefined;
+  const icv = offset + FIXED_FIELDS;
+  const end = icv + keys.integrity.icvOctets;
+  if (end > offset + 4 * (packet[offset + 1]! + 2)) return undefined;
+  return { offset, spi: readU32(packet, offset + 4), sequenceNumber: readU32(packet, offset + 8), icv: [icv, end] };
+}
+
+/** The ICV that a packet that was received should have. */
+export function computedAhIcv(
+  packet: Uint8Array,
+  { icv }: AhLayout,
+  keys: AhKeys,
+  sequenceHigh: number,
+  form = ahForm,
+): Uint8Array {
+  const zeroed = packet.slice().fill(0, ...icv);
+  return icvOf(zeroed, keys, keys.extendedSequenceNumbers ? sequenceHigh : undefined, form);
+}
+
+export interface OpenedAh extends Pick<AhLayout, 'spi' | 'sequenceNumber'> {
   readonly icvGood: boolean;
   /** Without AH. */
   readonly packet: IpPacket;
@@ -79,17 +108,13 @@ export function openAh(
   keys: AhKeys,
   { sequenceHigh = 0, form = ahForm }: { readonly sequenceHigh?: number; readonly form?: AhForm } = {},
 ): OpenedAh | undefined {
-  const at = ahOffset(octets);
-  if (at === undefined) return undefined;
-  const icv = octets.subarray(at + FIXED_FIELDS, at + FIXED_FIELDS + keys.integrity.icvOctets);
-  const zeroed = octets.slice();
-  zeroed.fill(0, at + FIXED_FIELDS, at + FIXED_FIELDS + icv.length);
-  const computed = icvOf(zeroed, keys, keys.extendedSequenceNumbers ? sequenceHigh : undefined, form);
-  const hasRoom = 4 * (octets[at + 1]! + 2) >= FIXED_FIELDS + icv.length;
+  const layout = ahLayout(octets, keys);
+  if (!layout) return undefined;
+  const computed = computedAhIcv(octets, layout, keys, sequenceHigh, form);
   return {
-    spi: readU32(octets, at + 4),
-    sequenceNumber: readU32(octets, at + 8),
-    icvGood: hasRoom && equalInConstantTime(computed, icv),
+    spi: layout.spi,
+    sequenceNumber: layout.sequenceNumber,
+    icvGood: equalInConstantTime(computed, octets.subarray(...layout.icv)),
     packet: withoutHeader(ipPacket.decode(octets).value),
   };
 }
@@ -110,7 +135,8 @@ function withHeader(packet: IpPacket, header: Pick<AuthenticationHeader, 'spi' |
   return withPayload({ ...packet, extensions }, packet.protocol, packet.payload);
 }
 
-function withoutHeader(packet: IpPacket): IpPacket {
+/** The packet as it was before AH was put in. Throws `MalformedOctets`. */
+export function withoutHeader(packet: IpPacket): IpPacket {
   if (packet.version === 4) {
     const { nextHeader, payload } = ahPacket.decode(packet.payload).value;
     return withPayload(packet, nextHeader!, payload);

@@ -4,7 +4,7 @@
  */
 import type { Address } from '../wire/address.ts';
 import { unhex } from '../wire/octets.ts';
-import type { SecurityAssociation } from './sad.ts';
+import type { EspAssociation, SecurityAssociation } from './sad.ts';
 import type { Protection, SpdEntry } from './spd-entry.ts';
 import { type NumberRange, type Selectors, type TrafficSelector, trafficSelectors } from './traffic-selector.ts';
 
@@ -27,15 +27,28 @@ export interface PolicyConfiguration {
 }
 
 /** RFC 4301 section 4.5.1: a unidirectional SA keyed by hand. Keys are hex. */
-export interface ManualSaConfiguration {
+export type ManualSaConfiguration = ManualEspConfiguration | ManualAhConfiguration;
+
+export interface ManualEspConfiguration extends ManualConfiguration {
+  /** ESP where it is not said. */
+  readonly protocol?: 'ESP';
+  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
+  readonly integrity?: { readonly id: number; readonly key: string };
+  readonly encapsulation?: EspAssociation['encapsulation'];
+}
+
+export interface ManualAhConfiguration extends ManualConfiguration {
+  readonly protocol: 'AH';
+  readonly integrity: { readonly id: number; readonly key: string };
+}
+
+interface ManualConfiguration {
   readonly name: string;
   readonly direction: 'in' | 'out';
   readonly spi: number;
   readonly source: Address;
   readonly destination: Address;
   readonly mode: 'transport' | 'tunnel';
-  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: string };
-  readonly integrity?: { readonly id: number; readonly key: string };
   /** Packets; 0 turns anti-replay off (RFC 4303 section 3.4.3). */
   readonly replayWindow: number;
   readonly extendedSequenceNumbers: boolean;
@@ -43,7 +56,6 @@ export interface ManualSaConfiguration {
   readonly sequenceNumber?: bigint | number;
   /** The traffic this SA may carry; absent: whatever the SPD entry that names it selects. */
   readonly selector?: SelectorConfiguration;
-  readonly encapsulation?: SecurityAssociation['encapsulation'];
   readonly lifetime?: SecurityAssociation['lifetime'];
 }
 
@@ -61,14 +73,22 @@ export function spdEntries(policies: readonly PolicyConfiguration[]): SpdEntry[]
  * where none names it. Throws `RangeError` for what is no hex.
  */
 export function manualSa(manual: ManualSaConfiguration, entries: readonly SpdEntry[]): SecurityAssociation {
-  const { selector, encryption, integrity, sequenceNumber, ...rest } = manual;
+  const { selector, sequenceNumber } = manual;
+  const more = {
+    ...(sequenceNumber !== undefined && { sequenceNumber: BigInt(sequenceNumber) }),
+    ...(selector ? selectorsOf(selector) : selectorsOfNaming(manual, entries)),
+  };
+  if (manual.protocol === 'AH') {
+    const { selector: _selector, sequenceNumber: _number, integrity, ...rest } = manual;
+    return { ...rest, integrity: { ...integrity, key: unhex(integrity.key) }, ...more };
+  }
+  const { selector: _selector, sequenceNumber: _number, encryption, integrity, ...rest } = manual;
   return {
     ...rest,
     protocol: 'ESP',
     encryption: { ...encryption, key: unhex(encryption.key) },
     ...(integrity && { integrity: { ...integrity, key: unhex(integrity.key) } }),
-    ...(sequenceNumber !== undefined && { sequenceNumber: BigInt(sequenceNumber) }),
-    ...(selector ? selectorsOf(selector) : selectorsOfNaming(manual, entries)),
+    ...more,
   };
 }
 

@@ -1,12 +1,10 @@
 /**
- * What happens to one ESP packet once its SA is found: the named steps of RFC 4303 section 3.4 and steps 4 and 5 of RFC 4301 section
- * 5.2. Their order is a rule (`inboundProcedure`), and every step asks a rule. Finding the SA and judging the policy are `ipsec.ts`.
+ * What happens to one packet of ESP or AH once its SA is found: the named steps of RFC 4303 and RFC 4302 section 3.4 and steps 4 and 5 of RFC 4301
+ * section 5.2. Their order is a rule (`inboundProcedure`), and every step asks a rule. Finding the SA and judging the policy are `ipsec.ts`.
  */
 import { MalformedOctets } from '../wire/dissection.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
-import { ipPacket } from '../wire/ip/packet.ts';
-import { readU32 } from '../wire/octets.ts';
-import { computedIcv, type EspLayout, type EspTrailer, espLayout, readTrailer, unverifiedPlaintext } from './esp.ts';
+import { type Arrival, type Carried, type Content, contentOf } from './arrival.ts';
 import { quotedPacket } from './icmp-error.ts';
 import type { InboundStep } from './inbound-step.ts';
 import { type Refusal, refusal } from './refusal.ts';
@@ -14,32 +12,26 @@ import type { IpsecRules } from './rules.ts';
 import type { SadEntry } from './sad.ts';
 import { type Flow, flowOf, packetText, selectorsOfPacket } from './selectors-of-packet.ts';
 import { selectorsMatch } from './spd.ts';
-import { withPayload } from './transport.ts';
 import { decapsulate, innerPacketOf, promisedOctets } from './tunnel.ts';
 
-export interface Arrival {
-  /** The packet that carries ESP, decoded. */
-  readonly outer: IpPacket;
-  /** From SPI to ICV. */
-  readonly esp: Uint8Array;
-  readonly entry: SadEntry;
-}
-
 export type Opened =
-  /** The packet to deliver, the traffic it counts as, and the octets its encryption covered. */
+  /** The packet to deliver, the traffic it counts as, and the octets that were protected. */
   | { readonly kind: 'opened'; readonly packet: IpPacket; readonly flow: Flow; readonly octets: number }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Takes a packet through the procedure; the SA's window and failure counters move. */
 export function openArrival(arrival: Arrival, rules: IpsecRules): Opened {
-  const layout = espLayout(arrival.esp, arrival.entry.keys);
-  if (!layout)
-    return { kind: 'refused', refusal: refusal('malformed', `${arrival.esp.length} octets are no ESP packet`) };
+  const content = contentOf(arrival, rules);
+  if (!content) {
+    const { protocol } = arrival.entry.sa;
+    const { length } = arrival.esp ?? arrival.octets;
+    return { kind: 'refused', refusal: refusal('malformed', `${length} octets are no ${protocol} packet`) };
+  }
   const passage: Passage = {
     ...arrival,
-    layout,
+    content,
     rules,
-    sequenceNumber: BigInt(readU32(arrival.esp, 4)),
+    sequenceNumber: BigInt(content.sequenceNumber),
     sequenceHigh: 0,
   };
   for (const step of rules.inboundProcedure) {
@@ -48,17 +40,17 @@ export function openArrival(arrival: Arrival, rules: IpsecRules): Opened {
   }
   const packet = passage.delivered ?? passage.outer;
   const flow = passage.flow ?? flowOf(selectorsOfPacket(packet), 'in');
-  return { kind: 'opened', packet, flow, octets: layout.ciphertext[1] - layout.ciphertext[0] };
+  return { kind: 'opened', packet, flow, octets: content.octets };
 }
 
 /** What the steps have found so far. */
 interface Passage extends Arrival {
-  readonly layout: EspLayout;
+  readonly content: Content;
   readonly rules: IpsecRules;
   /** All 64 bits. */
   sequenceNumber: bigint;
   sequenceHigh: number;
-  trailer?: EspTrailer;
+  carried?: Carried;
   /** The inner packet of tunnel mode, the restored one of transport mode. */
   delivered?: IpPacket;
   /** What the selectors were matched with. */
@@ -69,9 +61,9 @@ type Step = (passage: Passage) => Refusal | undefined;
 
 const steps: Readonly<Record<InboundStep, Step>> = {
   sequenceNumber(passage) {
-    const { entry, rules, esp } = passage;
+    const { entry, rules, content } = passage;
     if (entry.keys.extendedSequenceNumbers) {
-      const high = rules.sequenceNumberHigh(readU32(esp, 4), entry.window);
+      const high = rules.sequenceNumberHigh(content.sequenceNumber, entry.window);
       if (high === undefined) return replayed(passage);
       numberPassage(passage, high);
     }
@@ -91,34 +83,36 @@ const steps: Readonly<Record<InboundStep, Step>> = {
   },
 
   decryption(passage) {
-    const { entry, esp, layout, sequenceHigh } = passage;
-    const plaintext = unverifiedPlaintext(esp, layout, entry.keys, sequenceHigh);
-    passage.trailer = plaintext && readTrailer(plaintext);
-    return passage.trailer ? undefined : refusal('malformed', 'no ESP trailer in what decryption gives');
+    const { content, sequenceHigh } = passage;
+    return whereWellFormed(() => {
+      passage.carried = content.opened(sequenceHigh);
+      return passage.carried ? undefined : refusal('malformed', 'no ESP trailer in what decryption gives');
+    });
   },
 
-  padding({ rules, trailer }) {
-    if (!trailer || rules.paddingAcceptable(trailer.padding)) return undefined;
-    return refusal('paddingAcceptable', `padding ${trailer.padding.join(' ')}`);
+  padding({ rules, carried }) {
+    if (!carried || rules.paddingAcceptable(carried.padding)) return undefined;
+    return refusal('paddingAcceptable', `padding ${carried.padding.join(' ')}`);
   },
 
-  nextHeader({ rules, trailer, entry }) {
-    if (!trailer) return undefined;
-    if (rules.isDummyPacket(trailer.nextHeader)) return refusal('isDummyPacket', 'next header 59');
-    if (rules.nextHeaderFitsMode(trailer.nextHeader, entry.sa, trailer.payload)) return undefined;
-    return refusal('nextHeaderFitsMode', `next header ${trailer.nextHeader} in ${entry.sa.mode} mode`);
+  nextHeader({ rules, carried, entry: { sa } }) {
+    if (!carried) return undefined;
+    const { nextHeader, payload } = carried;
+    if (sa.protocol === 'ESP' && rules.isDummyPacket(nextHeader)) return refusal('isDummyPacket', 'next header 59');
+    if (rules.nextHeaderFitsMode(nextHeader, sa, payload)) return undefined;
+    return refusal('nextHeaderFitsMode', `next header ${nextHeader} in ${sa.mode} mode`);
   },
 
   decapsulation(passage) {
-    const { entry, rules, outer, trailer } = passage;
-    if (!trailer) return undefined;
+    const { entry, rules, outer, content, carried } = passage;
+    if (!carried) return undefined;
     return whereWellFormed(() => {
       if (entry.sa.mode === 'transport') {
-        passage.delivered = reread(withPayload(outer, trailer.nextHeader, trailer.payload));
+        passage.delivered = content.restored(carried);
         return undefined;
       }
-      const inner = innerPacketOf(trailer.payload);
-      const missing = promisedOctets(inner) - trailer.payload.length;
+      const inner = innerPacketOf(carried.payload);
+      const missing = promisedOctets(inner) - carried.payload.length;
       if (missing > 0) return refusal('malformed', `${missing} octets of the inner packet are missing`);
       if (!rules.familiesMayMix(inner.version, outer.version)) {
         return refusal('familiesMayMix', `IPv${inner.version} in IPv${outer.version}`);
@@ -153,9 +147,9 @@ const steps: Readonly<Record<InboundStep, Step>> = {
 };
 
 function authenticates(passage: Passage): boolean {
-  const { entry, rules, esp, layout, sequenceHigh } = passage;
-  const computed = computedIcv(esp, layout, entry.keys, sequenceHigh, rules.integrityCoverage);
-  return rules.icvMatches(computed, esp.subarray(...layout.icv));
+  const { rules, content, sequenceHigh } = passage;
+  const { computed, received } = content.icvs(sequenceHigh);
+  return rules.icvMatches(computed, received);
 }
 
 /** RFC 4303 Appendix A3.2: the upper half of an extended sequence number is sought upwards from what was inferred. */
@@ -173,7 +167,7 @@ function resynchronizes(passage: Passage): boolean {
 
 function numberPassage(passage: Passage, sequenceHigh: number): void {
   passage.sequenceHigh = sequenceHigh;
-  passage.sequenceNumber = (BigInt(sequenceHigh) << 32n) | BigInt(readU32(passage.esp, 4));
+  passage.sequenceNumber = (BigInt(sequenceHigh) << 32n) | BigInt(passage.content.sequenceNumber);
 }
 
 /** The selector fields of the delivered packet, with the addresses of the header that the rule names. */
@@ -196,11 +190,6 @@ function forged({ entry, sequenceNumber }: Passage): Refusal {
   entry.integrityFailures++;
   entry.consecutiveFailures++;
   return refusal('icvMatches', `${entry.sa.name}: sequence number ${sequenceNumber}`);
-}
-
-/** Extension headers that came out of ESP are read as such, so that selectors see past them. */
-function reread(packet: IpPacket): IpPacket {
-  return ipPacket.decode(ipPacket.encode(packet)).value;
 }
 
 function whereWellFormed(step: () => Refusal | undefined): Refusal | undefined {

@@ -1,5 +1,6 @@
 /** Two nodes with manual SAs: every family in every other, both modes, UDP encapsulation, lifetimes, ESN, large windows, nesting, noise. */
 import { expect } from 'chai';
+import { ahPacket } from '../wire/ah.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
 import { concat, hex, readU16 } from '../wire/octets.ts';
 import { Ipsec } from './ipsec.ts';
@@ -176,11 +177,13 @@ describe('IPsec between two nodes', () => {
     expect(outcome(nodes.nut.outbound(0, error))).to.equal('protected');
   });
 
-  it('AH finds no SA, in IPv6 not even when what it covers could be read', () => {
+  it('AH finds no SA of ESP, in IPv6 not even when what it covers could be read', () => {
     for (const outer of [4, 6] as const) {
       const nodes = new TwoNodes({ mode: 'transport', outer, selector: { protocol: 6 } });
-      const extensions = [{ type: 'authentication', spi: 0x1001, sequenceNumber: 1, icv: new Uint8Array(12) }];
-      const header = outer === 4 ? { protocol: 51 } : { extensions };
+      const ah = { spi: 0x1001, sequenceNumber: 1, icv: new Uint8Array(12) };
+      const payload = ahPacket.encode({ ...ah, nextHeader: 17, payload: new Uint8Array(8) });
+      const extensions = [{ type: 'authentication', ...ah }];
+      const header = outer === 4 ? { protocol: 51, payload } : { extensions };
       expect(outcome(nodes.nut.inbound(0, nodes.packet({ header: header as object })))).to.equal('inboundSa');
     }
   });

@@ -15,10 +15,11 @@ import { portContent } from './encapsulation.ts';
 import { ESP_HEADER } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
 import { openArrival } from './inbound.ts';
+import { ahOffset } from './mutable-fields.ts';
 import { type Refusal, refusal, refusalBeyond } from './refusal.ts';
 import { type IpsecRules, ipsecRules } from './rules.ts';
 import { Sad, type SadEntry, type SecurityAssociation } from './sad.ts';
-import { type EspSealing, type Sealed, sealEsp } from './sealing.ts';
+import { type EspSealing, type Sealed, sealed } from './sealing.ts';
 import {
   type Flow,
   flowOf,
@@ -122,9 +123,9 @@ export class Ipsec {
   seal(now: Instant, entry: SadEntry, order: EspSealing): Sealed {
     const { env } = this.#settings;
     const lastHeardFrom = this.sad.reverseOf(entry)?.lastHeardFrom;
-    const sealed = sealEsp(entry, order, { rules: this.#rules, env, lastHeardFrom });
-    if (sealed.kind === 'sealed' && (order.counts ?? true)) entry.count(now, sealed.octets);
-    return sealed;
+    const made = sealed(entry, order, { rules: this.#rules, env, lastHeardFrom });
+    if (made.kind === 'sealed' && (order.counts ?? true)) entry.count(now, made.octets);
+    return made;
   }
 
   #outbound(now: Instant, octets: Uint8Array, fromIke: boolean): Outbound {
@@ -141,8 +142,8 @@ export class Ipsec {
     }
     const entry = this.#outboundSa(spdEntry, matched, now);
     if (!entry) return this.#withoutSa(spdEntry, octets, selectors);
-    const sealed = this.seal(now, entry, { packet: octets });
-    return sealed.kind === 'sealed' ? { kind: 'protected', packet: sealed.packet, entry } : discard(sealed.refusal);
+    const made = this.seal(now, entry, { packet: octets });
+    return made.kind === 'sealed' ? { kind: 'protected', packet: made.packet, entry } : discard(made.refusal);
   }
 
   /** 6.2: an ICMP error that no entry accommodates goes the way of answers to the packet it quotes. */
@@ -183,17 +184,14 @@ export class Ipsec {
     const own = this.#settings.isOwnAddress(packet.destination);
     const arrived = own ? this.#ipsecIn(packet) : undefined;
     if (arrived?.kind === 'keepalive') return { kind: 'keepalive' };
-    if (arrived?.kind === 'AH')
-      return discard(refusal('inboundSa', `no AH SA for ${packetText(selectorsOfPacket(packet))}`));
-    if (arrived?.kind === 'ESP') return this.#open(now, packet, arrived, through);
-    return this.#clear(octets, packet);
+    return arrived ? this.#open(now, { outer: packet, octets }, arrived, through) : this.#clear(octets, packet);
   }
 
   /** 5.2 step 2: what IPsec has to do with a packet to this node. */
   #ipsecIn(packet: IpPacket): Arrived | undefined {
     const protocol = this.#rules.ipsecProtocol(packet.protocol);
     if (protocol === 'ESP') return { kind: 'ESP', esp: packet.payload, encapsulated: false };
-    if (protocol === 'AH' || hasAuthenticationHeader(packet)) return { kind: 'AH' };
+    if (protocol === 'AH' || hasAuthenticationHeader(packet)) return { kind: 'AH', encapsulated: false };
     const content = isFragment(packet) ? undefined : portContent(packet, this.#rules);
     if (content?.kind === 'keepalive') return { kind: 'keepalive' };
     return content?.kind === 'esp' ? { kind: 'ESP', esp: content.esp, encapsulated: true } : undefined;
@@ -217,16 +215,24 @@ export class Ipsec {
   }
 
   /** 5.2 steps 3a, 4 and 5. */
-  #open(now: Instant, outer: IpPacket, { esp, encapsulated }: EspArrival, through: readonly SadEntry[]): Inbound {
+  #open(
+    now: Instant,
+    { outer, octets: whole }: { readonly outer: IpPacket; readonly octets: Uint8Array },
+    arrived: IpsecArrival,
+    through: readonly SadEntry[],
+  ): Inbound {
     if (isFragment(outer) && !this.#rules.espFragmentAcceptable()) {
       return discard(refusal('espFragmentAcceptable', packetText(selectorsOfPacket(outer))));
     }
-    const entry = this.#inboundSa(now, outer, esp);
+    const entry = this.#inboundSa(now, outer, arrived, whole);
     if ('rule' in entry) return discard(entry);
-    if (!this.#rules.encapsulationAcceptable(entry.sa, encapsulated)) {
+    if (!this.#rules.encapsulationAcceptable(entry.sa, arrived.encapsulated)) {
       return discard(refusal('encapsulationAcceptable', entry.sa.name), entry);
     }
-    const opened = openArrival({ outer, esp, entry }, this.#rules);
+    const opened = openArrival(
+      { outer, octets: whole, entry, ...(arrived.kind === 'ESP' && { esp: arrived.esp }) },
+      this.#rules,
+    );
     if (opened.kind === 'refused') return this.#refused(opened.refusal, entry);
     entry.count(now, opened.octets);
     entry.lastHeardFrom = outer.source;
@@ -235,12 +241,18 @@ export class Ipsec {
     return this.#nested(now, octets, passed) ?? this.#judged(octets, opened.flow, entry, passed);
   }
 
-  #inboundSa(now: Instant, { source, destination }: IpPacket, esp: Uint8Array): SadEntry | Refusal {
-    if (esp.length < ESP_HEADER) return refusal('malformed', `${esp.length} octets are no ESP packet`);
-    const spi = readU32(esp);
+  #inboundSa(
+    now: Instant,
+    { source, destination }: IpPacket,
+    arrived: IpsecArrival,
+    whole: Uint8Array,
+  ): SadEntry | Refusal {
+    const { kind: protocol } = arrived;
+    const spi = arrived.kind === 'ESP' ? spiOfEsp(arrived.esp) : spiOfAh(whole);
+    if (spi === undefined) return refusal('malformed', `too few octets for ${protocol}`);
     const spiText = `0x${spi.toString(16).padStart(8, '0')}`;
-    const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol: 'ESP', source, destination });
-    if (!entry) return refusal('inboundSa', `no SA for SPI ${spiText} from ${source} to ${destination}`);
+    const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol, source, destination });
+    if (!entry) return refusal('inboundSa', `no ${protocol} SA for SPI ${spiText} from ${source} to ${destination}`);
     if (!this.#rules.spiUsable(entry.sa.spi)) return refusal('spiUsable', `${entry.sa.name} has SPI ${spiText}`);
     if (this.#rules.lifetimeReached(entry, now)) return refusal('lifetimeReached', `${entry.sa.name} is over`);
     return entry;
@@ -252,10 +264,10 @@ export class Ipsec {
     return { kind: 'discard', refusal: why, entry, ...(notify && { notify: entry }) };
   }
 
-  /** What came out of ESP and is ESP to this node again. */
+  /** What came out and is IPsec to this node again. */
   #nested(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound | undefined {
     const inner = decoded(octets);
-    const again = inner && this.#settings.isOwnAddress(inner.destination) && this.#ipsecIn(inner)?.kind === 'ESP';
+    const again = inner && this.#settings.isOwnAddress(inner.destination) && isIpsec(this.#ipsecIn(inner));
     if (!again) return undefined;
     if (through.length < ipsecBounds.nestedSas) return this.#inbound(now, octets, through);
     return discard(refusalBeyond('nestedSas', packetText(selectorsOfPacket(inner))), through.at(-1));
@@ -288,8 +300,19 @@ interface EspArrival {
   readonly encapsulated: boolean;
 }
 
-/** There are no SAs for AH: a packet with it finds none. */
-type Arrived = EspArrival | { readonly kind: 'AH' | 'keepalive' };
+/** AH stands in the packet itself. */
+type IpsecArrival = EspArrival | { readonly kind: 'AH'; readonly encapsulated: false };
+
+type Arrived = IpsecArrival | { readonly kind: 'keepalive' };
+
+const isIpsec = (arrived: Arrived | undefined): boolean => arrived !== undefined && arrived.kind !== 'keepalive';
+
+const spiOfEsp = (esp: Uint8Array): number | undefined => (esp.length < ESP_HEADER ? undefined : readU32(esp));
+
+function spiOfAh(packet: Uint8Array): number | undefined {
+  const offset = ahOffset(packet);
+  return offset === undefined ? undefined : readU32(packet, offset + 4);
+}
 
 function delivered(packet: Uint8Array): Inbound {
   return { kind: 'deliver', packet, through: [] };

@@ -99,7 +99,7 @@ const conversations: readonly Conversation[] = [
   {
     rule: 'encapsulationAcceptable',
     story: 'UDP-encapsulated ESP is accepted on an SA without encapsulation',
-    broken: ({ encapsulation }, encapsulated) => (encapsulation !== undefined) === encapsulated,
+    broken: (sa, encapsulated) => 'encapsulation' in sa === encapsulated,
     play(nodes) {
       const { payload, ...outer } = ipPacket.decode(nodes.sealed()).value;
       const { source, destination } = outer;

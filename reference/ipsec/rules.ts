@@ -8,6 +8,7 @@ import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
 import { protocols } from '../wire/ip/protocols.ts';
+import { type AhForm, ahForm } from './ah.ts';
 import { type EspKeys, type IntegrityCoverage, integrityOctets } from './esp.ts';
 import type { InboundStep } from './inbound-step.ts';
 import type { WindowView } from './replay-window.ts';
@@ -63,6 +64,10 @@ export interface IpsecRules {
   padding(length: number, alignment: number): Uint8Array;
   /** RFC 4303 2.8: what the ICV covers. */
   integrityCoverage: IntegrityCoverage;
+  /** RFC 4302 3.3.3.1, RFC 6275 11.3.2: the packet as the ICV of AH sees it: mutable fields zero, what can be foretold as at the receiver. */
+  ahCoverage(packet: Uint8Array): Uint8Array;
+  /** RFC 4302 3.3.3.2.1: padding behind the ICV brings AH to 32 bits in IPv4 and to 64 in IPv6, and no further. */
+  ahIcvPadding(icvOctets: number, version: 4 | 6): number;
 
   /** RFC 4303 3.4: the order of inbound steps. The window moves only after integrity (3.4.3). */
   inboundProcedure: readonly InboundStep[];
@@ -144,6 +149,8 @@ export const ipsecSections = {
   initializationVector: 'RFC 3602 3',
   padding: 'RFC 4303 2.4',
   integrityCoverage: 'RFC 4303 2.8',
+  ahCoverage: 'RFC 4302 3.3.3.1',
+  ahIcvPadding: 'RFC 4302 3.3.3.2.1',
   inboundProcedure: 'RFC 4303 3.4.3',
   espFragmentAcceptable: 'RFC 4303 3.4.1',
   encapsulationAcceptable: 'RFC 7296 2.23',
@@ -234,6 +241,8 @@ export const ipsecRules: IpsecRules = {
   initializationVector: ({ encryption }, _sequenceNumber, env) => env.octets('iv', encryption.ivOctets),
   padding: (length, alignment) => Uint8Array.from({ length: -(length + 2) & (alignment - 1) }, (_, i) => i + 1),
   integrityCoverage: integrityOctets,
+  ahCoverage: ahForm.covered,
+  ahIcvPadding: ahForm.icvPadding,
 
   inboundProcedure: [
     'sequenceNumber',
@@ -291,6 +300,11 @@ export const ipsecRules: IpsecRules = {
   isKeepalive: (datagram) => datagram.length === 1 && datagram[0] === 0xff,
   hasNonEspMarker: (datagram) => datagram.length >= 4 && datagram.subarray(0, 4).every((octet) => octet === 0),
 };
+
+/** The rules that decide octets of AH, as `ah.ts` takes them. */
+export function ahFormOf({ ahCoverage, ahIcvPadding }: IpsecRules): AhForm {
+  return { covered: ahCoverage, icvPadding: ahIcvPadding };
+}
 
 function inPortRange(selector: TrafficSelector, port: number | undefined): boolean {
   if (selectsAnyPort(selector)) return true;

@@ -5,24 +5,39 @@
 import type { Instant } from '../machine.ts';
 import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
+import { type AhKeys, ahKeys } from './ah.ts';
 import { type EspKeys, espKeys, type KeyedTransform } from './esp.ts';
 import { ReplayWindow } from './replay-window.ts';
 import type { Direction } from './selectors-of-packet.ts';
 import type { Selectors, TrafficSelector } from './traffic-selector.ts';
 
 /** The parameters of one unidirectional SA (4.4.2.1). */
-export interface SecurityAssociation {
+export type SecurityAssociation = EspAssociation | AhAssociation;
+
+export interface EspAssociation extends Association {
+  readonly protocol: 'ESP';
+  readonly encryption: KeyedTransform;
+  /** Absent with an AEAD, or where there is none at all. */
+  readonly integrity?: KeyedTransform;
+  /** UDP encapsulation (RFC 3948), ports as this SA's packets carry them. */
+  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+}
+
+export interface AhAssociation extends Association {
+  readonly protocol: 'AH';
+  readonly integrity: KeyedTransform;
+}
+
+/** What both protocols have. */
+interface Association {
   /** Of a manual SA its own; of a negotiated one `connection/child`, which a rekeyed SA shares with its predecessor. */
   readonly name: string;
   readonly direction: Direction;
-  readonly protocol: 'ESP';
   readonly spi: number;
   /** Tunnel mode: the outer addresses. Transport mode: the addresses of the hosts. */
   readonly source: Address;
   readonly destination: Address;
   readonly mode: 'transport' | 'tunnel';
-  readonly encryption: KeyedTransform;
-  readonly integrity?: KeyedTransform;
   /** Packets; 0 turns anti-replay off (RFC 4303 3.4.3). Outbound: whether the receiver has it on. */
   readonly replayWindow: number;
   readonly extendedSequenceNumbers: boolean;
@@ -31,12 +46,10 @@ export interface SecurityAssociation {
   /** The traffic it may carry, seen from this node; absent on both sides: any. */
   readonly local?: readonly TrafficSelector[];
   readonly remote?: readonly TrafficSelector[];
-  /** UDP encapsulation (RFC 3948), ports as this SA's packets carry them. */
-  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
   readonly lifetime?: Lifetime;
 }
 
-/** Hard limits (4.4.2.1). Octets count what the encryption is applied to. */
+/** Hard limits (4.4.2.1). Octets count what ESP's encryption is applied to, and what AH's ICV covers. */
 export interface Lifetime {
   readonly seconds?: number;
   readonly octets?: number;
@@ -45,7 +58,7 @@ export interface Lifetime {
 /** An SA that lives. */
 export class SadEntry {
   readonly sa: SecurityAssociation;
-  readonly keys: EspKeys;
+  readonly keys: EspKeys | AhKeys;
   readonly window: ReplayWindow;
   readonly installed: Instant;
   /** Where the SA begins and ends now: `sa.source` and `sa.destination` until a node moves. */
@@ -66,7 +79,7 @@ export class SadEntry {
 
   constructor(sa: SecurityAssociation, installed: Instant, provider?: Provider) {
     this.sa = sa;
-    this.keys = espKeys(sa, provider);
+    this.keys = sa.protocol === 'ESP' ? espKeys(sa, provider) : ahKeys(sa, provider);
     this.sequenceNumber = sa.sequenceNumber ?? 0n;
     this.window = new ReplayWindow(sa.replayWindow, sa.direction === 'in' ? sa.sequenceNumber : 0n);
     this.installed = installed;
@@ -79,7 +92,7 @@ export class SadEntry {
     return local && remote ? { local, remote } : undefined;
   }
 
-  /** Counts one packet and the octets its encryption covers. */
+  /** Counts one packet and the octets that it protects. */
   count(now: Instant, octets: number): void {
     this.packets++;
     this.octets += octets;
@@ -94,6 +107,13 @@ export class SadEntry {
     return seconds === Infinity ? undefined : this.installed + 1000 * seconds;
   }
 }
+
+/** The two kinds of SA, told apart. */
+export type EspEntry = SadEntry & { readonly sa: EspAssociation; readonly keys: EspKeys };
+export type AhEntry = SadEntry & { readonly sa: AhAssociation; readonly keys: AhKeys };
+
+export const isEsp = (entry: SadEntry): entry is EspEntry => entry.sa.protocol === 'ESP';
+export const isAh = (entry: SadEntry): entry is AhEntry => entry.sa.protocol === 'AH';
 
 export class Sad {
   #entries: SadEntry[] = [];

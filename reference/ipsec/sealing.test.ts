@@ -3,10 +3,10 @@ import { expect } from 'chai';
 import type { Env } from '../machine.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
 import { concat, equal, hex, unhex } from '../wire/octets.ts';
-import { openEsp } from './esp.ts';
+import { type EspKeys, openEsp } from './esp.ts';
 import { ipsecRules } from './rules.ts';
 import { SadEntry, type SecurityAssociation } from './sad.ts';
-import { sealEsp } from './sealing.ts';
+import { sealed as sealUnder } from './sealing.ts';
 
 interface Example {
   readonly title: string;
@@ -113,7 +113,7 @@ describe('ESP packets in print', () => {
   for (const { title, sa, iv, identification, packet, sealed } of examples) {
     it(`${title}: sealed to the octet`, () => {
       const env: Env = { octets: (purpose) => unhex(purpose === 'iv' ? iv : identification) };
-      const result = sealEsp(new SadEntry(sa, 0), { packet: unhex(packet) }, { rules: ipsecRules, env });
+      const result = sealUnder(new SadEntry(sa, 0), { packet: unhex(packet) }, { rules: ipsecRules, env });
       expect(result.kind).to.equal('sealed');
       expect(result.kind === 'sealed' && hex(result.packet)).to.equal(hex(unhex(sealed)));
     });
@@ -121,7 +121,7 @@ describe('ESP packets in print', () => {
     it(`${title}: opened again`, () => {
       const original = unhex(packet);
       const { payload } = ipPacket.decode(unhex(sealed)).value;
-      const opened = openEsp(payload, new SadEntry(sa, 0).keys);
+      const opened = openEsp(payload, new SadEntry(sa, 0).keys as EspKeys);
       expect(opened.icvGood).to.equal(true);
       expect(hex(opened.trailer!.payload)).to.equal(hex(sa.mode === 'tunnel' ? original : original.subarray(20)));
       expect(opened.trailer!.nextHeader).to.equal(sa.mode === 'tunnel' ? 4 : 1);
@@ -136,7 +136,7 @@ describe('an ESP packet by hand', () => {
   const env: Env = { octets: (_purpose, length) => new Uint8Array(length).fill(0x5a) };
   const context = { rules: ipsecRules, env };
   const espOf = (entry: SadEntry, order: object) => {
-    const sealed = sealEsp(entry, { packet, ...order }, context);
+    const sealed = sealUnder(entry, { packet, ...order }, context);
     if (sealed.kind !== 'sealed') throw new Error(sealed.refusal.detail);
     return ipPacket.decode(sealed.packet).value;
   };
@@ -146,7 +146,7 @@ describe('an ESP packet by hand', () => {
     const outer = espOf(entry, { spi: 0x9999, sequenceNumber: 77n, outerSource: '192.0.2.9', protocol: 99 });
     expect(outer.source).to.equal('192.0.2.9');
     expect(outer.protocol).to.equal(99);
-    const opened = openEsp(outer.payload, entry.keys);
+    const opened = openEsp(outer.payload, entry.keys as EspKeys);
     expect(opened).to.include({ spi: 0x9999, sequenceNumber: 77, icvGood: true });
     expect(entry.sequenceNumber).to.equal(77n);
   });
@@ -159,7 +159,7 @@ describe('an ESP packet by hand', () => {
 
   it('a forger with another integrity key fails the ICV alone', () => {
     const entry = new SadEntry(keyed, 0);
-    const opened = openEsp(espOf(entry, { integrityKey: '00'.repeat(32) }).payload, entry.keys);
+    const opened = openEsp(espOf(entry, { integrityKey: '00'.repeat(32) }).payload, entry.keys as EspKeys);
     expect(opened.icvGood).to.equal(false);
     expect(equal(opened.trailer!.payload, packet)).to.equal(true);
   });
@@ -167,25 +167,25 @@ describe('an ESP packet by hand', () => {
   it('tampers before and after sealing', () => {
     const entry = new SadEntry(keyed, 0);
     const padLength = { apply: (octets: Uint8Array) => octets.with(-2, 0) };
-    const before = openEsp(espOf(entry, { beforeSealing: padLength }).payload, entry.keys);
+    const before = openEsp(espOf(entry, { beforeSealing: padLength }).payload, entry.keys as EspKeys);
     expect(before.icvGood).to.equal(true);
     expect(before.trailer!.padLength).to.equal(0);
     const cut = { apply: (octets: Uint8Array) => octets.subarray(0, -1) };
-    expect(openEsp(espOf(entry, { afterSealing: cut }).payload, entry.keys).icvGood).to.equal(false);
+    expect(openEsp(espOf(entry, { afterSealing: cut }).payload, entry.keys as EspKeys).icvGood).to.equal(false);
   });
 
   it('packets cut anywhere are opened without an exception', () => {
     const entry = new SadEntry(keyed, 0);
     const esp = espOf(entry, {}).payload;
     for (let length = 0; length < esp.length; length++) {
-      expect(openEsp(esp.subarray(0, length), entry.keys).icvGood).to.equal(false);
+      expect(openEsp(esp.subarray(0, length), entry.keys as EspKeys).icvGood).to.equal(false);
     }
   });
 
   it('the layout names IV, ciphertext and ICV', () => {
     const entry = new SadEntry(keyed, 0);
     const esp = espOf(entry, {}).payload;
-    const { layout } = openEsp(esp, entry.keys);
+    const { layout } = openEsp(esp, entry.keys as EspKeys);
     expect(layout).to.deep.equal({
       iv: [8, 24],
       ciphertext: [24, esp.length - 16],
@@ -198,8 +198,11 @@ describe('an ESP packet by hand', () => {
     for (const sa of [keyed, { ...chachaTunnel }]) {
       const entry = new SadEntry({ ...sa, extendedSequenceNumbers: true }, 0);
       const { payload } = espOf(entry, { sequenceNumber: (3n << 32n) | 9n });
-      expect(openEsp(payload, entry.keys, { sequenceHigh: 3 })).to.include({ icvGood: true, sequenceNumber: 9 });
-      expect(openEsp(payload, entry.keys, { sequenceHigh: 2 }).icvGood).to.equal(false);
+      expect(openEsp(payload, entry.keys as EspKeys, { sequenceHigh: 3 })).to.include({
+        icvGood: true,
+        sequenceNumber: 9,
+      });
+      expect(openEsp(payload, entry.keys as EspKeys, { sequenceHigh: 2 }).icvGood).to.equal(false);
     }
   });
 });

@@ -7,11 +7,13 @@ import { type Address, familyOf } from '../wire/address.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { concat, readU16, unhex } from '../wire/octets.ts';
+import { sealAh } from './ah.ts';
 import { inUdp } from './encapsulation.ts';
 import { alignmentOf, type EspKeys, espTrailer, sealEspPayload } from './esp.ts';
+import { ahOffset } from './mutable-fields.ts';
 import { type Refusal, refusal } from './refusal.ts';
-import type { IpsecRules } from './rules.ts';
-import type { SadEntry } from './sad.ts';
+import { ahFormOf, type IpsecRules } from './rules.ts';
+import { type AhEntry, type EspEntry, isEsp, type SadEntry } from './sad.ts';
 import { protectedPart, withProtectedPart } from './transport.ts';
 import { encapsulate, innerProtocol } from './tunnel.ts';
 
@@ -34,8 +36,10 @@ export interface EspSealing {
   readonly integrityKey?: string;
   /** On payload, padding, pad length and next header. */
   readonly beforeSealing?: Tamper;
-  /** On the ESP packet, from SPI to ICV. */
+  /** On the ESP packet, from SPI to ICV; with AH from its first octet to the end of the packet. */
   readonly afterSealing?: Tamper;
+  /** On the whole IP packet as it leaves, as somebody on the way might. */
+  readonly onTheWay?: Tamper;
 }
 
 export interface Tamper {
@@ -56,10 +60,10 @@ export type Sealed =
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /**
- * Seals under `entry`, whose counter moves. Throws `MalformedOctets` when `order.packet` is no IP packet, `RangeError` when a tamper leaves the
+ * Seals under `entry`, by ESP or AH, whose counter moves. Throws `MalformedOctets` when `order.packet` is no IP packet, `RangeError` when a tamper leaves the
  * cipher no whole blocks or a key has the wrong size.
  */
-export function sealEsp(entry: SadEntry, order: EspSealing, context: SealingContext): Sealed {
+export function sealed(entry: SadEntry, order: EspSealing, context: SealingContext): Sealed {
   const { rules } = context;
   const packet = ipPacket.decode(order.packet).value;
   const sequenceNumber = order.sequenceNumber ?? rules.nextSequenceNumber(entry.sequenceNumber);
@@ -73,21 +77,60 @@ export function sealEsp(entry: SadEntry, order: EspSealing, context: SealingCont
       refusal: refusal('familiesMayMix', `IPv${packet.version} in IPv${familyOf(destination)}`),
     };
   }
-  const { esp, octets } = sealPayload(entry, order, packet, sequenceNumber, context);
+  const passing: Passing = { order, packet, destination, sequenceNumber, context };
+  const made = isEsp(entry) ? underEsp(entry, passing) : underAh(entry as AhEntry, passing);
   if (order.counts ?? true) entry.sequenceNumber = sequenceNumber;
+  return { kind: 'sealed', ...made, packet: order.onTheWay?.apply(made.packet) ?? made.packet };
+}
+
+/** One packet on its way into an SA. */
+interface Passing {
+  readonly order: EspSealing;
+  readonly packet: IpPacket;
+  /** Of the outer header, in tunnel mode. */
+  readonly destination: Address;
+  readonly sequenceNumber: bigint;
+  readonly context: SealingContext;
+}
+
+type Made = Pick<Extract<Sealed, { kind: 'sealed' }>, 'packet' | 'octets'>;
+
+function underEsp(entry: EspEntry, passing: Passing): Made {
+  const { esp, octets } = sealPayload(entry, passing);
   const outer =
     entry.sa.mode === 'tunnel'
-      ? aroundInner(entry, order, packet, destination, esp, context)
-      : aroundPayload(entry, order, packet, esp);
-  return { kind: 'sealed', packet: ipPacket.encode(outer), octets };
+      ? aroundInner(entry, passing, (addresses) => carriedBy(entry, passing.order, esp, addresses))
+      : aroundPayload(entry, passing, esp);
+  return { packet: ipPacket.encode(outer), octets };
+}
+
+/** RFC 4302 section 3.3: AH covers the packet that it goes into, its outer header among the rest, so that is made first. */
+function underAh(entry: AhEntry, passing: Passing): Made {
+  const { order, packet, sequenceNumber, context } = passing;
+  const payload = order.packet;
+  const bare =
+    entry.sa.mode === 'tunnel'
+      ? aroundInner(entry, passing, () => ({ protocol: innerProtocol(packet), payload }))
+      : { ...packet, ...outerAddresses(order, packet) };
+  const { integrityKey } = order;
+  const keys = { ...entry.keys, ...(integrityKey !== undefined && { integrityKey: unhex(integrityKey) }) };
+  const numbers = { spi: order.spi ?? entry.sa.spi, sequenceNumber };
+  const octets = sealAh(bare, numbers, keys, ahFormOf(context.rules));
+  return { packet: tamperedAh(octets, order), octets: octets.length };
+}
+
+/** From the first octet of AH on; what changes the length of a packet that is finished is no tamper of it. */
+function tamperedAh(octets: Uint8Array, { afterSealing }: EspSealing): Uint8Array {
+  if (!afterSealing) return octets;
+  const at = ahOffset(octets)!;
+  const changed = afterSealing.apply(octets.subarray(at));
+  if (changed.length !== octets.length - at) throw new RangeError('a tamper with AH keeps its length');
+  return concat(octets.subarray(0, at), changed);
 }
 
 function sealPayload(
-  entry: SadEntry,
-  order: EspSealing,
-  packet: IpPacket,
-  sequenceNumber: bigint,
-  { rules, env }: SealingContext,
+  entry: EspEntry,
+  { order, packet, sequenceNumber, context: { rules, env } }: Passing,
 ): { esp: Uint8Array; octets: number } {
   const keys = orderedKeys(entry.keys, order);
   const { payload, nextHeader } =
@@ -102,35 +145,37 @@ function sealPayload(
 
 function aroundInner(
   entry: SadEntry,
-  order: EspSealing,
-  inner: IpPacket,
-  destination: Address,
-  esp: Uint8Array,
-  { rules, env }: SealingContext,
+  { order, packet: inner, destination, context: { rules, env } }: Passing,
+  carriedBetween: (addresses: Addresses) => { protocol: number; payload: Uint8Array },
 ): IpPacket {
   const addresses = { source: order.outerSource ?? entry.source, destination };
-  const carried = carriedBy(entry, order, esp, addresses);
   const identification = readU16(env.octets('identifier', 2));
-  const outer = encapsulate(inner, { ...addresses, ...carried, identification }, rules);
+  const outer = encapsulate(inner, { ...addresses, ...carriedBetween(addresses), identification }, rules);
   const { hops, ...traffic } = order.outerHeader ?? {};
   if (outer.version === 4) return { ...outer, ...traffic, ...(hops !== undefined && { timeToLive: hops }) };
   return { ...outer, ...traffic, ...(hops !== undefined && { hopLimit: hops }) };
 }
 
-function aroundPayload(entry: SadEntry, order: EspSealing, packet: IpPacket, esp: Uint8Array): IpPacket {
-  const addresses = {
-    source: order.outerSource ?? packet.source,
-    destination: order.outerDestination ?? packet.destination,
-  };
+function outerAddresses({ outerSource, outerDestination }: EspSealing, packet: IpPacket): Addresses {
+  return { source: outerSource ?? packet.source, destination: outerDestination ?? packet.destination };
+}
+
+interface Addresses {
+  readonly source: Address;
+  readonly destination: Address;
+}
+
+function aroundPayload(entry: EspEntry, { order, packet }: Passing, esp: Uint8Array): IpPacket {
+  const addresses = outerAddresses(order, packet);
   const { protocol, payload } = carriedBy(entry, order, esp, addresses);
   return { ...withProtectedPart(packet, protocol, payload), ...addresses };
 }
 
 function carriedBy(
-  { sa: { encapsulation } }: SadEntry,
+  { sa: { encapsulation } }: EspEntry,
   order: EspSealing,
   esp: Uint8Array,
-  addresses: { readonly source: Address; readonly destination: Address },
+  addresses: Addresses,
 ): { protocol: number; payload: Uint8Array } {
   if (!encapsulation) return { protocol: order.protocol ?? protocols.ESP, payload: esp };
   return { protocol: order.protocol ?? protocols.UDP, payload: inUdp(esp, encapsulation, addresses) };

@@ -13,7 +13,7 @@ export interface SpdEntry {
 /** 4.4.1.2: the processing info of a PROTECT entry. */
 export interface Protection {
   readonly kind: 'PROTECT';
-  readonly protocol: 'ESP';
+  readonly protocol: 'ESP' | 'AH';
   readonly mode: 'transport' | 'tunnel';
   /** Outer addresses, seen from this node. */
   readonly tunnel?: { readonly local: Address; readonly remote: Address };

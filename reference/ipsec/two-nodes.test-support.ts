@@ -6,17 +6,24 @@ import type { Env } from '../machine.ts';
 import { type Address, familyOf } from '../wire/address.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { encodeUdp } from '../wire/udp.ts';
-import type { ManualSaConfiguration, PolicyConfiguration, SelectorConfiguration } from './configuration.ts';
+import type {
+  ManualEspConfiguration,
+  ManualSaConfiguration,
+  PolicyConfiguration,
+  SelectorConfiguration,
+} from './configuration.ts';
 import { type Inbound, Ipsec, type Outbound } from './ipsec.ts';
 import { type IpsecRules, ipsecRules } from './rules.ts';
 import type { EspSealing } from './sealing.ts';
 
 export interface Setting {
   readonly mode?: 'transport' | 'tunnel';
+  /** ESP unless told. */
+  readonly protocol?: 'AH';
   readonly outer?: 4 | 6;
   readonly inner?: 4 | 6;
   /** What both ends' SAs have beyond the usual. */
-  readonly sa?: Partial<ManualSaConfiguration>;
+  readonly sa?: Partial<ManualEspConfiguration>;
   /** Rules of the nut that are not those of an honest node. */
   readonly rules?: Partial<IpsecRules>;
   /** The selector of the nut's PROTECT entry, local being the nut. */
@@ -41,18 +48,20 @@ export class TwoNodes {
       source: direction === 'toNut' ? tn : nut,
       destination: direction === 'toNut' ? nut : tn,
       mode,
-      encryption: { id: 12, keyLength: 128, key: '42'.repeat(16) },
       integrity: { id: 12, key: '17'.repeat(32) },
       replayWindow: 64,
       extendedSequenceNumbers: false,
-      ...rest.sa,
+      ...(rest.protocol
+        ? { protocol: rest.protocol }
+        : { encryption: { id: 12, keyLength: 128, key: '42'.repeat(16) } }),
+      ...(rest.sa as object),
     });
     const isTunnel = mode === 'tunnel';
     const local = isTunnel ? innerPrefix('nut', inner) : nut;
     const remote = isTunnel ? innerPrefix('tn', inner) : tn;
     const action = {
       kind: 'PROTECT',
-      protocol: 'ESP',
+      protocol: rest.protocol ?? 'ESP',
       mode,
       securityAssociations: ['toNut', 'fromNut'],
     } as const;

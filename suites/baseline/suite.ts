@@ -2,6 +2,8 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { counterCarry } from './counter-carry.ts';
 import { counterEnd } from './counter-end.ts';
+import { coveredFields } from './covered-fields.ts';
+import { coveredOptions } from './covered-options.ts';
 import { dscp } from './dscp.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
@@ -27,6 +29,8 @@ export const baseline: Suite = {
     spi,
     reservedSpi,
     integrity,
+    coveredFields,
+    coveredOptions,
     thirdHost,
     innerLies,
     sequenceNumbers,

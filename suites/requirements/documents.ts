@@ -18,6 +18,7 @@ export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Ar
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
 export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
+export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
 export const RFC5280 = source(
@@ -36,6 +37,7 @@ export const documents: readonly DocumentSource[] = [
   MCDANIEL,
   RFC3948,
   RFC4301,
+  RFC4302,
   RFC4303,
   RFC4945,
   RFC5280,

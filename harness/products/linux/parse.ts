@@ -31,7 +31,7 @@ export function parseStates(text: string, own: readonly string[]): SadEntry[] {
     .filter(({ spi }) => spi !== 0);
 }
 
-/** The keys of every ESP SA whose transforms are known. When it was made the kernel does not say. */
+/** The keys of every SA of ESP whose transforms are known. When it was made the kernel does not say. */
 export function parseKeys(text: string): EspKeys[] {
   return blocks(text).flatMap((block): EspKeys[] => {
     const spi = number(block, /\bproto esp spi 0x([0-9a-f]+)/, 16);

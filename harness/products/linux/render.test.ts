@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { ManualSa, NodeConfiguration, SpdEntry } from '../../lab/node.ts';
+import type { ManualEsp, ManualSa, NodeConfiguration, SpdEntry } from '../../lab/node.ts';
 import { linuxDefects } from './defects.ts';
 import { render, unsupported } from './render.ts';
 
@@ -112,7 +112,7 @@ describe('a configuration as `ip xfrm` lines', () => {
     expect(lines.slice(4)).to.include('xfrm policy add dir in src 0.0.0.0/0 dst 0.0.0.0/0 priority 1000 action block');
   });
 
-  const states: [string, Partial<ManualSa>, string][] = [
+  const states: [string, Partial<ManualEsp>, string][] = [
     [
       'ESN, counted on from 2^32',
       { extendedSequenceNumbers: true, sequenceNumber: 2n ** 32n + 5n },

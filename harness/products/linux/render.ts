@@ -64,15 +64,19 @@ function stateLine(sa: ManualSa, request: number, spd: readonly SpdEntry[]): str
   // The window of an outbound SA means nothing, but ip(8) writes ESN down only beside one.
   const window = sa.extendedSequenceNumbers ? Math.max(sa.replayWindow, 32) : sa.replayWindow;
   const selector = selectorOf(sa, spd);
-  const flags = [sa.extendedSequenceNumbers ? 'esn' : '', selector ? '' : 'af-unspec'].filter(Boolean);
+  const flags = [sa.extendedSequenceNumbers ? 'esn' : '', selector ? '' : 'af-unspec', alignmentFlag(sa)].filter(
+    Boolean,
+  );
   return words(
-    `xfrm state add src ${sa.source} dst ${sa.destination} proto esp spi 0x${sa.spi.toString(16).padStart(8, '0')}`,
+    `xfrm state add src ${sa.source} dst ${sa.destination} proto ${protocolWord(sa)} spi 0x${sa.spi.toString(16).padStart(8, '0')}`,
     `mode ${sa.mode} reqid ${request} replay-window ${window}`,
     sequenceWords(sa),
     flags.length > 0 && `flag ${flags.join(' flag ')}`,
     algorithms.words,
     selector && `sel ${singleSelectorWords(selector, senseOf(sa.direction))}`,
-    sa.encapsulation && `encap espinudp ${sa.encapsulation.sourcePort} ${sa.encapsulation.destinationPort} 0.0.0.0`,
+    sa.protocol !== 'AH' &&
+      sa.encapsulation &&
+      `encap espinudp ${sa.encapsulation.sourcePort} ${sa.encapsulation.destinationPort} 0.0.0.0`,
     sa.lifetime?.seconds !== undefined && `limit time-hard ${sa.lifetime.seconds}`,
     sa.lifetime?.octets !== undefined && `limit byte-hard ${sa.lifetime.octets}`,
   );
@@ -126,6 +130,12 @@ function entryLines(entry: SpdEntry, { priority, forwarding, requests }: Place):
   ];
 }
 
+const protocolWord = ({ protocol = 'ESP' }: Pick<ManualSa, 'protocol'>): string => protocol.toLowerCase();
+
+/** Without it AH over IPv4 ends on 64 bits too, which RFC 4302 3.3.3.2.1 prohibits, and nothing else is taken. */
+const alignmentFlag = ({ protocol, source }: ManualSa): string =>
+  protocol === 'AH' && !source.includes(':') ? 'align4' : '';
+
 function templateWords(action: ProtectAction, sense: Sense, requests: Map<string, number>): string {
   const { mode, tunnel, securityAssociations } = action;
   const request = securityAssociations?.length ? requests.get(securityAssociations[0]!)! : 0;
@@ -133,7 +143,7 @@ function templateWords(action: ProtectAction, sense: Sense, requests: Map<string
   return words(
     'tmpl',
     mode === 'tunnel' && `src ${source} dst ${destination}`,
-    `proto esp mode ${mode} reqid ${request} level required`,
+    `proto ${protocolWord(action)} mode ${mode} reqid ${request} level required`,
   );
 }
 

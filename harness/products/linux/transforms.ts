@@ -9,6 +9,11 @@ export type EspKeys = Extract<KeyRecord, { readonly kind: 'esp' }>;
 
 /** The algorithm words of an `ip xfrm state` line, or why there are none. */
 export function algorithmWords(sa: ManualSa): { readonly words: string } | { readonly unsupported: string } {
+  if (sa.protocol === 'AH') {
+    const authenticator = authenticators[sa.integrity.id];
+    if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${sa.integrity.id}` };
+    return { words: `auth-trunc ${authenticator.name} 0x${sa.integrity.key} ${authenticator.icv}` };
+  }
   const { encryption, integrity } = sa;
   const cipher = ciphers[encryption.id];
   if (!cipher) return { unsupported: `Linux has no name for encryption transform ${encryption.id}` };
