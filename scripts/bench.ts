@@ -55,9 +55,15 @@ for (const { what, measured, budget, met, beside } of rows) {
 process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 
 async function memoryCampaign(): Promise<Row> {
-  await carryOut({ runs: hundred.slice(0, 5), sites: [memorySite()], seed: 'warm', expectation: noFailure() });
+  await carryOut({
+    runs: hundred.slice(0, 5),
+    sites: [memorySite()],
+    facts: () => undefined,
+    seed: 'warm',
+    expectation: noFailure(),
+  });
   const began = performance.now();
-  await carryOut({ runs: hundred, sites: [memorySite()], seed: '1', expectation: noFailure() });
+  await carryOut({ runs: hundred, sites: [memorySite()], facts: () => undefined, seed: '1', expectation: noFailure() });
   return seconds('100 cases against the reference in memory', performance.now() - began, 3);
 }
 
@@ -83,7 +89,14 @@ async function guests(): Promise<Row[]> {
   for (const name of ['linux', 'strongswan']) {
     const site = await guestSite({ product: guestProductNamed(name)!, runtime: uml, cache: cacheFolder() });
     try {
-      const results = await carryOut({ runs, sites: [site], seed: '1', out, expectation: noFailure() });
+      const results = await carryOut({
+        runs,
+        sites: [site],
+        facts: guestProductNamed,
+        seed: '1',
+        out,
+        expectation: noFailure(),
+      });
       const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);
       rows.push({
         ...seconds(`a case on a warm guest, median (${name}, ${times.length} cases)`, median(times), 1),

@@ -90,7 +90,13 @@ async function planted(prediction: Prediction, number: number): Promise<Seen> {
     defect: prediction.defect,
   });
   try {
-    const [result] = await carryOut({ runs, sites: [site], seed: 'planted', expectation: noFailure() });
+    const [result] = await carryOut({
+      runs,
+      sites: [site],
+      facts: guestProductNamed,
+      seed: 'planted',
+      expectation: noFailure(),
+    });
     return seenIn(prediction, result!);
   } finally {
     await site.close();

@@ -39,7 +39,13 @@ await Promise.all(
     const site = await guestSite({ product, runtime, cache: join(homedir(), '.cache', 'touchstone') });
     try {
       for (let time = 1; time <= times; time++) {
-        const results = await carryOut({ runs, sites: [site], seed: `repeat-${time}`, expectation: noFailure() });
+        const results = await carryOut({
+          runs,
+          sites: [site],
+          facts: (name) => products.find((each) => each.name === name),
+          seed: `repeat-${time}`,
+          expectation: noFailure(),
+        });
         for (const { id, variant, outcome, error } of results) {
           const name = `${product.name} ${id}/${variant}`;
           outcomes.set(name, [...(outcomes.get(name) ?? []), outcome]);

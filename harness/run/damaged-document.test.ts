@@ -55,7 +55,14 @@ describe('a spoilt field of a bundle', function () {
   let results: readonly CaseResult[];
 
   before(async () => {
-    results = await carryOut({ runs: wanted, sites: [memorySite()], seed: 'spoilt', out, expectation: noFailure() });
+    results = await carryOut({
+      runs: wanted,
+      sites: [memorySite()],
+      facts: () => undefined,
+      seed: 'spoilt',
+      out,
+      expectation: noFailure(),
+    });
   });
   after(() => rmSync(out, { recursive: true }));
 

@@ -67,7 +67,7 @@ describe('a guest that is lost in the middle of a case', function () {
     let results: readonly CaseResult[];
     try {
       const sites = [sabotaged(site, 2, () => befalls(kernels()[0]!))];
-      results = await carryOut({ runs, sites, seed: '1', out, expectation: noFailure() });
+      results = await carryOut({ runs, sites, facts: () => undefined, seed: '1', out, expectation: noFailure() });
     } finally {
       await site.close();
     }

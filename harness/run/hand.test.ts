@@ -25,7 +25,7 @@ describe('a hand', function () {
 
   it('in a thread gives the results, and the bundles, that a hand here gives', async () => {
     const [here, there] = [join(folder, 'here'), join(folder, 'there')];
-    const manner = (out: string): Manner => ({ seed: '1', out, expectation: noFailure() });
+    const manner = (out: string): Manner => ({ facts: () => undefined, seed: '1', out, expectation: noFailure() });
     const expected = await carryOut({ runs, sites: [memorySite()], ...manner(here) });
     const order = { kind: 'campaign', product: 'reference', options: { ...options, out: there } };
     const thread = new Thread<readonly CaseResult[]>(composition.thread, order);
@@ -48,7 +48,9 @@ describe('a hand', function () {
        parentPort.postMessage({ kind: 'ready' });`,
     );
     const thread = new Thread<readonly CaseResult[]>(entry, undefined);
-    const hand = handIn(thread, 'reference', { seed: '1', expectation: noFailure() }, (run) => runs.indexOf(run));
+    const hand = handIn(thread, 'reference', { facts: () => undefined, seed: '1', expectation: noFailure() }, (run) =>
+      runs.indexOf(run),
+    );
     const results = await shareOut({ runs: runs.slice(0, 3) }, [hand]);
     await thread.end();
     expect(results.map(({ id, variant }) => `${id}/${variant}`)).to.deep.equal(

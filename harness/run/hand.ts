@@ -35,7 +35,7 @@ export interface Done {
 /** How runs are carried out, wherever. */
 export interface Manner {
   /** What each product says of a configuration before anything runs, by name; one that is not known supports everything, as the reference does. */
-  readonly facts?: (product: string) => Pick<NodeUnderTest, 'unsupported'> | undefined;
+  readonly facts: (product: string) => Pick<NodeUnderTest, 'unsupported'> | undefined;
   readonly seed: string;
   /** Where bundles go; none are written without it. */
   readonly out?: string;
@@ -81,7 +81,7 @@ async function carryOutAt(site: Site, manner: Manner, run: PlannedRun): Promise<
     run.cases.map((each, i) => result(manner, site.product, each, verdicts[i]!, { ...rest, durationMs }));
 
   try {
-    const reason = unsupportedReason(run, manner.facts?.(site.product) ?? supportsAll, manner.facts);
+    const reason = unsupportedReason(run, manner.facts(site.product) ?? supportsAll, manner.facts);
     if (reason !== undefined) {
       const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
       return { results: finish(verdicts, { bundle: null, error: null }, 0) };

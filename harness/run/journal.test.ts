@@ -128,6 +128,7 @@ function campaign(keeps: Campaign['keeps'], known?: Campaign['known']): Promise<
   return carryOut({
     runs,
     sites: [memorySite()],
+    facts: () => undefined,
     seed: '1',
     expectation: noFailure(),
     ...(keeps && { keeps }),

@@ -26,7 +26,14 @@ describe('judging again', function () {
   let results: readonly CaseResult[];
 
   before(async () => {
-    results = await carryOut({ runs, sites: [memorySite()], seed: 'rejudge', out, expectation: noFailure() });
+    results = await carryOut({
+      runs,
+      sites: [memorySite()],
+      facts: () => undefined,
+      seed: 'rejudge',
+      out,
+      expectation: noFailure(),
+    });
   });
   after(() => rmSync(out, { recursive: true }));
 

@@ -17,7 +17,13 @@ describe('result.json', () => {
 
   it('of a real run is such a document, and a field that is missing is named', async () => {
     const runs = plan(suites, { requirement: 'DUPONT-C2a' }).slice(0, 1);
-    const cases = await carryOut({ runs, sites: [memorySite()], seed: '1', expectation: noFailure() });
+    const cases = await carryOut({
+      runs,
+      sites: [memorySite()],
+      facts: () => undefined,
+      seed: '1',
+      expectation: noFailure(),
+    });
     const now = new Date(0).toISOString();
     const result: RunResult = {
       schema: 'touchstone-result/1',

@@ -33,7 +33,14 @@ describe('independent witnesses', function () {
 
   before(async () => {
     const runs = [...plan(suites), ...everyTransform];
-    await carryOut({ runs, sites: [memorySite()], seed: 'witness', out, expectation: noFailure() });
+    await carryOut({
+      runs,
+      sites: [memorySite()],
+      facts: () => undefined,
+      seed: 'witness',
+      out,
+      expectation: noFailure(),
+    });
     for (const folder of (await bundlesBelow(out)).folders) {
       const { transcript } = readBundle(folder);
       bundles.push({ folder, name: `${transcript.scenario}/${transcript.variant}`, transcript });
