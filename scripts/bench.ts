@@ -38,21 +38,28 @@ const runs = plan(composition.suites);
 const hundred = spread(runs, 100);
 const out = mkdtempSync(join(tmpdir(), 'touchstone-bench-'));
 const withGuests = kind !== 'memory';
-const rows: Row[] = [];
 
 try {
-  rows.push(await memoryCampaign(), wholeCatalogue(), await kills());
-  if (withGuests) rows.push(...(await guests()), await coldStart());
-  if (withGuests) rows.push(await rejudging(), await wire());
+  for await (const { what, measured, budget, met, beside } of rows()) {
+    const line = [what.padEnd(58), measured.padStart(18), `  budget ${budget}`, ...(beside ? [`  (${beside})`] : [])];
+    console.log(`${met ? 'met   ' : 'MISSED'}  ${line.join(' ')}`);
+    if (!met) process.exitCode = 1;
+  }
 } finally {
   rmSync(out, { recursive: true, force: true });
 }
-for (const { what, measured, budget, met, beside } of rows) {
-  console.log(
-    `${met ? 'met   ' : 'MISSED'}  ${what.padEnd(58)} ${measured.padStart(18)}   budget ${budget}${beside ? `   (${beside})` : ''}`,
-  );
+
+/** One after the other, each printed when it is there. */
+async function* rows(): AsyncGenerator<Row> {
+  yield await memoryCampaign();
+  yield wholeCatalogue();
+  yield await kills();
+  if (!withGuests) return;
+  for (const product of ['linux', 'strongswan']) yield await warmCases(product);
+  yield await coldStart();
+  yield await rejudging();
+  yield await wire();
 }
-process.exitCode = rows.every(({ met }) => met) ? 0 : 1;
 
 async function memoryCampaign(): Promise<Row> {
   await carryOut({
@@ -83,30 +90,26 @@ async function kills(): Promise<Row> {
   return { ...row, beside: `${kills.length} kills` };
 }
 
-/** The warm cases of every product, whose bundles the rejudging takes up. */
-async function guests(): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const name of ['linux', 'strongswan']) {
-    const site = await guestSite({ product: guestProductNamed(name)!, runtime: uml, cache: cacheFolder() });
-    try {
-      const results = await carryOut({
-        runs,
-        sites: [site],
-        facts: guestProductNamed,
-        seed: '1',
-        out,
-        expectation: noFailure(),
-      });
-      const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);
-      rows.push({
-        ...seconds(`a case on a warm guest, median (${name}, ${times.length} cases)`, median(times), 1),
-        beside: `longest ${(Math.max(...times) / 1000).toFixed(2)} s`,
-      });
-    } finally {
-      await site.close();
-    }
+/** The warm cases of a product, whose bundles the rejudging takes up. */
+async function warmCases(name: string): Promise<Row> {
+  const site = await guestSite({ product: guestProductNamed(name)!, runtime: uml, cache: cacheFolder() });
+  try {
+    const results = await carryOut({
+      runs,
+      sites: [site],
+      facts: guestProductNamed,
+      seed: '1',
+      out,
+      expectation: noFailure(),
+    });
+    const times = results.filter(({ bundle }) => bundle !== null).map(({ durationMs }) => durationMs);
+    return {
+      ...seconds(`a case on a warm guest, median (${name}, ${times.length} cases)`, median(times), 1),
+      beside: `longest ${(Math.max(...times) / 1000).toFixed(2)} s`,
+    };
+  } finally {
+    await site.close();
   }
-  return rows;
 }
 
 /** From the command to the first verdict line, the image already built. */
