@@ -56,13 +56,19 @@ export function derElementCount(octets: Uint8Array, most: number): number {
   return Math.min(count, most);
 }
 
-/** One element, its contents the concatenation of `parts`. */
+/** One element, its contents the concatenation of `parts`, below 2^24 octets, which is what `derElements` reads. Throws RangeError. */
 export function derElement(tag: number, ...parts: Uint8Array[]): Uint8Array {
   const contents = concat(...parts);
-  const length = contents.length;
-  const head =
-    length < 0x80 ? [tag, length] : length < 256 ? [tag, 0x81, length] : [tag, 0x82, length >> 8, length & 255];
-  return concat(Uint8Array.from(head), contents);
+  return concat(Uint8Array.from([tag, ...lengthOctets(contents.length)]), contents);
+}
+
+function lengthOctets(length: number): readonly number[] {
+  if (length >= 2 ** 24)
+    throw new RangeError(`${length} octets in one element of DER, at most ${2 ** 24 - 1} are written`);
+  if (length < 0x80) return [length];
+  const octets = [length >> 16, (length >> 8) & 0xff, length & 0xff];
+  const first = octets.findIndex((octet) => octet !== 0);
+  return [0x80 + 3 - first, ...octets.slice(first)];
 }
 
 /** An OBJECT IDENTIFIER, from its dotted form. */
