@@ -37,7 +37,6 @@ export const espSuites = {
 
 export const ahSuites = {
   'ah-sha256': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
-  'ah-sha1': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA1_96, 20),
 } as const satisfies Record<string, AhSuite>;
 
 /** One IKE proposal that every product of today accepts and the reference computes fast. */

@@ -191,7 +191,6 @@ function extensionsOf(request: CertificateRequest): Extensions {
   return new Extensions(extensions);
 }
 
-/** The strength of the hash follows the strength of the curve. */
 /** SHA-1 over the BIT STRING's contents, without its tag, length and count of unused bits (section 4.2.1.2). @internal */
 export function keyIdentifier(key: PublicKey): ArrayBuffer {
   const { subjectPublicKey } = AsnConvert.parse(buffer(key.spki), SubjectPublicKeyInfo);

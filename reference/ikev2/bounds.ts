@@ -17,7 +17,7 @@ export const ikev2Bounds = {
   offeredSelectors: 64,
   /** SPIs of the Delete payloads of one message: more than an IKE SA has children. */
   deletedSpis: 1024,
-  /** Certificates that are read of one message, the signer's first: reading one takes a millisecond, and a path has six (`path-validation.ts`). */
+  /** Certificates that are read of one message, the signer's first: reading one takes a millisecond, and a path has six (`path-search.ts`). */
   certificates: 16,
   /** Elements of DER in the certificates and lists that are read of one message: reading takes some 20 µs for each, an honest certificate has 100 to 400. */
   certificateElements: 4096,

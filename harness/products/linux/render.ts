@@ -134,7 +134,7 @@ const protocolWord = ({ protocol = 'ESP' }: Pick<ManualSa, 'protocol'>): string 
 
 /** Without it AH over IPv4 ends on 64 bits too, which RFC 4302 3.3.3.2.1 prohibits, and nothing else is taken. */
 const alignmentFlag = ({ protocol, source }: ManualSa): string =>
-  protocol === 'AH' && !source.includes(':') ? 'align4' : '';
+  protocol === 'AH' && familyOf(source) === 'ipv4' ? 'align4' : '';
 
 function templateWords(action: ProtectAction, sense: Sense, requests: Map<string, number>): string {
   const { mode, tunnel, securityAssociations } = action;

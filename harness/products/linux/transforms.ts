@@ -7,22 +7,26 @@ import type { KeyRecord, ManualSa } from '../../lab/node.ts';
 /** The keys of one ESP SA, as a log records them. */
 export type EspKeys = Extract<KeyRecord, { readonly kind: 'esp' }>;
 
+type Words = { readonly words: string } | { readonly unsupported: string };
+
 /** The algorithm words of an `ip xfrm state` line, or why there are none. */
-export function algorithmWords(sa: ManualSa): { readonly words: string } | { readonly unsupported: string } {
-  if (sa.protocol === 'AH') {
-    const authenticator = authenticators[sa.integrity.id];
-    if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${sa.integrity.id}` };
-    return { words: `auth-trunc ${authenticator.name} 0x${sa.integrity.key} ${authenticator.icv}` };
-  }
+export function algorithmWords(sa: ManualSa): Words {
+  if (sa.protocol === 'AH') return authenticatingWords(sa.integrity);
   const { encryption, integrity } = sa;
   const cipher = ciphers[encryption.id];
   if (!cipher) return { unsupported: `Linux has no name for encryption transform ${encryption.id}` };
   if (cipher.icv) return { words: `aead ${cipher.name} 0x${encryption.key} ${cipher.icv}` };
   const encrypting = `enc ${cipher.name} ${encryption.key === '' ? '""' : `0x${encryption.key}`}`;
   if (!integrity || integrity.id === 0) return { words: encrypting };
-  const authenticator = authenticators[integrity.id];
-  if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${integrity.id}` };
-  return { words: `${encrypting} auth-trunc ${authenticator.name} 0x${integrity.key} ${authenticator.icv}` };
+  const authenticating = authenticatingWords(integrity);
+  return 'unsupported' in authenticating ? authenticating : { words: `${encrypting} ${authenticating.words}` };
+}
+
+/** Of AH, or beside the cipher of ESP. */
+function authenticatingWords({ id, key }: NonNullable<ManualSa['integrity']>): Words {
+  const authenticator = authenticators[id];
+  if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${id}` };
+  return { words: `auth-trunc ${authenticator.name} 0x${key} ${authenticator.icv}` };
 }
 
 /** The transforms and keys in a block of `ip -d xfrm state`; undefined where it has none that this file knows. */
