@@ -56,6 +56,10 @@ module.exports = {
       folder('reference/ikev2', 'reference/wire', 'reference/transforms', 'reference/certificates', 'reference/ipsec'),
       '^reference/machine\\.ts$',
     ]),
+    only('mobility', folder('reference/mobility'), [
+      folder('reference/mobility', 'reference/wire', 'reference/transforms', 'reference/ipsec'),
+      '^reference/machine\\.ts$',
+    ]),
     only('host', folder('reference/host'), [folder('reference')]),
     only('capture', folder('harness/capture'), [
       folder('harness/capture', 'reference/wire'),

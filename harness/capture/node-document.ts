@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
 import type {
   IkeConnection,
+  MobilityConfiguration,
   NodeConfiguration,
   TrafficSelectorConfiguration,
 } from '../../reference/host/configuration.ts';
@@ -171,6 +172,37 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
   ),
 });
 
+const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
+  correspondentNode: z
+    .looseObject({
+      signalling: z
+        .looseObject({ trustsIpsec: z.literal(true).optional(), longestBinding: count.optional() })
+        .optional(),
+      bindings: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
+      verifiesByIpsec: z.literal(true).optional(),
+    })
+    .optional(),
+  homeAgent: z
+    .looseObject({
+      interface: z.string(),
+      address,
+      homeAddresses: z.array(address),
+      requiresIpsec: z.boolean(),
+      longestBinding: count.optional(),
+      preference: z.number().optional(),
+    })
+    .optional(),
+  mobileNode: z
+    .looseObject({
+      interface: z.string(),
+      homeAddress: prefix,
+      homeAgent: address.optional(),
+      signalling: z.looseObject({ lifetime: count, routeOptimization: z.boolean() }).optional(),
+      byHand: z.looseObject({ careOfAddress: address, correspondents: z.array(address) }).optional(),
+    })
+    .optional(),
+});
+
 export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   name: z.string(),
   interfaces: z.array(z.looseObject({ name: z.string(), link: z.string(), addresses: z.array(prefix) })),
@@ -182,6 +214,7 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   unmatched: z.enum(['BYPASS', 'DISCARD']).optional(),
   manual: z.array(manualSa),
   ike: z.array(connection),
+  mobility: mobility.optional(),
 });
 
 export const nodeState: z.ZodType<NodeState> = z.looseObject({
@@ -230,4 +263,7 @@ export const nodeState: z.ZodType<NodeState> = z.looseObject({
       payload: hex,
     }),
   ),
+  bindings: z
+    .array(z.looseObject({ homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() }))
+    .optional(),
 });

@@ -7,6 +7,7 @@ import type { NodeRules } from '../../reference/host/host.ts';
 import type { HostRules } from '../../reference/host/rules.ts';
 import type { Ikev2Rules } from '../../reference/ikev2/rules.ts';
 import type { IpsecRules } from '../../reference/ipsec/rules.ts';
+import type { MobilityRules } from '../../reference/mobility/rules.ts';
 
 export type { NodeRules };
 
@@ -23,6 +24,7 @@ interface Layers {
   readonly ipsec: IpsecRules;
   readonly ikev2: Ikev2Rules;
   readonly certificates: CertificateRules;
+  readonly mobility: MobilityRules;
   readonly host: HostRules;
 }
 

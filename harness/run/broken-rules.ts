@@ -9,6 +9,7 @@ import { certificateSections } from '../../reference/certificates/sections.ts';
 import { hostSections } from '../../reference/host/rules.ts';
 import { ikev2Sections } from '../../reference/ikev2/sections.ts';
 import { ipsecSections } from '../../reference/ipsec/rules.ts';
+import { mobilitySections } from '../../reference/mobility/rules.ts';
 import { documentIn } from '../files/document.ts';
 import { fromSources, shipped } from '../installation.ts';
 
@@ -57,5 +58,6 @@ const layers: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   ipsec: ipsecSections,
   ikev2: ikev2Sections,
   certificates: certificateSections,
+  mobility: mobilitySections,
   host: hostSections,
 };

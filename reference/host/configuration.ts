@@ -7,6 +7,7 @@
  */
 import type { IkeConnection } from '../ikev2/configuration.ts';
 import type { ManualSaConfiguration } from '../ipsec/configuration.ts';
+import type { MobilityConfiguration } from '../mobility/configuration.ts';
 import type { Address } from '../wire/address.ts';
 
 export interface NodeConfiguration {
@@ -26,6 +27,8 @@ export interface NodeConfiguration {
   readonly manual: readonly ManualSaConfiguration[];
   /** Connections in PAD order: the first whose peer identity matches is the one that holds (RFC 4301 4.4.3). */
   readonly ike: readonly IkeConnection[];
+  /** The roles of Mobile IPv6 that the node takes; absent: none, and it knows none of its headers. */
+  readonly mobility?: MobilityConfiguration;
 }
 
 /** `192.0.2.0/24`, `2001:db8::/32`; a single address is `/32` or `/128`. */
@@ -102,3 +105,11 @@ export type {
   RemoteIdentity,
   TrafficSelectorConfiguration,
 } from '../ikev2/configuration.ts';
+
+export type {
+  BindingByHand,
+  CorrespondentNodeConfiguration,
+  HomeAgentConfiguration,
+  MobileNodeConfiguration,
+  MobilityConfiguration,
+} from '../mobility/configuration.ts';

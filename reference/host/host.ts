@@ -9,6 +9,8 @@ import type { IkeSeams } from '../ikev2/interface.ts';
 import { type Ikev2Rules, ikev2Rules } from '../ikev2/rules.ts';
 import { type IpsecRules, ipsecRules } from '../ipsec/rules.ts';
 import type { Discarded, Env, Instant, Machine } from '../machine.ts';
+import { Mobility } from '../mobility/mobility.ts';
+import { type MobilityRules, mobilityRules } from '../mobility/rules.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { checksumIsRight } from '../wire/echo.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -30,6 +32,7 @@ export interface NodeRules {
   readonly ipsec: IpsecRules;
   readonly ikev2: Ikev2Rules;
   readonly certificates: CertificateRules;
+  readonly mobility: MobilityRules;
   readonly host: HostRules;
 }
 
@@ -37,6 +40,7 @@ export const nodeRules: NodeRules = {
   ipsec: ipsecRules,
   ikev2: ikev2Rules,
   certificates: certificateRules,
+  mobility: mobilityRules,
   host: hostRules,
 };
 
@@ -91,13 +95,14 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   state(): NodeState {
-    const { configuration, ip, ike, delivered, counters } = this.#node;
+    const { configuration, ip, ike, mobility, delivered, counters } = this.#node;
     return {
       ikeSas: ike.state(),
       sad: sadState(ip.ipsec.sad, configuration.manual),
       spd: spdState(ip.ipsec.spd),
       counters: { ...ip.ipsec.counters, ...Object.fromEntries(counters) },
       delivered: delivered.all(),
+      ...(mobility && { bindings: mobility.state() }),
     };
   }
 
@@ -220,11 +225,23 @@ export class Host implements Machine<HostInput, HostEffect> {
     this.#tell({ kind: 'discarded', rule, section, detail });
   }
 
+  #mobility({ mobility: configuration }: NodeConfiguration): Mobility | undefined {
+    if (!configuration) return undefined;
+    return new Mobility(
+      { configuration, rules: this.#rules.mobility, env: this.#options.env },
+      {
+        send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
+        discarded: (refusal) => this.#discarded(refusal),
+      },
+    );
+  }
+
   #configured(configuration: NodeConfiguration): Node {
     const { env, seams, ikeChoices } = this.#options;
+    const mobility = this.#mobility(configuration);
     const ip = new IpLayer(
       configuration,
-      { rules: this.#rules, env, now: this.#now },
+      { rules: this.#rules, env, now: this.#now, mobility },
       {
         emit: (frame) => this.#effects.push(frame),
         deliver: (packet) => this.#deliver(packet),
@@ -248,6 +265,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       configuration,
       ip,
       ike,
+      ...(mobility && { mobility }),
       upper: new UpperLayers(configuration.sinks, this.#rules.host, (refusal) => this.#discarded(refusal)),
       delivered: new Deliveries((refusal) => this.#discarded(refusal)),
       counters: new Map(),
@@ -260,6 +278,7 @@ interface Node {
   readonly configuration: NodeConfiguration;
   readonly ip: IpLayer;
   readonly ike: IkeLayer;
+  readonly mobility?: Mobility;
   readonly upper: UpperLayers;
   readonly delivered: Deliveries;
   readonly counters: Map<string, number>;

@@ -5,8 +5,11 @@
 import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Discarded } from '../machine.ts';
+import type { BindingState } from '../mobility/mobility.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
+
+export type { BindingState } from '../mobility/mobility.ts';
 
 export type HostInput =
   | { readonly kind: 'frame'; readonly interface: string; readonly octets: Uint8Array }
@@ -166,6 +169,8 @@ export interface NodeState {
   /** Named counters of the node's own (`XfrmInTmplMismatch`, `discarded:replayWindow`), monotonic since configuration. */
   readonly counters: Readonly<Record<string, number>>;
   readonly delivered: readonly DeliveredProbe[];
+  /** The binding cache (RFC 6275 9.1); absent where the node has none, or cannot be asked. */
+  readonly bindings?: readonly BindingState[];
 }
 
 export interface DeliveredProbe {

@@ -5,11 +5,15 @@
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
+import type { SadEntry } from '../ipsec/sad.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
+import type { Claim } from '../mobility/header-processing.ts';
+import type { Mobility } from '../mobility/mobility.ts';
 import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
 import { readU32 } from '../wire/octets.ts';
 import { hostBounds } from './bounds.ts';
 import type { NodeConfiguration } from './configuration.ts';
@@ -26,13 +30,21 @@ import { TokenBucket } from './token-bucket.ts';
 export interface Surroundings {
   /** A frame leaves the node. */
   emit(frame: FrameEffect): void;
-  /** A whole packet for this node, as it was protected or not. */
-  deliver(packet: IpPacket): void;
+  /** A whole packet for this node. */
+  deliver(packet: IpPacket, came: Came): void;
   /** A packet wanted an SA that is not there; it is discarded. */
   acquire(wanted: Extract<Outbound, { kind: 'acquire' }>, packet: Uint8Array): void;
   /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
   selectorsNotMet(spi: number, packet: Uint8Array): void;
   discarded(refusal: Discarded): void;
+}
+
+/** How a packet came here. */
+export interface Came {
+  /** The SAs it came under, outermost first. */
+  readonly through: readonly SadEntry[];
+  /** The home address in its headers, which upper layers see as its source. */
+  readonly claim?: Claim;
 }
 
 /** What is said of a packet on its way out. */
@@ -50,6 +62,7 @@ export interface IpLayerSettings {
   readonly env: Env;
   /** When the manual SAs are installed. */
   readonly now: Instant;
+  readonly mobility?: Mobility | undefined;
 }
 
 export class IpLayer {
@@ -64,9 +77,12 @@ export class IpLayer {
   readonly #reassembly: Reassembly;
   readonly #errors = new TokenBucket(hostBounds.errorsPerSecond);
   #routes: RoutingTable;
+  /** Of a node that was told of Mobile IPv6. */
+  readonly #mobility: Mobility | undefined;
 
   constructor(configuration: NodeConfiguration, settings: IpLayerSettings, surroundings: Surroundings) {
-    const { rules, env, now } = settings;
+    const { rules, env, now, mobility } = settings;
+    this.#mobility = mobility;
     this.#surroundings = surroundings;
     this.#rules = rules.host;
     this.#env = env;
@@ -95,7 +111,8 @@ export class IpLayer {
 
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
   send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
-    const outcome = this.ipsec.outbound(now, octets, { fromIke: sending.fromIke ?? false });
+    const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(octets);
+    const outcome = this.ipsec.outbound(now, own, { fromIke: sending.fromIke ?? false });
     if (outcome.kind === 'acquire') {
       this.#surroundings.acquire(outcome, octets);
       this.#surroundings.discarded(outcome.refusal);
@@ -169,15 +186,47 @@ export class IpLayer {
     const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
     if (!whole) return;
     const { trailer: _padding, ...plain } = whole;
-    const outcome = this.ipsec.inbound(now, ipPacket.encode(plain as IpPacket));
+    const arrived = mine ? this.#arrived(plain as IpPacket) : { packet: plain as IpPacket };
+    if (arrived) this.#unprotected(now, arrived.packet, arrived.claim);
+  }
+
+  /** RFC 6275 9.3.1 and 11.3.3, before IPsec; undefined where the packet goes no further. */
+  #arrived(packet: IpPacket): { readonly packet: IpPacket; readonly claim?: Claim } | undefined {
+    if (packet.version === 4 || !this.#mobility) return { packet };
+    const arrived = this.#mobility.arrives(packet);
+    if (arrived.kind === 'goes-on') return arrived;
+    this.#surroundings.discarded(arrived.refusal);
+    return undefined;
+  }
+
+  /** RFC 4301 5.2, and to whom it is then. */
+  #unprotected(now: Instant, packet: IpPacket, claim: Claim | undefined): void {
+    const octets = ipPacket.encode(packet);
+    const outcome = this.ipsec.inbound(now, octets);
     if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
     if (outcome.kind === 'discard' && outcome.notify) {
-      this.#surroundings.selectorsNotMet(outcome.notify.sa.spi, ipPacket.encode(plain as IpPacket));
+      this.#surroundings.selectorsNotMet(outcome.notify.sa.spi, octets);
     }
     if (outcome.kind !== 'deliver') return;
-    const inner = outcome.through.length === 0 ? (plain as IpPacket) : ipPacket.decode(outcome.packet).value;
-    if (this.#isMine(inner)) this.#surroundings.deliver(inner);
+    const { through } = outcome;
+    const inner = through.length === 0 ? packet : ipPacket.decode(outcome.packet).value;
+    if (this.#isMine(inner)) this.#deliver(inner, { through, ...(claim && { claim }) });
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
+  }
+
+  #deliver(packet: IpPacket, came: Came): void {
+    const vouched =
+      packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, came.through, came.claim) : packet;
+    if ('rule' in vouched) this.#surroundings.discarded(vouched);
+    else this.#surroundings.deliver(vouched, came);
+  }
+
+  /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
+  #withMobilityHeaders(octets: Uint8Array): Uint8Array {
+    const packet = this.#mobility && decoded(octets);
+    if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
+    const leaving = this.#mobility!.leaves(packet);
+    return leaving === packet ? octets : ipPacket.encode(leaving);
   }
 
   #isMine({ destination }: IpPacket): boolean {

@@ -39,7 +39,7 @@ export function openArrival(arrival: Arrival, rules: IpsecRules): Opened {
     if (refused) return { kind: 'refused', refusal: refused };
   }
   const packet = passage.delivered ?? passage.outer;
-  const flow = passage.flow ?? flowOf(selectorsOfPacket(packet), 'in');
+  const flow = passage.flow ?? flowOf(selectorsOfPacket(packet, rules.policyAddresses), 'in');
   return { kind: 'opened', packet, flow, octets: content.octets };
 }
 
@@ -132,7 +132,7 @@ const steps: Readonly<Record<InboundStep, Step>> = {
     const checked = checkedAddresses(passage, delivered);
     const own = flowOf(checked, 'in');
     if (rules.packetFitsSa(fits(entry, own, rules), entry)) {
-      passage.flow = flowOf(selectorsOfPacket(delivered), 'in');
+      passage.flow = flowOf(selectorsOfPacket(delivered, rules.policyAddresses), 'in');
       return undefined;
     }
     const quoted = quotedPacket(delivered);
@@ -172,7 +172,7 @@ function numberPassage(passage: Passage, sequenceHigh: number): void {
 
 /** The selector fields of the delivered packet, with the addresses of the header that the rule names. */
 function checkedAddresses({ entry, rules, outer }: Passage, delivered: IpPacket) {
-  const fields = selectorsOfPacket(delivered);
+  const fields = selectorsOfPacket(delivered, rules.policyAddresses);
   if (rules.checkedHeader(entry.sa) === 'inner' || entry.sa.mode === 'transport') return fields;
   return { ...fields, source: outer.source, destination: outer.destination };
 }

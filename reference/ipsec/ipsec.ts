@@ -131,7 +131,7 @@ export class Ipsec {
   #outbound(now: Instant, octets: Uint8Array, fromIke: boolean): Outbound {
     const packet = decoded(octets);
     if (!packet) return discard(refusal('malformed', 'no IP packet'));
-    const selectors = selectorsOfPacket(packet);
+    const selectors = selectorsOfPacket(packet, this.#rules.policyAddresses);
     const flow = flowOf(selectors, 'out');
     if (this.#rules.bypassesAsIke({ direction: 'out', flow, fromIke })) return { kind: 'bypass', packet: octets };
     const { spdEntry, matched } = this.#policyFor(packet, flow);
@@ -199,7 +199,7 @@ export class Ipsec {
 
   /** 5.2 step 3b: what came in clear. */
   #clear(octets: Uint8Array, packet: IpPacket): Inbound {
-    const selectors = selectorsOfPacket(packet);
+    const selectors = selectorsOfPacket(packet, this.#rules.policyAddresses);
     const flow = flowOf(selectors, 'in');
     const ike = this.#settings.isOwnAddress(packet.destination);
     if (ike && this.#rules.bypassesAsIke({ direction: 'in', flow, fromIke: false })) return delivered(octets);

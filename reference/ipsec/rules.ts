@@ -7,17 +7,20 @@ import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
+import { pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type AhForm, ahForm } from './ah.ts';
 import { type EspKeys, type IntegrityCoverage, integrityOctets } from './esp.ts';
 import type { InboundStep } from './inbound-step.ts';
 import type { WindowView } from './replay-window.ts';
 import type { SadEntry, SecurityAssociation } from './sad.ts';
-import type { Direction, Flow } from './selectors-of-packet.ts';
+import type { Direction, Flow, PolicyAddresses } from './selectors-of-packet.ts';
 import type { Protection, SpdEntry, UnmatchedAction } from './spd-entry.ts';
 import { ANY_PROTOCOL, selectsAnyPort, selectsOpaquePort, type TrafficSelector } from './traffic-selector.ts';
 
 export interface IpsecRules {
+  /** RFC 6275 9.3.1, 9.3.2, 11.3.2: policy is about home addresses, that of an option for the source and that of a routing header for the destination. */
+  policyAddresses: PolicyAddresses;
   /** 4.4.1: the SPD is ordered, the first entry that matches decides. `matching` has every match in SPD order. */
   spdEntry(matching: readonly SpdEntry[]): SpdEntry | undefined;
   /** 4.4.1.1: the address lies in the selector's range; never across families. */
@@ -127,6 +130,7 @@ export interface IpsecRules {
 
 /** Where each rule is written; RFC 4301 unless another is named. */
 export const ipsecSections = {
+  policyAddresses: 'RFC 6275 11.3.2',
   spdEntry: 'RFC 4301 4.4.1',
   addressMatches: 'RFC 4301 4.4.1.1',
   protocolMatches: 'RFC 4301 4.4.1.1',
@@ -196,6 +200,7 @@ export interface IkeCandidate {
 }
 
 export const ipsecRules: IpsecRules = {
+  policyAddresses: pseudoHeaderEndpoints,
   spdEntry: (matching) => matching[0],
   addressMatches: ({ startAddress, endAddress }, address) =>
     inRange(address, { first: startAddress, last: endAddress }),

@@ -34,8 +34,14 @@ export interface Flow {
 
 export type Direction = 'in' | 'out';
 
-export function selectorsOfPacket(packet: IpPacket): PacketSelectors {
-  const { source, destination, protocol, dscp, payload } = packet;
+export type PolicyAddresses = (packet: IpPacket) => { readonly source: Address; readonly destination: Address };
+
+const ofHeader: PolicyAddresses = ({ source, destination }) => ({ source, destination });
+
+/** `addressesOf` says which addresses of a packet the policy is about: those of its header unless told otherwise. */
+export function selectorsOfPacket(packet: IpPacket, addressesOf: PolicyAddresses = ofHeader): PacketSelectors {
+  const { protocol, dscp, payload } = packet;
+  const { source, destination } = addressesOf(packet);
   const addresses = { source, destination, protocol, ...(dscp !== undefined && { dscp }) };
   if (isLaterFragment(packet)) return addresses;
   if (isIcmp(protocol)) {

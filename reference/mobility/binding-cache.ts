@@ -1,0 +1,67 @@
+/**
+ * The binding cache, RFC 6275 section 9.1: for each home address where its node is now. An entry made by hand has no end. What may put an entry in is
+ * the correspondent's and the home agent's concern; here it is found again, and gone when its time is over.
+ */
+import { beyond, type Discarded, type Instant } from '../machine.ts';
+import type { Address } from '../wire/address.ts';
+import { mobilityBounds } from './bounds.ts';
+
+export interface Binding {
+  readonly homeAddress: Address;
+  readonly careOfAddress: Address;
+  /** The address of this node that the binding update came to. */
+  readonly boundTo: Address | undefined;
+  /** Entered by a home registration. */
+  readonly homeRegistration: boolean;
+  /** Of the last binding update, 16 bits. */
+  readonly sequenceNumber: number;
+  /** When it ends; absent: by hand. */
+  readonly until?: Instant;
+}
+
+export class BindingCache {
+  readonly #entries = new Map<Address, Binding>();
+  readonly #discarded: (refusal: Discarded) => void;
+
+  constructor(discarded: (refusal: Discarded) => void = () => {}) {
+    this.#discarded = discarded;
+  }
+
+  get entries(): readonly Binding[] {
+    return [...this.#entries.values()];
+  }
+
+  of(homeAddress: Address): Binding | undefined {
+    return this.#entries.get(homeAddress);
+  }
+
+  /** In place of the one of the same home address. Of those that update messages made the oldest gives way where they are too many. */
+  enter(binding: Binding): void {
+    this.#entries.delete(binding.homeAddress);
+    const temporary = this.entries.filter(({ until }) => until !== undefined);
+    if (binding.until !== undefined && temporary.length >= mobilityBounds.bindings) {
+      const { homeAddress } = temporary[0]!;
+      this.#entries.delete(homeAddress);
+      this.#discarded(beyond(mobilityBounds, 'bindings', `the binding of ${homeAddress} gives way`));
+    }
+    this.#entries.set(binding.homeAddress, binding);
+  }
+
+  remove(homeAddress: Address): Binding | undefined {
+    const gone = this.#entries.get(homeAddress);
+    this.#entries.delete(homeAddress);
+    return gone;
+  }
+
+  /** Those whose time is over, which are gone now. */
+  expire(now: Instant): readonly Binding[] {
+    const over = this.entries.filter(({ until }) => until !== undefined && until <= now);
+    for (const { homeAddress } of over) this.#entries.delete(homeAddress);
+    return over;
+  }
+
+  deadline(): Instant | undefined {
+    const ends = this.entries.flatMap(({ until }) => (until === undefined ? [] : [until]));
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Every decision of Mobile IPv6 that an implementer could get wrong, as a value, each with its section (RFC 6275 unless another is named); what the
+ * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
+ */
+import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
+
+export type MobilityRules = HeaderRules;
+
+export const mobilityRules: MobilityRules = { ...headerRules };
+
+/** Where each rule is written. */
+export const mobilitySections = { ...headerSections } as const satisfies Record<keyof MobilityRules, string>;
