@@ -6,9 +6,16 @@ import { isEsp, type SadEntry } from '../ipsec/sad.ts';
 import type { Discarded } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { extensionProtocols } from '../wire/ip/extension-headers.ts';
+import {
+  asAtHome,
+  followed,
+  homeAddressesIn,
+  routingHeaderOf,
+  withHomeAddress,
+  withRoutingHeader,
+} from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { Binding } from './binding-cache.ts';
-import { asAtHome, followed, homeAddressesIn, routingHeaderOf, withHomeAddress, withRoutingHeader } from './headers.ts';
 import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
 
