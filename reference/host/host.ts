@@ -174,7 +174,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       this.#now,
       sealed.packet,
       destinationOf(sealed.packet),
-      this.#sending(tampersOf(relabelled, entry.sa.integrity === undefined)),
+      this.#sending(tampersOf(relabelled, entry)),
     );
   }
 
