@@ -13,6 +13,7 @@ import { ikeEvidence, packetEvidence, stateEvidence } from './evidence-of.ts';
 import { both, type Finding, finding } from './finding.ts';
 import type { FlowConversation } from './flows.ts';
 import { notatedMessage } from './ike-opening.ts';
+import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
 import { notation } from './notation.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
@@ -23,6 +24,8 @@ import { notificationsIn, refuses } from './refusal.ts';
 export class Account {
   readonly transcript: Transcript;
   readonly conversations: Conversations;
+  /** What is asked about mobility messages. */
+  readonly mobility: MobilityAccount;
   readonly #moments: Moments;
   /** Who answers for an address. */
   readonly #owners: (address: Address) => readonly string[];
@@ -31,6 +34,7 @@ export class Account {
     this.transcript = transcript;
     this.#moments = new Moments(transcript.entries);
     this.conversations = new Conversations(transcript);
+    this.mobility = new MobilityAccount(this.conversations, this.#moments, testedIn(transcript.cast)[0]!);
     this.#owners = ownersOf(transcript.intent);
   }
 

@@ -39,6 +39,7 @@ export type {
   HostCommand,
   HostEvent,
   KeyRecord,
+  MobilityOrder,
   NodeState,
   OctetTamper,
 } from '../../reference/host/interface.ts';

@@ -5,7 +5,7 @@
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { CorrespondentNodeConfiguration, Prefix } from '../lab/node.ts';
-import { hostToHost, inner, nutAddresses, places } from '../lab/topologies.ts';
+import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
 import { intent } from './intent.ts';
 import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
 
@@ -33,8 +33,12 @@ export function correspondent(told: CorrespondentNodeConfiguration, pairs: reado
     ends: { nut: nutAddresses.ipv6, tn: mobile.homeAddress },
     nut: { spd, manual: pairs.flatMap(manualSas), ike: [] },
   });
-  const { nut, ...others } = parts.parties;
-  return { ...parts, parties: { nut: { ...nut!, mobility: { correspondentNode: told } }, ...others } };
+  const { nut, tn } = parts.parties;
+  const asMobileNode = { mobileNode: { interface: ONLY_INTERFACE, homeAddress: homePrefix } };
+  return {
+    ...parts,
+    parties: { nut: { ...nut!, mobility: { correspondentNode: told } }, tn: { ...tn!, mobility: asMobileNode } },
+  };
 }
 
 const homePrefix: Prefix = `${inner.tn.ipv6}/64`;

@@ -6,6 +6,7 @@ import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interfac
 import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Discarded } from '../machine.ts';
 import type { BindingState } from '../mobility/interface.ts';
+import type { MobilityOrder } from '../mobility/order.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
@@ -63,7 +64,16 @@ export type HostCommand =
   | { readonly kind: 'packet'; readonly octets: Uint8Array; readonly tamper?: OctetTamper }
   /** ESP under an SA of this node's SAD, with whatever the tester wants otherwise. */
   | { readonly kind: 'esp'; readonly packet: EspOrder }
+  /** A mobility message by hand: as the SPD has it, or past it. */
+  | {
+      readonly kind: 'mobility';
+      readonly order: MobilityOrder;
+      readonly inClear?: boolean;
+      readonly tamper?: OctetTamper;
+    }
   | IkeCommand;
+
+export type { MobilityOrder } from '../mobility/order.ts';
 
 /** One ESP packet by hand: keys and counters are borrowed from the SA, every field may be given instead. */
 export interface EspOrder extends EspSealing {

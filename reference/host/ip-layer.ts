@@ -5,11 +5,10 @@
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
-import type { SadEntry } from '../ipsec/sad.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
-import type { Mobility } from '../mobility/mobility.ts';
+import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
@@ -38,16 +37,6 @@ export interface Surroundings {
   /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
   selectorsNotMet(spi: number, packet: Uint8Array): void;
   discarded(refusal: Discarded): void;
-}
-
-/** How a packet came here. */
-export interface Came {
-  /** The SAs it came under, outermost first. */
-  readonly through: readonly SadEntry[];
-  /** The home address in its headers, which upper layers see as its source. */
-  readonly claim?: Claim;
-  /** As it came out of IPsec, with all its headers. */
-  readonly whole: IpPacket;
 }
 
 /** What is said of a packet on its way out. */
@@ -120,7 +109,15 @@ export class IpLayer {
       this.#surroundings.acquire(outcome, octets);
       this.#surroundings.discarded(outcome.refusal);
     } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
-    else this.route(now, outcome.packet, destinationOf(outcome.packet), sending);
+    else {
+      const packet = this.#mobility?.carried(outcome.packet) ?? outcome.packet;
+      this.route(now, packet, destinationOf(packet), sending);
+    }
+  }
+
+  /** A packet that came out of a tunnel to this node. */
+  resubmit(now: Instant, packet: IpPacket): void {
+    this.#arrive(now, packet);
   }
 
   /** Past the SPD: towards `destination`, whatever the octets say. */
