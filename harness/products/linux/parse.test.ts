@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseCounters, parseKeys, parsePolicies, parseStates } from './parse.ts';
+import { parseBindings, parseCounters, parseKeys, parsePolicies, parseStates } from './parse.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** As iproute2 6.1 printed them on a guest. */
@@ -80,6 +80,14 @@ describe('what a Linux kernel says of its IPsec', () => {
     expect(parseKeys(states.replaceAll('ecb(cipher_null)', 'cbc(serpent)'))).to.have.lengthOf(1);
   });
 
+  it('reads bindings, one for all its own addresses, and neither wildcards nor what it sends as a mobile node', () => {
+    const own = ['2001:db8::1', '2001:db8:7::1'];
+    expect(parseBindings(mobility, own)).to.deep.equal([
+      { homeAddress: '2001:db8:9::9', careOfAddress: '2001:db8:2::2', homeRegistration: false },
+    ]);
+    expect([parseStates(mobility, own), parseKeys(mobility), parseBindings(states, own)]).to.deep.equal([[], [], []]);
+  });
+
   it('reads policies in the order in which they decide, without those of sockets', () => {
     expect(parsePolicies(policies)).to.deep.equal([
       { direction: 'out', selector: 'src ::/0 dst ::/0 proto 58 type 136 code 0', action: 'BYPASS', priority: 10 },
@@ -132,6 +140,33 @@ src 2001:db8::9 dst 2001:db8::1
 src 192.0.2.1 dst 192.0.2.2
 	proto esp spi 0x00000000(0) reqid 0(0x00000000) mode transport
 	replay-window 0 seq 0x00000000 flag  (0x00000000)
+`;
+
+const mobility = `src 2001:db8:9::9 dst 2001:db8::1
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	replay-window 0 seq 0x00000000 flag  (0x00000000)
+	coa 2001:db8:2::2
+	anti-replay context: seq 0x0, oseq 0x0, bitmap 0x00000000
+	sel src ::/0 dst ::/0 uid 0
+	lifetime current:
+	  36(bytes), 1(packets)
+	  add 2026-11-29 20:45:21 use 2026-11-29 20:45:21
+	stats:
+	  replay-window 0 replay 0 failed 0
+src 2001:db8::1 dst 2001:db8:9::9
+	proto route2 spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	coa 2001:db8:2::2
+	lastused 2026-11-29 20:45:21
+src 2001:db8:9::9 dst 2001:db8:7::1
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	coa 2001:db8:2::2
+src :: dst 2001:db8::1
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	replay-window 0 seq 0x00000000 flag wildrecv (0x00000008)
+	coa ::
+src 2001:db8:7::1 dst 2001:db8:5::5
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	coa 2001:db8::1
 `;
 
 const policies = `src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
