@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { pseudoHeaderChecksum } from '../checksum.ts';
 import { MalformedOctets } from '../dissection.ts';
+import { checksumIsRight } from '../echo.ts';
+import { homeAddressHeader } from '../ip/extension-headers.ts';
 import type { Structure } from '../kernel.ts';
 import { fromText, hex, unhex } from '../octets.ts';
 import { partitionFault, rowFault } from '../table.ts';
@@ -276,6 +278,14 @@ describe('a Mobility Header', () => {
     expect(pseudoHeaderChecksum(octets, 135, endpoints)).to.equal(0);
     const given = encodeMobility({ kind: 'bindingRefreshRequest', checksum: 5, options: [] }, endpoints);
     expect(hex(given)).to.equal('3b00000000050000');
+  });
+
+  it('is believed by a receiver only with the checksum over the home address', () => {
+    const payload = encodeMobility({ kind: 'bindingRefreshRequest', options: [] }, endpoints);
+    const packet = { version: 6, ...endpoints, source: '2001:db8::c0', protocol: 135, payload } as const;
+    expect(checksumIsRight({ ...packet, extensions: [homeAddressHeader(endpoints.source)] })).to.equal(true);
+    expect(checksumIsRight({ ...packet, extensions: [] })).to.equal(false);
+    expect(checksumIsRight({ ...packet, extensions: [], payload: payload.subarray(0, 6) })).to.equal(false);
   });
 
   it('has a checksum that leaves out what follows it', () => {
