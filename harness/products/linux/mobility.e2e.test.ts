@@ -56,7 +56,9 @@ describe('mobility by hand on real kernels', function () {
       expect((await correspondent.state()).bindings).to.deep.equal([
         { homeAddress, careOfAddress, homeRegistration: false },
       ]);
-      expect((await mobile.state()).bindings).to.deep.equal([]);
+      const { bindings, spd } = await mobile.state();
+      expect(bindings).to.deep.equal([]);
+      expect(spd.filter(({ action }) => action === 'PROTECT').length).to.equal(protocol ? 2 : 0);
     });
   }
 

@@ -112,6 +112,8 @@ describe('what a Linux kernel says of its IPsec', () => {
     expect(parsePolicies(policies)).to.deep.equal([
       { direction: 'out', selector: 'src ::/0 dst ::/0 proto 58 type 136 code 0', action: 'BYPASS', priority: 10 },
       { direction: 'forward', selector: 'src 10.0.2.0/24 dst 10.0.1.0/24', action: 'PROTECT', priority: 1000 },
+      { direction: 'in', selector: 'src 2001:db8:9::9/128 dst ::/0', action: 'PROTECT', priority: 1001 },
+      { direction: 'in', selector: 'src 2001:db8:9::9/128 dst 2001:db8::1/128', action: 'BYPASS', priority: 1002 },
       { direction: 'in', selector: 'src 0.0.0.0/0 dst 0.0.0.0/0', action: 'DISCARD', priority: 60000 },
     ]);
   });
@@ -200,6 +202,19 @@ src 10.0.2.0/24 dst 10.0.1.0/24 uid 0
 	tmpl src 192.0.2.9 dst 192.0.2.1
 		proto esp spi 0x00000000(0) reqid 1(0x00000001) mode tunnel
 		level required share any 
+src 2001:db8:9::9/128 dst 2001:db8::1/128 uid 0
+	dir in action allow index 456 priority 1002 ptype main share any flag  (0x00000000)
+	tmpl src 2001:db8:9::9 dst 2001:db8::1
+		proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+		level use share any
+src 2001:db8:9::9/128 dst ::/0 uid 0
+	dir in action allow index 464 priority 1001 ptype main share any flag  (0x00000000)
+	tmpl src :: dst ::
+		proto esp spi 0x00000000(0) reqid 1(0x00000001) mode transport
+		level required share any
+	tmpl src :: dst ::
+		proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+		level use share any
 src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
 	socket in action allow index 35 priority 0 ptype main share any flag  (0x00000000)
 `;

@@ -1,7 +1,7 @@
 /**
  * What a Linux kernel says of its IPsec, read into the words of RFC 4301: `ip -d -s xfrm state` as SAD, and what of it is mobility as binding
- * cache (RFC 6275 9.1), `ip -d -s xfrm policy` as SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that another version of
- * iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
+ * cache (RFC 6275 9.1), `ip -d -s xfrm policy` as SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that
+ * another version of iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
  */
 import type { KeyRecord, NodeState } from '../../lab/node.ts';
 import { authenticatorIn, transformsIn } from './transforms.ts';
@@ -69,7 +69,10 @@ export function parseKeys(text: string): KeyRecord[] {
   });
 }
 
-/** In the order in which the kernel decides: lower priority first. Policies of single sockets are left out. */
+/**
+ * In the order in which the kernel decides: lower priority first. Policies of single sockets are left out. A template of mobility lets a header pass, and protects
+ * nothing.
+ */
 export function parsePolicies(text: string): SpdEntry[] {
   return blocks(text)
     .filter((block) => /\bdir (in|out|fwd)\b/.test(block))
@@ -79,7 +82,7 @@ export function parsePolicies(text: string): SpdEntry[] {
       return {
         direction: direction === 'fwd' ? 'forward' : direction === 'in' ? 'in' : 'out',
         selector: word(block, /^(.*?)(?: uid \d+)?\s*\n/),
-        action: blocked ? 'DISCARD' : /\btmpl\b/.test(block) ? 'PROTECT' : 'BYPASS',
+        action: blocked ? 'DISCARD' : /\btmpl [^\n]*\n\s*proto (?!hao|route2)/.test(block) ? 'PROTECT' : 'BYPASS',
         priority: number(block, /\bpriority (\d+)/),
       };
     })
