@@ -117,7 +117,15 @@ function interfaceTowards({ interfaces, routes }: NodeConfiguration, address: st
 }
 
 /** The addresses a configuration makes the node's own. */
-export const ownAddresses = ({ interfaces, innerAddresses }: NodeConfiguration): string[] => [
-  ...interfaces.flatMap(({ addresses }) => addresses.map(addressOf)),
-  ...innerAddresses.map(addressOf),
-];
+export function ownAddresses({ interfaces, innerAddresses, mobility }: NodeConfiguration): string[] {
+  const homeAddress = mobility?.mobileNode?.homeAddress;
+  return [
+    ...new Set(
+      [
+        ...interfaces.flatMap(({ addresses }) => addresses),
+        ...innerAddresses,
+        ...(homeAddress === undefined ? [] : [homeAddress]),
+      ].map(addressOf),
+    ),
+  ];
+}

@@ -1,22 +1,31 @@
 /**
  * A configuration as `ip xfrm` lines (ip-xfrm(8)): each SPD entry of RFC 4301 4.4.1 becomes policies whose priority is its
  * place in the list, each manual SA a state, and what ties one to the other is the reqid. Addresses and routes are
- * left to `network.ts`, selectors and transforms to the files beside this one.
+ * left to `network.ts`, selectors, transforms and mobility to the files beside this one.
  */
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, SpdEntry } from '../../lab/node.ts';
 import { type Rendering, renderNetwork } from '../network.ts';
 import { everything, familyOf } from '../prefix.ts';
+import {
+  inOrder,
+  type MobileEntry,
+  mobileEntries,
+  mobilityLines,
+  mobilityUnsupported,
+  withoutHomeAddress,
+} from './mobility.ts';
 import { type Sense, selectorUnsupported, selectorWords, singleSelectorWords } from './selector.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): Rendering {
-  const network = renderNetwork(configuration);
+  const network = renderNetwork(withoutHomeAddress(configuration));
   const requests = requestIds(configuration.spd);
   return {
     settings: network.settings,
     lines: [
       ...network.lines,
+      ...mobilityLines(configuration),
       ...configuration.manual.map((sa) => stateLine(sa, requests.get(sa.name) ?? 0, configuration.spd)),
       ...policyLines(configuration, requests),
     ],
@@ -24,7 +33,8 @@ export function render(configuration: NodeConfiguration): Rendering {
 }
 
 /** Why `ip xfrm` cannot be told this, in its own words where it has any; undefined if it can. Pure. */
-export function unsupported({ ike, manual, spd }: NodeConfiguration): string | undefined {
+export function unsupported(configuration: NodeConfiguration): string | undefined {
+  const { ike, manual, spd } = configuration;
   if (ike.length > 0) return 'ip-xfrm(8) keys SAs by hand: the kernel has no IKE';
   for (const sa of manual) {
     const algorithms = algorithmWords(sa);
@@ -40,7 +50,7 @@ export function unsupported({ ike, manual, spd }: NodeConfiguration): string | u
     if (typeof action === 'object' && action.mode === 'tunnel' && !action.tunnel)
       return `${name}: a tunnel template needs "src ADDR dst ADDR"`;
   }
-  return undefined;
+  return mobilityUnsupported(configuration);
 }
 
 /**
@@ -98,9 +108,10 @@ function sequenceWords({ sequenceNumber, direction, extendedSequenceNumbers }: M
   return words(`${word} ${low}`, extendedSequenceNumbers && `${word}-hi ${high}`);
 }
 
-function policyLines({ spd, unmatched, forwarding }: NodeConfiguration, requests: Map<string, number>): string[] {
+function policyLines(configuration: NodeConfiguration, requests: Map<string, number>): string[] {
+  const { unmatched, forwarding } = configuration;
   const final = unmatched === 'DISCARD' ? [everything('ipv4'), everything('ipv6')].map(discardAll) : [];
-  const entries = [...spd, ...final];
+  const entries = [...mobileEntries(configuration), ...final];
   const lines = entries.flatMap((entry, place) =>
     entryLines(entry, { priority: firstPriority + place, forwarding, requests }),
   );
@@ -113,14 +124,17 @@ interface Place {
   readonly requests: Map<string, number>;
 }
 
-function entryLines(entry: SpdEntry, { priority, forwarding, requests }: Place): string[] {
-  const { action, selector, direction } = entry;
+function entryLines(entry: MobileEntry, { priority, forwarding, requests }: Place): string[] {
+  const { action, selector, direction, headers } = entry;
   const outcome = typeof action === 'object' ? '' : `action ${action === 'BYPASS' ? 'allow' : 'block'}`;
   const policies = (dir: 'in' | 'out' | 'fwd', sense: Sense, template = '') =>
     selectorWords(selector, sense).map((selected) =>
       words(`xfrm policy add dir ${dir} ${selected} priority ${priority}`, outcome, template),
     );
-  const template = (sense: Sense) => (typeof action === 'object' ? templateWords(action, sense, requests) : '');
+  const template = (sense: Sense) =>
+    typeof action === 'object'
+      ? inOrder(templateWords(action, sense, requests), action, sense, headers)
+      : (headers?.[sense] ?? '');
   return [
     ...(direction === 'in' ? [] : policies('out', 'leaving', template('leaving'))),
     // What a gateway forwards into a tunnel came in the clear, so its forward check asks for nothing.

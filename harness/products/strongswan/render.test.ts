@@ -101,6 +101,7 @@ describe('a configuration as swanctl.conf', () => {
 
   const refused: [string, Partial<NodeConfiguration>, RegExp][] = [
     ['manual SAs', { manual: [{}] as never }, /no manual SAs/],
+    ['mobility', { mobility: { correspondentNode: { verifiesByIpsec: true } } }, /no Mobile IPv6/],
     [
       'an unknown transform',
       { ike: [{ ...connection, proposals: [{ encryption: [{ id: 99 }], integrity: [] }] }] },

@@ -73,7 +73,8 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
 }
 
 /** Why swanctl.conf cannot say this, in its manual's words where it has any; undefined if it can. Pure. */
-export function unsupported({ ike, manual, spd }: NodeConfiguration): string | undefined {
+export function unsupported({ ike, manual, spd, mobility }: NodeConfiguration): string | undefined {
+  if (mobility) return 'swanctl.conf(5) has no Mobile IPv6: a daemon of its own (umip) has';
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'swanctl.conf(5) has no policy that protects but those of the children of a connection';
   if (manual.length > 0) return 'swanctl.conf(5) has no manual SAs: every SA is negotiated';
