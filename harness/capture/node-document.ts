@@ -160,6 +160,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
   children: z.array(
     z.looseObject({
       name: z.string(),
+      protocol: z.enum(['ESP', 'AH']).optional(),
       mode,
       local: trafficSelectors,
       remote: trafficSelectors,

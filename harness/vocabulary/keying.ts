@@ -14,6 +14,11 @@ import type { ChildName, Stage } from './stage.ts';
 export const keyings = ['manual', 'ikev2', 'ikev2-nut-initiates'] as const;
 export type Keying = (typeof keyings)[number];
 
+/** The same for scenarios that had keys by hand only before: those cases go by the names they had. */
+export const laterKeyings = ['', 'ikev2', 'ikev2-nut-initiates'] as const;
+
+export const keyingOf = (later: (typeof laterKeyings)[number]): Keying => later || 'manual';
+
 /** An entry of the policy: what bypasses or discards, or what pairs protect. */
 export type Ruling = SpdEntry | Protection;
 

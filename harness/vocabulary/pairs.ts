@@ -92,13 +92,13 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
   return [keyed(1, inbound, inboundName(name)), keyed(2, outbound, outboundName(name))];
 }
 
-/** The pair as a child that the node under test is told. Throws `TypeError` for one under AH, which IKE does not negotiate here. */
+/** The pair as a child that the node under test is told. */
 export function childOf(pair: Pair): ChildConfiguration {
   const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow } = pair;
-  if (suite.protocol === 'AH') throw new TypeError(`${name}: a child under AH`);
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,
+    ...(suite.protocol === 'AH' && { protocol: 'AH' }),
     mode,
     local: [{ addresses: local, ...both, ...(localPort !== undefined && { ports: localPort }) }],
     remote: [{ addresses: remote, ...both, ...(remotePort !== undefined && { ports: remotePort }) }],

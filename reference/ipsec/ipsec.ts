@@ -99,7 +99,7 @@ export class Ipsec {
   /** Whether any lifetime is over; the SAs are gone from the SAD then, and their peers want to be told. */
   expire(now: Instant): SadEntry[] {
     const over = this.sad.entries.filter((entry) => this.#rules.lifetimeReached(entry, now));
-    for (const { sa } of over) this.sad.remove(sa.direction, sa.spi);
+    for (const { sa } of over) this.sad.remove(sa.protocol, sa.direction, sa.spi);
     return over;
   }
 
