@@ -37,6 +37,7 @@ const spdEntry = z.looseObject({
       mode,
       tunnel: z.looseObject({ local: address, remote: address }).optional(),
       securityAssociations: z.array(z.string()).optional(),
+      within: z.string().optional(),
     }),
   ]),
 });

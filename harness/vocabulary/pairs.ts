@@ -52,10 +52,14 @@ export function tunnelPair(name: string, { inner, outer }: Families, options: Pa
   return pair(name, 'tunnel', ends, selector, options);
 }
 
-/** The SPD entry that a pair serves; `securityAssociations` are the only ones that may, any that fits where none are named. */
+/**
+ * The SPD entry that a pair serves; `securityAssociations` are the only ones that may, any that fits where none are named. What they make passes through
+ * the entry of the pair that is `within` next.
+ */
 export function entryOf(
   { name, selector, mode, ends, suite: { protocol } }: Pair,
   securityAssociations?: readonly string[],
+  within?: Pair,
 ): SpdEntry {
   return {
     name,
@@ -67,6 +71,7 @@ export function entryOf(
       mode,
       ...(mode === 'tunnel' && { tunnel: ends }),
       ...(securityAssociations && { securityAssociations }),
+      ...(within && { within: within.name }),
     },
   };
 }

@@ -35,7 +35,8 @@ export interface Flow {
 export type Direction = 'in' | 'out';
 
 export function selectorsOfPacket(packet: IpPacket): PacketSelectors {
-  const { source, destination, protocol, dscp, payload } = packet;
+  const { source, destination, dscp, payload } = packet;
+  const protocol = nextLayerProtocol(packet);
   const addresses = { source, destination, protocol, ...(dscp !== undefined && { dscp }) };
   if (isLaterFragment(packet)) return addresses;
   if (isIcmp(protocol)) {
@@ -43,6 +44,12 @@ export function selectorsOfPacket(packet: IpPacket): PacketSelectors {
   }
   if (!portedProtocols.has(protocol) || payload.length < 4) return addresses;
   return { ...addresses, sourcePort: readU16(payload), destinationPort: readU16(payload, 2) };
+}
+
+/** RFC 4301 4.4.1.1: AH is no extension header to skip, but a next layer protocol as ESP is. */
+function nextLayerProtocol(packet: IpPacket): number {
+  if (packet.version === 4) return packet.protocol;
+  return packet.extensions.some(({ type }) => type === 'authentication') ? protocols.AH : packet.protocol;
 }
 
 export function flowOf(packet: PacketSelectors, direction: Direction): Flow {

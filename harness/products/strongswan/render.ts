@@ -76,6 +76,8 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
 export function unsupported({ ike, manual, spd }: NodeConfiguration): string | undefined {
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'swanctl.conf(5) has no policy that protects but those of the children of a connection';
+  if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
+    return 'swanctl.conf(5): a child has one protocol, and IKEv2 negotiates no bundles';
   if (manual.length > 0) return 'swanctl.conf(5) has no manual SAs: every SA is negotiated';
   for (const { selector, action } of spd) {
     const reason =
