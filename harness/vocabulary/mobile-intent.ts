@@ -4,7 +4,7 @@
  * matter of headers alone, and what is sent to its home address comes back to it.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { CorrespondentNodeConfiguration, Prefix } from '../lab/node.ts';
+import type { CorrespondentNodeConfiguration, NodeConfiguration, Prefix } from '../lab/node.ts';
 import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
 import { intent } from './intent.ts';
 import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
@@ -14,9 +14,9 @@ export const mobile = {
   homeAddress: inner.tn.ipv6,
   /** Where it is. */
   careOfAddress: places.home.ipv6,
-  /** Another place on the same link, and one on another link. */
-  otherCareOfAddress: places['other-prefix'].ipv6,
-  /** Nobody's, on the same home link. */
+  /** Where it is as well: another place on the same link. */
+  otherCareOfAddress: places['same-prefix'].ipv6,
+  /** A second home address on the same home link. */
   otherHomeAddress: '2001:db8:a2::2',
 } as const;
 
@@ -29,7 +29,7 @@ export function homeAddressPair(name: string, options: PairOptions = {}): Pair {
 export function correspondent(told: CorrespondentNodeConfiguration, pairs: readonly Pair[]): PolicyIntent {
   const spd = pairs.map((pair) => entryOf(pair, [inboundName(pair.name), outboundName(pair.name)]));
   const parts = intent({
-    topology: { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [homePrefix] } },
+    topology: { ...hostToHost, tn: wherever(hostToHost.tn) },
     ends: { nut: nutAddresses.ipv6, tn: mobile.homeAddress },
     nut: { spd, manual: pairs.flatMap(manualSas), ike: [] },
   });
@@ -39,6 +39,14 @@ export function correspondent(told: CorrespondentNodeConfiguration, pairs: reado
     ...parts,
     parties: { nut: { ...nut!, mobility: { correspondentNode: told } }, tn: { ...tn!, mobility: asMobileNode } },
   };
+}
+
+/** At all its addresses at once. */
+function wherever(tn: NodeConfiguration): NodeConfiguration {
+  const [first, ...others] = tn.interfaces;
+  const addresses = [...first!.addresses, `${mobile.otherCareOfAddress}/64`];
+  const homePrefixes = [homePrefix, `${mobile.otherHomeAddress}/64`];
+  return { ...tn, interfaces: [{ ...first!, addresses }, ...others], innerAddresses: homePrefixes };
 }
 
 const homePrefix: Prefix = `${inner.tn.ipv6}/64`;

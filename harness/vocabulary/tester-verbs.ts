@@ -38,7 +38,10 @@ function probes(
       await acting.does(me, name, orders.esp(me, name, order), wait);
     },
     sends: (name, { awaited, unlessRefused: _refused, setsOffIke: _setsOff, ...order }) => {
-      const wait = acting.answeredMobility(name, { awaited: awaited ?? hasAnswer(order.message) });
+      const wait = acting.answeredMobility(name, {
+        awaited: awaited ?? hasAnswer(order.message),
+        ...(isTest(order.message) && { heardBy: node }),
+      });
       return acting.does(me, name, orders.mobility(me, order), wait);
     },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
@@ -49,8 +52,12 @@ function probes(
 /** Tests are answered always, updates when they ask for it. */
 function hasAnswer(message: MobilityByHand['message']): boolean {
   if (message instanceof Uint8Array) return false;
-  if (message.kind === 'bindingUpdate') return message.acknowledge === true;
-  return message.kind === 'homeTestInit' || message.kind === 'careOfTestInit';
+  return message.kind === 'bindingUpdate' ? message.acknowledge === true : isTest(message);
+}
+
+/** What is answered by a token, which the tester is to know before it goes on. */
+function isTest(message: MobilityByHand['message']): boolean {
+  return !(message instanceof Uint8Array) && (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit');
 }
 
 function places(me: string, node: TestingNode, { lab, intent }: Ensemble): Pick<Tester, 'movesTo' | 'presents'> {

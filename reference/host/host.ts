@@ -169,7 +169,12 @@ export class Host implements Machine<HostInput, HostEffect> {
   #sendMobility({ order, inClear = false, tamper }: Extract<HostCommand, { kind: 'mobility' }>): void {
     const { ip, mobility } = this.#node;
     if (!mobility) throw new RangeError('no Mobile IPv6 in this node');
-    const octets = ipPacket.encode(mobility.ordered(order));
+    const ordered = mobility.ordered(order);
+    if ('rule' in ordered) {
+      this.#tell({ kind: 'discarded', ...ordered });
+      return;
+    }
+    const octets = ipPacket.encode(ordered);
     if (inClear || tamper) this.#sendAsItIs(octets, tamper);
     else ip.send(this.#now, octets, this.#sending());
   }
@@ -250,6 +255,8 @@ export class Host implements Machine<HostInput, HostEffect> {
           const at = ipPacket.encode(about).length - about.payload.length + pointer;
           this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer: at });
         },
+        took: ({ message, source, destination }) =>
+          this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),
       },
     );

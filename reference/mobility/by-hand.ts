@@ -2,7 +2,7 @@
  * A mobile node that is told everything by hand: where it is, with whom it speaks by the home address option, and which message to send. What the tests of
  * a correspondent give, it keeps.
  */
-import type { Instant } from '../machine.ts';
+import type { Discarded, Instant } from '../machine.ts';
 import { type Address, parsePrefix } from '../wire/address.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { MobileNodeConfiguration } from './configuration.ts';
@@ -19,8 +19,8 @@ export class MobileNodeByHand implements Role {
     this.#configuration = configuration;
   }
 
-  /** The message as it goes to IPsec. Throws `RangeError` where tests are missing that are to authorise it. */
-  ordered(order: MobilityOrder): Ipv6Packet {
+  /** The message as it goes to IPsec, or why there is none. */
+  ordered(order: MobilityOrder): Ipv6Packet | Discarded {
     return orderedPacket(order, this.#tests);
   }
 

@@ -16,12 +16,14 @@ import { type Binding, BindingCache } from './binding-cache.ts';
 import { mobilityBounds } from './bounds.ts';
 import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
+import { CorrespondentNode } from './correspondent-node.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
 import type { BindingState, MessageOrder, MobilitySurroundings, Role } from './interface.ts';
 import { readMessage } from './message-arrival.ts';
 import type { MobilityOrder } from './order.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
+import { undeliveredTo } from './undeliverable.ts';
 
 export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
@@ -49,7 +51,7 @@ export class Mobility {
   readonly #roles: readonly Role[];
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
-  constructor({ configuration, rules = mobilityRules }: MobilitySettings, surroundings: MobilitySurroundings) {
+  constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
     const { correspondentNode, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
@@ -60,12 +62,19 @@ export class Mobility {
     }
     this.#headers = new HeaderProcessing(rules, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
+      used: (now, binding) => {
+        this.#cache.use(binding);
+        for (const role of this.#roles) role.used?.(now, binding);
+      },
+      heard: (binding) => {
+        for (const role of this.#roles) role.heard?.(binding);
+      },
       isOwnHomeAddress: (address) => address === this.#homeAddress,
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
     this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode) : undefined;
-    this.#roles = [this.#byHand].filter((role) => role !== undefined);
+    this.#roles = [this.#correspondentNode(env), this.#byHand].filter((role) => role !== undefined);
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -85,8 +94,8 @@ export class Mobility {
   }
 
   /** A packet of this node's own, before IPsec. */
-  leaves(packet: Ipv6Packet): Ipv6Packet {
-    return this.#headers.leaves(packet);
+  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet {
+    return this.#headers.leaves(now, packet);
   }
 
   /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. */
@@ -100,12 +109,13 @@ export class Mobility {
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
+    else if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeError(now, packet);
     else return this.#takeTunnelled(now, packet);
     return true;
   }
 
-  /** A message by hand, as it goes to IPsec. Throws `RangeError` where no mobile node is told by hand, or tests are missing that are to authorise it. */
-  ordered(order: MobilityOrder): Ipv6Packet {
+  /** A message by hand, as it goes to IPsec, or why there is none. Throws `RangeError` where no mobile node is told by hand. */
+  ordered(order: MobilityOrder): Ipv6Packet | Discarded {
     if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
     return this.#byHand.ordered(order);
   }
@@ -115,7 +125,9 @@ export class Mobility {
   }
 
   timeout(now: Instant): void {
-    this.#cache.expire(now);
+    for (const gone of this.#cache.expire(now)) {
+      for (const role of this.#roles) role.ended?.(now, gone);
+    }
     for (const role of this.#roles) role.timeout(now);
   }
 
@@ -132,12 +144,19 @@ export class Mobility {
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
     const read = readMessage(packet, came, this.#rules);
     if (read.kind === 'message') {
-      this.#roles.some((role) => role.receive(now, read.arrival));
+      if (this.#roles.some((role) => role.receive(now, read.arrival))) this.#surroundings.took(read.arrival);
       return;
     }
     this.#surroundings.discarded(read.refusal);
     if (read.pointer !== undefined) this.#surroundings.reportParameterProblem(now, came.whole, read.pointer);
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
+  }
+
+  /** Section 9.3.4; such an error is everybody's, so others may read it as well. */
+  #takeError(now: Instant, packet: Ipv6Packet): false {
+    const binding = undeliveredTo(packet, (homeAddress) => this.#cache.of(homeAddress));
+    for (const role of binding ? this.#roles : []) role.undelivered?.(now, binding!);
+    return false;
   }
 
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
@@ -167,6 +186,18 @@ export class Mobility {
     const atHome: Ipv6Packet = { version: 6, source, destination, extensions: [], protocol, payload };
     const routed = by === undefined ? atHome : withRoutingHeader(atHome, by);
     this.#surroundings.send(now, careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress));
+  }
+
+  #correspondentNode(env: Env): CorrespondentNode | undefined {
+    const signalling = this.#configuration.correspondentNode?.signalling;
+    if (!signalling) return undefined;
+    return new CorrespondentNode(
+      { signalling, rules: this.#rules, env, cache: this.#cache },
+      {
+        send: (now, order) => this.#send(now, order),
+        discarded: (refusal) => this.#surroundings.discarded(refusal),
+      },
+    );
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

@@ -2,6 +2,7 @@
  * A mobility message by hand: the tester says every octet that it wants otherwise, and whether what it learnt from its tests is to authorise it. Addresses
  * are as at home.
  */
+import type { Discarded } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { pseudoHeaderChecksum } from '../wire/checksum.ts';
 import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
@@ -39,10 +40,11 @@ export interface OrderedAuthorization {
   readonly withoutNonceIndices?: true;
 }
 
-/** The packet as it goes to IPsec. Throws `RangeError` where it is to be authorised and a test is missing. */
-export function orderedPacket(order: MobilityOrder, tests: RoutabilityTests): Ipv6Packet {
+/** The packet as it goes to IPsec; why there is none, where it is to be authorised and a test was not answered. */
+export function orderedPacket(order: MobilityOrder, tests: RoutabilityTests): Ipv6Packet | Discarded {
   const { source, destination, careOfAddress, by } = order;
   const payload = order.authorization ? authorized(order, order.authorization, tests) : order.message.slice();
+  if (!payload) return { rule: 'tests-missing', section: 'RFC 6275 5.2.6', detail: `no tokens of ${destination}` };
   writeNumber(payload, CHECKSUM, 0, 2);
   const sum = pseudoHeaderChecksum(payload, protocols['Mobility Header'], { source, destination });
   writeNumber(payload, CHECKSUM, order.checksum ?? sum, 2);
@@ -56,7 +58,7 @@ function authorized(
   { source, destination, message }: MobilityOrder,
   { careOfAddress, fromHome = false, withoutNonceIndices, ...given }: OrderedAuthorization,
   tests: RoutabilityTests,
-): Uint8Array {
+): Uint8Array | undefined {
   const about = { correspondent: destination, homeAddress: source, careOfAddress, fromHome };
   const homeNonceIndex = given.homeNonceIndex ?? tests.home(about)?.nonceIndex ?? 0;
   const careOfNonceIndex = given.careOfNonceIndex ?? (fromHome ? 0 : (tests.careOf(about)?.nonceIndex ?? 0));
@@ -66,9 +68,7 @@ function authorized(
   ];
   const { options, headerLength: _computed, ...update } = mobilityMessage.decode(message).value as BindingUpdate;
   const meant = options.filter(({ type }) => type !== 'pad1' && type !== 'padN');
-  const octets = tests.authenticated(aligned({ ...update, options: [...meant, ...added] }), about);
-  if (!octets) throw new RangeError(`${source} has no tokens of ${destination}: the tests come before the update`);
-  return octets;
+  return tests.authenticated(aligned({ ...update, options: [...meant, ...added] }), about);
 }
 
 const CHECKSUM = 4;

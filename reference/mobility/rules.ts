@@ -2,15 +2,17 @@
  * Every decision of Mobile IPv6 that an implementer could get wrong, as a value, each with its section (RFC 6275 unless another is named); what the
  * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
  */
+import { type CorrespondentRules, correspondentRules, correspondentSections } from './correspondent-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 
-export type MobilityRules = HeaderRules & MessageRules;
+export type MobilityRules = HeaderRules & MessageRules & CorrespondentRules;
 
-export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules };
+export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules, ...correspondentRules };
 
 /** Where each rule is written. */
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
+  ...correspondentSections,
 } as const satisfies Record<keyof MobilityRules, string>;

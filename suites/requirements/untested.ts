@@ -60,7 +60,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'DUPONT-P',
       'DUPONT-R2',
       'ARKKO-2.3a',
-      'ARKKO-2.3b',
       'ARKKO-2.3c',
     ],
   ],
