@@ -18,6 +18,8 @@ export const mobile = {
   otherCareOfAddress: places['same-prefix'].ipv6,
   /** A second home address on the same home link. */
   otherHomeAddress: '2001:db8:a2::2',
+  /** On the link alone. */
+  linkLocalAddress: 'fe80::aa',
 } as const;
 
 /** A pair of SAs in transport mode between the correspondent under test and the tester's home address. */
@@ -44,7 +46,7 @@ export function correspondent(told: CorrespondentNodeConfiguration, pairs: reado
 /** At all its addresses at once. */
 function wherever(tn: NodeConfiguration): NodeConfiguration {
   const [first, ...others] = tn.interfaces;
-  const addresses = [...first!.addresses, `${mobile.otherCareOfAddress}/64`];
+  const addresses = [...first!.addresses, `${mobile.otherCareOfAddress}/64`, `${mobile.linkLocalAddress}/64`];
   const homePrefixes = [homePrefix, `${mobile.otherHomeAddress}/64`];
   return { ...tn, interfaces: [{ ...first!, addresses }, ...others], innerAddresses: homePrefixes };
 }

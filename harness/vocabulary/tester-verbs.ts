@@ -60,8 +60,16 @@ function isTest(message: MobilityByHand['message']): boolean {
   return !(message instanceof Uint8Array) && (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit');
 }
 
-function places(me: string, node: TestingNode, { lab, intent }: Ensemble): Pick<Tester, 'movesTo' | 'presents'> {
+function places(
+  me: string,
+  node: TestingNode,
+  { lab, intent }: Ensemble,
+): Pick<Tester, 'movesTo' | 'letsPass' | 'presents'> {
   return {
+    letsPass: async (name, seconds) => {
+      lab.mark(name, me);
+      await lab.until(() => false, { within: 1000 * seconds });
+    },
     movesTo: async (place) => node.movesTo(place),
     presents: async (connection) => {
       const told = intent.parties[me]!;

@@ -6,7 +6,9 @@
  */
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
-import type { MobilityOption, MobilityOptionOf } from '../wire/mobility/options.ts';
+import type { BindingUpdate } from '../wire/mobility/message.ts';
+import { fixedOctets } from '../wire/mobility/message-format.ts';
+import { type MobilityOption, type MobilityOptionOf, mobilityOption } from '../wire/mobility/options.ts';
 import { bindingStatusCodes as statuses } from '../wire/mobility/registry.ts';
 import type { Binding, UsedNonces } from './binding-cache.ts';
 import type { FormerBinding } from './former-bindings.ts';
@@ -14,7 +16,7 @@ import { isProtectedAs, vouchingSa } from './ipsec-authorization.ts';
 import type { MessageArrival } from './message-arrival.ts';
 import type { Nonce, Nonces } from './nonces.ts';
 import { refusal } from './refusal.ts';
-import { AUTHENTICATOR, bindingAuthenticator, keygenToken } from './return-routability.ts';
+import { type AuthenticatorPlace, bindingAuthenticator, keygenToken } from './return-routability.ts';
 import type { MobilityRules } from './rules.ts';
 
 /** What the node knows when an update comes. */
@@ -59,6 +61,9 @@ export function checked(arrival: MessageArrival<'bindingUpdate'>, knowledge: Kno
   const asked = askedBy(arrival, knowledge.rules);
   const unfit = unfitAddress(asked, knowledge.rules);
   if (unfit) return { kind: 'discarded', refusal: unfit };
+  if (!knowledge.rules.flagsAcceptable(arrival.message)) {
+    return { kind: 'discarded', refusal: refusal('flagsAcceptable', asked.homeAddress) };
+  }
   const authorization = arrival.message.homeRegistration
     ? homeRegistration(asked, knowledge)
     : authorized(asked, knowledge);
@@ -77,7 +82,7 @@ function askedBy(arrival: MessageArrival<'bindingUpdate'>, rules: MobilityRules)
 /** Addresses that nothing may be bound to, or answered at. */
 function unfitAddress({ arrival, homeAddress, careOfAddress }: Asked, rules: MobilityRules): Discarded | undefined {
   const { source } = arrival;
-  if (!rules.boundHomeAddressAcceptable(homeAddress)) return refusal('boundHomeAddressAcceptable', homeAddress);
+  if (!rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', homeAddress);
   if (!rules.careOfAddressAcceptable(careOfAddress)) return refusal('careOfAddressAcceptable', careOfAddress);
   return rules.answerMayBeSent(source) ? undefined : refusal('answerMayBeSent', source);
 }
@@ -101,9 +106,10 @@ function authorized(asked: Asked, knowledge: Knowledge): Authorization | Checked
   if (!rules.nonceIndicesAcceptable(nonceIndices !== undefined, false)) {
     return { kind: 'discarded', refusal: refusal('nonceIndicesAcceptable', `${homeAddress} without H`) };
   }
-  const place = placeOfAuthorization(options);
-  if (!rules.authorizationDataAcceptable(place)) {
-    return { kind: 'discarded', refusal: refusal('authorizationDataAcceptable', `${homeAddress}: ${place}`) };
+  const data = authorizationIn(arrival.message);
+  if (!rules.authorizationDataAcceptable(data)) {
+    const says = data ? `${data.place}, ${data.octets} octets` : 'absent';
+    return { kind: 'discarded', refusal: refusal('authorizationDataAcceptable', `${homeAddress}: ${says}`) };
   }
   return testedBy(asked, nonceIndices ?? { homeNonceIndex: 0, careOfNonceIndex: 0 }, knowledge);
 }
@@ -118,10 +124,10 @@ function testedBy(
   const home = nonces.of(homeNonceIndex, now);
   const needsCareOf = rules.careOfNonceNeeded(asked.deletes);
   const careOf = needsCareOf ? nonces.of(careOfNonceIndex, now) : undefined;
-  const status = unknownNonces(home !== undefined, !needsCareOf || careOf !== undefined);
+  const status = rules.nonceStatus({ home: home !== undefined, careOf: !needsCareOf || careOf !== undefined });
   const indices = `nonces ${homeNonceIndex} and ${careOfNonceIndex} of ${asked.homeAddress}`;
   if (!home || status !== undefined) {
-    const why = refusal('nonceAcceptable', indices);
+    const why = refusal('nonceStatus', indices);
     return refused(asked, { by: 'nothing' }, status ?? statuses['Expired home nonce index'], why);
   }
   const Kbm = managementKey(asked, home, careOf, knowledge);
@@ -140,12 +146,6 @@ function testedBy(
   return { by: 'tests', Kbm, nonces: { home: home.index, careOf: careOfNonceIndex, firstUse: home.firstUse } };
 }
 
-function unknownNonces(homeIsKnown: boolean, careOfIsKnown: boolean): number | undefined {
-  if (homeIsKnown && careOfIsKnown) return undefined;
-  if (homeIsKnown) return statuses['Expired care-of nonce index'];
-  return careOfIsKnown ? statuses['Expired home nonce index'] : statuses['Expired nonces'];
-}
-
 /** Kbm, from nothing but what the update names and the nonces (section 5.2.5). */
 function managementKey(
   { homeAddress, careOfAddress }: Asked,
@@ -158,13 +158,14 @@ function managementKey(
   return rules.bindingManagementKeyOf(homeToken, careOfToken);
 }
 
+/** As far as octets were given: that there are any, and how many there have to be, is `authorizationDataAcceptable`'s concern. */
 function authenticates(asked: Asked, Kbm: Uint8Array, rules: MobilityRules): boolean {
   const { octets, message, destination } = asked.arrival;
-  const authenticator = message.options.findLast(({ type }) => type === 'bindingAuthorizationData');
-  const given = authenticator?.type === 'bindingAuthorizationData' ? authenticator.authenticator : new Uint8Array(0);
+  const data = authorizationIn(message);
+  if (!data) return true;
   const header = octets.subarray(0, 8 * ((message.headerLength ?? 0) + 1));
-  const right = bindingAuthenticator(Kbm, rules.authenticatedAddress(asked), destination, header);
-  return given.length === AUTHENTICATOR && equalInAnyTime(given, right);
+  const right = bindingAuthenticator(Kbm, rules.authenticatedAddress(asked), destination, header, data);
+  return equalInAnyTime(data.authenticator, right.subarray(0, data.octets));
 }
 
 /** The sequence number and the kind of registration: what an update may be told that passed all that went before. */
@@ -200,9 +201,21 @@ function refused(
   return { kind: 'refused', status, asked, authorization, last, refusal: why };
 }
 
-function placeOfAuthorization(options: readonly MobilityOption[]): 'last' | 'before others' | 'absent' {
-  if (options.at(-1)?.type === 'bindingAuthorizationData') return 'last';
-  return options.some(({ type }) => type === 'bindingAuthorizationData') ? 'before others' : 'absent';
+interface GivenAuthorization extends AuthenticatorPlace {
+  readonly place: 'last' | 'before others';
+  readonly authenticator: Uint8Array;
+}
+
+/** The last Binding Authorization Data option, and where it stands. */
+function authorizationIn({ options }: BindingUpdate): GivenAuthorization | undefined {
+  const index = options.findLastIndex(({ type }) => type === 'bindingAuthorizationData');
+  const option = options[index];
+  if (option?.type !== 'bindingAuthorizationData') return undefined;
+  const before = options.slice(0, index).reduce((sum, each) => sum + mobilityOption.encode(each).length, 0);
+  const { authenticator } = option;
+  const place = index === options.length - 1 ? 'last' : 'before others';
+  const at = fixedOctets.bindingUpdate + before + OPTION_HEADER;
+  return { place, authenticator, octets: authenticator.length, at };
 }
 
 /** The first option of this kind; others that a receiver knows or not are skipped (section 6.2.1). */
@@ -219,3 +232,6 @@ function equalInAnyTime(one: Uint8Array, other: Uint8Array): boolean {
   for (let i = 0; i < one.length; i++) difference |= one[i]! ^ (other[i] ?? 0);
   return difference === 0;
 }
+
+/** Octets: Option Type and Option Length. */
+const OPTION_HEADER = 2;

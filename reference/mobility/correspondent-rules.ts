@@ -1,8 +1,14 @@
 /** What a correspondent node decides about tests of return routability and about its bindings (RFC 6275 section 9). */
 import { type Address, isMulticast } from '../wire/address.ts';
+import type { BindingUpdate } from '../wire/mobility/message.ts';
 import { bindingStatusCodes as statuses } from '../wire/mobility/registry.ts';
 import { isUnicastRoutable } from './header-rules.ts';
-import { bindingManagementKey, MAX_NONCE_LIFETIME, MAX_RR_BINDING_LIFETIME } from './return-routability.ts';
+import {
+  AUTHENTICATOR,
+  bindingManagementKey,
+  MAX_NONCE_LIFETIME,
+  MAX_RR_BINDING_LIFETIME,
+} from './return-routability.ts';
 
 /** Lifetimes, ages and intervals are seconds. */
 export interface CorrespondentRules {
@@ -17,9 +23,11 @@ export interface CorrespondentRules {
   /** 5.2.7: what was made from a nonce of this age is believed. */
   nonceAcceptable(age: number): boolean;
 
-  /** 9.5.1: the home address of an update is a unicast routable address, be it in an option or in the header. */
-  boundHomeAddressAcceptable(homeAddress: Address): boolean;
-  /** 6.1.7: so is the care-of address. */
+  /** 6.1.7: L and K are a home agent's business. */
+  flagsAcceptable(
+    flags: Pick<BindingUpdate, 'linkLocalAddressCompatibility' | 'keyManagementMobilityCapability'>,
+  ): boolean;
+  /** 6.1.7: the care-of address is a unicast routable address, as the home address is (`homeAddressRoutable`). */
   careOfAddressAcceptable(careOfAddress: Address): boolean;
   /** 9.5.1: the care-of address is the one in the option, if there is one. */
   careOfAddressOf(source: Address, alternate: Address | undefined): Address;
@@ -27,8 +35,12 @@ export interface CorrespondentRules {
   deletes(update: { readonly lifetime: number; readonly isAtHome: boolean }): boolean;
   /** 9.5.1: without H the Nonce Indices option is there, with H it is not. */
   nonceIndicesAcceptable(present: boolean, homeRegistration: boolean): boolean;
-  /** 9.5.1: Binding Authorization Data is there and the last option, with no padding behind it. */
-  authorizationDataAcceptable(place: 'last' | 'before others' | 'absent'): boolean;
+  /** 9.5.1, 6.2.7: Binding Authorization Data is there and the last option, with no padding behind it, and has 12 octets. */
+  authorizationDataAcceptable(
+    data: { readonly place: 'last' | 'before others'; readonly octets: number } | undefined,
+  ): boolean;
+  /** 9.5.1: what an update is told whose nonces are not both known, or undefined where they are. */
+  nonceStatus(known: { readonly home: boolean; readonly careOf: boolean }): number | undefined;
   /** 9.5.1: which nonces an update needs: of a deletion the home nonce alone is looked at. */
   careOfNonceNeeded(deletes: boolean): boolean;
   /** 5.2.5: Kbm is made of both tokens, of a deletion's home keygen token alone. */
@@ -85,12 +97,13 @@ export const correspondentSections = {
   tokenOctet: 'RFC 6275 5.2.5',
   nonceRenewed: 'RFC 6275 5.2.7',
   nonceAcceptable: 'RFC 6275 5.2.7',
-  boundHomeAddressAcceptable: 'RFC 6275 9.5.1',
+  flagsAcceptable: 'RFC 6275 6.1.7',
   careOfAddressAcceptable: 'RFC 6275 6.1.7',
   careOfAddressOf: 'RFC 6275 9.5.1',
   deletes: 'RFC 6275 9.5.1, RFC 3775 9.5.1',
   nonceIndicesAcceptable: 'RFC 6275 9.5.1',
-  authorizationDataAcceptable: 'RFC 6275 9.5.1',
+  authorizationDataAcceptable: 'RFC 6275 9.5.1, 6.2.7',
+  nonceStatus: 'RFC 6275 9.5.1',
   careOfNonceNeeded: 'RFC 6275 9.5.1',
   bindingManagementKeyOf: 'RFC 6275 5.2.5',
   authenticatedAddress: 'RFC 6275 6.2.7',
@@ -117,12 +130,17 @@ export const correspondentRules: CorrespondentRules = {
   tokenOctet: (which) => (which === 'home' ? 0 : 1),
   nonceRenewed: (age) => age >= NONCE_INTERVAL,
   nonceAcceptable: (age) => age <= MAX_NONCE_LIFETIME,
-  boundHomeAddressAcceptable: isUnicastRoutable,
+  flagsAcceptable: () => true,
   careOfAddressAcceptable: isUnicastRoutable,
   careOfAddressOf: (source, alternate) => alternate ?? source,
   deletes: ({ lifetime, isAtHome }) => lifetime === 0 || isAtHome,
   nonceIndicesAcceptable: (present, homeRegistration) => present !== homeRegistration,
-  authorizationDataAcceptable: (place) => place === 'last',
+  authorizationDataAcceptable: (data) => data?.place === 'last' && data.octets === AUTHENTICATOR,
+  nonceStatus({ home, careOf }) {
+    if (home && careOf) return undefined;
+    if (home) return statuses['Expired care-of nonce index'];
+    return careOf ? statuses['Expired home nonce index'] : statuses['Expired nonces'];
+  },
   careOfNonceNeeded: (deletes) => !deletes,
   bindingManagementKeyOf: bindingManagementKey,
   authenticatedAddress: ({ deletes, homeAddress, careOfAddress }) => (deletes ? homeAddress : careOfAddress),

@@ -20,19 +20,26 @@ export function bindingManagementKey(homeToken: Uint8Array, careOfToken?: Uint8A
 }
 
 /**
- * 6.2.7: `First (96, HMAC_SHA1 (Kbm, (care-of address | correspondent | MH Data)))`. `mobilityHeader` ends with the Binding Authorization Data option, whose
- * authenticator of 12 octets is left out, as the checksum counts as zero.
+ * 6.2.7: `First (96, HMAC_SHA1 (Kbm, (care-of address | correspondent | MH Data)))`. MH Data is the Mobility Header without its authenticator, whose `octets` end it
+ * where nothing else is said, and with a checksum of zero.
  */
 export function bindingAuthenticator(
   Kbm: Uint8Array,
   careOfAddress: Address,
   correspondent: Address,
   mobilityHeader: Uint8Array,
+  { octets, at }: AuthenticatorPlace = { octets: AUTHENTICATOR, at: mobilityHeader.length - AUTHENTICATOR },
 ): Uint8Array {
-  const data = mobilityHeader.slice(0, -AUTHENTICATOR);
+  const data = concat(mobilityHeader.subarray(0, at), mobilityHeader.subarray(at + octets));
   data.fill(0, CHECKSUM, CHECKSUM + 2);
   const mobilityData = concat(addressOctets(careOfAddress), addressOctets(correspondent), data);
   return hmac('sha1', Kbm, mobilityData).slice(0, AUTHENTICATOR);
+}
+
+/** Where in a Mobility Header the authenticator stands. */
+export interface AuthenticatorPlace {
+  readonly octets: number;
+  readonly at: number;
 }
 
 /** Section 12, in seconds: how long a nonce is believed after its first use, how long a token should be, and how long a binding made so may last. */

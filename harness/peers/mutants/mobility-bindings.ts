@@ -1,0 +1,164 @@
+/** Broken twins of what a correspondent does with nonces, sequence numbers and bindings (RFC 6275 5.2.7, 9.5). */
+import { bindingStatusCodes as statuses } from '../../../reference/wire/mobility/registry.ts';
+import { mutant } from '../mutant.ts';
+
+// --- nonces -----------------------------------------------------------------------------------------------------------
+
+export const keepsNoncesForEver = mutant(
+  'keepsNoncesForEver',
+  'mobility',
+  'nonceAcceptable',
+  'a nonce is known as long as the node runs',
+  () => () => true,
+);
+
+export const knowsTheLastNonceOnly = mutant(
+  'knowsTheLastNonceOnly',
+  'mobility',
+  'nonceAcceptable',
+  'a new nonce makes all before it unknown',
+  () => (age) => age < 30,
+);
+
+export const namesOneNonceAtATime = mutant(
+  'namesOneNonceAtATime',
+  'mobility',
+  'nonceStatus',
+  'whoever looks for the home nonce first never says that both are unknown',
+  (lawful) =>
+    ({ home, careOf }) =>
+      home ? lawful({ home, careOf }) : statuses['Expired home nonce index'],
+);
+
+export const namesBothNonces = mutant(
+  'namesBothNonces',
+  'mobility',
+  'nonceStatus',
+  'one status for every unknown nonce',
+  () =>
+    ({ home, careOf }) =>
+      home && careOf ? undefined : statuses['Expired nonces'],
+);
+
+export const asksForCareOfNonceAlways = mutant(
+  'asksForCareOfNonceAlways',
+  'mobility',
+  'careOfNonceNeeded',
+  'the care-of nonce of a deletion has to be known, too',
+  () => () => true,
+);
+
+// --- acknowledgements -------------------------------------------------------------------------------------------------
+
+export const acknowledgesAlways = mutant(
+  'acknowledgesAlways',
+  'mobility',
+  'acknowledges',
+  'every update is acknowledged',
+  () => () => true,
+);
+
+export const acknowledgesOnDemand = mutant(
+  'acknowledgesOnDemand',
+  'mobility',
+  'acknowledges',
+  'an acknowledgement is sent where A is set, and only there',
+  () => (asked) => asked,
+);
+
+export const authenticatesNever = mutant(
+  'authenticatesNever',
+  'mobility',
+  'acknowledgementAuthenticated',
+  'an acknowledgement bears no authenticator',
+  () => () => false,
+);
+
+export const echoesTheNumber = mutant(
+  'echoesTheNumber',
+  'mobility',
+  'acknowledgedSequenceNumber',
+  'every acknowledgement has the sequence number of its update',
+  () => (_status, given) => given,
+);
+
+// --- sequence numbers -------------------------------------------------------------------------------------------------
+
+export const takesEverySequenceNumber = mutant(
+  'takesEverySequenceNumber',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'sequence numbers are not looked at',
+  () => () => true,
+);
+
+export const takesTheSameNumberAgain = mutant(
+  'takesTheSameNumberAgain',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'an update with the number of the last one is taken',
+  (lawful) => (sequenceNumber, last) => sequenceNumber === last || lawful(sequenceNumber, last),
+);
+
+export const countsWithoutModulo = mutant(
+  'countsWithoutModulo',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'sequence numbers are compared as plain numbers',
+  () => (sequenceNumber, last) => last === undefined || sequenceNumber > last,
+);
+
+export const windowOneTooWide = mutant(
+  'windowOneTooWide',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'a number that is ahead by 32768 counts as greater',
+  () => (sequenceNumber, last) => {
+    const ahead = (sequenceNumber - (last ?? sequenceNumber - 1)) & 0xffff;
+    return ahead > 0 && ahead <= 0x8000;
+  },
+);
+
+export const countsBackwards = mutant(
+  'countsBackwards',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'the difference is taken the wrong way round',
+  (lawful) => (sequenceNumber, last) => last === undefined || lawful(last, sequenceNumber),
+);
+
+export const beginsAtSmallNumbers = mutant(
+  'beginsAtSmallNumbers',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'the first number is compared with zero, although there was none',
+  (lawful) =>
+    (sequenceNumber, last = 0) =>
+      lawful(sequenceNumber, last) || sequenceNumber === last,
+);
+
+export const zeroIsNoNumber = mutant(
+  'zeroIsNoNumber',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'a sequence number of zero is taken for none',
+  (lawful) => (sequenceNumber, last) => sequenceNumber !== 0 && lawful(sequenceNumber, last),
+);
+
+// --- home registrations -----------------------------------------------------------------------------------------------
+
+export const playsHomeAgent = mutant(
+  'playsHomeAgent',
+  'mobility',
+  'homeRegistrationSupported',
+  'an update with H makes a binding like any other',
+  () => () => true,
+);
+
+export const changesTypeOfRegistration = mutant(
+  'changesTypeOfRegistration',
+  'mobility',
+  'registrationTypeAcceptable',
+  'a binding may become a home registration',
+  () => () => true,
+);
