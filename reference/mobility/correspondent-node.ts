@@ -194,13 +194,8 @@ export class CorrespondentNode implements Role {
         correspondent: arrival.destination,
       },
     );
-    const routed = this.#rules.acknowledgementRouted(arrival.source, homeAddress);
-    this.#surroundings.send(now, {
-      source: arrival.destination,
-      destination: routed ? homeAddress : arrival.source,
-      message,
-      ...(routed && { by: arrival.source }),
-    });
+    const whither = this.#rules.acknowledgementDestination(arrival.source, homeAddress);
+    this.#surroundings.send(now, { source: arrival.destination, ...whither, message });
   }
 
   #knowledge(now: Instant): Knowledge {

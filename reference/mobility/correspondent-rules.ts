@@ -74,8 +74,11 @@ export interface CorrespondentRules {
   acknowledges(asked: boolean, status: number): boolean;
   /** 9.5.4: no authenticator goes with the statuses about nonces, and one with every other. */
   acknowledgementAuthenticated(status: number): boolean;
-  /** 9.5.4: it goes to where the update came from, by a routing header unless that is the home address. */
-  acknowledgementRouted(source: Address, homeAddress: Address): boolean;
+  /** 9.5.4: it goes to where the update came from, and by a routing header with the home address unless that is where it came from. */
+  acknowledgementDestination(
+    source: Address,
+    homeAddress: Address,
+  ): { readonly destination: Address; readonly by?: Address };
   /** 9.5.1, 6.1.8: the sequence number is that of the update; the last one accepted, where that is what is wrong. */
   acknowledgedSequenceNumber(status: number, given: number, last: number): number;
   /** 9.5.5: a binding that a packet uses in the last quarter of its lifetime is to be refreshed; asked for again after 10 s. */
@@ -118,7 +121,7 @@ export const correspondentSections = {
   lifetimeGranted: 'RFC 6275 9.5.2, 5.2.6',
   acknowledges: 'RFC 6275 9.5.4',
   acknowledgementAuthenticated: 'RFC 6275 9.5.4',
-  acknowledgementRouted: 'RFC 6275 9.5.4',
+  acknowledgementDestination: 'RFC 6275 9.5.4',
   acknowledgedSequenceNumber: 'RFC 6275 9.5.1, 6.1.8',
   refreshRequested: 'RFC 6275 9.5.5',
   unreachabilityPersists: 'RFC 6275 9.3.4',
@@ -159,7 +162,8 @@ export const correspondentRules: CorrespondentRules = {
   },
   acknowledges: (asked, status) => asked || acknowledgedAlways.has(status),
   acknowledgementAuthenticated: (status) => !aboutNonces.has(status),
-  acknowledgementRouted: (source, homeAddress) => source !== homeAddress,
+  acknowledgementDestination: (source, homeAddress) =>
+    source === homeAddress ? { destination: source } : { destination: homeAddress, by: source },
   acknowledgedSequenceNumber: (status, given, last) =>
     status === statuses['Sequence number out of window'] ? last : given,
   refreshRequested: ({ lifetime, left, sinceLast }) => left <= lifetime / 4 && sinceLast >= REFRESH_INTERVAL,

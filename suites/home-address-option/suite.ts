@@ -1,8 +1,12 @@
 /** Home addresses in headers, bindings, and the SAs that go with them: DUPONT 2.2 to 2.6. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { acknowledgements } from './acknowledgements.ts';
+import { deletions } from './deletions.ts';
+import { bindingEnds, bindingIsRenewed } from './end-of-binding.ts';
 import { homeRegistrations } from './home-registrations.ts';
+import { lifetimes } from './lifetimes.ts';
 import { messageHeaders } from './message-headers.ts';
+import { careOfMoves } from './moves.ts';
 import { nonces } from './nonces.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
 import { registration } from './registration.ts';
@@ -22,5 +26,10 @@ export const homeAddressOption: Suite = {
     acknowledgements,
     sequenceNumbers,
     homeRegistrations,
+    deletions,
+    careOfMoves,
+    lifetimes,
+    bindingEnds,
+    bindingIsRenewed,
   ],
 };

@@ -16,6 +16,7 @@ export const BELLOVIN = source(
 );
 export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Arkko, Nikander)', 2003);
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
+export const RFC3775 = source('RFC3775', 'Mobility Support in IPv6 (replaced by RFC 6275)', 2004);
 export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
@@ -36,6 +37,7 @@ export const documents: readonly DocumentSource[] = [
   BELLOVIN,
   ARKKO,
   MCDANIEL,
+  RFC3775,
   RFC3948,
   RFC4301,
   RFC4302,

@@ -162,3 +162,79 @@ export const changesTypeOfRegistration = mutant(
   'a binding may become a home registration',
   () => () => true,
 );
+
+// --- bindings ---------------------------------------------------------------------------------------------------------
+
+export const keyOfBothTokensAlways = mutant(
+  'keyOfBothTokensAlways',
+  'mobility',
+  'bindingManagementKeyOf',
+  'Kbm of a deletion is made of the home keygen token twice',
+  (lawful) => (homeToken, careOfToken) => lawful(homeToken, careOfToken ?? homeToken),
+);
+
+export const deletesByLifetimeAlone = mutant(
+  'deletesByLifetimeAlone',
+  'mobility',
+  'deletes',
+  'the home address as care-of address is a registration like any other',
+  () =>
+    ({ lifetime }) =>
+      lifetime === 0,
+);
+
+export const acknowledgesToHomeAddress = mutant(
+  'acknowledgesToHomeAddress',
+  'mobility',
+  'acknowledgementDestination',
+  'an acknowledgement goes to the home address',
+  () => (_source, homeAddress) => ({ destination: homeAddress }),
+);
+
+export const routesEveryAcknowledgement = mutant(
+  'routesEveryAcknowledgement',
+  'mobility',
+  'acknowledgementDestination',
+  'an acknowledgement bears a routing header, from home too',
+  () => (source, homeAddress) => ({ destination: homeAddress, by: source }),
+);
+
+export const takesNoSecondUpdate = mutant(
+  'takesNoSecondUpdate',
+  'mobility',
+  'sequenceNumberAcceptable',
+  'a binding is changed by nothing, until its time is over',
+  () => (sequenceNumber, last) => last === undefined || sequenceNumber >= 100,
+);
+
+export const grantsItsOwnLifetime = mutant(
+  'grantsItsOwnLifetime',
+  'mobility',
+  'lifetimeGranted',
+  'every binding has the same lifetime, whatever was asked for',
+  () => () => 105,
+);
+
+export const grantsWhatIsAsked = mutant(
+  'grantsWhatIsAsked',
+  'mobility',
+  'lifetimeGranted',
+  'a binding may last as long as a mobile node likes',
+  () => (asked) => asked,
+);
+
+export const grantsMoreThanItSays = mutant(
+  'grantsMoreThanItSays',
+  'mobility',
+  'lifetimeGranted',
+  'the lifetime that was asked for is read as minutes',
+  () => (asked) => 15 * asked,
+);
+
+export const neverAsksForRenewal = mutant(
+  'neverAsksForRenewal',
+  'mobility',
+  'refreshRequested',
+  'no binding is ever asked to be renewed',
+  () => () => false,
+);
