@@ -58,7 +58,7 @@ module.exports = {
     ]),
     only('mobility', folder('reference/mobility'), [
       folder('reference/mobility', 'reference/wire', 'reference/transforms', 'reference/ipsec'),
-      '^reference/machine\\.ts$',
+      '^reference/(machine|token-bucket)\\.ts$',
     ]),
     only('host', folder('reference/host'), [folder('reference')]),
     only('capture', folder('harness/capture'), [

@@ -1,6 +1,6 @@
 /** Opening an IKEv2 message: SK is decrypted with the keys its SPIs name (RFC 7296 3.14), after its integrity was checked. */
 import { encryptionTransform } from '../../reference/transforms/encryption.ts';
-import { equalInConstantTime, integrityTransform } from '../../reference/transforms/integrity.ts';
+import { equalInConstantTime, integrityWithoutIv } from '../../reference/transforms/integrity.ts';
 import { ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
@@ -62,7 +62,7 @@ function decrypt(
   const bodyStart = octets.length - sk.body.length;
   if (cipher.icvOctets > 0)
     return unpadded(cipher.decrypt(key, iv, sk.body.subarray(cipher.ivOctets), octets.subarray(0, bodyStart)));
-  const integrity = record.integrity === undefined ? undefined : integrityTransform(record.integrity, 'node');
+  const integrity = record.integrity === undefined ? undefined : integrityWithoutIv(record.integrity, 'node');
   if (!integrity || sk.body.length < cipher.ivOctets + integrity.icvOctets) return undefined;
   const icvStart = octets.length - integrity.icvOctets;
   const expected = integrity.icv(
@@ -83,7 +83,7 @@ function unpadded(plaintext: Uint8Array | undefined): Uint8Array | undefined {
 function isUsable({ encryption, integrity }: IkeKeyRecord): boolean {
   const cipher = encryptionTransform(encryption.id, encryption.keyLength, 'node');
   if (!cipher) return false;
-  return cipher.icvOctets > 0 || (integrity !== undefined && integrityTransform(integrity, 'node') !== undefined);
+  return cipher.icvOctets > 0 || (integrity !== undefined && integrityWithoutIv(integrity, 'node') !== undefined);
 }
 
 const IKE_SA_INIT = 34;

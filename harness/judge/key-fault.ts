@@ -1,6 +1,6 @@
 /** Whether a recorded key can be one at all: of a transform the reference has, and as long as that takes. Whether it is the right one, an ICV shows. */
 import { encryptionTransform } from '../../reference/transforms/encryption.ts';
-import { integrityTransform } from '../../reference/transforms/integrity.ts';
+import { integrityTransform, integrityWithoutIv } from '../../reference/transforms/integrity.ts';
 import type { KeyRecord } from '../capture/transcript.ts';
 
 export interface KeyFault {
@@ -10,7 +10,7 @@ export interface KeyFault {
 }
 
 export function keyFault(record: KeyRecord): KeyFault | undefined {
-  if (record.kind === 'ah') return integrityFault(record.integrity.id, 'integrity.id');
+  if (record.kind === 'ah') return authenticatorFault(record.integrity);
   const { id, keyLength } = record.encryption;
   const encryption = encryptionTransform(id, keyLength, 'node');
   if (!encryption)
@@ -26,7 +26,15 @@ export function keyFault(record: KeyRecord): KeyFault | undefined {
     : integrityFault(record.integrity, 'integrity');
 }
 
+/** Of AH; HMAC takes a key of any length, everything else one of its own. */
+function authenticatorFault({ id, key }: { readonly id: number; readonly key: string }): KeyFault | undefined {
+  const transform = integrityTransform(id, 'node');
+  if (!transform) return { field: 'integrity.id', says: `wanted a known transform, had ${id}` };
+  if (transform.name.includes('HMAC') || key.length === 2 * transform.keyOctets) return undefined;
+  return { field: 'integrity.key', says: `wanted ${transform.keyOctets} octets of key, had ${key.length / 2}` };
+}
+
 function integrityFault(id: number | undefined, field: string): KeyFault | undefined {
-  if (!id || integrityTransform(id, 'node')) return undefined;
+  if (!id || integrityWithoutIv(id, 'node')) return undefined;
   return { field, says: `wanted a known transform, had ${id}` };
 }

@@ -8,7 +8,9 @@ import type { DeliveredProbe, HostCommand, KeyRecord, NodeState } from '../../re
 
 export type { AltName, CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
 export type {
+  BindingByHand,
   ChildConfiguration,
+  CorrespondentNodeConfiguration,
   Credential,
   Hex,
   Identity,

@@ -13,3 +13,4 @@ export * as espMutants from '../peers/mutants/ipsec-esp.ts';
 export * as headerMutants from '../peers/mutants/ipsec-headers.ts';
 export * as keyManagementMutants from '../peers/mutants/ipsec-key-management.ts';
 export * as policyMutants from '../peers/mutants/ipsec-policy.ts';
+export * as mobilityMutants from '../peers/mutants/mobility.ts';

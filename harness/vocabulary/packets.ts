@@ -3,6 +3,8 @@ import { type Address, familyOf } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
+import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 
@@ -74,6 +76,11 @@ export function encoded(
         ...common,
         ...(hops !== undefined && { hopLimit: hops }),
       } as IpPacket);
+}
+
+/** The packet as a mobile node sends it from its care-of address: its source is in a home address option (RFC 6275 11.3.1). */
+export function fromCareOfAddress(packet: Uint8Array, careOfAddress: Address): Uint8Array {
+  return ipPacket.encode(withHomeAddress(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
 }
 
 /** An ICMP host unreachable about a packet that somebody sent (RFC 792). */

@@ -41,7 +41,11 @@ export interface Families {
 
 /** Between two hosts, for whatever the selector names (all traffic between them by default). */
 export function transportPair(name: string, family: Family, options: PairOptions = {}): Pair {
-  const ends = { local: nutAddresses[family], remote: places.home[family] };
+  return pairBetween(name, { local: nutAddresses[family], remote: places.home[family] }, options);
+}
+
+/** Between any two addresses, in transport mode. */
+export function pairBetween(name: string, ends: Pair['ends'], options: PairOptions = {}): Pair {
   return pair(name, 'transport', ends, { local: host(ends.local), remote: host(ends.remote) }, options);
 }
 

@@ -32,11 +32,18 @@ export const espSuites = {
     32,
   ),
   'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
+  'aes-gmac': suite({ id: encryptionAlgorithms.ENCR_NULL_AUTH_AES_GMAC, keyLength: 128 }, 20),
   'null-sha256': suite({ id: encryptionAlgorithms.ENCR_NULL }, 0, integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
 } as const satisfies Record<string, EspSuite>;
 
 export const ahSuites = {
+  'ah-sha1': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA1_96, 20),
   'ah-sha256': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
+  'ah-sha384': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA2_384_192, 48),
+  'ah-sha512': ahSuite(integrityAlgorithms.AUTH_HMAC_SHA2_512_256, 64),
+  'ah-xcbc': ahSuite(integrityAlgorithms.AUTH_AES_XCBC_96, 16),
+  'ah-cmac': ahSuite(integrityAlgorithms.AUTH_AES_CMAC_96, 16),
+  'ah-gmac': ahSuite(integrityAlgorithms.AUTH_AES_128_GMAC, 20),
 } as const satisfies Record<string, AhSuite>;
 
 /** One IKE proposal that every product of today accepts and the reference computes fast. */

@@ -11,7 +11,7 @@ from scapy.layers.inet6 import IPv6
 from scapy.layers.ipsec import AH, SecurityAssociation
 from scapy.packet import raw
 
-ALGORITHMS = {2: "HMAC-SHA1-96", 12: "SHA2-256-128", 13: "SHA2-384-192", 14: "SHA2-512-256"}
+ALGORITHMS = {2: "HMAC-SHA1-96", 8: "AES-CMAC-96", 12: "SHA2-256-128", 13: "SHA2-384-192", 14: "SHA2-512-256"}
 
 
 def association(order):

@@ -101,6 +101,7 @@ const samples: readonly Sample[] = [
 
 const suites = [
   [2, 20],
+  [8, 16],
   [12, 32],
   [13, 48],
   [14, 64],

@@ -8,7 +8,7 @@ import { protocols } from '../wire/ip/protocols.ts';
 import { unhex } from '../wire/octets.ts';
 import { encodeTcp } from '../wire/tcp.ts';
 import type { NodeConfiguration } from './configuration.ts';
-import { Host, nodeRules } from './host.ts';
+import { Host, type NodeRules, nodeRules } from './host.ts';
 import type { HostEffect, HostEvent } from './interface.ts';
 import { hardwareAddressOf } from './interfaces.ts';
 import { ipPacketBetween, udpPacket } from './probes.ts';
@@ -44,10 +44,10 @@ export class Cable {
   readonly host: Host;
   now = 0;
 
-  constructor(broken: Partial<HostRules> = {}, more: Partial<NodeConfiguration> = {}) {
+  constructor(broken: Partial<HostRules> = {}, more: Partial<NodeConfiguration> = {}, layers: Partial<NodeRules> = {}) {
     let counter = 0;
     const env = { octets: (_: string, length: number) => new Uint8Array(length).fill(++counter) };
-    const rules = { ...nodeRules, host: { ...hostRules, ...broken } };
+    const rules = { ...nodeRules, ...layers, host: { ...hostRules, ...broken } };
     this.host = new Host({ configuration: { ...configuration, ...more }, env, rules });
     this.arp({ operation: arpOperations.REPLY, target: own });
     this.host.step(0, { kind: 'frame', interface: 'eth0', octets: advertisement() });

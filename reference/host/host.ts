@@ -19,7 +19,7 @@ import type { NodeConfiguration } from './configuration.ts';
 import { Deliveries } from './deliveries.ts';
 import { IkeLayer } from './ike-layer.ts';
 import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
-import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
+import { type Came, destinationOf, IpLayer, type Sending } from './ip-layer.ts';
 import { manualKeys } from './key-records.ts';
 import { sadState, spdState } from './node-state.ts';
 import { relabelledAs, securityAssociationOf, tampersOf } from './order-tampers.ts';
@@ -174,7 +174,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       this.#now,
       sealed.packet,
       destinationOf(sealed.packet),
-      this.#sending(tampersOf(relabelled, entry.sa.integrity === undefined)),
+      this.#sending(tampersOf(relabelled, entry)),
     );
   }
 
@@ -187,7 +187,8 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   /** A packet that reached this node for itself. */
-  #deliver(packet: IpPacket): void {
+  #deliver(packet: IpPacket, came: Came): void {
+    if (packet.version === 6 && this.#node.mobility?.takes(this.#now, packet, came)) return;
     if (!this.#rules.host.checksumAcceptable(checksumIsRight(packet))) {
       this.#discarded({
         rule: 'checksumAcceptable',
@@ -231,6 +232,10 @@ export class Host implements Machine<HostInput, HostEffect> {
       { configuration, rules: this.#rules.mobility, env: this.#options.env },
       {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
+        reportParameterProblem: (now, about, pointer) => {
+          const at = ipPacket.encode(about).length - about.payload.length + pointer;
+          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer: at });
+        },
         discarded: (refusal) => this.#discarded(refusal),
       },
     );
@@ -244,7 +249,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       { rules: this.#rules, env, now: this.#now, mobility },
       {
         emit: (frame) => this.#effects.push(frame),
-        deliver: (packet) => this.#deliver(packet),
+        deliver: (packet, came) => this.#deliver(packet, came),
         acquire: (wanted, packet) => {
           this.#tell({ kind: 'acquire', entry: wanted.spdEntry.name, packet });
           this.#node.ike.acquire(this.#now, wanted);

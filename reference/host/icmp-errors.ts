@@ -12,13 +12,16 @@ import type { ErrorCause } from './rules.ts';
 export type ErrorReason =
   | { readonly kind: 'port-unreachable' | 'no-route' | 'address-unreachable' | 'hops-exceeded' }
   /** `mtu` in octets. */
-  | { readonly kind: 'too-big'; readonly mtu: number };
+  | { readonly kind: 'too-big'; readonly mtu: number }
+  /** Of IPv6 alone; `pointer` is the place in the packet that is quoted. */
+  | { readonly kind: 'parameter-problem'; readonly code: number; readonly pointer: number };
 
 /** The error from `source` to the sender of the packet, which it quotes. */
 export function icmpError(about: IpPacket, source: Address, reason: ErrorReason): IpPacket {
   const destination = about.source;
   const quoted = ipPacket.encode(about);
   if (about.version === 4) {
+    if (reason.kind === 'parameter-problem') throw new TypeError('a Parameter Problem about IPv4');
     const originalDatagram = quoted.subarray(0, LONGEST_QUOTATION_V4);
     return {
       version: 4,
@@ -52,7 +55,7 @@ function fragmentOffset6(packet: Extract<IpPacket, { version: 6 }>): number | un
   return undefined;
 }
 
-function message4(reason: ErrorReason, originalDatagram: Uint8Array) {
+function message4(reason: Exclude<ErrorReason, { kind: 'parameter-problem' }>, originalDatagram: Uint8Array) {
   if (reason.kind === 'hops-exceeded') {
     return { kind: 'timeExceeded', type: icmpTypes['Time Exceeded'], code: 0, originalDatagram } as const;
   }
@@ -81,6 +84,16 @@ function message6(reason: ErrorReason, originalPacket: Uint8Array) {
       type: icmpv6Types['Packet Too Big'],
       code: 0,
       mtu: reason.mtu,
+      originalPacket,
+    } as const;
+  }
+  if (reason.kind === 'parameter-problem') {
+    const { code, pointer } = reason;
+    return {
+      kind: 'parameterProblem',
+      type: icmpv6Types['Parameter Problem'],
+      code,
+      pointer,
       originalPacket,
     } as const;
   }

@@ -5,11 +5,11 @@
 import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Discarded } from '../machine.ts';
-import type { BindingState } from '../mobility/mobility.ts';
+import type { BindingState } from '../mobility/interface.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
-export type { BindingState } from '../mobility/mobility.ts';
+export type { BindingState } from '../mobility/interface.ts';
 
 export type HostInput =
   | { readonly kind: 'frame'; readonly interface: string; readonly octets: Uint8Array }

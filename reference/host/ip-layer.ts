@@ -10,6 +10,7 @@ import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
 import type { Mobility } from '../mobility/mobility.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -17,6 +18,7 @@ import { protocols } from '../wire/ip/protocols.ts';
 import { readU32 } from '../wire/octets.ts';
 import { hostBounds } from './bounds.ts';
 import type { NodeConfiguration } from './configuration.ts';
+import { unrecognizedHeader } from './extension-headers.ts';
 import { fragmented, Reassembly } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
@@ -24,7 +26,6 @@ import { NetworkInterface } from './interfaces.ts';
 import { type FrameEffect, LinkLayer, type OutgoingPacket } from './link-layer.ts';
 import { RoutingTable } from './routing.ts';
 import type { HostRules } from './rules.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** What lies above and below the IP layer. */
 export interface Surroundings {
@@ -45,6 +46,8 @@ export interface Came {
   readonly through: readonly SadEntry[];
   /** The home address in its headers, which upper layers see as its source. */
   readonly claim?: Claim;
+  /** As it came out of IPsec, with all its headers. */
+  readonly whole: IpPacket;
 }
 
 /** What is said of a packet on its way out. */
@@ -186,16 +189,17 @@ export class IpLayer {
     const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
     if (!whole) return;
     const { trailer: _padding, ...plain } = whole;
-    const arrived = mine ? this.#arrived(plain as IpPacket) : { packet: plain as IpPacket };
+    const arrived = mine ? this.#arrived(now, plain as IpPacket) : { packet: plain as IpPacket };
     if (arrived) this.#unprotected(now, arrived.packet, arrived.claim);
   }
 
-  /** RFC 6275 9.3.1 and 11.3.3, before IPsec; undefined where the packet goes no further. */
-  #arrived(packet: IpPacket): { readonly packet: IpPacket; readonly claim?: Claim } | undefined {
-    if (packet.version === 4 || !this.#mobility) return { packet };
-    const arrived = this.#mobility.arrives(packet);
-    if (arrived.kind === 'goes-on') return arrived;
-    this.#surroundings.discarded(arrived.refusal);
+  /** What stands before IPsec (RFC 8200 4, RFC 6275 9.3.1 and 11.3.3); undefined where the packet goes no further. */
+  #arrived(now: Instant, packet: IpPacket): { readonly packet: IpPacket; readonly claim?: Claim } | undefined {
+    if (packet.version === 4) return { packet };
+    const unrecognized = unrecognizedHeader(packet, this.#mobility !== undefined, this.#rules);
+    if (!unrecognized) return this.#mobility ? this.#mobility.arrives(now, packet) : { packet };
+    this.#surroundings.discarded(unrecognized.refusal);
+    if (unrecognized.error) this.report(now, packet, unrecognized.error);
     return undefined;
   }
 
@@ -214,11 +218,11 @@ export class IpLayer {
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
   }
 
-  #deliver(packet: IpPacket, came: Came): void {
+  #deliver(packet: IpPacket, came: Omit<Came, 'whole'>): void {
     const vouched =
       packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, came.through, came.claim) : packet;
     if ('rule' in vouched) this.#surroundings.discarded(vouched);
-    else this.#surroundings.deliver(vouched, came);
+    else this.#surroundings.deliver(vouched, { ...came, whole: packet });
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */

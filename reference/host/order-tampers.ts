@@ -1,5 +1,5 @@
 /**
- * What an ESP packet made by hand lies about, and what an independent decoder that holds the keys of the SA says to it: whatever is changed after
+ * What a packet of ESP or AH made by hand lies about, and what an independent decoder that holds the keys of the SA says to it: whatever is changed after
  * sealing, or sealed under another key, has a wrong ICV (RFC 4303 section 3.4.4), and what is called another protocol is malformed as that.
  * A lie about the SPI leaves a decoder nothing to check.
  */
@@ -9,18 +9,19 @@ import type { EspOrder, HostEffect } from './interface.ts';
 
 type Tampers = NonNullable<Extract<HostEffect, { kind: 'frame' }>['tampers']>;
 
-/** `combined`: one algorithm with one key encrypts and authenticates. */
-export function tampersOf(order: EspOrder, combined: boolean): Tampers {
+/** A decoder verifies no AH. */
+export function tampersOf(order: EspOrder, { sa }: SadEntry): Tampers {
+  const complaint = sa.protocol === 'ESP' ? { complaint: WRONG_ICV } : {};
+  // One algorithm with one key encrypts and authenticates.
+  const isCombined = sa.integrity === undefined;
   const { spi, protocol, encryptionKey, integrityKey, beforeSealing, afterSealing, onTheWay } = order;
   return [
     ...(spi === undefined ? [] : [{ name: 'another SPI' }]),
     ...(protocol === undefined ? [] : [{ name: `as protocol ${protocol}`, complaint: MALFORMED }]),
-    ...(encryptionKey === undefined
-      ? []
-      : [{ name: 'another encryption key', ...(combined && { complaint: WRONG_ICV }) }]),
-    ...(integrityKey === undefined ? [] : [{ name: 'another integrity key', complaint: WRONG_ICV }]),
+    ...(encryptionKey === undefined ? [] : [{ name: 'another encryption key', ...(isCombined && complaint) }]),
+    ...(integrityKey === undefined ? [] : [{ name: 'another integrity key', ...complaint }]),
     ...(beforeSealing ? [beforeSealing] : []),
-    ...(afterSealing ? [{ complaint: WRONG_ICV, ...afterSealing }] : []),
+    ...(afterSealing ? [{ ...complaint, ...afterSealing }] : []),
     ...(onTheWay ? [onTheWay] : []),
   ];
 }
@@ -34,8 +35,9 @@ export function securityAssociationOf({ securityAssociation: name, direction = '
 
 /** Sealed under one SA, and called another's: SPI and ICV are of two SAs. */
 export function relabelledAs(order: EspOrder, sad: Sad): EspOrder {
-  const { spi } = securityAssociationOf({ ...order, securityAssociation: order.announcedAs! }, sad).sa;
-  const apply = (esp: Uint8Array): Uint8Array => concat(u32(spi), esp.subarray(4));
+  const { spi, protocol } = securityAssociationOf({ ...order, securityAssociation: order.announcedAs! }, sad).sa;
+  const at = protocol === 'AH' ? 4 : 0;
+  const apply = (sealed: Uint8Array): Uint8Array => concat(sealed.subarray(0, at), u32(spi), sealed.subarray(at + 4));
   return { ...order, afterSealing: { name: `announced as ${order.announcedAs}`, apply } };
 }
 

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import { icmpMessage } from '../wire/icmp.ts';
 import { icmpv6Message } from '../wire/icmpv6.ts';
+import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { unhex } from '../wire/octets.ts';
@@ -124,7 +125,31 @@ const conversations: readonly {
     broken: { mayBeCut: () => false },
     seen: (cable) => cable.answers(echoRequest(peer, own, new Uint8Array(1600))).length,
   },
+  {
+    rule: 'unrecognizedOption',
+    story: 'an option whose type asks for it is reported, where it stands, and the packet dropped',
+    broken: { unrecognizedOption: () => 'skip' },
+    seen: (cable) => {
+      const option = { type: 'option', optionType: 0x9e, data: new Uint8Array(4) } as const;
+      return problems(cable, [{ type: 'destinationOptions', options: [option] }]);
+    },
+  },
+  {
+    rule: 'routingTypePassedOver',
+    story: 'a routing header of type 0 with a segment left is reported',
+    broken: { routingTypePassedOver: () => true },
+    seen: (cable) => problems(cable, [{ type: 'routing', routingType: 0, segmentsLeft: 1, addresses: [peer6] }]),
+  },
 ];
+
+/** What is answered to an echo with these headers: the kind, and of a Parameter Problem code and pointer. */
+function problems(cable: Cable, extensions: readonly ExtensionHeader[]): readonly unknown[] {
+  const request = { ...echoRequest(peer6, own6), extensions } as IpPacket;
+  return cable.answers(request).map(({ payload }) => {
+    const message = icmpv6Message.decode(payload).value;
+    return message.kind === 'parameterProblem' ? [message.code, message.pointer] : message.kind;
+  });
+}
 
 function unreachablePort(answers: readonly IpPacket[]): boolean {
   return answers.some(({ version, payload }) => {
@@ -144,6 +169,12 @@ describe('rules of the host', () => {
     const told = new Set(conversations.map(({ rule }) => rule));
     expect(Object.keys(hostRules).filter((rule) => !told.has(rule as keyof HostRules))).to.deep.equal([]);
     expect(Object.keys(hostSections).sort()).to.deep.equal(Object.keys(hostRules).sort());
+  });
+
+  it('a Parameter Problem names code and place', () => {
+    const seen = (rule: keyof HostRules) => conversations.find((each) => each.rule === rule)!.seen(new Cable());
+    expect(seen('unrecognizedOption')).to.deep.equal([[2, 42]]);
+    expect(seen('routingTypePassedOver')).to.deep.equal([[0, 42]]);
   });
 
   it('a closed port is unreachable in both families', () => {

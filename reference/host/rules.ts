@@ -32,6 +32,10 @@ export interface HostRules {
   reassembles(): boolean;
   /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
   mayBeCut(packet: CutCandidate): boolean;
+  /** What is done about an option that the node does not know: its two highest bits say so; a group is told only by 10. */
+  unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
+  /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
+  routingTypePassedOver(routingType: number, segmentsLeft: number): boolean;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
 }
@@ -82,6 +86,8 @@ export const hostSections = {
   overlapSpoils: 'RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
+  unrecognizedOption: 'RFC 8200 4.2',
+  routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
   hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
 } as const satisfies Record<keyof HostRules, string>;
 
@@ -102,6 +108,12 @@ export const hostRules: HostRules = {
   overlapSpoils: () => true,
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
+  unrecognizedOption(optionType, toGroup) {
+    const action = optionType >> 6;
+    if (action === 0) return 'skip';
+    return action === 2 || (action === 3 && !toGroup) ? 'report' : 'discard';
+  },
+  routingTypePassedOver: (_routingType, segmentsLeft) => segmentsLeft === 0,
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
 

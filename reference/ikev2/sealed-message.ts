@@ -6,7 +6,7 @@
  *     HDR | SK generic header | IV | ciphertext of (payloads | padding | Pad Length) | ICV
  */
 import { type EncryptionTransform, encryptionTransform } from '../transforms/encryption.ts';
-import { equalInConstantTime, type IntegrityTransform, integrityTransform } from '../transforms/integrity.ts';
+import { equalInConstantTime, type IntegrityTransform, integrityWithoutIv } from '../transforms/integrity.ts';
 import type { IkeHeader } from '../wire/ike/header.ts';
 import { ikeMessage } from '../wire/ike/message.ts';
 import { concat } from '../wire/octets.ts';
@@ -26,7 +26,7 @@ export interface Protection {
 export function protectionOf(chosen: ChosenProposal, encryptionKey: Uint8Array, integrityKey: Uint8Array): Protection {
   const cipher = encryptionTransform(chosen.encryption.id, chosen.encryption.keyLength);
   if (cipher === undefined) throw new RangeError(`no encryption algorithm ${chosen.encryption.id}`);
-  const integrity = chosen.integrity === undefined ? undefined : integrityTransform(chosen.integrity);
+  const integrity = chosen.integrity === undefined ? undefined : integrityWithoutIv(chosen.integrity);
   return { cipher, integrity, encryptionKey, integrityKey };
 }
 

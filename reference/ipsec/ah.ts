@@ -31,7 +31,7 @@ export function ahKeys(
 
 /** What decides octets, as a rule may have it. */
 export interface AhForm {
-  /** 3.3.3.2.1: octets of padding behind the ICV, so that the header ends on 32 bits in IPv4 and on 64 in IPv6. */
+  /** 3.3.3.2.1: octets of padding behind the ICV (IV included), so that the header ends on 32 bits in IPv4 and on 64 in IPv6. */
   icvPadding(icvOctets: number, version: 4 | 6): number;
   /** 3.3.3.1: the packet as the ICV sees it. */
   covered(packet: Uint8Array): Uint8Array;
@@ -47,17 +47,25 @@ export interface AhNumbers {
   readonly spi: number;
   /** All 64 bits; only the lower 32 go onto the wire. */
   readonly sequenceNumber: bigint;
+  /** Where the transform has one, its `ivOctets`; it stands before the ICV (RFC 4543 section 4). */
+  readonly iv?: Uint8Array;
 }
 
 /** The packet, encoded, with AH in it: in IPv4 behind the header, in IPv6 behind what is for the hops on the way (3.1.1). */
-export function sealAh(packet: IpPacket, { spi, sequenceNumber }: AhNumbers, keys: AhKeys, form = ahForm): Uint8Array {
-  const { icvOctets } = keys.integrity;
-  const icv = new Uint8Array(icvOctets + form.icvPadding(icvOctets, packet.version));
+export function sealAh(
+  packet: IpPacket,
+  { spi, sequenceNumber, iv = new Uint8Array() }: AhNumbers,
+  keys: AhKeys,
+  form = ahForm,
+): Uint8Array {
+  const { ivOctets, icvOctets } = keys.integrity;
+  const icv = new Uint8Array(ivOctets + icvOctets + form.icvPadding(ivOctets + icvOctets, packet.version));
+  icv.set(iv);
   const octets = ipPacket.encode(
     withHeader(packet, { spi, sequenceNumber: Number(sequenceNumber & 0xffff_ffffn), icv }),
   );
   const high = keys.extendedSequenceNumbers ? Number(sequenceNumber >> 32n) : undefined;
-  octets.set(icvOf(octets, keys, high, form), ahOffset(octets)! + FIXED_FIELDS);
+  octets.set(icvOf(octets, iv, keys, high, form), ahOffset(octets)! + FIXED_FIELDS + ivOctets);
   return octets;
 }
 
@@ -67,6 +75,8 @@ export interface AhLayout {
   readonly spi: number;
   /** The 32 bits on the wire. */
   readonly sequenceNumber: number;
+  /** Empty where the transform has none. */
+  readonly iv: OctetRange;
   /** The ICV of this SA, without what pads it. */
   readonly icv: OctetRange;
 }
@@ -75,22 +85,24 @@ export interface AhLayout {
 export function ahLayout(packet: Uint8Array, keys: Pick<AhKeys, 'integrity'>): AhLayout | undefined {
   const offset = ahOffset(packet);
   if (offset === undefined) return undefined;
-  const icv = offset + FIXED_FIELDS;
+  const iv = offset + FIXED_FIELDS;
+  const icv = iv + keys.integrity.ivOctets;
   const end = icv + keys.integrity.icvOctets;
   if (end > offset + 4 * (packet[offset + 1]! + 2)) return undefined;
-  return { offset, spi: readU32(packet, offset + 4), sequenceNumber: readU32(packet, offset + 8), icv: [icv, end] };
+  const [spi, sequenceNumber] = [readU32(packet, offset + 4), readU32(packet, offset + 8)];
+  return { offset, spi, sequenceNumber, iv: [iv, icv], icv: [icv, end] };
 }
 
 /** The ICV that a packet that was received should have. */
 export function computedAhIcv(
   packet: Uint8Array,
-  { icv }: AhLayout,
+  { iv, icv }: AhLayout,
   keys: AhKeys,
   sequenceHigh: number,
   form = ahForm,
 ): Uint8Array {
   const zeroed = packet.slice().fill(0, ...icv);
-  return icvOf(zeroed, keys, keys.extendedSequenceNumbers ? sequenceHigh : undefined, form);
+  return icvOf(zeroed, packet.subarray(...iv), keys, keys.extendedSequenceNumbers ? sequenceHigh : undefined, form);
 }
 
 export interface OpenedAh extends Pick<AhLayout, 'spi' | 'sequenceNumber'> {
@@ -120,9 +132,15 @@ export function openAh(
 }
 
 /** 3.3.3.2.2: the upper half of an extended sequence number follows the packet, which is otherwise as the ICV sees it. */
-function icvOf(packet: Uint8Array, keys: AhKeys, high: number | undefined, form: AhForm): Uint8Array {
+function icvOf(
+  packet: Uint8Array,
+  iv: Uint8Array,
+  { integrity, integrityKey }: AhKeys,
+  high: number | undefined,
+  form: AhForm,
+): Uint8Array {
   const covered = form.covered(packet);
-  return keys.integrity.icv(keys.integrityKey, high === undefined ? covered : concat(covered, u32(high)));
+  return integrity.icv(integrityKey, high === undefined ? covered : concat(covered, u32(high)), iv);
 }
 
 function withHeader(packet: IpPacket, header: Pick<AuthenticationHeader, 'spi' | 'sequenceNumber' | 'icv'>): IpPacket {

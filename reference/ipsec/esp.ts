@@ -13,7 +13,7 @@
  */
 import type { Provider } from '../transforms/cipher.ts';
 import { type EncryptionTransform, encryptionTransform } from '../transforms/encryption.ts';
-import { equalInConstantTime, type IntegrityTransform, integrityTransform } from '../transforms/integrity.ts';
+import { equalInConstantTime, type IntegrityTransform, integrityWithoutIv } from '../transforms/integrity.ts';
 import { concat, readU32, u32 } from '../wire/octets.ts';
 
 /** What protects one SA's packets. `integrity` is absent with an AEAD, or where there is none at all. */
@@ -42,7 +42,7 @@ export function espKeys(
   const encryption = encryptionTransform(sa.encryption.id, sa.encryption.keyLength, provider);
   if (!encryption)
     throw new RangeError(`no encryption transform ${sa.encryption.id} (${sa.encryption.keyLength} bits)`);
-  const integrity = sa.integrity && integrityTransform(sa.integrity.id, provider);
+  const integrity = sa.integrity && integrityWithoutIv(sa.integrity.id, provider);
   if (sa.integrity && !integrity) throw new RangeError(`no integrity transform ${sa.integrity.id}`);
   return {
     encryption,
@@ -191,7 +191,7 @@ export function readTrailer(plaintext: Uint8Array): EspTrailer | undefined {
 
 /**
  * The plaintext with its trailer, whatever the ICV says: what comes of an ICV is the caller's to decide. Undefined when the ciphertext is no whole blocks.
- * Every AEAD of ESP is a stream cipher beneath, so that encrypting what is encrypted gives the plaintext.
+ * Every AEAD of ESP is a stream cipher beneath, or none (AES-GMAC), so that encrypting what is encrypted gives the plaintext.
  */
 export function unverifiedPlaintext(
   esp: Uint8Array,

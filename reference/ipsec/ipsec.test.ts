@@ -74,11 +74,12 @@ describe('IPsec between two nodes', () => {
   it('transport mode in IPv6 leaves in front of ESP what is read on the way, and protects the rest', () => {
     const nodes = new TwoNodes({ mode: 'transport', outer: 6 });
     const options = { options: [] };
+    const { source: homeAddress } = ipPacket.decode(nodes.packet()).value;
     const extensions = [
       { type: 'hopByHop', ...options },
       { type: 'destinationOptions', ...options },
       { type: 'routing', routingType: 2, segmentsLeft: 0, addresses: ['2001:db8::9'] },
-      { type: 'destinationOptions', options: [{ type: 'homeAddress', homeAddress: '2001:db8::7' }] },
+      { type: 'destinationOptions', options: [{ type: 'homeAddress', homeAddress }] },
       { type: 'destinationOptions', ...options },
     ] as const;
     const packet = nodes.packet({ header: { extensions } as object });

@@ -1,5 +1,6 @@
 /** Conversations that turn when a rule of AH is broken in one of two nodes (RFC 4302), and what AH does between two honest ones. */
 import { expect } from 'chai';
+import { integrityTransform } from '../transforms/integrity.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
 import { hex } from '../wire/octets.ts';
 import { type Conversation, describeRules, sentBy } from './conversation.test-support.ts';
@@ -52,6 +53,39 @@ describe('AH between two nodes', () => {
       }
     }
   }
+
+  for (const [id, octets] of [
+    [2, 20],
+    [5, 16],
+    [8, 16],
+    [9, 20],
+    [10, 28],
+    [11, 36],
+    [14, 64],
+  ] as const) {
+    for (const outer of [4, 6] as const) {
+      it(`with integrity transform ${id} over IPv${outer}: the header ends where it should, and nothing changed is taken`, () => {
+        const integrity = { id, key: '17'.repeat(octets) };
+        const nodes = new TwoNodes({ protocol: 'AH', mode: 'transport', outer, sa: { integrity } });
+        const { icvOctets, ivOctets } = integrityTransform(id)!;
+        const length = 4 * (nodes.sealed()[outer === 4 ? 21 : 41]! + 2);
+        expect(length % (outer === 4 ? 4 : 8)).to.equal(0);
+        expect(length - (12 + ivOctets + icvOctets)).to.be.within(0, 7);
+        expect(outcome(nodes.arrives())).to.equal('deliver');
+        const last = 12 + ivOctets + icvOctets - 1;
+        for (const at of [12, last])
+          expect(outcome(nodes.arrives({ afterSealing: { apply: (ah) => ah.with(at, ah[at]! ^ 1) } }))).to.equal(
+            'icvMatches',
+          );
+      });
+    }
+  }
+
+  it('draws a new IV for each packet under AES-GMAC, before the ICV', () => {
+    const sa = { integrity: { id: 9, key: '17'.repeat(20) } };
+    const nodes = new TwoNodes({ protocol: 'AH', mode: 'transport', sa });
+    expect(hex(nodes.sealed().subarray(32, 40))).to.not.equal(hex(nodes.sealed().subarray(32, 40)));
+  });
 
   it('is not taken under an SA of ESP, nor ESP under one of AH', () => {
     const [ah, esp] = [new TwoNodes({ protocol: 'AH', mode: 'transport' }), new TwoNodes({ mode: 'transport' })];

@@ -42,7 +42,7 @@ const conversations: readonly Conversation[] = [
   {
     rule: 'initializationVector',
     story: 'no two packets have the same IV',
-    broken: ({ encryption }) => new Uint8Array(encryption.ivOctets),
+    broken: (octets) => new Uint8Array(octets),
     play: (nodes) => equal(espOf(nodes).subarray(8, 24), espOf(nodes).subarray(8, 24)),
     lawful: false,
     turned: true,

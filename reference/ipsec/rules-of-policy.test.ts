@@ -1,10 +1,25 @@
 /** Conversations that turn when a rule of SPD, SAD or selectors is broken in one of two nodes (RFC 4301 sections 4.4, 5.1, 5.2 and 6.2). */
+import { withHomeAddress } from '../wire/ip/home-addresses.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import { ipPacket } from '../wire/ip/packet.ts';
 import { concat } from '../wire/octets.ts';
 import type { PolicyConfiguration } from './configuration.ts';
 import { type Conversation, describeRules } from './conversation.test-support.ts';
 import { outcome } from './two-nodes.test-support.ts';
 
 const conversations: readonly Conversation[] = [
+  {
+    rule: 'policyAddresses',
+    story: 'a packet from a care-of address is one from the home address in its option',
+    setting: { mode: 'transport', outer: 6 },
+    broken: ({ source, destination }) => ({ source, destination }),
+    play: (nodes) => {
+      const packet = ipPacket.decode(nodes.packet()).value as Ipv6Packet;
+      return outcome(nodes.arrives({ packet: ipPacket.encode(withHomeAddress(packet, '2001:db8:99::1')) }));
+    },
+    lawful: 'deliver',
+    turned: 'packetFitsSa',
+  },
   {
     rule: 'spdEntry',
     story: 'a DISCARD entry ahead of PROTECT wins, not the last match',

@@ -10,7 +10,7 @@ import { ecnCodepoints } from '../wire/ip/ecn.ts';
 import { pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type AhForm, ahForm } from './ah.ts';
-import { type EspKeys, type IntegrityCoverage, integrityOctets } from './esp.ts';
+import { type IntegrityCoverage, integrityOctets } from './esp.ts';
 import type { InboundStep } from './inbound-step.ts';
 import type { WindowView } from './replay-window.ts';
 import type { SadEntry, SecurityAssociation } from './sad.ts';
@@ -61,8 +61,8 @@ export interface IpsecRules {
   nextSequenceNumber(last: bigint): bigint;
   /** RFC 4303 3.3.3: the counter must not cycle while anti-replay is on. */
   sequenceNumberUsable(next: bigint, sa: SecurityAssociation): boolean;
-  /** RFC 3602 3: a CBC IV is unpredictable. RFC 4106 3.1, RFC 7634 2: an AEAD's is unique. */
-  initializationVector(keys: EspKeys, sequenceNumber: bigint, env: Env): Uint8Array;
+  /** RFC 3602 3: a CBC IV is unpredictable. RFC 4106 3.1, RFC 7634 2, RFC 4543 3.1: an AEAD's and AES-GMAC's is unique. */
+  initializationVector(octets: number, sequenceNumber: bigint, env: Env): Uint8Array;
   /** RFC 4303 2.4: octets 1, 2, 3… up to the alignment. `length` is that of the payload. */
   padding(length: number, alignment: number): Uint8Array;
   /** RFC 4303 2.8: what the ICV covers. */
@@ -243,7 +243,7 @@ export const ipsecRules: IpsecRules = {
   sequenceNumberUsable(next, { extendedSequenceNumbers, replayWindow }) {
     return replayWindow === 0 || next < 1n << (extendedSequenceNumbers ? 64n : 32n);
   },
-  initializationVector: ({ encryption }, _sequenceNumber, env) => env.octets('iv', encryption.ivOctets),
+  initializationVector: (octets, _sequenceNumber, env) => env.octets('iv', octets),
   padding: (length, alignment) => Uint8Array.from({ length: -(length + 2) & (alignment - 1) }, (_, i) => i + 1),
   integrityCoverage: integrityOctets,
   ahCoverage: ahForm.covered,

@@ -114,7 +114,9 @@ function underAh(entry: AhEntry, passing: Passing): Made {
       : { ...packet, ...outerAddresses(order, packet) };
   const { integrityKey } = order;
   const keys = { ...entry.keys, ...(integrityKey !== undefined && { integrityKey: unhex(integrityKey) }) };
-  const numbers = { spi: order.spi ?? entry.sa.spi, sequenceNumber };
+  const { ivOctets } = keys.integrity;
+  const iv = ivOctets > 0 ? context.rules.initializationVector(ivOctets, sequenceNumber, context.env) : undefined;
+  const numbers = { spi: order.spi ?? entry.sa.spi, sequenceNumber, ...(iv && { iv }) };
   const octets = sealAh(bare, numbers, keys, ahFormOf(context.rules));
   return { packet: tamperedAh(octets, order), octets: octets.length };
 }
@@ -137,7 +139,7 @@ function sealPayload(
     entry.sa.mode === 'tunnel' ? { payload: order.packet, nextHeader: innerProtocol(packet) } : protectedPart(packet);
   const honest = concat(payload, espTrailer(rules.padding(payload.length, alignmentOf(keys)), nextHeader));
   const plaintext = order.beforeSealing?.apply(honest) ?? honest;
-  const iv = rules.initializationVector(keys, sequenceNumber, env);
+  const iv = rules.initializationVector(keys.encryption.ivOctets, sequenceNumber, env);
   const spi = order.spi ?? entry.sa.spi;
   const sealed = sealEspPayload({ spi, sequenceNumber, iv, plaintext }, keys, rules.integrityCoverage);
   return { esp: order.afterSealing?.apply(sealed) ?? sealed, octets: plaintext.length };

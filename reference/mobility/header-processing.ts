@@ -6,9 +6,16 @@ import { isEsp, type SadEntry } from '../ipsec/sad.ts';
 import type { Discarded } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { extensionProtocols } from '../wire/ip/extension-headers.ts';
+import {
+  asAtHome,
+  followed,
+  homeAddressesIn,
+  routingHeaderOf,
+  withHomeAddress,
+  withRoutingHeader,
+} from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { Binding } from './binding-cache.ts';
-import { asAtHome, followed, homeAddressesIn, routingHeaderOf, withHomeAddress, withRoutingHeader } from './headers.ts';
 import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
 
@@ -32,6 +39,8 @@ export interface Claim {
   readonly homeAddress: Address;
   readonly careOfAddress: Address;
   readonly vouchedBy: 'binding' | 'later';
+  /** How many options there were. */
+  readonly options: number;
 }
 
 export class HeaderProcessing {
@@ -53,12 +62,12 @@ export class HeaderProcessing {
     if (!this.#rules.homeAddressesAcceptable(homeAddresses.length)) {
       return { kind: 'refused', refusal: refusal('homeAddressesAcceptable', homeAddresses.join(', ')) };
     }
-    return this.#claimed(routed, homeAddress);
+    return this.#claimed(routed, homeAddress, homeAddresses.length);
   }
 
   /** The same packet after IPsec, as upper layers see it, or why nothing vouched for its home address. */
   vouched(packet: Ipv6Packet, through: readonly SadEntry[], claim: Claim | undefined): Ipv6Packet | Discarded {
-    const hidden = homeAddressesIn(packet).length - (claim ? 1 : 0);
+    const hidden = homeAddressesIn(packet).length - (claim?.options ?? 0);
     if (!this.#rules.homeAddressPlaceAcceptable(hidden)) {
       return refusal('homeAddressPlaceAcceptable', `${hidden} came out of IPsec`);
     }
@@ -97,14 +106,14 @@ export class HeaderProcessing {
     return refusal('routingHeaderAcceptable', says);
   }
 
-  #claimed(packet: Ipv6Packet, homeAddress: Address): Arrived {
+  #claimed(packet: Ipv6Packet, homeAddress: Address, options: number): Arrived {
     const careOfAddress = packet.source;
     const refused = (rule: Parameters<typeof refusal>[0]): Discarded =>
       refusal(rule, `${homeAddress} from ${careOfAddress}`);
     if (!this.#rules.homeAddressRoutable(homeAddress)) {
       return { kind: 'refused', refusal: refused('homeAddressRoutable') };
     }
-    const claim = { homeAddress, careOfAddress };
+    const claim = { homeAddress, careOfAddress, options };
     if (this.#rules.bindingVouches(this.#whereabouts.binding(homeAddress), careOfAddress)) {
       return { kind: 'goes-on', packet, claim: { ...claim, vouchedBy: 'binding' } };
     }

@@ -3,10 +3,14 @@
  * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
  */
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
+import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 
-export type MobilityRules = HeaderRules;
+export type MobilityRules = HeaderRules & MessageRules;
 
-export const mobilityRules: MobilityRules = { ...headerRules };
+export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules };
 
 /** Where each rule is written. */
-export const mobilitySections = { ...headerSections } as const satisfies Record<keyof MobilityRules, string>;
+export const mobilitySections = {
+  ...headerSections,
+  ...messageSections,
+} as const satisfies Record<keyof MobilityRules, string>;

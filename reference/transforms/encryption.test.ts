@@ -144,6 +144,19 @@ const vectors: readonly Vector[] = [
       '76aaa8266b7fb0f7b11b369907e1ad43',
   },
   {
+    source: 'draft-mcgrew-gcm-test-01, GMAC with a key of 128 bits',
+    id: 21,
+    keyLength: 128,
+    key: '4c80cdefbb5d10da906ac73c3613a63422433c64',
+    iv: '0000000000000000',
+    aad: '0000432100000007',
+    plaintext:
+      '45000030da3a00008001df3bc0a80005c0a800010800c6cd0200070061626364' + '65666768696a6b6c6d6e6f707172737401020201',
+    ciphertext:
+      '45000030da3a00008001df3bc0a80005c0a800010800c6cd0200070061626364' +
+      '65666768696a6b6c6d6e6f707172737401020201f2a9a836e155106aa8dcd618e4099aaa',
+  },
+  {
     source: 'FIPS 81, CBC',
     id: 2,
     key: '0123456789abcdef',
@@ -197,6 +210,9 @@ describe('encryption transforms', () => {
     [20, 128],
     [20, 192],
     [20, 256],
+    [21, 128],
+    [21, 192],
+    [21, 256],
     [28],
   ];
 
@@ -268,6 +284,7 @@ describe('encryption transforms', () => {
       [12, 64],
       [20],
       [20, 129],
+      [21],
       [28, 256],
       [3, 192],
       [11, 128],

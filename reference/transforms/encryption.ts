@@ -1,12 +1,14 @@
 /**
  * Transform type 1, the encryption algorithms (RFC 7296 section 3.3.2): AES-CBC (RFC 3602), 3DES and DES-CBC (RFC 2451),
- * NULL (RFC 2410), AES-GCM (RFC 4106 in ESP, RFC 5282 in IKE) and ChaCha20-Poly1305 (RFC 7634). A transform turns octets
- * into octets: padding, the choice of IV and what the associated data are belong to esp and to the SK payload.
+ * NULL (RFC 2410), AES-GCM (RFC 4106 in ESP, RFC 5282 in IKE), ChaCha20-Poly1305 (RFC 7634), and AES-GMAC, which encrypts nothing (RFC 4543, ESP only).
+ * A transform turns octets into octets: padding, the choice of IV and what the associated data are belong to esp and to the SK payload.
  */
 import { concat } from '../wire/octets.ts';
+import { gmac } from './block-cipher-mac.ts';
 import type { Cipher, Provider } from './cipher.ts';
 import * as noble from './ciphers-noble.ts';
 import * as node from './ciphers-node.ts';
+import { equalInConstantTime } from './integrity.ts';
 
 /** All sizes are in octets. */
 export interface EncryptionTransform {
@@ -65,6 +67,11 @@ export function encryptionTransform(
       const sizes = { ...AES_GCM_16, keyOctets: keyLengthBits / 8 };
       return { ...sizes, ...saltedAead(sizes, ciphers.aesGcm) };
     }
+    case ENCR.NULL_AUTH_AES_GMAC: {
+      if (!isAesKeyLength(keyLengthBits)) return undefined;
+      const sizes = { ...NULL_AUTH_AES_GMAC, keyOctets: keyLengthBits / 8 };
+      return { ...sizes, ...authenticationOnly(sizes, provider) };
+    }
     case ENCR.CHACHA20_POLY1305:
       return keyLengthBits === undefined
         ? { ...CHACHA20_POLY1305, ...saltedAead(CHACHA20_POLY1305, ciphers.chacha20Poly1305) }
@@ -110,6 +117,26 @@ function saltedAead(sizes: Sizes, cipher: Cipher): Functions {
   };
 }
 
+/**
+ * RFC 4543 section 3.3 as erratum 1821 has it, and as everybody computes: the associated data, the IV and the plaintext are authenticated, and nothing is
+ * encrypted.
+ */
+function authenticationOnly(sizes: Sizes, provider: Provider): Functions {
+  const tag = (key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array, aad: Uint8Array = new Uint8Array()) => {
+    requireSizes(sizes, key, iv);
+    return gmac(key, iv, concat(aad, iv, plaintext), provider);
+  };
+  return {
+    encrypt: (key, iv, plaintext, aad) => concat(plaintext, tag(key, iv, plaintext, aad)),
+    decrypt(key, iv, plaintextAndIcv, aad) {
+      const end = plaintextAndIcv.length - sizes.icvOctets;
+      if (end < 0) return undefined;
+      const plaintext = plaintextAndIcv.slice(0, end);
+      return equalInConstantTime(tag(key, iv, plaintext, aad), plaintextAndIcv.subarray(end)) ? plaintext : undefined;
+    },
+  };
+}
+
 const identity: Functions = {
   encrypt: (_key, _iv, plaintext) => plaintext.slice(),
   decrypt: (_key, _iv, ciphertext) => ciphertext.slice(),
@@ -134,6 +161,7 @@ const ENCR = {
   NULL: 11,
   AES_CBC: 12,
   AES_GCM_16: 20,
+  NULL_AUTH_AES_GMAC: 21,
   CHACHA20_POLY1305: 28,
 } as const;
 
@@ -184,6 +212,12 @@ const AES_GCM_16: Omit<Sizes, 'keyOctets'> = {
   ivOctets: 8,
   blockOctets: 1,
   icvOctets: 16,
+};
+
+const NULL_AUTH_AES_GMAC: Omit<Sizes, 'keyOctets'> = {
+  ...AES_GCM_16,
+  id: ENCR.NULL_AUTH_AES_GMAC,
+  name: 'ENCR_NULL_AUTH_AES_GMAC',
 };
 
 const CHACHA20_POLY1305: Sizes = {

@@ -12,6 +12,24 @@ export function ipv6Address<N extends string>(name: N, label: string): Part<Hold
   return asText(name, label, 16, addressText, addressOctets);
 }
 
+/** One IPv6 address after the other up to the end of the window. */
+export function ipv6Addresses<N extends string>(name: N, label: string): Part<Holding<N, readonly Address[]>> {
+  return {
+    read(reader, into) {
+      const addresses: Address[] = [];
+      while (reader.left > 0) {
+        const address = addressText(reader.view(16, `${name}[${addresses.length}]`));
+        reader.leaf(reader.offset - 16, `${name}[${addresses.length}]`, label, address);
+        addresses.push(address);
+      }
+      into[name] = addresses;
+    },
+    write(writer, value) {
+      for (const address of value[name]) writer.octets(octetsOf(name, address, 16, addressOctets));
+    },
+  };
+}
+
 export function macAddress<N extends string>(name: N, label: string): Part<Holding<N, MacAddress>> {
   return asText(name, label, 6, macText, macOctets);
 }
@@ -41,10 +59,13 @@ function asText<N extends string>(
       reader.leaf(reader.offset - size, name, label, text);
     },
     write(writer, value) {
-      const octets = fromText(value[name]);
-      if (octets.length !== size)
-        throw new RangeError(`${name}: ${value[name]} has ${octets.length} octets, not ${size}`);
-      writer.octets(octets);
+      writer.octets(octetsOf(name, value[name], size, fromText));
     },
   };
+}
+
+function octetsOf(name: string, text: string, size: number, fromText: (text: string) => Uint8Array): Uint8Array {
+  const octets = fromText(text);
+  if (octets.length !== size) throw new RangeError(`${name}: ${text} has ${octets.length} octets, not ${size}`);
+  return octets;
 }

@@ -7,7 +7,7 @@ import { arpPacket } from './arp.ts';
 import type { Dissection } from './dissection.ts';
 import { espPacket, espPlaintext } from './esp.ts';
 import { ethernetFrame } from './ethernet.ts';
-import { decodeFrame, decodePacket, dissectFrame, dissectPacket } from './frame.ts';
+import { decodeCaptured, decodeFrame, decodePacket, dissectCaptured, dissectFrame, dissectPacket } from './frame.ts';
 import { icmpMessage } from './icmp.ts';
 import { icmpv6Message } from './icmpv6.ts';
 import { ikeHeader } from './ike/header.ts';
@@ -20,6 +20,10 @@ import { ipv4Packet } from './ip/ipv4.ts';
 import { ipv6Packet } from './ip/ipv6.ts';
 import { ipPacket } from './ip/packet.ts';
 import type { Structure } from './kernel.ts';
+import { linkTypes, linuxCookedFrame, linuxCookedFrame2, loopbackFrame } from './link-layers.ts';
+import { mobilityMessage } from './mobility/message.ts';
+import { mobilityOption } from './mobility/options.ts';
+import { neighborDiscoveryOption } from './neighbor-discovery-options.ts';
 import { tcpSegment } from './tcp.ts';
 import { udpDatagram } from './udp.ts';
 
@@ -36,7 +40,11 @@ export interface Decoder {
 export const decoders: readonly Decoder[] = [
   { name: 'frame', dissect: dissectFrame, decode: decodeFrame },
   { name: 'packet', dissect: dissectPacket, decode: decodePacket },
+  ...Object.entries(linkTypes).map(([name, linkType]) => capturedAs(name, linkType)),
   ofStructure('ethernet', ethernetFrame),
+  ofStructure('loopback', loopbackFrame),
+  ofStructure('linux cooked', linuxCookedFrame),
+  ofStructure('linux cooked 2', linuxCookedFrame2),
   ofStructure('arp', arpPacket),
   ofStructure('ip', ipPacket),
   ofStructure('ipv4', ipv4Packet),
@@ -46,6 +54,9 @@ export const decoders: readonly Decoder[] = [
   ofStructure('tcp', tcpSegment),
   ofStructure('icmp', icmpMessage),
   ofStructure('icmpv6', icmpv6Message),
+  ofStructure('neighbor discovery option', neighborDiscoveryOption),
+  ofStructure('mobility', mobilityMessage),
+  ofStructure('mobility option', mobilityOption),
   ofStructure('authentication header', authenticationHeader),
   ofStructure('ah', ahPacket),
   ofStructure('esp', espPacket),
@@ -62,6 +73,14 @@ function ofStructure<T>(name: string, structure: Structure<T>): Decoder {
     dissect: (octets) => structure.dissect(octets),
     decode: (octets) => structure.decode(octets),
     again: (octets) => structure.encode(structure.decode(octets).value),
+  };
+}
+
+function capturedAs(name: string, linkType: number): Decoder {
+  return {
+    name: `captured ${name}`,
+    dissect: (octets) => dissectCaptured(octets, linkType),
+    decode: (octets) => decodeCaptured(octets, linkType),
   };
 }
 

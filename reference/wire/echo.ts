@@ -4,6 +4,7 @@
  */
 import { internetChecksum, pseudoHeaderChecksum } from './checksum.ts';
 import { type IpPacket, pseudoHeaderEndpoints } from './ip/packet.ts';
+import { mobilityChecksum } from './mobility/message.ts';
 import { concat, readU16, u16 } from './octets.ts';
 
 export interface EchoMessage {
@@ -42,6 +43,8 @@ export function checksumIsRight(packet: IpPacket): boolean {
   const { version, protocol, payload } = packet;
   if (protocol === ICMP) return version === 4 && payload.length >= 8 && internetChecksum(payload) === 0;
   if (protocol === UDP && version === 4 && payload.length >= 8 && readU16(payload, 6) === 0) return true;
+  if (protocol === MOBILITY)
+    return payload.length >= 8 && mobilityChecksum(payload, pseudoHeaderEndpoints(packet)) === 0;
   if (protocol !== UDP && protocol !== TCP && protocol !== ICMPV6) return true;
   return payload.length >= 8 && pseudoHeaderChecksum(payload, protocol, pseudoHeaderEndpoints(packet)) === 0;
 }
@@ -50,6 +53,7 @@ const ICMP = 1;
 const TCP = 6;
 const UDP = 17;
 const ICMPV6 = 58;
+const MOBILITY = 135;
 
 const typesOf = {
   4: { protocol: ICMP, request: 8, reply: 0 },

@@ -7,6 +7,7 @@ import { encapsulateIke } from './ike/non-esp-marker.ts';
 import { homeAddressHeader } from './ip/extension-headers.ts';
 import { ipPacket, isFragment, pseudoHeaderEndpoints } from './ip/packet.ts';
 import { protocols } from './ip/protocols.ts';
+import { encodeMobility } from './mobility/message.ts';
 import { everyPayload } from './samples.ts';
 import { partitionFault } from './table.ts';
 import { encodeUdp } from './udp.ts';
@@ -74,6 +75,45 @@ describe('a frame', () => {
     const piece = ipPacket.encode({ version: 4, ...v4, protocol: 17, fragmentOffset: 3, payload: natDatagram });
     expect(decodePacket(piece).layers.map(({ layer }) => layer)).to.deep.equal(['ip']);
     expect(isFragment(ipPacket.decode(piece).value)).to.equal(true);
+  });
+
+  it('has a layer for the Mobility Header, in a tunnel and behind AH too, whose checksum covers the home address', () => {
+    const careOf = { source: '2001:db8::c', destination: '2001:db8::d' };
+    const home = { source: '2001:db8::a', destination: '2001:db8::d' };
+    const update = { kind: 'bindingUpdate', sequenceNumber: 5, lifetime: 15, options: [] } as const;
+    const authentication = { type: 'authentication', spi: 1, sequenceNumber: 1, icv: new Uint8Array(12) } as const;
+    const packet = ipPacket.encode({
+      version: 6,
+      ...careOf,
+      extensions: [homeAddressHeader(home.source), authentication],
+      protocol: protocols['Mobility Header'],
+      payload: encodeMobility(update, home),
+    });
+    const tunnel = { version: 6, ...careOf, extensions: [], protocol: protocols.IPv6, payload: packet } as const;
+    const octets = ipPacket.encode(tunnel);
+    const { layers, remarks } = decodePacket(octets);
+    expect(layers.map(({ layer }) => layer)).to.deep.equal(['ip', 'ip', 'mobility']);
+    expect(layers.at(-1)!.value).to.include({ kind: 'bindingUpdate', sequenceNumber: 5 });
+    expect(remarks).to.deep.equal([]);
+    octets[octets.length - 1]! ^= 1;
+    expect(decodePacket(octets).remarks).to.deep.equal([
+      { where: 'checksum', at: layers.at(-1)!.start + 4, says: 'the checksum is wrong' },
+    ]);
+  });
+
+  it('has no layer inside a Mobility Header, whatever Payload Proto says', () => {
+    const ends = { source: '2001:db8::c', destination: '2001:db8::d' };
+    const request = { kind: 'bindingRefreshRequest', payloadProtocol: 17, options: [], payload: natDatagram } as const;
+    const packet = ipPacket.encode({
+      version: 6,
+      ...ends,
+      extensions: [],
+      protocol: protocols['Mobility Header'],
+      payload: encodeMobility(request, ends),
+    });
+    const { layers, remarks } = decodePacket(packet);
+    expect(layers.map(({ layer }) => layer)).to.deep.equal(['ip', 'mobility']);
+    expect(remarks).to.deep.equal([]);
   });
 
   it('knows whose addresses a checksum covers', () => {

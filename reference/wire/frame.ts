@@ -1,50 +1,16 @@
 /**
- * A whole frame: which structure lies in which, from Ethernet through tunnels to IKE and ESP, as layers (values with
- * their place in the buffer) and as one dissection whose leaves partition the frame. A layer that is malformed ends the
+ * A whole frame, from the link layer through tunnels to IKE and ESP, as layers (values with their place in the buffer)
+ * and as one dissection whose leaves partition the frame; which layer lies in which is `layers.ts`. A layer that is malformed ends the
  * layers, not the reading: the frame keeps the fault, and the tree shows as much as can be read. What is encrypted
  * stays closed.
  */
-import { type AhPacket, ahPacket } from './ah.ts';
-import { type ArpPacket, arpPacket } from './arp.ts';
 import { internetChecksum, pseudoHeaderChecksum } from './checksum.ts';
 import { type Dissection, MalformedOctets, type Remark, replaceNode } from './dissection.ts';
-import { type EspPacket, espPacket } from './esp.ts';
-import { type EthernetFrame, ethernetFrame, etherTypes } from './ethernet.ts';
-import { type IcmpMessage, icmpMessage } from './icmp.ts';
-import { type Icmpv6Message, icmpv6Message } from './icmpv6.ts';
-import { type IkeMessage, ikeMessage } from './ike/message.ts';
-import { type UdpEncapsulation, udpEncapsulation } from './ike/non-esp-marker.ts';
-import { ikePorts } from './ike/registry.ts';
-import { type IpPacket, ipPacket, isFragment, pseudoHeaderEndpoints } from './ip/packet.ts';
+import { type IpPacket, isFragment, pseudoHeaderEndpoints } from './ip/packet.ts';
 import { protocols } from './ip/protocols.ts';
-import { plainOctets, type Structure } from './kernel.ts';
-import { type TcpSegment, tcpSegment } from './tcp.ts';
-import { type UdpDatagram, udpDatagram } from './udp.ts';
-
-/** The value that each kind of layer holds. */
-export interface LayerValues {
-  ethernet: EthernetFrame;
-  arp: ArpPacket;
-  ip: IpPacket;
-  udp: UdpDatagram;
-  tcp: TcpSegment;
-  icmp: IcmpMessage;
-  icmpv6: Icmpv6Message;
-  ah: AhPacket;
-  esp: EspPacket;
-  udpEncapsulation: UdpEncapsulation;
-  ike: IkeMessage;
-}
-
-export type LayerName = keyof LayerValues;
-
-/**
- * One layer of a frame. `start` and `end` are offsets in octets from the start of the buffer; `end` includes its
- * payload.
- */
-export type Layer<Name extends LayerName = LayerName> = {
-  [N in Name]: { readonly layer: N; readonly value: LayerValues[N]; readonly start: number; readonly end: number };
-}[Name];
+import { plainOctets } from './kernel.ts';
+import { innerLayer, type Layer, type LayerName, layerOfLinkType, structures } from './layers.ts';
+import { mobilityChecksum } from './mobility/message.ts';
 
 export interface Frame {
   /** From the outermost inwards. */
@@ -72,6 +38,15 @@ export function decodePacket(octets: Uint8Array): Frame {
   return layersFrom('ip', octets);
 }
 
+/**
+ * The same for a frame of a capture, which begins with what its link type says (LINKTYPE of the tcpdump registry). It
+ * has no layers where the type is none of ours.
+ */
+export function decodeCaptured(octets: Uint8Array, linkType: number): Frame {
+  const first = layerOfLinkType.get(linkType);
+  return first ? layersFrom(first, octets) : { layers: [], remarks: [] };
+}
+
 /** One tree over an Ethernet frame; never throws. */
 export function dissectFrame(octets: Uint8Array): Dissection {
   return dissectFrom('ethernet', octets);
@@ -80,6 +55,14 @@ export function dissectFrame(octets: Uint8Array): Dissection {
 /** One tree over a buffer that begins with an IP header; never throws. */
 export function dissectPacket(octets: Uint8Array): Dissection {
   return dissectFrom('ip', octets);
+}
+
+/** One tree over a frame of a capture, a single leaf where the link type is none of ours; never throws. */
+export function dissectCaptured(octets: Uint8Array, linkType: number): Dissection {
+  const first = layerOfLinkType.get(linkType);
+  if (first) return dissectFrom(first, octets);
+  const end = octets.length;
+  return { name: 'frame', label: `Link type ${linkType}`, start: 0, end, value: `${end} octets`, children: [] };
 }
 
 /** The outermost layer of a kind. */
@@ -134,31 +117,8 @@ interface Successor {
 
 function successor(outer: Layer): Successor | undefined {
   const inner = innerLayer(outer);
-  if (!inner || !('payload' in outer.value) || outer.value.payload.length === 0) return undefined;
-  return { layer: inner, octets: outer.value.payload };
-}
-
-function innerLayer(outer: Layer): LayerName | undefined {
-  switch (outer.layer) {
-    case 'ethernet':
-      return layerOfEtherType.get(outer.value.etherType);
-    case 'ip':
-      return startsHere(outer.value) ? layerOfProtocol.get(outer.value.protocol) : undefined;
-    case 'ah':
-      return layerOfProtocol.get(outer.value.nextHeader!);
-    case 'udp':
-      return layerOfPort.get(outer.value.destinationPort) ?? layerOfPort.get(outer.value.sourcePort);
-    case 'udpEncapsulation':
-      return outer.value.kind === 'keepalive' ? undefined : outer.value.kind;
-    default:
-      return undefined;
-  }
-}
-
-/** Whether the payload begins an upper-layer packet, be it cut into fragments or not. */
-function startsHere(packet: IpPacket): boolean {
-  if (packet.version === 4) return packet.fragmentOffset === 0;
-  return !packet.extensions.some((extension) => extension.type === 'fragment' && extension.fragmentOffset > 0);
+  const payload = 'payload' in outer.value ? outer.value.payload : undefined;
+  return inner && payload && payload.length > 0 ? { layer: inner, octets: payload } : undefined;
 }
 
 /** Remarks a wrong checksum of the innermost layer, as far as its octets are all there. */
@@ -171,10 +131,13 @@ function checkSum(layers: readonly Layer[], octets: Uint8Array, remarks: Remark[
   const packet = layers.findLast((outer): outer is Layer<'ip'> => outer.layer === 'ip');
   if (at === undefined || !packet || isFragment(packet.value) || isCut(packet.value)) return;
   const absent = layer === 'udp' && value.checksum === 0;
+  const endpoints = pseudoHeaderEndpoints(packet.value);
   const sum =
     layer === 'icmp'
       ? internetChecksum(octets)
-      : pseudoHeaderChecksum(octets, upperProtocols[layer]!, pseudoHeaderEndpoints(packet.value));
+      : layer === 'mobility'
+        ? mobilityChecksum(octets, endpoints)
+        : pseudoHeaderChecksum(octets, upperProtocols[layer]!, endpoints);
   if (!absent && sum !== 0) remarks.push({ where: 'checksum', at: start + at, says: wrongChecksum });
 }
 
@@ -201,44 +164,13 @@ function annotate(tree: Dissection, name: string, at: number, remark: string): D
   return { ...tree, children: tree.children.map((child) => annotate(child, name, at, remark)) };
 }
 
-/** The structure each layer is decoded and encoded with. */
-export const structures: Readonly<Record<LayerName, Structure<LayerValues[LayerName]>>> = {
-  ethernet: ethernetFrame,
-  arp: arpPacket,
-  ip: ipPacket,
-  udp: udpDatagram,
-  tcp: tcpSegment,
-  icmp: icmpMessage,
-  icmpv6: icmpv6Message,
-  ah: ahPacket,
-  esp: espPacket,
-  udpEncapsulation,
-  ike: ikeMessage,
+const checksumOffsets: Readonly<Partial<Record<LayerName, number>>> = {
+  udp: 6,
+  tcp: 16,
+  icmp: 2,
+  icmpv6: 2,
+  mobility: 4,
 };
-
-const layerOfEtherType: ReadonlyMap<number, LayerName> = new Map([
-  [etherTypes.ARP, 'arp'],
-  [etherTypes.IPv4, 'ip'],
-  [etherTypes.IPv6, 'ip'],
-]);
-
-const layerOfProtocol: ReadonlyMap<number, LayerName> = new Map([
-  [protocols.ICMP, 'icmp'],
-  [protocols.IPv4, 'ip'],
-  [protocols.TCP, 'tcp'],
-  [protocols.UDP, 'udp'],
-  [protocols.IPv6, 'ip'],
-  [protocols.ESP, 'esp'],
-  [protocols.AH, 'ah'],
-  [protocols['IPv6-ICMP'], 'icmpv6'],
-]);
-
-const layerOfPort: ReadonlyMap<number, LayerName> = new Map([
-  [ikePorts.IKE, 'ike'],
-  [ikePorts['IKE-NAT-T'], 'udpEncapsulation'],
-]);
-
-const checksumOffsets: Readonly<Partial<Record<LayerName, number>>> = { udp: 6, tcp: 16, icmp: 2, icmpv6: 2 };
 
 const upperProtocols: Readonly<Partial<Record<LayerName, number>>> = {
   udp: protocols.UDP,

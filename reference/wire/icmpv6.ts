@@ -1,12 +1,13 @@
 /**
  * ICMPv6, RFC 4443, with the messages of neighbour discovery (RFC 4861 section 4, whose options are
- * `neighbor-discovery-options.ts`). Multicast listener discovery and other kinds without a declaration here are
+ * `neighbor-discovery-options.ts`) and those by which a mobile node asks for home agents and prefixes (RFC 6275
+ * sections 6.5 to 6.8, RFC 3963 section 7). Multicast listener discovery and other kinds without a declaration here are
  * `other`. The checksum needs the addresses: `encodeIcmpv6`.
  */
-import { ipv6Address } from './address-fields.ts';
+import { ipv6Address, ipv6Addresses } from './address-fields.ts';
 import { bit, bits, optionalFlag, reservedBits } from './bit-fields.ts';
 import { type Endpoints, pseudoHeaderChecksum } from './checksum.ts';
-import { computed, constant, reserved, rest, u8, u16, u32 } from './fields.ts';
+import { computed, constant, reserved, rest, surplus, u8, u16, u32 } from './fields.ts';
 import { choice, list } from './groups.ts';
 import { protocols } from './ip/protocols.ts';
 import { type Part, type Structure, structure, type ValueOf } from './kernel.ts';
@@ -21,6 +22,10 @@ export type Icmpv6Message =
   | NeighborSolicitation
   | NeighborAdvertisement
   | Redirect
+  | HomeAgentAddressDiscoveryRequest
+  | HomeAgentAddressDiscoveryReply
+  | MobilePrefixSolicitation
+  | MobilePrefixAdvertisement
   | Icmpv6Other;
 export type Icmpv6Echo = ValueOf<typeof echo>;
 export type Icmpv6Error =
@@ -33,6 +38,10 @@ export type RouterAdvertisement = ValueOf<typeof routerAdvertisement>;
 export type NeighborSolicitation = ValueOf<typeof neighborSolicitation>;
 export type NeighborAdvertisement = ValueOf<typeof neighborAdvertisement>;
 export type Redirect = ValueOf<typeof redirect>;
+export type HomeAgentAddressDiscoveryRequest = ValueOf<typeof homeAgentAddressDiscoveryRequest>;
+export type HomeAgentAddressDiscoveryReply = ValueOf<typeof homeAgentAddressDiscoveryReply>;
+export type MobilePrefixSolicitation = ValueOf<typeof mobilePrefixSolicitation>;
+export type MobilePrefixAdvertisement = ValueOf<typeof mobilePrefixAdvertisement>;
 export type Icmpv6Other = ValueOf<typeof other>;
 
 export const icmpv6Types = {
@@ -127,6 +136,40 @@ const redirect = message('redirect', 'Redirect', [
   options,
 ]);
 
+const identifier = u16('identifier', 'Identifier');
+const mobileRouterSupport = bits('flags', 'R, Reserved', 2, [
+  optionalFlag('mobileRouterSupport', 'Mobile Router Support'),
+  reservedBits('reservedBits', 15),
+]);
+
+const homeAgentAddressDiscoveryRequest = message(
+  'homeAgentAddressDiscoveryRequest',
+  'Home Agent Address Discovery Request',
+  [identifier, mobileRouterSupport, surplus('trailer', 'Octets after the message')],
+);
+
+const homeAgentAddressDiscoveryReply = message('homeAgentAddressDiscoveryReply', 'Home Agent Address Discovery Reply', [
+  identifier,
+  mobileRouterSupport,
+  ipv6Addresses('homeAgentAddresses', 'Home Agent Address'),
+]);
+
+const mobilePrefixSolicitation = message('mobilePrefixSolicitation', 'Mobile Prefix Solicitation', [
+  identifier,
+  reserved(2),
+  options,
+]);
+
+const mobilePrefixAdvertisement = message('mobilePrefixAdvertisement', 'Mobile Prefix Advertisement', [
+  identifier,
+  bits('flags', 'M, O, Reserved', 2, [
+    optionalFlag('managed', 'Managed Address Configuration'),
+    optionalFlag('otherConfiguration', 'Other Stateful Configuration'),
+    reservedBits('reservedBits', 14),
+  ]),
+  options,
+]);
+
 const other = message('other', 'Message', [rest('body', 'Message Body')]);
 
 const kinds: Readonly<Record<Icmpv6Message['kind'], Structure<Icmpv6Message>>> = {
@@ -140,6 +183,10 @@ const kinds: Readonly<Record<Icmpv6Message['kind'], Structure<Icmpv6Message>>> =
   neighborSolicitation,
   neighborAdvertisement,
   redirect,
+  homeAgentAddressDiscoveryRequest,
+  homeAgentAddressDiscoveryReply,
+  mobilePrefixSolicitation,
+  mobilePrefixAdvertisement,
   other,
 };
 
@@ -155,6 +202,10 @@ const kindOfType: ReadonlyMap<number, Structure<Icmpv6Message>> = new Map([
   [icmpv6Types['Neighbor Solicitation'], kinds.neighborSolicitation],
   [icmpv6Types['Neighbor Advertisement'], kinds.neighborAdvertisement],
   [icmpv6Types['Redirect Message'], kinds.redirect],
+  [icmpv6Types['Home Agent Address Discovery Request'], kinds.homeAgentAddressDiscoveryRequest],
+  [icmpv6Types['Home Agent Address Discovery Reply'], kinds.homeAgentAddressDiscoveryReply],
+  [icmpv6Types['Mobile Prefix Solicitation'], kinds.mobilePrefixSolicitation],
+  [icmpv6Types['Mobile Prefix Advertisement'], kinds.mobilePrefixAdvertisement],
 ]);
 
 export const icmpv6Message = choice<Icmpv6Message>(

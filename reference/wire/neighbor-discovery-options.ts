@@ -1,11 +1,11 @@
 /**
- * The options of neighbour discovery, RFC 4861 section 4.6, with the R bit of Mobile IPv6 (RFC 6275 section 7.2).
- * Length counts 8-octet units and includes the two octets before the data; an option of length zero is malformed. An
+ * The options of neighbour discovery, RFC 4861 section 4.6, with those of Mobile IPv6 (RFC 6275 sections 7.2 to 7.4)
+ * and the flag of RFC 3963 section 7.3. Length counts 8-octet units and includes the two octets before the data; an option of length zero is malformed. An
  * option of an unexpected length is `option`: octets.
  */
 import { ipv6Address, macAddress } from './address-fields.ts';
 import { bits, optionalFlag, reservedBits } from './bit-fields.ts';
-import { computed, constant, reserved, rest, u8, u32 } from './fields.ts';
+import { computed, constant, reserved, rest, u8, u16, u32 } from './fields.ts';
 import { choice, within } from './groups.ts';
 import { type Part, type Structure, structure, type ValueOf } from './kernel.ts';
 
@@ -15,8 +15,12 @@ export type NeighborDiscoveryOption =
   | PrefixInformation
   | ValueOf<typeof redirectedHeader>
   | ValueOf<typeof mtu>
+  | AdvertisementInterval
+  | HomeAgentInformation
   | ValueOf<typeof unknownOption>;
 export type PrefixInformation = ValueOf<typeof prefixInformation>;
+export type AdvertisementInterval = ValueOf<typeof advertisementInterval>;
+export type HomeAgentInformation = ValueOf<typeof homeAgentInformation>;
 
 export const neighborDiscoveryOptionTypes = {
   'Source Link-layer Address': 1,
@@ -43,7 +47,7 @@ const targetLinkLayerAddress = option('targetLinkLayerAddress', types['Target Li
   macAddress('linkLayerAddress', 'Link-Layer Address'),
 ]);
 
-/** Lifetimes in seconds; 0xffffffff is infinity. */
+/** Lifetimes in seconds; 0xffffffff is infinity. With the Router Address flag the prefix is the router's whole address. */
 const prefixInformation = option('prefixInformation', types['Prefix Information'], [
   u8('prefixLength', 'Prefix Length'),
   bits('flags', 'Flags', 1, [
@@ -65,6 +69,22 @@ const redirectedHeader = option('redirectedHeader', types['Redirected Header'], 
 
 const mtu = option('mtu', types.MTU, [reserved(2), u32('mtu', 'MTU')]);
 
+/** The longest time between two unsolicited advertisements, in milliseconds. */
+const advertisementInterval = option('advertisementInterval', types['Advertisement Interval'], [
+  reserved(2),
+  u32('advertisementInterval', 'Advertisement Interval (ms)'),
+]);
+
+/** The higher preference comes first; the lifetime is in seconds. */
+const homeAgentInformation = option('homeAgentInformation', types['Home Agent Information'], [
+  bits('flags', 'R, Reserved', 2, [
+    optionalFlag('mobileRouterSupport', 'Mobile Router Support'),
+    reservedBits('reservedBits', 15),
+  ]),
+  u16('homeAgentPreference', 'Home Agent Preference'),
+  u16('homeAgentLifetime', 'Home Agent Lifetime (s)'),
+]);
+
 const unknownOption = structure('option', 'Option', [
   constant('type', 'option'),
   anOption,
@@ -78,6 +98,8 @@ const kinds: Readonly<Record<NeighborDiscoveryOption['type'], Structure<Neighbor
   prefixInformation,
   redirectedHeader,
   mtu,
+  advertisementInterval,
+  homeAgentInformation,
   option: unknownOption,
 };
 
@@ -94,7 +116,9 @@ function kindOf(type: number | undefined, units: number): Structure<NeighborDisc
   if (type === types['Target Link-layer Address'] && units === 1) return kinds.targetLinkLayerAddress;
   if (type === types['Prefix Information'] && units === 4) return kinds.prefixInformation;
   if (type === types['Redirected Header'] && units > 0) return kinds.redirectedHeader;
-  return type === types.MTU && units === 1 ? kinds.mtu : kinds.option;
+  if (type === types.MTU && units === 1) return kinds.mtu;
+  if (type === types['Advertisement Interval'] && units === 1) return kinds.advertisementInterval;
+  return type === types['Home Agent Information'] && units === 1 ? kinds.homeAgentInformation : kinds.option;
 }
 
 function option<const K extends string, const P extends readonly Part<never>[]>(kind: K, type: number, parts: P) {

@@ -12,7 +12,7 @@ import { ipv4Packet } from './ip/ipv4.ts';
 import { encodeExtensions, ipv6Packet } from './ip/ipv6.ts';
 import type { Structure } from './kernel.ts';
 import { hex, unhex } from './octets.ts';
-import { rowFault } from './table.ts';
+import { partitionFault, rowFault } from './table.ts';
 import { encodeTcp, tcpSegment } from './tcp.ts';
 import { encodeUdp, udpDatagram } from './udp.ts';
 
@@ -250,11 +250,80 @@ describe('structures as tables of value and octets', () => {
           prefix: '2001:db8::',
         },
         { type: 'mtu', mtu: 1500 },
-        { type: 'option', optionType: 7, data: unhex('000000000064') },
+        { type: 'advertisementInterval', advertisementInterval: 100 },
+        {
+          type: 'homeAgentInformation',
+          mobileRouterSupport: true,
+          homeAgentPreference: 0xfff0,
+          homeAgentLifetime: 1800,
+        },
+        { type: 'option', optionType: 25, data: unhex('000000000064') },
       ],
     },
     `86 00 0000 ff 20 0708 00000000 00000000  03 04 40 c0 ffffffff 00000001 00000000 20010db8000000000000000000000000
-     05 01 0000 000005dc  07 01 000000000064`,
+     05 01 0000 000005dc  07 01 0000 00000064  08 01 8000 fff0 0708  19 01 000000000064`,
+  );
+  row(
+    'home agent address discovery request',
+    icmpv6Message,
+    {
+      kind: 'homeAgentAddressDiscoveryRequest',
+      type: 144,
+      code: 0,
+      identifier: 0x1234,
+      mobileRouterSupport: true,
+      reservedBits: 1,
+    },
+    '90 00 0000 1234 8001',
+  );
+  row(
+    'home agent address discovery reply',
+    icmpv6Message,
+    {
+      kind: 'homeAgentAddressDiscoveryReply',
+      type: 145,
+      code: 0,
+      identifier: 0x1234,
+      homeAgentAddresses: ['2001:db8::1', '2001:db8::2'],
+    },
+    `91 00 0000 1234 0000 ${v6Addresses}`,
+  );
+  row(
+    'home agent address discovery reply without addresses',
+    icmpv6Message,
+    { kind: 'homeAgentAddressDiscoveryReply', type: 145, code: 0, identifier: 1, homeAgentAddresses: [] },
+    '91 00 0000 0001 0000',
+  );
+  row(
+    'mobile prefix solicitation',
+    icmpv6Message,
+    { kind: 'mobilePrefixSolicitation', type: 146, code: 0, identifier: 5, options: [] },
+    '92 00 0000 0005 0000',
+  );
+  row(
+    'mobile prefix advertisement',
+    icmpv6Message,
+    {
+      kind: 'mobilePrefixAdvertisement',
+      type: 147,
+      code: 0,
+      identifier: 5,
+      managed: true,
+      otherConfiguration: true,
+      options: [
+        {
+          type: 'prefixInformation',
+          prefixLength: 64,
+          onLink: false,
+          autonomous: true,
+          routerAddress: true,
+          validLifetime: 7200,
+          preferredLifetime: 3600,
+          prefix: '2001:db8::1',
+        },
+      ],
+    },
+    `93 00 0000 0005 c000  03 04 40 60 00001c20 00000e10 00000000 20010db8000000000000000000000001`,
   );
   row(
     'redirect',
@@ -303,6 +372,19 @@ describe('what the tables cannot say', () => {
 
   it('an ARP for other address lengths is refused', () => {
     expect(() => arpPacket.decode(unhex('0001 0800 08 04 0001'))).to.throw('wanted 6, had 8');
+  });
+
+  it('a list of home agents with half an address is refused', () => {
+    const cut = unhex(`91 00 0000 1234 0000 ${v6Addresses} 2001`);
+    expect(() => icmpv6Message.decode(cut)).to.throw(MalformedOctets, 'homeAgentAddresses[2]');
+    expect(partitionFault(icmpv6Message.dissect(cut), cut.length)).to.equal(undefined);
+  });
+
+  it('options of Mobile IPv6 of another length stay octets', () => {
+    for (const digits of ['07 02 0000 00000064 0000000000000000', '08 02 0000 0000 0708 0000000000000000']) {
+      const { value } = icmpv6Message.decode(unhex(`85 00 0000 00000000 ${digits}`));
+      expect(value).to.have.nested.property('options[0].type', 'option');
+    }
   });
 
   it('a neighbour discovery option of length zero is refused', () => {

@@ -1,6 +1,7 @@
 /**
- * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 3.4.4): whichever octet, it is discarded, and leaves no trace. The
- * same sequence number comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3).
+ * A packet altered on its way (MCDANIEL "introduction"; RFC 4303 and RFC 4302, 3.4.4): whichever octet, it is discarded, and leaves no trace. The
+ * same sequence number comes again unaltered: it is accepted only if the forgery did not count as received (3.4.3). Where each octet lies is
+ * `alterations.ts`.
  */
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedGateways, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
@@ -8,45 +9,25 @@ import { espMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import type { EspByHand } from '../../harness/vocabulary/stage.ts';
-import { flippedAt, shortenedBy } from '../../harness/vocabulary/tampers.ts';
-import { espSuites } from '../../harness/vocabulary/transforms.ts';
-import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import type { ProtectingSuite } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4302, RFC4303 } from '../requirements/documents.ts';
+import { alterations, alteredSuites, isAsked } from './alterations.ts';
 
-type SuiteName = 'aes-cbc-sha256' | 'aes-gcm';
-const ivOctets = { 'aes-cbc-sha256': 16, 'aes-gcm': 8 } as const satisfies Record<SuiteName, number>;
 const four = { inner: 'ipv4', outer: 'ipv4' } as const;
-/** Of both suites. */
-const icvOctets = 16;
-
-/** Where each field of an ESP packet is reached, from its SPI or back from its end; padding is never empty here. */
-const alterations: Readonly<Record<string, (suite: SuiteName) => EspByHand>> = {
-  spi: () => ({ announcedAs: 'twin' }),
-  'sequence-number': () => ({ afterSealing: flippedAt(7) }),
-  iv: () => ({ afterSealing: flippedAt(8) }),
-  ciphertext: (suite) => ({ afterSealing: flippedAt(8 + ivOctets[suite] + 24) }),
-  padding: () => ({ afterSealing: flippedAt(-icvOctets - 3) }),
-  'pad-length': () => ({ afterSealing: flippedAt(-icvOctets - 2) }),
-  'next-header': () => ({ afterSealing: flippedAt(-icvOctets - 1) }),
-  icv: () => ({ afterSealing: flippedAt(-1) }),
-  'wrong-key': (suite) =>
-    suite === 'aes-gcm' ? { encryptionKey: '5a'.repeat(20) } : { integrityKey: '5a'.repeat(32) },
-  'truncated-icv': () => ({ afterSealing: shortenedBy(4) }),
-  'truncated-packet': () => ({ afterSealing: shortenedBy(32) }),
-};
 
 export const integrity = scenario({
   name: 'integrity',
   title: 'A packet altered on its way',
   dimensions: {
     altered: Object.keys(alterations),
-    suite: ['aes-cbc-sha256', 'aes-gcm'],
+    suite: Object.keys(alteredSuites),
     mode: ['transport', 'tunnel'],
     keying: keyings,
   },
+  where: ({ altered, suite, mode, keying }) => isAsked(altered, suite, mode) && (keying === 'manual' || !isAh(suite)),
   given: ({ suite, mode, keying }) => {
     // The twin is for the same traffic. Keyed by hand it has the same keys, so that only the ICV tells whose SPI a packet bears.
-    const options = { suite: espSuites[suite] };
+    const options = { suite: suiteOf(suite) };
     const twin = { ...options, spi: 0x1400 };
     if (mode === 'transport') {
       const pairs = [transportPair('pair', 'ipv4', options), transportPair('twin', 'ipv4', twin)];
@@ -59,7 +40,11 @@ export const integrity = scenario({
     const { tn } = stage;
     await establish(stage, keying, ['pair', 'twin']);
     await tn.esp('before', { sequenceNumber: 1n });
-    await tn.esp('altered', { sequenceNumber: 2n, ...alterations[altered]!(suite), awaited: false });
+    await tn.esp('altered', {
+      sequenceNumber: 2n,
+      ...alterations[altered]![suiteOf(suite).protocol]!(alteredSuites[suite]!),
+      awaited: false,
+    });
     await tn.esp('unaltered', {
       sequenceNumber: altered === 'sequence-number' ? 3n : 2n,
       under: altered === 'spi' ? 'twin' : 'pair',
@@ -81,12 +66,16 @@ export const integrity = scenario({
       plays: 'receiver',
       reads: ({ suite }) => [
         reads(MCDANIEL, 'introduction, replay', 'obs', 'receiver', { dropped: pass, noted: fail, accepted: fail }),
-        reads(RFC4303, suite === 'aes-gcm' ? '3.4.4.2' : '3.4.4.1', 'MUST', 'receiver', {
+        reads(...verificationOf(suiteOf(suite)), 'MUST', 'receiver', {
           dropped: pass,
           noted: pass,
           accepted: fail,
         }),
-        reads(RFC4303, '3.4.3', 'MUST', 'receiver', { dropped: pass, noted: fail, accepted: fail }),
+        reads(isAh(suite) ? RFC4302 : RFC4303, '3.4.3', 'MUST', 'receiver', {
+          dropped: pass,
+          noted: fail,
+          accepted: fail,
+        }),
       ],
       lawful: 'dropped',
       turnedBy: (at): readonly Turn<'noted' | 'accepted'>[] => [
@@ -101,5 +90,16 @@ export const integrity = scenario({
 /** Whether the echo can still be read by who does not look at the ICV. */
 function readable({ altered, suite, keying }: Readonly<Record<string, string>>): boolean {
   if (altered === 'spi') return keying === 'manual';
-  return altered === 'sequence-number' || altered === 'icv' || (altered === 'wrong-key' && suite === 'aes-cbc-sha256');
+  if (altered === 'iv') return suite === 'aes-gmac' || isAh(suite);
+  if (altered === 'wrong-key') return suite === 'aes-cbc-sha256' || suite === 'aes-gmac' || isAh(suite);
+  return altered === 'sequence-number' || altered === 'icv';
 }
+
+/** Where the receiver's check is described: of AH, of a combined mode, or of a cipher with an authenticator beside it. */
+function verificationOf(suite: ProtectingSuite): readonly [document: typeof RFC4302, section: string] {
+  if (suite.protocol === 'AH') return [RFC4302, '3.4.4'];
+  return [RFC4303, suite.integrity === undefined ? '3.4.4.2' : '3.4.4.1'];
+}
+
+const suiteOf = (suite: string | undefined): ProtectingSuite => alteredSuites[suite!]!.suite;
+const isAh = (suite: string | undefined): boolean => suiteOf(suite).protocol === 'AH';

@@ -27,6 +27,7 @@ export const RFC5280 = source(
   2008,
 );
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
+export const RFC6275 = source('RFC6275', 'Mobility Support in IPv6', 2011);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
 
 export const documents: readonly DocumentSource[] = [
@@ -42,5 +43,6 @@ export const documents: readonly DocumentSource[] = [
   RFC4945,
   RFC5280,
   RFC6040,
+  RFC6275,
   RFC7296,
 ];

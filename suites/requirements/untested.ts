@@ -43,8 +43,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
     later.mobility,
     [
-      'DUPONT-A1',
-      'DUPONT-A2',
       'DUPONT-A3',
       'DUPONT-A4',
       'DUPONT-A5',

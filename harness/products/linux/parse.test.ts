@@ -60,19 +60,39 @@ describe('what a Linux kernel says of its IPsec', () => {
   });
 
   it('reads the keys of every transform that it can write', () => {
-    const aeads = [18, 19, 20].map((id) => ({ encryption: { id, keyLength: 256, key: 'ab'.repeat(36) } }));
+    const aeads = [18, 19, 20, 21].map((id) => ({ encryption: { id, keyLength: 256, key: 'ab'.repeat(36) } }));
     const ciphers = [
       { id: 11, key: '' },
       { id: 3, key: 'cd'.repeat(24) },
       { id: 12, keyLength: 192, key: 'ef'.repeat(24) },
     ];
-    const integrities = [1, 2, 12, 13, 14].map((id) => ({ id, key: '01'.repeat(32) }));
+    const integrities = [1, 2, 5, 8, 12, 13, 14].map((id) => ({ id, key: '01'.repeat(32) }));
     const classic = ciphers.flatMap((encryption) => integrities.map((integrity) => ({ encryption, integrity })));
     for (const transforms of [...aeads, ...classic]) {
       const written = algorithmWords(transforms as never);
       if ('unsupported' in written) throw new Error(written.unsupported);
       const block = `src 192.0.2.1 dst 192.0.2.2\n\tproto esp spi 0x00001000(4096) mode tunnel\n\t${written.words.replace(' auth', '\n\tauth')}\n`;
       expect(parseKeys(block)[0], written.words).to.deep.include(transforms);
+    }
+  });
+
+  it('reads the keys of AH', () => {
+    for (const id of [1, 2, 5, 8, 12, 13, 14]) {
+      const integrity = { id, key: '01'.repeat(16) };
+      const written = algorithmWords({ protocol: 'AH', integrity } as never);
+      if ('unsupported' in written) throw new Error(written.unsupported);
+      const block = `src 192.0.2.1 dst 192.0.2.2\n\tproto ah spi 0x00001000(4096) mode tunnel\n\treplay-window 0 seq 0x00000000 flag esn align4 (0x1)\n\t${written.words}\n`;
+      expect(parseKeys(block), written.words).to.deep.equal([
+        {
+          kind: 'ah',
+          source: '192.0.2.1',
+          destination: '192.0.2.2',
+          spi: 0x1000,
+          integrity,
+          extendedSequenceNumbers: true,
+          since: 0,
+        },
+      ]);
     }
   });
 

@@ -3,8 +3,8 @@
  * SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that another version of
  * iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
  */
-import type { NodeState } from '../../lab/node.ts';
-import { type EspKeys, transformsIn } from './transforms.ts';
+import type { KeyRecord, NodeState } from '../../lab/node.ts';
+import { authenticatorIn, transformsIn } from './transforms.ts';
 
 type SadEntry = NodeState['sad'][number];
 type SpdEntry = NodeState['spd'][number];
@@ -31,24 +31,25 @@ export function parseStates(text: string, own: readonly string[]): SadEntry[] {
     .filter(({ spi }) => spi !== 0);
 }
 
-/** The keys of every SA of ESP whose transforms are known. When it was made the kernel does not say. */
-export function parseKeys(text: string): EspKeys[] {
-  return blocks(text).flatMap((block): EspKeys[] => {
-    const spi = number(block, /\bproto esp spi 0x([0-9a-f]+)/, 16);
+/** The keys of every SA whose transforms are known. When it was made the kernel does not say. */
+export function parseKeys(text: string): KeyRecord[] {
+  return blocks(text).flatMap((block): KeyRecord[] => {
+    const [, protocol, spi] = /\bproto (esp|ah) spi 0x([0-9a-f]+)/.exec(block) ?? [];
+    const common = {
+      source: word(block, /^src (\S+)/),
+      destination: word(block, /^src \S+ dst (\S+)/),
+      spi: Number.parseInt(spi ?? '0', 16),
+      extendedSequenceNumbers: /\bflag [^\n]*\besn\b/.test(block),
+      since: 0,
+    };
+    if (common.spi === 0) return [];
+    if (protocol === 'ah') {
+      const integrity = authenticatorIn(block);
+      return integrity ? [{ kind: 'ah', ...common, integrity }] : [];
+    }
     const transforms = transformsIn(block);
-    if (spi === 0 || transforms === undefined) return [];
-    return [
-      {
-        kind: 'esp',
-        source: word(block, /^src (\S+)/),
-        destination: word(block, /^src \S+ dst (\S+)/),
-        spi,
-        ...transforms,
-        extendedSequenceNumbers: /\bflag [^\n]*\besn\b/.test(block),
-        encapsulated: /\bencap type espinudp\b/.test(block),
-        since: 0,
-      },
-    ];
+    const encapsulated = /\bencap type espinudp\b/.test(block);
+    return transforms ? [{ kind: 'esp', ...common, ...transforms, encapsulated }] : [];
   });
 }
 

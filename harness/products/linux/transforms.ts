@@ -24,6 +24,7 @@ export function algorithmWords(sa: ManualSa): Words {
 
 /** Of AH, or beside the cipher of ESP. */
 function authenticatingWords({ id, key }: NonNullable<ManualSa['integrity']>): Words {
+  if (id >= 9 && id <= 11) return { unsupported: 'ip-xfrm(8): rfc4543(gcm(aes)) is an AEAD, and AH takes none' };
   const authenticator = authenticators[id];
   if (!authenticator) return { unsupported: `Linux has no name for integrity transform ${id}` };
   return { words: `auth-trunc ${authenticator.name} 0x${key} ${authenticator.icv}` };
@@ -39,12 +40,15 @@ export function transformsIn(block: string): Pick<EspKeys, 'encryption' | 'integ
   const [, cipher, cipherKey = ''] = /\benc (\S+)(?: 0x([0-9a-f]+))?/.exec(block) ?? [];
   const encryption = cipher === undefined ? undefined : idOf(ciphers, cipher);
   if (encryption === undefined) return undefined;
+  const integrity = authenticatorIn(block);
+  return { encryption: keyed(encryption, cipherKey, 0), ...(integrity && { integrity }) };
+}
+
+/** Of AH, or beside the cipher of ESP; undefined where it has none that this file knows. */
+export function authenticatorIn(block: string): EspKeys['integrity'] {
   const [, name, key, icv] = /\bauth(?:-trunc)? (\S+) 0x([0-9a-f]+)(?: \(\d+ bits\))? (\d+)/.exec(block) ?? [];
-  const integrity = name === undefined ? undefined : idOf(authenticators, name, Number(icv));
-  return {
-    encryption: keyed(encryption, cipherKey, 0),
-    ...(integrity !== undefined && { integrity: { id: integrity, key: key! } }),
-  };
+  const id = name === undefined ? undefined : idOf(authenticators, name, Number(icv));
+  return id === undefined ? undefined : { id, key: key! };
 }
 
 function idOf(names: Readonly<Record<number, Named>>, name: string, icv?: number): number | undefined {
@@ -55,7 +59,7 @@ function idOf(names: Readonly<Record<number, Named>>, name: string, icv?: number
 /** RFC 7296 3.3.5: of the ciphers above only AES has keys of several lengths, and names the one it has, in bits. */
 function keyed(id: number, key: string, saltOctets: number): EspKeys['encryption'] {
   const bits = (key.length / 2 - saltOctets) * 8;
-  return { id, ...(id >= 12 && id <= 20 && { keyLength: bits }), key };
+  return { id, ...(id >= 12 && id <= 21 && { keyLength: bits }), key };
 }
 
 interface Named {
@@ -76,6 +80,7 @@ const ciphers: Readonly<Record<number, { readonly name: string; readonly icv?: n
   18: { name: 'rfc4106(gcm(aes))', icv: 64 },
   19: { name: 'rfc4106(gcm(aes))', icv: 96 },
   20: { name: 'rfc4106(gcm(aes))', icv: 128 },
+  21: { name: 'rfc4543(gcm(aes))', icv: 128 },
   28: { name: 'rfc7539esp(chacha20,poly1305)', icv: 128 },
 };
 
@@ -83,6 +88,8 @@ const ciphers: Readonly<Record<number, { readonly name: string; readonly icv?: n
 const authenticators: Readonly<Record<number, { readonly name: string; readonly icv: number }>> = {
   1: { name: 'hmac(md5)', icv: 96 },
   2: { name: 'hmac(sha1)', icv: 96 },
+  5: { name: 'xcbc(aes)', icv: 96 },
+  8: { name: 'cmac(aes)', icv: 96 },
   12: { name: 'hmac(sha256)', icv: 128 },
   13: { name: 'hmac(sha384)', icv: 192 },
   14: { name: 'hmac(sha512)', icv: 256 },

@@ -45,6 +45,7 @@ const encryptions: Readonly<Record<number, string | ((keyLength: number) => stri
   18: (length) => `aes${length}gcm8`,
   19: (length) => `aes${length}gcm12`,
   20: (length) => `aes${length}gcm16`,
+  21: (length) => `aes${length}gmac`,
   28: 'chacha20poly1305',
 };
 
@@ -52,6 +53,10 @@ const integrities: Readonly<Record<number, string>> = {
   1: 'md5',
   2: 'sha1',
   5: 'aesxcbc',
+  8: 'aescmac',
+  9: 'aes128gmac',
+  10: 'aes192gmac',
+  11: 'aes256gmac',
   12: 'sha256',
   13: 'sha384',
   14: 'sha512',

@@ -3,8 +3,8 @@
  * Options (RFC 8200 section 4), the Home Address option and type 2 routing header of Mobile IPv6 (RFC 6275 sections 6.3
  * and 6.4); AH stands in `ah.ts`. Which header follows which is `ipv6.ts`'s concern.
  */
-import { type Address, addressOctets, addressText } from '../address.ts';
-import { ipv6Address } from '../address-fields.ts';
+import type { Address } from '../address.ts';
+import { ipv6Address, ipv6Addresses } from '../address-fields.ts';
 import { type AuthenticationHeader, authenticationHeader } from '../ah.ts';
 import { bit, bits, flag, reservedBits } from '../bit-fields.ts';
 import { computed, constant, reserved, rest, u8, u32 } from '../fields.ts';
@@ -125,6 +125,8 @@ const destinationOptions = structure('destinationOptions', 'Destination Options 
   within('options', bodyLength, [options]),
 ]);
 
+const addresses = ipv6Addresses('addresses', 'Address');
+
 /** Type-specific data: four reserved octets and addresses for types 0 and 2, when they fit; else octets. */
 const typeSpecificData: Part<{
   readonly addresses?: readonly Address[];
@@ -135,18 +137,12 @@ const typeSpecificData: Part<{
     const carriesAddresses = Object.values(routingTypes).includes(into.routingType as 0 | 2);
     if (!carriesAddresses || reader.left % 16 !== 4) return rest('data', 'Type-specific data').read(reader, into);
     reserved(4).read(reader, into);
-    const addresses: Address[] = [];
-    while (reader.left > 0) {
-      const address = addressText(reader.view(16, 'address'));
-      addresses.push(address);
-      reader.leaf(reader.offset - 16, `addresses[${addresses.length - 1}]`, 'Address', address);
-    }
-    into.addresses = addresses;
+    addresses.read(reader, into);
   },
   write(writer, value) {
     if (value.data) return writer.octets(value.data);
     reserved(4).write(writer, value);
-    for (const address of value.addresses ?? []) writer.octets(addressOctets(address));
+    addresses.write(writer, { addresses: value.addresses ?? [] });
   },
 };
 

@@ -3,14 +3,9 @@
  * address option stands after a routing header and before Fragment, AH and ESP; the type 2 routing header after other routing headers. AH and the SPD
  * see the packet as at home (sections 9.3.1, 9.3.2, 11.3.2); that is `reference/ipsec`'s concern.
  */
-import type { Address } from '../wire/address.ts';
-import {
-  type ExtensionHeader,
-  homeAddressHeader,
-  type RoutingHeader,
-  routingTypes,
-} from '../wire/ip/extension-headers.ts';
-import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import type { Address } from '../address.ts';
+import { type ExtensionHeader, homeAddressHeader, type RoutingHeader, routingTypes } from './extension-headers.ts';
+import type { Ipv6Packet } from './ipv6.ts';
 
 /** Every home address that an option of this header chain names, in order. */
 export function homeAddressesIn({ extensions }: Pick<Ipv6Packet, 'extensions'>): readonly Address[] {

@@ -1,5 +1,5 @@
 /** A token bucket, by which RFC 4443 section 2.4 (f) limits ICMP errors: so many at once, and as many again in each second. */
-import type { Instant } from '../machine.ts';
+import type { Instant } from './machine.ts';
 
 export class TokenBucket {
   readonly #perSecond: number;

@@ -1,0 +1,2 @@
+/** All broken twins of Mobile IPv6. */
+export * from './mobility-headers.ts';

@@ -1,0 +1,96 @@
+/**
+ * The IPv6 extension headers of a packet for this node, RFC 8200 sections 4.2 and 4.4: what it does about options and routing headers that it does not
+ * know. Home address options and type 2 routing headers are known where the node was told of Mobile IPv6, and read there.
+ */
+import type { Discarded } from '../machine.ts';
+import { isMulticast } from '../wire/address.ts';
+import {
+  type ExtensionHeader,
+  extensionHeaders,
+  extensionProtocols,
+  optionTypes,
+  routingTypes,
+} from '../wire/ip/extension-headers.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import type { ErrorReason } from './icmp-errors.ts';
+import { type HostRules, hostSections } from './rules.ts';
+
+export interface Unrecognized {
+  readonly refusal: Discarded;
+  readonly error?: ErrorReason;
+}
+
+/** Why the packet goes no further by what stands before its upper layer, or AH and ESP; undefined where it does. */
+export function unrecognizedHeader(packet: Ipv6Packet, mobile: boolean, rules: HostRules): Unrecognized | undefined {
+  let at = FIXED_HEADER;
+  for (const header of packet.extensions) {
+    const octets = extensionHeaders.get(extensionProtocols[header.type])!.encode(header);
+    const found = inHeader(header, octets, { packet, mobile, at }, rules);
+    if (found) return found;
+    at += octets.length;
+  }
+  return undefined;
+}
+
+interface Reading {
+  readonly packet: Ipv6Packet;
+  readonly mobile: boolean;
+  /** Where the header begins in the packet. */
+  readonly at: number;
+}
+
+function inHeader(
+  header: ExtensionHeader,
+  octets: Uint8Array,
+  reading: Reading,
+  rules: HostRules,
+): Unrecognized | undefined {
+  if (header.type === 'hopByHop' || header.type === 'destinationOptions') return inOptions(octets, reading, rules);
+  if (header.type !== 'routing') return undefined;
+  const { routingType, segmentsLeft } = header;
+  const known = reading.mobile && routingType === routingTypes['Type 2 Routing Header'];
+  if (known || rules.routingTypePassedOver(routingType, segmentsLeft)) return undefined;
+  return {
+    refusal: refusal('routingTypePassedOver', `routing type ${routingType}, ${segmentsLeft} segments left`),
+    error: { kind: 'parameter-problem', code: ERRONEOUS_FIELD, pointer: reading.at + ROUTING_TYPE },
+  };
+}
+
+function inOptions(octets: Uint8Array, { packet, mobile, at }: Reading, rules: HostRules): Unrecognized | undefined {
+  let place = 2;
+  while (place < octets.length) {
+    const type = octets[place]!;
+    const next = type === optionTypes.Pad1 ? place + 1 : place + 2 + (octets[place + 1] ?? 0);
+    if (!everybodysOptions.has(type) && !(mobile && type === optionTypes['Home Address'])) {
+      const action = rules.unrecognizedOption(type, isMulticast(packet.destination));
+      if (action !== 'skip') {
+        const pointer = at + place;
+        const error = { kind: 'parameter-problem', code: UNRECOGNIZED_OPTION, pointer } as const;
+        const why = refusal('unrecognizedOption', `option ${type} from ${packet.source}`);
+        return { refusal: why, ...(action === 'report' && { error }) };
+      }
+    }
+    place = next;
+  }
+  return undefined;
+}
+
+function refusal(rule: 'unrecognizedOption' | 'routingTypePassedOver', detail: string): Discarded {
+  return { rule, section: hostSections[rule], detail };
+}
+
+const everybodysOptions: ReadonlySet<number> = new Set([
+  optionTypes.Pad1,
+  optionTypes.PadN,
+  optionTypes['Tunnel Encapsulation Limit'],
+  optionTypes['Router Alert'],
+  optionTypes['Jumbo Payload'],
+]);
+
+/** Octets. */
+const FIXED_HEADER = 40;
+const ROUTING_TYPE = 2;
+
+/** Codes of a Parameter Problem (RFC 4443 section 3.4). */
+const ERRONEOUS_FIELD = 0;
+const UNRECOGNIZED_OPTION = 2;
