@@ -195,7 +195,6 @@ const reasonOf: ReadonlyMap<string, string> = new Map(
 const untestedVariants: readonly Untested[] = [
   { id: 'DUPONT-G1/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
-  { id: 'DUPONT-D/ah', why: later.ah },
   { id: 'DUPONT-2.4-LOOKUP/esp-and-ah', why: later.ah },
   {
     id: 'BELLOVIN-3.1a/esp',
@@ -210,7 +209,6 @@ const untestedVariants: readonly Untested[] = [
     id: 'AURA-P1b.6',
     why: 'a raw public key (RFC 7670) has no name that could be compared: needs the certificate encoding 15 in reference/ikev2, a later issue',
   },
-  { id: 'AURA-SPD-2/ah-for-esp', why: later.ah },
   {
     id: 'MCDANIEL-MANY/overlapping',
     why: 'exchanges that overlap and rekeyings that collide need a verb that begins an exchange without waiting: a later issue',

@@ -84,6 +84,17 @@ export const admitsPlaintext = mutant(
   () => () => true,
 );
 
+export const ignoresProtocol = mutant(
+  'ignoresProtocol',
+  'ipsec',
+  'protectionSatisfies',
+  'that a packet was protected is enough, whether AH or ESP did it',
+  (lawful) =>
+    (entry, { sa }) =>
+      lawful(entry, { sa: { ...sa, protocol: 'ESP' } } as never) ||
+      lawful(entry, { sa: { ...sa, protocol: 'AH' } } as never),
+);
+
 export const ignoresMode = mutant(
   'ignoresMode',
   'ipsec',
