@@ -84,7 +84,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'ARKKO-3.1b',
     ],
   ],
-  [later.ah, ['BELLOVIN-3.1c', 'MCDANIEL-TRANSPORT', 'MCDANIEL-UNIDIR']],
+  [later.ah, ['BELLOVIN-3.1c', 'MCDANIEL-UNIDIR']],
   [
     later.nameService,
     [
@@ -195,10 +195,6 @@ const reasonOf: ReadonlyMap<string, string> = new Map(
 const untestedVariants: readonly Untested[] = [
   { id: 'DUPONT-G1/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
-  {
-    id: 'BELLOVIN-3.1a/esp',
-    why: 'that ESP covers nothing of the header before it, field by field: other cases change the outer source, hop limit, DSCP and ECN only; a later issue',
-  },
   { id: 'AURA-P1b.5', why: 'EAP with a server certificate: needs EAP (RFC 7296 2.16), a later issue' },
   {
     id: 'AURA-P1b.6',
