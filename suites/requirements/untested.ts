@@ -84,7 +84,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'ARKKO-3.1b',
     ],
   ],
-  [later.ah, ['BELLOVIN-3.1c', 'MCDANIEL-UNIDIR']],
+  [later.ah, ['BELLOVIN-3.1c']],
   [
     later.nameService,
     [
