@@ -59,7 +59,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'DUPONT-O',
       'DUPONT-P',
       'DUPONT-R2',
-      'ARKKO-2.3a',
       'ARKKO-2.3b',
       'ARKKO-2.3c',
     ],
@@ -162,10 +161,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [later.configurationPayload, ['DUPONT-K', 'AURA-PAD-2']],
   [later.nat, ['BELLOVIN-3.1f']],
   [later.lifetimes, ['DUPONT-Q', 'MCDANIEL-LIFE']],
-  [
-    'a transport SA whose identity address is not the IKE address needs the proxy policy of RFC 3776, with the home agent: a later issue',
-    ['DUPONT-N'],
-  ],
   [
     later.baseline,
     [
