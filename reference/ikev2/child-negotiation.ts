@@ -20,6 +20,7 @@ import { freshChildSpi, tellRefusal } from './surroundings.ts';
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
   readonly configuration: ChildConfiguration;
+  readonly protocol: 'ESP' | 'AH';
   readonly inboundSpi: number;
   readonly proposals: readonly Proposal[];
   readonly selectors: Selectors;
@@ -38,7 +39,8 @@ export interface ChildTerms {
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
   const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
-  return { configuration: child, inboundSpi, proposals, selectors: offeredSelectors(child, packet) };
+  const { protocol = 'ESP' } = child;
+  return { configuration: child, protocol, inboundSpi, proposals, selectors: offeredSelectors(child, packet) };
 }
 
 /** `[N(USE_TRANSPORT_MODE),] SAi2, [Ni, KEi,] TSi, TSr`, where `between` is the nonce and key exchange. */
