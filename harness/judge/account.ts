@@ -5,6 +5,7 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
+import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
@@ -211,10 +212,11 @@ export class Account {
     return this.childAgreed(name) ?? refused() ?? this.informed(name);
   }
 
-  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer. */
-  childAgreed(name: string): Finding | undefined {
+  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
+  childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
     const found = this.#inExchangeOf(name, (place) => this.conversations.ike.agreement(place));
-    return found && this.#answerOf(name, found, 'a child was agreed');
+    if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
+    return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
   }
 
   /** An error notification in an answer of this party, or in a request that gives the exchange up. */
@@ -365,4 +367,9 @@ function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean
   if (probe.kind === 'udp')
     return each.protocol === 'udp' && each.payload === hex(probe.payload) && each.sourcePort === probe.sourcePort;
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
+}
+
+/** Of the proposal in an answer. */
+function protocolAgreed({ ike }: FoundMessage): number | undefined {
+  return ike.payloads?.find((payload) => payload.type === 'SA')?.proposals[0]?.protocolId;
 }
