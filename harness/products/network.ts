@@ -116,8 +116,9 @@ function interfaceTowards({ interfaces, routes }: NodeConfiguration, address: st
   return onLink?.name ?? routed?.interface ?? interfaces[0]!.name;
 }
 
-/** The addresses a configuration makes the node's own. */
-export const ownAddresses = ({ interfaces, innerAddresses }: NodeConfiguration): string[] => [
+/** The addresses a configuration makes the node's own; a mobile node's home address is, wherever it is. */
+export const ownAddresses = ({ interfaces, innerAddresses, mobility }: NodeConfiguration): string[] => [
   ...interfaces.flatMap(({ addresses }) => addresses.map(addressOf)),
   ...innerAddresses.map(addressOf),
+  ...(mobility?.mobileNode ? [addressOf(mobility.mobileNode.homeAddress)] : []),
 ];
