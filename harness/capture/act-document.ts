@@ -35,6 +35,28 @@ const command = z.discriminatedUnion('kind', [
       onTheWay: tamper.optional(),
     }),
   }),
+  z.looseObject({
+    kind: z.literal('mobility'),
+    order: z.looseObject({
+      source: address,
+      destination: address,
+      message: hex,
+      checksum: port.optional(),
+      careOfAddress: address.optional(),
+      by: address.optional(),
+      authorization: z
+        .looseObject({
+          careOfAddress: address,
+          fromHome: z.boolean().optional(),
+          homeNonceIndex: port.optional(),
+          careOfNonceIndex: port.optional(),
+          withoutNonceIndices: z.literal(true).optional(),
+        })
+        .optional(),
+    }),
+    inClear: z.boolean().optional(),
+    tamper: tamper.optional(),
+  }),
   z.looseObject({ kind: z.literal('initiate'), ...child }),
   z.looseObject({ kind: z.literal('rekey-child'), ...child }),
   z.looseObject({ kind: z.literal('rekey-ike'), ...connection }),

@@ -12,7 +12,7 @@ export interface CaptureFile {
 
 export interface CapturedLink {
   readonly name: string;
-  /** LINKTYPE of the tcpdump registry; 1 is Ethernet, 101 is raw IP. */
+  /** LINKTYPE of the tcpdump registry; `reference/wire/link-layers.ts` has those that can be dissected. */
   readonly linkType: number;
 }
 

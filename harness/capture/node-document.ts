@@ -38,6 +38,7 @@ const spdEntry = z.looseObject({
       mode,
       tunnel: z.looseObject({ local: address, remote: address }).optional(),
       securityAssociations: z.array(z.string()).optional(),
+      within: z.string().optional(),
     }),
   ]),
 });
@@ -161,6 +162,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
   children: z.array(
     z.looseObject({
       name: z.string(),
+      protocol: z.enum(['ESP', 'AH']).optional(),
       mode,
       local: trafficSelectors,
       remote: trafficSelectors,

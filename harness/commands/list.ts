@@ -62,7 +62,7 @@ function listed(run: PlannedRun, product: Product | undefined) {
       of: Object.fromEntries(each.question.outcomes.map((outcome) => [outcome, documentReadingOf(reading, outcome)])),
     })),
     turnedBy: each.turnedBy.map(([mutant, outcome]) => ({ mutant: mutant.name, outcome })),
-    alsoKnownAs: each.question.alsoKnownAs ?? [],
+    alsoKnownAs: each.alsoKnownAs,
     ...(product && {
       product: product.name,
       planned: reason === undefined,

@@ -13,6 +13,7 @@ import { ikeEvidence, packetEvidence, stateEvidence } from './evidence-of.ts';
 import { both, type Finding, finding } from './finding.ts';
 import type { FlowConversation } from './flows.ts';
 import { notatedMessage } from './ike-opening.ts';
+import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
 import { notation } from './notation.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
@@ -23,6 +24,8 @@ import { notificationsIn, refuses } from './refusal.ts';
 export class Account {
   readonly transcript: Transcript;
   readonly conversations: Conversations;
+  /** What is asked about mobility messages. */
+  readonly mobility: MobilityAccount;
   readonly #moments: Moments;
   /** Who answers for an address. */
   readonly #owners: (address: Address) => readonly string[];
@@ -31,6 +34,7 @@ export class Account {
     this.transcript = transcript;
     this.#moments = new Moments(transcript.entries);
     this.conversations = new Conversations(transcript);
+    this.mobility = new MobilityAccount(this.conversations, this.#moments, testedIn(transcript.cast)[0]!);
     this.#owners = ownersOf(transcript.intent);
   }
 
@@ -51,7 +55,8 @@ export class Account {
   sentUnder(name: string, how: 'esp' | 'clear'): Finding | undefined {
     const found = this.#probeOf(name, ({ packet }) => (packet.esp !== undefined) === (how === 'esp'));
     if (!found) return undefined;
-    const says = `${name}: sent ${how === 'esp' ? 'under ESP' : 'in clear'} in frame ${found.frame.entry.number}`;
+    const under = found.packet.esp ? `under ${found.packet.esp.protocol}` : 'in clear';
+    const says = `${name}: sent ${under} in frame ${found.frame.entry.number}`;
     return finding(says, packetEvidence(found, `the probe, ${how}`));
   }
 
@@ -149,7 +154,7 @@ export class Account {
   /** SPIs of the SAs that had keys before this moment: what they leave in a report is not this moment's doing. */
   spisBefore(name: string): ReadonlySet<number> {
     const records = this.#moments.keysBefore(this.mark(name)?.place ?? 0).map(({ record }) => record);
-    return new Set(records.flatMap((record) => (record.kind === 'esp' ? [record.spi] : [])));
+    return new Set(records.flatMap((record) => (record.kind === 'ikev2' ? [] : [record.spi])));
   }
 
   /** A fact of a reported state, with the path into it as evidence. */

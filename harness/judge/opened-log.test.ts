@@ -10,7 +10,7 @@ import { nutAddresses, places } from '../lab/topologies.ts';
 import { keyedGateways, keyedHosts } from '../vocabulary/keying.ts';
 import { encoded, udpPacket } from '../vocabulary/packets.ts';
 import { type PairOptions, transportPair, tunnelPair } from '../vocabulary/pairs.ts';
-import { espSuites } from '../vocabulary/transforms.ts';
+import { ahSuites, espSuites } from '../vocabulary/transforms.ts';
 import { Account } from './account.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { OpenedLog } from './opened-log.ts';
@@ -54,6 +54,23 @@ describe('opening ESP', () => {
       const states = espStates(opened(transcript));
       expect(states.length).to.be.at.least(6 + orders.length);
       expect(states.filter((state) => state !== 'opened')).to.deep.equal([]);
+    });
+  }
+
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    it(`takes nothing for clear that is behind AH, whether or not it has the key: ${family}`, async () => {
+      const pairs = [transportPair('pair', family, { suite: ahSuites['ah-sha256'] })];
+      const transcript = await played(keyedHosts('manual', family, pairs), async ({ tn }) => tn.echo('asked'));
+      const keyless = { ...transcript, entries: transcript.entries.filter(({ kind }) => kind !== 'keys') };
+      const [account, blind] = [new Account(transcript), new Account(keyless)];
+      expect([account.sentUnder('asked', 'esp') !== undefined, account.sentUnder('asked', 'clear')]).to.deep.equal([
+        true,
+        undefined,
+      ]);
+      expect([blind.sentUnder('asked', 'esp'), blind.sentUnder('asked', 'clear')]).to.deep.equal([
+        undefined,
+        undefined,
+      ]);
     });
   }
 
@@ -243,6 +260,33 @@ describe('opening what nobody meant', () => {
     };
     expect(depthOf(3)).to.equal(3);
     expect(depthOf(500)).to.be.below(20);
+  });
+});
+
+describe('opening tunnels without protection', () => {
+  const datagram = udpPacket({
+    from: '2001:db8::1',
+    to: '2001:db8::2',
+    sourcePort: 1,
+    destinationPort: 2,
+    payload: new Uint8Array(4),
+  });
+  const around = (payload: Uint8Array): Uint8Array =>
+    encoded({ from: places.home.ipv4, to: nutAddresses.ipv4 }, { protocol: payload[0]! >> 4 === 4 ? 4 : 41, payload });
+  const packetsIn = (packet: Uint8Array) =>
+    opened(framed([{ piece: ipPacket.decode(packet).value, time: 1 }]))[0]!.packets;
+
+  it('finds the packet inside, and where it lies', () => {
+    const [outer, inner] = packetsIn(around(datagram));
+    expect([outer?.packet.destination, inner?.packet.destination]).to.deep.equal([nutAddresses.ipv4, '2001:db8::2']);
+    const { start, end } = inner!.range;
+    expect([start, end, inner?.esp]).to.deep.equal([14 + 20, 14 + 20 + datagram.length, undefined]);
+  });
+
+  it('stops where they nest deeper than anybody nests them', () => {
+    let packet = datagram;
+    for (let level = 0; level < 100; level++) packet = around(packet);
+    expect(packetsIn(packet).length).to.be.within(3, 20);
   });
 });
 

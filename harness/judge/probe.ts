@@ -7,6 +7,7 @@ import type { Address } from '../../reference/wire/address.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight, echoOf } from '../../reference/wire/echo.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { type MobilityMessage, mobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { equal, hex, readU16, unhex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, MarkedCommand } from '../capture/transcript.ts';
 import type { OpenedFrame } from './opened-frame.ts';
@@ -46,6 +47,14 @@ export function probeKey(probe: Probe): string {
 export function answerKey(probe: Probe): string | undefined {
   return probe.kind === 'udp' ? undefined : `answer ${probeKey(probe)}`;
 }
+
+/** Under which the packets that carry a mobility message of a kind are filed. */
+export function mobilityKey(kind: MobilityMessage['kind']): string {
+  return `mobility ${kind}`;
+}
+
+/** Under which Parameter Problems of ICMPv6 are filed. */
+export const problemKey = 'parameter problem';
 
 /** Everything that a packet may be looked up under, as a probe and as an answer. Never throws. */
 export function keysOfPacket(packet: IpPacket): readonly string[] {
@@ -113,6 +122,8 @@ function probeIn(octets: Uint8Array): Probe | undefined {
 }
 
 function keysOf(packet: IpPacket): readonly string[] {
+  if (packet.protocol === MOBILITY) return [mobilityKey(mobilityMessage.decode(packet.payload).value.kind)];
+  if (packet.protocol === ICMPV6 && packet.payload[0] === PARAMETER_PROBLEM) return [problemKey];
   const echo = echoOf(packet);
   if (echo) {
     const key = `echo ${echo.identifier} ${echo.sequence}`;
@@ -131,6 +142,10 @@ function digest(payload: Uint8Array): string {
   return `${payload.length} ${internetChecksum(payload)} ${hex(payload.subarray(0, 32))}`;
 }
 
+const ICMPV6 = 58;
+const MOBILITY = 135;
+/** Type of ICMPv6 (RFC 4443 section 3.4). */
+const PARAMETER_PROBLEM = 4;
 const TCP = 6;
 const UDP = 17;
 const SYN_ACK = 0x12;

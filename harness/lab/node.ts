@@ -42,6 +42,7 @@ export type {
   HostCommand,
   HostEvent,
   KeyRecord,
+  MobilityOrder,
   NodeState,
   OctetTamper,
 } from '../../reference/host/interface.ts';

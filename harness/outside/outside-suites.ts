@@ -42,7 +42,7 @@ const aQuestion = z.looseObject({
   lawful: atPoint(z.string()),
   turnedBy: atPoint(z.array(z.tuple([aMutant, z.string()]))),
   asks: aFunction.optional(),
-  alsoKnownAs: z.array(z.string()).optional(),
+  alsoKnownAs: atPoint(z.array(z.string())).optional(),
 });
 
 const aScenario = z.looseObject({

@@ -13,12 +13,23 @@ export * from '../vocabulary/judging.ts';
 export * from '../vocabulary/keying.ts';
 export * from '../vocabulary/lies.ts';
 export * from '../vocabulary/meeting.ts';
+export * from '../vocabulary/mobile-intent.ts';
 export * from '../vocabulary/mutants.ts';
 export * from '../vocabulary/packets.ts';
 export * from '../vocabulary/pairs.ts';
 export * from '../vocabulary/places.ts';
 export * from '../vocabulary/question.ts';
 export { type Scenario, type Suite, scenario } from '../vocabulary/scenario.ts';
-export type { ChildName, Ends, EspByHand, Patience, Stage, Stranger, Tested, Tester } from '../vocabulary/stage.ts';
+export type {
+  ChildName,
+  Ends,
+  EspByHand,
+  MobilityByHand,
+  Patience,
+  Stage,
+  Stranger,
+  Tested,
+  Tester,
+} from '../vocabulary/stage.ts';
 export * from '../vocabulary/tampers.ts';
 export * from '../vocabulary/transforms.ts';

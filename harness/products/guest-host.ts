@@ -7,7 +7,7 @@ import { HarnessFault } from '../lab/harness-fault.ts';
 import type { CommandReply, KeyRecord, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../runtime/console.ts';
 import type { Guest } from '../runtime/runtime.ts';
-import { parseCounters, parseKeys, parsePolicies, parseStates } from './linux/parse.ts';
+import { parseBindings, parseCounters, parseKeys, parsePolicies, parseStates } from './linux/parse.ts';
 import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
 
 /** Boots a guest with the product's image and the wires of the lab. */
@@ -23,6 +23,7 @@ export class GuestHost {
   #baseline: readonly string[] = [];
   #counters: Readonly<Record<string, number>> = {};
   #own: readonly string[] = [];
+  #isMobile = false;
 
   private constructor(boot: Boot, daemonStarts: DaemonStarts, guest: Guest) {
     this.#boot = boot;
@@ -56,6 +57,7 @@ export class GuestHost {
   async configure(configuration: NodeConfiguration, rendering: Rendering): Promise<void> {
     if (!(await this.#isReset())) await this.#replace();
     this.#own = ownAddresses(configuration);
+    this.#isMobile = configuration.mobility !== undefined;
     const asked = [
       ...rendering.settings.map(({ path, value }) => this.console.write(path, value)),
       ...(['udp', 'tcp'] as const).map((protocol) => this.console.sink(protocol, portsOf(configuration, protocol))),
@@ -141,6 +143,7 @@ export class GuestHost {
         destinationPort,
         payload: Buffer.from(octets).toString('hex'),
       })),
+      ...(this.#isMobile && { bindings: parseBindings(states!.printed, this.#own) }),
     };
   }
 

@@ -116,9 +116,16 @@ function interfaceTowards({ interfaces, routes }: NodeConfiguration, address: st
   return onLink?.name ?? routed?.interface ?? interfaces[0]!.name;
 }
 
-/** The addresses a configuration makes the node's own; a mobile node's home address is, wherever it is. */
-export const ownAddresses = ({ interfaces, innerAddresses, mobility }: NodeConfiguration): string[] => [
-  ...interfaces.flatMap(({ addresses }) => addresses.map(addressOf)),
-  ...innerAddresses.map(addressOf),
-  ...(mobility?.mobileNode ? [addressOf(mobility.mobileNode.homeAddress)] : []),
-];
+/** The addresses a configuration makes the node's own. */
+export function ownAddresses({ interfaces, innerAddresses, mobility }: NodeConfiguration): string[] {
+  const homeAddress = mobility?.mobileNode?.homeAddress;
+  return [
+    ...new Set(
+      [
+        ...interfaces.flatMap(({ addresses }) => addresses),
+        ...innerAddresses,
+        ...(homeAddress === undefined ? [] : [homeAddress]),
+      ].map(addressOf),
+    ),
+  ];
+}

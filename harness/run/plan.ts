@@ -35,6 +35,7 @@ export interface PlannedCase {
   readonly plays: readonly Part[];
   readonly reads: readonly Reads<string>[];
   readonly turnedBy: readonly Turn<string>[];
+  readonly alsoKnownAs: readonly string[];
 }
 
 /** What a person selects on the command line; a missing field selects all. */
@@ -139,6 +140,7 @@ export function runOf(
       plays: [at(question.plays, point)].flat(),
       reads: at(question.reads, point),
       turnedBy: at(question.turnedBy, point),
+      alsoKnownAs: at(question.alsoKnownAs ?? [], point),
     }));
   return { suite, scenario, point, companions, dimensions, variant, cases };
 }

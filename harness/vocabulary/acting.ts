@@ -69,6 +69,11 @@ export class Acting {
     return this.#unlessRefused(options, () => this.account.answered(name) !== undefined);
   }
 
+  /** The answer to the mobility message of this moment. */
+  answeredMobility(name: string, options: Patience): Wait {
+    return this.#unlessRefused(options, () => this.account.mobility.answer(name) !== undefined);
+  }
+
   /** The probe on the wire. */
   sent(name: string, options: Patience): Wait {
     return this.#unlessRefused(options, () => this.account.sent(name) !== undefined);

@@ -3,7 +3,7 @@
  * describes its pairs and its policy once and takes `keyings` for a dimension; `establish` brings the SAs about, which keys by hand need not.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { SpdEntry } from '../lab/node.ts';
+import type { Prefix, SpdEntry } from '../lab/node.ts';
 import { gateway, hostToHost, inner, nutAddresses, places, type Topology } from '../lab/topologies.ts';
 import { connection, honestNut, honestTn, mirroredChild, peering } from './ike-intent.ts';
 import { type Family, intent, mirroredEntry, sinks } from './intent.ts';
@@ -14,17 +14,28 @@ import type { ChildName, Stage } from './stage.ts';
 export const keyings = ['manual', 'ikev2', 'ikev2-nut-initiates'] as const;
 export type Keying = (typeof keyings)[number];
 
+/** The same for scenarios that had keys by hand only before: those cases go by the names they had. */
+export const laterKeyings = ['', 'ikev2', 'ikev2-nut-initiates'] as const;
+
+export const keyingOf = (later: (typeof laterKeyings)[number]): Keying => later || 'manual';
+
 /** An entry of the policy: what bypasses or discards, or what pairs protect. */
 export type Ruling = SpdEntry | Protection;
 
 interface Protection {
   readonly protects: Pair;
   readonly by: 'any' | readonly Pair[];
+  readonly within?: Pair;
 }
 
 /** The traffic of this pair, by its own SAs, by those of these pairs, or by any that fit. */
 export function protect(pair: Pair, by: Protection['by'] = [pair]): Protection {
   return { protects: pair, by };
+}
+
+/** One pair inside another, whose selector is for what the inner one makes (RFC 4301 appendix E). */
+export function nested(pair: Pair, within: Pair): readonly [Protection, Protection] {
+  return [{ protects: pair, by: [pair], within }, protect(within)];
 }
 
 export interface PolicyOptions {
@@ -53,6 +64,21 @@ export function keyedGateways(
 ): PolicyIntent {
   const ends = { tn: inner.tn[families.inner], nut: inner.nut[families.inner] };
   return keyed(keying, { topology: gateway, ends, outer: families.outer }, pairs, options);
+}
+
+/**
+ * Two hosts on one link, and the tester is away from home: it has its home address beside the care-of address that IKE runs over, and the pairs are those of
+ * its home address (RFC 4877 4.4). `home` with the length of the home prefix.
+ */
+export function keyedMobileNode(
+  keying: Keying,
+  home: Prefix,
+  pairs: readonly Pair[],
+  options: PolicyOptions = {},
+): PolicyIntent {
+  const topology = { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [home] } };
+  const ends = { tn: home.split('/')[0]!, nut: nutAddresses.ipv6 };
+  return keyed(keying, { topology, ends, outer: 'ipv6' }, pairs, options);
 }
 
 /**
@@ -113,8 +139,8 @@ function keyed(
 
 function entry(ruling: Ruling, names: (pair: string) => readonly string[]): SpdEntry {
   if (!('protects' in ruling)) return ruling;
-  const { protects, by } = ruling;
-  return entryOf(protects, by === 'any' ? undefined : by.flatMap(({ name }) => names(name)));
+  const { protects, by, within } = ruling;
+  return entryOf(protects, by === 'any' ? undefined : by.flatMap(({ name }) => names(name)), within);
 }
 
 /** What both SAs of a child are called in the reference. */

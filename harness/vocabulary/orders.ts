@@ -2,12 +2,13 @@
  * The commands behind the verbs. What a scenario leaves out is filled in from its intent, and every probe of a run is another one in the
  * packet itself, so that no answer is ever taken for that of an earlier question.
  */
+import { aligned, mobilityMessage } from '../../reference/wire/mobility/message.ts';
 import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
 import type { HostCommand, IkeConnection, NodeCommand } from '../lab/node.ts';
 import { counterpartOf } from './cast.ts';
 import { echoPacket, udpPacket } from './packets.ts';
 import { sinkPort } from './places.ts';
-import type { Bulk, ChildName, Ends, EspByHand, Ports } from './verbs.ts';
+import type { Bulk, ChildName, Ends, EspByHand, MobilityByHand, Ports } from './verbs.ts';
 
 type Probing<Kind> = Extract<NodeCommand, { kind: Kind }>;
 
@@ -47,6 +48,18 @@ export class Orders {
         packet,
         ...rest,
       },
+    };
+  }
+
+  mobility(by: string, order: MobilityByHand): Extract<HostCommand, { kind: 'mobility' }> {
+    const { from: _from, to: _to, message, inClear, tamper, ...rest } = order;
+    const { from: source, to: destination } = this.#ends(by, order);
+    const octets = message instanceof Uint8Array ? message : mobilityMessage.encode(aligned(message));
+    return {
+      kind: 'mobility',
+      order: { source, destination, message: octets, ...rest },
+      ...(inClear !== undefined && { inClear }),
+      ...(tamper && { tamper }),
     };
   }
 

@@ -24,7 +24,7 @@ export interface Question<D extends Dimensions, Outcome extends string = string>
   /** Only asked where this holds; asked everywhere when absent. */
   readonly asks?: (at: Point<D>) => boolean;
   /** Ids of older catalogues that this case covers. */
-  readonly alsoKnownAs?: readonly string[];
+  readonly alsoKnownAs?: readonly string[] | ((at: Point<D>) => readonly string[]);
 }
 
 export type Turn<Outcome extends string> = readonly [mutant: NodeMutant, outcome: Outcome];

@@ -2,7 +2,7 @@
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Acting, Ensemble } from './acting.ts';
 import type { Orders } from './orders.ts';
-import type { Tester } from './verbs.ts';
+import type { MobilityByHand, Tester } from './verbs.ts';
 
 export function testerVerbs(me: string, node: TestingNode, ensemble: Ensemble, orders: Orders, acting: Acting): Tester {
   return {
@@ -18,7 +18,7 @@ function probes(
   { lab }: Ensemble,
   orders: Orders,
   acting: Acting,
-): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'packet'> {
+): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'packet'> {
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
     echo: (name, options = {}) => acting.does(me, name, orders.echo(me, name, options), acting.answered(name, options)),
@@ -37,9 +37,20 @@ function probes(
       const wait = acting.answered(name, { awaited: awaited ?? carriesEcho });
       await acting.does(me, name, orders.esp(me, name, order), wait);
     },
+    sends: (name, { awaited, unlessRefused: _refused, setsOffIke: _setsOff, ...order }) => {
+      const wait = acting.answeredMobility(name, { awaited: awaited ?? hasAnswer(order.message) });
+      return acting.does(me, name, orders.mobility(me, order), wait);
+    },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
   };
+}
+
+/** Tests are answered always, updates when they ask for it. */
+function hasAnswer(message: MobilityByHand['message']): boolean {
+  if (message instanceof Uint8Array) return false;
+  if (message.kind === 'bindingUpdate') return message.acknowledge === true;
+  return message.kind === 'homeTestInit' || message.kind === 'careOfTestInit';
 }
 
 function places(me: string, node: TestingNode, { lab, intent }: Ensemble): Pick<Tester, 'movesTo' | 'presents'> {

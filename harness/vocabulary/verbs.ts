@@ -1,6 +1,7 @@
 /** The verbs themselves, as scenarios read them: what each part can be asked to do, and what may be said about how. What they do is in `*-verbs.ts`. */
 import type { Address } from '../../reference/wire/address.ts';
-import type { EspOrder, NodeState, OctetTamper } from '../lab/node.ts';
+import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
+import type { EspOrder, MobilityOrder, NodeState, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
 
 /** Between whom, when it is not the intent's own ends. */
@@ -42,6 +43,8 @@ export interface Tester {
   esp(name: string, order?: EspByHand & Patience): Promise<void>;
   /** An IP packet by hand, past every policy. */
   packet(name: string, octets: Uint8Array, options?: Patience & { readonly tamper?: OctetTamper }): Promise<void>;
+  /** A mobility message by hand; an answer is waited for where its kind has one. */
+  sends(name: string, order: MobilityByHand & Patience): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /** Forgets every SA and from now on answers as this one of its connections. */
   presents(connection: string): Promise<void>;
@@ -80,6 +83,16 @@ export interface Stranger {
     moment: string,
     change?: { readonly from?: Address; readonly tamper?: OctetTamper },
   ): Promise<void>;
+}
+
+/** A mobility order with its message described instead of encoded; addresses are as at home. */
+export interface MobilityByHand extends Ends, Omit<MobilityOrder, 'source' | 'destination' | 'message'> {
+  /** Every field that is given is obeyed; options are aligned unless padding is given. */
+  readonly message: MobilityMessage | Uint8Array;
+  /** Past the sender's own policy. */
+  readonly inClear?: boolean;
+  /** On the whole packet as it leaves, in clear. */
+  readonly tamper?: OctetTamper;
 }
 
 export interface ChildName {

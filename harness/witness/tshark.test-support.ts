@@ -135,34 +135,66 @@ function merged(one: Tables, other: Tables): Tables {
   };
 }
 
+/**
+ * What tshark reads in packets that no bundle holds, which begin with an IPv6 header: what it finds wrong, and the values of `fields` in its
+ * own names and spelling, all that a packet has.
+ */
+export function packetsByTshark(
+  packets: readonly Uint8Array[],
+  fields: readonly string[],
+): readonly { readonly complaints: readonly string[]; readonly values: ReadonlyMap<string, readonly string[]> }[] {
+  const frames = packets.map((octets, i) => ({ nanoseconds: BigInt(i), octets, originalLength: octets.length }));
+  const lines = inFolder((folder) => {
+    writeCapture(folder, frames, IPV6);
+    return tshark(folder, [...FIELDS, ...fields]);
+  });
+  return lines.map((line) => {
+    const cells = line.split('\t').slice(FIELDS.length);
+    const values = new Map(fields.map((field, i) => [field, cells[i]!.split('|').filter(Boolean)]));
+    return { complaints: frameOf(line).complaints, values };
+  });
+}
+
 function dissected(frames: readonly CapturedFrame[], tables: Tables): TsharkFrame[] {
-  const folder = mkdtempSync(join(tmpdir(), 'touchstone-tshark-'));
-  try {
-    const write = (name: string, contents: string | Uint8Array) => writeFileSync(join(folder, name), contents);
-    const links = [{ name: 'lab', linkType: 1 }];
-    write(
-      'case.pcapng',
-      writePcapng(
-        { links, frames: frames.map((each) => ({ ...each, link: 0, comments: [] })) },
-        { application: 'witness' },
-      ),
-    );
+  const lines = inFolder((folder) => {
+    const write = (name: string, contents: string) => writeFileSync(join(folder, name), contents);
+    writeCapture(folder, frames, ETHERNET);
     write('esp_sa', [...tables.esp_sa.values(), ''].join('\n'));
     write('ikev2_decryption_table', [...tables.ikev2_decryption_table.values(), ''].join('\n'));
     write('preferences', tables.preferences);
-    const lines = tshark(folder).split('\n').filter(Boolean);
-    if (lines.length !== frames.length) throw new Error(`tshark shows ${lines.length} of ${frames.length} frames`);
-    return lines.map(frameOf);
+    return tshark(folder, FIELDS);
+  });
+  if (lines.length !== frames.length) throw new Error(`tshark shows ${lines.length} of ${frames.length} frames`);
+  return lines.map(frameOf);
+}
+
+function inFolder<T>(use: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'touchstone-tshark-'));
+  try {
+    return use(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-function tshark(folder: string): string {
+function writeCapture(
+  folder: string,
+  frames: readonly Pick<CapturedFrame, 'nanoseconds' | 'octets' | 'originalLength'>[],
+  linkType: number,
+): void {
+  const file = {
+    links: [{ name: 'lab', linkType }],
+    frames: frames.map((each) => ({ ...each, link: 0, comments: [] })),
+  };
+  writeFileSync(join(folder, 'case.pcapng'), writePcapng(file, { application: 'witness' }));
+}
+
+/** One line a frame. */
+function tshark(folder: string, fields: readonly string[]): string[] {
   const options = [
     ...['ip', 'udp', 'tcp'].flatMap((protocol) => ['-o', `${protocol}.check_checksum:TRUE`]),
     ...['-T', 'fields', '-E', 'aggregator=|'],
-    ...FIELDS.flatMap((field) => ['-e', field]),
+    ...fields.flatMap((field) => ['-e', field]),
   ];
   const run = spawnSync('tshark', ['-n', '-r', join(folder, 'case.pcapng'), ...options], {
     env: { PATH: '/usr/bin:/bin', WIRESHARK_CONFIG_DIR: folder },
@@ -171,7 +203,7 @@ function tshark(folder: string): string {
   });
   const errors = run.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Running as user'));
   if (run.status !== 0 || errors.length > 0) throw new Error(`tshark: ${errors.join('\n')}`);
-  return run.stdout;
+  return run.stdout.split('\n').filter(Boolean);
 }
 
 function frameOf(line: string): TsharkFrame {
@@ -190,6 +222,8 @@ function frameOf(line: string): TsharkFrame {
     openedSk: openedSk!.length > 0,
   };
 }
+
+const [ETHERNET, IPV6] = [1, 229];
 
 const FIELDS = [
   'frame.protocols',

@@ -9,7 +9,7 @@ import type { IkeSeams } from '../ikev2/interface.ts';
 import { type Ikev2Rules, ikev2Rules } from '../ikev2/rules.ts';
 import { type IpsecRules, ipsecRules } from '../ipsec/rules.ts';
 import type { Discarded, Env, Instant, Machine } from '../machine.ts';
-import { Mobility } from '../mobility/mobility.ts';
+import { type Came, Mobility } from '../mobility/mobility.ts';
 import { type MobilityRules, mobilityRules } from '../mobility/rules.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { checksumIsRight } from '../wire/echo.ts';
@@ -19,7 +19,7 @@ import type { NodeConfiguration } from './configuration.ts';
 import { Deliveries } from './deliveries.ts';
 import { IkeLayer } from './ike-layer.ts';
 import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
-import { type Came, destinationOf, IpLayer, type Sending } from './ip-layer.ts';
+import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
 import { manualKeys } from './key-records.ts';
 import { sadState, spdState } from './node-state.ts';
 import { relabelledAs, securityAssociationOf, tampersOf } from './order-tampers.ts';
@@ -90,8 +90,8 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   deadline(): Instant | undefined {
-    const { ip, ike } = this.#node;
-    return earliest(ip.deadline(), ip.ipsec.deadline(), ike.deadline());
+    const { ip, ike, mobility } = this.#node;
+    return earliest(ip.deadline(), ip.ipsec.deadline(), ike.deadline(), mobility?.deadline());
   }
 
   state(): NodeState {
@@ -126,24 +126,29 @@ export class Host implements Machine<HostInput, HostEffect> {
       case 'esp':
         this.#sealByHand(command.packet);
         return;
+      case 'mobility':
+        this.#sendMobility(command);
+        return;
       default:
         this.#node.ike.perform(this.#now, command);
     }
   }
 
   #timeout(): void {
-    const { ip, ike } = this.#node;
+    const { ip, ike, mobility } = this.#node;
     ip.timeout(this.#now);
     for (const { sa } of ip.ipsec.expire(this.#now)) if (sa.direction === 'in') ike.expired(this.#now, sa.spi);
     ike.timeout(this.#now);
+    mobility?.timeout(this.#now);
   }
 
   #move(command: Extract<HostCommand, { kind: 'move' }>): void {
-    const { ip, ike } = this.#node;
+    const { ip, ike, mobility } = this.#node;
     for (const { from, to } of ip.move(command)) {
       ip.ipsec.sad.relocate(from, to);
       ike.moved(this.#now, from, to);
     }
+    mobility?.moved(this.#now);
   }
 
   #probe(command: ProbeCommand): void {
@@ -159,6 +164,14 @@ export class Host implements Machine<HostInput, HostEffect> {
   #sendAsItIs(octets: Uint8Array, tamper: Extract<HostCommand, { kind: 'packet' }>['tamper']): void {
     const sent = tamper ? tamper.apply(octets) : octets;
     this.#node.ip.route(this.#now, sent, destinationOf(octets), this.#sending(tamper ? [tamper] : []));
+  }
+
+  #sendMobility({ order, inClear = false, tamper }: Extract<HostCommand, { kind: 'mobility' }>): void {
+    const { ip, mobility } = this.#node;
+    if (!mobility) throw new RangeError('no Mobile IPv6 in this node');
+    const octets = ipPacket.encode(mobility.ordered(order));
+    if (inClear || tamper) this.#sendAsItIs(octets, tamper);
+    else ip.send(this.#now, octets, this.#sending());
   }
 
   #sealByHand(order: EspOrder): void {
@@ -232,10 +245,10 @@ export class Host implements Machine<HostInput, HostEffect> {
       { configuration, rules: this.#rules.mobility, env: this.#options.env },
       {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
-        reportParameterProblem: (now, about, pointer) => {
-          const at = ipPacket.encode(about).length - about.payload.length + pointer;
-          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer: at });
-        },
+        arrives: (now, packet) => this.#node.ip.resubmit(now, packet),
+        owns: (address) => this.#node.ip.owns(address),
+        reportParameterProblem: (now, about, pointer) =>
+          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
         discarded: (refusal) => this.#discarded(refusal),
       },
     );

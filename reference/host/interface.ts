@@ -2,10 +2,11 @@
  * One node: its interfaces with ARP and neighbor discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
  * IKE machines plugged in. This file holds the inputs and effects; what each layer decides lives beside it.
  */
-import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
+import type { AhKeys, ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Discarded } from '../machine.ts';
 import type { BindingState } from '../mobility/interface.ts';
+import type { MobilityOrder } from '../mobility/order.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
@@ -63,7 +64,16 @@ export type HostCommand =
   | { readonly kind: 'packet'; readonly octets: Uint8Array; readonly tamper?: OctetTamper }
   /** ESP under an SA of this node's SAD, with whatever the tester wants otherwise. */
   | { readonly kind: 'esp'; readonly packet: EspOrder }
+  /** A mobility message by hand: as the SPD has it, or past it. */
+  | {
+      readonly kind: 'mobility';
+      readonly order: MobilityOrder;
+      readonly inClear?: boolean;
+      readonly tamper?: OctetTamper;
+    }
   | IkeCommand;
+
+export type { MobilityOrder } from '../mobility/order.ts';
 
 /** One ESP packet by hand: keys and counters are borrowed from the SA, every field may be given instead. */
 export interface EspOrder extends EspSealing {
@@ -127,14 +137,7 @@ export type HostEvent =
   | ({ readonly kind: 'discarded' } & Discarded);
 
 /** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
-export type KeyRecord = ChildKeys | IkeKeys | AhKeyRecord;
-
-/** What verifies the packets of an SA of AH. */
-export interface AhKeyRecord
-  extends Pick<ChildKeys, 'source' | 'destination' | 'spi' | 'extendedSequenceNumbers' | 'since'> {
-  readonly kind: 'ah';
-  readonly integrity: { readonly id: number; readonly key: string };
-}
+export type KeyRecord = ChildKeys | IkeKeys | AhKeys;
 
 /** What a node says of itself when asked, in one form for every product. */
 export interface NodeState {

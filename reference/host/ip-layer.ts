@@ -5,11 +5,10 @@
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
-import type { SadEntry } from '../ipsec/sad.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
-import type { Mobility } from '../mobility/mobility.ts';
+import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
@@ -38,16 +37,6 @@ export interface Surroundings {
   /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
   selectorsNotMet(spi: number, packet: Uint8Array): void;
   discarded(refusal: Discarded): void;
-}
-
-/** How a packet came here. */
-export interface Came {
-  /** The SAs it came under, outermost first. */
-  readonly through: readonly SadEntry[];
-  /** The home address in its headers, which upper layers see as its source. */
-  readonly claim?: Claim;
-  /** As it came out of IPsec, with all its headers. */
-  readonly whole: IpPacket;
 }
 
 /** What is said of a packet on its way out. */
@@ -120,7 +109,15 @@ export class IpLayer {
       this.#surroundings.acquire(outcome, octets);
       this.#surroundings.discarded(outcome.refusal);
     } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
-    else this.route(now, outcome.packet, destinationOf(outcome.packet), sending);
+    else {
+      const packet = this.#mobility?.carried(outcome.packet) ?? outcome.packet;
+      this.route(now, packet, destinationOf(packet), sending);
+    }
+  }
+
+  /** A packet that came out of a tunnel to this node. */
+  resubmit(now: Instant, packet: IpPacket): void {
+    this.#arrive(now, packet);
   }
 
   /** Past the SPD: towards `destination`, whatever the octets say. */
@@ -157,7 +154,10 @@ export class IpLayer {
     if (source !== undefined) this.send(now, ipPacket.encode(icmpError(about, source, reason)));
   }
 
-  /** Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. */
+  /**
+   * Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. A home address is given up nowhere:
+   * it is among the inner addresses.
+   */
   move(move: Extract<HostCommand, { kind: 'move' }>): readonly { readonly from: Address; readonly to: Address }[] {
     const moved = this.#interfaces.find((one) => one.name === move.interface);
     if (!moved) throw new RangeError(`no interface ${move.interface}`);
@@ -165,9 +165,10 @@ export class IpLayer {
     moved.addresses = move.addresses.map(parsePrefix);
     this.#link(moved.name).forgetNeighbors();
     this.#routes = new RoutingTable(this.#interfaces, move.routes);
-    return before.flatMap(({ address: from }) => {
+    const left = before.filter(({ address }) => !this.owns(address));
+    return left.flatMap(({ address: from }) => {
       const to = moved.addresses.find(({ address }) => familyOf(address) === familyOf(from))?.address;
-      return to === undefined || to === from ? [] : [{ from, to }];
+      return to === undefined ? [] : [{ from, to }];
     });
   }
 

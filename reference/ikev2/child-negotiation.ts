@@ -6,9 +6,8 @@ import type { Selectors } from '../ipsec/traffic-selector.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
-import { protocolIds } from '../wire/ike/registry.ts';
 import { ikev2Bounds } from './bounds.ts';
-import { spiNumber, spiOctets } from './child-sa.ts';
+import { protocolIdOf, spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { ChildWish } from './ike-sa-state.ts';
@@ -17,6 +16,7 @@ import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { freshChildSpi, tellRefusal } from './surroundings.ts';
+import { hostsOfSelectors } from './transport-hosts.ts';
 
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
@@ -38,8 +38,8 @@ export interface ChildTerms {
 
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
-  const proposals = offeredProposals(child.proposals, protocolIds.ESP, spiOctets(inboundSpi), keyExchange);
-  return { configuration: child, inboundSpi, proposals, selectors: offeredSelectors(child, packet) };
+  const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
+  return { configuration: child, inboundSpi, proposals, selectors: selectorsToOffer(ikeSa, child, packet) };
 }
 
 /** `[N(USE_TRANSPORT_MODE),] SAi2, [Ni, KEi,] TSi, TSr`, where `between` is the nonce and key exchange. */
@@ -86,14 +86,15 @@ export function answerOffer(
 }
 
 function termsFor(
-  { surroundings: { rules } }: IkeSa,
+  ikeSa: IkeSa,
   configuration: ChildConfiguration,
   selectors: Selectors,
   payloads: readonly Payload[],
   keyExchange: 'offered' | 'none',
 ): Omit<ChildTerms, 'inboundSpi'> | NotifiedRefusal {
+  const { rules } = ikeSa.surroundings;
   const proposals = find(payloads, 'SA')?.proposals ?? [];
-  const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIds.ESP, keyExchange);
+  const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIdOf(configuration), keyExchange);
   if (chosen === undefined) {
     return { rule: 'chosenProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: `no proposal for ${configuration.name}` };
   }
@@ -106,8 +107,10 @@ function termsFor(
       detail: `${configuration.name} is for ${configuration.mode} mode`,
     };
   }
+  const refusal = refusalOfHosts(ikeSa, mode, selectors);
+  if (refusal) return refusal;
   if (!rules.childSpi(chosen.spi)) {
-    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
+    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that nobody may have' };
   }
   return { configuration, mode, chosen, selectors, outboundSpi: spiNumber(chosen.spi) ?? 0 };
 }
@@ -140,7 +143,7 @@ export function termsOfAnswer(
     return { rule: 'acceptedProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: 'the answer is none of what was offered' };
   }
   if (!rules.childSpi(answer.spi))
-    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
+    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that nobody may have' };
   const selectors = selectorsFromPeer(payloads, 'responder');
   if (!rules.narrowedAnswer(offer.selectors, selectors)) {
     return { rule: 'narrowedAnswer', notify: 'TS_UNACCEPTABLE', detail: 'the answer is wider than the offer' };
@@ -154,7 +157,29 @@ export function termsOfAnswer(
       detail: `${mode} mode instead of ${configuration.mode}`,
     };
   }
-  return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+  const refusal = refusalOfHosts(ikeSa, mode, selectors);
+  return refusal ?? { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+}
+
+/** Whether the hosts of transport mode may be others than IKE's. */
+function refusalOfHosts(
+  { surroundings: { rules }, path }: IkeSa,
+  mode: ChildTerms['mode'],
+  selectors: Selectors,
+): NotifiedRefusal | undefined {
+  const hosts = hostsOfSelectors(selectors, path);
+  if (mode === 'tunnel' || rules.transportHostsAcceptable(hosts, path)) return undefined;
+  const detail = `${hosts.local} and ${hosts.remote}, not ${path.localAddress} and ${path.remoteAddress}`;
+  return { rule: 'transportHostsAcceptable', notify: 'TS_UNACCEPTABLE', detail };
+}
+
+function selectorsToOffer(
+  { surroundings: { rules }, path }: IkeSa,
+  child: ChildConfiguration,
+  packet: ChildWish['packet'],
+): Selectors {
+  const selectors = offeredSelectors(child, packet);
+  return child.mode === 'transport' ? rules.transportOffer(selectors, path) : selectors;
 }
 
 /** Section 2.9: a responder may narrow to any subset; selectors beyond a bound are left out of it. */

@@ -56,6 +56,9 @@ export const ikev2Sections = {
   narrowedAnswer: 'RFC 7296 2.9',
   transportMode: 'RFC 7296 1.3.1',
   negotiatedMode: 'RFC 7296 1.3.1',
+  transportOffer: 'RFC 4877 7.3',
+  transportHostsAcceptable: 'RFC 4877 4.4, draft-dupont-ipsec-mipv6-00 3.2',
+  transportEnds: 'RFC 4877 4.4',
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',
@@ -67,7 +70,7 @@ export const ikev2Sections = {
   additionalChild: 'RFC 7296 1.3',
   childrenInherited: 'RFC 7296 2.18',
   informationalAnswered: 'RFC 7296 1.4',
-  deletedChild: 'RFC 7296 1.4.1',
+  deletedChild: 'RFC 7296 1.4.1, 3.11',
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -7,7 +7,7 @@ import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
-import { pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
+import { type IpPacket, pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type AhForm, ahForm } from './ah.ts';
 import { type IntegrityCoverage, integrityOctets } from './esp.ts';
@@ -45,6 +45,11 @@ export interface IpsecRules {
   protectionSatisfies(entry: SpdEntry, sa: SadEntry): boolean;
   /** 4.4.1.2: an entry is served only by the SAs it names and by those that end where its tunnel does (not where packets come from). */
   saServesEntry(entry: SpdEntry, sa: SadEntry): boolean;
+
+  /** 4.3, appendix E: what an entry protected passes the SPD again, to the entry of this direction that it names. */
+  nestedEntry(entry: SpdEntry, spd: readonly SpdEntry[]): SpdEntry | undefined;
+  /** 4.3: what an entry wants nested has come through an SA of the entry around it; `fits` says whether the one before did. */
+  nestingSatisfies(outer: SpdEntry, fits: boolean): boolean;
 
   /** 5.2 step 2: the IP protocol number, and nothing else, says that a packet to this node is IPsec's. */
   ipsecProtocol(protocol: number): 'ESP' | 'AH' | undefined;
@@ -98,6 +103,8 @@ export interface IpsecRules {
   checkedHeader(sa: SecurityAssociation): 'inner' | 'outer';
   /** 5.2 step 3a: no outer source is checked in tunnel mode; in transport mode it is the header that step 4 matches. */
   outerSourceAcceptable(sa: SadEntry, outerSource: Address): boolean;
+  /** RFC 4303 3.1.1: ESP protects what follows it, so a packet is good whatever became of the header before, its addresses apart. */
+  headerBeforeEspAcceptable(outer: IpPacket): boolean;
   /** 5.2 steps 4 and 5: a packet inconsistent with its SA's selectors is discarded. `matches` says whether it is consistent. */
   packetFitsSa(matches: boolean, sa: SadEntry): boolean;
   /** 6.2: an ICMP error whose own header no selector allows fits when the packet it quotes, reversed, does. */
@@ -143,6 +150,8 @@ export const ipsecSections = {
   unprotectedAcceptable: 'RFC 4301 5.2 3b',
   protectionSatisfies: 'RFC 4301 5.2 4',
   saServesEntry: 'RFC 4301 4.4.1.2',
+  nestedEntry: 'RFC 4301 4.3, E',
+  nestingSatisfies: 'RFC 4301 4.3, 5.2 4',
   ipsecProtocol: 'RFC 4301 5.2 2',
   inboundSa: 'RFC 4301 5.2 3a',
   spiUsable: 'RFC 4303 2.1',
@@ -168,6 +177,7 @@ export const ipsecSections = {
   familiesMayMix: 'RFC 4301 5.1.2',
   checkedHeader: 'RFC 4301 5.2 4',
   outerSourceAcceptable: 'RFC 4301 5.2 3a',
+  headerBeforeEspAcceptable: 'RFC 4303 3.1.1',
   packetFitsSa: 'RFC 4301 5.2 5',
   icmpErrorFitsSa: 'RFC 4301 6.2',
   notifiesInvalidSelectors: 'RFC 4301 5.2 5',
@@ -224,6 +234,12 @@ export const ipsecRules: IpsecRules = {
     const named = action.securityAssociations?.includes(sa.name) ?? true;
     return named && (sa.mode === 'transport' || farEnd === (action.tunnel?.remote ?? farEnd));
   },
+
+  nestedEntry({ action, direction }, spd) {
+    const within = isProtection(action) ? action.within : undefined;
+    return spd.find((entry) => entry.direction === direction && entry.name === within);
+  },
+  nestingSatisfies: (_outer, fits) => fits,
 
   ipsecProtocol(protocol) {
     if (protocol === protocols.ESP) return 'ESP';
@@ -286,6 +302,7 @@ export const ipsecRules: IpsecRules = {
   familiesMayMix: () => true,
   checkedHeader: ({ mode }) => (mode === 'tunnel' ? 'inner' : 'outer'),
   outerSourceAcceptable: () => true,
+  headerBeforeEspAcceptable: () => true,
   packetFitsSa: (matches) => matches,
   icmpErrorFitsSa: (quotedMatches) => quotedMatches,
   notifiesInvalidSelectors: () => false,

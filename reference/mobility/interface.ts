@@ -1,8 +1,31 @@
 /** What the roles of Mobile IPv6 take and want: the types between them, `mobility.ts`, and the host around it. */
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
+import type { MessageArrival } from './message-arrival.ts';
+
+/** A correspondent node, a home agent or a mobile node: what it takes, and what it says about packets that pass. */
+export interface Role {
+  /** Takes the message if it is one for this role; then no other is asked. */
+  receive(now: Instant, arrival: MessageArrival): boolean;
+  timeout(now: Instant): void;
+  deadline(): Instant | undefined;
+  /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
+  careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
+  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1). */
+  tunnelFor?(packet: Ipv6Packet): Tunnel | undefined;
+  /** Whether a packet in IPv6 encapsulation is let out of its tunnel (sections 10.4.5 and 11.3.3); undefined where it is no concern of this role. */
+  opensTunnel?(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined;
+  /** Its node is on another link, or has other addresses (section 11.5). */
+  moved?(now: Instant): void;
+}
+
+export interface Tunnel {
+  readonly source: Address;
+  readonly destination: Address;
+}
 
 /** A message that a role sends. Addresses are as at home; the headers that bring it there are put in by whoever sends it. */
 export interface MessageOrder {
@@ -25,7 +48,11 @@ export interface RoleSurroundings {
 export interface MobilitySurroundings {
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */
   send(now: Instant, packet: IpPacket): void;
-  /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts octets of its upper layer. */
+  /** A packet came out of a tunnel to this node. */
+  arrives(now: Instant, packet: IpPacket): void;
+  /** Whether an address is one of this node's. */
+  owns(address: Address): boolean;
+  /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts its octets. */
   reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
   discarded(refusal: Discarded): void;
 }

@@ -42,6 +42,14 @@ export type MessageRead =
       readonly unknownType?: true;
     };
 
+/** The arrival, if its message is of this kind. */
+export function of<Kind extends MobilityMessage['kind']>(
+  kind: Kind,
+  arrival: MessageArrival,
+): MessageArrival<Kind> | undefined {
+  return arrival.message.kind === kind ? (arrival as unknown as MessageArrival<Kind>) : undefined;
+}
+
 /** `packet` is as upper layers see it: from the home address, where a claim names one. */
 export function readMessage(
   packet: Ipv6Packet,

@@ -8,22 +8,35 @@ import { TokenBucket } from '../token-bucket.ts';
 import { type Address, parsePrefix } from '../wire/address.ts';
 import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import type { IpPacket } from '../wire/ip/packet.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { aligned, encodeMobility } from '../wire/mobility/message.ts';
 import { bindingErrorStatusCodes } from '../wire/mobility/registry.ts';
 import { type Binding, BindingCache } from './binding-cache.ts';
 import { mobilityBounds } from './bounds.ts';
+import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
-import type { BindingState, MessageOrder, MobilitySurroundings } from './interface.ts';
-import { type MessageArrival, readMessage } from './message-arrival.ts';
+import type { BindingState, MessageOrder, MobilitySurroundings, Role } from './interface.ts';
+import { readMessage } from './message-arrival.ts';
+import type { MobilityOrder } from './order.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
+import { encapsulated, innerPacket } from './tunnel.ts';
 
 export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
   readonly rules?: MobilityRules;
   readonly env: Env;
+}
+
+/** How a packet came here. */
+export interface Came {
+  /** The SAs it came under, outermost first. */
+  readonly through: readonly SadEntry[];
+  /** The home address in its headers, which upper layers see as its source. */
+  readonly claim?: Claim;
+  /** As it came out of IPsec, with all its headers. */
+  readonly whole: IpPacket;
 }
 
 export class Mobility {
@@ -32,21 +45,28 @@ export class Mobility {
   readonly #surroundings: MobilitySurroundings;
   readonly #cache: BindingCache;
   readonly #headers: HeaderProcessing;
+  readonly #byHand: MobileNodeByHand | undefined;
+  readonly #roles: readonly Role[];
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
   constructor({ configuration, rules = mobilityRules }: MobilitySettings, surroundings: MobilitySurroundings) {
+    const { correspondentNode, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
     this.#surroundings = surroundings;
     this.#cache = new BindingCache((refusal) => surroundings.discarded(refusal));
-    for (const byHand of configuration.correspondentNode?.bindings ?? []) {
+    for (const byHand of correspondentNode?.bindings ?? []) {
       this.#cache.enter({ ...byHand, boundTo: undefined, homeRegistration: false, sequenceNumber: 0 });
     }
     this.#headers = new HeaderProcessing(rules, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
+      isOwnAddress: (address) => surroundings.owns(address),
       isOwnHomeAddress: (address) => address === this.#homeAddress,
-      careOfAddressTowards: (destination, homeAddress) => this.#careOfAddressTowards(destination, homeAddress),
+      careOfAddressTowards: (destination, source) =>
+        this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
+    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode) : undefined;
+    this.#roles = [this.#byHand].filter((role) => role !== undefined);
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -54,6 +74,7 @@ export class Mobility {
     const arrived = this.#headers.arrives(packet);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
+    if (arrived.pointer !== undefined) this.#surroundings.reportParameterProblem(now, packet, arrived.pointer);
     if (arrived.unknownBinding) {
       this.#reportBindingError(now, packet, UNKNOWN_BINDING, arrived.unknownBinding.homeAddress);
     }
@@ -62,7 +83,13 @@ export class Mobility {
 
   /** After IPsec: as upper layers see it. */
   vouched(packet: Ipv6Packet, through: readonly SadEntry[], claim: Claim | undefined): Ipv6Packet | Discarded {
-    return this.#headers.vouched(packet, through, claim);
+    const vouched = this.#headers.vouched(packet, through, claim);
+    if (claim && !('rule' in vouched) && this.#rules.optionMakesBinding()) {
+      const { homeAddress, careOfAddress } = claim;
+      const homeRegistration = false;
+      this.#cache.enter({ homeAddress, careOfAddress, boundTo: undefined, homeRegistration, sequenceNumber: 0 });
+    }
+    return vouched;
   }
 
   /** A packet of this node's own, before IPsec. */
@@ -70,29 +97,68 @@ export class Mobility {
     return this.#headers.leaves(packet);
   }
 
+  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. */
+  carried(octets: Uint8Array): Uint8Array {
+    if (octets[0]! >> 4 !== 6) return octets;
+    const packet = ipPacket.decode(octets).value as Ipv6Packet;
+    const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet));
+    return tunnel ? ipPacket.encode(encapsulated(packet, tunnel)) : octets;
+  }
+
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
-  takes(
-    now: Instant,
-    packet: Ipv6Packet,
-    came: { readonly through: readonly SadEntry[]; readonly claim?: Claim; readonly whole: IpPacket },
-  ): boolean {
-    if (packet.protocol !== protocols['Mobility Header']) return false;
-    const read = readMessage(packet, came, this.#rules);
-    if (read.kind === 'message') {
-      this.#receive(now, read.arrival);
-      return true;
-    }
-    this.#surroundings.discarded(read.refusal);
-    if (read.pointer !== undefined) this.#surroundings.reportParameterProblem(now, came.whole, read.pointer);
-    if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
+  takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
+    if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
+    else return this.#takeTunnelled(now, packet);
     return true;
+  }
+
+  /** A message by hand, as it goes to IPsec. Throws `RangeError` where no mobile node is told by hand, or tests are missing that are to authorise it. */
+  ordered(order: MobilityOrder): Ipv6Packet {
+    if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
+    return this.#byHand.ordered(order);
+  }
+
+  moved(now: Instant): void {
+    for (const role of this.#roles) role.moved?.(now);
+  }
+
+  timeout(now: Instant): void {
+    this.#cache.expire(now);
+    for (const role of this.#roles) role.timeout(now);
+  }
+
+  deadline(): Instant | undefined {
+    const instants = [this.#cache.deadline(), ...this.#roles.map((role) => role.deadline())];
+    const given = instants.filter((instant) => instant !== undefined);
+    return given.length === 0 ? undefined : Math.min(...given);
   }
 
   state(): readonly BindingState[] {
     return this.#cache.entries.map(reported);
   }
 
-  #receive(_now: Instant, _arrival: MessageArrival): void {}
+  #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
+    const read = readMessage(packet, came, this.#rules);
+    if (read.kind === 'message') {
+      this.#roles.some((role) => role.receive(now, read.arrival));
+      return;
+    }
+    this.#surroundings.discarded(read.refusal);
+    if (read.pointer !== undefined) {
+      const upperLayerAt = ipPacket.encode(came.whole).length - came.whole.payload.length;
+      this.#surroundings.reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
+    }
+    if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
+  }
+
+  #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
+    const inner = innerPacket(outer);
+    const opened = inner && this.#firstOf((role) => role.opensTunnel?.(outer, inner));
+    if (!inner || !opened) return false;
+    if (opened === 'opens') this.#surroundings.arrives(now, inner);
+    else this.#surroundings.discarded(opened);
+    return true;
+  }
 
   /** Section 9.3.3. `about` is as it was on the wire. */
   #reportBindingError(now: Instant, about: IpPacket, status: number, homeAddress: Address = UNSPECIFIED): void {
@@ -114,15 +180,17 @@ export class Mobility {
     this.#surroundings.send(now, careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress));
   }
 
+  #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {
+    for (const role of this.#roles) {
+      const said = answer(role);
+      if (said !== undefined) return said;
+    }
+    return undefined;
+  }
+
   get #homeAddress(): Address | undefined {
     const { mobileNode } = this.#configuration;
     return mobileNode && parsePrefix(mobileNode.homeAddress).address;
-  }
-
-  #careOfAddressTowards(destination: Address, source: Address): Address | undefined {
-    const byHand = this.#configuration.mobileNode?.byHand;
-    if (!byHand || source !== this.#homeAddress || !byHand.correspondents.includes(destination)) return undefined;
-    return byHand.careOfAddress;
   }
 }
 

@@ -14,10 +14,7 @@ import { homeAddressHeader } from './ip/extension-headers.ts';
 import { ipv4Packet } from './ip/ipv4.ts';
 import { ipv6Packet } from './ip/ipv6.ts';
 import { protocols } from './ip/protocols.ts';
-import { linuxCookedFrame, linuxCookedFrame2, loopbackFrame } from './link-layers.ts';
-import { aligned, encodeMobility } from './mobility/message.ts';
-import { mobilityOption } from './mobility/options.ts';
-import { everyMobilityMessage, everyMobilityOption } from './mobility/samples.ts';
+import { mobilityInputs } from './mobility/samples.ts';
 import { fromText, unhex } from './octets.ts';
 import { encodeTcp } from './tcp.ts';
 import { encodeUdp } from './udp.ts';
@@ -174,44 +171,6 @@ const chained = ipv6Packet.encode({
   payload: natDatagram,
 });
 
-const mobileNode = { source: '2001:db8::99', destination: '2001:db8::2' };
-const mobilityMessages = everyMobilityMessage.map((message) => encodeMobility(aligned(message), mobileNode));
-
-const prefixes = encodeIcmpv6(
-  {
-    kind: 'mobilePrefixAdvertisement',
-    type: 147,
-    code: 0,
-    identifier: 9,
-    managed: true,
-    options: [
-      { type: 'advertisementInterval', advertisementInterval: 1000 },
-      { type: 'homeAgentInformation', mobileRouterSupport: true, homeAgentPreference: 10, homeAgentLifetime: 1800 },
-    ],
-  },
-  v6,
-);
-const homeAgents = encodeIcmpv6(
-  {
-    kind: 'homeAgentAddressDiscoveryReply',
-    type: 145,
-    code: 0,
-    identifier: 9,
-    homeAgentAddresses: ['2001:db8::1', '2001:db8::2'],
-  },
-  v6,
-);
-
-const bindingUpdate = ipv6Packet.encode({
-  version: 6,
-  source: '2001:db8:c0::1',
-  destination: mobileNode.destination,
-  extensions: [homeAddressHeader(mobileNode.source)],
-  protocol: protocols['Mobility Header'],
-  payload: mobilityMessages.at(-1)!,
-});
-const cooked = { linkLayerAddressLength: 6, linkLayerAddress: new Uint8Array(8), hardwareType: 1, packetType: 0 };
-
 const frameOf = (etherType: number, payload: Uint8Array) => ethernetFrame.encode({ ...hosts, etherType, payload });
 const ipv4With = (protocol: number, payload: Uint8Array) => ipv4Packet.encode({ version: 4, ...v4, protocol, payload });
 
@@ -234,27 +193,16 @@ export const validInputs: readonly (readonly [string, Uint8Array])[] = [
   ['ipv4', inTunnel],
   ['ipv6', chained],
   ['packet', chained],
-  ['packet', bindingUpdate],
-  ['captured IPV6', bindingUpdate],
-  ['captured NULL', loopbackFrame.encode({ family: 30, payload: bindingUpdate })],
-  ['captured LINUX_SLL', linuxCookedFrame.encode({ ...cooked, protocolType: etherTypes.IPv6, payload: bindingUpdate })],
-  [
-    'captured LINUX_SLL2',
-    linuxCookedFrame2.encode({ ...cooked, protocolType: etherTypes.IPv6, interfaceIndex: 2, payload: bindingUpdate }),
-  ],
   ['ip', ipv4With(protocols.ICMP, echo)],
   ['udp', ikeDatagram],
   ['tcp', syn],
   ['icmp', echo],
   ['icmpv6', advertisement],
-  ['icmpv6', prefixes],
-  ['icmpv6', homeAgents],
-  ...mobilityMessages.map((octets) => ['mobility', octets] as const),
-  ...everyMobilityOption.map((option) => ['mobility option', mobilityOption.encode(option)] as const),
   ['esp', espOctets],
   ['esp plaintext', espPlaintext.encode({ payload: echo, padding: monotonicPadding(6), nextHeader: protocols.ICMP })],
   ['udp encapsulation', encapsulateIke(encrypted)],
   ['ike', ikeMessage.encode(everyPayload)],
   ['ike', encrypted],
   ['payloads from SA', encodePayloads(everyPayload.payloads).octets],
+  ...mobilityInputs,
 ];

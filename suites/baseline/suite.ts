@@ -8,6 +8,7 @@ import { dscp } from './dscp.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { manyChildren } from './many-children.ts';
+import { innerAlone, nestedSas } from './nested.ts';
 import { orderedPolicy } from './ordered-policy.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
@@ -19,6 +20,7 @@ import { sequenceNumbers } from './sequence-numbers.ts';
 import { spi } from './spi.ts';
 import { thirdHost } from './third-host.ts';
 import { unaskedWindow } from './unasked-window.ts';
+import { deletedPair, unidirectional } from './unidirectional.ts';
 
 export const baseline: Suite = {
   name: 'baseline',
@@ -31,6 +33,10 @@ export const baseline: Suite = {
     integrity,
     coveredFields,
     coveredOptions,
+    unidirectional,
+    deletedPair,
+    nestedSas,
+    innerAlone,
     thirdHost,
     innerLies,
     sequenceNumbers,

@@ -52,12 +52,79 @@ export const sendsUnderOldest = mutant(
   () => (fitting) => fitting[0],
 );
 
+export const forgetsNesting = mutant(
+  'forgetsNesting',
+  'ipsec',
+  'nestedEntry',
+  'the first entry that protects is the last that is asked, whatever is to come around it',
+  () => () => undefined,
+);
+
+export const takesInnerAlone = mutant(
+  'takesInnerAlone',
+  'ipsec',
+  'nestingSatisfies',
+  'the SA that a packet came out of last is all that policy is held against',
+  () => () => true,
+);
+
+export const dropsWhatIsNested = mutant(
+  'dropsWhatIsNested',
+  'ipsec',
+  'nestingSatisfies',
+  'the SAs a packet came through are kept in a single field, so the one before is never there',
+  () => () => false,
+);
+
+export const remembersOneProtocol = mutant(
+  'remembersOneProtocol',
+  'ipsec',
+  'protectionSatisfies',
+  'a peer is remembered with the protocol that it was first met under, which then serves both directions',
+  (lawful) => {
+    let first: 'ESP' | 'AH' | undefined;
+    return (entry, sa) => {
+      if (!lawful(entry, sa)) return false;
+      first ??= sa.sa.protocol;
+      return sa.sa.protocol === first;
+    };
+  },
+);
+
+export const findsSasInPairs = mutant(
+  'findsSasInPairs',
+  'ipsec',
+  'inboundSa',
+  'SAs are kept in pairs, so that one without the other is not found',
+  (lawful) => (sad, packet) =>
+    sad.some(({ sa: { direction } }) => direction === 'out') ? lawful(sad, packet) : undefined,
+);
+
+export const refusesAnyPlaintext = mutant(
+  'refusesAnyPlaintext',
+  'ipsec',
+  'unprotectedAcceptable',
+  'from whom anything is protected, nothing is taken in clear',
+  () => () => false,
+);
+
 export const admitsPlaintext = mutant(
   'admitsPlaintext',
   'ipsec',
   'unprotectedAcceptable',
   'policy is asked for what leaves and not for what arrives in clear',
   () => () => true,
+);
+
+export const ignoresProtocol = mutant(
+  'ignoresProtocol',
+  'ipsec',
+  'protectionSatisfies',
+  'that a packet was protected is enough, whether AH or ESP did it',
+  (lawful) =>
+    (entry, { sa }) =>
+      lawful(entry, { sa: { ...sa, protocol: 'ESP' } } as never) ||
+      lawful(entry, { sa: { ...sa, protocol: 'AH' } } as never),
 );
 
 export const ignoresMode = mutant(

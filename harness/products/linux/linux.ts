@@ -1,5 +1,5 @@
 /**
- * The product `linux`: the kernel's own IPsec with manual SAs and policies, as RFC 4301 4.5.1 has them, driven through
+ * The product `linux`: the kernel's own IPsec with manual SAs and policies, as RFC 4301 4.5.1 has them, and mobility by hand, driven through
  * ip-xfrm(8). It has no IKE; `strongswan/` adds that on the same kernel.
  */
 import type { KernelAdapter } from '../kit/guest-product.ts';

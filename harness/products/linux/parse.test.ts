@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseCounters, parseKeys, parsePolicies, parseStates } from './parse.ts';
+import { parseBindings, parseCounters, parseKeys, parsePolicies, parseStates } from './parse.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** As iproute2 6.1 printed them on a guest. */
@@ -100,10 +100,20 @@ describe('what a Linux kernel says of its IPsec', () => {
     expect(parseKeys(states.replaceAll('ecb(cipher_null)', 'cbc(serpent)'))).to.have.lengthOf(1);
   });
 
+  it('reads bindings, one for all its own addresses, and neither wildcards nor what it sends as a mobile node', () => {
+    const own = ['2001:db8::1', '2001:db8:7::1'];
+    expect(parseBindings(mobility, own)).to.deep.equal([
+      { homeAddress: '2001:db8:9::9', careOfAddress: '2001:db8:2::2', homeRegistration: false },
+    ]);
+    expect([parseStates(mobility, own), parseKeys(mobility), parseBindings(states, own)]).to.deep.equal([[], [], []]);
+  });
+
   it('reads policies in the order in which they decide, without those of sockets', () => {
     expect(parsePolicies(policies)).to.deep.equal([
       { direction: 'out', selector: 'src ::/0 dst ::/0 proto 58 type 136 code 0', action: 'BYPASS', priority: 10 },
       { direction: 'forward', selector: 'src 10.0.2.0/24 dst 10.0.1.0/24', action: 'PROTECT', priority: 1000 },
+      { direction: 'in', selector: 'src 2001:db8:9::9/128 dst ::/0', action: 'PROTECT', priority: 1001 },
+      { direction: 'in', selector: 'src 2001:db8:9::9/128 dst 2001:db8::1/128', action: 'BYPASS', priority: 1002 },
       { direction: 'in', selector: 'src 0.0.0.0/0 dst 0.0.0.0/0', action: 'DISCARD', priority: 60000 },
     ]);
   });
@@ -154,6 +164,33 @@ src 192.0.2.1 dst 192.0.2.2
 	replay-window 0 seq 0x00000000 flag  (0x00000000)
 `;
 
+const mobility = `src 2001:db8:9::9 dst 2001:db8::1
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	replay-window 0 seq 0x00000000 flag  (0x00000000)
+	coa 2001:db8:2::2
+	anti-replay context: seq 0x0, oseq 0x0, bitmap 0x00000000
+	sel src ::/0 dst ::/0 uid 0
+	lifetime current:
+	  36(bytes), 1(packets)
+	  add 2026-11-29 20:45:21 use 2026-11-29 20:45:21
+	stats:
+	  replay-window 0 replay 0 failed 0
+src 2001:db8::1 dst 2001:db8:9::9
+	proto route2 spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	coa 2001:db8:2::2
+	lastused 2026-11-29 20:45:21
+src 2001:db8:9::9 dst 2001:db8:7::1
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	coa 2001:db8:2::2
+src :: dst 2001:db8::1
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	replay-window 0 seq 0x00000000 flag wildrecv (0x00000008)
+	coa ::
+src 2001:db8:7::1 dst 2001:db8:5::5
+	proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+	coa 2001:db8::1
+`;
+
 const policies = `src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
 	dir in action block index 24 priority 60000 ptype main share any flag  (0x00000000)
 	lifetime current:
@@ -165,6 +202,19 @@ src 10.0.2.0/24 dst 10.0.1.0/24 uid 0
 	tmpl src 192.0.2.9 dst 192.0.2.1
 		proto esp spi 0x00000000(0) reqid 1(0x00000001) mode tunnel
 		level required share any 
+src 2001:db8:9::9/128 dst 2001:db8::1/128 uid 0
+	dir in action allow index 456 priority 1002 ptype main share any flag  (0x00000000)
+	tmpl src 2001:db8:9::9 dst 2001:db8::1
+		proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+		level use share any
+src 2001:db8:9::9/128 dst ::/0 uid 0
+	dir in action allow index 464 priority 1001 ptype main share any flag  (0x00000000)
+	tmpl src :: dst ::
+		proto esp spi 0x00000000(0) reqid 1(0x00000001) mode transport
+		level required share any
+	tmpl src :: dst ::
+		proto hao spi 0x00000000(0) reqid 0(0x00000000) mode ro
+		level use share any
 src 0.0.0.0/0 dst 0.0.0.0/0 uid 0
 	socket in action allow index 35 priority 0 ptype main share any flag  (0x00000000)
 `;

@@ -1,15 +1,16 @@
 /**
- * What a Linux kernel says of its IPsec, read into the words of RFC 4301: `ip -d -s xfrm state` as SAD, `ip -d -s xfrm policy` as
- * SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that another version of
- * iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
+ * What a Linux kernel says of its IPsec, read into the words of RFC 4301: `ip -d -s xfrm state` as SAD, and what of it is mobility as binding
+ * cache (RFC 6275 9.1), `ip -d -s xfrm policy` as SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that
+ * another version of iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
  */
 import type { KeyRecord, NodeState } from '../../lab/node.ts';
 import { authenticatorIn, transformsIn } from './transforms.ts';
 
 type SadEntry = NodeState['sad'][number];
 type SpdEntry = NodeState['spd'][number];
+type Binding = NonNullable<NodeState['bindings']>[number];
 
-/** `own` are the node's addresses: an SA that ends at one of them is inbound. Larval SAs (SPI 0) are left out. */
+/** `own` are the node's addresses: an SA that ends at one of them is inbound. Larval SAs and states of mobility (SPI 0) are left out. */
 export function parseStates(text: string, own: readonly string[]): SadEntry[] {
   return blocks(text)
     .map((block): SadEntry => {
@@ -29,6 +30,21 @@ export function parseStates(text: string, own: readonly string[]): SadEntry[] {
       };
     })
     .filter(({ spi }) => spi !== 0);
+}
+
+/**
+ * From the states that take a home address option at one of `own`, which are as many for a binding as the node has addresses. One for any home address is no
+ * binding. Which are home registrations the kernel does not know.
+ */
+export function parseBindings(text: string, own: readonly string[]): Binding[] {
+  const bindings = blocks(text).flatMap((block): [string, Binding][] => {
+    const homeAddress = word(block, /^src (\S+)/);
+    const careOfAddress = word(block, /\bcoa (\S+)/);
+    const takesOptions = /\bproto hao\b/.test(block) && own.includes(word(block, /^src \S+ dst (\S+)/));
+    if (!takesOptions || homeAddress === '::') return [];
+    return [[`${homeAddress} ${careOfAddress}`, { homeAddress, careOfAddress, homeRegistration: false }]];
+  });
+  return [...new Map(bindings).values()];
 }
 
 /** The keys of every SA whose transforms are known. When it was made the kernel does not say. */
@@ -53,7 +69,10 @@ export function parseKeys(text: string): KeyRecord[] {
   });
 }
 
-/** In the order in which the kernel decides: lower priority first. Policies of single sockets are left out. */
+/**
+ * In the order in which the kernel decides: lower priority first. Policies of single sockets are left out. A template of mobility lets a header pass, and protects
+ * nothing.
+ */
 export function parsePolicies(text: string): SpdEntry[] {
   return blocks(text)
     .filter((block) => /\bdir (in|out|fwd)\b/.test(block))
@@ -63,7 +82,7 @@ export function parsePolicies(text: string): SpdEntry[] {
       return {
         direction: direction === 'fwd' ? 'forward' : direction === 'in' ? 'in' : 'out',
         selector: word(block, /^(.*?)(?: uid \d+)?\s*\n/),
-        action: blocked ? 'DISCARD' : /\btmpl\b/.test(block) ? 'PROTECT' : 'BYPASS',
+        action: blocked ? 'DISCARD' : /\btmpl [^\n]*\n\s*proto (?!hao|route2)/.test(block) ? 'PROTECT' : 'BYPASS',
         priority: number(block, /\bpriority (\d+)/),
       };
     })

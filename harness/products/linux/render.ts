@@ -1,19 +1,30 @@
 /**
  * A configuration as `ip xfrm` lines (ip-xfrm(8)): each SPD entry of RFC 4301 4.4.1 becomes policies whose priority is its
  * place in the list, each manual SA a state, and what ties one to the other is the reqid. Addresses and routes are
- * left to `network.ts`, selectors and transforms to the files beside this one.
+ * left to `network.ts`, selectors, transforms and mobility to the files beside this one.
  */
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, SpdEntry } from '../../lab/node.ts';
 import { type Rendering, renderNetwork } from '../network.ts';
 import { everything, familyOf } from '../prefix.ts';
+import {
+  inOrder,
+  type MobileEntry,
+  mobileEntries,
+  mobilityLines,
+  mobilityUnsupported,
+  withoutHomeAddress,
+} from './mobility.ts';
 import { type Sense, selectorUnsupported, selectorWords, singleSelectorWords } from './selector.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): Rendering {
-  const network = renderNetwork(configuration);
+  const network = renderNetwork(withoutHomeAddress(configuration));
   const { states, policies } = renderIpsec(configuration);
-  return { settings: network.settings, lines: [...network.lines, ...states, ...policies] };
+  return {
+    settings: network.settings,
+    lines: [...network.lines, ...mobilityLines(configuration), ...states, ...policies],
+  };
 }
 
 /**
@@ -30,7 +41,8 @@ export function renderIpsec(configuration: NodeConfiguration, left: ReadonlySet<
 }
 
 /** Why `ip xfrm` cannot be told this, in its own words where it has any; undefined if it can. Pure. */
-export function unsupported({ ike, manual, spd }: NodeConfiguration): string | undefined {
+export function unsupported(configuration: NodeConfiguration): string | undefined {
+  const { ike, manual, spd } = configuration;
   if (ike.length > 0) return 'ip-xfrm(8) keys SAs by hand: the kernel has no IKE';
   for (const sa of manual) {
     const algorithms = algorithmWords(sa);
@@ -43,10 +55,11 @@ export function unsupported({ ike, manual, spd }: NodeConfiguration): string | u
   for (const { action, selector, name } of spd) {
     const reason = selectorUnsupported(selector);
     if (reason) return reason;
+    if (templatesOf(action, spd).length > mostTemplates) return `${name}: more than XFRM_MAX_DEPTH (6) templates`;
     if (typeof action === 'object' && action.mode === 'tunnel' && !action.tunnel)
       return `${name}: a tunnel template needs "src ADDR dst ADDR"`;
   }
-  return undefined;
+  return mobilityUnsupported(configuration);
 }
 
 /**
@@ -88,12 +101,16 @@ function stateLine(sa: ManualSa, request: number, spd: readonly SpdEntry[]): str
   );
 }
 
-/** Its own, or that of the one entry that names it; none where several do, for a state has only one. */
+/**
+ * Its own, or that of the one entry that names it; none where several do, for a state has only one. None either where it carries what another SA made:
+ * Linux holds the innermost packet against every state of a bundle.
+ */
 function selectorOf(sa: ManualSa, spd: readonly SpdEntry[]): Selector | undefined {
-  if (sa.selector) return sa.selector;
   const naming = spd.filter(
     ({ action }) => typeof action === 'object' && action.securityAssociations?.includes(sa.name),
   );
+  if (naming.some((entry) => isAround(entry, spd))) return undefined;
+  if (sa.selector) return sa.selector;
   return naming.length === 1 ? naming[0]!.selector : undefined;
 }
 
@@ -104,11 +121,13 @@ function sequenceWords({ sequenceNumber, direction, extendedSequenceNumbers }: M
   return words(`${word} ${low}`, extendedSequenceNumbers && `${word}-hi ${high}`);
 }
 
-function policyLines({ spd, unmatched, forwarding }: NodeConfiguration, requests: Map<string, number>): string[] {
+function policyLines(configuration: NodeConfiguration, requests: Map<string, number>): string[] {
+  const { spd, unmatched, forwarding } = configuration;
   const final = unmatched === 'DISCARD' ? [everything('ipv4'), everything('ipv6')].map(discardAll) : [];
-  const entries = [...spd, ...final];
+  const entries = [...mobileEntries(configuration), ...final];
+  // An entry around another is a template of that one's policy: nothing passes the SPD of Linux twice.
   const lines = entries.flatMap((entry, place) =>
-    entryLines(entry, { priority: firstPriority + place, forwarding, requests }),
+    isAround(entry, spd) ? [] : entryLines(entry, { priority: firstPriority + place, forwarding, requests, spd }),
   );
   return firstOfEach([...(entries.some(catchesDiscovery) ? discoveryBypass : []), ...lines]);
 }
@@ -117,16 +136,24 @@ interface Place {
   readonly priority: number;
   readonly forwarding: boolean;
   readonly requests: Map<string, number>;
+  readonly spd: readonly SpdEntry[];
 }
 
-function entryLines(entry: SpdEntry, { priority, forwarding, requests }: Place): string[] {
-  const { action, selector, direction } = entry;
+/** Whether some entry passes what it made through this one. */
+const isAround = ({ name }: SpdEntry, spd: readonly SpdEntry[]): boolean =>
+  spd.some(({ action }) => typeof action === 'object' && action.within === name);
+
+function entryLines(entry: MobileEntry, { priority, forwarding, requests, spd }: Place): string[] {
+  const { action, selector, direction, headers } = entry;
   const outcome = typeof action === 'object' ? '' : `action ${action === 'BYPASS' ? 'allow' : 'block'}`;
   const policies = (dir: 'in' | 'out' | 'fwd', sense: Sense, template = '') =>
     selectorWords(selector, sense).map((selected) =>
       words(`xfrm policy add dir ${dir} ${selected} priority ${priority}`, outcome, template),
     );
-  const template = (sense: Sense) => (typeof action === 'object' ? templateWords(action, sense, requests) : '');
+  const templates = (of: ProtectAction, sense: Sense) =>
+    words(...templatesOf(of, spd).map((each) => templateWords(each, sense, requests)));
+  const template = (sense: Sense) =>
+    typeof action === 'object' ? inOrder(templates(action, sense), action, sense, headers) : (headers?.[sense] ?? '');
   return [
     ...(direction === 'in' ? [] : policies('out', 'leaving', template('leaving'))),
     // What a gateway forwards into a tunnel came in the clear, so its forward check asks for nothing.
@@ -134,6 +161,17 @@ function entryLines(entry: SpdEntry, { priority, forwarding, requests }: Place):
     ...(direction === 'out' ? [] : policies('in', 'arriving', template('arriving'))),
     ...(direction === 'out' || !forwarding ? [] : policies('fwd', 'arriving', template('arriving'))),
   ];
+}
+
+/** Inner first, as the kernel applies them. */
+function templatesOf(action: SpdEntry['action'], spd: readonly SpdEntry[]): readonly ProtectAction[] {
+  const templates: ProtectAction[] = [];
+  for (let next: SpdEntry['action'] | undefined = action; typeof next === 'object'; ) {
+    const { within }: ProtectAction = next;
+    if (templates.push(next) > mostTemplates) break;
+    next = spd.find(({ name }) => name === within)?.action;
+  }
+  return templates;
 }
 
 const protocolWord = ({ protocol = 'ESP' }: Pick<ManualSa, 'protocol'>): string => protocol.toLowerCase();
@@ -190,6 +228,9 @@ const words = (...parts: (string | false | undefined)[]): string => parts.filter
 
 /** Lower decides first. Room is left above for neighbour discovery. */
 const firstPriority = 1000;
+
+/** XFRM_MAX_DEPTH of <linux/xfrm.h>. */
+const mostTemplates = 6;
 
 /** XFRMA_REPLAY_ESN_MAX of <linux/xfrm.h>, in packets. */
 const longestWindow = 4096;

@@ -14,7 +14,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
+import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText, identityUnsupported } from './identities.ts';
 import { proposalKeyword, proposalUnsupported } from './proposals.ts';
 
@@ -73,9 +73,12 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
 }
 
 /** Why swanctl.conf cannot say this, in its manual's words where it has any; undefined if it can. Pure. */
-export function unsupported({ ike, manual, spd }: NodeConfiguration): string | undefined {
+export function unsupported({ ike, manual, spd, mobility }: NodeConfiguration): string | undefined {
+  if (mobility) return 'swanctl.conf(5) has no Mobile IPv6: a daemon of its own (umip) has';
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'swanctl.conf(5) has no policy that protects but those of the children of a connection';
+  if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
+    return 'swanctl.conf(5): a child has one protocol, and IKEv2 negotiates no bundles';
   if (manual.length > 0) return 'swanctl.conf(5) has no manual SAs: every SA is negotiated';
   for (const { selector, action } of spd) {
     const reason =
@@ -123,7 +126,7 @@ function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): Sw
       id: identityText(remote.identity),
       ...(remote.authentication === 'signature' && remote.trustAnchors.length > 0 && { cacerts: remote.trustAnchors }),
     },
-    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, spd)])),
+    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, connection, spd)])),
   };
 }
 
@@ -149,14 +152,14 @@ const tunnelEnds = ({ name }: ChildConfiguration, spd: readonly SpdEntry[]): str
 
 const isOneAddress = (prefix: string): boolean => prefixOf(addressOf(prefix)) === prefixOf(prefix);
 
-function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): SwanctlTree {
+function childTree(child: ChildConfiguration, connection: IkeConnection, spd: readonly SpdEntry[]): SwanctlTree {
   // A child that is an entry of the SPD stands where that entry stands; charon would order by how narrow a selector is.
   const place = spd.findIndex(({ name }) => name === child.name);
   return {
-    mode: child.mode,
+    mode: isProxied(child, connection) ? 'transport_proxy' : child.mode,
     local_ts: child.local.map(trafficSelectorText),
     remote_ts: child.remote.map(trafficSelectorText),
-    esp_proposals: child.proposals.map(proposalKeyword),
+    [child.protocol === 'AH' ? 'ah_proposals' : 'esp_proposals']: child.proposals.map(proposalKeyword),
     start_action: child.start === 'trap' ? 'trap' : 'none',
     rekey_time: '0',
     rekey_bytes: '0',
@@ -166,6 +169,19 @@ function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): Swanctl
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
   };
 }
+
+/** Transport mode for a home address (RFC 4877): charon makes a tunnel of it where the selectors are not those of IKE's hosts, unless it is told. */
+function isProxied({ mode, local, remote }: ChildConfiguration, connection: IkeConnection): boolean {
+  const named = connection.remoteAddresses.filter((one) => one !== 'any');
+  return mode === 'transport' && (areOthers(local, connection.localAddresses) || areOthers(remote, named));
+}
+
+/** Where IKE's addresses are named, and the selectors hold none of them. */
+const areOthers = (selectors: ChildConfiguration['local'], addresses: readonly string[]): boolean =>
+  addresses.length > 0 &&
+  selectors.every(
+    ({ addresses: range }) => typeof range === 'string' && !addresses.some((address) => covers(range, address)),
+  );
 
 /** `192.0.2.0/24[udp/4500]`; for ICMP the port is type and code, as RFC 7296 3.13.1 packs them. */
 function trafficSelectorText({ addresses, protocol, ports, icmp }: TrafficSelectorConfiguration): string {
@@ -184,7 +200,11 @@ function icmpPort({ type, code }: NonNullable<Selector['icmp']>): string {
   return first === last ? `${first}` : `${first}-${last}`;
 }
 
-function childUnsupported({ local, remote, replayWindow, name }: ChildConfiguration): string | undefined {
+function childUnsupported(child: ChildConfiguration): string | undefined {
+  const { local, remote, replayWindow, name, protocol, proposals } = child;
+  // charon agrees to it, and the kernel then takes no SA of it.
+  if (protocol === 'AH' && proposals.some(({ integrity }) => integrity.some((id) => id >= 9 && id <= 11)))
+    return 'Linux: AH takes no AEAD, and AES-GMAC is one there';
   if (local.length === 0 || remote.length === 0) return `${name}: swanctl.conf(5) takes an empty selector as dynamic`;
   if (replayWindow !== undefined && replayWindow > 4096) return 'Linux: replay-window > XFRMA_REPLAY_ESN_MAX (4096)';
   return undefined;

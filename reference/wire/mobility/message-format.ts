@@ -25,6 +25,12 @@ export const fixedOctets = {
   bindingError: 24,
 } as const;
 
+/** The kind that MH Type announces, or `other` where Header Len has no room for what that holds. */
+export function kindOf(mhType: number, headerLength: number): keyof typeof fixedOctets | 'other' {
+  const kind = kindOfType.get(mhType);
+  return kind && 8 * (headerLength + 1) >= fixedOctets[kind] ? kind : 'other';
+}
+
 /** Declares a message that is tagged with `kind`; `more` is what its summary says after its name. */
 export function message<
   const K extends keyof typeof fixedOctets,
@@ -76,9 +82,23 @@ const dataLength = ({ headerLength }: { headerLength: number }) => 8 * headerLen
 
 const payload = surplus('payload', 'Octets after the Mobility Header');
 
+const kindOfType: ReadonlyMap<number, keyof typeof fixedOctets> = new Map([
+  [mobilityHeaderTypes['Binding Refresh Request'], 'bindingRefreshRequest'],
+  [mobilityHeaderTypes['Home Test Init'], 'homeTestInit'],
+  [mobilityHeaderTypes['Care-of Test Init'], 'careOfTestInit'],
+  [mobilityHeaderTypes['Home Test'], 'homeTest'],
+  [mobilityHeaderTypes['Care-of Test'], 'careOfTest'],
+  [mobilityHeaderTypes['Binding Update'], 'bindingUpdate'],
+  [mobilityHeaderTypes['Binding Acknowledgement'], 'bindingAcknowledgement'],
+  [mobilityHeaderTypes['Binding Error'], 'bindingError'],
+]);
+
 const data = rest('data', 'Message Data');
 const messageData: typeof data = {
-  read: data.read,
+  read(reader, into) {
+    data.read(reader, into);
+    if (kindOfType.has(into.mhType as number)) reader.remark(tooShort);
+  },
   write(writer, value) {
     data.write(writer, value);
     writer.zeros((2 - value.data.length) & 7);
@@ -97,5 +117,10 @@ export const otherMessage = structure(
     within('messageData', dataLength, [messageData]),
     payload,
   ],
-  ({ mhType }) => nameIn(mobilityHeaderTypes, mhType) ?? `MH Type ${mhType}`,
+  ({ mhType }) => {
+    const name = nameIn(mobilityHeaderTypes, mhType) ?? `MH Type ${mhType}`;
+    return kindOfType.has(mhType) ? `${name}, ${tooShort}` : name;
+  },
 );
+
+const tooShort = 'Header Len is too short for this MH Type';

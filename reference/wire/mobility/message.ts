@@ -16,8 +16,8 @@ import { protocols } from '../ip/protocols.ts';
 import type { Structure, ValueOf } from '../kernel.ts';
 import { writeNumber } from '../writer.ts';
 import { alignOptions } from './alignment.ts';
-import { fixedOctets, message, otherMessage } from './message-format.ts';
-import { bindingErrorStatusCodes, bindingStatusCodes, mobilityHeaderTypes as types } from './registry.ts';
+import { fixedOctets, kindOf, message, otherMessage } from './message-format.ts';
+import { bindingErrorStatusCodes, bindingStatusCodes } from './registry.ts';
 
 export type MobilityMessage =
   | BindingRefreshRequest
@@ -159,21 +159,5 @@ export const mobilityMessage = choice<MobilityMessage>(
   ({ octets, offset, left }) => (left > 2 ? kinds[kindOf(octets[offset + 2]!, octets[offset + 1]!)] : otherMessage),
   ({ kind }) => kinds[kind],
 );
-
-function kindOf(mhType: number, headerLength: number): MobilityMessage['kind'] {
-  const kind = kindOfType.get(mhType);
-  return kind && 8 * (headerLength + 1) >= fixedOctets[kind] ? kind : 'other';
-}
-
-const kindOfType: ReadonlyMap<number, keyof typeof fixedOctets> = new Map([
-  [types['Binding Refresh Request'], 'bindingRefreshRequest'],
-  [types['Home Test Init'], 'homeTestInit'],
-  [types['Care-of Test Init'], 'careOfTestInit'],
-  [types['Home Test'], 'homeTest'],
-  [types['Care-of Test'], 'careOfTest'],
-  [types['Binding Update'], 'bindingUpdate'],
-  [types['Binding Acknowledgement'], 'bindingAcknowledgement'],
-  [types['Binding Error'], 'bindingError'],
-]);
 
 const checksumOffset = 4;

@@ -7,6 +7,7 @@ import { icmpv6Message } from '../../../reference/wire/icmpv6.ts';
 import { dissectPayloads } from '../../../reference/wire/ike/payload-chain.ts';
 import { protocols } from '../../../reference/wire/ip/protocols.ts';
 import type { Structure } from '../../../reference/wire/kernel.ts';
+import { mobilityMessage } from '../../../reference/wire/mobility/message.ts';
 import { tcpSegment } from '../../../reference/wire/tcp.ts';
 import { udpDatagram } from '../../../reference/wire/udp.ts';
 import type { PageBuffer, PageFrame } from '../page-data.ts';
@@ -68,6 +69,7 @@ const structures: ReadonlyMap<number, Pick<Structure<unknown>, 'dissect'>> = new
   [protocols.UDP, udpDatagram],
   [protocols.ESP, espPacket],
   [protocols['IPv6-ICMP'], icmpv6Message],
+  [protocols['Mobility Header'], mobilityMessage],
 ]);
 
 function octetsOf(base64: string): Uint8Array {

@@ -1,9 +1,33 @@
 import { expect } from 'chai';
 import type { Dissection } from '../../../reference/wire/dissection.ts';
-import { dissectFrame } from '../../../reference/wire/frame.ts';
+import { dissectFrame, dissectPacket } from '../../../reference/wire/frame.ts';
 import { dissectPayloads } from '../../../reference/wire/ike/payload-chain.ts';
+import { homeAddressHeader } from '../../../reference/wire/ip/extension-headers.ts';
+import { ipv6Packet } from '../../../reference/wire/ip/ipv6.ts';
+import { protocols } from '../../../reference/wire/ip/protocols.ts';
+import { mobilityMessage } from '../../../reference/wire/mobility/message.ts';
+import { unhex } from '../../../reference/wire/octets.ts';
 import { sampleModel } from '../../sample-run.test-support.ts';
 import { frameSummary } from './frame-summary.ts';
+
+const ends = { version: 6, source: '2001:db8:c0::1', destination: '2001:db8::2' } as const;
+const toHome = (protocol: number, payload: Uint8Array) =>
+  dissectPacket(
+    ipv6Packet.encode({
+      ...ends,
+      extensions: [{ type: 'routing', routingType: 2, segmentsLeft: 1, addresses: ['2001:db8::77'] }],
+      protocol,
+      payload,
+    }),
+  );
+const bindingUpdate = dissectPacket(
+  ipv6Packet.encode({
+    ...ends,
+    extensions: [homeAddressHeader('2001:db8::99')],
+    protocol: protocols['Mobility Header'],
+    payload: mobilityMessage.encode({ kind: 'bindingUpdate', sequenceNumber: 5, lifetime: 15, options: [] }),
+  }),
+);
 
 describe('the line that stands for a frame', () => {
   const frames = sampleModel()
@@ -27,6 +51,40 @@ describe('the line that stands for a frame', () => {
     const [arp, , esp] = frames.map(({ octets }) => frameSummary(dissectFrame(octets), []));
     expect(arp).to.include({ isNoise: true, between: '' });
     expect(esp).to.include({ isNoise: false, between: '192.0.2.1 → 192.0.2.2' });
+  });
+
+  it('says what a mobility message asks, and whose home address a packet carries', () => {
+    expect(frameSummary(bindingUpdate, []).says).to.equal(
+      'Binding Update, sequence 5, lifetime 60 s, home address 2001:db8::99',
+    );
+    expect(frameSummary(toHome(protocols.UDP, unhex('0035 0036 0008 0000')), []).says).to.equal(
+      'UDP 53 → 54, to home address 2001:db8::77',
+    );
+    const rejected = mobilityMessage.encode({
+      kind: 'bindingAcknowledgement',
+      status: 140,
+      sequenceNumber: 5,
+      lifetime: 0,
+      options: [],
+    });
+    expect(frameSummary(toHome(protocols['Mobility Header'], rejected), [])).to.include({
+      says: 'Binding Acknowledgement, Mobile Router Operation not permitted, sequence 5, lifetime 0 s, to home address 2001:db8::77',
+      isNoise: false,
+    });
+  });
+
+  it('says it of what was opened, behind ESP that carries the home address', () => {
+    const esp = toHome(protocols.ESP, new Uint8Array(24));
+    const inside = mobilityMessage.dissect(mobilityMessage.encode({ kind: 'other', mhType: 77, data: unhex('') }));
+    expect(frameSummary(esp, [inside]).says).to.equal('ESP 0x00000000 #0 → [MH Type 77], to home address 2001:db8::77');
+    expect(frameSummary(esp, [bindingUpdate]).says).to.include(
+      '→ [Binding Update, sequence 5, lifetime 60 s, home address 2001:db8::99], to',
+    );
+  });
+
+  it('names a mobility message that cannot be read to its end', () => {
+    const cut = mobilityMessage.dissect(unhex('3b 03 05 00 0000 0005 c000 000f 0310'));
+    expect(frameSummary(cut, []).says).to.equal('Binding Update');
   });
 
   it('has one for whatever is left of a frame', () => {

@@ -15,12 +15,12 @@ export interface FrameSummary {
 export function frameSummary(frame: Dissection, buffers: readonly Dissection[]): FrameSummary {
   const nodes = outline(frame);
   const ip = nodes.find(({ name }) => name === 'ipv4' || name === 'ipv6');
-  const inside = buffers.map((buffer) => (buffer.end === 0 ? '' : protocolLine(outline(buffer))));
+  const inside = buffers.map((buffer) => (buffer.end === 0 ? '' : lineWithHomes(outline(buffer))));
   const line = protocolLine(nodes);
   return {
-    says: withInside(line, inside),
+    says: `${withInside(line, inside)}${homes(nodes)}`,
     between: ip ? `${field(ip, 'source')} → ${field(ip, 'destination')}` : '',
-    isNoise: nodes.some(({ name }) => name === 'arp') || /Neighbor|Router|Listener|Multicast/.test(line),
+    isNoise: nodes.some(({ name }) => name === 'arp') || /^ICMPv6 .*(Neighbor|Router|Listener|Multicast)/.test(line),
   };
 }
 
@@ -42,12 +42,29 @@ function protocolLine(nodes: readonly Dissection[]): string {
   return lines[innermost.name]!(innermost);
 }
 
+function lineWithHomes(nodes: readonly Dissection[]): string {
+  return `${protocolLine(nodes)}${homes(nodes)}`;
+}
+
+/** Home addresses that stand for the source (RFC 6275 6.3) or the destination (6.4) of what carries them. */
+function homes(nodes: readonly Dissection[]): string {
+  return nodes.map(homeOf).join('');
+}
+
+function homeOf(node: Dissection): string {
+  const isOption = /^homeAddress\b/.test(node.name);
+  const isType2 = /^routing\b/.test(node.name) && /^2\b/.test(field(node, 'routingType'));
+  const address = isOption ? field(node, 'homeAddress') : isType2 ? field(node, 'addresses[0]') : '';
+  return address && `, ${isOption ? '' : 'to '}home address ${address}`;
+}
+
 const lines: Readonly<Record<string, (node: Dissection) => string>> = {
   arp: (node) => `ARP ${node.value}`,
   ipv4: (node) => `IPv4, ${lastWord(node.value)}`,
   ipv6: (node) => `IPv6, ${lastWord(node.value)}`,
   icmp: (node) => `ICMP ${named(field(node, 'type'))}${codeOf(node)}`,
   icmpv6: (node) => `ICMPv6 ${named(field(node, 'type'))}${codeOf(node)}`,
+  mobility: (node) => node.value || messageName(field(node, 'mhType')),
   udp: (node) => `UDP ${field(node, 'sourcePort')} → ${field(node, 'destinationPort')}`,
   tcp: (node) => `TCP ${field(node, 'sourcePort')} → ${field(node, 'destinationPort')}`,
   esp: (node) => `ESP ${field(node, 'spi')} #${field(node, 'sequenceNumber')}`,
@@ -59,6 +76,11 @@ const lines: Readonly<Record<string, (node: Dissection) => string>> = {
   },
   payloads: (node) => payloadNames(node),
 };
+
+/** Of a message that cannot be read to its end. */
+function messageName(mhType: string): string {
+  return /^\d+$/.test(mhType) ? `MH Type ${mhType}` : named(mhType) || 'Mobility Header';
+}
 
 /** `SA, KE, Nonce, N(COOKIE)`. */
 function payloadNames(node: Dissection): string {

@@ -1,0 +1,243 @@
+/**
+ * What mobility messages show after a named moment (RFC 6275): the answer to a test or a binding update, the errors that refuse one, or silence proven by
+ * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message.
+ */
+import type { Address } from '../../reference/wire/address.ts';
+import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
+import type { RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
+import { homeAddressesIn, routingHeaderOf } from '../../reference/wire/ip/home-addresses.ts';
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
+import {
+  type MobilityMessage,
+  type MobilityMessageOf,
+  mobilityMessage,
+} from '../../reference/wire/mobility/message.ts';
+import { equal, unhex } from '../../reference/wire/octets.ts';
+import type { MarkEntry } from '../capture/transcript.ts';
+import type { Conversations } from './conversations.ts';
+import { packetEvidence } from './evidence-of.ts';
+import { type Finding, finding } from './finding.ts';
+import type { Moments } from './moments.ts';
+import type { FoundPacket } from './opened-frame.ts';
+import { mobilityKey, problemKey } from './probe.ts';
+import { readable } from './readable.ts';
+
+/** A mobility message as it was seen. */
+export interface FoundMobility<Kind extends MobilityMessage['kind'] = MobilityMessage['kind']> {
+  readonly found: FoundPacket;
+  readonly message: MobilityMessageOf<Kind>;
+  /** Addresses of the IPv6 header. */
+  readonly source: Address;
+  readonly destination: Address;
+  /** Of a home address option. */
+  readonly homeAddress?: Address;
+  /** Of a type 2 routing header. */
+  readonly routedTo?: Address;
+  /** An SA protects it. */
+  readonly isProtected: boolean;
+}
+
+/** An ICMPv6 Parameter Problem about a mobility message. */
+export interface FoundProblem {
+  readonly found: FoundPacket;
+  readonly code: number;
+  /** Octets from the start of the Mobility Header in the packet that is quoted; of that packet itself where it holds none. */
+  readonly pointer: number;
+}
+
+export class MobilityAccount {
+  readonly #conversations: Conversations;
+  readonly #moments: Moments;
+  readonly #tested: string;
+
+  constructor(conversations: Conversations, moments: Moments, tested: string) {
+    this.#conversations = conversations;
+    this.#moments = moments;
+    this.#tested = tested;
+  }
+
+  /** The message of this moment as it left. */
+  sent(name: string): FoundMobility | undefined {
+    const asked = this.#asked(name);
+    return asked && this.#first(asked.mark.by, asked.message.kind, asked.mark.place, Infinity);
+  }
+
+  /** The message that answers this moment: HoT, CoT or BA. */
+  answer(name: string): FoundMobility | undefined {
+    const asked = this.#asked(name);
+    const kind = asked && answers[asked.message.kind];
+    if (!asked || !kind) return undefined;
+    return this.#first(this.#tested, kind, asked.mark.place, this.#end(asked), (message) =>
+      fits(message, asked.message),
+    );
+  }
+
+  answered(name: string, says: (answer: FoundMobility) => string = ({ message }) => message.kind): Finding | undefined {
+    const found = this.answer(name);
+    return found && finding(`${name}: ${says(found)}`, packetEvidence(found.found, says(found)));
+  }
+
+  /** A binding acknowledgement of this status answers the moment. */
+  acknowledged(name: string, status: number): Finding | undefined {
+    const found = this.answer(name);
+    if (found?.message.kind !== 'bindingAcknowledgement' || found.message.status !== status) return undefined;
+    return finding(`${name}: acknowledged with status ${status}`, packetEvidence(found.found, `status ${status}`));
+  }
+
+  /** A Binding Error after this moment; of a probe too, which was no mobility message. */
+  bindingError(name: string): FoundMobility<'bindingError'> | undefined {
+    const mark = this.#moments.mark(name);
+    if (!mark) return undefined;
+    const end = this.#moments.markAfter(mark.place)?.place ?? Infinity;
+    return this.#first(this.#tested, 'bindingError', mark.place, end) as FoundMobility<'bindingError'> | undefined;
+  }
+
+  refusedByError(name: string, status: number): Finding | undefined {
+    const found = this.bindingError(name);
+    if (found?.message.status !== status) return undefined;
+    return finding(`${name}: Binding Error, status ${status}`, packetEvidence(found.found, `status ${status}`));
+  }
+
+  /** A Parameter Problem after this moment. */
+  problem(name: string): FoundProblem | undefined {
+    const mark = this.#moments.mark(name);
+    if (!mark) return undefined;
+    const end = this.#moments.markAfter(mark.place)?.place ?? Infinity;
+    const found = this.#conversations.recognised(this.#tested, problemKey, mark.place);
+    return found && found.frame.entry.place < end ? readable(() => problemIn(found)) : undefined;
+  }
+
+  refusedByProblem(name: string, code: number, pointer: number): Finding | undefined {
+    const problem = this.problem(name);
+    if (problem?.code !== code || problem.pointer !== pointer) return undefined;
+    const says = `Parameter Problem, code ${code}, pointer to octet ${pointer} of the Mobility Header`;
+    return finding(`${name}: ${says}`, packetEvidence(problem.found, says));
+  }
+
+  /** Nothing answers this moment, be it a message or an error, while a later one was answered. */
+  silent(name: string, until: string): Finding | undefined {
+    const stimulus = this.sent(name);
+    const life = this.answer(until);
+    const asked = this.#asked(name);
+    if (!stimulus || !life || !asked) return undefined;
+    const [after, before] = [stimulus.found.frame.entry, life.found.frame.entry];
+    if (before.place <= after.place) return undefined;
+    const kind = answers[asked.message.kind];
+    const until_ = this.#asked(until);
+    const answer =
+      kind && this.#first(this.#tested, kind, after.place, before.place, (each) => fits(each, asked.message));
+    const error = this.#first(this.#tested, 'bindingError', after.place, before.place);
+    const problem = this.#conversations.recognised(this.#tested, problemKey, after.place);
+    const spoke = answer ?? error ?? (problem && problem.frame.entry.place < before.place ? problem : undefined);
+    if (spoke || !until_) return undefined;
+    return finding(
+      `${name}: no answer, while ${until} was answered`,
+      { kind: 'silence', after: after.number, before: before.number, says: `no answer to ${name}` },
+      packetEvidence(stimulus.found, 'the stimulus'),
+      packetEvidence(life.found, 'the sign of life'),
+    );
+  }
+
+  /** The first message of a kind that a party sent after a moment, and before another one where that is named. */
+  heard<Kind extends MobilityMessage['kind']>(
+    kind: Kind,
+    { by = this.#tested, after, before, where = () => true }: HeardMobility<Kind> = {},
+  ): FoundMobility<Kind> | undefined {
+    const start = after === undefined ? -1 : (this.#moments.mark(after)?.place ?? Infinity);
+    const end = before === undefined ? Infinity : (this.#moments.mark(before)?.place ?? Infinity);
+    const fitting = (message: MobilityMessage) => where(message as MobilityMessageOf<Kind>);
+    return this.#first(by, kind, start, end, fitting) as FoundMobility<Kind> | undefined;
+  }
+
+  /** That finding of a message, for a judgement. */
+  shown(found: FoundMobility | undefined, says: string): Finding | undefined {
+    return found && finding(says, packetEvidence(found.found, says));
+  }
+
+  #asked(name: string): Asked | undefined {
+    const mark = this.#moments.mark(name);
+    if (mark?.act.kind !== 'command' || mark.act.command.kind !== 'mobility') return undefined;
+    const { message: octets } = mark.act.command.order;
+    const message = readable(() => mobilityMessage.decode(unhex(octets)).value);
+    return message && { mark, message };
+  }
+
+  /** Where the same party's next message begins; an answer with a cookie is known without. */
+  #end({ mark, message }: Asked): number {
+    if (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit') return Infinity;
+    let next = this.#moments.markAfter(mark.place);
+    while (next && !(next.by === mark.by && next.act.kind === 'command' && next.act.command.kind === 'mobility')) {
+      next = this.#moments.markAfter(next.place);
+    }
+    return next?.place ?? Infinity;
+  }
+
+  #first(
+    station: string,
+    kind: MobilityMessage['kind'],
+    after: number,
+    before: number,
+    where: (message: MobilityMessage) => boolean = () => true,
+  ): FoundMobility | undefined {
+    const fitting = (each: FoundPacket) =>
+      readable(() => where(mobilityMessage.decode(each.packet.packet.payload).value));
+    const found = this.#conversations.recognised(station, mobilityKey(kind), after, (each) => fitting(each) === true);
+    return found && found.frame.entry.place < before ? read(found) : undefined;
+  }
+}
+
+export interface HeardMobility<Kind extends MobilityMessage['kind']> {
+  readonly by?: string;
+  readonly after?: string;
+  readonly before?: string;
+  readonly where?: (message: MobilityMessageOf<Kind>) => boolean;
+}
+
+interface Asked {
+  readonly mark: MarkEntry;
+  readonly message: MobilityMessage;
+}
+
+const answers: Readonly<Partial<Record<MobilityMessage['kind'], MobilityMessage['kind']>>> = {
+  homeTestInit: 'homeTest',
+  careOfTestInit: 'careOfTest',
+  bindingUpdate: 'bindingAcknowledgement',
+};
+
+function fits(answer: MobilityMessage, asked: MobilityMessage): boolean {
+  if (asked.kind === 'homeTestInit' && answer.kind === 'homeTest') {
+    return equal(answer.homeInitCookie, asked.homeInitCookie);
+  }
+  if (asked.kind === 'careOfTestInit' && answer.kind === 'careOfTest') {
+    return equal(answer.careOfInitCookie, asked.careOfInitCookie);
+  }
+  return true;
+}
+
+function read(found: FoundPacket): FoundMobility {
+  const { packet, esp } = found.packet;
+  const extended = packet.version === 6 ? packet : undefined;
+  const [homeAddress] = extended ? homeAddressesIn(extended) : [];
+  const routing = extended && routingHeaderOf(extended);
+  return {
+    found,
+    message: mobilityMessage.decode(packet.payload).value,
+    source: packet.source,
+    destination: packet.destination,
+    ...(homeAddress !== undefined && { homeAddress }),
+    ...(addressIn(routing) !== undefined && { routedTo: addressIn(routing)! }),
+    isProtected: esp !== undefined,
+  };
+}
+
+const addressIn = (routing: RoutingHeader | undefined): Address | undefined => routing?.addresses?.[0];
+
+function problemIn(found: FoundPacket): FoundProblem | undefined {
+  const message = icmpv6Message.decode(found.packet.packet.payload).value;
+  if (message.kind !== 'parameterProblem') return undefined;
+  const quoted = ipPacket.decode(message.originalPacket).value;
+  const before = quoted.protocol === MOBILITY ? message.originalPacket.length - quoted.payload.length : 0;
+  return { found, code: message.code, pointer: message.pointer - before };
+}
+
+const MOBILITY = 135;

@@ -1,0 +1,72 @@
+/**
+ * What a mobile node has learnt from its tests, RFC 6275 section 11.6: of each correspondent the home keygen token, and the care-of keygen token of each of
+ * its care-of addresses, with the indices of the nonces they were made from.
+ */
+import type { Address } from '../wire/address.ts';
+import { type BindingUpdate, mobilityMessage } from '../wire/mobility/message.ts';
+import type { MessageArrival } from './message-arrival.ts';
+import { AUTHENTICATOR, bindingAuthenticator, bindingManagementKey } from './return-routability.ts';
+
+export interface KeygenToken {
+  readonly nonceIndex: number;
+  readonly token: Uint8Array;
+}
+
+export interface Authorizing {
+  readonly correspondent: Address;
+  readonly homeAddress: Address;
+  readonly careOfAddress: Address;
+  /** A deregistration from home: its key is made of the home keygen token alone (section 5.2.5). */
+  readonly fromHome?: boolean;
+}
+
+export class RoutabilityTests {
+  readonly #home = new Map<string, KeygenToken>();
+  readonly #careOf = new Map<string, KeygenToken>();
+
+  takeHomeTest({ message, source, destination }: MessageArrival<'homeTest'>): void {
+    const { homeNonceIndex: nonceIndex, homeKeygenToken: token } = message;
+    this.#home.set(pathOf(source, destination), { nonceIndex, token: token.slice() });
+  }
+
+  takeCareOfTest({ message, source, destination }: MessageArrival<'careOfTest'>): void {
+    const { careOfNonceIndex: nonceIndex, careOfKeygenToken: token } = message;
+    this.#careOf.set(pathOf(source, destination), { nonceIndex, token: token.slice() });
+  }
+
+  home({ correspondent, homeAddress }: Pick<Authorizing, 'correspondent' | 'homeAddress'>): KeygenToken | undefined {
+    return this.#home.get(pathOf(correspondent, homeAddress));
+  }
+
+  careOf({
+    correspondent,
+    careOfAddress,
+  }: Pick<Authorizing, 'correspondent' | 'careOfAddress'>): KeygenToken | undefined {
+    return this.#careOf.get(pathOf(correspondent, careOfAddress));
+  }
+
+  forget(): void {
+    this.#home.clear();
+    this.#careOf.clear();
+  }
+
+  /** Kbm of this mobile node; undefined while a test is missing. */
+  bindingManagementKey(about: Authorizing): Uint8Array | undefined {
+    const home = this.home(about);
+    const careOf = about.fromHome ? undefined : this.careOf(about);
+    if (!home || (!careOf && !about.fromHome)) return undefined;
+    return bindingManagementKey(home.token, careOf?.token);
+  }
+
+  /** The encoded update with its authenticator, whose last option is Binding Authorization Data; undefined while a test is missing. */
+  authenticated(update: BindingUpdate, about: Authorizing): Uint8Array | undefined {
+    const Kbm = this.bindingManagementKey(about);
+    if (!Kbm) return undefined;
+    const octets = mobilityMessage.encode(update);
+    const authenticator = bindingAuthenticator(Kbm, about.careOfAddress, about.correspondent, octets);
+    octets.set(authenticator, octets.length - AUTHENTICATOR);
+    return octets;
+  }
+}
+
+const pathOf = (correspondent: Address, own: Address): string => `${correspondent} ${own}`;
