@@ -110,7 +110,7 @@ export function answeredUnderEsp(t: Account, echo: string): Finding | undefined 
 }
 
 /** The SAs of this report are the address's own: one from it, and one to it. */
-function basedOn(address: string, t: Account, report: string): Finding | undefined {
+export function basedOn(address: string, t: Account, report: string): Finding | undefined {
   return t.reported(report, 'sad', `SAs of ${address}`, ({ sad }) =>
     (['source', 'destination'] as const).every((end) => sad.some((sa) => sa[end] === address)),
   );

@@ -13,6 +13,7 @@ import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts'
 import { identityInCertificate } from './identity-in-certificate.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
+import { mobileNodeAsks } from './mobile-node-asks.ts';
 
 export const identity: Suite = {
   name: 'identity',
@@ -33,5 +34,6 @@ export const identity: Suite = {
     homeAddressOfPeer,
     homeAddressOfName,
     keysFromCareOfAddress,
+    mobileNodeAsks,
   ],
 };
