@@ -219,6 +219,8 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   mobility: mobility.optional(),
 });
 
+const binding = { homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() };
+
 export const nodeState: z.ZodType<NodeState> = z.looseObject({
   ikeSas: z.array(
     z.looseObject({
@@ -265,7 +267,6 @@ export const nodeState: z.ZodType<NodeState> = z.looseObject({
       payload: hex,
     }),
   ),
-  bindings: z
-    .array(z.looseObject({ homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() }))
-    .optional(),
+  bindings: z.array(z.looseObject(binding)).optional(),
+  bindingUpdates: z.array(z.looseObject({ ...binding, peer: address, settled: z.boolean() })).optional(),
 });
