@@ -59,7 +59,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'DUPONT-O',
       'DUPONT-R2',
       'ARKKO-2.3b',
-      'ARKKO-2.3c',
     ],
   ],
   [
