@@ -6,6 +6,8 @@ import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/i
 import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
+import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 
 export interface PacketEnds {
@@ -81,6 +83,12 @@ export function encoded(
 /** The packet as a mobile node sends it from its care-of address: its source is in a home address option (RFC 6275 11.3.1). */
 export function fromCareOfAddress(packet: Uint8Array, careOfAddress: Address): Uint8Array {
   return ipPacket.encode(withHomeAddress(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
+}
+
+/** A mobility message as it is at home, without any header that brings it there (RFC 6275 6.1). */
+export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint8Array {
+  const payload = encodeMobility(aligned(message), { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: protocols['Mobility Header'], payload });
 }
 
 /** An ICMP host unreachable about a packet that somebody sent (RFC 792). */

@@ -56,10 +56,8 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'DUPONT-2.5-BOTH',
       'DUPONT-2.6',
       'DUPONT-O',
-      'DUPONT-P',
       'DUPONT-R2',
       'ARKKO-2.3b',
-      'ARKKO-2.3c',
     ],
   ],
   [
