@@ -1,10 +1,10 @@
 /**
- * Intents with a mobile node: where its home address is, and what each node is told of Mobile IPv6. Here the tester is a mobile node whose home is the
- * network behind it (a virtual home link, RFC 6275 10.1), so that it has its home address and its care-of address at once: what it sends from either is a
- * matter of headers alone, and what is sent to its home address comes back to it.
+ * Intents with a mobile node: where its home address is, and what each node is told of Mobile IPv6. The home of a mobile node is the network behind it (a
+ * virtual home link, RFC 6275 10.1), so that it has its home address and its care-of address at once: what it sends from either is a matter of headers
+ * alone, and what is sent to its home address comes back to it.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { CorrespondentNodeConfiguration, Prefix } from '../lab/node.ts';
+import type { CorrespondentNodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
 import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
 import { intent } from './intent.ts';
 import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
@@ -20,14 +20,31 @@ export const mobile = {
   otherHomeAddress: '2001:db8:a2::2',
 } as const;
 
+/** The addresses of the node under test as a mobile node, away from home for good. */
+export const roaming = {
+  homeAddress: inner.nut.ipv6,
+  careOfAddress: nutAddresses.ipv6,
+  /** The tester, which holds a binding. */
+  correspondent: places.home.ipv6,
+} as const;
+
 /** A pair of SAs in transport mode between the correspondent under test and the tester's home address. */
 export function homeAddressPair(name: string, options: PairOptions = {}): Pair {
   return pairBetween(name, { local: nutAddresses.ipv6, remote: mobile.homeAddress }, options);
 }
 
-/** The node under test is a correspondent; its SAs with the tester are keyed by hand. */
-export function correspondent(told: CorrespondentNodeConfiguration, pairs: readonly Pair[]): PolicyIntent {
-  const spd = pairs.map((pair) => entryOf(pair, [inboundName(pair.name), outboundName(pair.name)]));
+/** The same between the home address of the node under test and the tester. */
+export function roamingPair(name: string, options: PairOptions = {}): Pair {
+  return pairBetween(name, { local: roaming.homeAddress, remote: roaming.correspondent }, options);
+}
+
+/** The node under test is a correspondent; its SAs with the tester are keyed by hand. Each serves its own entry, or `any` that it fits. */
+export function correspondent(
+  told: CorrespondentNodeConfiguration,
+  pairs: readonly Pair[],
+  { by = 'own' }: { readonly by?: 'own' | 'any' } = {},
+): PolicyIntent {
+  const spd = pairs.map((pair) => (by === 'any' ? entryOf(pair) : ownEntryOf(pair)));
   const parts = intent({
     topology: { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [homePrefix] } },
     ends: { nut: nutAddresses.ipv6, tn: mobile.homeAddress },
@@ -40,5 +57,29 @@ export function correspondent(told: CorrespondentNodeConfiguration, pairs: reado
     parties: { nut: { ...nut!, mobility: { correspondentNode: told } }, tn: { ...tn!, mobility: asMobileNode } },
   };
 }
+
+/**
+ * The node under test is a mobile node away from home that was told so by hand; the tester is a correspondent with a binding. It forwards what is not for
+ * it, as some mobile nodes do for a network that they carry along.
+ */
+export function roamingNode(pairs: readonly Pair[]): PolicyIntent {
+  const { homeAddress, careOfAddress, correspondent: peer } = roaming;
+  const homeNetwork: Prefix = `${homeAddress}/64`;
+  const parts = intent({
+    topology: { ...hostToHost, nut: { ...hostToHost.nut, innerAddresses: [homeNetwork], forwarding: true } },
+    ends: { nut: homeAddress, tn: peer },
+    nut: { spd: pairs.map(ownEntryOf), manual: pairs.flatMap(manualSas), ike: [] },
+  });
+  const { nut, tn } = parts.parties;
+  const byHand = { careOfAddress, correspondents: [peer] };
+  const mobileNode = { interface: ONLY_INTERFACE, homeAddress: homeNetwork, byHand };
+  const correspondentNode = { bindings: [{ homeAddress, careOfAddress }] };
+  return {
+    ...parts,
+    parties: { nut: { ...nut!, mobility: { mobileNode } }, tn: { ...tn!, mobility: { correspondentNode } } },
+  };
+}
+
+const ownEntryOf = (pair: Pair): SpdEntry => entryOf(pair, [inboundName(pair.name), outboundName(pair.name)]);
 
 const homePrefix: Prefix = `${inner.tn.ipv6}/64`;
