@@ -7,6 +7,9 @@ import type { PolicyIntent } from '../capture/transcript.ts';
 import type { CorrespondentNodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
 import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
 import { intent } from './intent.ts';
+
+export type { BindingByHand, CorrespondentNodeConfiguration, ManualAh } from '../lab/node.ts';
+
 import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
 
 /** The addresses of the tester as a mobile node. */

@@ -1,7 +1,6 @@
 /** What the scenarios of this suite tell a correspondent, and the datagrams of a mobile node. */
-import type { CorrespondentNodeConfiguration } from '../../harness/lab/node.ts';
 import { type Account, post, pre } from '../../harness/vocabulary/judging.ts';
-import { mobile } from '../../harness/vocabulary/mobile-intent.ts';
+import { type CorrespondentNodeConfiguration, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { udpPacket } from '../../harness/vocabulary/packets.ts';
 import { nutAddresses, sinkPort } from '../../harness/vocabulary/places.ts';
 import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';

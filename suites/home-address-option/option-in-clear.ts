@@ -2,9 +2,13 @@
  * A home address option without IPsec, RFC 6275 9.3.1 and 9.3.3 (DUPONT 2.2 A, "no false verification"): a binding to where the packet comes from is all
  * that vouches for it. What has none is dropped, and its sender told by a Binding Error; a kernel without the rest of Mobile IPv6 has no such message.
  */
-import type { BindingByHand, CorrespondentNodeConfiguration } from '../../harness/lab/node.ts';
 import { type Account, cause, post, pre } from '../../harness/vocabulary/judging.ts';
-import { correspondent, mobile } from '../../harness/vocabulary/mobile-intent.ts';
+import {
+  type BindingByHand,
+  type CorrespondentNodeConfiguration,
+  correspondent,
+  mobile,
+} from '../../harness/vocabulary/mobile-intent.ts';
 import { mobilityMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { fromCareOfAddress } from '../../harness/vocabulary/packets.ts';
 import { nutAddresses } from '../../harness/vocabulary/places.ts';
