@@ -56,6 +56,9 @@ export function mobilityKey(kind: MobilityMessage['kind']): string {
 /** Under which Parameter Problems of ICMPv6 are filed. */
 export const problemKey = 'parameter problem';
 
+/** Under which errors of ICMPv6 are filed, Parameter Problems among them. */
+export const icmpErrorKey = 'icmpv6 error';
+
 /** Everything that a packet may be looked up under, as a probe and as an answer. Never throws. */
 export function keysOfPacket(packet: IpPacket): readonly string[] {
   return readable(() => (checksumIsRight(packet) ? keysOf(packet) : [])) ?? [];
@@ -123,7 +126,9 @@ function probeIn(octets: Uint8Array): Probe | undefined {
 
 function keysOf(packet: IpPacket): readonly string[] {
   if (packet.protocol === MOBILITY) return [mobilityKey(mobilityMessage.decode(packet.payload).value.kind)];
-  if (packet.protocol === ICMPV6 && packet.payload[0] === PARAMETER_PROBLEM) return [problemKey];
+  if (packet.protocol === ICMPV6 && packet.payload[0]! < FIRST_INFORMATION) {
+    return packet.payload[0] === PARAMETER_PROBLEM ? [problemKey, icmpErrorKey] : [icmpErrorKey];
+  }
   const echo = echoOf(packet);
   if (echo) {
     const key = `echo ${echo.identifier} ${echo.sequence}`;
@@ -146,6 +151,8 @@ const ICMPV6 = 58;
 const MOBILITY = 135;
 /** Type of ICMPv6 (RFC 4443 section 3.4). */
 const PARAMETER_PROBLEM = 4;
+/** From here on types are no errors (RFC 4443 section 2.1). */
+const FIRST_INFORMATION = 128;
 const TCP = 6;
 const UDP = 17;
 const SYN_ACK = 0x12;

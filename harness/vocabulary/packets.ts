@@ -3,12 +3,16 @@ import { type Address, familyOf } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
-import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
-import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
+import { extensionProtocols, type RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
+import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
+import type { OctetTamper } from '../lab/node.ts';
+
+export { type AhByHand, underAh } from '../peers/ah-by-hand.ts';
 
 export interface PacketEnds {
   readonly from: Address;
@@ -89,6 +93,32 @@ export function fromCareOfAddress(packet: Uint8Array, careOfAddress: Address): U
 export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint8Array {
   const payload = encodeMobility(aligned(message), { source: ends.from, destination: ends.to });
   return encoded(ends, { protocol: protocols['Mobility Header'], payload });
+}
+
+/** The type 2 routing header of a packet. */
+export function routingHeaderIn(packet: IpPacket): RoutingHeader | undefined {
+  return packet.version === 6 ? routingHeaderOf(packet) : undefined;
+}
+
+/** The packet behind other extension headers, and between other addresses on the wire; its upper layer stays as it was at home. */
+export function behindHeaders(
+  packet: Uint8Array,
+  extensions: Ipv6Packet['extensions'],
+  { from, to }: Partial<PacketEnds> = {},
+): Uint8Array {
+  const { protocol, payload, source, destination } = ipPacket.decode(packet).value as Ipv6Packet;
+  return encoded({ from: from ?? source, to: to ?? destination }, { protocol, payload }, { extensions });
+}
+
+/** These headers stand behind ESP, as its first plaintext. */
+export function hiddenBehindEsp(extensions: Ipv6Packet['extensions']): OctetTamper {
+  return {
+    name: 'headers behind ESP',
+    apply: (plaintext) => {
+      const hidden = encodeExtensions(extensions, plaintext.at(-1)!);
+      return concat(hidden, plaintext).with(-1, extensionProtocols[extensions[0]!.type]);
+    },
+  };
 }
 
 /** An ICMP host unreachable about a packet that somebody sent (RFC 792). */
