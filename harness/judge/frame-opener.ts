@@ -4,6 +4,7 @@
  */
 
 import { ahOffset } from '../../reference/ipsec/mutable-fields.ts';
+import { withPayload } from '../../reference/ipsec/transport.ts';
 import { spiText } from '../../reference/wire/ah.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight } from '../../reference/wire/echo.ts';
@@ -52,7 +53,7 @@ export class FrameOpener {
     if (!packet || !headerIsRight(packet, octets)) return;
     this.#packets.push({ packet, range: { buffer, start, end: start + octets.length }, ...(esp && { esp }) });
     if (isFragment(packet)) this.#piece(packet, buffer, esp);
-    else this.#upper(packet, octets);
+    else this.#upper(packet, { buffer, start: start + octets.length - tailOf(packet, octets), esp }, octets);
   }
 
   #piece(piece: IpPacket, layer: string, esp: OpenedEspHeader | undefined): void {
@@ -62,12 +63,16 @@ export class FrameOpener {
     const name = this.#named('reassembled', 'reassembled');
     this.#buffers.push({ name, octets, kind: 'reassembled', firstProtocol });
     this.#packets.push({ packet, range: { buffer: name, start: 0, end: octets.length }, ...(esp && { esp }) });
-    this.#upper(packet);
+    this.#upper(packet, { buffer: name, start: 0, esp });
   }
 
-  /** `whole` are the octets of the packet, where it came as one. */
-  #upper(packet: IpPacket, whole: Uint8Array = ipPacket.encode(packet)): void {
+  /** `within` is where the payload lies; `whole` are the octets of the packet, where it came as one. */
+  #upper(packet: IpPacket, within: Within, whole: Uint8Array = ipPacket.encode(packet)): void {
     if (this.#authenticated(packet, whole)) return;
+    if (packet.protocol === IPV4 || packet.protocol === IPV6) {
+      if (this.#packets.length < DEEPEST_TUNNEL) this.#packet(packet.payload, within.buffer, within.start, within.esp);
+      return;
+    }
     if (packet.protocol === ESP) {
       this.#espPacket(packet.payload, packet, false);
       return;
@@ -110,7 +115,7 @@ export class FrameOpener {
     else {
       const range = { buffer: name, start: 0, end: payload.length };
       this.#packets.push({ packet: opened.packet, range, esp: header });
-      this.#upper(opened.packet);
+      this.#upper(opened.packet, { buffer: name, start: 0, esp: header });
     }
     return true;
   }
@@ -145,9 +150,9 @@ export class FrameOpener {
       this.#packet(payload, name, 0, header);
       return;
     }
-    const inner = { ...carrier, protocol: nextHeader, payload } as IpPacket;
+    const inner = restored(carrier, nextHeader, payload);
     this.#packets.push({ packet: inner, range: { buffer: name, start: 0, end: payload.length }, esp: header });
-    this.#upper(inner);
+    this.#upper(inner, { buffer: name, start: payload.length - inner.payload.length, esp: header });
   }
 
   /** A name of its own for a buffer: the second of its kinds has a number. */
@@ -155,6 +160,24 @@ export class FrameOpener {
     const earlier = this.#buffers.filter(({ kind }) => kinds.includes(kind)).length;
     return earlier === 0 ? name : `${name} (${earlier + 1})`;
   }
+}
+
+/** Where a payload lies, and what protects it. */
+interface Within {
+  readonly buffer: string;
+  readonly start: number;
+  readonly esp: OpenedEspHeader | undefined;
+}
+
+/** The packet of transport mode as its sender had it, extension headers behind ESP among the others. */
+function restored(carrier: IpPacket, protocol: number, payload: Uint8Array): IpPacket {
+  const packet = withPayload(carrier, protocol, payload);
+  return readable(() => ipPacket.decode(ipPacket.encode(packet)).value) ?? packet;
+}
+
+/** From the first octet of the payload on; what stands behind the packet is no part of it. */
+function tailOf({ payload }: IpPacket, octets: Uint8Array): number {
+  return octets.byteOffset + octets.length - payload.byteOffset;
 }
 
 function headerIsRight(packet: IpPacket, octets: Uint8Array): boolean {
@@ -170,3 +193,5 @@ const IKE_PORT = 500;
 const ENCAPSULATION_PORT = 4500;
 /** ESP in ESP in ESP: deeper nesting is somebody's attack on the reader. */
 const DEEPEST = 8;
+/** Packets in packets without any protection, likewise. */
+const DEEPEST_TUNNEL = 16;

@@ -246,6 +246,33 @@ describe('opening what nobody meant', () => {
   });
 });
 
+describe('opening tunnels without protection', () => {
+  const datagram = udpPacket({
+    from: '2001:db8::1',
+    to: '2001:db8::2',
+    sourcePort: 1,
+    destinationPort: 2,
+    payload: new Uint8Array(4),
+  });
+  const around = (payload: Uint8Array): Uint8Array =>
+    encoded({ from: places.home.ipv4, to: nutAddresses.ipv4 }, { protocol: payload[0]! >> 4 === 4 ? 4 : 41, payload });
+  const packetsIn = (packet: Uint8Array) =>
+    opened(framed([{ piece: ipPacket.decode(packet).value, time: 1 }]))[0]!.packets;
+
+  it('finds the packet inside, and where it lies', () => {
+    const [outer, inner] = packetsIn(around(datagram));
+    expect([outer?.packet.destination, inner?.packet.destination]).to.deep.equal([nutAddresses.ipv4, '2001:db8::2']);
+    const { start, end } = inner!.range;
+    expect([start, end, inner?.esp]).to.deep.equal([14 + 20, 14 + 20 + datagram.length, undefined]);
+  });
+
+  it('stops where they nest deeper than anybody nests them', () => {
+    let packet = datagram;
+    for (let level = 0; level < 100; level++) packet = around(packet);
+    expect(packetsIn(packet).length).to.be.within(3, 20);
+  });
+});
+
 describe('judging many frames', function () {
   this.timeout(20_000);
   for (const [name, make] of Object.entries({

@@ -172,7 +172,10 @@ export class IpLayer {
     if (source !== undefined) this.send(now, ipPacket.encode(icmpError(about, source, reason)));
   }
 
-  /** Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. */
+  /**
+   * Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. A home address is given up nowhere:
+   * it is among the inner addresses.
+   */
   move(move: Extract<HostCommand, { kind: 'move' }>): readonly { readonly from: Address; readonly to: Address }[] {
     const moved = this.#interfaces.find((one) => one.name === move.interface);
     if (!moved) throw new RangeError(`no interface ${move.interface}`);
@@ -180,9 +183,10 @@ export class IpLayer {
     moved.addresses = move.addresses.map(parsePrefix);
     this.#link(moved.name).forgetNeighbors();
     this.#routes = new RoutingTable(this.#interfaces, move.routes);
-    return before.flatMap(({ address: from }) => {
+    const left = before.filter(({ address }) => !this.owns(address));
+    return left.flatMap(({ address: from }) => {
       const to = moved.addresses.find(({ address }) => familyOf(address) === familyOf(from))?.address;
-      return to === undefined || to === from ? [] : [{ from, to }];
+      return to === undefined ? [] : [{ from, to }];
     });
   }
 
