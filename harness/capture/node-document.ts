@@ -38,6 +38,7 @@ const spdEntry = z.looseObject({
       mode,
       tunnel: z.looseObject({ local: address, remote: address }).optional(),
       securityAssociations: z.array(z.string()).optional(),
+      within: z.string().optional(),
     }),
   ]),
 });
@@ -161,6 +162,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
   children: z.array(
     z.looseObject({
       name: z.string(),
+      protocol: z.enum(['ESP', 'AH']).optional(),
       mode,
       local: trafficSelectors,
       remote: trafficSelectors,
@@ -217,6 +219,8 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   mobility: mobility.optional(),
 });
 
+const binding = { homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() };
+
 export const nodeState: z.ZodType<NodeState> = z.looseObject({
   ikeSas: z.array(
     z.looseObject({
@@ -263,7 +267,6 @@ export const nodeState: z.ZodType<NodeState> = z.looseObject({
       payload: hex,
     }),
   ),
-  bindings: z
-    .array(z.looseObject({ homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() }))
-    .optional(),
+  bindings: z.array(z.looseObject(binding)).optional(),
+  bindingUpdates: z.array(z.looseObject({ ...binding, peer: address, settled: z.boolean() })).optional(),
 });

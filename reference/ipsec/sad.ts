@@ -130,9 +130,11 @@ export class Sad {
     return entry;
   }
 
-  /** Removes the SA of this direction and SPI, and returns it if there was one. */
-  remove(direction: Direction, spi: number): SadEntry | undefined {
-    const gone = this.#entries.find(({ sa }) => sa.direction === direction && sa.spi === spi);
+  /** Removes the SA of this protocol, direction and SPI, and returns it if there was one. */
+  remove(protocol: 'ESP' | 'AH', direction: Direction, spi: number): SadEntry | undefined {
+    const gone = this.#entries.find(
+      ({ sa }) => sa.protocol === protocol && sa.direction === direction && sa.spi === spi,
+    );
     this.#entries = this.#entries.filter((entry) => entry !== gone);
     return gone;
   }
