@@ -149,7 +149,7 @@ const conversations: readonly {
     told: { mobility: { homeAgent } },
     broken: { provesDuplicate: () => false },
     seen: (cable) => {
-      cable.receive(update());
+      cable.receive(update({ from: peer6 }));
       return cable.answers(claim(homeAddress)).length;
     },
   },
