@@ -1,5 +1,4 @@
 /** Packets as scenarios describe them, encoded: the inner packet of an ESP order, or a packet sent by hand. */
-import { hardwareAddressOf } from '../../reference/host/interfaces.ts';
 import { type Address, familyOf, solicitedNodeMulticast } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
@@ -9,6 +8,7 @@ import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
+import { hardwareAddressOf } from '../lab/node.ts';
 import { ONLY_INTERFACE } from '../lab/topologies.ts';
 import type { Soliciting } from './verbs.ts';
 

@@ -15,8 +15,8 @@ export interface Role {
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
-  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1). */
-  tunnelFor?(packet: Ipv6Packet): Tunnel | undefined;
+  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), which may have put it in a tunnel of its own. */
+  tunnelFor?(packet: Ipv6Packet, isTunnelled: boolean): Tunnel | undefined;
   /** Whether a packet in IPv6 encapsulation is let out of its tunnel (sections 10.4.5 and 11.3.3); undefined where it is no concern of this role. */
   opensTunnel?(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined;
   /** What came of a duplicate address detection (RFC 4862 section 5.4) that a role asked for. */
