@@ -2,6 +2,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { ahCoverage } from './ah-coverage.ts';
 import { falseVerification } from './false-verification.ts';
+import { homeRegistration } from './home-registration.ts';
 import { keysAfterMoving } from './keys-after-moving.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
@@ -20,5 +21,6 @@ export const homeAddressOption: Suite = {
     optionInClear,
     falseVerification,
     keysAfterMoving,
+    homeRegistration,
   ],
 };
