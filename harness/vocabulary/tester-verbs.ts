@@ -49,10 +49,11 @@ function probes(
   };
 }
 
-/** Tests are answered always, updates when they ask for it. */
+/** Tests are answered always, updates when they ask for it, home registrations whether they ask for it or not (RFC 6275 10.3.1). */
 function hasAnswer(message: MobilityByHand['message']): boolean {
   if (message instanceof Uint8Array) return false;
-  return message.kind === 'bindingUpdate' ? message.acknowledge === true : isTest(message);
+  if (message.kind === 'bindingUpdate') return message.acknowledge === true || message.homeRegistration === true;
+  return isTest(message);
 }
 
 /** What is answered by a token, which the tester is to know before it goes on. */

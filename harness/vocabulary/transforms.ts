@@ -33,6 +33,8 @@ export const espSuites = {
   ),
   'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
   'aes-gmac': suite({ id: encryptionAlgorithms.ENCR_NULL_AUTH_AES_GMAC, keyLength: 128 }, 20),
+  /** Confidentiality alone, which RFC 8221 section 4 forbids. */
+  'aes-cbc-alone': suite({ id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 }, 16),
   'null-sha256': suite({ id: encryptionAlgorithms.ENCR_NULL }, 0, integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
 } as const satisfies Record<string, EspSuite>;
 
@@ -45,6 +47,14 @@ export const ahSuites = {
   'ah-cmac': ahSuite(integrityAlgorithms.AUTH_AES_CMAC_96, 16),
   'ah-gmac': ahSuite(integrityAlgorithms.AUTH_AES_128_GMAC, 20),
 } as const satisfies Record<string, AhSuite>;
+
+/** For scenarios that had ESP only before: those cases go by the names they had. */
+export const laterProtections = ['', 'ah'] as const;
+
+export const protectionOf = (
+  later: (typeof laterProtections)[number],
+  esp: EspSuite = espSuites['aes-cbc-sha256'],
+): ProtectingSuite => (later === 'ah' ? ahSuites['ah-sha256'] : esp);
 
 /** One IKE proposal that every product of today accepts and the reference computes fast. */
 export const ikeProposal: ProposalConfiguration = {

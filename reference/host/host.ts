@@ -251,13 +251,16 @@ export class Host implements Machine<HostInput, HostEffect> {
       {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
         arrives: (now, packet) => this.#node.ip.resubmit(now, packet),
-        reportParameterProblem: (now, about, pointer) => {
-          const at = ipPacket.encode(about).length - about.payload.length + pointer;
-          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer: at });
-        },
+        owns: (address) => this.#node.ip.owns(address),
+        reportParameterProblem: (now, about, pointer) =>
+          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
         took: ({ message, source, destination }) =>
           this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),
+        detectDuplicates: (now, name, address) => this.#node.ip.detectDuplicates(now, name, address),
+        advertise: (name, address) => this.#node.ip.advertise(name, address),
+        addressesOf: (name) => this.#node.ip.addressesOf(name),
+        moveSas: (moves, to) => this.#node.ip.ipsec.sad.moveFarEnds(moves, to),
       },
     );
   }

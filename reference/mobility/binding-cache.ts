@@ -49,13 +49,13 @@ export class BindingCache {
 
   /**
    * In place of the one of the same home address. Of those that update messages made the one whose last use is longest ago gives way where they are too
-   * many, and is returned; home registrations never do (sections 9.1 and 9.6).
+   * many, and is returned; home registrations never do (sections 9.6 and 10.3.1).
    */
   enter(binding: Binding): Binding | undefined {
     this.#entries.delete(binding.homeAddress);
-    const temporary = this.entries.filter(({ until }) => until !== undefined);
-    const isOneTooMany = binding.until !== undefined && temporary.length >= mobilityBounds.bindings;
-    const givesWay = isOneTooMany ? temporary.find(({ homeRegistration }) => !homeRegistration) : undefined;
+    const temporary = this.entries.filter(isReplaceable);
+    const isOneTooMany = isReplaceable(binding) && temporary.length >= mobilityBounds.bindings;
+    const givesWay = isOneTooMany ? temporary[0] : undefined;
     if (givesWay) {
       this.#entries.delete(givesWay.homeAddress);
       this.#discarded(beyond(mobilityBounds, 'bindings', `the binding of ${givesWay.homeAddress} gives way`));
@@ -90,3 +90,6 @@ export class BindingCache {
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 }
+
+/** Made by an update message, and no home registration. */
+const isReplaceable = ({ until, homeRegistration }: Binding): boolean => until !== undefined && !homeRegistration;

@@ -26,6 +26,8 @@ export interface Knowledge {
   readonly nonces: Nonces;
   binding(homeAddress: Address): Binding | undefined;
   former(homeAddress: Address): FormerBinding | undefined;
+  /** How many bindings there are of other home addresses. */
+  others(homeAddress: Address): number;
   readonly trustsIpsec: boolean;
 }
 
@@ -74,7 +76,7 @@ export function checked(arrival: MessageArrival<'bindingUpdate'>, knowledge: Kno
 function askedBy(arrival: MessageArrival<'bindingUpdate'>, rules: MobilityRules): Asked {
   const { message, source, homeAddress = source } = arrival;
   const alternate = optionOf('alternateCareOfAddress', message.options)?.alternateCareOfAddress;
-  const careOfAddress = rules.careOfAddressOf(source, alternate);
+  const careOfAddress = rules.careOfAddressNamed(source, alternate);
   const deletes = rules.deletes({ lifetime: message.lifetime, isAtHome: careOfAddress === homeAddress });
   return { arrival, homeAddress, careOfAddress, deletes };
 }
@@ -83,28 +85,29 @@ function askedBy(arrival: MessageArrival<'bindingUpdate'>, rules: MobilityRules)
 function unfitAddress({ arrival, homeAddress, careOfAddress }: Asked, rules: MobilityRules): Discarded | undefined {
   const { source } = arrival;
   if (!rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', homeAddress);
-  if (!rules.careOfAddressAcceptable(careOfAddress)) return refusal('careOfAddressAcceptable', careOfAddress);
+  if (!rules.careOfAddressRoutable(careOfAddress)) return refusal('careOfAddressRoutable', careOfAddress);
   return rules.answerMayBeSent(source) ? undefined : refusal('answerMayBeSent', source);
 }
 
 /** With H set no test is asked for, and a correspondent only refuses (sections 9.5.1 and 10.3.1). */
 function homeRegistration({ arrival, homeAddress }: Asked, { rules }: Knowledge): Authorization | Checked {
   const nonceIndices = optionOf('nonceIndices', arrival.message.options);
-  if (rules.nonceIndicesAcceptable(nonceIndices !== undefined, true)) return { by: 'nothing' };
-  return { kind: 'discarded', refusal: refusal('nonceIndicesAcceptable', `${homeAddress} with H`) };
+  if (rules.nonceIndicesAsRequired(nonceIndices !== undefined, true)) return { by: 'nothing' };
+  return { kind: 'discarded', refusal: refusal('nonceIndicesAsRequired', `${homeAddress} with H`) };
 }
 
 function authorized(asked: Asked, knowledge: Knowledge): Authorization | Checked {
   const { rules } = knowledge;
   const { arrival, homeAddress } = asked;
   const { options } = arrival.message;
-  if (knowledge.trustsIpsec && rules.securityAssociationAuthorizes(vouchingSa(arrival.through, homeAddress))) {
+  const isTrusted = rules.ipsecTrusted(knowledge.trustsIpsec);
+  if (isTrusted && rules.securityAssociationAuthorizes(vouchingSa(arrival.through, homeAddress))) {
     if (rules.careOfAddressProtected(isProtectedAs(arrival))) return { by: 'ipsec' };
     return { kind: 'discarded', refusal: refusal('careOfAddressProtected', `${homeAddress} from ${arrival.source}`) };
   }
   const nonceIndices = optionOf('nonceIndices', options);
-  if (!rules.nonceIndicesAcceptable(nonceIndices !== undefined, false)) {
-    return { kind: 'discarded', refusal: refusal('nonceIndicesAcceptable', `${homeAddress} without H`) };
+  if (!rules.nonceIndicesAsRequired(nonceIndices !== undefined, false)) {
+    return { kind: 'discarded', refusal: refusal('nonceIndicesAsRequired', `${homeAddress} without H`) };
   }
   const data = authorizationIn(arrival.message);
   if (!rules.authorizationDataAcceptable(data)) {
@@ -187,6 +190,9 @@ function outOfOrder(asked: Asked, authorization: Authorization, knowledge: Knowl
   if (homeRegistration && !rules.homeRegistrationSupported()) {
     const why = refusal('homeRegistrationSupported', homeAddress);
     return refused(asked, authorization, statuses['Home registration not supported'], why);
+  }
+  if (!asked.deletes && !rules.bindingMayBeMade(knowledge.others(homeAddress))) {
+    return refused(asked, authorization, statuses['Insufficient resources'], refusal('bindingMayBeMade', homeAddress));
   }
   return undefined;
 }

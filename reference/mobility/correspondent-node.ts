@@ -159,7 +159,7 @@ export class CorrespondentNode implements Role {
       return 0;
     }
     const longest = this.#signalling.longestBinding ?? MAX_RR_BINDING_LIFETIME;
-    const granted = this.#rules.lifetimeGranted(asked, { longest, byTests: nonces !== undefined });
+    const granted = this.#rules.bindingLifetime(asked, { longest, byTests: nonces !== undefined });
     const givesWay = this.#cache.enter({
       homeAddress,
       careOfAddress,
@@ -183,7 +183,7 @@ export class CorrespondentNode implements Role {
   ): void {
     const { arrival, homeAddress } = asked;
     const { acknowledge = false, sequenceNumber: given } = arrival.message;
-    if (!this.#rules.acknowledges(acknowledge, status)) return;
+    if (!this.#rules.updateAcknowledged(acknowledge, status)) return;
     const sequenceNumber = this.#rules.acknowledgedSequenceNumber(status, given, last);
     const isAuthenticated = authorization.by === 'tests' && this.#rules.acknowledgementAuthenticated(status);
     const message = acknowledgement(
@@ -205,6 +205,7 @@ export class CorrespondentNode implements Role {
       nonces: this.#nonces,
       binding: (homeAddress) => this.#cache.of(homeAddress),
       former: (homeAddress) => this.#former.of(homeAddress, now),
+      others: (homeAddress) => this.#cache.entries.filter((each) => each.homeAddress !== homeAddress).length,
       trustsIpsec: this.#signalling.trustsIpsec ?? false,
     };
   }

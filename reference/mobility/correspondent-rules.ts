@@ -28,13 +28,13 @@ export interface CorrespondentRules {
     flags: Pick<BindingUpdate, 'linkLocalAddressCompatibility' | 'keyManagementMobilityCapability'>,
   ): boolean;
   /** 6.1.7: the care-of address is a unicast routable address, as the home address is (`homeAddressRoutable`). */
-  careOfAddressAcceptable(careOfAddress: Address): boolean;
+  careOfAddressRoutable(careOfAddress: Address): boolean;
   /** 9.5.1: the care-of address is the one in the option, if there is one. */
-  careOfAddressOf(source: Address, alternate: Address | undefined): Address;
+  careOfAddressNamed(source: Address, alternate: Address | undefined): Address;
   /** 9.5.1: a lifetime of zero deletes; so does the home address as care-of address (RFC 3775 9.5.1), which nothing could be sent by way of. */
   deletes(update: { readonly lifetime: number; readonly isAtHome: boolean }): boolean;
   /** 9.5.1: without H the Nonce Indices option is there, with H it is not. */
-  nonceIndicesAcceptable(present: boolean, homeRegistration: boolean): boolean;
+  nonceIndicesAsRequired(present: boolean, homeRegistration: boolean): boolean;
   /** 9.5.1, 6.2.7: Binding Authorization Data is there and the last option, with no padding behind it, and has 12 octets. */
   authorizationDataAcceptable(
     data: { readonly place: 'last' | 'before others'; readonly octets: number } | undefined,
@@ -63,15 +63,19 @@ export interface CorrespondentRules {
   registrationTypeAcceptable(existing: boolean | undefined, homeRegistration: boolean): boolean;
   /** 10.3.1: who is no home agent takes no home registration. */
   homeRegistrationSupported(): boolean;
+  /** 9.5.1: an SA is no substitute for return routability, unless the node is told that it is (DUPONT E1). */
+  ipsecTrusted(told: boolean): boolean;
   /** DUPONT E1: an SA that authenticates, for nothing but the home address, authorises an update (RFC 6275 9.5.1 wants return routability always). */
   securityAssociationAuthorizes(sa: VouchingSa): boolean;
   /** DUPONT E2: what is registered under an SA stands where the SA protects it. */
   careOfAddressProtected(where: 'option' | 'header under AH' | 'header under ESP'): boolean;
 
+  /** 9.5.2: there is room for one more; beside so many others. Here the one used longest ago gives way (9.6), and none is refused. */
+  bindingMayBeMade(others: number): boolean;
   /** 9.5.2, 5.2.6: no longer than asked for, than the node grants, and than 420 s where return routability authorised it. In units of 4 s. */
-  lifetimeGranted(asked: number, bound: { readonly longest: number; readonly byTests: boolean }): number;
+  bindingLifetime(asked: number, bound: { readonly longest: number; readonly byTests: boolean }): number;
   /** 9.5.4: an acknowledgement is sent where it is asked for, and always about nonces, sequence numbers and resources. */
-  acknowledges(asked: boolean, status: number): boolean;
+  updateAcknowledged(asked: boolean, status: number): boolean;
   /** 9.5.4: no authenticator goes with the statuses about nonces, and one with every other. */
   acknowledgementAuthenticated(status: number): boolean;
   /** 9.5.4: it goes to where the update came from, and by a routing header with the home address unless that is where it came from. */
@@ -101,10 +105,10 @@ export const correspondentSections = {
   nonceRenewed: 'RFC 6275 5.2.7',
   nonceAcceptable: 'RFC 6275 5.2.7',
   flagsAcceptable: 'RFC 6275 6.1.7',
-  careOfAddressAcceptable: 'RFC 6275 6.1.7',
-  careOfAddressOf: 'RFC 6275 9.5.1',
+  careOfAddressRoutable: 'RFC 6275 6.1.7',
+  careOfAddressNamed: 'RFC 6275 9.5.1',
   deletes: 'RFC 6275 9.5.1, RFC 3775 9.5.1',
-  nonceIndicesAcceptable: 'RFC 6275 9.5.1',
+  nonceIndicesAsRequired: 'RFC 6275 9.5.1',
   authorizationDataAcceptable: 'RFC 6275 9.5.1, 6.2.7',
   nonceStatus: 'RFC 6275 9.5.1',
   careOfNonceNeeded: 'RFC 6275 9.5.1',
@@ -116,10 +120,12 @@ export const correspondentSections = {
   formerSequenceNumberCounts: 'RFC 6275 5.2.8',
   registrationTypeAcceptable: 'RFC 6275 9.5.1',
   homeRegistrationSupported: 'RFC 6275 10.3.1',
+  ipsecTrusted: 'RFC 6275 9.5.1, DUPONT 2.5 E1',
   securityAssociationAuthorizes: 'DUPONT 2.5 E1',
   careOfAddressProtected: 'DUPONT 2.5 E2',
-  lifetimeGranted: 'RFC 6275 9.5.2, 5.2.6',
-  acknowledges: 'RFC 6275 9.5.4',
+  bindingMayBeMade: 'RFC 6275 9.5.2',
+  bindingLifetime: 'RFC 6275 9.5.2, 5.2.6',
+  updateAcknowledged: 'RFC 6275 9.5.4',
   acknowledgementAuthenticated: 'RFC 6275 9.5.4',
   acknowledgementDestination: 'RFC 6275 9.5.4',
   acknowledgedSequenceNumber: 'RFC 6275 9.5.1, 6.1.8',
@@ -134,10 +140,10 @@ export const correspondentRules: CorrespondentRules = {
   nonceRenewed: (age) => age >= NONCE_INTERVAL,
   nonceAcceptable: (age) => age <= MAX_NONCE_LIFETIME,
   flagsAcceptable: () => true,
-  careOfAddressAcceptable: isUnicastRoutable,
-  careOfAddressOf: (source, alternate) => alternate ?? source,
+  careOfAddressRoutable: isUnicastRoutable,
+  careOfAddressNamed: (source, alternate) => alternate ?? source,
   deletes: ({ lifetime, isAtHome }) => lifetime === 0 || isAtHome,
-  nonceIndicesAcceptable: (present, homeRegistration) => present !== homeRegistration,
+  nonceIndicesAsRequired: (present, homeRegistration) => present !== homeRegistration,
   authorizationDataAcceptable: (data) => data?.place === 'last' && data.octets === AUTHENTICATOR,
   nonceStatus({ home, careOf }) {
     if (home && careOf) return undefined;
@@ -153,14 +159,16 @@ export const correspondentRules: CorrespondentRules = {
   formerSequenceNumberCounts: () => true,
   registrationTypeAcceptable: (existing, homeRegistration) => existing === undefined || existing === homeRegistration,
   homeRegistrationSupported: () => false,
+  ipsecTrusted: (told) => told,
   securityAssociationAuthorizes: ({ icvOctets, isOfHomeAddress }) =>
     isOfHomeAddress && icvOctets.some((octets) => octets > 0),
   careOfAddressProtected: (where) => where !== 'header under ESP',
-  lifetimeGranted(asked, { longest, byTests }) {
+  bindingMayBeMade: () => true,
+  bindingLifetime(asked, { longest, byTests }) {
     const bound = byTests ? Math.min(longest, MAX_RR_BINDING_LIFETIME) : longest;
     return Math.min(asked, Math.floor(bound / 4));
   },
-  acknowledges: (asked, status) => asked || acknowledgedAlways.has(status),
+  updateAcknowledged: (asked, status) => asked || acknowledgedAlways.has(status),
   acknowledgementAuthenticated: (status) => !aboutNonces.has(status),
   acknowledgementDestination: (source, homeAddress) =>
     source === homeAddress ? { destination: source } : { destination: homeAddress, by: source },

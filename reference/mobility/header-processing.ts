@@ -5,12 +5,15 @@
 import { icvOctets, type SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
+import type { RoutingHeader } from '../wire/ip/extension-headers.ts';
 import { extensionProtocols } from '../wire/ip/extension-headers.ts';
 import {
   asAtHome,
   followed,
+  headersBeforeAuthentication,
   homeAddressesIn,
-  routingHeaderOf,
+  misshapenHomeAddress,
+  routingHeadersOf,
   withHomeAddress,
   withRoutingHeader,
 } from '../wire/ip/home-addresses.ts';
@@ -28,6 +31,8 @@ export interface Whereabouts {
   /** A packet came from where it says. */
   heard(binding: Binding): void;
   isOwnHomeAddress(address: Address): boolean;
+  /** Any of this node's, a care-of address among them. */
+  isOwnAddress(address: Address): boolean;
   /** Where a packet of this mobile node from its home address leaves, if the destination holds a binding to it. */
   careOfAddressTowards(destination: Address, homeAddress: Address): Address | undefined;
 }
@@ -35,8 +40,13 @@ export interface Whereabouts {
 export type Arrived =
   /** To IPsec; `claim` is the home address that stands in an option. */
   | { readonly kind: 'goes-on'; readonly packet: Ipv6Packet; readonly claim?: Claim }
-  /** `unknownBinding`: its sender is to have a Binding Error. */
-  | { readonly kind: 'refused'; readonly refusal: Discarded; readonly unknownBinding?: Claim };
+  /** Its sender is to have a Binding Error (`unknownBinding`), or a Parameter Problem that points at an octet of the packet. */
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Discarded;
+      readonly unknownBinding?: Claim;
+      readonly pointer?: number;
+    };
 
 /** Values from the wire. */
 export interface Claim {
@@ -60,7 +70,13 @@ export class HeaderProcessing {
   arrives(packet: Ipv6Packet): Arrived {
     const routed = this.#follows(packet);
     if ('rule' in routed) return { kind: 'refused', refusal: routed };
-    const homeAddresses = homeAddressesIn(routed);
+    const ahead = { extensions: headersBeforeAuthentication(routed) };
+    const misshapen = misshapenHomeAddress(ahead);
+    if (misshapen && !this.#rules.homeAddressLengthAcceptable(misshapen.length)) {
+      const why = refusal('homeAddressLengthAcceptable', `${misshapen.length} octets from ${packet.source}`);
+      return { kind: 'refused', refusal: why, pointer: misshapen.lengthAt };
+    }
+    const homeAddresses = homeAddressesIn(ahead);
     const [homeAddress] = homeAddresses;
     if (homeAddress === undefined) return { kind: 'goes-on', packet: routed };
     if (!this.#rules.homeAddressesAcceptable(homeAddresses.length)) {
@@ -71,6 +87,10 @@ export class HeaderProcessing {
 
   /** The same packet after IPsec, as upper layers see it, or why nothing vouched for its home address. */
   vouched(packet: Ipv6Packet, through: readonly SadEntry[], claim: Claim | undefined): Ipv6Packet | Discarded {
+    const unfollowed = routingHeadersOf(packet).filter(({ segmentsLeft }) => segmentsLeft > 0).length;
+    if (!this.#rules.routingHeaderPlaceAcceptable(unfollowed)) {
+      return refusal('routingHeaderPlaceAcceptable', `${unfollowed} came out of IPsec`);
+    }
     const hidden = homeAddressesIn(packet).length - (claim?.options ?? 0);
     if (!this.#rules.homeAddressPlaceAcceptable(hidden)) {
       return refusal('homeAddressPlaceAcceptable', `${hidden} came out of IPsec`);
@@ -94,9 +114,15 @@ export class HeaderProcessing {
     return withRoutingHeader(optioned, binding.careOfAddress);
   }
 
+  /** Each in its turn, as any other header that stands there more than once (RFC 8200 section 4.1). */
   #follows(packet: Ipv6Packet): Ipv6Packet | Discarded {
-    const header = routingHeaderOf(packet);
-    if (!header) return packet;
+    return routingHeadersOf({ extensions: headersBeforeAuthentication(packet) }).reduce<Ipv6Packet | Discarded>(
+      (sofar, header) => ('rule' in sofar ? sofar : this.#followsOne(sofar, header)),
+      packet,
+    );
+  }
+
+  #followsOne(packet: Ipv6Packet, header: RoutingHeader): Ipv6Packet | Discarded {
     const [homeAddress] = header.addresses ?? [];
     const headerLength = header.headerLength ?? 2;
     const isHomeAddress = homeAddress !== undefined && this.#whereabouts.isOwnHomeAddress(homeAddress);
@@ -117,6 +143,9 @@ export class HeaderProcessing {
       refusal(rule, `${homeAddress} from ${careOfAddress}`);
     if (!this.#rules.homeAddressRoutable(homeAddress)) {
       return { kind: 'refused', refusal: refused('homeAddressRoutable') };
+    }
+    if (!this.#rules.homeAddressOfAnother(this.#whereabouts.isOwnAddress(homeAddress))) {
+      return { kind: 'refused', refusal: refused('homeAddressOfAnother') };
     }
     const claim = { homeAddress, careOfAddress, options };
     const binding = this.#whereabouts.binding(homeAddress);

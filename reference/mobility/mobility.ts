@@ -18,7 +18,8 @@ import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
 import { CorrespondentNode } from './correspondent-node.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
-import type { BindingState, MessageOrder, MobilitySurroundings, Role } from './interface.ts';
+import { HomeAgent } from './home-agent.ts';
+import type { BindingState, MessageOrder, MobilitySurroundings, Role, RoleSurroundings } from './interface.ts';
 import { readMessage } from './message-arrival.ts';
 import type { MobilityOrder } from './order.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
@@ -52,7 +53,7 @@ export class Mobility {
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
   constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
-    const { correspondentNode, mobileNode } = configuration;
+    const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
     this.#surroundings = surroundings;
@@ -69,12 +70,20 @@ export class Mobility {
       heard: (binding) => {
         for (const role of this.#roles) role.heard?.(binding);
       },
+      isOwnAddress: (address) => surroundings.owns(address),
       isOwnHomeAddress: (address) => address === this.#homeAddress,
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
-    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode) : undefined;
-    this.#roles = [this.#correspondentNode(env), this.#byHand].filter((role) => role !== undefined);
+    const around = this.#aroundRoles();
+    const signalling = correspondentNode?.signalling;
+    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
+    // A home agent takes home registrations; what it leaves is a correspondent's.
+    this.#roles = [
+      homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around),
+      signalling && new CorrespondentNode({ signalling, rules, env, cache: this.#cache }, around),
+      this.#byHand,
+    ].filter((role) => role !== undefined);
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -82,6 +91,7 @@ export class Mobility {
     const arrived = this.#headers.arrives(packet);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
+    if (arrived.pointer !== undefined) this.#surroundings.reportParameterProblem(now, packet, arrived.pointer);
     if (arrived.unknownBinding) {
       this.#reportBindingError(now, packet, UNKNOWN_BINDING, arrived.unknownBinding.homeAddress);
     }
@@ -90,7 +100,13 @@ export class Mobility {
 
   /** After IPsec: as upper layers see it. */
   vouched(packet: Ipv6Packet, through: readonly SadEntry[], claim: Claim | undefined): Ipv6Packet | Discarded {
-    return this.#headers.vouched(packet, through, claim);
+    const vouched = this.#headers.vouched(packet, through, claim);
+    if (claim && !('rule' in vouched) && this.#rules.optionMakesBinding()) {
+      const { homeAddress, careOfAddress } = claim;
+      const homeRegistration = false;
+      this.#cache.enter({ homeAddress, careOfAddress, boundTo: undefined, homeRegistration, sequenceNumber: 0 });
+    }
+    return vouched;
   }
 
   /** A packet of this node's own, before IPsec. */
@@ -98,12 +114,14 @@ export class Mobility {
     return this.#headers.leaves(now, packet);
   }
 
-  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. */
-  carried(octets: Uint8Array): Uint8Array {
-    if (octets[0]! >> 4 !== 6) return octets;
-    const packet = ipPacket.decode(octets).value as Ipv6Packet;
-    const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet));
-    return tunnel ? ipPacket.encode(encapsulated(packet, tunnel)) : octets;
+  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. `before` is as IPsec got it, where that made a tunnel of it. */
+  carried(octets: Uint8Array, before?: Uint8Array): Uint8Array {
+    const about = before ?? octets;
+    if (about[0]! >> 4 !== 6 || octets[0]! >> 4 !== 6) return octets;
+    const decided = ipPacket.decode(about).value as Ipv6Packet;
+    const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
+    if (!tunnel) return octets;
+    return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
@@ -118,6 +136,24 @@ export class Mobility {
   ordered(order: MobilityOrder): Ipv6Packet | Discarded {
     if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
     return this.#byHand.ordered(order);
+  }
+
+  detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
+    for (const role of this.#roles) role.detected?.(now, address, outcome);
+  }
+
+  answersFor(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined {
+    return this.#firstOf((role) => role.answersFor?.(interfaceName, address));
+  }
+
+  /** An address that is the node's by its role. */
+  owns(address: Address): boolean {
+    return this.#roles.some((role) => role.owns?.(address));
+  }
+
+  /** Why a packet that the node would forward goes no further; its sender is told. */
+  stops(packet: IpPacket): Discarded | undefined {
+    return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
   }
 
   moved(now: Instant): void {
@@ -148,7 +184,10 @@ export class Mobility {
       return;
     }
     this.#surroundings.discarded(read.refusal);
-    if (read.pointer !== undefined) this.#surroundings.reportParameterProblem(now, came.whole, read.pointer);
+    if (read.pointer !== undefined) {
+      const upperLayerAt = ipPacket.encode(came.whole).length - came.whole.payload.length;
+      this.#surroundings.reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
+    }
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
 
@@ -188,16 +227,10 @@ export class Mobility {
     this.#surroundings.send(now, careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress));
   }
 
-  #correspondentNode(env: Env): CorrespondentNode | undefined {
-    const signalling = this.#configuration.correspondentNode?.signalling;
-    if (!signalling) return undefined;
-    return new CorrespondentNode(
-      { signalling, rules: this.#rules, env, cache: this.#cache },
-      {
-        send: (now, order) => this.#send(now, order),
-        discarded: (refusal) => this.#surroundings.discarded(refusal),
-      },
-    );
+  #aroundRoles(): RoleSurroundings {
+    const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
+    const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
+    return { send, discarded, detectDuplicates, advertise, addressesOf, moveSas };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

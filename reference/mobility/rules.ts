@@ -4,15 +4,22 @@
  */
 import { type CorrespondentRules, correspondentRules, correspondentSections } from './correspondent-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
+import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 
-export type MobilityRules = HeaderRules & MessageRules & CorrespondentRules;
+export type MobilityRules = HeaderRules & MessageRules & CorrespondentRules & HomeAgentRules;
 
-export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules, ...correspondentRules };
+export const mobilityRules: MobilityRules = {
+  ...headerRules,
+  ...messageRules,
+  ...correspondentRules,
+  ...homeAgentRules,
+};
 
 /** Where each rule is written. */
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
   ...correspondentSections,
+  ...homeAgentSections,
 } as const satisfies Record<keyof MobilityRules, string>;

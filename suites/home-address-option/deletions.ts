@@ -79,7 +79,7 @@ export const deletions = scenario({
             ? ([[mobilityMutants.keyOfBothTokensAlways, 'refused']] as const)
             : ([[mobilityMutants.deletesByLifetimeAlone, 'refused']] as const)),
           ...(from === 'from-away'
-            ? ([[mobilityMutants.acknowledgesToHomeAddress, 'misaddressed']] as const)
+            ? ([[mobilityMutants.answersUpdatesAtHome, 'misaddressed']] as const)
             : from === 'from-home'
               ? ([[mobilityMutants.routesEveryAcknowledgement, 'misaddressed']] as const)
               : []),

@@ -46,7 +46,7 @@ const unknown: MobilityOption = { type: 'option', optionType: 200, data: new Uin
 const nonceIndices: MobilityOption = { type: 'nonceIndices', homeNonceIndex: 1, careOfNonceIndex: 1 };
 const alternate: MobilityOption = {
   type: 'alternateCareOfAddress',
-  alternateCareOfAddress: mobile.otherCareOfAddress,
+  alternateCareOfAddress: mobile.secondCareOfAddress,
 };
 
 const wrong = {

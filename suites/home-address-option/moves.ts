@@ -16,7 +16,7 @@ const outcomes = ['there', 'still here', 'nowhere'] as const;
 type Outcome = (typeof outcomes)[number];
 
 const here = mobile.careOfAddress;
-const elsewhere = mobile.otherCareOfAddress;
+const elsewhere = mobile.secondCareOfAddress;
 const alternate = (alternateCareOfAddress: string): readonly MobilityOption[] => [
   { type: 'alternateCareOfAddress', alternateCareOfAddress },
 ];
@@ -34,7 +34,7 @@ interface Move {
   readonly knownAs: string;
 }
 
-const { ignoresAlternateCareOfAddress, keyOfHomeTokenAlone, believesEveryAuthenticator } = mobilityMutants;
+const { ignoresAlternateCareOfAddress, believesEveryAuthenticator } = mobilityMutants;
 const next = { sequenceNumber: 2 };
 const misread = { turn: [mobilityMutants.takesNoSecondUpdate, 'still here'] } as const;
 
@@ -54,7 +54,7 @@ const moves = {
     tested: 'none',
     expects: 'there',
     section: '9.5.1',
-    turn: [keyOfHomeTokenAlone, 'nowhere'],
+    turn: [mobilityMutants.refusesItsOwnSourceAsAlternate, 'nowhere'],
     knownAs: 'CN-3-1-2',
   },
   'again-tested': {

@@ -62,7 +62,7 @@ export const nonces = scenario({
       await tn.letsPass('a while', A_WHILE);
       await tests(tn, ' of another', {
         homeAddress: mobile.otherHomeAddress,
-        careOfAddress: mobile.otherCareOfAddress,
+        careOfAddress: mobile.secondCareOfAddress,
       });
     }
     await tn.sends('wrong', { ...spoilt(at), awaited: false });

@@ -142,4 +142,4 @@ export const sequenceNumbers = scenario({
   },
 });
 
-const elsewhere = { careOfAddress: mobile.otherCareOfAddress };
+const elsewhere = { careOfAddress: mobile.secondCareOfAddress };

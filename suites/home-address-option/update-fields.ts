@@ -54,7 +54,7 @@ const authorizedAs =
     return { ...order, authorization: { ...order.authorization!, ...authorization } };
   };
 
-const elsewhere = { careOfAddress: mobile.otherCareOfAddress };
+const elsewhere = { careOfAddress: mobile.secondCareOfAddress };
 const onTheLink = {
   home: { homeAddress: mobile.linkLocalAddress },
   careOf: { careOfAddress: mobile.linkLocalAddress },
@@ -95,7 +95,7 @@ const wrong = {
   'unaligned-options': {
     of: (asks) => ({
       // The octet of padding is obeyed, and puts the address where it does not belong.
-      ...asks({ options: [{ type: 'pad1' }, alternate(mobile.otherCareOfAddress)] }),
+      ...asks({ options: [{ type: 'pad1' }, alternate(mobile.secondCareOfAddress)] }),
       authorization: elsewhere,
     }),
     tested: elsewhere,

@@ -53,7 +53,7 @@ export const asksForCareOfNonceAlways = mutant(
 export const acknowledgesAlways = mutant(
   'acknowledgesAlways',
   'mobility',
-  'acknowledges',
+  'updateAcknowledged',
   'every update is acknowledged',
   () => () => true,
 );
@@ -61,7 +61,7 @@ export const acknowledgesAlways = mutant(
 export const acknowledgesOnDemand = mutant(
   'acknowledgesOnDemand',
   'mobility',
-  'acknowledges',
+  'updateAcknowledged',
   'an acknowledgement is sent where A is set, and only there',
   () => (asked) => asked,
 );
@@ -183,8 +183,8 @@ export const deletesByLifetimeAlone = mutant(
       lifetime === 0,
 );
 
-export const acknowledgesToHomeAddress = mutant(
-  'acknowledgesToHomeAddress',
+export const answersUpdatesAtHome = mutant(
+  'answersUpdatesAtHome',
   'mobility',
   'acknowledgementDestination',
   'an acknowledgement goes to the home address',
@@ -210,7 +210,7 @@ export const takesNoSecondUpdate = mutant(
 export const grantsItsOwnLifetime = mutant(
   'grantsItsOwnLifetime',
   'mobility',
-  'lifetimeGranted',
+  'bindingLifetime',
   'every binding has the same lifetime, whatever was asked for',
   () => () => 105,
 );
@@ -218,7 +218,7 @@ export const grantsItsOwnLifetime = mutant(
 export const grantsWhatIsAsked = mutant(
   'grantsWhatIsAsked',
   'mobility',
-  'lifetimeGranted',
+  'bindingLifetime',
   'a binding may last as long as a mobile node likes',
   () => (asked) => asked,
 );
@@ -226,7 +226,7 @@ export const grantsWhatIsAsked = mutant(
 export const grantsMoreThanItSays = mutant(
   'grantsMoreThanItSays',
   'mobility',
-  'lifetimeGranted',
+  'bindingLifetime',
   'the lifetime that was asked for is read as minutes',
   () => (asked) => 15 * asked,
 );
@@ -237,4 +237,36 @@ export const neverAsksForRenewal = mutant(
   'refreshRequested',
   'no binding is ever asked to be renewed',
   () => () => false,
+);
+
+export const forgetsNoncesOfDeleted = mutant(
+  'forgetsNoncesOfDeleted',
+  'mobility',
+  'noncesUsable',
+  'the nonces of a deleted binding serve again',
+  () => () => true,
+);
+
+export const keepsOneBinding = mutant(
+  'keepsOneBinding',
+  'mobility',
+  'bindingMayBeMade',
+  'there is room for one binding',
+  () => (others) => others === 0,
+);
+
+export const keepsWhatDoesNotArrive = mutant(
+  'keepsWhatDoesNotArrive',
+  'mobility',
+  'unreachabilityPersists',
+  'errors about packets that went by way of a binding are nobody’s concern',
+  () => () => false,
+);
+
+export const believesOneError = mutant(
+  'believesOneError',
+  'mobility',
+  'unreachabilityPersists',
+  'the first error ends a binding',
+  () => () => true,
 );

@@ -40,7 +40,7 @@ export const looksAtFlagsOfHomeAgents = mutant(
 export const asksForNoNonceIndices = mutant(
   'asksForNoNonceIndices',
   'mobility',
-  'nonceIndicesAcceptable',
+  'nonceIndicesAsRequired',
   'an update without nonce indices is answered as one with nonces that are too old',
   () => () => true,
 );
@@ -88,7 +88,7 @@ export const bindsAnyHomeAddress = mutant(
 export const bindsToAnyAddress = mutant(
   'bindsToAnyAddress',
   'mobility',
-  'careOfAddressAcceptable',
+  'careOfAddressRoutable',
   'the care-of address of an update may be any',
   () => () => true,
 );
@@ -96,7 +96,15 @@ export const bindsToAnyAddress = mutant(
 export const ignoresAlternateCareOfAddress = mutant(
   'ignoresAlternateCareOfAddress',
   'mobility',
-  'careOfAddressOf',
+  'careOfAddressNamed',
   'the care-of address is the source of the packet, whatever the option says',
   () => (source) => source,
+);
+
+export const refusesItsOwnSourceAsAlternate = mutant(
+  'refusesItsOwnSourceAsAlternate',
+  'mobility',
+  'careOfAddressNamed',
+  'an alternate care-of address that is the source is taken for a mistake',
+  (lawful) => (source, alternate) => (alternate === source ? '::' : lawful(source, alternate)),
 );
