@@ -1,14 +1,23 @@
 /** Packets as scenarios describe them, encoded: the inner packet of an ESP order, or a packet sent by hand. */
-import { type Address, familyOf } from '../../reference/wire/address.ts';
+import { type Address, familyOf, solicitedNodeMulticast } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
-import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
-import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
+import { extensionProtocols, type RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
+import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
+import type { OctetTamper } from '../lab/node.ts';
+
+export { type AhByHand, underAh } from '../peers/ah-by-hand.ts';
+
+import { hardwareAddressOf } from '../lab/node.ts';
+import { ONLY_INTERFACE } from '../lab/topologies.ts';
+import type { Soliciting } from './verbs.ts';
 
 export interface PacketEnds {
   readonly from: Address;
@@ -91,6 +100,59 @@ export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint
   return encoded(ends, { protocol: protocols['Mobility Header'], payload });
 }
 
+/** The type 2 routing header of a packet. */
+export function routingHeaderIn(packet: IpPacket): RoutingHeader | undefined {
+  return packet.version === 6 ? routingHeaderOf(packet) : undefined;
+}
+
+/** The packet behind other extension headers, and between other addresses on the wire; its upper layer stays as it was at home. */
+export function behindHeaders(
+  packet: Uint8Array,
+  extensions: Ipv6Packet['extensions'],
+  { from, to }: Partial<PacketEnds> = {},
+): Uint8Array {
+  const { protocol, payload, source, destination } = ipPacket.decode(packet).value as Ipv6Packet;
+  return encoded({ from: from ?? source, to: to ?? destination }, { protocol, payload }, { extensions });
+}
+
+/** These headers stand behind ESP, as its first plaintext. */
+export function hiddenBehindEsp(extensions: Ipv6Packet['extensions']): OctetTamper {
+  return {
+    name: 'headers behind ESP',
+    apply: (plaintext) => {
+      const hidden = encodeExtensions(extensions, plaintext.at(-1)!);
+      return concat(hidden, plaintext).with(-1, extensionProtocols[extensions[0]!.type]);
+    },
+  };
+}
+
+/** A neighbor solicitation of a node of the lab, as its only interface would send it (RFC 4861 4.3). */
+export function neighborSolicitationPacket(
+  node: string,
+  { target, from, to = solicitedNodeMulticast(target), namesLinkLayer = from !== '::' }: Soliciting,
+): Uint8Array {
+  const linkLayerAddress = hardwareAddressOf(node, ONLY_INTERFACE);
+  const message = {
+    kind: 'neighborSolicitation',
+    type: icmpv6Types['Neighbor Solicitation'],
+    code: 0,
+    targetAddress: target,
+    options: namesLinkLayer ? [{ type: 'sourceLinkLayerAddress', linkLayerAddress } as const] : [],
+  } as const;
+  return icmpv6Packet({ from, to }, message, { hops: ON_LINK });
+}
+
+/** A message of ICMPv6 between two addresses, its checksum that of these. */
+export function icmpv6Packet(ends: PacketEnds, message: Icmpv6Message, header: HeaderFields = {}): Uint8Array {
+  const payload = encodeIcmpv6(message, { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: ICMPV6, payload }, header);
+}
+
+/** A packet in another of IPv6 (RFC 2473). */
+export function tunnelledPacket(ends: PacketEnds, inner: Uint8Array): Uint8Array {
+  return encoded(ends, { protocol: IPV6, payload: inner });
+}
+
 /** An ICMP host unreachable about a packet that somebody sent (RFC 792). */
 export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint8Array {
   const payload = icmpMessage.encode({
@@ -103,4 +165,8 @@ export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint
 }
 
 const ICMP = 1;
+const IPV6 = 41;
+const ICMPV6 = 58;
+/** Hop limit of what never leaves its link (RFC 4861 7.1). */
+const ON_LINK = 255;
 const UDP = 17;

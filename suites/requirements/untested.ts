@@ -24,7 +24,6 @@ export const UNEXPLAINED = 'no reason given';
 const later = {
   mobility: 'needs the Mobile IPv6 machines (reference/mobility) and a product that runs them: a later issue',
   ikev1: 'needs IKEv1 (reference/ikev1): a later issue',
-  ah: 'needs AH as a child of IKEv2, or beside ESP under one policy (keys by hand and one SA a packet stand): a later issue',
   nameService: 'needs the name-service suite (a resolver that lies on schedule, DHCP, a moving client): a later issue',
   exceptions: 'needs the exceptions suite (neighbour discovery, broadcast and multicast under policy): a later issue',
   selectors: 'needs the selectors suite (SCTP, L2TP, dynamic ports, several users of one host): a later issue',
@@ -79,7 +78,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'ARKKO-3.1b',
     ],
   ],
-  [later.ah, ['BELLOVIN-3.1c']],
   [
     later.nameService,
     [
