@@ -41,6 +41,8 @@ export const noBindingError = scenario({
     await tn.esp('from home', { carries: datagram(4001, 'from home') });
     for (const number of numbersUpTo(packets)) {
       await tn.esp(away(number), { carries: datagram(5000 + number, away(number)), careOfAddress });
+      // No faster than the node takes them.
+      if (number % 10 === 0) await tn.echo(`after ${number}`);
     }
     await tn.esp('from home again', { carries: datagram(4002, 'from home again') });
     await tn.pingInClear('alive', clear);
