@@ -24,6 +24,7 @@ const selector = z.looseObject({
   localPort: rangeOf(port).optional(),
   remotePort: rangeOf(port).optional(),
   icmp: icmp.optional(),
+  mobilityHeaderType: rangeOf(octet).optional(),
 });
 
 const spdEntry = z.looseObject({
@@ -126,6 +127,7 @@ const trafficSelectors: z.ZodType<readonly TrafficSelectorConfiguration[]> = z.a
     protocol: octet.optional(),
     ports: rangeOf(port).optional(),
     icmp: icmp.optional(),
+    mobilityHeaderType: rangeOf(octet).optional(),
   }),
 );
 
@@ -219,6 +221,8 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   mobility: mobility.optional(),
 });
 
+const binding = { homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() };
+
 export const nodeState: z.ZodType<NodeState> = z.looseObject({
   ikeSas: z.array(
     z.looseObject({
@@ -265,7 +269,6 @@ export const nodeState: z.ZodType<NodeState> = z.looseObject({
       payload: hex,
     }),
   ),
-  bindings: z
-    .array(z.looseObject({ homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() }))
-    .optional(),
+  bindings: z.array(z.looseObject(binding)).optional(),
+  bindingUpdates: z.array(z.looseObject({ ...binding, peer: address, settled: z.boolean() })).optional(),
 });

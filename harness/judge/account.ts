@@ -5,6 +5,7 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
+import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
@@ -15,6 +16,7 @@ import type { FlowConversation } from './flows.ts';
 import { notatedMessage } from './ike-opening.ts';
 import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
+import { NeighborAccount } from './neighbor-account.ts';
 import { notation } from './notation.ts';
 import { type Objection, objectionTo } from './objection.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
@@ -27,6 +29,8 @@ export class Account {
   readonly conversations: Conversations;
   /** What is asked about mobility messages. */
   readonly mobility: MobilityAccount;
+  /** What is asked about who has which address on a link. */
+  readonly neighbors: NeighborAccount;
   readonly #moments: Moments;
   readonly #tested: string;
   /** Who answers for an address. */
@@ -38,6 +42,7 @@ export class Account {
     this.conversations = new Conversations(transcript);
     this.#tested = testedIn(transcript.cast)[0]!;
     this.mobility = new MobilityAccount(this.conversations, this.#moments, this.#tested);
+    this.neighbors = new NeighborAccount(this.conversations, this.#moments, this.#tested);
     this.#owners = ownersOf(transcript.intent);
   }
 
@@ -52,6 +57,17 @@ export class Account {
   /** The packet that carries the probe of this moment, for questions about where and how it travelled. */
   probe(name: string): FoundPacket | undefined {
     return this.#probeOf(name, () => true);
+  }
+
+  /** The packet that carries the probe of this moment, or its answer, as another party passed it on, whatever tunnel it left in. */
+  passedOn(
+    name: string,
+    { by = testedIn(this.transcript.cast)[0]!, what = 'probe' }: PassedOn = {},
+  ): FoundPacket | undefined {
+    const { moment, probe } = this.#probing(name);
+    const key = probe && (what === 'probe' ? probeKey(probe) : answerKey(probe));
+    const fits = ({ packet }: FoundPacket): boolean => what === 'answer' || isProbe(packet.packet, probe!);
+    return key === undefined ? undefined : this.conversations.recognised(by, key, moment!.place, fits);
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
@@ -135,18 +151,6 @@ export class Account {
       packetEvidence(stimulus, 'the stimulus'),
       ...life.evidence,
     );
-  }
-
-  /** The node under test sent the probe of this moment on, which was somebody else's. */
-  passedOn(name: string): Finding | undefined {
-    const { moment, probe } = this.#probing(name);
-    const found =
-      probe && moment.by !== this.#tested
-        ? this.conversations.recognised(this.#tested, probeKey(probe), moment.place, ({ packet }) =>
-            isProbe(packet.packet, probe),
-          )
-        : undefined;
-    return found && finding(`${name}: sent on in frame ${found.frame.entry.number}`, packetEvidence(found, 'sent on'));
   }
 
   /** What the node under test says against the packet of this moment: a Binding Error, or an ICMPv6 error that quotes it. */
@@ -259,10 +263,11 @@ export class Account {
     return this.childAgreed(name) ?? refused() ?? this.informed(name);
   }
 
-  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer. */
-  childAgreed(name: string): Finding | undefined {
+  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
+  childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
     const found = this.#inExchangeOf(name, (place) => this.conversations.ike.agreement(place));
-    return found && this.#answerOf(name, found, 'a child was agreed');
+    if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
+    return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
   }
 
   /** An error notification in an answer of this party, or in a request that gives the exchange up. */
@@ -399,6 +404,11 @@ export class Account {
   }
 }
 
+export interface PassedOn {
+  readonly by?: string;
+  readonly what?: 'probe' | 'answer';
+}
+
 export interface HeardOptions {
   readonly by?: string;
   /** Only after this moment. */
@@ -413,4 +423,9 @@ function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean
   if (probe.kind === 'udp')
     return each.protocol === 'udp' && each.payload === hex(probe.payload) && each.sourcePort === probe.sourcePort;
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
+}
+
+/** Of the proposal in an answer. */
+function protocolAgreed({ ike }: FoundMessage): number | undefined {
+  return ike.payloads?.find((payload) => payload.type === 'SA')?.proposals[0]?.protocolId;
 }

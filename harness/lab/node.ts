@@ -13,6 +13,7 @@ export type {
   CorrespondentNodeConfiguration,
   Credential,
   Hex,
+  HomeAgentConfiguration,
   Identity,
   IdentityPattern,
   IkeConnection,
@@ -22,6 +23,8 @@ export type {
   ManualAh,
   ManualEsp,
   ManualSa,
+  MobileNodeConfiguration,
+  MobilityConfiguration,
   NodeConfiguration,
   PortRange,
   Prefix,
@@ -43,6 +46,8 @@ export type {
   NodeState,
   OctetTamper,
 } from '../../reference/host/interface.ts';
+/** Of each interface of a reference node, by the names alone. */
+export { hardwareAddressOf } from '../../reference/host/interfaces.ts';
 export type { DeliveredProbe };
 
 /** What a node under test can be told to do: the subset of the reference's commands that every product understands. */

@@ -8,7 +8,7 @@ describe('topologies', () => {
       expect(inPrefix(place.ipv4, parsePrefix(`${place.router.ipv4}/${place.prefixLengths.ipv4}`))).to.equal(true);
       expect(inPrefix(place.ipv6, parsePrefix(`${place.router.ipv6}/${place.prefixLengths.ipv6}`))).to.equal(true);
     }
-    const all = [...Object.values(places), nutAddresses, ...Object.values(inner)].flatMap(({ ipv4, ipv6 }) => [
+    const all = [...new Set(Object.values(places)), nutAddresses, ...Object.values(inner)].flatMap(({ ipv4, ipv6 }) => [
       ipv4,
       ipv6,
     ]);

@@ -4,6 +4,7 @@
  *
  *     home  192.0.2.0/24     2001:db8:1::/64      nut .1 ::1   tn .2 ::2   (tn .3 ::3)   router .254 ::fe
  *     away  198.51.100.0/24  2001:db8:2::/64                   tn .2 ::2                 router .254 ::fe
+ *     far   203.0.113.0/24   2001:db8:3::/64                   tn .2 ::2                 router .254 ::fe    (`mobility-topology.ts`)
  *     behind nut  10.1.0.1/24  2001:db8:a1::1/64      behind tn  10.2.0.1/24  2001:db8:a2::1/64
  *     outsider    10.3.0.1     2001:db8:a3::1         played by the tn; no policy ever speaks of it
  *     attacker    192.0.2.66   2001:db8:1::66         at home, and nobody's peer; only where a cast has one
@@ -26,20 +27,26 @@ export interface Place {
   readonly router: Addresses;
 }
 
-export type PlaceName = 'home' | 'same-prefix' | 'other-prefix';
+/** `foreign-1` is `other-prefix` by the name that Mobile IPv6 has for it. */
+export type PlaceName = 'home' | 'same-prefix' | 'other-prefix' | 'foreign-1' | 'foreign-2';
 
 /** What nut and tn call their interface. */
 export const ONLY_INTERFACE = 'eth0';
 
 const homeRouter: Addresses = { ipv4: '192.0.2.254', ipv6: '2001:db8:1::fe' };
 const awayRouter: Addresses = { ipv4: '198.51.100.254', ipv6: '2001:db8:2::fe' };
+const farRouter: Addresses = { ipv4: '203.0.113.254', ipv6: '2001:db8:3::fe' };
 const prefixLengths = { ipv4: 24, ipv6: 64 } as const;
+
+const away: Place = { link: 'away', ipv4: '198.51.100.2', ipv6: '2001:db8:2::2', prefixLengths, router: awayRouter };
 
 /** Where the testing node can be. */
 export const places: Readonly<Record<PlaceName, Place>> = {
   home: { link: 'home', ipv4: '192.0.2.2', ipv6: '2001:db8:1::2', prefixLengths, router: homeRouter },
   'same-prefix': { link: 'home', ipv4: '192.0.2.3', ipv6: '2001:db8:1::3', prefixLengths, router: homeRouter },
-  'other-prefix': { link: 'away', ipv4: '198.51.100.2', ipv6: '2001:db8:2::2', prefixLengths, router: awayRouter },
+  'other-prefix': away,
+  'foreign-1': away,
+  'foreign-2': { link: 'far', ipv4: '203.0.113.2', ipv6: '2001:db8:3::2', prefixLengths, router: farRouter },
 };
 
 export const nutAddresses: Addresses = { ipv4: '192.0.2.1', ipv6: '2001:db8:1::1' };

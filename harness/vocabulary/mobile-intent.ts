@@ -7,10 +7,10 @@ import type { PolicyIntent } from '../capture/transcript.ts';
 import type { CorrespondentNodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
 import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
 import { intent } from './intent.ts';
+import { type Keying, keyedMobileNode, protect } from './keying.ts';
+import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
 
 export type { BindingByHand, CorrespondentNodeConfiguration, ManualAh } from '../lab/node.ts';
-
-import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
 
 /** The addresses of the tester as a mobile node. */
 export const mobile = {
@@ -41,18 +41,17 @@ export function roamingPair(name: string, options: PairOptions = {}): Pair {
   return pairBetween(name, { local: roaming.homeAddress, remote: roaming.correspondent }, options);
 }
 
-/** The node under test is a correspondent; its SAs with the tester are keyed by hand. Each serves its own entry, or `any` that it fits. */
+/**
+ * The node under test is a correspondent; its SAs with the tester are keyed by hand, or by IKE that runs over the care-of address. Each serves its own
+ * entry, or `any` that it fits.
+ */
 export function correspondent(
   told: CorrespondentNodeConfiguration,
   pairs: readonly Pair[],
-  { by = 'own' }: { readonly by?: 'own' | 'any' } = {},
+  { keying = 'manual', by = 'own' }: { readonly keying?: Keying; readonly by?: 'own' | 'any' } = {},
 ): PolicyIntent {
-  const spd = pairs.map((pair) => (by === 'any' ? entryOf(pair) : ownEntryOf(pair)));
-  const parts = intent({
-    topology: { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [homePrefix] } },
-    ends: { nut: nutAddresses.ipv6, tn: mobile.homeAddress },
-    nut: { spd, manual: pairs.flatMap(manualSas), ike: [] },
-  });
+  const policy = pairs.map((pair) => protect(pair, by === 'any' ? 'any' : [pair]));
+  const parts = keyedMobileNode(keying, homePrefix, pairs, { policy });
   const { nut, tn } = parts.parties;
   const asMobileNode = { mobileNode: { interface: ONLY_INTERFACE, homeAddress: homePrefix } };
   return {

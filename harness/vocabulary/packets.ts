@@ -1,16 +1,23 @@
 /** Packets as scenarios describe them, encoded: the inner packet of an ESP order, or a packet sent by hand. */
-import { type Address, familyOf } from '../../reference/wire/address.ts';
+import { type Address, familyOf, solicitedNodeMulticast } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
 import { extensionProtocols, type RoutingHeader, routingTypes } from '../../reference/wire/ip/extension-headers.ts';
 import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
 import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
+import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 import type { OctetTamper } from '../lab/node.ts';
 
 export { type AhByHand, underAh } from '../peers/ah-by-hand.ts';
+
+import { hardwareAddressOf } from '../lab/node.ts';
+import { ONLY_INTERFACE } from '../lab/topologies.ts';
+import type { Soliciting } from './verbs.ts';
 
 export interface PacketEnds {
   readonly from: Address;
@@ -87,6 +94,12 @@ export function fromCareOfAddress(packet: Uint8Array, careOfAddress: Address): U
   return ipPacket.encode(withHomeAddress(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
 }
 
+/** A mobility message as it is at home, without any header that brings it there (RFC 6275 6.1). */
+export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint8Array {
+  const payload = encodeMobility(aligned(message), { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: protocols['Mobility Header'], payload });
+}
+
 /** The type 2 routing header of a packet. */
 export function routingHeaderIn(packet: IpPacket): RoutingHeader | undefined {
   return packet.version === 6 ? routingHeaderOf(packet) : undefined;
@@ -123,6 +136,33 @@ export function hiddenBehindEsp(extensions: Ipv6Packet['extensions']): OctetTamp
   };
 }
 
+/** A neighbor solicitation of a node of the lab, as its only interface would send it (RFC 4861 4.3). */
+export function neighborSolicitationPacket(
+  node: string,
+  { target, from, to = solicitedNodeMulticast(target), namesLinkLayer = from !== '::' }: Soliciting,
+): Uint8Array {
+  const linkLayerAddress = hardwareAddressOf(node, ONLY_INTERFACE);
+  const message = {
+    kind: 'neighborSolicitation',
+    type: icmpv6Types['Neighbor Solicitation'],
+    code: 0,
+    targetAddress: target,
+    options: namesLinkLayer ? [{ type: 'sourceLinkLayerAddress', linkLayerAddress } as const] : [],
+  } as const;
+  return icmpv6Packet({ from, to }, message, { hops: ON_LINK });
+}
+
+/** A message of ICMPv6 between two addresses, its checksum that of these. */
+export function icmpv6Packet(ends: PacketEnds, message: Icmpv6Message, header: HeaderFields = {}): Uint8Array {
+  const payload = encodeIcmpv6(message, { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: ICMPV6, payload }, header);
+}
+
+/** A packet in another of IPv6 (RFC 2473). */
+export function tunnelledPacket(ends: PacketEnds, inner: Uint8Array): Uint8Array {
+  return encoded(ends, { protocol: IPV6, payload: inner });
+}
+
 /** An ICMP host unreachable about a packet that somebody sent (RFC 792). */
 export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint8Array {
   const payload = icmpMessage.encode({
@@ -135,4 +175,8 @@ export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint
 }
 
 const ICMP = 1;
+const IPV6 = 41;
+const ICMPV6 = 58;
+/** Hop limit of what never leaves its link (RFC 4861 7.1). */
+const ON_LINK = 255;
 const UDP = 17;

@@ -1,4 +1,5 @@
 /** Where everybody lives and listens, for suites that must name an address or a port. */
+export { correspondentNode, homeAgentNode, mobileIpv6, mobileNodeAt, mobileRouter } from '../lab/mobility-topology.ts';
 export {
   attackerAddresses,
   gateway,

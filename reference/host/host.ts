@@ -250,6 +250,10 @@ export class Host implements Machine<HostInput, HostEffect> {
         reportParameterProblem: (now, about, pointer) =>
           this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
         discarded: (refusal) => this.#discarded(refusal),
+        detectDuplicates: (now, name, address) => this.#node.ip.detectDuplicates(now, name, address),
+        advertise: (name, address) => this.#node.ip.advertise(name, address),
+        addressesOf: (name) => this.#node.ip.addressesOf(name),
+        moveSas: (moves, to) => this.#node.ip.ipsec.sad.moveFarEnds(moves, to),
       },
     );
   }

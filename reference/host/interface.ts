@@ -174,6 +174,16 @@ export interface NodeState {
   readonly delivered: readonly DeliveredProbe[];
   /** The binding cache (RFC 6275 9.1); absent where the node has none, or cannot be asked. */
   readonly bindings?: readonly BindingState[];
+  /** The binding update list of a mobile node (RFC 6275 11.1); absent as above. */
+  readonly bindingUpdates?: readonly BindingUpdateState[];
+}
+
+/** What a mobile node has told one peer of where it is. */
+export interface BindingUpdateState extends BindingState {
+  /** The home agent, or a correspondent. */
+  readonly peer: Address;
+  /** No acknowledgement is awaited any more. */
+  readonly settled: boolean;
 }
 
 export interface DeliveredProbe {

@@ -10,7 +10,7 @@ import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
-import { type Address, addressText, familyOf, isMulticast, parsePrefix } from '../wire/address.ts';
+import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
@@ -22,7 +22,7 @@ import { fragmented, Reassembly } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
 import { NetworkInterface } from './interfaces.ts';
-import { type FrameEffect, LinkLayer, type OutgoingPacket } from './link-layer.ts';
+import { type FrameEffect, LinkLayer, type LinkSurroundings, type OutgoingPacket } from './link-layer.ts';
 import { RoutingTable } from './routing.ts';
 import type { HostRules } from './rules.ts';
 
@@ -82,7 +82,7 @@ export class IpLayer {
     this.#interfaces = configuration.interfaces.map((one) => new NetworkInterface(configuration.name, one));
     const discarded = (refusal: Discarded): void => surroundings.discarded(refusal);
     this.#links = new Map(
-      this.#interfaces.map((one) => [one.name, new LinkLayer(one, (frame) => surroundings.emit(frame), discarded)]),
+      this.#interfaces.map((one) => [one.name, new LinkLayer(one, this.#rules, this.#around(one))]),
     );
     this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
     this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
@@ -92,12 +92,16 @@ export class IpLayer {
   }
 
   owns(address: Address): boolean {
-    return this.#innerAddresses.has(address) || this.#interfaces.some((one) => one.owns(address));
+    return (
+      this.#innerAddresses.has(address) ||
+      this.#interfaces.some((one) => one.owns(address)) ||
+      this.#mobility?.owns(address) === true
+    );
   }
 
   /** A frame came in on an interface. */
   receive(now: Instant, interfaceName: string, octets: Uint8Array): void {
-    const packet = this.#link(interfaceName).receive(octets);
+    const packet = this.#link(interfaceName).receive(now, octets);
     if (packet) this.#arrive(now, packet);
   }
 
@@ -110,9 +114,24 @@ export class IpLayer {
       this.#surroundings.discarded(outcome.refusal);
     } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
     else {
-      const packet = this.#mobility?.carried(outcome.packet) ?? outcome.packet;
+      const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
+      const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
       this.route(now, packet, destinationOf(packet), sending);
     }
+  }
+
+  /** RFC 4862 5.4, on the link of an interface; Mobile IPv6 is told what came of it. */
+  detectDuplicates(now: Instant, interfaceName: string, address: Address): void {
+    this.#link(interfaceName).detectDuplicates(now, address);
+  }
+
+  /** RFC 4861 7.2.6 and 7.2.8, on the link of an interface. */
+  advertise(interfaceName: string, address: Address): void {
+    this.#link(interfaceName).advertise(address);
+  }
+
+  addressesOf(interfaceName: string): readonly Prefix[] {
+    return this.#link(interfaceName).interface.addresses;
   }
 
   /** A packet that came out of a tunnel to this node. */
@@ -154,7 +173,10 @@ export class IpLayer {
     if (source !== undefined) this.send(now, ipPacket.encode(icmpError(about, source, reason)));
   }
 
-  /** Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. */
+  /**
+   * Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. A home address is given up nowhere:
+   * it is among the inner addresses.
+   */
   move(move: Extract<HostCommand, { kind: 'move' }>): readonly { readonly from: Address; readonly to: Address }[] {
     const moved = this.#interfaces.find((one) => one.name === move.interface);
     if (!moved) throw new RangeError(`no interface ${move.interface}`);
@@ -162,9 +184,10 @@ export class IpLayer {
     moved.addresses = move.addresses.map(parsePrefix);
     this.#link(moved.name).forgetNeighbors();
     this.#routes = new RoutingTable(this.#interfaces, move.routes);
-    return before.flatMap(({ address: from }) => {
+    const left = before.filter(({ address }) => !this.owns(address));
+    return left.flatMap(({ address: from }) => {
       const to = moved.addresses.find(({ address }) => familyOf(address) === familyOf(from))?.address;
-      return to === undefined || to === from ? [] : [{ from, to }];
+      return to === undefined ? [] : [{ from, to }];
     });
   }
 
@@ -215,6 +238,15 @@ export class IpLayer {
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
   }
 
+  #around({ name }: NetworkInterface): LinkSurroundings {
+    return {
+      emit: (frame) => this.#surroundings.emit(frame),
+      discarded: (refusal) => this.#surroundings.discarded(refusal),
+      answersFor: (address) => this.#mobility?.answersFor(name, address),
+      detected: (now, address, outcome) => this.#mobility?.detected(now, address, outcome),
+    };
+  }
+
   #deliver(packet: IpPacket, came: Omit<Came, 'whole'>): void {
     const vouched =
       packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, came.through, came.claim) : packet;
@@ -235,6 +267,12 @@ export class IpLayer {
   }
 
   #forward(now: Instant, packet: IpPacket): void {
+    const stopped = this.#mobility?.stops(packet);
+    if (stopped) {
+      this.#surroundings.discarded(stopped);
+      this.report(now, packet, { kind: 'address-unreachable' });
+      return;
+    }
     const hops = this.#rules.hopsLeft((packet.version === 4 ? packet.timeToLive : packet.hopLimit) ?? 0);
     if (hops === 0) {
       this.report(now, packet, { kind: 'hops-exceeded' });

@@ -36,6 +36,10 @@ export interface HostRules {
   unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
   /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
   routingTypePassedOver(routingType: number, segmentsLeft: number): boolean;
+  /** What another node says of an address that is being tested proves that it is a duplicate: any advertisement, and a solicitation that tests it too. */
+  provesDuplicate(kind: 'solicitation' | 'advertisement', source: Address): boolean;
+  /** An answer for an address that others may answer for too, as a proxy or for an anycast address, gives way to theirs: the Override flag. */
+  overridesOthers(answering: 'own' | 'proxy' | 'anycast'): boolean;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
 }
@@ -88,6 +92,8 @@ export const hostSections = {
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
+  provesDuplicate: 'RFC 4862 5.4.3, 5.4.4',
+  overridesOthers: 'RFC 4861 7.2.4, 7.2.7, 7.2.8',
   hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
 } as const satisfies Record<keyof HostRules, string>;
 
@@ -114,6 +120,8 @@ export const hostRules: HostRules = {
     return action === 2 || (action === 3 && !toGroup) ? 'report' : 'discard';
   },
   routingTypePassedOver: (_routingType, segmentsLeft) => segmentsLeft === 0,
+  provesDuplicate: (kind, source) => kind === 'advertisement' || source === '::',
+  overridesOthers: (answering) => answering === 'own',
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
 

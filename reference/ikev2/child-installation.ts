@@ -4,7 +4,7 @@
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
 import { hex } from '../wire/octets.ts';
-import type { ChildSa } from './child-sa.ts';
+import { type ChildSa, protocolOf } from './child-sa.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
@@ -12,6 +12,7 @@ import type { AhKeys, ChildKeys, NegotiatedSa } from './interface.ts';
 import { childKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import { tell } from './surroundings.ts';
+import { type Hosts, hostsOfPath, hostsOfSelectors } from './transport-hosts.ts';
 
 /** What two peers agreed on for a child. SPIs are 4 octets; `inboundSpi` is the one this node drew. */
 export interface ChildAgreement {
@@ -50,7 +51,8 @@ export function installChild(
   tellKeys(ikeSa, inboundSa);
   tellKeys(ikeSa, outboundSa);
   const { configuration, mode, inboundSpi, outboundSpi, selectors } = agreement;
-  const child: ChildSa = { configuration, mode, inboundSpi, outboundSpi, selectors, deleting: false };
+  const protocol = protocolOf(agreement.chosen);
+  const child: ChildSa = { configuration, protocol, mode, inboundSpi, outboundSpi, selectors, deleting: false };
   if (outbound === 'later') child.awaitedOutbound = outboundSa;
   ikeSa.children.push(child);
   tellChild(ikeSa, child, news);
@@ -68,7 +70,7 @@ export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
 /** Both directions go. */
 export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void {
   ikeSa.children = ikeSa.children.filter((other) => other !== child);
-  const { protocol = 'ESP' } = child.configuration;
+  const { protocol } = child;
   ikeSa.surroundings.emit({ kind: 'remove', protocol, direction: 'out', spi: child.outboundSpi });
   ikeSa.surroundings.emit({ kind: 'remove', protocol, direction: 'in', spi: child.inboundSpi });
   tellChild(ikeSa, child, 'closed', reason);
@@ -80,15 +82,16 @@ function negotiatedSa(
   direction: 'in' | 'out',
   keys: { readonly encryption: Uint8Array; readonly integrity: Uint8Array },
 ): NegotiatedSa {
-  const { localAddress, localPort, remoteAddress, remotePort } = ikeSa.path;
+  const { localPort, remotePort } = ikeSa.path;
+  const { local, remote } = endsOf(ikeSa, mode, selectors);
   const outbound = direction === 'out';
   const common = {
     connection: ikeSa.connection?.name ?? '',
     child: configuration.name,
     direction,
     spi: outbound ? outboundSpi : inboundSpi,
-    source: outbound ? localAddress : remoteAddress,
-    destination: outbound ? remoteAddress : localAddress,
+    source: outbound ? local : remote,
+    destination: outbound ? remote : local,
     mode,
     extendedSequenceNumbers: chosen.extendedSequenceNumbers ?? false,
     replayWindow: configuration.replayWindow ?? DEFAULT_REPLAY_WINDOW,
@@ -97,7 +100,7 @@ function negotiatedSa(
     ...(configuration.lifetime && { lifetime: configuration.lifetime }),
   };
   const integrity = { id: chosen.integrity ?? 0, key: keys.integrity };
-  if (configuration.protocol === 'AH') return { ...common, protocol: 'AH', integrity };
+  if (protocolOf(chosen) === 'AH') return { ...common, protocol: 'AH', integrity };
   return {
     ...common,
     protocol: 'ESP',
@@ -109,6 +112,12 @@ function negotiatedSa(
         : { sourcePort: remotePort, destinationPort: localPort },
     }),
   };
+}
+
+/** Behind a NAT the selectors hold addresses from before it (section 2.23.1); packets have those of the path. */
+function endsOf({ path, nat, surroundings: { rules } }: IkeSa, mode: ChildSa['mode'], selectors: Selectors): Hosts {
+  if (mode === 'tunnel' || nat.detected) return hostsOfPath(path);
+  return rules.transportEnds(hostsOfSelectors(selectors, path), path);
 }
 
 function tellKeys(ikeSa: IkeSa, sa: NegotiatedSa): void {

@@ -7,7 +7,7 @@ import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
-import { pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
+import { type IpPacket, pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type AhForm, ahForm } from './ah.ts';
 import { type IntegrityCoverage, integrityOctets } from './esp.ts';
@@ -33,6 +33,8 @@ export interface IpsecRules {
   portMatches(selector: TrafficSelector, port: number | undefined): boolean;
   /** 4.4.1.1: type and code, as one number of 16 bits, lie in the selector's range. */
   icmpMatches(selector: TrafficSelector, typeAndCode: number | undefined): boolean;
+  /** 4.4.1.1: the type of a Mobility Header, in the upper octet, lies in the selector's range. */
+  mobilityTypeMatches(selector: TrafficSelector, type: number | undefined): boolean;
   /** 5.1, 5.2: what befalls traffic without an entry. A nominal final discard is only a SHOULD (5.2): what was configured holds. */
   unmatchedTraffic(configured: UnmatchedAction): UnmatchedAction;
   /** 5.2 step 2: IKE has an explicit BYPASS. Inbound by its UDP ports; outbound also by origin, as behind a NAT the peer's port is any. */
@@ -103,6 +105,8 @@ export interface IpsecRules {
   checkedHeader(sa: SecurityAssociation): 'inner' | 'outer';
   /** 5.2 step 3a: no outer source is checked in tunnel mode; in transport mode it is the header that step 4 matches. */
   outerSourceAcceptable(sa: SadEntry, outerSource: Address): boolean;
+  /** RFC 4303 3.1.1: ESP protects what follows it, so a packet is good whatever became of the header before, its addresses apart. */
+  headerBeforeEspAcceptable(outer: IpPacket): boolean;
   /** 5.2 steps 4 and 5: a packet inconsistent with its SA's selectors is discarded. `matches` says whether it is consistent. */
   packetFitsSa(matches: boolean, sa: SadEntry): boolean;
   /** 6.2: an ICMP error whose own header no selector allows fits when the packet it quotes, reversed, does. */
@@ -142,6 +146,7 @@ export const ipsecSections = {
   dscpMatches: 'RFC 4301 4.4.1.1',
   portMatches: 'RFC 4301 4.4.1.1',
   icmpMatches: 'RFC 4301 4.4.1.1',
+  mobilityTypeMatches: 'RFC 4301 4.4.1.1',
   unmatchedTraffic: 'RFC 4301 5.2',
   bypassesAsIke: 'RFC 4301 5.2 2',
   withoutSa: 'RFC 4301 5.1 3b',
@@ -175,6 +180,7 @@ export const ipsecSections = {
   familiesMayMix: 'RFC 4301 5.1.2',
   checkedHeader: 'RFC 4301 5.2 4',
   outerSourceAcceptable: 'RFC 4301 5.2 3a',
+  headerBeforeEspAcceptable: 'RFC 4303 3.1.1',
   packetFitsSa: 'RFC 4301 5.2 5',
   icmpErrorFitsSa: 'RFC 4301 6.2',
   notifiesInvalidSelectors: 'RFC 4301 5.2 5',
@@ -215,6 +221,7 @@ export const ipsecRules: IpsecRules = {
   dscpMatches: () => true,
   portMatches: inPortRange,
   icmpMatches: inPortRange,
+  mobilityTypeMatches: inPortRange,
   unmatchedTraffic: (configured) => configured,
   bypassesAsIke({ direction, flow, fromIke }) {
     if (flow.protocol !== protocols.UDP || !isIkePort(flow.localPort)) return false;
@@ -299,6 +306,7 @@ export const ipsecRules: IpsecRules = {
   familiesMayMix: () => true,
   checkedHeader: ({ mode }) => (mode === 'tunnel' ? 'inner' : 'outer'),
   outerSourceAcceptable: () => true,
+  headerBeforeEspAcceptable: () => true,
   packetFitsSa: (matches) => matches,
   icmpErrorFitsSa: (quotedMatches) => quotedMatches,
   notifiesInvalidSelectors: () => false,

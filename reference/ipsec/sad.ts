@@ -158,6 +158,14 @@ export class Sad {
     );
   }
 
+  /** The nodes at the far end of these SAs are at another address now (RFC 6275 10.4.6, RFC 4877 4.3). */
+  moveFarEnds(moves: (entry: SadEntry) => boolean, to: Address): void {
+    for (const entry of this.#entries.filter(moves)) {
+      if (entry.sa.direction === 'out') entry.destination = to;
+      else entry.source = to;
+    }
+  }
+
   /** This node left an address for another: its SAs begin and end there now (RFC 4301 5.1.2.1 note 3, a mobile implementation). */
   relocate(from: Address, to: Address): void {
     for (const entry of this.#entries) {

@@ -1,6 +1,7 @@
 /** What the roles of Mobile IPv6 take and want: the types between them, `mobility.ts`, and the host around it. */
+import type { SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
-import type { Address } from '../wire/address.ts';
+import type { Address, Prefix } from '../wire/address.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
@@ -14,10 +15,18 @@ export interface Role {
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
-  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1). */
-  tunnelFor?(packet: Ipv6Packet): Tunnel | undefined;
+  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), which may have put it in a tunnel of its own. */
+  tunnelFor?(packet: Ipv6Packet, isTunnelled: boolean): Tunnel | undefined;
   /** Whether a packet in IPv6 encapsulation is let out of its tunnel (sections 10.4.5 and 11.3.3); undefined where it is no concern of this role. */
   opensTunnel?(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined;
+  /** What came of a duplicate address detection (RFC 4862 section 5.4) that a role asked for. */
+  detected?(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void;
+  /** In which capacity it answers on a link for an address that is none of the node's own (section 10.4.1, RFC 4861 sections 7.2.7 and 7.2.8). */
+  answersFor?(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined;
+  /** An address that its node has by this role, besides its own. */
+  owns?(address: Address): boolean;
+  /** Why a packet that the node would forward goes no further; its sender is told (section 10.4.2). */
+  stops?(packet: Ipv6Packet): Discarded | undefined;
   /** Its node is on another link, or has other addresses (section 11.5). */
   moved?(now: Instant): void;
 }
@@ -39,13 +48,24 @@ export interface MessageOrder {
 }
 
 /** What lies around the roles. */
-export interface RoleSurroundings {
+export interface RoleSurroundings extends LinkServices {
   send(now: Instant, order: MessageOrder): void;
   discarded(refusal: Discarded): void;
+  /** The far ends of these SAs are here now; keys, SPI and counters go on (RFC 4877 section 4.3). */
+  moveSas(moves: (entry: SadEntry) => boolean, to: Address): void;
+}
+
+/** What a role asks of the links that its node is on. */
+export interface LinkServices {
+  /** RFC 4862 section 5.4; `Role.detected` is told what comes of it. */
+  detectDuplicates(now: Instant, interfaceName: string, address: Address): void;
+  /** An unsolicited neighbor advertisement to all nodes (RFC 4861 section 7.2.6). */
+  advertise(interfaceName: string, address: Address): void;
+  addressesOf(interfaceName: string): readonly Prefix[];
 }
 
 /** What lies around Mobile IPv6. */
-export interface MobilitySurroundings {
+export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas'> {
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */
   send(now: Instant, packet: IpPacket): void;
   /** A packet came out of a tunnel to this node. */

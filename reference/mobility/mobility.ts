@@ -17,7 +17,8 @@ import { mobilityBounds } from './bounds.ts';
 import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
-import type { BindingState, MessageOrder, MobilitySurroundings, Role } from './interface.ts';
+import { HomeAgent } from './home-agent.ts';
+import type { BindingState, MessageOrder, MobilitySurroundings, Role, RoleSurroundings } from './interface.ts';
 import { readMessage } from './message-arrival.ts';
 import type { MobilityOrder } from './order.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
@@ -50,7 +51,7 @@ export class Mobility {
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
   constructor({ configuration, rules = mobilityRules }: MobilitySettings, surroundings: MobilitySurroundings) {
-    const { correspondentNode, mobileNode } = configuration;
+    const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
     this.#surroundings = surroundings;
@@ -65,8 +66,11 @@ export class Mobility {
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
-    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode) : undefined;
-    this.#roles = [this.#byHand].filter((role) => role !== undefined);
+    const around = this.#aroundRoles();
+    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
+    this.#roles = [homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around), this.#byHand].filter(
+      (role) => role !== undefined,
+    );
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -97,12 +101,14 @@ export class Mobility {
     return this.#headers.leaves(packet);
   }
 
-  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. */
-  carried(octets: Uint8Array): Uint8Array {
-    if (octets[0]! >> 4 !== 6) return octets;
-    const packet = ipPacket.decode(octets).value as Ipv6Packet;
-    const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet));
-    return tunnel ? ipPacket.encode(encapsulated(packet, tunnel)) : octets;
+  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. `before` is as IPsec got it, where that made a tunnel of it. */
+  carried(octets: Uint8Array, before?: Uint8Array): Uint8Array {
+    const about = before ?? octets;
+    if (about[0]! >> 4 !== 6 || octets[0]! >> 4 !== 6) return octets;
+    const decided = ipPacket.decode(about).value as Ipv6Packet;
+    const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
+    if (!tunnel) return octets;
+    return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
@@ -116,6 +122,24 @@ export class Mobility {
   ordered(order: MobilityOrder): Ipv6Packet {
     if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
     return this.#byHand.ordered(order);
+  }
+
+  detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
+    for (const role of this.#roles) role.detected?.(now, address, outcome);
+  }
+
+  answersFor(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined {
+    return this.#firstOf((role) => role.answersFor?.(interfaceName, address));
+  }
+
+  /** An address that is the node's by its role. */
+  owns(address: Address): boolean {
+    return this.#roles.some((role) => role.owns?.(address));
+  }
+
+  /** Why a packet that the node would forward goes no further; its sender is told. */
+  stops(packet: IpPacket): Discarded | undefined {
+    return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
   }
 
   moved(now: Instant): void {
@@ -178,6 +202,12 @@ export class Mobility {
     const atHome: Ipv6Packet = { version: 6, source, destination, extensions: [], protocol, payload };
     const routed = by === undefined ? atHome : withRoutingHeader(atHome, by);
     this.#surroundings.send(now, careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress));
+  }
+
+  #aroundRoles(): RoleSurroundings {
+    const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
+    const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
+    return { send, discarded, detectDuplicates, advertise, addressesOf, moveSas };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

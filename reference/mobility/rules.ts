@@ -3,14 +3,16 @@
  * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
  */
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
+import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 
-export type MobilityRules = HeaderRules & MessageRules;
+export type MobilityRules = HeaderRules & MessageRules & HomeAgentRules;
 
-export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules };
+export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules, ...homeAgentRules };
 
 /** Where each rule is written. */
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
+  ...homeAgentSections,
 } as const satisfies Record<keyof MobilityRules, string>;

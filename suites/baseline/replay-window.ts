@@ -1,5 +1,5 @@
 /**
- * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 3.4.3): what is unseen and inside it is accepted once, what is newer
+ * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 and RFC 4302, 3.4.3): what is unseen and inside it is accepted once, what is newer
  * moves it, what is older is dropped, and only what is authentic moves anything. Every packet has its own sequence number by hand; that
  * the node is alive shows in a second SA with a window of its own.
  */
@@ -10,18 +10,26 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { flippedAt } from '../../harness/vocabulary/tampers.ts';
-import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4302, RFC4303 } from '../requirements/documents.ts';
 import { cellExists, cellNames, cellOf, cellTurns, climbOf, windows } from './replay-cells.ts';
 
 export const replayWindow = scenario({
   name: 'replay-window',
   title: 'The anti-replay window',
   // From `away`: the peer is a mobile node, and what the question is about comes behind a home address option, where all else came from home.
-  dimensions: { window: Object.keys(windows), cell: cellNames, keying: keyings, place: ['', 'away'] },
+  dimensions: {
+    window: Object.keys(windows),
+    cell: cellNames,
+    keying: keyings,
+    protection: laterProtections,
+    place: ['', 'away'],
+  },
   where: (at) => cellExists(at) && (at.place === '' || isAskedAway(at)),
-  given: ({ window, keying, place }) => {
+  given: ({ window, keying, protection, place }) => {
     const { size, extended = false, from } = windows[window]!;
     const options = {
+      suite: protectionOf(protection),
       replayWindow: size,
       extendedSequenceNumbers: extended,
       ...(from && { sequenceNumber: from }),
@@ -45,7 +53,12 @@ export const replayWindow = scenario({
     for (const sequenceNumber of past) await tn.esp(`past ${sequenceNumber}`, { sequenceNumber });
     const away = at.place === 'away' ? { careOfAddress: mobile.careOfAddress } : {};
     if (forged)
-      await tn.esp('forged', { ...away, sequenceNumber: forged, afterSealing: flippedAt(-1), awaited: false });
+      await tn.esp('forged', {
+        ...away,
+        sequenceNumber: forged,
+        afterSealing: flippedAt(at.protection === 'ah' ? AH_ICV : -1),
+        awaited: false,
+      });
     await tn.esp('stimulus', { ...away, sequenceNumber: stimulus, under: on, awaited: false });
     await tn.esp('newer', { ...away, sequenceNumber: newer, awaited: false });
     await tn.esp('alive', { sequenceNumber: first + 1n, under: 'other' });
@@ -68,11 +81,21 @@ export const replayWindow = scenario({
       reads: (at) => {
         const of =
           cellOf(at).outcome === 'accepted' ? { accepted: pass, dropped: fail } : { accepted: fail, dropped: pass };
+        const document = at.protection === 'ah' ? RFC4302 : RFC4303;
         if (at.cell === 'zero')
-          return [reads(MCDANIEL, 'replay', 'obs', 'receiver', zero), reads(RFC4303, '3.4.3', 'obs', 'receiver', zero)];
+          return [
+            reads(MCDANIEL, 'replay', 'obs', 'receiver', zero),
+            reads(document, '3.4.3', 'obs', 'receiver', zero),
+          ];
         return [
           reads(MCDANIEL, 'replay', 'obs', 'receiver', of),
-          reads(RFC4303, windows[at.window!]!.extended ? '3.4.3, A2' : '3.4.3', 'MUST', 'receiver', of),
+          reads(
+            document,
+            windows[at.window!]!.extended ? `3.4.3, ${at.protection === 'ah' ? 'B2' : 'A2'}` : '3.4.3',
+            'MUST',
+            'receiver',
+            of,
+          ),
         ];
       },
       lawful: (at) => cellOf(at).outcome,
@@ -85,6 +108,9 @@ export const replayWindow = scenario({
 function isAskedAway({ window, keying }: Readonly<Record<string, string>>): boolean {
   return keying === 'manual' && (window === '64' || window === 'esn-64');
 }
+
+/** The first octet of the ICV in AH (RFC 4302 2). */
+const AH_ICV = 12;
 
 /** No sender begins with it (RFC 4303 2.2), but no sentence has a receiver refuse it; MCDANIEL's counters begin there. */
 const zero = {

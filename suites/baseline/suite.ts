@@ -9,6 +9,7 @@ import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { manyChildren } from './many-children.ts';
 import { innerAlone, nestedSas } from './nested.ts';
+import { offeredProtocols } from './offered-protocols.ts';
 import { orderedPolicy } from './ordered-policy.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
@@ -20,6 +21,7 @@ import { sequenceNumbers } from './sequence-numbers.ts';
 import { spi } from './spi.ts';
 import { thirdHost } from './third-host.ts';
 import { unaskedWindow } from './unasked-window.ts';
+import { deletedPair, unidirectional } from './unidirectional.ts';
 
 export const baseline: Suite = {
   name: 'baseline',
@@ -32,6 +34,9 @@ export const baseline: Suite = {
     integrity,
     coveredFields,
     coveredOptions,
+    unidirectional,
+    deletedPair,
+    offeredProtocols,
     nestedSas,
     innerAlone,
     thirdHost,

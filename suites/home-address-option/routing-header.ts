@@ -2,7 +2,7 @@
  * The type 2 routing header (DUPONT 2.2, optimised routing): whoever gets one holds already what is needed to verify it, with IPsec or without. A mobile
  * node that was told by hand where it is follows the one that leads to its home address (RFC 6275 11.3.3); a node without a home address follows none.
  */
-import { type Account, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, cause, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { correspondent, mobile, roaming, roamingNode, roamingPair } from '../../harness/vocabulary/mobile-intent.ts';
 import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { behindHeaders, echoPacket, routingHeaderTo } from '../../harness/vocabulary/packets.ts';
@@ -108,9 +108,10 @@ export const routingHeaderToCorrespondent = scenario({
 });
 
 function fateOf(t: Account, life: string) {
+  const passedOn = t.passedOn('routed');
   return (
     t.answered('routed')?.as('accepted') ??
-    t.passedOn('routed')?.as('forwarded') ??
+    (passedOn && finding('it is sent on', t.evidenceOf(passedOn, 'sent on')).as('forwarded')) ??
     t.objection('routed')?.shown.as('refused') ??
     t.unobjected('routed', life)?.as('dropped')
   );

@@ -3,6 +3,8 @@ import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { ahCoverage } from './ah-coverage.ts';
 import { noBindingError } from './binding-errors.ts';
 import { falseVerification } from './false-verification.ts';
+import { homeRegistration } from './home-registration.ts';
+import { keysAfterMoving } from './keys-after-moving.ts';
 import { optimisedForm } from './optimised-form.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
@@ -25,5 +27,7 @@ export const homeAddressOption: Suite = {
     nextPacket,
     optionInClear,
     falseVerification,
+    keysAfterMoving,
+    homeRegistration,
   ],
 };

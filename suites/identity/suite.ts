@@ -9,8 +9,11 @@ import { certificateThatSigns } from './certificate-that-signs.ts';
 import { certificationPath } from './certification-path.ts';
 import { entryOrder } from './entry-order.ts';
 import { groupAuthentication } from './group-authentication.ts';
+import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
+import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
+import { mobileNodeAsks } from './mobile-node-asks.ts';
 
 export const identity: Suite = {
   name: 'identity',
@@ -28,5 +31,9 @@ export const identity: Suite = {
     authorizedIdentities,
     authorizedSelectors,
     entryOrder,
+    homeAddressOfPeer,
+    homeAddressOfName,
+    keysFromCareOfAddress,
+    mobileNodeAsks,
   ],
 };

@@ -17,6 +17,7 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC4301, RFC6275 } from '../requirements/documents.ts';
 import { intact, TUNNEL } from './gateways.ts';
 
@@ -36,13 +37,16 @@ export const transportSource = scenario({
     elsewhere: ['same-prefix', 'other-prefix'],
     family: ['ipv4', 'ipv6'],
     keying: keyings,
+    protection: laterProtections,
     option: Object.keys(told),
   },
   where: ({ family, keying, option }) => option === '' || (family === 'ipv6' && keying === 'manual'),
-  given: ({ family, keying, option }) =>
-    option === ''
-      ? keyedHosts(keying, family, [transportPair(TUNNEL, family)])
-      : correspondent(told[option]!, [homeAddressPair(TUNNEL)]),
+  given: ({ family, keying, protection, option }) => {
+    const suite = protectionOf(protection);
+    return option === ''
+      ? keyedHosts(keying, family, [transportPair(TUNNEL, family, { suite })])
+      : correspondent(told[option]!, [homeAddressPair(TUNNEL, { suite })]);
+  },
   async play(stage, { elsewhere, family, keying, option }) {
     const { tn, nut } = stage;
     const from = places[elsewhere][family];

@@ -24,7 +24,6 @@ export const UNEXPLAINED = 'no reason given';
 const later = {
   mobility: 'needs the Mobile IPv6 machines (reference/mobility) and a product that runs them: a later issue',
   ikev1: 'needs IKEv1 (reference/ikev1): a later issue',
-  ah: 'needs AH as a child of IKEv2, or beside ESP under one policy (keys by hand and one SA a packet stand): a later issue',
   nameService: 'needs the name-service suite (a resolver that lies on schedule, DHCP, a moving client): a later issue',
   exceptions: 'needs the exceptions suite (neighbour discovery, broadcast and multicast under policy): a later issue',
   selectors: 'needs the selectors suite (SCTP, L2TP, dynamic ports, several users of one host): a later issue',
@@ -52,9 +51,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'DUPONT-2.5-BOTH',
       'DUPONT-2.6',
       'DUPONT-O',
-      'DUPONT-P',
       'DUPONT-R2',
-      'ARKKO-2.3a',
       'ARKKO-2.3b',
     ],
   ],
@@ -76,7 +73,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'ARKKO-3.1b',
     ],
   ],
-  [later.ah, ['BELLOVIN-3.1c', 'MCDANIEL-TRANSPORT', 'MCDANIEL-UNIDIR']],
   [
     later.nameService,
     [
@@ -157,10 +153,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [later.nat, ['BELLOVIN-3.1f']],
   [later.lifetimes, ['DUPONT-Q', 'MCDANIEL-LIFE']],
   [
-    'a transport SA whose identity address is not the IKE address needs the proxy policy of RFC 3776, with the home agent: a later issue',
-    ['DUPONT-N'],
-  ],
-  [
     later.baseline,
     [
       'BELLOVIN-3.1d',
@@ -195,22 +187,11 @@ const untestedVariants: readonly Untested[] = [
   },
   { id: 'DUPONT-G1/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
-  { id: 'DUPONT-D/ah', why: later.ah },
-  { id: 'DUPONT-2.4-LOOKUP/esp-and-ah', why: later.ah },
-  {
-    id: 'BELLOVIN-3.1a/esp',
-    why: 'that ESP covers nothing of the header before it, field by field: other cases change the outer source, hop limit, DSCP and ECN only; a later issue',
-  },
-  {
-    id: 'BELLOVIN-3.1b/destination-options',
-    why: 'destination and routing headers before AH: the reference covers them, no case sends them; a later issue',
-  },
   { id: 'AURA-P1b.5', why: 'EAP with a server certificate: needs EAP (RFC 7296 2.16), a later issue' },
   {
     id: 'AURA-P1b.6',
     why: 'a raw public key (RFC 7670) has no name that could be compared: needs the certificate encoding 15 in reference/ikev2, a later issue',
   },
-  { id: 'AURA-SPD-2/ah-for-esp', why: later.ah },
   {
     id: 'MCDANIEL-MANY/overlapping',
     why: 'exchanges that overlap and rekeyings that collide need a verb that begins an exchange without waiting: a later issue',

@@ -20,15 +20,23 @@ import { algorithmWords } from './transforms.ts';
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): Rendering {
   const network = renderNetwork(withoutHomeAddress(configuration));
-  const requests = requestIds(configuration.spd);
+  const { states, policies } = renderIpsec(configuration);
   return {
     settings: network.settings,
-    lines: [
-      ...network.lines,
-      ...mobilityLines(configuration),
-      ...configuration.manual.map((sa) => stateLine(sa, requests.get(sa.name) ?? 0, configuration.spd)),
-      ...policyLines(configuration, requests),
-    ],
+    lines: [...network.lines, ...mobilityLines(configuration), ...states, ...policies],
+  };
+}
+
+/**
+ * The lines for IPsec alone. Entries that `left` names are left to another who writes their policies, under the reqid that `requestIds` gives
+ * their SAs.
+ */
+export function renderIpsec(configuration: NodeConfiguration, left: ReadonlySet<SpdEntry> = new Set()) {
+  const requests = requestIds(configuration.spd);
+  const spd = configuration.spd.filter((entry) => !left.has(entry));
+  return {
+    states: configuration.manual.map((sa) => stateLine(sa, requests.get(sa.name) ?? 0, configuration.spd)),
+    policies: policyLines({ ...configuration, spd }, requests),
   };
 }
 
@@ -58,7 +66,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
  * SAs named by one entry share a reqid with it, and with whatever other entry names one of them. An entry that names none takes
  * any SA, which is reqid 0.
  */
-function requestIds(spd: readonly SpdEntry[]): Map<string, number> {
+export function requestIds(spd: readonly SpdEntry[]): Map<string, number> {
   const ids = new Map<string, number>();
   spd.forEach(({ action }, place) => {
     const names = typeof action === 'object' ? (action.securityAssociations ?? []) : [];

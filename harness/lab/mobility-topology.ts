@@ -1,0 +1,99 @@
+/**
+ * Where everybody lives in Mobile IPv6 (RFC 6275 section 4.1), as data: a home link with the home agent, two links that a mobile node may visit, the link of
+ * a correspondent, and one router between them. It shares the addresses of `topologies.ts`, speaks IPv6 alone, and names its nodes as the scenario does.
+ *
+ *     home           2001:db8:1::/64   home agent ::1   mobile node's home address ::2   router ::fe
+ *     away (foreign-1)  2001:db8:2::/64   mobile node ::2                                   router ::fe
+ *     far  (foreign-2)  2001:db8:3::/64   mobile node ::2                                   router ::fe
+ *     correspondent  2001:db8:c::/64   correspondent ::1                                 router ::fe
+ *
+ * A mobile node owns its home address wherever it is: as an inner address, besides what its interface has on the link.
+ */
+import type { NodeConfiguration, Prefix } from './node.ts';
+import { nutAddresses, ONLY_INTERFACE, type PlaceName, places } from './topologies.ts';
+
+/** Of IPv6, without prefix length. */
+export const mobileIpv6 = {
+  homeAgent: nutAddresses.ipv6,
+  homeAddress: places.home.ipv6,
+  /** Where a tester is that moves; a tested node forms its own (RFC 4862). */
+  careOfAddresses: { 'foreign-1': places['foreign-1'].ipv6, 'foreign-2': places['foreign-2'].ipv6 },
+  correspondent: '2001:db8:c::1',
+  routers: {
+    home: places.home.router.ipv6,
+    'foreign-1': places['foreign-1'].router.ipv6,
+    'foreign-2': places['foreign-2'].router.ipv6,
+    correspondent: '2001:db8:c::fe',
+  },
+  prefixes: {
+    home: '2001:db8:1::/64',
+    'foreign-1': '2001:db8:2::/64',
+    'foreign-2': '2001:db8:3::/64',
+    correspondent: '2001:db8:c::/64',
+  },
+} as const;
+
+/** Of every link here. */
+export const MOBILE_PREFIX_LENGTH = 64;
+
+/** A node without policies at its place. What a scenario adds: `mobility`, `spd`, `manual`, `ike`, `sinks`. */
+export function mobileNodeAt(name: string, place: PlaceName = 'home'): NodeConfiguration {
+  const { link, ipv6, router } = places[place];
+  const node = nodeOn(name, link, ipv6, router.ipv6);
+  return { ...node, innerAddresses: [`${mobileIpv6.homeAddress}/128`] };
+}
+
+export function homeAgentNode(name: string): NodeConfiguration {
+  const { link, router } = places.home;
+  return { ...nodeOn(name, link, mobileIpv6.homeAgent, router.ipv6), forwarding: true };
+}
+
+export function correspondentNode(name: string): NodeConfiguration {
+  return nodeOn(name, CORRESPONDENT_LINK, mobileIpv6.correspondent, mobileIpv6.routers.correspondent);
+}
+
+/** The links by the names that a person has for them. */
+export const linkNames: Readonly<Record<string, string>> = {
+  home: 'home',
+  away: 'foreign-1',
+  far: 'foreign-2',
+  correspondent: 'correspondent',
+};
+
+const CORRESPONDENT_LINK = 'correspondent';
+
+/** Between all four links. It tells of no home agent: that one tells of itself. */
+export const mobileRouter: NodeConfiguration = {
+  name: 'router',
+  interfaces: [
+    { name: 'home', link: 'home', addresses: [onLink(mobileIpv6.routers.home)] },
+    { name: 'foreign-1', link: 'away', addresses: [onLink(mobileIpv6.routers['foreign-1'])] },
+    { name: 'foreign-2', link: 'far', addresses: [onLink(mobileIpv6.routers['foreign-2'])] },
+    { name: 'correspondent', link: CORRESPONDENT_LINK, addresses: [onLink(mobileIpv6.routers.correspondent)] },
+  ],
+  innerAddresses: [],
+  routes: [],
+  forwarding: true,
+  sinks: [],
+  spd: [],
+  manual: [],
+  ike: [],
+};
+
+function nodeOn(name: string, link: string, address: string, router: string): NodeConfiguration {
+  return {
+    name,
+    interfaces: [{ name: ONLY_INTERFACE, link, addresses: [onLink(address)] }],
+    innerAddresses: [],
+    routes: [{ destination: 'default6', via: router, interface: ONLY_INTERFACE }],
+    forwarding: false,
+    sinks: [],
+    spd: [],
+    manual: [],
+    ike: [],
+  };
+}
+
+function onLink(address: string): Prefix {
+  return `${address}/${MOBILE_PREFIX_LENGTH}`;
+}
