@@ -2,11 +2,12 @@
  * The optimised form as a correspondent sends it (DUPONT 1 and 2.2; RFC 6275 9.3.2 and 11.3.2): IPsec comes first and is of the home address, mobility after
  * it, so that the SA is the same with a binding and without one, and ESP or AH stands behind the routing header.
  */
-import { type Account, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { routingHeaderIn } from '../../harness/vocabulary/packets.ts';
 import { manualSas } from '../../harness/vocabulary/pairs.ts';
+import { nutAddresses } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
@@ -36,17 +37,18 @@ export const optimisedForm = scenario({
   given: ({ binding, protection }) =>
     correspondent(binding === 'optimised' ? told.binding : told['to-verify'], pairsOf(protection)),
   async play({ tn, nut }, { binding }) {
-    await tn.echo('before');
+    const clear = { from: careOfAddress, to: nutAddresses.ipv6 } as const;
+    await tn.pingInClear('before', clear);
     // The mobile node is seen to be away, which is no binding (section 6.3).
     if (binding === 'triangular') await tn.esp('away', { careOfAddress });
     await nut.echo('to home');
-    await tn.echo('after');
+    await tn.pingInClear('after', clear);
   },
   questions: {
     'DUPONT-2.2-MODES': question('In which form does a packet to the home address leave?', {
       outcomes: ['by-care-of-address', 'to-home-address', 'unprotected', 'unverifiable', 'other'],
       controls: (t) => [
-        pre('the mobile node is answered', t.answered('before')),
+        pre('the care-of address is answered', t.answered('before')),
         post('and again', t.answered('after')),
       ],
       judge: (t, { protection }) => judged(t, protection!),
@@ -94,12 +96,15 @@ const noForm = { unprotected: fail, unverifiable: fail, other: fail } as const;
 function judged(t: Account, protection: string) {
   const sent = t.sent('to home');
   const probe = t.probe('to home');
-  if (!sent || !probe) return undefined;
+  if (!sent || !probe) {
+    // What does not verify carries nothing for anybody, and is known by its place.
+    const unread = t.espHeaders('nut', 'to home').find(({ header }) => header.state === 'bad-icv');
+    return unread && finding('a wrong ICV', t.evidenceOf(unread, 'a wrong ICV')).as('unverifiable');
+  }
   const { packet, frame } = probe;
   const header = frame.esp[0];
   if (protection !== 'clear') {
     if (!header) return sent.as('unprotected');
-    if (header.state !== 'opened') return sent.as('unverifiable');
     if (header.spi !== outboundSpi(protection)) return sent.as('other');
   }
   const { destination } = frame.packets[0]!.packet;
