@@ -1,17 +1,24 @@
 /** Home addresses in headers, bindings, and the SAs that go with them: DUPONT 2.2 to 2.6. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { ahCoverage } from './ah-coverage.ts';
+import { noBindingError } from './binding-errors.ts';
 import { falseVerification } from './false-verification.ts';
 import { homeRegistration } from './home-registration.ts';
 import { keysAfterMoving } from './keys-after-moving.ts';
+import { optimisedForm } from './optimised-form.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
+import { routingHeader, routingHeaderToCorrespondent } from './routing-header.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
 
 export const homeAddressOption: Suite = {
   name: 'home-address-option',
   title: 'Home address option, binding updates, and IPsec that moves',
   scenarios: [
+    noBindingError,
+    optimisedForm,
+    routingHeader,
+    routingHeaderToCorrespondent,
     optionUnderEsp,
     optionUnderAh,
     ahCoverage,
