@@ -41,19 +41,7 @@ const later = {
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [
     later.mobility,
-    [
-      'DUPONT-B',
-      'DUPONT-C4',
-      'DUPONT-E1',
-      'DUPONT-E2',
-      'DUPONT-E3',
-      'DUPONT-F',
-      'DUPONT-2.5-BOTH',
-      'DUPONT-2.6',
-      'DUPONT-O',
-      'DUPONT-R2',
-      'ARKKO-2.3b',
-    ],
+    ['DUPONT-B', 'DUPONT-C4', 'DUPONT-E3', 'DUPONT-F', 'DUPONT-2.5-BOTH', 'DUPONT-2.6', 'DUPONT-O', 'DUPONT-R2'],
   ],
   [
     later.ikev1,
