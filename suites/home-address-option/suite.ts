@@ -4,6 +4,7 @@ import { ahCoverage } from './ah-coverage.ts';
 import { falseVerification } from './false-verification.ts';
 import { homeRegistration } from './home-registration.ts';
 import { keysAfterMoving } from './keys-after-moving.ts';
+import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
@@ -22,5 +23,7 @@ export const homeAddressOption: Suite = {
     falseVerification,
     keysAfterMoving,
     homeRegistration,
+    keysForRegistration,
+    anothersName,
   ],
 };
