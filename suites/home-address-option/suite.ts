@@ -9,6 +9,7 @@ import { falseVerification } from './false-verification.ts';
 import { homeRegistration } from './home-registration.ts';
 import { homeRegistrations } from './home-registrations.ts';
 import { keysAfterMoving } from './keys-after-moving.ts';
+import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { lifetimes } from './lifetimes.ts';
 import { messageHeaders } from './message-headers.ts';
 import { careOfMoves } from './moves.ts';
@@ -62,5 +63,7 @@ export const homeAddressOption: Suite = {
     falseVerification,
     keysAfterMoving,
     homeRegistration,
+    keysForRegistration,
+    anothersName,
   ],
 };

@@ -180,10 +180,6 @@ const untestedVariants: readonly Untested[] = [
     id: 'AURA-P1b.6',
     why: 'a raw public key (RFC 7670) has no name that could be compared: needs the certificate encoding 15 in reference/ikev2, a later issue',
   },
-  {
-    id: 'DUPONT-P2',
-    why: 'a binding update under the keys that IKE brought, and its acknowledgement: needs the home agent (reference/mobility), a later issue',
-  },
   { id: 'ARKKO-2.3c/dynamic-home-address', why: later.configurationPayload },
   {
     id: 'MCDANIEL-MANY/overlapping',
