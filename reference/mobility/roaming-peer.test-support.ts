@@ -1,10 +1,12 @@
 /** For this folder's tests: a mobile node by the second implementation, that speaks with a correspondent on a bare cable. */
-import { type Cable, own6 } from '../host/cable.test-support.ts';
+import { type Cable, own6, peer6 } from '../host/cable.test-support.ts';
+import { ipPacketBetween } from '../host/probes.ts';
 import { pseudoHeaderChecksum } from '../wire/checksum.ts';
+import { encodeIcmpv6 } from '../wire/icmpv6.ts';
 import { homeAddressHeader } from '../wire/ip/extension-headers.ts';
-import { routingHeaderOf } from '../wire/ip/home-addresses.ts';
+import { routingHeaderOf, withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import type { IpPacket } from '../wire/ip/packet.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { writeNumber } from '../wire/writer.ts';
 import { careOfAddress, homeAddress } from './correspondent.test-support.ts';
@@ -159,6 +161,15 @@ export function mobility(
   writeNumber(payload, 4, 0, 2);
   writeNumber(payload, 4, pseudoHeaderChecksum(payload, protocol, { source: home, destination: own6 }), 2);
   return { version: 6, source, destination: own6, extensions, protocol, payload };
+}
+
+/** An error about a packet that the correspondent sent by way of a binding. */
+export function unreachable(home: string, careOf: string): Ipv6Packet {
+  const sent = ipPacketBetween(own6, home, protocols.UDP, new Uint8Array(8)) as Ipv6Packet;
+  const originalPacket = ipPacket.encode(withRoutingHeader(sent, careOf));
+  const endpoints = { source: peer6, destination: own6 };
+  const payload = encodeIcmpv6({ kind: 'destinationUnreachable', type: 1, code: 3, originalPacket }, endpoints);
+  return ipPacketBetween(peer6, own6, protocols['IPv6-ICMP'], payload) as Ipv6Packet;
 }
 
 export const COOKIE = [1, 2, 3, 4, 5, 6, 7, 8] as const;

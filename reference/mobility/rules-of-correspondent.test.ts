@@ -1,16 +1,12 @@
 /** For every rule of a correspondent node, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
-import { own6, peer6 } from '../host/cable.test-support.ts';
-import { ipPacketBetween } from '../host/probes.ts';
-import { encodeIcmpv6 } from '../wire/icmpv6.ts';
+import { peer6 } from '../host/cable.test-support.ts';
 import { homeAddressHeader } from '../wire/ip/extension-headers.ts';
-import { routingHeaderOf } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import { ipPacket } from '../wire/ip/packet.ts';
 import { authenticated, away, careOfAddress, correspondent, homeAddress } from './correspondent.test-support.ts';
 import { type CorrespondentRules, correspondentSections } from './correspondent-rules.ts';
 import { bindingManagementKey } from './return-routability.ts';
-import { mobility, RoamingPeer, type Sent } from './roaming-peer.test-support.ts';
+import { mobility, RoamingPeer, type Sent, unreachable } from './roaming-peer.test-support.ts';
 
 const elsewhere = '2001:db8:2::2';
 const alternate = (address: string): Buffer =>
@@ -284,9 +280,9 @@ const conversations: readonly Conversation[] = [
     story: 'one error ends no binding, three in a row do',
     broken: { unreachabilityPersists: () => true },
     seen: (peer) => {
-      bound(peer).cable.answers(unreachable());
+      bound(peer).cable.answers(unreachable(homeAddress, careOfAddress));
       const afterOne = peer.bindings.length;
-      for (const _ of [2, 3]) peer.later(2).cable.answers(unreachable());
+      for (const _ of [2, 3]) peer.later(2).cable.answers(unreachable(homeAddress, careOfAddress));
       return [afterOne, peer.bindings.length];
     },
     lawful: [1, 0],
@@ -323,17 +319,6 @@ function closedPort(): Ipv6Packet {
   payload[3] = 10;
   payload[7]! -= 1;
   return { ...packet, payload };
-}
-
-/** An error about a packet by way of the binding. */
-function unreachable(): Ipv6Packet {
-  const sent = { ...ipPacketBetween(own6, careOfAddress, 17, new Uint8Array(8)) } as Ipv6Packet;
-  const header = { type: 'routing', routingType: 2, segmentsLeft: 1, addresses: [homeAddress] } as const;
-  const originalPacket = ipPacket.encode({ ...sent, extensions: [header] });
-  expect(routingHeaderOf(ipPacket.decode(originalPacket).value as Ipv6Packet)?.addresses).to.deep.equal([homeAddress]);
-  const endpoints = { source: peer6, destination: own6 };
-  const payload = encodeIcmpv6({ kind: 'destinationUnreachable', type: 1, code: 3, originalPacket }, endpoints);
-  return ipPacketBetween(peer6, own6, 58, payload) as Ipv6Packet;
 }
 
 function addressOctetsOf(address: string): Buffer {
