@@ -62,7 +62,7 @@ export const deletedAndRepeated = scenario({
   },
 });
 
-const refusals = updateOutcomes.filter((outcome) => outcome !== 'accepted' && outcome !== 'error');
+const refusals = updateOutcomes.filter((outcome) => outcome !== 'accepted' && outcome !== 'binding error');
 
 const second = { homeAddress: mobile.otherHomeAddress, careOfAddress: mobile.secondCareOfAddress };
 /** The care-of address of the first is the home address of the other, and the other way round. */

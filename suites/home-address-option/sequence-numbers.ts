@@ -87,7 +87,7 @@ const dimensions = { numbers: Object.keys(numbers) as (keyof typeof numbers)[] }
 const numbersOf = (at: { readonly numbers: keyof typeof numbers }): Numbers => numbers[at.numbers];
 
 export const sequenceNumbers = scenario({
-  name: 'sequence-numbers',
+  name: 'update-sequence-numbers',
   title: 'The sequence number of an update and the one before',
   dimensions,
   given: () => correspondent({ signalling: {} }, []),
