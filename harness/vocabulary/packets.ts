@@ -5,7 +5,7 @@ import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
 import { extensionProtocols, type RoutingHeader, routingTypes } from '../../reference/wire/ip/extension-headers.ts';
-import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import { routingHeaderOf, withHomeAddress, withRoutingHeader } from '../../reference/wire/ip/home-addresses.ts';
 import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
@@ -113,6 +113,11 @@ export function routingHeaderTo(homeAddress: Address): RoutingHeader {
     segmentsLeft: 1,
     addresses: [homeAddress],
   };
+}
+
+/** The packet as a correspondent sends it by way of a care-of address: its destination is in a type 2 routing header (RFC 6275 9.3.2). */
+export function viaCareOfAddress(packet: Uint8Array, careOfAddress: Address): Uint8Array {
+  return ipPacket.encode(withRoutingHeader(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
 }
 
 /** The packet behind other extension headers, and between other addresses on the wire; its upper layer stays as it was at home. */

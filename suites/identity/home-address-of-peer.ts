@@ -16,6 +16,7 @@ import {
   answeredUnderEsp,
   homeAgentFor,
   judgeRequest,
+  mayGrant,
   mobileNode,
   outcomesOfRequest,
   type Peer,
@@ -91,7 +92,7 @@ export const homeAddressOfPeer = scenario({
       reads: ({ request }) =>
         isOwn(request)
           ? [
-              reads(DUPONT, '3.2 N', 'MAY', 'implementation', wantsGrant),
+              reads(DUPONT, '3.2 N', 'MAY', 'implementation', mayGrant),
               reads(RFC4877, '4.4', 'MUST', 'implementation', wantsGrant),
             ]
           : [

@@ -17,7 +17,7 @@ import type { Account, Finding, Judgement } from '../../harness/vocabulary/judgi
 import { both, inconclusive } from '../../harness/vocabulary/judging.ts';
 import { mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { hostToHost, nutAddresses } from '../../harness/vocabulary/places.ts';
-import { fail, pass } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass } from '../../harness/vocabulary/question.ts';
 import { noSaAfterClaim } from './impersonation.ts';
 
 type Child = ReturnType<typeof childBetween>;
@@ -78,6 +78,13 @@ export const outcomesOfRequest = ['granted', 'for-care-of-address', 'tunnelled',
 /** Where nothing else is what was asked for. */
 export const wantsGrant = { granted: pass, 'for-care-of-address': fail, tunnelled: fail, refused: fail };
 export const wantsRefusal = { granted: fail, 'for-care-of-address': fail, tunnelled: fail, refused: pass };
+/** Where a document leaves the choice. */
+export const mayGrant = {
+  granted: pass,
+  'for-care-of-address': observed('SAs of another address than the one that was asked for'),
+  tunnelled: observed('tunnel mode in place of transport mode'),
+  refused: pass,
+};
 
 export interface Requested {
   readonly address: string;

@@ -20,6 +20,7 @@ import { DUPONT, RFC3776, RFC4301, RFC4877, RFC4945 } from '../requirements/docu
 import {
   homeAgentFor,
   judgeRequest,
+  mayGrant,
   mobileNode,
   outcomesOfRequest,
   type Peer,
@@ -76,7 +77,7 @@ const points: Readonly<Record<string, Point>> = {
     claim: { ...byName, identity: ofHome, credential: withHomeAddress },
     reads: [
       reads(DUPONT, '3.1 H', 'MUST', 'receiver', refuses),
-      reads(RFC4877, '7.3', 'MAY', 'implementation', { ...grants, refused: pass }),
+      reads(RFC4877, '7.3', 'MAY', 'implementation', mayGrant),
     ],
     turnedBy: [[identityMutants.bindsAddressIdentityToTransport, 'refused'], ...bindsToIke],
   },
@@ -124,7 +125,7 @@ const points: Readonly<Record<string, Point>> = {
         tunnelled: observed('AH, in tunnel mode'),
         refused: observed('no AH'),
       }),
-      reads(RFC4301, '3.2', 'MAY', 'implementation', { ...grants, refused: pass }),
+      reads(RFC4301, '3.2', 'MAY', 'implementation', mayGrant),
       reads(RFC4877, '4.4', 'MUST', 'implementation', { ...grants, refused: pass }),
     ],
     turnedBy: bindsToIke,
