@@ -75,3 +75,67 @@ export const opensNoTunnel = mutant(
   'what a mobile node sends through the tunnel is let out for nobody',
   () => () => false,
 );
+
+export const comparesBackwards = mutant(
+  'comparesBackwards',
+  'mobility',
+  'sequenceNumberGreater',
+  'the difference is taken the wrong way round',
+  () => (received, last) => last === undefined || ((last - received) & 0xffff) - 1 < 0x7fff,
+);
+
+export const comparesPlainly = mutant(
+  'comparesPlainly',
+  'mobility',
+  'sequenceNumberGreater',
+  'numbers are compared as they stand, and the counter never comes round',
+  () => (received, last) => last === undefined || received > last,
+);
+
+export const comparesNothing = mutant(
+  'comparesNothing',
+  'mobility',
+  'sequenceNumberGreater',
+  'IPsec has a replay window, so the number is not looked at',
+  () => () => true,
+);
+
+export const repeatsTheNumber = mutant(
+  'repeatsTheNumber',
+  'mobility',
+  'sequenceNumberOfRefusal',
+  'the acknowledgement of a refusal has the number of the update, as that of an acceptance',
+  () => (received) => received,
+);
+
+export const skipsMobilityChecksum = mutant(
+  'skipsMobilityChecksum',
+  'mobility',
+  'mobilityChecksumAcceptable',
+  'ESP has an ICV, so the checksum is not looked at',
+  () => () => true,
+);
+
+export const takesPiggybacked = mutant(
+  'takesPiggybacked',
+  'mobility',
+  'payloadProtocolAcceptable',
+  'whatever is announced behind the message is cut off, and the message taken',
+  () => () => true,
+);
+
+export const passesOverUnknownTypes = mutant(
+  'passesOverUnknownTypes',
+  'mobility',
+  'mobilityTypeKnown',
+  'a message of an unknown type is dropped without a word',
+  () => () => true,
+);
+
+export const passesOverShortMessages = mutant(
+  'passesOverShortMessages',
+  'mobility',
+  'headerLengthAcceptable',
+  'a message too short to be read is dropped without a word',
+  () => () => true,
+);
