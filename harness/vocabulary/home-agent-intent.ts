@@ -16,6 +16,8 @@ export const onHomeLink = { nut: 'tested', tn: 'tester', neighbor: 'stranger' } 
 export const home = {
   agent: mobileIpv6.homeAgent,
   address: mobileIpv6.homeAddress,
+  /** With the interface identifier of the home address (RFC 6275 10.3.1). */
+  linkLocal: 'fe80::2',
   careOfAddress: mobileIpv6.careOfAddresses['foreign-1'],
   otherCareOfAddress: mobileIpv6.careOfAddresses['foreign-2'],
   /** A second mobile node of the same home agent, and one that it does not know. */

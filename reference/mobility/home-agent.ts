@@ -115,7 +115,8 @@ export class HomeAgent implements Role {
     if (requiresIpsec && !this.#rules.registrationAuthenticated(icvOctets)) {
       return refusal('registrationAuthenticated', says);
     }
-    if (requiresIpsec && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
+    const isUnderSa = icvOctets.length > 0;
+    if (requiresIpsec && isUnderSa && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
       return refusal('registrationOfItsHomeAddress', says);
     }
     if (!this.#rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);

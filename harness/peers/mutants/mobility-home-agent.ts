@@ -139,3 +139,99 @@ export const passesOverShortMessages = mutant(
   'a message too short to be read is dropped without a word',
   () => () => true,
 );
+
+export const servesEveryPrefix = mutant(
+  'servesEveryPrefix',
+  'mobility',
+  'homeAddressOnHomeLink',
+  'whether a home address is on the home link is not asked',
+  () => () => true,
+);
+
+export const servesEveryone = mutant(
+  'servesEveryone',
+  'mobility',
+  'homeAddressServed',
+  'whoever has an address of the home link is served',
+  () => () => true,
+);
+
+export const believesEveryone = mutant(
+  'believesEveryone',
+  'mobility',
+  'registrationAuthenticated',
+  'whether anything vouches for an update is left to the policy',
+  () => () => true,
+);
+
+export const takesNonceIndices = mutant(
+  'takesNonceIndices',
+  'mobility',
+  'nonceIndicesAcceptable',
+  'options that do not belong there are skipped',
+  () => () => true,
+);
+
+export const takesAnyHomeAddress = mutant(
+  'takesAnyHomeAddress',
+  'mobility',
+  'homeAddressRoutable',
+  'a home address may be any address',
+  () => () => true,
+);
+
+export const needsNoOption = mutant(
+  'needsNoOption',
+  'mobility',
+  'homeAddressOptionAcceptable',
+  'without a home address option the source is the home address, whatever is asked',
+  () => () => true,
+);
+
+export const changesTypes = mutant(
+  'changesTypes',
+  'mobility',
+  'registrationTypeKept',
+  'an update without the H bit is left to the correspondent',
+  () => () => true,
+);
+
+export const ignoresDuplicates = mutant(
+  'ignoresDuplicates',
+  'mobility',
+  'duplicateRefuses',
+  'the outcome of duplicate address detection is waited for, and not looked at',
+  () => () => false,
+);
+
+export const forgetsLinkLocal = mutant(
+  'forgetsLinkLocal',
+  'mobility',
+  'addressesDefended',
+  'the L bit is not read',
+  () => (homeAddress) => [homeAddress],
+);
+
+export const defendsLinkLocalAlways = mutant(
+  'defendsLinkLocalAlways',
+  'mobility',
+  'addressesDefended',
+  'the L bit is taken for granted',
+  () => (homeAddress, linkLocalAddress) => [homeAddress, linkLocalAddress],
+);
+
+export const endsWhatNeverBegan = mutant(
+  'endsWhatNeverBegan',
+  'mobility',
+  'deregistrationAcceptable',
+  'a deregistration always succeeds: the binding is gone in any case',
+  () => () => true,
+);
+
+export const interceptsForEver = mutant(
+  'interceptsForEver',
+  'mobility',
+  'intercepts',
+  'the entry of the proxy outlives the binding',
+  () => () => true,
+);
