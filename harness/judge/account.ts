@@ -5,6 +5,7 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
+import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
@@ -19,7 +20,8 @@ import { NeighborAccount } from './neighbor-account.ts';
 import { notation } from './notation.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
-import { answerKey, carriesOrder, isProbe, type Probe, probeKey, probeOf } from './probe.ts';
+import { answerKey, carriesOrder, icmpv6Key, isProbe, type Probe, probeKey, probeOf } from './probe.ts';
+import { readable } from './readable.ts';
 import { notificationsIn, refuses } from './refusal.ts';
 
 export class Account {
@@ -65,6 +67,17 @@ export class Account {
     const key = probe && (what === 'probe' ? probeKey(probe) : answerKey(probe));
     const fits = ({ packet }: FoundPacket): boolean => what === 'answer' || isProbe(packet.packet, probe!);
     return key === undefined ? undefined : this.conversations.recognised(by, key, moment!.place, fits);
+  }
+
+  /** What ICMPv6 said after this moment of a packet that did not arrive (RFC 4443 3.1). */
+  icmpError(name: string): FoundIcmpError | undefined {
+    const moment = this.mark(name);
+    const end = moment && (this.#moments.markAfter(moment.place)?.place ?? Infinity);
+    const key = icmpv6Key('destinationUnreachable');
+    const found = moment && this.conversations.recognised(testedIn(this.transcript.cast)[0]!, key, moment.place);
+    if (!found || found.frame.entry.place > end!) return undefined;
+    const message = readable(() => icmpv6Message.decode(found.packet.packet.payload).value);
+    return message && { found, kind: message.kind, code: message.code };
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
@@ -365,6 +378,12 @@ export class Account {
     const evidence = ikeEvidence(frame, says, (payload) => payload.name.startsWith('SA['));
     return finding(`${name}: ${says} in frame ${frame.entry.number}`, evidence);
   }
+}
+
+export interface FoundIcmpError {
+  readonly found: FoundPacket;
+  readonly kind: string;
+  readonly code: number;
 }
 
 export interface PassedOn {

@@ -123,6 +123,7 @@ function probeOfCommand(command: MarkedCommand): Probe | undefined {
 
 function probeIn(octets: Uint8Array): Probe | undefined {
   const packet = ipPacket.decode(octets).value;
+  if (packet.protocol === IPV6) return probeIn(packet.payload);
   const { destination } = packet;
   const echo = echoOf(packet);
   if (echo) return { kind: 'echo', identifier: echo.identifier, sequence: echo.sequence, destination };
@@ -162,6 +163,7 @@ function digest(payload: Uint8Array): string {
   return `${payload.length} ${internetChecksum(payload)} ${hex(payload.subarray(0, 32))}`;
 }
 
+const IPV6 = 41;
 const ICMPV6 = 58;
 const MOBILITY = 135;
 /** Type of ICMPv6 (RFC 4443 section 3.4). */

@@ -78,4 +78,10 @@ export function tunnelPairTo(name: string, options: PairOptions = {}): Pair {
   };
 }
 
+/** Under ESP in tunnel mode the tests of return routability: types 1 to 4 of the Mobility Header (RFC 6275 10.4.6, RFC 4877 4.3). */
+export function routabilityPair(): Pair {
+  return tunnelPairTo('routability', { selector: { protocol: MOBILITY, mobilityHeaderType: [1, 4] } });
+}
+
+const MOBILITY = 135;
 const namesOf = ({ name }: Pair): readonly string[] => [inboundName(name), outboundName(name)];

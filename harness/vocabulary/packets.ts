@@ -7,6 +7,7 @@ import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/w
 import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 import { hardwareAddressOf } from '../lab/node.ts';
 import { ONLY_INTERFACE } from '../lab/topologies.ts';
@@ -123,6 +124,12 @@ export function icmpv6Packet(ends: PacketEnds, message: Icmpv6Message, header: H
   return encoded(ends, { protocol: ICMPV6, payload }, header);
 }
 
+/** A Mobility Header between two addresses, in no header of mobility. */
+export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint8Array {
+  const payload = encodeMobility(aligned(message), { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: MOBILITY, payload });
+}
+
 /** A packet in another of IPv6 (RFC 2473). */
 export function tunnelledPacket(ends: PacketEnds, inner: Uint8Array): Uint8Array {
   return encoded(ends, { protocol: IPV6, payload: inner });
@@ -143,6 +150,7 @@ const ALL_NODES: Address = 'ff02::1';
 const ICMP = 1;
 const IPV6 = 41;
 const ICMPV6 = 58;
+const MOBILITY = 135;
 /** Hop limit of what never leaves its link (RFC 4861 7.1). */
 const ON_LINK = 255;
 const UDP = 17;

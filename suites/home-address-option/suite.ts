@@ -6,7 +6,9 @@ import { homeMalformed } from './home-malformed.ts';
 import { homeNeighbor } from './home-neighbor.ts';
 import { homeRefusals } from './home-refusals.ts';
 import { homeRegistration } from './home-registration.ts';
+import { homeRoutability, homeRoutabilityInClear } from './home-routability.ts';
 import { homeSequenceNumbers } from './home-sequence-numbers.ts';
+import { homeLinkLocal, homeTunnelInside, homeTunnelSource } from './home-tunnel.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
 
 export const homeAddressOption: Suite = {
@@ -20,6 +22,11 @@ export const homeAddressOption: Suite = {
     homeDetection,
     homeDeregistration,
     homeNeighbor,
+    homeTunnelSource,
+    homeTunnelInside,
+    homeLinkLocal,
+    homeRoutability,
+    homeRoutabilityInClear,
     optionUnderEsp,
     optionUnderAh,
   ],

@@ -235,3 +235,43 @@ export const interceptsForEver = mutant(
   'the entry of the proxy outlives the binding',
   () => () => true,
 );
+
+export const opensFromAnywhere = mutant(
+  'opensFromAnywhere',
+  'mobility',
+  'outerSourceAcceptable',
+  'the tunnel has one end only: where its packets come from is not asked',
+  () => () => true,
+);
+
+export const opensForAnyone = mutant(
+  'opensForAnyone',
+  'mobility',
+  'innerSourceAcceptable',
+  'whatever is encapsulated to the home agent is forwarded',
+  () => () => true,
+);
+
+export const tunnelsLinkLocal = mutant(
+  'tunnelsLinkLocal',
+  'mobility',
+  'tunnelledTo',
+  'what is proxied is tunnelled, a link-local address like any other',
+  () => () => true,
+);
+
+export const tunnelsStayBehind = mutant(
+  'tunnelsStayBehind',
+  'mobility',
+  'tunnelFollows',
+  'an SA ends where it was made, and bindings are of another layer',
+  () => () => false,
+);
+
+export const encapsulatesTwice = mutant(
+  'encapsulatesTwice',
+  'mobility',
+  'encapsulatesAgain',
+  'the tunnel of the binding is put around every packet of the mobile node, also around one that IPsec has put in a tunnel',
+  () => () => true,
+);
