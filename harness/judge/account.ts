@@ -5,7 +5,7 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
-import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
+import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
@@ -18,10 +18,10 @@ import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
 import { NeighborAccount } from './neighbor-account.ts';
 import { notation } from './notation.ts';
+import { type Objection, objectionTo } from './objection.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
-import { answerKey, carriesOrder, icmpv6Key, isProbe, type Probe, probeKey, probeOf } from './probe.ts';
-import { readable } from './readable.ts';
+import { answerKey, carriesOrder, icmpErrorKey, isProbe, mobilityKey, type Probe, probeKey, probeOf } from './probe.ts';
 import { notificationsIn, refuses } from './refusal.ts';
 
 export class Account {
@@ -32,6 +32,7 @@ export class Account {
   /** What is asked about who has which address on a link. */
   readonly neighbors: NeighborAccount;
   readonly #moments: Moments;
+  readonly #tested: string;
   /** Who answers for an address. */
   readonly #owners: (address: Address) => readonly string[];
 
@@ -39,9 +40,9 @@ export class Account {
     this.transcript = transcript;
     this.#moments = new Moments(transcript.entries);
     this.conversations = new Conversations(transcript);
-    const tested = testedIn(transcript.cast)[0]!;
-    this.mobility = new MobilityAccount(this.conversations, this.#moments, tested);
-    this.neighbors = new NeighborAccount(this.conversations, this.#moments, tested);
+    this.#tested = testedIn(transcript.cast)[0]!;
+    this.mobility = new MobilityAccount(this.conversations, this.#moments, this.#tested);
+    this.neighbors = new NeighborAccount(this.conversations, this.#moments, this.#tested);
     this.#owners = ownersOf(transcript.intent);
   }
 
@@ -59,25 +60,14 @@ export class Account {
   }
 
   /** The packet that carries the probe of this moment, or its answer, as another party passed it on, whatever tunnel it left in. */
-  passedOn(
-    name: string,
-    { by = testedIn(this.transcript.cast)[0]!, what = 'probe' }: PassedOn = {},
-  ): FoundPacket | undefined {
+  passedOn(name: string, { by = this.#tested, what = 'probe', before }: PassedOn = {}): FoundPacket | undefined {
     const { moment, probe } = this.#probing(name);
     const key = probe && (what === 'probe' ? probeKey(probe) : answerKey(probe));
+    if (key === undefined) return undefined;
     const fits = ({ packet }: FoundPacket): boolean => what === 'answer' || isProbe(packet.packet, probe!);
-    return key === undefined ? undefined : this.conversations.recognised(by, key, moment!.place, fits);
-  }
-
-  /** What ICMPv6 said after this moment of a packet that did not arrive (RFC 4443 3.1). */
-  icmpError(name: string): FoundIcmpError | undefined {
-    const moment = this.mark(name);
-    const end = moment && (this.#moments.markAfter(moment.place)?.place ?? Infinity);
-    const key = icmpv6Key('destinationUnreachable');
-    const found = moment && this.conversations.recognised(testedIn(this.transcript.cast)[0]!, key, moment.place);
-    if (!found || found.frame.entry.place > end!) return undefined;
-    const message = readable(() => icmpv6Message.decode(found.packet.packet.payload).value);
-    return message && { found, kind: message.kind, code: message.code };
+    const found = this.conversations.recognised(by, key, moment!.place, fits);
+    const end = before === undefined ? undefined : this.mark(before)?.place;
+    return found && found.frame.entry.place < (end ?? Number.POSITIVE_INFINITY) ? found : undefined;
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
@@ -110,12 +100,17 @@ export class Account {
       .sort((one, other) => one.frame.entry.place - other.frame.entry.place)[0];
   }
 
-  /** The probe was on the wire, and its payload stands among what the sinks report at `report`; without one, in the next report of whom it was for. */
-  delivered(name: string, report?: string): Finding | undefined {
+  /**
+   * The probe was on the wire, and its payload stands among what the sinks report at `report`; without one, in the next report of whom it was for. With
+   * `source`, it came from there as the sinks saw it.
+   */
+  delivered(name: string, report?: string, source?: Address): Finding | undefined {
     const { moment, probe } = this.#probing(name);
     if (!probe || probe.kind === 'echo') return undefined;
     const told = report === undefined ? this.#nextReport(moment, probe) : this.state(report);
-    const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
+    const isIt = (each: NodeState['delivered'][number]) =>
+      isDelivery(each, probe) && (source === undefined || each.source === source);
+    const index = told?.state.delivered.findIndex(isIt) ?? -1;
     const stimulus = this.#probeFrame(name);
     if (!told || index < 0 || !stimulus) return undefined;
     return finding(
@@ -155,6 +150,33 @@ export class Account {
       stateEvidence(told, 'delivered', `without ${name}`),
       packetEvidence(stimulus, 'the stimulus'),
       ...life.evidence,
+    );
+  }
+
+  /** What the node under test says against the packet of this moment: a Binding Error, or an ICMPv6 error that quotes it. */
+  objection(name: string): Objection | undefined {
+    const stimulus = this.#probeFrame(name);
+    if (!stimulus) return undefined;
+    const { place } = stimulus.frame.entry;
+    const objections = [mobilityKey('bindingError'), icmpErrorKey].flatMap((key) => {
+      const said = (found: FoundPacket) => objectionTo(stimulus, found) !== undefined;
+      const found = this.conversations.recognised(this.#tested, key, place, said);
+      return found ? [objectionTo(stimulus, found)!] : [];
+    });
+    return objections.sort((one, other) => one.found.frame.entry.place - other.found.frame.entry.place)[0];
+  }
+
+  /** The packet of this moment was on the wire and nothing was ever said against it, while something asked later was answered. */
+  unobjected(name: string, until: string): Finding | undefined {
+    const stimulus = this.#probeFrame(name);
+    const life = this.answer(until);
+    if (!stimulus || !life || !this.#isLater(until, name) || this.objection(name)) return undefined;
+    const [after, before] = [stimulus.frame.entry.number, life.frame.entry.number];
+    if (before <= after) return undefined;
+    return finding(
+      `${name}: neither a Binding Error nor an ICMPv6 error, while ${until} was answered`,
+      { kind: 'silence', after, before, says: `nothing said against ${name}` },
+      packetEvidence(stimulus, 'the stimulus'),
     );
   }
 
@@ -240,10 +262,11 @@ export class Account {
     return this.childAgreed(name) ?? refused() ?? this.informed(name);
   }
 
-  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer. */
-  childAgreed(name: string): Finding | undefined {
+  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
+  childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
     const found = this.#inExchangeOf(name, (place) => this.conversations.ike.agreement(place));
-    return found && this.#answerOf(name, found, 'a child was agreed');
+    if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
+    return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
   }
 
   /** An error notification in an answer of this party, or in a request that gives the exchange up. */
@@ -380,15 +403,11 @@ export class Account {
   }
 }
 
-export interface FoundIcmpError {
-  readonly found: FoundPacket;
-  readonly kind: string;
-  readonly code: number;
-}
-
 export interface PassedOn {
   readonly by?: string;
   readonly what?: 'probe' | 'answer';
+  /** Only before this moment. */
+  readonly before?: string;
 }
 
 export interface HeardOptions {
@@ -405,4 +424,9 @@ function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean
   if (probe.kind === 'udp')
     return each.protocol === 'udp' && each.payload === hex(probe.payload) && each.sourcePort === probe.sourcePort;
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
+}
+
+/** Of the proposal in an answer. */
+function protocolAgreed({ ike }: FoundMessage): number | undefined {
+  return ike.payloads?.find((payload) => payload.type === 'SA')?.proposals[0]?.protocolId;
 }

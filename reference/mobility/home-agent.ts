@@ -43,7 +43,8 @@ export class HomeAgent implements Role {
   receive(now: Instant, arrival: MessageArrival): boolean {
     const update = of('bindingUpdate', arrival);
     if (!update) return false;
-    const asked = homeRegistrationOf(update, this.#rules);
+    const read = homeRegistrationOf(update, this.#rules);
+    const asked = { ...read, formerPlace: this.#cache.of(read.homeAddress)?.careOfAddress };
     if (!asked.homeRegistration) return this.#refusesOtherType(now, asked);
     const unacceptable = this.#unacceptable(asked);
     if (unacceptable) this.#surroundings.discarded(unacceptable);
@@ -119,6 +120,7 @@ export class HomeAgent implements Role {
     if (requiresIpsec && isUnderSa && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
       return refusal('registrationOfItsHomeAddress', says);
     }
+    if (!this.#rules.reservedBitsAcceptable(asked.reservedBits)) return refusal('reservedBitsAcceptable', says);
     if (!this.#rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);
     if (!this.#rules.homeAddressOptionAcceptable(asked.hasOption, asked.deregisters)) {
       return refusal('homeAddressOptionAcceptable', says);
@@ -231,13 +233,13 @@ export class HomeAgent implements Role {
       lifetime: Math.floor(lifetime / LIFETIME_UNIT),
       options: [],
     } as const;
-    const { homeAddress, source, boundTo } = asked;
+    const { homeAddress, source, formerPlace, boundTo } = asked;
     const routed = this.#rules.acknowledgementRouted(asked.hasOption);
     this.#surroundings.send(now, {
       source: boundTo,
       destination: homeAddress,
       message,
-      ...(routed && { by: source }),
+      ...(routed && { by: this.#rules.acknowledgementAddress(source, formerPlace) }),
     });
   }
 

@@ -1,23 +1,6 @@
 /** What judgements about a home agent have in common, for this folder's scenarios: what became of an update, and where packets to the home address go. */
 import { home } from '../../harness/vocabulary/home-agent-intent.ts';
-import {
-  type Account,
-  both,
-  type Control,
-  type Finding,
-  finding,
-  post,
-  pre,
-} from '../../harness/vocabulary/judging.ts';
-
-/** The third party reaches the home agent before and after: moments `alive` and `still alive`. */
-export function alive(t: Account, ...more: readonly Control[]): readonly Control[] {
-  return [
-    pre('the home agent is alive', t.answered('alive')),
-    ...more,
-    post('and still is', t.answered('still alive')),
-  ];
-}
+import { type Account, type Finding, finding } from '../../harness/vocabulary/judging.ts';
 
 export const accepted = (t: Account, name: string): Finding | undefined =>
   t.mobility.acknowledged(name, 0) ?? t.mobility.acknowledged(name, 1);
@@ -36,21 +19,16 @@ export function answerTo(t: Account, name: string, status: number | undefined, l
   return shown?.as(told === status ? 'refused' : 'refused otherwise');
 }
 
-/** A packet to the home address that the home agent tunnelled here. */
-export function tunnelled(t: Account, name: string, careOfAddress: string): Finding | undefined {
-  const passed = t.passedOn(name);
+/** A packet to the home address that the home agent tunnelled here, before this later moment where one is named. */
+export function tunnelled(t: Account, name: string, careOfAddress: string, before?: string): Finding | undefined {
+  const passed = t.passedOn(name, before === undefined ? {} : { before });
   const outer = passed?.frame.packets[0]?.packet;
   if (!passed || outer?.source !== home.agent || outer.destination !== careOfAddress) return undefined;
   const says = `${name}: tunnelled to ${careOfAddress}`;
   return finding(says, t.evidenceOf(passed, says));
 }
 
-/** It was asked for on the home link and passed on nowhere, while the home agent lived. */
-export function untunnelled(t: Account, name: string, life: string): Finding | undefined {
-  return t.passedOn(name) ? undefined : both(t.answered(life));
-}
-
-/** Both readings of a document about the four answers to an update. */
+/** How a document reads outcomes of which one alone is what it asks for. */
 export function only<const Outcome extends string>(good: Outcome, all: readonly Outcome[]) {
   const entries = all.map((each) => [each, { kind: each === good ? 'pass' : 'unmet' }]);
   return Object.fromEntries(entries) as Record<Outcome, { readonly kind: 'pass' } | { readonly kind: 'unmet' }>;

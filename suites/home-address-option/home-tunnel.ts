@@ -138,12 +138,10 @@ export const homeLinkLocal = scenario({
       ],
       judge(t) {
         const passed = t.passedOn('link-local');
-        const told = t.icmpError('link-local');
+        const told = t.objection('link-local');
         if (passed) return finding('passed on', t.evidenceOf(passed, 'in the tunnel')).as('tunnelled');
-        if (told?.kind !== 'destinationUnreachable' || told.code !== 3)
-          return t.silent('link-local', 'still alive')?.as('dropped');
-        const says = `Destination Unreachable, code ${told.code}`;
-        return finding(says, t.evidenceOf(told.found, says)).as('unreachable');
+        const isUnreachable = told?.kind === 'icmp' && told.type === 1 && told.code === 3;
+        return isUnreachable ? told.shown.as('unreachable') : t.silent('link-local', 'still alive')?.as('dropped');
       },
       plays: 'receiver',
       reads: [

@@ -16,3 +16,19 @@ export const answersForEveryone = mutant(
   'a router that has proxying turned on answers for whatever address is asked for',
   () => () => true,
 );
+
+export const skipsUnknownOptions = mutant(
+  'skipsUnknownOptions',
+  'host',
+  'unrecognizedOption',
+  'an option that the node does not know is skipped, whatever its highest bits ask for',
+  () => () => 'skip',
+);
+
+export const passesOverRoutingHeaders = mutant(
+  'passesOverRoutingHeaders',
+  'host',
+  'routingTypePassedOver',
+  'a routing header of an unknown type is skipped, though a segment is left',
+  () => () => true,
+);

@@ -172,14 +172,6 @@ export const takesNonceIndices = mutant(
   () => () => true,
 );
 
-export const takesAnyHomeAddress = mutant(
-  'takesAnyHomeAddress',
-  'mobility',
-  'homeAddressRoutable',
-  'a home address may be any address',
-  () => () => true,
-);
-
 export const needsNoOption = mutant(
   'needsNoOption',
   'mobility',
@@ -274,4 +266,76 @@ export const encapsulatesTwice = mutant(
   'encapsulatesAgain',
   'the tunnel of the binding is put around every packet of the mobile node, also around one that IPsec has put in a tunnel',
   () => () => true,
+);
+
+export const grantsWhatIsAsked = mutant(
+  'grantsWhatIsAsked',
+  'mobility',
+  'lifetimeGranted',
+  'whatever is asked for is granted',
+  () => (asked) => asked,
+);
+
+export const grantsItsOwnLifetime = mutant(
+  'grantsItsOwnLifetime',
+  'mobility',
+  'lifetimeGranted',
+  'every binding lasts as long as the policy lets it',
+  () => (_asked, longest) => longest,
+);
+
+export const repeatsTheKBit = mutant(
+  'repeatsTheKBit',
+  'mobility',
+  'keyManagementMoves',
+  'the K bit is copied from the update',
+  () => (asked) => asked,
+);
+
+export const bindsToSource = mutant(
+  'bindsToSource',
+  'mobility',
+  'careOfAddressOf',
+  'the care-of address is where the packet came from, whatever an option says',
+  () => (_alternate, source) => source,
+);
+
+export const wantsAuthenticatedPlace = mutant(
+  'wantsAuthenticatedPlace',
+  'mobility',
+  'careOfAddressAcceptable',
+  'as DUPONT has it: an update under ESP needs its care-of address in an option',
+  () => (isAuthenticated) => isAuthenticated,
+);
+
+export const believesEverySa = mutant(
+  'believesEverySa',
+  'mobility',
+  'registrationOfItsHomeAddress',
+  'whoever has an SA is believed about every home address that its selectors hold',
+  () => () => true,
+);
+
+export const setsTheKBit = mutant(
+  'setsTheKBit',
+  'mobility',
+  'keyManagementMoves',
+  'the K bit says what IKE could do, not whether IKE made these SAs',
+  () => () => true,
+);
+
+export const wantsReservedBitsZero = mutant(
+  'wantsReservedBitsZero',
+  'mobility',
+  'reservedBitsAcceptable',
+  'an update with reserved bits is malformed',
+  () => (bits) => bits === 0,
+);
+
+export const acknowledgesToOldPlace = mutant(
+  'acknowledgesToOldPlace',
+  'mobility',
+  'acknowledgementAddress',
+  'the acknowledgement goes where the binding cache has the mobile node, and the cache is updated afterwards',
+  () => (source, formerPlace) => formerPlace ?? source,
 );
