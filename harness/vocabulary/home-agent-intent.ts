@@ -15,6 +15,8 @@ export const onHomeLink = { nut: 'tested', tn: 'tester', neighbor: 'stranger' } 
 /** Who is where. */
 export const home = {
   agent: mobileIpv6.homeAgent,
+  /** Of all home agents of the home link (RFC 2526 4). */
+  agents: '2001:db8:1:0:fdff:ffff:ffff:fffe',
   address: mobileIpv6.homeAddress,
   /** With the interface identifier of the home address (RFC 6275 10.3.1). */
   linkLocal: 'fe80::2',

@@ -6,6 +6,7 @@ import type { SadEntry } from '../ipsec/sad.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, parsePrefix } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
 import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -114,7 +115,7 @@ export class Mobility {
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
-    else return this.#takeTunnelled(now, packet);
+    else return this.#takePacket(now, packet, came) || this.#takeTunnelled(now, packet);
     return true;
   }
 
@@ -175,6 +176,15 @@ export class Mobility {
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
 
+  #takePacket(now: Instant, packet: Ipv6Packet, { claim }: Came): boolean {
+    try {
+      return this.#roles.some((role) => role.receivePacket?.(now, packet, claim?.careOfAddress));
+    } catch (error) {
+      if (error instanceof MalformedOctets) return false;
+      throw error;
+    }
+  }
+
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
     const inner = innerPacket(outer);
     const opened = inner && this.#firstOf((role) => role.opensTunnel?.(outer, inner));
@@ -207,7 +217,8 @@ export class Mobility {
   #aroundRoles(): RoleSurroundings {
     const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
     const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
-    return { send, discarded, detectDuplicates, advertise, addressesOf, moveSas };
+    const sendPacket = (now: Instant, packet: Ipv6Packet): void => this.#surroundings.send(now, packet);
+    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

@@ -1,6 +1,7 @@
 /** For every rule of a home agent, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
 import { echoRequest } from '../host/cable.test-support.ts';
+import { withHomeAddress } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import {
   careOfAddress,
@@ -10,6 +11,7 @@ import {
   homeAgentOnCable,
   linkLocal,
   neighbor,
+  onLink,
   otherCareOfAddress,
   own6,
   registered,
@@ -175,6 +177,39 @@ const conversations: readonly {
     told: { homeAgent: { longestBinding: 20 } },
     broken: { lifetimeGranted: (asked) => asked },
     seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'prefixDiscoveryNecessary',
+    story: 'a prefix that is deprecated before the binding ends is told of by status 1',
+    told: { homeAgent: { prefixLifetimes: { valid: 1000, preferred: 8 } } },
+    broken: { prefixDiscoveryNecessary: () => false },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'discoveryAnswered',
+    story: 'a question for home agents is answered',
+    broken: { discoveryAnswered: () => false },
+    seen: (cable) =>
+      said(
+        cable.receive(
+          onLink(neighbor, '2001:db8:1:0:fdff:ffff:ffff:fffe', {
+            kind: 'homeAgentAddressDiscoveryRequest',
+            type: 144,
+            code: 0,
+            identifier: 7,
+          }),
+        ),
+      ),
+  },
+  {
+    rule: 'prefixSolicitationAnswered',
+    story: 'a question for prefixes is answered, by way of the care-of address',
+    broken: { prefixSolicitationAnswered: () => false },
+    seen: (cable) => {
+      const question = { kind: 'mobilePrefixSolicitation', type: 146, code: 0, identifier: 7, options: [] } as const;
+      const asking = onLink(homeAddress, own6, question) as Ipv6Packet;
+      return said(registered(cable).receive(withHomeAddress(asking, careOfAddress)));
+    },
   },
   {
     rule: 'keyManagementMoves',

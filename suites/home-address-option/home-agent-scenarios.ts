@@ -3,6 +3,7 @@ import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { homeAcknowledgement, homeCareOfAddress, homeOthersAddress } from './home-care-of-address.ts';
 import { homeDeregistration } from './home-deregistration.ts';
 import { homeDetection } from './home-detection.ts';
+import { homeDiscovery, homePrefixes } from './home-discovery.ts';
 import { homeFlags } from './home-flags.ts';
 import { homeLifetime, homeLifetimeOver } from './home-lifetime.ts';
 import { homeMalformed } from './home-malformed.ts';
@@ -32,4 +33,6 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeTunnelInside,
   homeRoutability,
   homeRoutabilityInClear,
+  homeDiscovery,
+  homePrefixes,
 ];

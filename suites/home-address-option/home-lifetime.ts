@@ -12,11 +12,22 @@ import { homeUpdate, MINUTE } from './home-agent-acts.ts';
 import { accepted } from './home-agent-judging.ts';
 
 /** In units of four seconds: what is asked for at last, and the longest that is granted, where the home agent is told. */
-const asked: Readonly<Record<string, { readonly lifetime: number; readonly longest?: number }>> = {
+const asked: Readonly<Record<string, Asked>> = {
   'as-asked': { lifetime: MINUTE },
   decreased: { lifetime: 5 },
   'beyond-policy': { lifetime: 1000, longest: 10 },
+  'beyond-the-prefix': { lifetime: 60, longest: 40, prefixLifetimes: { valid: 163, preferred: 163 }, status: 1 },
+  'beyond-preferred': { lifetime: 15, prefixLifetimes: { valid: 1000, preferred: 40 }, status: 1 },
 };
+
+interface Asked {
+  readonly lifetime: number;
+  readonly longest?: number;
+  /** Seconds. */
+  readonly prefixLifetimes?: { readonly valid: number; readonly preferred: number };
+  /** Unless it is 0. */
+  readonly status?: 1;
+}
 
 export const homeLifetime = scenario({
   name: 'home-lifetime',
@@ -24,10 +35,11 @@ export const homeLifetime = scenario({
   cast: onHomeLink,
   dimensions: { lifetime: Object.keys(asked), from: ['the-same-place', 'another-place'] },
   given({ lifetime }) {
-    const { longest } = asked[lifetime]!;
+    const { longest, prefixLifetimes } = asked[lifetime]!;
+    const policy = longest !== undefined && !prefixLifetimes && { longestBinding: 4 * longest };
     return homeAgentIntent({
       pairs: [signallingPair()],
-      ...(longest !== undefined && { told: { longestBinding: 4 * longest } }),
+      told: { ...policy, ...(prefixLifetimes && { prefixLifetimes }) },
     });
   },
   async play({ tn, neighbor }, { lifetime, from }) {
@@ -40,7 +52,7 @@ export const homeLifetime = scenario({
   },
   questions: {
     'RFC6275-10.3.1-LIFETIME': question('Is a lifetime granted that is no longer than asked for?', {
-      outcomes: ['granted', 'granted more', 'granted less', 'otherwise'],
+      outcomes: ['granted', 'granted more', 'granted less', 'with another status', 'refused'],
       controls: (t) => controls(t, 'before'),
       judge(t, { lifetime }) {
         const answer = t.mobility.answer('update');
@@ -48,7 +60,8 @@ export const homeLifetime = scenario({
         const { status, lifetime: granted } = answer.message;
         const most = asked[lifetime]!.longest ?? asked[lifetime]!.lifetime;
         const shown = t.mobility.shown(answer, `status ${status}, ${4 * granted} s of ${4 * most}`);
-        if (status > 1) return shown?.as('otherwise');
+        if (status > 1) return shown?.as('refused');
+        if (granted === most && status !== (asked[lifetime]!.status ?? 0)) return shown?.as('with another status');
         return shown?.as(granted > most ? 'granted more' : granted < most ? 'granted less' : 'granted');
       },
       plays: 'receiver',
@@ -57,17 +70,34 @@ export const homeLifetime = scenario({
           granted: pass,
           'granted more': fail,
           'granted less': pass,
-          otherwise: fail,
+          'with another status': pass,
+          refused: fail,
+        }),
+        reads(RFC6275, '10.3.1', 'MUST', 'receiver', {
+          granted: pass,
+          'granted more': fail,
+          'granted less': pass,
+          'with another status': fail,
+          refused: fail,
         }),
       ],
       lawful: 'granted',
-      turnedBy: ({ lifetime }) => [
-        lifetime === 'beyond-policy'
-          ? [mobilityMutants.grantsWhatIsAsked, 'granted more']
-          : [mobilityMutants.grantsItsOwnLifetime, 'granted more'],
-      ],
-      alsoKnownAs: ({ lifetime, from }) =>
-        lifetime === 'decreased' ? [from === 'the-same-place' ? 'HA_2_1_3' : 'HA_2_1_7'] : [],
+      turnedBy({ lifetime }) {
+        if (lifetime === 'beyond-preferred') return [[mobilityMutants.hidesDeprecation, 'with another status']];
+        if (lifetime === 'beyond-the-prefix') {
+          return [
+            [mobilityMutants.grantsBeyondThePrefix, 'granted more'],
+            [mobilityMutants.hidesDeprecation, 'with another status'],
+          ];
+        }
+        return lifetime === 'beyond-policy'
+          ? [[mobilityMutants.grantsWhatIsAsked, 'granted more']]
+          : [[mobilityMutants.grantsItsOwnLifetime, 'granted more']];
+      },
+      alsoKnownAs({ lifetime, from }) {
+        if (lifetime === 'beyond-the-prefix') return from === 'the-same-place' ? ['HA_2_1_9'] : [];
+        return lifetime === 'decreased' ? [from === 'the-same-place' ? 'HA_2_1_3' : 'HA_2_1_7'] : [];
+      },
     }),
   },
 });

@@ -339,3 +339,43 @@ export const acknowledgesToOldPlace = mutant(
   'the acknowledgement goes where the binding cache has the mobile node, and the cache is updated afterwards',
   () => (source, formerPlace) => formerPlace ?? source,
 );
+
+export const tellsNobodyOfHomeAgents = mutant(
+  'tellsNobodyOfHomeAgents',
+  'mobility',
+  'discoveryAnswered',
+  'nobody has joined the anycast group',
+  () => () => false,
+);
+
+export const tellsNobodyOfPrefixes = mutant(
+  'tellsNobodyOfPrefixes',
+  'mobility',
+  'prefixSolicitationAnswered',
+  'prefixes are told when they change, not when somebody asks',
+  () => () => false,
+);
+
+export const tellsRegisteredAlone = mutant(
+  'tellsRegisteredAlone',
+  'mobility',
+  'prefixSolicitationAnswered',
+  'who has no binding is nobody',
+  () => (isRegistered) => isRegistered,
+);
+
+export const hidesDeprecation = mutant(
+  'hidesDeprecation',
+  'mobility',
+  'prefixDiscoveryNecessary',
+  'a registration is accepted or not, and the prefix has a lifetime of its own',
+  () => () => false,
+);
+
+export const grantsBeyondThePrefix = mutant(
+  'grantsBeyondThePrefix',
+  'mobility',
+  'lifetimeGranted',
+  'the binding may outlive the prefix',
+  () => (asked, longest) => Math.min(asked, longest),
+);
