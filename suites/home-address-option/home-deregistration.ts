@@ -38,7 +38,7 @@ export const homeDeregistration = scenario({
   cast: onHomeLink,
   dimensions: {
     from: endings,
-    registered: ['with-L0', 'with-L1', 'never'],
+    registered: ['with-l0', 'with-l1', 'never'],
     acknowledgement: ['asked-for', 'unasked'],
   },
   where: ({ from, registered }) => registered !== 'never' || from.startsWith('home'),
@@ -46,7 +46,7 @@ export const homeDeregistration = scenario({
   async play({ tn, neighbor }, { from, registered, acknowledgement }) {
     await neighbor.pingInClear('alive', { to: home.agent });
     if (registered !== 'never') {
-      await tn.sends('before', homeUpdate({ linkLocalAddressCompatibility: registered === 'with-L1' }));
+      await tn.sends('before', homeUpdate({ linkLocalAddressCompatibility: registered === 'with-l1' }));
     }
     await neighbor.pingInClear('intercepted', {
       to: home.address,
@@ -63,7 +63,7 @@ export const homeDeregistration = scenario({
         sequenceNumber: 2,
         lifetime: from.endsWith('lasting') ? MINUTE : 0,
         acknowledge: acknowledgement === 'asked-for',
-        linkLocalAddressCompatibility: registered === 'with-L1',
+        linkLocalAddressCompatibility: registered === 'with-l1',
       }),
     );
     await neighbor.solicits('who has it', { target: home.address, from: home.neighbor });
@@ -110,7 +110,7 @@ export const homeDeregistration = scenario({
       alsoKnownAs({ from, registered, acknowledgement }) {
         const row = acknowledgement === 'asked-for' ? 0 : 1;
         if (registered === 'never') return [`HA_3_3_${unregistered[from]![row]}`];
-        const group = registered === 'with-L0' ? 'HA_3_1' : 'HA_3_2';
+        const group = registered === 'with-l0' ? 'HA_3_1' : 'HA_3_2';
         return [`${group}_${ids[group]![row]![endings.indexOf(from as (typeof endings)[number])]}`];
       },
     }),

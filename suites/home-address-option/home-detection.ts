@@ -15,13 +15,13 @@ const claimed = { 'home-address': home.address, 'link-local-address': home.linkL
 
 /** Of the catalogues before this one. */
 const refused: Readonly<Record<string, string>> = {
-  'L0 home-address asked-for': 'HA_2_4_1',
-  'L1 home-address asked-for': 'HA_2_4_2',
-  'L1 link-local-address asked-for': 'HA_2_4_3',
-  'L0 home-address unasked': 'HA_2_4_4',
-  'L1 home-address unasked': 'HA_2_4_5',
-  'L1 link-local-address unasked': 'HA_2_4_6',
-  'L0 link-local-address asked-for': 'HA_2_3_3',
+  'l0 home-address asked-for': 'HA_2_4_1',
+  'l1 home-address asked-for': 'HA_2_4_2',
+  'l1 link-local-address asked-for': 'HA_2_4_3',
+  'l0 home-address unasked': 'HA_2_4_4',
+  'l1 home-address unasked': 'HA_2_4_5',
+  'l1 link-local-address unasked': 'HA_2_4_6',
+  'l0 link-local-address asked-for': 'HA_2_3_3',
 };
 
 export const homeDetection = scenario({
@@ -29,7 +29,7 @@ export const homeDetection = scenario({
   title: 'Addresses that a home agent tests, and one that is in use',
   cast: onHomeLink,
   dimensions: {
-    compatibility: ['L0', 'L1'],
+    compatibility: ['l0', 'l1'],
     inUse: ['nothing', 'home-address', 'link-local-address'],
     acknowledgement: ['asked-for', 'unasked'],
   },
@@ -37,12 +37,12 @@ export const homeDetection = scenario({
   async play({ tn, neighbor }, { compatibility, inUse, acknowledgement }) {
     await neighbor.pingInClear('alive');
     const fields = {
-      linkLocalAddressCompatibility: compatibility === 'L1',
+      linkLocalAddressCompatibility: compatibility === 'l1',
       acknowledge: acknowledgement === 'asked-for',
     };
     const updated = tn.sends('update', homeUpdate(fields));
     if (inUse !== 'nothing') {
-      const whenTested = inUse === 'link-local-address' && compatibility === 'L1' ? home.linkLocal : home.address;
+      const whenTested = inUse === 'link-local-address' && compatibility === 'l1' ? home.linkLocal : home.address;
       await neighbor.claims('in use', claimed[inUse], { whenTested });
     }
     await updated;
@@ -102,24 +102,24 @@ export const homeDetection = scenario({
       asks: ({ inUse }) => inUse === 'nothing',
       reads: ({ compatibility }) => [
         reads(RFC6275, '10.3.1', 'MUST', 'receiver', {
-          both: compatibility === 'L1' ? pass : fail,
-          'the home address': compatibility === 'L0' ? pass : fail,
+          both: compatibility === 'l1' ? pass : fail,
+          'the home address': compatibility === 'l0' ? pass : fail,
           none: fail,
         }),
       ],
-      lawful: ({ compatibility }) => (compatibility === 'L1' ? 'both' : 'the home address'),
+      lawful: ({ compatibility }) => (compatibility === 'l1' ? 'both' : 'the home address'),
       turnedBy: ({ compatibility }) =>
-        compatibility === 'L1'
+        compatibility === 'l1'
           ? [[mobilityMutants.forgetsLinkLocal, 'the home address']]
           : [[mobilityMutants.defendsLinkLocalAlways, 'both']],
       alsoKnownAs: ({ compatibility, acknowledgement }) =>
-        compatibility === 'L1' && acknowledgement === 'asked-for' ? ['HA_2_3_2', 'HA_4_1_2'] : [],
+        compatibility === 'l1' && acknowledgement === 'asked-for' ? ['HA_2_3_2', 'HA_4_1_2'] : [],
     }),
   },
 });
 
 const lawful = (compatibility: string, inUse: string) =>
-  compatibility === 'L0' && inUse === 'link-local-address' ? 'accepted' : 'refused';
+  compatibility === 'l0' && inUse === 'link-local-address' ? 'accepted' : 'refused';
 
 /** Status of a binding acknowledgement. */
 const DUPLICATE = 134;

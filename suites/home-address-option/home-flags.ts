@@ -12,14 +12,14 @@ import { homeUpdate, type Updating } from './home-agent-acts.ts';
 import { accepted } from './home-agent-judging.ts';
 
 const flags: Readonly<Record<string, Updating>> = {
-  K0: { keyManagementMobilityCapability: false },
-  K1: { keyManagementMobilityCapability: true },
+  k0: { keyManagementMobilityCapability: false },
+  k1: { keyManagementMobilityCapability: true },
   reserved: { reservedBits: 0x3ff },
 };
 
 const known: Readonly<Record<string, readonly [string, string]>> = {
-  K0: ['HA_2_1_10', 'HA_2_1_12'],
-  K1: ['HA_2_1_11', 'HA_2_1_13'],
+  k0: ['HA_2_1_10', 'HA_2_1_12'],
+  k1: ['HA_2_1_11', 'HA_2_1_13'],
   reserved: ['HA_2_1_14', 'HA_2_1_15'],
 };
 
@@ -65,7 +65,7 @@ export const homeFlags = scenario({
           ? [[mobilityMutants.wantsReservedBitsZero, 'not accepted']]
           : [
               [mobilityMutants.setsTheKBit, 'accepted, K set'],
-              ...(bits === 'K1' ? ([[mobilityMutants.repeatsTheKBit, 'accepted, K set']] as const) : []),
+              ...(bits === 'k1' ? ([[mobilityMutants.repeatsTheKBit, 'accepted, K set']] as const) : []),
             ],
       alsoKnownAs: ({ bits, binding }) => [known[bits]![binding === 'first' ? 0 : 1]],
     }),

@@ -32,12 +32,12 @@ export const homeNeighbor = scenario({
     binding: ['there', 'ended', 'moved'],
     asked: askings,
     target: ['home-address', 'link-local-address'],
-    compatibility: ['L0', 'L1'],
+    compatibility: ['l0', 'l1'],
   },
   given: () => homeAgentIntent({ pairs: [signallingPair()] }),
   async play({ tn, neighbor }, { binding, asked, target, compatibility }) {
     await neighbor.pingInClear('alive', { to: home.agent });
-    const linkLocalAddressCompatibility = compatibility === 'L1';
+    const linkLocalAddressCompatibility = compatibility === 'l1';
     await tn.sends('update', homeUpdate({ linkLocalAddressCompatibility }));
     await neighbor.solicits('learns', { target: home.address, from: home.neighbor });
     if (binding === 'moved') {
@@ -98,7 +98,7 @@ export const homeNeighbor = scenario({
             [hostMutants.overridesAsProxy, 'answered overriding'],
           ];
         }
-        if (binding === 'ended' && (target === 'home-address' || compatibility === 'L1')) {
+        if (binding === 'ended' && (target === 'home-address' || compatibility === 'l1')) {
           return [[mobilityMutants.interceptsForEver, 'answered']];
         }
         return [
@@ -107,7 +107,7 @@ export const homeNeighbor = scenario({
         ];
       },
       alsoKnownAs({ binding, asked, target, compatibility }) {
-        const place = (compatibility === 'L1' ? 2 : 0) + (target === 'home-address' ? 0 : 1);
+        const place = (compatibility === 'l1' ? 2 : 0) + (target === 'home-address' ? 0 : 1);
         const id = `${groups[binding]}_${numbers[asked]![place]}`;
         return unknown.has(id) ? [] : [id];
       },
@@ -116,7 +116,7 @@ export const homeNeighbor = scenario({
 });
 
 const answers = (binding: string, target: string, compatibility: string): boolean =>
-  binding !== 'ended' && (target === 'home-address' || compatibility === 'L1');
+  binding !== 'ended' && (target === 'home-address' || compatibility === 'l1');
 
 function judged(t: Account) {
   const answer = t.neighbors.answer('who has it');

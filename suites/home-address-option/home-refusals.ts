@@ -76,7 +76,7 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     turns: 'refused otherwise',
     known: { 'asked-for none': 'HA_2_2_9', 'asked-for there': 'HA_2_2_11' },
   },
-  'link-local-home-address-with-L': {
+  'link-local-home-address-with-l': {
     update: { homeAddress: 'fe80::2', linkLocalAddressCompatibility: true },
     requiresIpsec: false,
     section: '9.5.1',

@@ -120,7 +120,7 @@ export const homeLinkLocal = scenario({
   name: 'home-link-local',
   title: 'A packet to the link-local address of a mobile node',
   cast: onHomeLink,
-  dimensions: { compatibility: ['L1'] },
+  dimensions: { compatibility: ['l1'] },
   given: () => homeAgentIntent({ pairs: [signallingPair()] }),
   async play({ tn, neighbor }) {
     await tn.sends('update', homeUpdate({ linkLocalAddressCompatibility: true }));
