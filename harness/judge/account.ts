@@ -185,13 +185,14 @@ export class Account {
     return objections.sort((one, other) => one.found.frame.entry.place - other.found.frame.entry.place)[0];
   }
 
-  /** The packet of this moment was on the wire and nothing was ever said against it, while something asked later was answered. */
+  /** The packet of this moment was on the wire and nothing was said against it until something asked later was answered. */
   unobjected(name: string, until: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
     const life = this.answer(until);
-    if (!stimulus || !life || !this.#isLater(until, name) || this.objection(name)) return undefined;
+    if (!stimulus || !life || !this.#isLater(until, name)) return undefined;
     const [after, before] = [stimulus.frame.entry.number, life.frame.entry.number];
-    if (before <= after) return undefined;
+    const said = this.objection(name)?.found.frame.entry.number ?? Number.POSITIVE_INFINITY;
+    if (before <= after || said < before) return undefined;
     return finding(
       `${name}: neither a Binding Error nor an ICMPv6 error, while ${until} was answered`,
       { kind: 'silence', after, before, says: `nothing said against ${name}` },

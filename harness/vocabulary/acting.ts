@@ -73,9 +73,10 @@ export class Acting {
     return this.#unlessRefused(options, () => shown() !== undefined);
   }
 
-  /** The answer to the mobility message of this moment. */
-  answeredMobility(name: string, options: Patience): Wait {
-    const wait = this.#unlessRefused(options, () => this.account.mobility.answer(name) !== undefined);
+  /** The answer to the mobility message of this moment; where it is to be heard, too, it has reached whoever asked. */
+  answeredMobility(name: string, { heardBy, ...options }: Patience & { readonly heardBy?: TestingNode }): Wait {
+    const hasHeard = () => heardBy?.heardOfMobility(this.account.mark(name)!.place) ?? true;
+    const wait = this.#unlessRefused(options, () => hasHeard() && this.account.mobility.answer(name) !== undefined);
     return wait && { ...wait, within: patience.registration };
   }
 

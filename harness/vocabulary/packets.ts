@@ -4,8 +4,8 @@ import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
-import { extensionProtocols, type RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
-import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import { extensionProtocols, type RoutingHeader, routingTypes } from '../../reference/wire/ip/extension-headers.ts';
+import { routingHeaderOf, withHomeAddress, withRoutingHeader } from '../../reference/wire/ip/home-addresses.ts';
 import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
@@ -103,6 +103,21 @@ export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint
 /** The type 2 routing header of a packet. */
 export function routingHeaderIn(packet: IpPacket): RoutingHeader | undefined {
   return packet.version === 6 ? routingHeaderOf(packet) : undefined;
+}
+
+/** One that leads to a home address (RFC 6275 section 6.4). */
+export function routingHeaderTo(homeAddress: Address): RoutingHeader {
+  return {
+    type: 'routing',
+    routingType: routingTypes['Type 2 Routing Header'],
+    segmentsLeft: 1,
+    addresses: [homeAddress],
+  };
+}
+
+/** The packet as a correspondent sends it by way of a care-of address: its destination is in a type 2 routing header (RFC 6275 9.3.2). */
+export function viaCareOfAddress(packet: Uint8Array, careOfAddress: Address): Uint8Array {
+  return ipPacket.encode(withRoutingHeader(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
 }
 
 /** The packet behind other extension headers, and between other addresses on the wire; its upper layer stays as it was at home. */

@@ -48,6 +48,11 @@ export interface Tester {
   /** A mobility message by hand; an answer is waited for where its kind has one. */
   sends(name: string, order: MobilityByHand & Patience): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
+  /**
+   * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it
+   * lets pass (`lasts`).
+   */
+  letsPass(name: string, seconds: number): Promise<void>;
   /** Forgets every SA and from now on answers as this one of its connections. */
   presents(connection: string): Promise<void>;
   /** IKE up to a child, or its refusal. Without a child: the first of the first connection. */

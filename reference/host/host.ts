@@ -169,7 +169,12 @@ export class Host implements Machine<HostInput, HostEffect> {
   #sendMobility({ order, inClear = false, tamper }: Extract<HostCommand, { kind: 'mobility' }>): void {
     const { ip, mobility } = this.#node;
     if (!mobility) throw new RangeError('no Mobile IPv6 in this node');
-    const octets = ipPacket.encode(mobility.ordered(order));
+    const ordered = mobility.ordered(order);
+    if ('rule' in ordered) {
+      this.#tell({ kind: 'discarded', ...ordered });
+      return;
+    }
+    const octets = ipPacket.encode(ordered);
     if (inClear || tamper) this.#sendAsItIs(octets, tamper);
     else ip.send(this.#now, octets, this.#sending());
   }
@@ -249,6 +254,8 @@ export class Host implements Machine<HostInput, HostEffect> {
         owns: (address) => this.#node.ip.owns(address),
         reportParameterProblem: (now, about, pointer) =>
           this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
+        took: ({ message, source, destination }) =>
+          this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),
         detectDuplicates: (now, name, address) => this.#node.ip.detectDuplicates(now, name, address),
         advertise: (name, address) => this.#node.ip.advertise(name, address),

@@ -1,7 +1,7 @@
 /** A binding update to a home agent, as the tests of RFC 6275 sections 9.5.1 and 10.3 ask it: who wants to be found where, and what vouches for that. */
-import { isAh, type SadEntry } from '../ipsec/sad.ts';
+import { icvOctets, isAh, type SadEntry } from '../ipsec/sad.ts';
 import { type Address, addressOctets, addressText } from '../wire/address.ts';
-import { icvOctets } from './header-processing.ts';
+
 import type { MessageArrival } from './message-arrival.ts';
 import type { MobilityRules } from './rules.ts';
 

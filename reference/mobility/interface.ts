@@ -5,6 +5,7 @@ import type { Address, Prefix } from '../wire/address.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
+import type { Binding } from './binding-cache.ts';
 import type { MessageArrival } from './message-arrival.ts';
 
 /** A correspondent node, a home agent or a mobile node: what it takes, and what it says about packets that pass. */
@@ -31,6 +32,14 @@ export interface Role {
   stops?(packet: Ipv6Packet): Discarded | undefined;
   /** Its node is on another link, or has other addresses (section 11.5). */
   moved?(now: Instant): void;
+  /** A packet leaves by way of a binding (section 9.5.5). */
+  used?(now: Instant, binding: Binding): void;
+  /** A packet came from where a binding says. */
+  heard?(binding: Binding): void;
+  /** An ICMP error says that a packet which left by way of a binding did not arrive (section 9.3.4). */
+  undelivered?(now: Instant, binding: Binding): void;
+  /** The lifetime of a binding is over, and it is gone (section 9.6). */
+  ended?(now: Instant, binding: Binding): void;
 }
 
 export interface Tunnel {
@@ -78,6 +87,8 @@ export interface MobilitySurroundings extends LinkServices, Pick<RoleSurrounding
   owns(address: Address): boolean;
   /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts its octets. */
   reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
+  /** A role took this message. */
+  took(arrival: MessageArrival): void;
   discarded(refusal: Discarded): void;
 }
 

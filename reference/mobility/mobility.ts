@@ -17,6 +17,7 @@ import { type Binding, BindingCache } from './binding-cache.ts';
 import { mobilityBounds } from './bounds.ts';
 import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
+import { CorrespondentNode } from './correspondent-node.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
 import { HomeAgent } from './home-agent.ts';
 import type { BindingState, MessageOrder, MobilitySurroundings, Role, RoleSurroundings } from './interface.ts';
@@ -24,6 +25,7 @@ import { readMessage } from './message-arrival.ts';
 import type { MobilityOrder } from './order.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
+import { undeliveredTo } from './undeliverable.ts';
 
 export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
@@ -51,7 +53,7 @@ export class Mobility {
   readonly #roles: readonly Role[];
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
-  constructor({ configuration, rules = mobilityRules }: MobilitySettings, surroundings: MobilitySurroundings) {
+  constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
     const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
@@ -62,16 +64,27 @@ export class Mobility {
     }
     this.#headers = new HeaderProcessing(rules, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
+      used: (now, binding) => {
+        this.#cache.use(binding);
+        for (const role of this.#roles) role.used?.(now, binding);
+      },
+      heard: (binding) => {
+        for (const role of this.#roles) role.heard?.(binding);
+      },
       isOwnAddress: (address) => surroundings.owns(address),
       isOwnHomeAddress: (address) => address === this.#homeAddress,
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
     const around = this.#aroundRoles();
+    const signalling = correspondentNode?.signalling;
     this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
-    this.#roles = [homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around), this.#byHand].filter(
-      (role) => role !== undefined,
-    );
+    // A home agent takes home registrations; what it leaves is a correspondent's.
+    this.#roles = [
+      homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around),
+      signalling && new CorrespondentNode({ signalling, rules, env, cache: this.#cache }, around),
+      this.#byHand,
+    ].filter((role) => role !== undefined);
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -98,8 +111,8 @@ export class Mobility {
   }
 
   /** A packet of this node's own, before IPsec. */
-  leaves(packet: Ipv6Packet): Ipv6Packet {
-    return this.#headers.leaves(packet);
+  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet {
+    return this.#headers.leaves(now, packet);
   }
 
   /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. `before` is as IPsec got it, where that made a tunnel of it. */
@@ -115,12 +128,14 @@ export class Mobility {
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
-    else return this.#takePacket(now, packet, came) || this.#takeTunnelled(now, packet);
+    else if (this.#takePacket(now, packet, came)) return true;
+    else if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeError(now, packet);
+    else return this.#takeTunnelled(now, packet);
     return true;
   }
 
-  /** A message by hand, as it goes to IPsec. Throws `RangeError` where no mobile node is told by hand, or tests are missing that are to authorise it. */
-  ordered(order: MobilityOrder): Ipv6Packet {
+  /** A message by hand, as it goes to IPsec, or why there is none. Throws `RangeError` where no mobile node is told by hand. */
+  ordered(order: MobilityOrder): Ipv6Packet | Discarded {
     if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
     return this.#byHand.ordered(order);
   }
@@ -148,7 +163,9 @@ export class Mobility {
   }
 
   timeout(now: Instant): void {
-    this.#cache.expire(now);
+    for (const gone of this.#cache.expire(now)) {
+      for (const role of this.#roles) role.ended?.(now, gone);
+    }
     for (const role of this.#roles) role.timeout(now);
   }
 
@@ -165,7 +182,7 @@ export class Mobility {
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
     const read = readMessage(packet, came, this.#rules);
     if (read.kind === 'message') {
-      this.#roles.some((role) => role.receive(now, read.arrival));
+      if (this.#roles.some((role) => role.receive(now, read.arrival))) this.#surroundings.took(read.arrival);
       return;
     }
     this.#surroundings.discarded(read.refusal);
@@ -183,6 +200,13 @@ export class Mobility {
       if (error instanceof MalformedOctets) return false;
       throw error;
     }
+  }
+
+  /** Section 9.3.4; such an error is everybody's, so others may read it as well. */
+  #takeError(now: Instant, packet: Ipv6Packet): false {
+    const binding = undeliveredTo(packet, (homeAddress) => this.#cache.of(homeAddress));
+    for (const role of binding ? this.#roles : []) role.undelivered?.(now, binding!);
+    return false;
   }
 
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {

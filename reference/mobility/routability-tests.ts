@@ -3,9 +3,7 @@
  * its care-of addresses, with the indices of the nonces they were made from.
  */
 import type { Address } from '../wire/address.ts';
-import { type BindingUpdate, mobilityMessage } from '../wire/mobility/message.ts';
 import type { MessageArrival } from './message-arrival.ts';
-import { AUTHENTICATOR, bindingAuthenticator, bindingManagementKey } from './return-routability.ts';
 
 export interface KeygenToken {
   readonly nonceIndex: number;
@@ -16,8 +14,6 @@ export interface Authorizing {
   readonly correspondent: Address;
   readonly homeAddress: Address;
   readonly careOfAddress: Address;
-  /** A deregistration from home: its key is made of the home keygen token alone (section 5.2.5). */
-  readonly fromHome?: boolean;
 }
 
 export class RoutabilityTests {
@@ -31,6 +27,7 @@ export class RoutabilityTests {
 
   takeCareOfTest({ message, source, destination }: MessageArrival<'careOfTest'>): void {
     const { careOfNonceIndex: nonceIndex, careOfKeygenToken: token } = message;
+    this.#careOf.delete(pathOf(source, destination));
     this.#careOf.set(pathOf(source, destination), { nonceIndex, token: token.slice() });
   }
 
@@ -45,27 +42,14 @@ export class RoutabilityTests {
     return this.#careOf.get(pathOf(correspondent, careOfAddress));
   }
 
+  /** Of whichever care-of address was tested last. */
+  lastCareOf(correspondent: Address): KeygenToken | undefined {
+    return [...this.#careOf].findLast(([path]) => path.startsWith(`${correspondent} `))?.[1];
+  }
+
   forget(): void {
     this.#home.clear();
     this.#careOf.clear();
-  }
-
-  /** Kbm of this mobile node; undefined while a test is missing. */
-  bindingManagementKey(about: Authorizing): Uint8Array | undefined {
-    const home = this.home(about);
-    const careOf = about.fromHome ? undefined : this.careOf(about);
-    if (!home || (!careOf && !about.fromHome)) return undefined;
-    return bindingManagementKey(home.token, careOf?.token);
-  }
-
-  /** The encoded update with its authenticator, whose last option is Binding Authorization Data; undefined while a test is missing. */
-  authenticated(update: BindingUpdate, about: Authorizing): Uint8Array | undefined {
-    const Kbm = this.bindingManagementKey(about);
-    if (!Kbm) return undefined;
-    const octets = mobilityMessage.encode(update);
-    const authenticator = bindingAuthenticator(Kbm, about.careOfAddress, about.correspondent, octets);
-    octets.set(authenticator, octets.length - AUTHENTICATOR);
-    return octets;
   }
 }
 

@@ -2,17 +2,24 @@
  * Every decision of Mobile IPv6 that an implementer could get wrong, as a value, each with its section (RFC 6275 unless another is named); what the
  * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
  */
+import { type CorrespondentRules, correspondentRules, correspondentSections } from './correspondent-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 
-export type MobilityRules = HeaderRules & MessageRules & HomeAgentRules;
+export type MobilityRules = HeaderRules & MessageRules & CorrespondentRules & HomeAgentRules;
 
-export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules, ...homeAgentRules };
+export const mobilityRules: MobilityRules = {
+  ...headerRules,
+  ...messageRules,
+  ...correspondentRules,
+  ...homeAgentRules,
+};
 
 /** Where each rule is written. */
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
+  ...correspondentSections,
   ...homeAgentSections,
 } as const satisfies Record<keyof MobilityRules, string>;

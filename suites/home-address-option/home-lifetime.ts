@@ -91,8 +91,8 @@ export const homeLifetime = scenario({
           ];
         }
         return lifetime === 'beyond-policy'
-          ? [[mobilityMutants.grantsWhatIsAsked, 'granted more']]
-          : [[mobilityMutants.grantsItsOwnLifetime, 'granted more']];
+          ? [[mobilityMutants.grantsWhateverIsAsked, 'granted more']]
+          : [[mobilityMutants.grantsItsWholePolicy, 'granted more']];
       },
       alsoKnownAs({ lifetime, from }) {
         if (lifetime === 'beyond-the-prefix') return from === 'the-same-place' ? ['HA_2_1_9'] : [];
@@ -130,7 +130,7 @@ export const homeLifetimeOver = scenario({
       plays: 'receiver',
       reads: [reads(RFC6275, '10.3.1', 'MUST', 'receiver', { gone: pass, there: fail })],
       lawful: 'gone',
-      turnedBy: [[mobilityMutants.grantsItsOwnLifetime, 'there']],
+      turnedBy: [[mobilityMutants.grantsItsWholePolicy, 'there']],
       alsoKnownAs: ({ binding }) => [binding === 'first' ? 'HA_2_1_4' : 'HA_2_1_8'],
     }),
   },

@@ -268,16 +268,16 @@ export const encapsulatesTwice = mutant(
   () => () => true,
 );
 
-export const grantsWhatIsAsked = mutant(
-  'grantsWhatIsAsked',
+export const grantsWhateverIsAsked = mutant(
+  'grantsWhateverIsAsked',
   'mobility',
   'lifetimeGranted',
   'whatever is asked for is granted',
   () => (asked) => asked,
 );
 
-export const grantsItsOwnLifetime = mutant(
-  'grantsItsOwnLifetime',
+export const grantsItsWholePolicy = mutant(
+  'grantsItsWholePolicy',
   'mobility',
   'lifetimeGranted',
   'every binding lasts as long as the policy lets it',
