@@ -3,6 +3,7 @@
  * question will later look for, with the same account that will answer it. A wait looks up what it waits for, so that a flood of other
  * frames costs each wait nothing but being looked at.
  */
+import type { Address } from '../../reference/wire/address.ts';
 import type { OrderedCommand, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
@@ -82,6 +83,15 @@ export class Acting {
   /** The advertisement that answers the solicitation of this moment. */
   answeredNeighbor(name: string, options: Patience): Wait {
     return this.#unlessRefused(options, () => this.account.neighbors.answer(name) !== undefined);
+  }
+
+  /** Somebody tests whether this address is in use, after the last moment before this one. */
+  async tested(by: string, name: string, address: Address): Promise<void> {
+    const { lab } = this.#ensemble;
+    const waiting = `${name}: waits for a test of ${address}`;
+    lab.mark(waiting, by);
+    const since = this.account.mark(waiting)!.place;
+    await lab.until(() => this.account.neighbors.isTested(address, since), { within: patience.registration });
   }
 
   /** The probe on the wire. */

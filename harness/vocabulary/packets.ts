@@ -157,6 +157,20 @@ export function neighborSolicitationPacket(
   return icmpv6Packet({ from, to }, message, { hops: ON_LINK });
 }
 
+/** An advertisement to all nodes that a node of the lab has this address (RFC 4861 4.4). */
+export function neighborAdvertisementPacket(node: string, targetAddress: Address): Uint8Array {
+  const linkLayerAddress = hardwareAddressOf(node, ONLY_INTERFACE);
+  const message = {
+    kind: 'neighborAdvertisement',
+    type: icmpv6Types['Neighbor Advertisement'],
+    code: 0,
+    override: true,
+    targetAddress,
+    options: [{ type: 'targetLinkLayerAddress', linkLayerAddress }],
+  } as const;
+  return icmpv6Packet({ from: targetAddress, to: ALL_NODES }, message, { hops: ON_LINK });
+}
+
 /** A message of ICMPv6 between two addresses, its checksum that of these. */
 export function icmpv6Packet(ends: PacketEnds, message: Icmpv6Message, header: HeaderFields = {}): Uint8Array {
   const payload = encodeIcmpv6(message, { source: ends.from, destination: ends.to });
@@ -179,6 +193,7 @@ export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint
   return encoded(ends, { protocol: ICMP, payload });
 }
 
+const ALL_NODES: Address = 'ff02::1';
 const ICMP = 1;
 const IPV6 = 41;
 const ICMPV6 = 58;

@@ -75,8 +75,11 @@ export interface Tested {
   rekeysIke(name: string, child?: ChildName): Promise<void>;
   closesChild(name: string, child?: ChildName): Promise<void>;
   closes(name: string, child?: ChildName): Promise<void>;
-  /** Its state, counters and delivered probes, into the log under this name; asked again for a while until it is as said, where that is said. */
-  reports(name: string, options?: { readonly until?: (state: NodeState) => boolean }): Promise<void>;
+  /** Its state, counters and delivered probes, into the log under this name; asked again for a while (lab milliseconds) until it is as said, where that is said. */
+  reports(
+    name: string,
+    options?: { readonly until?: (state: NodeState) => boolean; readonly within?: number },
+  ): Promise<void>;
 }
 
 /** The verbs of a stranger, who is on the link and nobody's peer. */
@@ -84,6 +87,8 @@ export interface Stranger {
   pingInClear(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk): Promise<void>;
   packet(name: string, octets: Uint8Array, options?: { readonly tamper?: OctetTamper }): Promise<void>;
+  /** Says that it has an address, as soon as somebody tests whether this one is in use (RFC 4862 5.4.4); the test is waited for. */
+  claims(name: string, address: Address, options?: { readonly whenTested?: Address }): Promise<void>;
   /** Asks on its link who has an address (RFC 4861 7.2.2); an advertisement is waited for. */
   solicits(name: string, asking: Soliciting & Patience): Promise<void>;
   /** The ESP packet that carried the probe of a moment, again, as it was overheard, from elsewhere, or with its octets changed. */

@@ -12,6 +12,8 @@ import type { MessageArrival } from './message-arrival.ts';
 export interface Role {
   /** Takes the message if it is one for this role; then no other is asked. */
   receive(now: Instant, arrival: MessageArrival): boolean;
+  /** Takes another packet to this node if it is one for this role; it is as upper layers see it. */
+  receivePacket?(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean;
   timeout(now: Instant): void;
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
@@ -59,6 +61,8 @@ export interface MessageOrder {
 /** What lies around the roles. */
 export interface RoleSurroundings extends LinkServices {
   send(now: Instant, order: MessageOrder): void;
+  /** A packet of its own, with the headers that bring it where it goes. */
+  sendPacket(now: Instant, packet: Ipv6Packet): void;
   discarded(refusal: Discarded): void;
   /** The far ends of these SAs are here now; keys, SPI and counters go on (RFC 4877 section 4.3). */
   moveSas(moves: (entry: SadEntry) => boolean, to: Address): void;

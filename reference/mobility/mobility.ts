@@ -6,6 +6,7 @@ import type { SadEntry } from '../ipsec/sad.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, parsePrefix } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
 import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -127,6 +128,7 @@ export class Mobility {
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
+    else if (this.#takePacket(now, packet, came)) return true;
     else if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeError(now, packet);
     else return this.#takeTunnelled(now, packet);
     return true;
@@ -191,6 +193,15 @@ export class Mobility {
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
 
+  #takePacket(now: Instant, packet: Ipv6Packet, { claim }: Came): boolean {
+    try {
+      return this.#roles.some((role) => role.receivePacket?.(now, packet, claim?.careOfAddress));
+    } catch (error) {
+      if (error instanceof MalformedOctets) return false;
+      throw error;
+    }
+  }
+
   /** Section 9.3.4; such an error is everybody's, so others may read it as well. */
   #takeError(now: Instant, packet: Ipv6Packet): false {
     const binding = undeliveredTo(packet, (homeAddress) => this.#cache.of(homeAddress));
@@ -230,7 +241,8 @@ export class Mobility {
   #aroundRoles(): RoleSurroundings {
     const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
     const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
-    return { send, discarded, detectDuplicates, advertise, addressesOf, moveSas };
+    const sendPacket = (now: Instant, packet: Ipv6Packet): void => this.#surroundings.send(now, packet);
+    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

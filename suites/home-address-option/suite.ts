@@ -6,7 +6,7 @@ import { noBindingError } from './binding-errors.ts';
 import { deletions } from './deletions.ts';
 import { bindingEnds, bindingIsRenewed } from './end-of-binding.ts';
 import { falseVerification } from './false-verification.ts';
-import { homeRegistration } from './home-registration.ts';
+import { homeAgentScenarios } from './home-agent-scenarios.ts';
 import { homeRegistrations } from './home-registrations.ts';
 import { keysAfterMoving } from './keys-after-moving.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
@@ -30,6 +30,7 @@ export const homeAddressOption: Suite = {
   name: 'home-address-option',
   title: 'Home address option, binding updates, and IPsec that moves',
   scenarios: [
+    ...homeAgentScenarios,
     noBindingError,
     optimisedForm,
     routingHeader,
@@ -62,7 +63,6 @@ export const homeAddressOption: Suite = {
     optionInClear,
     falseVerification,
     keysAfterMoving,
-    homeRegistration,
     keysForRegistration,
     anothersName,
   ],

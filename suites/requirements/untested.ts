@@ -39,10 +39,7 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [
-    later.mobility,
-    ['DUPONT-B', 'DUPONT-C4', 'DUPONT-E3', 'DUPONT-F', 'DUPONT-2.5-BOTH', 'DUPONT-2.6', 'DUPONT-O', 'DUPONT-R2'],
-  ],
+  [later.mobility, ['DUPONT-2.5-BOTH', 'DUPONT-O', 'DUPONT-R2']],
   [
     later.ikev1,
     [
