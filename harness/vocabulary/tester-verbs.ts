@@ -45,7 +45,12 @@ function probes(
       return acting.does(me, name, orders.mobility(me, order), wait);
     },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
-      acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
+      acting.does(
+        me,
+        name,
+        { kind: 'packet', octets, ...(tamper && { tamper }) },
+        acting.answeredOrRefused(name, { awaited }),
+      ),
   };
 }
 

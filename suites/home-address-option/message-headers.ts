@@ -157,7 +157,7 @@ export const messageHeaders = scenario({
   async play({ tn }, at) {
     await tests(tn);
     await tn.sends('wrong', { ...faultOf(at).does(honest[at.message](), at.message), awaited: false });
-    await tn.echo('between');
+    await tn.sends('between', homeTestInit('between'));
     await goodUpdate(tn);
   },
   questions: {

@@ -97,8 +97,8 @@ export const sequenceNumbers = scenario({
     await tests(tn, ' elsewhere', elsewhere);
     if (last !== undefined) await tn.sends('last', update({ sequenceNumber: last }));
     await tn.sends('next', update({ sequenceNumber: next, ...elsewhere }));
-    await tn.packet('moved', fromAway(1, elsewhere), { awaited: false });
-    await tn.packet('stays', fromAway(2), { awaited: false });
+    await tn.packet('moved', fromAway(1, elsewhere), { awaited: true });
+    await tn.packet('stays', fromAway(2), { awaited: true });
     await tn.echo('after');
   },
   questions: {
