@@ -56,6 +56,7 @@ describe('the command line', function () {
       ['run --product reference --by DUPOND', /unknown document "DUPOND"; did you mean DUPONT\?/],
       ['run --product reference --format htlm', /unknown format "htlm"; did you mean html\?/],
       ['run --product reference --shard 3/2', /--shard wants I\/N with 1 ≤ I ≤ N, had "3\/2"/],
+      ['run --product reference --patience long', /--patience wants seconds, had "long"/],
       ['run --product reference --jobs 0', /wanted a whole number from 1 to 16/],
       ['run --product reference --suite identity --suite interop', /given before, as identity, and takes one/],
       ['run --product reference --out=', /wanted a folder, had nothing/],

@@ -170,13 +170,13 @@ export class MobilityAccount {
     return found && readable(() => read(found));
   }
 
-  /** What comes of a moment comes before a later one is answered. */
-  #consequencesEnd({ place }: MarkEntry): number {
-    for (let later = this.#moments.markAfter(place); later; later = this.#moments.markAfter(later.place)) {
-      const probe = probeOf(later);
+  /** What comes of a moment comes before it is answered, or a later one is. */
+  #consequencesEnd(mark: MarkEntry): number {
+    for (let each: MarkEntry | undefined = mark; each; each = this.#moments.markAfter(each.place)) {
+      const probe = probeOf(each);
       const key = probe && answerKey(probe);
-      const answer = key ? this.#conversations.recognised(this.#tested, key, later.place) : undefined;
-      const found = answer ?? this.answer(later.name)?.found;
+      const answer = key ? this.#conversations.recognised(this.#tested, key, each.place) : undefined;
+      const found = answer ?? this.answer(each.name)?.found;
       if (found) return found.frame.entry.place;
     }
     return Infinity;

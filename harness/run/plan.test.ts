@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { suites } from '../../suites/suites.ts';
-import { caseName, plan, unsupportedReason } from './plan.ts';
+import { caseName, plan, unsupportedReason, withinPatience } from './plan.ts';
 
 const names = (runs: ReturnType<typeof plan>) => runs.flatMap(({ cases }) => cases.map(caseName));
 
@@ -28,6 +28,15 @@ describe('a plan', () => {
     const shards = [1, 2, 3].map((index) => names(plan(suites, { shard: [index, 3] })));
     expect(shards.flat()).to.have.members(all).and.to.have.length(all.length);
     for (const shard of shards) expect(shard).not.to.deep.equal([]);
+  });
+
+  it('knows how much time a run lets pass, and leaves out what nobody has the patience for', () => {
+    const runs = plan(suites, { glob: 'ARKKO-2.3b/registration-*' });
+    const lasting = runs.filter(({ lasts }) => lasts > 200).map(({ variant }) => variant);
+    expect(lasting).to.include('registration-home-expired').and.not.to.include('registration-home-unknown');
+    const left = withinPatience(runs, 200);
+    expect(left.length).to.equal(runs.length - lasting.length);
+    expect(withinPatience(runs, 300)).to.deep.equal(runs);
   });
 
   it('knows before it runs what a node cannot be configured for', () => {

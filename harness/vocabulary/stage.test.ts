@@ -1,20 +1,23 @@
 /** The verbs against two references in memory: what each leaves in the log, and how long it waits. */
 import { expect } from 'chai';
+import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import type { MarkEntry, PolicyIntent } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
 import { Lab } from '../lab/lab.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import { ReferenceNode } from '../lab/reference-node.ts';
 import { hostToHost, inner, nutAddresses, places } from '../lab/topologies.ts';
+import { router } from '../peers/router.ts';
 import { flippedAt } from '../peers/tampers.ts';
 import { TestingNode } from '../peers/testing-node.ts';
 import type { Player } from './acting.ts';
 import { twoParties } from './cast.ts';
 import { negotiated, peering } from './ike-intent.ts';
 import { keyedGateways, keyedHosts } from './keying.ts';
-import { echoPacket } from './packets.ts';
+import { correspondent, mobile } from './mobile-intent.ts';
+import { echoPacket, fromCareOfAddress } from './packets.ts';
 import { transportPair, tunnelPair } from './pairs.ts';
-import { stage } from './stage.ts';
+import { type MobilityByHand, stage } from './stage.ts';
 
 const labs: Lab[] = [];
 afterEach(() => {
@@ -244,5 +247,86 @@ describe('the verbs of IKE', () => {
     await tn.initiates('begin', { ...peering, connection: 'other' });
     expect(marks()[0]?.name).to.equal('presents other');
     expect(account.childAgreed('begin')).not.to.equal(undefined);
+  });
+});
+
+describe('the verbs of a mobile node by hand', () => {
+  /** What goes to the home address passes the router. */
+  const routed = async () => {
+    const setting = await staged(correspondent({ signalling: {} }, []));
+    router(setting.lab, hostToHost.router);
+    return setting;
+  };
+  const away = (sequence: number) =>
+    fromCareOfAddress(
+      echoPacket({
+        from: mobile.homeAddress,
+        to: nutAddresses.ipv6,
+        identifier: 9,
+        sequence,
+        payload: new Uint8Array(4),
+      }),
+      mobile.careOfAddress,
+    );
+  const test = (kind: 'homeTestInit' | 'careOfTestInit', from: string): MobilityByHand => {
+    const cookie = new Uint8Array(8).fill(from.length);
+    const message: MobilityMessage =
+      kind === 'homeTestInit'
+        ? { kind, homeInitCookie: cookie, options: [] }
+        : { kind, careOfInitCookie: cookie, options: [] };
+    return { from, message };
+  };
+  const registers: MobilityByHand = {
+    careOfAddress: mobile.careOfAddress,
+    authorization: { careOfAddress: mobile.careOfAddress },
+    message: { kind: 'bindingUpdate', sequenceNumber: 1, acknowledge: true, lifetime: 4, options: [] },
+  };
+
+  it('have a token when a test is over, use it, and wait for a Binding Error as for an answer', async () => {
+    const { tn, account, lab } = await routed();
+    await tn.sends('home test', test('homeTestInit', mobile.homeAddress));
+    await tn.sends('care-of test', test('careOfTestInit', mobile.careOfAddress));
+    await tn.packet('before', away(1), { awaited: true });
+    await tn.sends('update', registers);
+    await tn.packet('bound', away(2), { awaited: true });
+    expect(lab.now()).to.be.below(100);
+    expect(account.mobility.refusedByError('before', 1)).not.to.equal(undefined);
+    expect(account.mobility.acknowledged('update', 0)).not.to.equal(undefined);
+    expect(account.answered('bound')).not.to.equal(undefined);
+    expect(account.mobility.answer('update')).to.include({
+      destination: mobile.careOfAddress,
+      routedTo: mobile.homeAddress,
+    });
+    await tn.letsPass('its lifetime', 17);
+    expect(lab.now()).to.be.within(17_000, 17_100);
+    await tn.packet('beyond', away(3), { awaited: true });
+    expect(account.mobility.refusedByError('beyond', 1)).not.to.equal(undefined);
+    expect(account.mobility.refusedByError('bound', 1)).to.equal(undefined);
+  });
+
+  it('send nothing that tests would have to authorise, where there were none', async () => {
+    const { tn, account, marks } = await routed();
+    await tn.sends('update', { ...registers, awaited: false });
+    expect(marks().map(({ name }) => name)).to.deep.equal(['update']);
+    expect(account.packets('tn').filter(({ packet }) => packet.packet.protocol === 135)).to.deep.equal([]);
+    expect(account.mobility.sent('update')).to.equal(undefined);
+  });
+
+  it('prove silence by a later message that is answered, and tell whose the answer is', async () => {
+    const { tn, account } = await routed();
+    await tn.sends('home test', test('homeTestInit', mobile.homeAddress));
+    await tn.sends('care-of test', test('careOfTestInit', mobile.careOfAddress));
+    const authorization = { ...registers.authorization!, homeKeygenToken: new Uint8Array(8) };
+    await tn.sends('forged', { ...registers, authorization, awaited: false });
+    await tn.sends('badly summed', {
+      ...test('homeTestInit', mobile.secondCareOfAddress),
+      checksum: 1,
+      awaited: false,
+    });
+    await tn.sends('update', registers);
+    expect(account.mobility.silent('forged', 'update')).not.to.equal(undefined);
+    expect(account.mobility.silent('badly summed', 'update')).not.to.equal(undefined);
+    expect(account.mobility.answer('forged')).to.equal(undefined);
+    expect(account.mobility.silent('update', 'forged')).to.equal(undefined);
   });
 });

@@ -82,6 +82,7 @@ export const bindingsBeside = scenario({
     await tests(tn, ' of the other', other);
     await tn.sends('first', update());
     await tn.sends('second', { ...update(other), awaited: false });
+    await tn.sends('between', homeTestInit('between'));
     await tn.packet('by way of the first', fromAway(1), { awaited: true });
     if (which !== 'pointing-back') await tn.packet('by way of the other', fromAway(2, other), { awaited: true });
     await tn.packet('once more', fromAway(3), { awaited: true });
