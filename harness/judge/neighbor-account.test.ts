@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { Transcript } from '../capture/transcript.ts';
 import { execute } from '../run/execution.ts';
-import { plan } from '../run/plan.ts';
+import { runOf } from '../run/plan.ts';
 import { memorySite } from '../run/site.ts';
 import { home, homeAgentIntent, onHomeLink } from '../vocabulary/home-agent-intent.ts';
 import { scenario } from '../vocabulary/scenario.ts';
@@ -40,11 +40,7 @@ describe('an account of neighbors', () => {
   let transcript: Transcript;
   let account: Account;
   before(async () => {
-    ({ transcript } = await execute(
-      plan([{ name: 'test', title: 'A test', scenarios: [atHome] }])[0]!,
-      memorySite(),
-      'test',
-    ));
+    ({ transcript } = await execute(runOf('test', atHome, {}), memorySite(), 'test'));
     account = new Account(transcript);
   });
 
