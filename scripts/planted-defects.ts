@@ -43,6 +43,7 @@ const predictions: readonly Prediction[] = [
   strongswan('open-identity', 'AURA-P1b/1-own-name-pinned-by-name', 'impersonated'),
   strongswan('open-secret', 'DUPONT-G3/name-without-key-responder', 'established'),
   strongswan('open-selectors', 'AURA-PAD/others-ipv4-responder', 'granted'),
+  strongswan('ordinary-transport', 'DUPONT-N/n1-own', 'refused'),
   strongswan('wrong-authority', 'DUPONT-G1/a-other-fqdn-responder', 'I-PRE'),
   strongswan('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
   strongswan('no-shunts', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'I-PRE'),

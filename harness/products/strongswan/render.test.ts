@@ -241,6 +241,10 @@ describe('defects planted in charon', () => {
       {
         ...connection,
         remote: { ...connection.remote, sharedKeys: [{ identity: { type: 'ID_FQDN', value: 'x' }, key: '00' }] },
+        children: [
+          ...connection.children,
+          { ...connection.children[0]!, name: 'at-home', local: [{ addresses: '10.1.0.1/32' }] },
+        ],
       },
     ],
   });

@@ -184,7 +184,7 @@ function childTree(
   };
 }
 
-/** Transport mode for a home address (RFC 4877): charon makes a tunnel of it where the selectors are not those of IKE's hosts, unless it is told. */
+/** Transport mode for a home address (RFC 4877): charon refuses selectors that are not those of IKE's hosts, unless it is told. */
 function isProxied({ mode, local, remote }: ChildConfiguration, connection: IkeConnection): boolean {
   const named = connection.remoteAddresses.filter((one) => one !== 'any');
   return mode === 'transport' && (areOthers(local, connection.localAddresses) || areOthers(remote, named));
