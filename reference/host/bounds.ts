@@ -8,6 +8,8 @@ export const hostBounds = {
   neighbors: 1024,
   /** Neighbors asked for at once, with at most three seconds each (RFC 4861 10): whoever sends from made-up addresses makes a host ask for each. */
   unresolvedNeighbors: 128,
+  /** Addresses whose duplicates are looked for at once, a second each (RFC 4862 5.4): binding updates make a home agent look. */
+  tentativeAddresses: 64,
   /** Packets that wait for one neighbor; RFC 4861 7.2.2 wants one at least, and the oldest to give way. Sixteen let a burst of a scenario through. */
   packetsForNeighbor: 16,
   /** Connections that others have opened to sinks; the oldest gives way. A sink answers the opening and the end, and keeps no data. */

@@ -12,15 +12,21 @@ import { broadcast, ethernetFrame, etherTypes } from '../wire/ethernet.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { arpReply, arpRequest } from './arp.ts';
+import { type Detected, DuplicateAddressDetection } from './duplicate-address-detection.ts';
 import type { HostEffect } from './interface.ts';
 import type { NetworkInterface } from './interfaces.ts';
 import { NeighborCache } from './neighbor-cache.ts';
 import {
+  duplicateSolicitation,
   isNeighborDiscovery,
+  type NeighborMessage,
   neighborAdvertisement,
   neighborSolicitation,
   readNeighborDiscovery,
 } from './neighbor-discovery.ts';
+import type { LinkMessage } from '../mobility/link-message.ts';
+import { readRouterMessage, routerSolicitation } from './router-messages.ts';
+import type { HostRules } from './rules.ts';
 
 /** An encoded IP packet on its way to the link, with what is to be said of the frame that carries it. */
 export interface OutgoingPacket {
@@ -31,19 +37,36 @@ export interface OutgoingPacket {
 
 export type FrameEffect = Extract<HostEffect, { kind: 'frame' }>;
 
+/** What lies around a link layer. */
+export interface LinkSurroundings {
+  emit(frame: FrameEffect): void;
+  discarded(refusal: Discarded): void;
+  /** In which capacity the node answers for an address that is none of the interface's own (RFC 4861 sections 7.2.7 and 7.2.8). */
+  answersFor(address: Address): 'proxy' | 'anycast' | undefined;
+  /** What a neighbor or router says that may concern more than this layer. */
+  heard(now: Instant, message: LinkMessage): void;
+  /** What came of a duplicate address detection. */
+  detected(now: Instant, address: Address, outcome: Detected): void;
+}
+
 export class LinkLayer {
   readonly interface: NetworkInterface;
-  readonly #emit: (frame: FrameEffect) => void;
+  readonly #rules: HostRules;
+  readonly #surroundings: LinkSurroundings;
   readonly #neighbors: NeighborCache<OutgoingPacket>;
+  readonly #detection: DuplicateAddressDetection;
 
-  constructor(through: NetworkInterface, emit: (frame: FrameEffect) => void, discarded: (refusal: Discarded) => void) {
+  constructor(through: NetworkInterface, rules: HostRules, surroundings: LinkSurroundings) {
+    const discarded = (refusal: Discarded): void => surroundings.discarded(refusal);
     this.interface = through;
-    this.#emit = emit;
+    this.#rules = rules;
+    this.#surroundings = surroundings;
     this.#neighbors = new NeighborCache(discarded);
+    this.#detection = new DuplicateAddressDetection(rules, discarded);
   }
 
   /** The packet in a frame, unless it is for somebody else, of no use, or this layer's own business. */
-  receive(octets: Uint8Array): IpPacket | undefined {
+  receive(now: Instant, octets: Uint8Array): IpPacket | undefined {
     const frame = read(() => ethernetFrame.decode(octets).value);
     if (!frame || !this.#isForMe(frame.destination)) return undefined;
     if (frame.etherType === etherTypes.ARP) {
@@ -53,7 +76,7 @@ export class LinkLayer {
     if (frame.etherType !== etherTypes.IPv4 && frame.etherType !== etherTypes.IPv6) return undefined;
     const packet = read(() => ipPacket.decode(frame.payload).value);
     if (!packet || !isNeighborDiscovery(packet)) return packet;
-    this.#receiveNeighborDiscovery(packet, frame.source);
+    this.#receiveNeighborDiscovery(now, packet, frame.source);
     return undefined;
   }
 
@@ -67,16 +90,66 @@ export class LinkLayer {
   timeout(now: Instant): readonly OutgoingPacket[] {
     const { repeat, unreachable } = this.#neighbors.due(now);
     for (const neighbor of repeat) this.#ask(neighbor);
+    for (const address of this.#detection.due(now)) this.#surroundings.detected(now, address, 'unique');
     return unreachable;
   }
 
   deadline(): Instant | undefined {
-    return this.#neighbors.deadline();
+    return earlier(this.#neighbors.deadline(), this.#detection.deadline());
+  }
+
+  /** Asks whether anybody has this address (RFC 4862 section 5.4). */
+  detectDuplicates(now: Instant, address: Address): void {
+    if (this.#detection.begin(now, address)) this.say(duplicateSolicitation(address));
+  }
+
+  /** Says to all nodes, unasked, that packets for this address are to come here, whatever they know (RFC 4861 sections 7.2.6 and 7.2.8). */
+  advertise(target: Address): void {
+    this.say(neighborAdvertisement(this.interface, { target, override: true }));
+  }
+
+  /** A packet to a group of this link. */
+  say(packet: IpPacket): void {
+    this.#transmit(multicastHardwareAddress(packet.destination), etherTypes.IPv6, { octets: ipPacket.encode(packet) });
+  }
+
+  solicitRouters(): void {
+    this.say(routerSolicitation(this.interface));
+  }
+
+  /** Asks a neighbor that is known whether it is there still (RFC 4861 section 7.3.3); one that is not known is asked for. */
+  probe(neighbor: Address): void {
+    const known = this.#neighbors.hardwareAddressOf(neighbor);
+    if (known === undefined) this.#ask(neighbor);
+    else {
+      const solicitation = { ...neighborSolicitation(this.interface, neighbor), destination: neighbor };
+      this.#transmit(known, etherTypes.IPv6, { octets: ipPacket.encode(solicitation) });
+    }
+  }
+
+  /** Asks all who may answer for an address; from nobody where the source is unspecified (RFC 6275 section 11.5.5). */
+  askFor(target: Address, source: Address): void {
+    const asked = source === UNSPECIFIED ? duplicateSolicitation(target) : neighborSolicitation(this.interface, target);
+    this.say({ ...asked, source });
+  }
+
+  knows(neighbor: Address): boolean {
+    return this.#neighbors.hardwareAddressOf(neighbor) !== undefined;
+  }
+
+  learn(neighbor: Address, hardwareAddress: MacAddress): void {
+    this.#learn(neighbor, hardwareAddress);
+  }
+
+  /** Sends to one hardware address of the link, whatever is known of the destination's. */
+  sendTo(hardwareAddress: MacAddress, packet: OutgoingPacket): void {
+    this.#transmit(hardwareAddress, etherTypes.IPv6, packet);
   }
 
   /** On another link nobody is known. */
   forgetNeighbors(): void {
     this.#neighbors.forget();
+    this.#detection.forget();
   }
 
   #isForMe(destination: MacAddress): boolean {
@@ -90,9 +163,7 @@ export class LinkLayer {
       this.#transmit(broadcast, etherTypes.ARP, { octets });
       return;
     }
-    const solicitation = neighborSolicitation(this.interface, neighbor);
-    const to = multicastHardwareAddress(solicitation.destination);
-    this.#transmit(to, etherTypes.IPv6, { octets: ipPacket.encode(solicitation) });
+    this.say(neighborSolicitation(this.interface, neighbor));
   }
 
   #receiveArp(octets: Uint8Array): void {
@@ -103,15 +174,33 @@ export class LinkLayer {
     if (reply) this.#transmit(reply.targetHardwareAddress, etherTypes.ARP, { octets: arpPacket.encode(reply) });
   }
 
-  #receiveNeighborDiscovery(packet: Ipv6Packet, sender: MacAddress): void {
+  #receiveNeighborDiscovery(now: Instant, packet: Ipv6Packet, sender: MacAddress): void {
+    const routerMessage = read(() => readRouterMessage(packet, this.#rules));
+    if (routerMessage) this.#hearRouter(now, routerMessage);
     const message = read(() => readNeighborDiscovery(packet));
     if (!message) return;
     if (message.hardwareAddress !== undefined) this.#learn(message.neighbor, message.hardwareAddress);
-    if (message.kind !== 'solicitation' || !this.interface.owns(message.target)) return;
-    const advertisement = neighborAdvertisement(this.interface, message.target, message.neighbor);
-    const group = isMulticast(advertisement.destination);
-    const to = group ? multicastHardwareAddress(advertisement.destination) : (message.hardwareAddress ?? sender);
-    this.#transmit(to, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });
+    if (message.kind === 'solicitation') this.#answer(message, sender);
+    if (this.#detection.contradicts(message)) this.#surroundings.detected(now, message.target, 'duplicate');
+    if (message.kind === 'solicitation') return;
+    const { target, solicited = false, hardwareAddress } = message;
+    const from = hardwareAddress !== undefined && { hardwareAddress };
+    this.#surroundings.heard(now, { kind: 'neighborAdvertisement', target, solicited, ...from });
+  }
+
+  #hearRouter(now: Instant, message: LinkMessage): void {
+    const isNamed = 'source' in message && message.source !== UNSPECIFIED && message.hardwareAddress !== undefined;
+    if (isNamed) this.#learn(message.source, message.hardwareAddress!);
+    this.#surroundings.heard(now, message);
+  }
+
+  #answer({ target, neighbor: asker, hardwareAddress }: NeighborMessage, sender: MacAddress): void {
+    const answering = this.interface.owns(target) ? 'own' : this.#surroundings.answersFor(target);
+    if (!answering) return;
+    const override = this.#rules.overridesOthers(answering);
+    const advertisement = neighborAdvertisement(this.interface, { target, asker, override });
+    if (isMulticast(advertisement.destination)) this.say(advertisement);
+    else this.#transmit(hardwareAddress ?? sender, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });
   }
 
   #learn(neighbor: Address, hardwareAddress: MacAddress): void {
@@ -121,7 +210,7 @@ export class LinkLayer {
   }
 
   #transmit(destination: MacAddress, etherType: number, packet: OutgoingPacket): void {
-    this.#emit({
+    this.#surroundings.emit({
       kind: 'frame',
       interface: this.interface.name,
       octets: ethernetFrame.encode({
@@ -136,9 +225,15 @@ export class LinkLayer {
   }
 }
 
+function earlier(one: Instant | undefined, other: Instant | undefined): Instant | undefined {
+  return one === undefined || (other !== undefined && other < one) ? other : one;
+}
+
 function etherTypeOf(neighbor: Address): number {
   return familyOf(neighbor) === 4 ? etherTypes.IPv4 : etherTypes.IPv6;
 }
+
+const UNSPECIFIED: Address = '::';
 
 /** RFC 1112 section 6.4 and RFC 2464 section 7. */
 function multicastHardwareAddress(group: Address): MacAddress {

@@ -1,6 +1,6 @@
 /**
  * Neighbor solicitation and advertisement, RFC 4861 sections 4.3, 4.4 and 7.2, as packets: the question, the answer, and what somebody else's
- * says. Duplicate address detection is left out (the lab's addresses are given), but the one of others is answered.
+ * says. The lab's addresses are given, so that a node tests only those it speaks for (`duplicate-address-detection.ts`); the tests of others are answered.
  */
 import { type Address, solicitedNodeMulticast } from '../wire/address.ts';
 import type { MacAddress } from '../wire/address-fields.ts';
@@ -17,6 +17,8 @@ export interface NeighborMessage {
   readonly neighbor: Address;
   readonly hardwareAddress?: MacAddress;
   readonly target: Address;
+  /** Of an advertisement: it answers a solicitation. */
+  readonly solicited?: boolean;
 }
 
 /** The kinds of RFC 4861: they concern the link alone. Redirects and routers' messages are not acted upon. */
@@ -46,6 +48,7 @@ export function readNeighborDiscovery(packet: Ipv6Packet): NeighborMessage | und
     const option = message.options.find((one) => one.type === 'targetLinkLayerAddress');
     return {
       kind: 'advertisement',
+      solicited: message.solicited,
       neighbor: message.targetAddress,
       ...(option && { hardwareAddress: option.linkLayerAddress }),
       target: message.targetAddress,
@@ -64,15 +67,35 @@ export function neighborSolicitation(from: NetworkInterface, target: Address): I
   });
 }
 
-/** The answer to `asker`; to all nodes where the asker has no address yet (section 7.2.4). */
-export function neighborAdvertisement(from: NetworkInterface, target: Address, asker: Address): IpPacket {
-  const solicited = asker !== UNSPECIFIED;
-  return packet(target, solicited ? asker : ALL_NODES, {
+/** The question of duplicate address detection: from nobody, without a hardware address (RFC 4862 section 5.4.2). */
+export function duplicateSolicitation(target: Address): IpPacket {
+  return packet(UNSPECIFIED, solicitedNodeMulticast(target), {
+    kind: 'neighborSolicitation',
+    type: icmpv6Types['Neighbor Solicitation'],
+    code: 0,
+    targetAddress: target,
+    options: [],
+  });
+}
+
+export interface Advertising {
+  readonly target: Address;
+  /** To whom it is an answer; `::` for one that has no address yet, who is answered with all nodes (section 7.2.4). Absent: nobody asked (7.2.6). */
+  readonly asker?: Address;
+  /** It replaces what the receiver knows. */
+  readonly override: boolean;
+}
+
+/** The node of this interface has the target's packets; the advertisement comes from an address of its own. */
+export function neighborAdvertisement(from: NetworkInterface, { target, asker, override }: Advertising): IpPacket {
+  const solicited = asker !== undefined && asker !== UNSPECIFIED;
+  const source = from.owns(target) ? target : (from.addressTowards(target) ?? from.linkLocalAddress);
+  return packet(source, solicited ? asker : ALL_NODES, {
     kind: 'neighborAdvertisement',
     type: icmpv6Types['Neighbor Advertisement'],
     code: 0,
     solicited,
-    override: true,
+    override,
     targetAddress: target,
     options: [{ type: 'targetLinkLayerAddress', linkLayerAddress: from.hardwareAddress }],
   });

@@ -2,7 +2,7 @@
  * Where a packet goes next: RFC 1122 section 3.3.1 and RFC 8200's hosts alike. Prefixes of the interfaces are on-link, the longest
  * prefix wins, and an earlier route wins over a later one of the same length. What a router does to a packet it forwards stands in `host.ts`.
  */
-import { type Address, familyOf, inPrefix, isLinkLocal, type Prefix, parsePrefix } from '../wire/address.ts';
+import { type Address, familyOf, inPrefix, isLinkLocal, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
 import type { Route } from './configuration.ts';
 import type { NetworkInterface } from './interfaces.ts';
 
@@ -30,7 +30,7 @@ export class RoutingTable {
     });
   }
 
-  /** Undefined where no route leads there. A link-local destination is on the first interface's link. */
+  /** Undefined where no route leads there. A link-local destination, and a group, are on the first interface's link. */
   hopTowards(destination: Address): Hop | undefined {
     let best: Hop | undefined;
     let bestLength = -1;
@@ -41,7 +41,8 @@ export class RoutingTable {
         bestLength = length;
       }
     }
-    if (!best && familyOf(destination) === 6 && isLinkLocal(destination) && this.#interfaces[0]) {
+    const isHere = isLinkLocal(destination) || isMulticast(destination);
+    if (!best && familyOf(destination) === 6 && isHere && this.#interfaces[0]) {
       return { interface: this.#interfaces[0], neighbor: destination };
     }
     for (const route of this.#routes) {

@@ -1,9 +1,11 @@
 /** What the roles of Mobile IPv6 take and want: the types between them, `mobility.ts`, and the host around it. */
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
+import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
+import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
 
 /** A correspondent node, a home agent or a mobile node: what it takes, and what it says about packets that pass. */
@@ -14,10 +16,16 @@ export interface Role {
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
-  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1). */
-  tunnelFor?(packet: Ipv6Packet): Tunnel | undefined;
+  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), or why it cannot leave now. */
+  tunnelFor?(packet: Ipv6Packet): Tunnel | Discarded | undefined;
   /** Whether a packet in IPv6 encapsulation is let out of its tunnel (sections 10.4.5 and 11.3.3); undefined where it is no concern of this role. */
   opensTunnel?(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined;
+  /** A packet that came out of a tunnel reached an upper layer, as that sees it (section 11.7.2). */
+  cameByTunnel?(now: Instant, packet: Ipv6Packet, tunnel: Tunnel): void;
+  /** Takes a message of ICMPv6 if it is one for this role alone. */
+  hearIcmp?(now: Instant, message: Icmpv6Message, packet: Ipv6Packet, came: CameBy): boolean;
+  /** What a router or neighbor says on a link of this node's (section 11.5.1). */
+  heard?(now: Instant, interfaceName: string, message: LinkMessage): void;
   /** Its node is on another link, or has other addresses (section 11.5). */
   moved?(now: Instant): void;
 }
@@ -38,14 +46,37 @@ export interface MessageOrder {
   readonly by?: Address;
 }
 
+/** How a packet of ICMPv6 came. */
+export interface CameBy {
+  /** As it came out of IPsec, with all its headers. */
+  readonly whole: IpPacket;
+}
+
+/** A message of ICMPv6 that a role sends. */
+export interface IcmpOrder {
+  readonly source: Address;
+  readonly destination: Address;
+  readonly message: Icmpv6Message;
+  /** It leaves from here, with its source in a home address option. */
+  readonly careOfAddress?: Address;
+}
+
 /** What lies around the roles. */
 export interface RoleSurroundings {
   send(now: Instant, order: MessageOrder): void;
   discarded(refusal: Discarded): void;
 }
 
+/** What lies around a mobile node. */
+export interface MobileNodeSurroundings extends RoleSurroundings {
+  readonly link: MovingInterface;
+  sendIcmp(now: Instant, order: IcmpOrder): void;
+}
+
 /** What lies around Mobile IPv6. */
 export interface MobilitySurroundings {
+  /** The interface of a mobile node. */
+  moving(interfaceName: string): MovingInterface;
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */
   send(now: Instant, packet: IpPacket): void;
   /** A packet came out of a tunnel to this node. */
@@ -53,6 +84,18 @@ export interface MobilitySurroundings {
   /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts octets of its upper layer. */
   reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
   discarded(refusal: Discarded): void;
+}
+
+/** What a mobile node reports of its Binding Update List (section 11.1). */
+export interface BindingUpdateState {
+  /** The home agent or the correspondent. */
+  readonly peer: Address;
+  readonly homeAddress: Address;
+  readonly careOfAddress: Address;
+  readonly homeRegistration: boolean;
+  readonly isAcknowledged: boolean;
+  /** No further updates go there. */
+  readonly isClosed: boolean;
 }
 
 /** A binding as a node reports it. */

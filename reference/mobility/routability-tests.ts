@@ -58,6 +58,15 @@ export class RoutabilityTests {
     return bindingManagementKey(home.token, careOf?.token);
   }
 
+  /** The aligned update with its authenticator in its last option, which is Binding Authorization Data; undefined while a test is missing. */
+  authorized(update: BindingUpdate, about: Authorizing): BindingUpdate | undefined {
+    const octets = this.authenticated(update, about);
+    if (!octets) return undefined;
+    const authenticator = octets.slice(-AUTHENTICATOR);
+    const options = [...update.options.slice(0, -1), { type: 'bindingAuthorizationData', authenticator } as const];
+    return { ...update, options };
+  }
+
   /** The encoded update with its authenticator, whose last option is Binding Authorization Data; undefined while a test is missing. */
   authenticated(update: BindingUpdate, about: Authorizing): Uint8Array | undefined {
     const Kbm = this.bindingManagementKey(about);

@@ -2,15 +2,35 @@
  * Every decision of Mobile IPv6 that an implementer could get wrong, as a value, each with its section (RFC 6275 unless another is named); what the
  * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
  */
+import {
+  type CorrespondentRegistrationRules,
+  correspondentRegistrationRules,
+  correspondentRegistrationSections,
+} from './correspondent-registration-rules.ts';
+import { type DiscoveryRules, discoveryRules, discoverySections } from './discovery-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
+import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
 
-export type MobilityRules = HeaderRules & MessageRules;
+export type MobilityRules = HeaderRules &
+  MessageRules &
+  MobileNodeRules &
+  CorrespondentRegistrationRules &
+  DiscoveryRules;
 
-export const mobilityRules: MobilityRules = { ...headerRules, ...messageRules };
+export const mobilityRules: MobilityRules = {
+  ...headerRules,
+  ...messageRules,
+  ...mobileNodeRules,
+  ...correspondentRegistrationRules,
+  ...discoveryRules,
+};
 
 /** Where each rule is written. */
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
+  ...mobileNodeSections,
+  ...correspondentRegistrationSections,
+  ...discoverySections,
 } as const satisfies Record<keyof MobilityRules, string>;
