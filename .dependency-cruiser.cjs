@@ -88,6 +88,7 @@ module.exports = {
     only('products', folder('harness/products'), [
       folder('harness/products', 'harness/runtime', 'harness/lab', 'harness/vocabulary', 'harness/capture'),
       INSTALLATION,
+      FILES, // what a person brought
       '^(node:)?net$', // BlockList: an address in a prefix, no socket
       '^(node:)?(fs|path)$', // where the shipped baselines are
     ]),

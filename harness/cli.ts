@@ -17,7 +17,7 @@ import type { ExitCode, Surroundings } from './commands/surroundings.ts';
 import { untestedFault } from './commands/untested-fault.ts';
 import { makeWritableFolder } from './files/folder.ts';
 import { version } from './installation.ts';
-import type { Product } from './products/product.ts';
+import type { Brings, Product } from './products/product.ts';
 import { caseName, plan, type Selection } from './run/plan.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
 import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
@@ -63,17 +63,16 @@ function commandLine(
     })
     .showHelpAfterError('(touchstone --help shows the commands)');
 
-  program
-    .command('doctor')
+  bringingPrograms(program.command('doctor'), ours)
     .description('what this machine can run, and the command that supplies what is missing')
     .option('--product <names...>', 'also whether their releases of Debian have what they need, in which version', [])
     .addHelpText('after', examples('touchstone doctor', 'touchstone doctor --product strongswan@trixie linux@sid'))
     .action(async (options) => {
-      const { product } = await gathered(ours, { products: options.product });
+      const { product } = await gathered(ours, fromOutside({ suites: [], ...options }, ours));
       ends(await doctor(env.PATH ?? '', options.product.map(product), surroundings));
     });
 
-  selecting(program.command('list'))
+  bringingPrograms(selecting(program.command('list')), ours)
     .description('the cases; with --product: planned, or unsupported and why')
     .option('--product <name>', products)
     .option('--products', 'the products there are, and the releases of Debian that they are made of')
@@ -88,7 +87,7 @@ function commandLine(
       ),
     )
     .action(async (options) => {
-      const { composition, product } = await gathered(ours, fromOutside(options));
+      const { composition, product } = await gathered(ours, fromOutside(options, ours));
       if (options.products) return ends(listProducts(options, composition, surroundings));
       if (
         options.untested &&
@@ -100,17 +99,17 @@ function commandLine(
       ends(list({ ...options, ...selection, product: chosen }, composition, surroundings));
     });
 
-  bringing(program.command('show'))
+  bringingPrograms(bringing(program.command('show')), ours)
     .argument('<case>', 'ID/variant, or ID')
     .option('--product <name>', `also this product's own configuration: ${products}`)
     .description('intent, configuration, question, readings and mutants of one case')
     .addHelpText('after', examples('touchstone show DUPONT-C2a/other-prefix-manual --product linux'))
     .action(async (name, options) => {
-      const { composition, product } = await gathered(ours, fromOutside(options));
+      const { composition, product } = await gathered(ours, fromOutside(options, ours));
       ends(show(name, options.product && product(options.product), composition, surroundings));
     });
 
-  selecting(program.command('run'))
+  bringingPrograms(selecting(program.command('run')), ours)
     .description('run cases against products, and report')
     .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
@@ -149,11 +148,11 @@ function commandLine(
       ),
     )
     .action(async (options) => {
-      const { composition, product } = await gathered(ours, fromOutside(options));
+      const { composition, product } = await gathered(ours, fromOutside(options, ours));
       const selection = selectionFrom(options, composition);
       const tested = [...new Set<Product>(options.product.map(product))];
       const companions = options.with.map((word: string) => product(word).name);
-      const outside = fromOutside(options);
+      const outside = fromOutside(options, ours);
       const chosen = { ...options, ...selection, outside, products: tested, companions, formats: options.format };
       if (options.resume !== undefined) chosen.out = options.resume;
       ends(await run(chosen, composition, surroundings));
@@ -170,9 +169,9 @@ function commandLine(
       examples('touchstone mutants --suite outer-address', "touchstone mutants --case 'DUPONT-C2a/*' --full --json"),
     )
     .action(async (options) => {
-      const { composition } = await gathered(ours, fromOutside(options));
+      const { composition } = await gathered(ours, fromOutside(options, ours));
       const selection = selectionFrom(options, composition);
-      ends(await mutants({ ...options, ...selection, outside: fromOutside(options) }, composition, surroundings));
+      ends(await mutants({ ...options, ...selection, outside: fromOutside(options, ours) }, composition, surroundings));
     });
 
   bringing(program.command('rejudge'))
@@ -187,7 +186,7 @@ function commandLine(
       ),
     )
     .action(async (directory, options) => {
-      const { composition } = await gathered(ours, fromOutside(options));
+      const { composition } = await gathered(ours, fromOutside(options, ours));
       ends(await rejudge(directory, options, composition, surroundings));
     });
 
@@ -234,12 +233,33 @@ function bringing(command: Command): Command {
   );
 }
 
-function fromOutside(options: {
-  readonly suites: readonly string[];
-  readonly product?: string | readonly string[];
-  readonly with?: readonly string[];
-}): FromOutside {
-  return { suites: options.suites, products: [options.product ?? [], options.with ?? []].flat() };
+/** Programs that nobody ships, each in a folder of its own. */
+function bringingPrograms(command: Command, { products }: Composition): Command {
+  for (const { option, folder: wanted } of new Map(programsOf(products).map((each) => [each.option, each])).values())
+    command.option(`--${option} <dir>`, `${wanted}, for the product of that name`, folder);
+  return command;
+}
+
+const programsOf = (products: readonly Product[]): readonly Brings[] =>
+  products.flatMap((product) => (product.runs === 'in-guest' ? (product.brings ?? []) : []));
+
+function fromOutside(
+  options: {
+    readonly suites: readonly string[];
+    readonly product?: string | readonly string[];
+    readonly with?: readonly string[];
+  },
+  { products }: Composition,
+): FromOutside {
+  const given: Readonly<Record<string, unknown>> = { ...options };
+  const brought = programsOf(products).flatMap(({ option }) =>
+    typeof given[option] === 'string' ? [[option, given[option]] as const] : [],
+  );
+  return {
+    suites: options.suites,
+    products: [options.product ?? [], options.with ?? []].flat(),
+    brought: Object.fromEntries(brought),
+  };
 }
 
 function selecting(command: Command): Command {

@@ -38,6 +38,7 @@ const spdEntry = z.looseObject({
       mode,
       tunnel: z.looseObject({ local: address, remote: address }).optional(),
       securityAssociations: z.array(z.string()).optional(),
+      within: z.string().optional(),
     }),
   ]),
 });
@@ -161,6 +162,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
   children: z.array(
     z.looseObject({
       name: z.string(),
+      protocol: z.enum(['ESP', 'AH']).optional(),
       mode,
       local: trafficSelectors,
       remote: trafficSelectors,
@@ -197,7 +199,9 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       interface: z.string(),
       homeAddress: prefix,
       homeAgent: address.optional(),
-      signalling: z.looseObject({ lifetime: count, routeOptimization: z.boolean() }).optional(),
+      signalling: z
+        .looseObject({ lifetime: count, routeOptimization: z.boolean(), withoutIpsec: z.literal(true).optional() })
+        .optional(),
       byHand: z.looseObject({ careOfAddress: address, correspondents: z.array(address) }).optional(),
     })
     .optional(),
@@ -209,6 +213,25 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   innerAddresses: z.array(prefix),
   routes: z.array(z.looseObject({ destination: z.string(), via: address, interface: z.string() })),
   forwarding: z.boolean(),
+  advertises: z
+    .array(
+      z.looseObject({
+        interface: z.string(),
+        interval: z.looseObject({ least: z.number(), most: z.number() }),
+        routerLifetime: count,
+        retransTimer: count.optional(),
+        prefixes: z.array(
+          z.looseObject({
+            prefix,
+            routerAddress: z.boolean(),
+            validLifetime: count,
+            preferredLifetime: count,
+          }),
+        ),
+        homeAgent: z.looseObject({ preference: count, lifetime: count }).optional(),
+      }),
+    )
+    .optional(),
   sinks: z.array(z.looseObject({ protocol: z.enum(['udp', 'tcp']), port })),
   spd: z.array(spdEntry),
   unmatched: z.enum(['BYPASS', 'DISCARD']).optional(),
@@ -216,6 +239,8 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   ike: z.array(connection),
   mobility: mobility.optional(),
 });
+
+const binding = { homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() };
 
 export const nodeState: z.ZodType<NodeState> = z.looseObject({
   ikeSas: z.array(
@@ -263,7 +288,6 @@ export const nodeState: z.ZodType<NodeState> = z.looseObject({
       payload: hex,
     }),
   ),
-  bindings: z
-    .array(z.looseObject({ homeAddress: address, careOfAddress: address, homeRegistration: z.boolean() }))
-    .optional(),
+  bindings: z.array(z.looseObject(binding)).optional(),
+  bindingUpdates: z.array(z.looseObject({ ...binding, peer: address, settled: z.boolean() })).optional(),
 });

@@ -38,8 +38,29 @@ export async function doctor(
     daemon?.mend,
   ].filter(Boolean);
   if (mends.length > 0) out(`\nThis mends it:\n${mends.map((line) => `  ${line}`).join('\n')}`);
+  const brought = products.map((product) => hasBrought(product, surroundings));
   const releases = await Promise.all(products.map((product) => hasRelease(product, surroundings)));
-  return missing.some(({ essential }) => essential) || releases.includes(false) ? 3 : 0;
+  return missing.some(({ essential }) => essential) || [...brought, ...releases].includes(false) ? 3 : 0;
+}
+
+/** True of a product whose program is in its image. */
+function hasBrought(product: Product, { out, paint }: Surroundings): boolean {
+  if (product.runs !== 'in-guest') return true;
+  const { name, brings, requireBrought } = product;
+  const missing = (says: string): false => {
+    out(`${paint.red('missing')}  ${name}: ${says}`);
+    return false;
+  };
+  if (brings) return missing(`--${brings.option} names ${brings.folder}`);
+  if (!requireBrought) return true;
+  try {
+    requireBrought();
+    out(`${paint.green('ok')}       ${name}: what was brought is there`);
+    return true;
+  } catch (fault) {
+    if (!(fault instanceof HarnessFault)) throw fault;
+    return missing(fault.message);
+  }
 }
 
 /** True of a product that asks for no other release than this machine's. */

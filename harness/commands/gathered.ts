@@ -1,4 +1,5 @@
 /** The composition together with what the command line brings from outside: products and suites named by the path of their module. */
+import { resolve } from 'node:path';
 import { isPath } from '../outside/module.ts';
 import { outsideProduct } from '../outside/outside-product.ts';
 import { outsideSuites } from '../outside/outside-suites.ts';
@@ -19,20 +20,31 @@ export interface FromOutside {
   readonly products?: readonly string[];
   /** Paths of modules. */
   readonly suites?: readonly string[];
+  /** Folders of programs that nobody ships, by the option that names each. */
+  readonly brought?: Readonly<Record<string, string>>;
 }
 
 /** Rejects with `FileFault` or `UsageFault` for a module that does not load, or exports something else. */
-export async function gathered(ours: Composition, { products = [], suites = [] }: FromOutside): Promise<Gathered> {
-  const brought = new Map<string, Product>();
-  for (const word of new Set(products)) if (isPath(word)) brought.set(word, await outsideProduct(word));
+export async function gathered(
+  ours: Composition,
+  { products = [], suites = [], brought = {} }: FromOutside,
+): Promise<Gathered> {
+  const outside = new Map<string, Product>();
+  for (const word of new Set(products)) if (isPath(word)) outside.set(word, await outsideProduct(word));
   const composition = {
     ...ours,
-    products: [...ours.products, ...brought.values()],
+    products: [...ours.products.map((each) => withBrought(each, brought)), ...outside.values()],
     suites: [...ours.suites, ...(await allOf(suites))],
   };
   requireOneOfEachName(composition.products);
   if (suites.length > 0) requireSound(composition);
-  return { composition, product: (word) => brought.get(word) ?? productNamed(word, composition.products) };
+  return { composition, product: (word) => outside.get(word) ?? productNamed(word, composition.products) };
+}
+
+function withBrought(product: Product, brought: NonNullable<FromOutside['brought']>): Product {
+  const brings = product.runs === 'in-guest' ? product.brings : undefined;
+  const folder = brings && brought[brings.option];
+  return folder === undefined ? product : brings!.from(resolve(folder));
 }
 
 async function allOf(files: readonly string[]) {

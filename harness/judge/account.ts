@@ -55,7 +55,8 @@ export class Account {
   sentUnder(name: string, how: 'esp' | 'clear'): Finding | undefined {
     const found = this.#probeOf(name, ({ packet }) => (packet.esp !== undefined) === (how === 'esp'));
     if (!found) return undefined;
-    const says = `${name}: sent ${how === 'esp' ? 'under ESP' : 'in clear'} in frame ${found.frame.entry.number}`;
+    const under = found.packet.esp ? `under ${found.packet.esp.protocol}` : 'in clear';
+    const says = `${name}: sent ${under} in frame ${found.frame.entry.number}`;
     return finding(says, packetEvidence(found, `the probe, ${how}`));
   }
 
@@ -153,7 +154,7 @@ export class Account {
   /** SPIs of the SAs that had keys before this moment: what they leave in a report is not this moment's doing. */
   spisBefore(name: string): ReadonlySet<number> {
     const records = this.#moments.keysBefore(this.mark(name)?.place ?? 0).map(({ record }) => record);
-    return new Set(records.flatMap((record) => (record.kind === 'esp' ? [record.spi] : [])));
+    return new Set(records.flatMap((record) => (record.kind === 'ikev2' ? [] : [record.spi])));
   }
 
   /** A fact of a reported state, with the path into it as evidence. */

@@ -8,11 +8,13 @@ import type { DeliveredProbe, HostCommand, KeyRecord, NodeState } from '../../re
 
 export type { AltName, CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
 export type {
+  AdvertisingConfiguration,
   BindingByHand,
   ChildConfiguration,
   CorrespondentNodeConfiguration,
   Credential,
   Hex,
+  HomeAgentConfiguration,
   Identity,
   IdentityPattern,
   IkeConnection,
@@ -22,6 +24,8 @@ export type {
   ManualAh,
   ManualEsp,
   ManualSa,
+  MobileNodeConfiguration,
+  MobilityConfiguration,
   NodeConfiguration,
   PortRange,
   Prefix,

@@ -5,15 +5,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageFolder, releasesOf } from '../runtime/image-description.ts';
-import { daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
+import { broughtProduct, daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
 import { linux } from './linux/linux.ts';
 import type { GuestProduct, Product } from './product.ts';
 import { reference } from './reference.ts';
 import { strongswan } from './strongswan/strongswan.ts';
+import { umipFolder } from './umip/folder.ts';
+import { umip } from './umip/umip.ts';
 
 const inGuests: readonly GuestProduct[] = [
   ...versionsOf('linux').map((version) => kernelProduct(version, linux)),
   ...versionsOf('strongswan').map((version) => daemonProduct(version, strongswan)),
+  ...versionsOf('umip').map((version) => broughtProduct(version, umipFolder, umip)),
 ];
 
 export const products: readonly Product[] = [reference, ...inGuests];

@@ -1,6 +1,6 @@
 /**
  * For this folder's end-to-end tests: two guests of one image on one link, so that a product can be seen to talk with itself before any
- * tester exists. Every frame between them passes through here.
+ * tester exists, or one whose other end is the test. Every frame passes through here.
  */
 import { access } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -43,6 +43,29 @@ export async function guestPair(imageName: string): Promise<GuestPair> {
     right: boot('right', rightPort, right),
     frames,
     close: async () => void (await Promise.all([left.close(), right.close()])),
+  };
+}
+
+export interface GuestOnWire {
+  readonly boot: Boot;
+  /** Towards the guest, whose interface is `eth0`. */
+  send(frame: Uint8Array): void;
+  onFrame(listener: (frame: Uint8Array) => void): void;
+  close(): Promise<void>;
+}
+
+/** One guest, and a test at the other end of its wire. */
+export async function guestOnWire(imageName: string, mac: string): Promise<GuestOnWire> {
+  const image = await ensureImage(imageName, join(homedir(), '.cache', 'touchstone'));
+  const [guestPort] = (await freePorts(1)) as [number];
+  const wire = await l2tpv3Wire({ peerAddress: '127.0.0.1', peerPort: guestPort, session: 1 });
+  const { local, session } = wire;
+  const spec = { name: 'eth0', mac, guestPort, peerAddress: local.address, peerPort: local.port, session };
+  return {
+    boot: () => uml.boot({ name: imageName, image, wires: [spec] }),
+    send: (frame) => wire.send(frame),
+    onFrame: (listener) => void wire.onFrame(listener),
+    close: () => wire.close(),
   };
 }
 

@@ -33,8 +33,22 @@ export interface GuestProduct extends Described {
   readonly image: string | DescribedImage;
   /** Of Debian, of those that its image names; this machine's own without. Its name should say so: `acme@trixie`. */
   readonly release?: OtherRelease | undefined;
+  /** Absent where all that it needs is in the image, or was brought. */
+  readonly brings?: Brings;
+  /** Of what was brought, told before anything boots; throws HarnessFault for what is not as it should be. */
+  requireBrought?(): void;
   /** Boots a guest, and another one whenever that is lost. `defect` is the name of one of `defects`. Rejects with HarnessFault. */
   create(boot: Boot, defect?: string): Promise<QuestionedNode>;
+}
+
+/** A program that nobody ships and that a person has to bring. Until then everything is unsupported, for that reason. */
+export interface Brings {
+  /** The option of the command line that names its folder, without the dashes. */
+  readonly option: string;
+  /** What the folder is, such as `a folder that holds a built mip6d`. */
+  readonly folder: string;
+  /** The same product with what lies in that folder of this machine. */
+  from(folder: string): GuestProduct;
 }
 
 export interface MemoryProduct extends Described {

@@ -48,7 +48,7 @@ async function playWrongCredential(
   seed: string,
   signal?: AbortSignal,
 ): Promise<{ established: boolean; says: string }> {
-  const chosen = [wrongCertificate, wrongKey].find(
+  const chosen = [wrongCertificate, wrongKey, wrongKeyToCorrespondent].find(
     ({ given }) => facts.unsupported(given({}).parties.nut!) === undefined,
   );
   if (!chosen) return { established: true, says: 'neither IKE nor manual keys are supported: nothing can be probed' };
@@ -78,14 +78,25 @@ const wrongCertificate: Scenario = scenario({
   questions: {},
 });
 
-const wrongKey: Scenario = scenario({
-  name: 'wrong-key',
-  title: 'ESP under another integrity key',
-  dimensions: {},
-  given: () => keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]),
-  play: async ({ tn }) => {
-    await tn.esp('echo', { integrityKey: 'ff'.repeat(32), awaited: false });
-    await tn.esp('settled', {});
-  },
-  questions: {},
+const wrongKey = wrongKeyAt('wrong-key', () => keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]));
+
+/** For who supports nothing but nodes of Mobile IPv6. */
+const wrongKeyToCorrespondent = wrongKeyAt('wrong-key-to-correspondent', () => {
+  const keyed = keyedHosts('manual', 'ipv6', [transportPair('pair', 'ipv6')]);
+  const { nut, ...others } = keyed.parties;
+  return { ...keyed, parties: { nut: { ...nut!, mobility: { correspondentNode: {} } }, ...others } };
 });
+
+function wrongKeyAt(name: string, given: Scenario['given']): Scenario {
+  return scenario({
+    name,
+    title: 'ESP under another integrity key',
+    dimensions: {},
+    given,
+    play: async ({ tn }) => {
+      await tn.esp('echo', { integrityKey: 'ff'.repeat(32), awaited: false });
+      await tn.esp('settled', {});
+    },
+    questions: {},
+  });
+}

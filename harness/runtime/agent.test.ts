@@ -48,6 +48,16 @@ describe('the agent', () => {
        said(refused('read', $path) =~ s/^.*?: //r); unlink $path;`,
       ['more than 4194304 octets'],
     ],
+    [
+      'carries octets to and from a TCP port as it does to a path, and refuses what nobody listens at when the time is over',
+      `socket my $server, AF_INET, SOCK_STREAM, 0; setsockopt $server, SOL_SOCKET, SO_REUSEADDR, 1;
+       verb('open', 1, "127.0.0.1:$port", 0); said(@answers);
+       bind $server, pack_sockaddr_in($port, INADDR_LOOPBACK); listen $server, 1;
+       verb('open', 2, "127.0.0.1:$port", 0); said(@answers); accept(my $peer, $server);
+       verb('transmit', 2, 'there'); sysread $peer, my $got, 5; said($got);
+       syswrite $peer, 'back'; read_once(); close $peer; read_once(); said(map { join ' ', @$_ } @events);`,
+      ['127.0.0.1: Connection refused', 'answered', 'there', 'stream 2 back', 'closed 2'],
+    ],
   ];
   for (const [story, script, wanted] of stories) {
     it(story, () => {
@@ -62,10 +72,13 @@ describe('the agent', () => {
 const prelude = `
   use strict; use warnings; use Socket qw(:all);
   use Touchstone::Bounds qw(DELIVERIES CONNECTIONS FILE_OCTETS);
-  use Touchstone::Sinks; use Touchstone::Files;
-  our @events;
-  { no warnings; *Touchstone::Console::event = sub { push @events, [@_] }; }
-  my %verbs = (%Touchstone::Sinks::verbs, %Touchstone::Files::verbs);
+  use Touchstone::Sinks; use Touchstone::Files; use Touchstone::Streams;
+  our (@events, @answers, $reader);
+  { no warnings; *Touchstone::Console::event = sub { push @events, [@_] };
+    *Touchstone::Console::later = sub { (sub { @answers = ('answered') }, sub { @answers = shift =~ s/:\\d+:/:/r }) };
+    my $reads = \\&Touchstone::Loop::reads; *Touchstone::Loop::reads = sub { $reader = $_[1]; $reads->(@_) }; }
+  my %verbs = (%Touchstone::Sinks::verbs, %Touchstone::Files::verbs, %Touchstone::Streams::verbs);
+  sub read_once { $reader->() }
   sub verb { my $verb = shift; return $verbs{$verb}->(@_) }
   sub refused { my @words = @_; eval { verb(@words); 1 } and return 'not refused'; chomp(my $why = $@); return $why }
   sub sink { verb('sink', @_) }

@@ -1,5 +1,5 @@
 /**
- * The harness's side of a guest's console: typed calls with deadlines, events, and octet streams to UNIX sockets of
+ * The harness's side of a guest's console: typed calls with deadlines, events, and octet streams to sockets of
  * the guest, all over one line to the agent. `console-line.ts` has the form of the lines; the verbs are those of
  * `docker/base/touchstone`. Nothing here knows how the guest runs.
  */
@@ -44,7 +44,7 @@ export interface Delivery {
   readonly octets: Uint8Array;
 }
 
-/** An octet stream to a UNIX socket of the guest. */
+/** An octet stream to a socket of the guest. */
 export interface ConsoleStream {
   write(octets: Uint8Array): Promise<void>;
   close(): Promise<void>;
@@ -197,15 +197,15 @@ export class ConsoleChannel {
     return (await this.request('running')).map(textOf);
   }
 
-  /** Connects to a UNIX socket of the guest, waiting so many milliseconds for something to accept there. */
+  /** Connects to a UNIX socket of the guest, by its path, or to `address:port` of TCP over IPv4, waiting so many milliseconds for something to accept there. */
   async openStream(
-    path: string,
+    place: string,
     patience: number,
     ends: { received(octets: Uint8Array): void; closed(): void },
   ): Promise<ConsoleStream> {
     const number = String(++this.#lastStream);
     this.#streams.set(number, ends); // before the answer: the first octets may come with it
-    await this.request('open', [number, path, patience], patience + 5_000).catch((reason) => {
+    await this.request('open', [number, place, patience], patience + 5_000).catch((reason) => {
       this.#streams.delete(number);
       throw reason;
     });

@@ -180,7 +180,7 @@ function protectionOf(
         },
         action: {
           kind: 'PROTECT' as const,
-          protocol: 'ESP' as const,
+          protocol: child.protocol ?? ('ESP' as const),
           mode,
           ...(mode === 'tunnel' && { tunnel: { local, remote } }),
         },

@@ -14,17 +14,28 @@ import type { ChildName, Stage } from './stage.ts';
 export const keyings = ['manual', 'ikev2', 'ikev2-nut-initiates'] as const;
 export type Keying = (typeof keyings)[number];
 
+/** The same for scenarios that had keys by hand only before: those cases go by the names they had. */
+export const laterKeyings = ['', 'ikev2', 'ikev2-nut-initiates'] as const;
+
+export const keyingOf = (later: (typeof laterKeyings)[number]): Keying => later || 'manual';
+
 /** An entry of the policy: what bypasses or discards, or what pairs protect. */
 export type Ruling = SpdEntry | Protection;
 
 interface Protection {
   readonly protects: Pair;
   readonly by: 'any' | readonly Pair[];
+  readonly within?: Pair;
 }
 
 /** The traffic of this pair, by its own SAs, by those of these pairs, or by any that fit. */
 export function protect(pair: Pair, by: Protection['by'] = [pair]): Protection {
   return { protects: pair, by };
+}
+
+/** One pair inside another, whose selector is for what the inner one makes (RFC 4301 appendix E). */
+export function nested(pair: Pair, within: Pair): readonly [Protection, Protection] {
+  return [{ protects: pair, by: [pair], within }, protect(within)];
 }
 
 export interface PolicyOptions {
@@ -113,8 +124,8 @@ function keyed(
 
 function entry(ruling: Ruling, names: (pair: string) => readonly string[]): SpdEntry {
   if (!('protects' in ruling)) return ruling;
-  const { protects, by } = ruling;
-  return entryOf(protects, by === 'any' ? undefined : by.flatMap(({ name }) => names(name)));
+  const { protects, by, within } = ruling;
+  return entryOf(protects, by === 'any' ? undefined : by.flatMap(({ name }) => names(name)), within);
 }
 
 /** What both SAs of a child are called in the reference. */

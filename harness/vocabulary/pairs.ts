@@ -56,10 +56,14 @@ export function tunnelPair(name: string, { inner, outer }: Families, options: Pa
   return pair(name, 'tunnel', ends, selector, options);
 }
 
-/** The SPD entry that a pair serves; `securityAssociations` are the only ones that may, any that fits where none are named. */
+/**
+ * The SPD entry that a pair serves; `securityAssociations` are the only ones that may, any that fits where none are named. What they make passes through
+ * the entry of the pair that is `within` next.
+ */
 export function entryOf(
   { name, selector, mode, ends, suite: { protocol } }: Pair,
   securityAssociations?: readonly string[],
+  within?: Pair,
 ): SpdEntry {
   return {
     name,
@@ -71,6 +75,7 @@ export function entryOf(
       mode,
       ...(mode === 'tunnel' && { tunnel: ends }),
       ...(securityAssociations && { securityAssociations }),
+      ...(within && { within: within.name }),
     },
   };
 }
@@ -96,13 +101,13 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
   return [keyed(1, inbound, inboundName(name)), keyed(2, outbound, outboundName(name))];
 }
 
-/** The pair as a child that the node under test is told. Throws `TypeError` for one under AH, which IKE does not negotiate here. */
+/** The pair as a child that the node under test is told. */
 export function childOf(pair: Pair): ChildConfiguration {
   const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow } = pair;
-  if (suite.protocol === 'AH') throw new TypeError(`${name}: a child under AH`);
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,
+    ...(suite.protocol === 'AH' && { protocol: 'AH' }),
     mode,
     local: [{ addresses: local, ...both, ...(localPort !== undefined && { ports: localPort }) }],
     remote: [{ addresses: remote, ...both, ...(remotePort !== undefined && { ports: remotePort }) }],

@@ -57,9 +57,10 @@ export const ikeProposal: ProposalConfiguration = {
 export const espProposal: ProposalConfiguration = proposalOf(espSuites['aes-gcm']);
 
 /** The suite alone, as a child proposes it. */
-export function proposalOf({ encryption, integrity }: EspSuite, extended = false): ProposalConfiguration {
+export function proposalOf(suite: ProtectingSuite, extended = false): ProposalConfiguration {
+  const { integrity } = suite;
   return {
-    encryption: [encryption],
+    encryption: suite.protocol === 'ESP' ? [suite.encryption] : [],
     integrity: integrity === undefined ? [] : [integrity],
     extendedSequenceNumbers: [extended],
   };

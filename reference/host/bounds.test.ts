@@ -1,20 +1,28 @@
 /** Every bound of a host, reached by a peer: what is told, and that no more is kept or done. Counted, never timed. */
 import { expect } from 'chai';
+import { homeAgent, update } from '../mobility/home-agent.test-support.ts';
 import { arpOperations, arpPacket } from '../wire/arp.ts';
 import { broadcast, etherTypes } from '../wire/ethernet.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { hostBounds } from './bounds.ts';
 import { Cable, echoRequest, own, own6, packetsOf, peer, peer6, tcp, udp } from './cable.test-support.ts';
+import type { NodeConfiguration } from './configuration.ts';
 import { fragmented } from './fragments.ts';
 import type { HostEffect } from './interface.ts';
 import { PartialPacket } from './partial-packet.ts';
 import { ipPacketBetween, udpPacket } from './probes.ts';
 
+const visitors = Array.from(
+  { length: hostBounds.tentativeAddresses + 1 },
+  (_, i) => `2001:db8:1::${(0x100 + i).toString(16)}`,
+);
+
 /** What a peer does, and what comes of it: as often as the bound was told stands under its name. */
 const floods: readonly {
   readonly bound: keyof typeof hostBounds;
   readonly story: string;
+  readonly told?: Partial<NodeConfiguration>;
   readonly seen: (cable: Cable) => unknown;
   readonly lawful: unknown;
 }[] = [
@@ -48,6 +56,16 @@ const floods: readonly {
       return { told: toldOf(effects), asked: framesOf(effects).length };
     },
     lawful: { told: ['unresolvedNeighbors', 'unresolvedNeighbors'], asked: hostBounds.unresolvedNeighbors },
+  },
+  {
+    bound: 'tentativeAddresses',
+    story: 'registrations of so many mobile nodes at once: so many addresses are tested, and no more',
+    told: { mobility: { homeAgent: { ...homeAgent, homeAddresses: visitors } } },
+    seen: (cable) => {
+      const effects = visitors.flatMap((home) => cable.receive(update({ home })));
+      return { told: toldOf(effects), tested: packetsOf(effects).length };
+    },
+    lawful: { told: ['tentativeAddresses'], tested: hostBounds.tentativeAddresses },
   },
   {
     bound: 'packetsForNeighbor',
@@ -105,8 +123,8 @@ const floods: readonly {
 ];
 
 describe('bounds of a host', () => {
-  for (const { bound, story, seen, lawful } of floods) {
-    it(`${bound}: ${story}`, () => expect(seen(new Cable())).to.deep.equal(lawful));
+  for (const { bound, story, told = {}, seen, lawful } of floods) {
+    it(`${bound}: ${story}`, () => expect(seen(new Cable({}, told))).to.deep.equal(lawful));
   }
 
   it('each is reached by a test', () => {

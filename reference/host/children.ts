@@ -31,17 +31,21 @@ export function trapChildren({ ike }: NodeConfiguration): readonly ConfiguredChi
 }
 
 /** Both directions of a child's traffic, protected by its own SAs. */
-export function childEntries(name: string, mode: 'transport' | 'tunnel', selectors: Selectors): readonly SpdEntry[] {
+export function childEntries(
+  name: string,
+  { protocol = 'ESP', mode }: Pick<ChildConfiguration, 'protocol' | 'mode'>,
+  selectors: Selectors,
+): readonly SpdEntry[] {
   return (['out', 'in'] as const).map((direction) => ({
     name,
     direction,
     selectors,
-    action: { kind: 'PROTECT', protocol: 'ESP', mode, securityAssociations: [name] },
+    action: { kind: 'PROTECT', protocol, mode, securityAssociations: [name] },
   }));
 }
 
 export function childSecurityAssociation({ connection, child, ...sa }: NegotiatedSa): SecurityAssociation {
-  return { ...sa, name: childName(connection, child), protocol: 'ESP' };
+  return { ...sa, name: childName(connection, child) };
 }
 
 export function childName(connection: string, child: string): string {

@@ -107,6 +107,8 @@ export interface ProtectAction {
   readonly tunnel?: { readonly local: Address; readonly remote: Address };
   /** The SAs of this entry, by name, `connection/child` for those of a child; absent: any SA whose selectors fit. */
   readonly securityAssociations?: readonly string[];
+  /** The name of the entry that the result passes through next, outbound; inbound before (appendix E: there the forwarding tables say so). */
+  readonly within?: string;
 }
 
 export type {

@@ -57,8 +57,7 @@ export class IkeLayer {
       ...(choices && { settings: choices }),
     });
     this.#traps = trapChildren(configuration);
-    for (const { name, child, selectors } of this.#traps)
-      ip.ipsec.spd.append(childEntries(name, child.mode, selectors));
+    for (const { name, child, selectors } of this.#traps) ip.ipsec.spd.append(childEntries(name, child, selectors));
   }
 
   /** Takes the packet if it is one for IKE. Throws `MalformedOctets` where it is no UDP datagram. */
@@ -129,7 +128,7 @@ export class IkeLayer {
     if (effect.kind === 'send') this.#send(now, effect);
     else if (effect.kind === 'event') this.#hear(effect.event);
     else if (effect.kind === 'install') this.#install(now, effect.securityAssociation);
-    else this.#remove(effect.direction, effect.spi);
+    else this.#remove(effect);
   }
 
   #hear(event: Extract<IkeEffect, { kind: 'event' }>['event']): void {
@@ -148,18 +147,18 @@ export class IkeLayer {
 
   #install(now: Instant, negotiated: Extract<IkeEffect, { kind: 'install' }>['securityAssociation']): void {
     const { ipsec } = this.#settings.ip;
-    const { mode, local, remote } = negotiated;
+    const { local, remote } = negotiated;
     const name = childName(negotiated.connection, negotiated.child);
     if (!ipsec.spd.entries.some((entry) => isFor(entry, name))) {
-      ipsec.spd.append(childEntries(name, mode, { local, remote }));
+      ipsec.spd.append(childEntries(name, negotiated, { local, remote }));
     }
     ipsec.install(childSecurityAssociation(negotiated), now);
   }
 
   /** With the last SA of a child go the entries it brought; those of a trap stay. */
-  #remove(direction: 'in' | 'out', spi: number): void {
+  #remove({ protocol, direction, spi }: Extract<IkeEffect, { kind: 'remove' }>): void {
     const { ipsec } = this.#settings.ip;
-    const gone = ipsec.sad.remove(direction, spi);
+    const gone = ipsec.sad.remove(protocol, direction, spi);
     if (!gone || ipsec.sad.named(gone.sa.name) || this.#traps.some(({ name }) => name === gone.sa.name)) return;
     ipsec.spd.removeNamed(gone.sa.name);
   }

@@ -2,15 +2,15 @@
  * One node: its interfaces with ARP and neighbor discovery, its routes, its upper layers (echo, UDP and TCP sinks), and the IPsec and
  * IKE machines plugged in. This file holds the inputs and effects; what each layer decides lives beside it.
  */
-import type { ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
+import type { AhKeys, ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Discarded } from '../machine.ts';
-import type { BindingState } from '../mobility/interface.ts';
+import type { BindingState, BindingUpdateState } from '../mobility/interface.ts';
 import type { MobilityOrder } from '../mobility/order.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
-export type { BindingState } from '../mobility/interface.ts';
+export type { BindingState, BindingUpdateState } from '../mobility/interface.ts';
 
 export type HostInput =
   | { readonly kind: 'frame'; readonly interface: string; readonly octets: Uint8Array }
@@ -137,14 +137,7 @@ export type HostEvent =
   | ({ readonly kind: 'discarded' } & Discarded);
 
 /** What an analyst needs to open the frames afterwards. Keys are lower-case hex. */
-export type KeyRecord = ChildKeys | IkeKeys | AhKeyRecord;
-
-/** What verifies the packets of an SA of AH. */
-export interface AhKeyRecord
-  extends Pick<ChildKeys, 'source' | 'destination' | 'spi' | 'extendedSequenceNumbers' | 'since'> {
-  readonly kind: 'ah';
-  readonly integrity: { readonly id: number; readonly key: string };
-}
+export type KeyRecord = ChildKeys | IkeKeys | AhKeys;
 
 /** What a node says of itself when asked, in one form for every product. */
 export interface NodeState {
@@ -181,6 +174,8 @@ export interface NodeState {
   readonly delivered: readonly DeliveredProbe[];
   /** The binding cache (RFC 6275 9.1); absent where the node has none, or cannot be asked. */
   readonly bindings?: readonly BindingState[];
+  /** The binding update list of a mobile node (RFC 6275 11.1); absent as above. */
+  readonly bindingUpdates?: readonly BindingUpdateState[];
 }
 
 export interface DeliveredProbe {

@@ -8,6 +8,7 @@ import type { IpsecRules } from '../ipsec/rules.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
+import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
@@ -23,10 +24,9 @@ import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
 import { NetworkInterface } from './interfaces.ts';
 import { type FrameEffect, LinkLayer, type LinkSurroundings, type OutgoingPacket } from './link-layer.ts';
-import { RoutingTable } from './routing.ts';
 import { RouterAdvertisements } from './router-advertisements.ts';
-import type { LinkMessage } from '../mobility/link-message.ts';
 import { routerAdvertisement } from './router-messages.ts';
+import { RoutingTable } from './routing.ts';
 import type { HostRules } from './rules.ts';
 
 /** What lies above and below the IP layer. */
@@ -120,7 +120,8 @@ export class IpLayer {
     } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
     else {
       const packet = this.#mobility?.carried(outcome.packet) ?? outcome.packet;
-      this.route(now, packet, destinationOf(packet), sending);
+      if ('rule' in packet) this.#surroundings.discarded(packet);
+      else this.route(now, packet, destinationOf(packet), sending);
     }
   }
 

@@ -4,6 +4,7 @@
  * traffic. What a packet is for is decided above.
  */
 import type { Discarded, Instant } from '../machine.ts';
+import type { LinkMessage } from '../mobility/link-message.ts';
 import { type Address, addressOctets, familyOf, isMulticast } from '../wire/address.ts';
 import { type MacAddress, macText } from '../wire/address-fields.ts';
 import { arpPacket } from '../wire/arp.ts';
@@ -24,7 +25,6 @@ import {
   neighborSolicitation,
   readNeighborDiscovery,
 } from './neighbor-discovery.ts';
-import type { LinkMessage } from '../mobility/link-message.ts';
 import { readRouterMessage, routerSolicitation } from './router-messages.ts';
 import type { HostRules } from './rules.ts';
 

@@ -2,20 +2,15 @@
  * Router solicitations and advertisements (RFC 4861 sections 4.1 and 4.2) as packets, and what is read from one that came. When a router sends them is
  * `router-advertisements.ts`; what a host makes of them is left to whoever moves.
  */
+
+import type { LinkMessage } from '../mobility/link-message.ts';
 import { type Address, parsePrefix, prefixRange } from '../wire/address.ts';
-import type { MacAddress } from '../wire/address-fields.ts';
-import {
-  encodeIcmpv6,
-  type Icmpv6Message,
-  icmpv6Message,
-  icmpv6Types,
-} from '../wire/icmpv6.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Message, icmpv6Types } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import type { NeighborDiscoveryOption, PrefixInformation } from '../wire/neighbor-discovery-options.ts';
 import type { AdvertisedPrefix, AdvertisingConfiguration } from './configuration.ts';
 import type { NetworkInterface } from './interfaces.ts';
-import type { LinkMessage } from '../mobility/link-message.ts';
 import type { HostRules, RouterMessageClaim } from './rules.ts';
 
 /** Undefined for a message of another kind, or one that the rules ignore. Throws `MalformedOctets`. */

@@ -2,7 +2,15 @@
  * Where a packet goes next: RFC 1122 section 3.3.1 and RFC 8200's hosts alike. Prefixes of the interfaces are on-link, the longest
  * prefix wins, and an earlier route wins over a later one of the same length. What a router does to a packet it forwards stands in `host.ts`.
  */
-import { type Address, familyOf, inPrefix, isLinkLocal, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
+import {
+  type Address,
+  familyOf,
+  inPrefix,
+  isLinkLocal,
+  isMulticast,
+  type Prefix,
+  parsePrefix,
+} from '../wire/address.ts';
 import type { Route } from './configuration.ts';
 import type { NetworkInterface } from './interfaces.ts';
 

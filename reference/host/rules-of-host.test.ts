@@ -1,5 +1,6 @@
 /** For every rule of the host a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
+import { claim, homeAddress, homeAgent, said, solicitation, update } from '../mobility/home-agent.test-support.ts';
 import { icmpMessage } from '../wire/icmp.ts';
 import { icmpv6Message } from '../wire/icmpv6.ts';
 import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
@@ -9,6 +10,7 @@ import { unhex } from '../wire/octets.ts';
 import { tcpSegment } from '../wire/tcp.ts';
 import { encodeUdp, udpDatagram } from '../wire/udp.ts';
 import { Cable, echoRequest, own, own6, peer, peer6, tcp, udp } from './cable.test-support.ts';
+import type { NodeConfiguration } from './configuration.ts';
 import { fragmented } from './fragments.ts';
 import { ipPacketBetween } from './probes.ts';
 import { type HostRules, hostRules, hostSections } from './rules.ts';
@@ -17,6 +19,7 @@ import { type HostRules, hostRules, hostSections } from './rules.ts';
 const conversations: readonly {
   readonly rule: keyof HostRules;
   readonly story: string;
+  readonly told?: Partial<NodeConfiguration>;
   readonly broken: Partial<HostRules>;
   readonly seen: (cable: Cable) => unknown;
 }[] = [
@@ -140,6 +143,22 @@ const conversations: readonly {
     broken: { routingTypePassedOver: () => true },
     seen: (cable) => problems(cable, [{ type: 'routing', routingType: 0, segmentsLeft: 1, addresses: [peer6] }]),
   },
+  {
+    rule: 'provesDuplicate',
+    story: 'an address that somebody answers for is a duplicate',
+    told: { mobility: { homeAgent } },
+    broken: { provesDuplicate: () => false },
+    seen: (cable) => {
+      cable.receive(update({ from: peer6 }));
+      return cable.answers(claim(homeAddress)).length;
+    },
+  },
+  {
+    rule: 'overridesOthers',
+    story: 'an answer for an address of its own replaces what the asker knows',
+    broken: { overridesOthers: () => false },
+    seen: (cable) => said(cable.receive(solicitation(own6))),
+  },
 ];
 
 /** What is answered to an echo with these headers: the kind, and of a Parameter Problem code and pointer. */
@@ -159,9 +178,9 @@ function unreachablePort(answers: readonly IpPacket[]): boolean {
 }
 
 describe('rules of the host', () => {
-  for (const { rule, story, broken, seen } of conversations) {
+  for (const { rule, story, told = {}, broken, seen } of conversations) {
     it(`rule ${rule}: ${story}`, () => {
-      expect(seen(new Cable(broken))).to.not.deep.equal(seen(new Cable()));
+      expect(seen(new Cable(broken, told))).to.not.deep.equal(seen(new Cable({}, told)));
     });
   }
 

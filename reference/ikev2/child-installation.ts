@@ -8,7 +8,7 @@ import type { ChildSa } from './child-sa.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
-import type { NegotiatedSa } from './interface.ts';
+import type { AhKeys, ChildKeys, NegotiatedSa } from './interface.ts';
 import { childKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import { tell } from './surroundings.ts';
@@ -68,8 +68,9 @@ export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
 /** Both directions go. */
 export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void {
   ikeSa.children = ikeSa.children.filter((other) => other !== child);
-  ikeSa.surroundings.emit({ kind: 'remove', direction: 'out', spi: child.outboundSpi });
-  ikeSa.surroundings.emit({ kind: 'remove', direction: 'in', spi: child.inboundSpi });
+  const { protocol = 'ESP' } = child.configuration;
+  ikeSa.surroundings.emit({ kind: 'remove', protocol, direction: 'out', spi: child.outboundSpi });
+  ikeSa.surroundings.emit({ kind: 'remove', protocol, direction: 'in', spi: child.inboundSpi });
   tellChild(ikeSa, child, 'closed', reason);
 }
 
@@ -81,7 +82,7 @@ function negotiatedSa(
 ): NegotiatedSa {
   const { localAddress, localPort, remoteAddress, remotePort } = ikeSa.path;
   const outbound = direction === 'out';
-  return {
+  const common = {
     connection: ikeSa.connection?.name ?? '',
     child: configuration.name,
     direction,
@@ -89,37 +90,43 @@ function negotiatedSa(
     source: outbound ? localAddress : remoteAddress,
     destination: outbound ? remoteAddress : localAddress,
     mode,
-    encryption: { ...chosen.encryption, key: keys.encryption },
-    ...(chosen.integrity === undefined ? {} : { integrity: { id: chosen.integrity, key: keys.integrity } }),
     extendedSequenceNumbers: chosen.extendedSequenceNumbers ?? false,
     replayWindow: configuration.replayWindow ?? DEFAULT_REPLAY_WINDOW,
     local: selectors.local,
     remote: selectors.remote,
+    ...(configuration.lifetime && { lifetime: configuration.lifetime }),
+  };
+  const integrity = { id: chosen.integrity ?? 0, key: keys.integrity };
+  if (configuration.protocol === 'AH') return { ...common, protocol: 'AH', integrity };
+  return {
+    ...common,
+    protocol: 'ESP',
+    encryption: { ...chosen.encryption!, key: keys.encryption },
+    ...(chosen.integrity !== undefined && { integrity }),
     ...(ikeSa.nat.detected && {
       encapsulation: outbound
         ? { sourcePort: localPort, destinationPort: remotePort }
         : { sourcePort: remotePort, destinationPort: localPort },
     }),
-    ...(configuration.lifetime && { lifetime: configuration.lifetime }),
   };
 }
 
 function tellKeys(ikeSa: IkeSa, sa: NegotiatedSa): void {
-  const { source, destination, spi, encryption, integrity, extendedSequenceNumbers } = sa;
-  tell(ikeSa.surroundings, {
-    kind: 'keys',
-    record: {
-      kind: 'esp',
-      source,
-      destination,
-      spi,
-      encryption: { ...encryption, key: hex(encryption.key) },
-      ...(integrity && { integrity: { id: integrity.id, key: hex(integrity.key) } }),
-      extendedSequenceNumbers,
-      encapsulated: sa.encapsulation !== undefined,
-      since: ikeSa.surroundings.now,
-    },
-  });
+  tell(ikeSa.surroundings, { kind: 'keys', record: recordOf(sa, ikeSa.surroundings.now) });
+}
+
+function recordOf(sa: NegotiatedSa, since: number): ChildKeys | AhKeys {
+  const { source, destination, spi, extendedSequenceNumbers } = sa;
+  const common = { source, destination, spi, extendedSequenceNumbers, since };
+  const keyed = ({ id, key }: { readonly id: number; readonly key: Uint8Array }) => ({ id, key: hex(key) });
+  if (sa.protocol === 'AH') return { kind: 'ah', ...common, integrity: keyed(sa.integrity) };
+  return {
+    kind: 'esp',
+    ...common,
+    encryption: { ...sa.encryption, key: hex(sa.encryption.key) },
+    ...(sa.integrity && { integrity: keyed(sa.integrity) }),
+    encapsulated: sa.encapsulation !== undefined,
+  };
 }
 
 function tellChild(ikeSa: IkeSa, child: ChildSa, state: 'established' | 'rekeyed' | 'closed', reason?: string): void {

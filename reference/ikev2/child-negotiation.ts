@@ -6,9 +6,8 @@ import type { Selectors } from '../ipsec/traffic-selector.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
-import { protocolIds } from '../wire/ike/registry.ts';
 import { ikev2Bounds } from './bounds.ts';
-import { spiNumber, spiOctets } from './child-sa.ts';
+import { protocolIdOf, spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { ChildWish } from './ike-sa-state.ts';
@@ -38,7 +37,7 @@ export interface ChildTerms {
 
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
-  const proposals = offeredProposals(child.proposals, protocolIds.ESP, spiOctets(inboundSpi), keyExchange);
+  const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
   return { configuration: child, inboundSpi, proposals, selectors: offeredSelectors(child, packet) };
 }
 
@@ -93,7 +92,7 @@ function termsFor(
   keyExchange: 'offered' | 'none',
 ): Omit<ChildTerms, 'inboundSpi'> | NotifiedRefusal {
   const proposals = find(payloads, 'SA')?.proposals ?? [];
-  const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIds.ESP, keyExchange);
+  const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIdOf(configuration), keyExchange);
   if (chosen === undefined) {
     return { rule: 'chosenProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: `no proposal for ${configuration.name}` };
   }
@@ -107,7 +106,7 @@ function termsFor(
     };
   }
   if (!rules.childSpi(chosen.spi)) {
-    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
+    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that nobody may have' };
   }
   return { configuration, mode, chosen, selectors, outboundSpi: spiNumber(chosen.spi) ?? 0 };
 }
@@ -140,7 +139,7 @@ export function termsOfAnswer(
     return { rule: 'acceptedProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: 'the answer is none of what was offered' };
   }
   if (!rules.childSpi(answer.spi))
-    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that ESP cannot have' };
+    return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that nobody may have' };
   const selectors = selectorsFromPeer(payloads, 'responder');
   if (!rules.narrowedAnswer(offer.selectors, selectors)) {
     return { rule: 'narrowedAnswer', notify: 'TS_UNACCEPTABLE', detail: 'the answer is wider than the offer' };

@@ -1,8 +1,9 @@
 /**
- * A child SA (RFC 7296 sections 1.2, 1.4.1 and 2.17): a pair of ESP SAs as this folder knows them, and their SPIs as messages carry them. Making
+ * A child SA (RFC 7296 sections 1.2, 1.4.1 and 2.17): a pair of SAs of ESP or AH as this folder knows them, and their SPIs as messages carry them. Making
  * and removing one is `child-installation.ts`.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
+import { protocolIds } from '../wire/ike/registry.ts';
 import { readU32, u32 } from '../wire/octets.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { NegotiatedSa } from './interface.ts';
@@ -19,6 +20,28 @@ export interface ChildSa {
   awaitedOutbound?: NegotiatedSa;
   /** The peer rekeyed it: into what, with which nonces (section 2.8.1). */
   replacedByPeer?: { readonly successor: ChildSa; readonly nonces: readonly Uint8Array[] };
+}
+
+/** What a Delete or a notification names a child by: an SPI of AH and one of ESP may be the same number (RFC 4301 section 4.1). */
+export interface NamedSpi {
+  /** Of `protocolIds`. */
+  readonly protocolId: number;
+  readonly spi: number;
+}
+
+/** The number by which messages name the protocol of a child. */
+export function protocolIdOf({ protocol = 'ESP' }: Pick<ChildConfiguration, 'protocol'>): number {
+  return protocolIds[protocol];
+}
+
+/** The SPI that this node receives on. */
+export function inboundName({ configuration, inboundSpi }: Pick<ChildSa, 'configuration' | 'inboundSpi'>): NamedSpi {
+  return { protocolId: protocolIdOf(configuration), spi: inboundSpi };
+}
+
+/** The SPI that the peer receives on. */
+export function outboundName({ configuration, outboundSpi }: Pick<ChildSa, 'configuration' | 'outboundSpi'>): NamedSpi {
+  return { protocolId: protocolIdOf(configuration), spi: outboundSpi };
 }
 
 export function spiOctets(spi: number): Uint8Array {

@@ -73,7 +73,7 @@ export type Credential =
     }
   | { readonly kind: 'shared-key'; readonly key: string };
 
-/** Transform ids of RFC 7296 section 3.3.2 for one proposal of IKE or ESP, in order of preference. */
+/** Transform ids of RFC 7296 section 3.3.2 for one proposal of IKE, ESP or AH, in order of preference; AH has no encryption. */
 export interface ProposalConfiguration {
   readonly encryption: readonly { readonly id: number; readonly keyLength?: number }[];
   readonly integrity: readonly number[];
@@ -85,6 +85,8 @@ export interface ProposalConfiguration {
 
 export interface ChildConfiguration {
   readonly name: string;
+  /** ESP where it is not said. */
+  readonly protocol?: 'ESP' | 'AH';
   readonly mode: 'transport' | 'tunnel';
   readonly local: readonly TrafficSelectorConfiguration[];
   /** What the peer may claim for itself (RFC 4301 section 4.4.3.3). */

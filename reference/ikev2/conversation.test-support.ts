@@ -112,7 +112,7 @@ export class Conversation {
     if (initiator.size === 0 || initiator.size !== responder.size) return false;
     return [...initiator.values()].every((sa) => {
       const twin = responder.get(`${sa.direction === 'out' ? 'in' : 'out'} ${sa.spi}`);
-      return twin !== undefined && hex(twin.encryption.key) === hex(sa.encryption.key);
+      return twin !== undefined && keysOf(twin) === keysOf(sa);
     });
   }
 
@@ -166,6 +166,11 @@ export class Conversation {
     const times = sides.flatMap((side) => this.machines[side].deadline() ?? []);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
+}
+
+function keysOf(sa: NegotiatedSa): string {
+  const encryption = sa.protocol === 'ESP' ? hex(sa.encryption.key) : '';
+  return `${sa.protocol} ${encryption} ${sa.integrity ? hex(sa.integrity.key) : ''}`;
 }
 
 /** A message as RFC 7296 writes it. Extra notifications are shown by name. */

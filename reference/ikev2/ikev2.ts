@@ -6,7 +6,7 @@ import { type CertificateRules, certificateRules } from '../certificates/rules.t
 import type { Env, Instant, Machine } from '../machine.ts';
 import { type Address, familyOf } from '../wire/address.ts';
 import { ikePorts } from '../wire/ike/registry.ts';
-import type { ChildSa } from './child-sa.ts';
+import { type ChildSa, inboundName } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
 import { dispatch } from './dispatch.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
@@ -191,9 +191,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private complain(spi: number, packet: Uint8Array): void {
     for (const ikeSa of this.ikeSas) {
-      if (!ikeSa.children.some(({ inboundSpi }) => inboundSpi === spi)) continue;
+      const child = ikeSa.children.find(({ inboundSpi }) => inboundSpi === spi);
+      if (!child) continue;
       if (ikeSa.intends('complaint')) tellRefusal(this.surroundings, 'complaints', `SPI ${spi}: one is on its way`);
-      else ikeSa.begin(selectorsNotMet(spi, packet));
+      else ikeSa.begin(selectorsNotMet(inboundName(child), packet));
     }
   }
 

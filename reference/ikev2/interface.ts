@@ -56,7 +56,12 @@ export type IkeEffect =
       readonly tampers: readonly TamperNote[];
     }
   | { readonly kind: 'install'; readonly securityAssociation: NegotiatedSa }
-  | { readonly kind: 'remove'; readonly direction: 'in' | 'out'; readonly spi: number }
+  | {
+      readonly kind: 'remove';
+      readonly protocol: 'ESP' | 'AH';
+      readonly direction: 'in' | 'out';
+      readonly spi: number;
+    }
   | { readonly kind: 'event'; readonly event: IkeEvent };
 
 /** What a seam says it did to a message, so that an independent decoder's complaint can be expected. */
@@ -66,7 +71,22 @@ export interface TamperNote {
 }
 
 /** One direction of a child SA, as the SAD takes it (RFC 4301 section 4.4.2.1). */
-export interface NegotiatedSa {
+export type NegotiatedSa = NegotiatedEsp | NegotiatedAh;
+
+export interface NegotiatedEsp extends Negotiated {
+  readonly protocol: 'ESP';
+  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: Uint8Array };
+  /** Absent with an AEAD. */
+  readonly integrity?: { readonly id: number; readonly key: Uint8Array };
+  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+}
+
+export interface NegotiatedAh extends Negotiated {
+  readonly protocol: 'AH';
+  readonly integrity: { readonly id: number; readonly key: Uint8Array };
+}
+
+interface Negotiated {
   readonly connection: string;
   readonly child: string;
   readonly direction: 'in' | 'out';
@@ -75,15 +95,11 @@ export interface NegotiatedSa {
   readonly source: Address;
   readonly destination: Address;
   readonly mode: 'transport' | 'tunnel';
-  readonly encryption: { readonly id: number; readonly keyLength?: number; readonly key: Uint8Array };
-  /** Absent with an AEAD. */
-  readonly integrity?: { readonly id: number; readonly key: Uint8Array };
   readonly extendedSequenceNumbers: boolean;
   readonly replayWindow: number;
   /** From this node's point of view, whatever the direction. */
   readonly local: readonly TrafficSelector[];
   readonly remote: readonly TrafficSelector[];
-  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
   readonly lifetime?: Lifetime;
 }
 
@@ -105,7 +121,7 @@ export type IkeEvent =
       readonly inboundSpi: number;
       readonly outboundSpi: number;
     }
-  | { readonly kind: 'keys'; readonly record: IkeKeys | ChildKeys }
+  | { readonly kind: 'keys'; readonly record: IkeKeys | ChildKeys | AhKeys }
   /** A message was refused. */
   | ({ readonly kind: 'discarded' } & Discarded);
 
@@ -132,6 +148,13 @@ export interface ChildKeys {
   readonly extendedSequenceNumbers: boolean;
   readonly encapsulated: boolean;
   readonly since: number;
+}
+
+/** What verifies the packets of an SA of AH. */
+export interface AhKeys
+  extends Pick<ChildKeys, 'source' | 'destination' | 'spi' | 'extendedSequenceNumbers' | 'since'> {
+  readonly kind: 'ah';
+  readonly integrity: { readonly id: number; readonly key: string };
 }
 
 /** What a seam is told of the message it sees. */

@@ -98,7 +98,7 @@ export function tellIkeKeys(ikeSa: IkeSa, { keys, chosen }: Keyed): void {
       SK_er: hex(SK_er),
       SK_ai: hex(SK_ai),
       SK_ar: hex(SK_ar),
-      encryption: chosen.encryption,
+      encryption: chosen.encryption!,
       ...(chosen.integrity === undefined ? {} : { integrity: chosen.integrity }),
     },
   });

@@ -101,14 +101,18 @@ export function prfOf(chosen: ChosenProposal): PseudorandomFunction {
   return prf;
 }
 
-/** Octets of key, salt included, that each algorithm of a proposal takes. */
+/** Octets of key, salt included, that each algorithm of a proposal takes; of what it has not, none. */
 function keySizes(chosen: ChosenProposal): { encryption: number; integrity: number } {
-  const cipher = encryptionTransform(chosen.encryption.id, chosen.encryption.keyLength);
-  if (cipher === undefined) throw new RangeError(`no encryption algorithm ${chosen.encryption.id}`);
   return {
-    encryption: cipher.keyOctets + cipher.saltOctets,
+    encryption: chosen.encryption === undefined ? 0 : cipherKeyOctets(chosen.encryption),
     integrity: chosen.integrity === undefined ? 0 : (integrityTransform(chosen.integrity)?.keyOctets ?? 0),
   };
+}
+
+function cipherKeyOctets({ id, keyLength }: NonNullable<ChosenProposal['encryption']>): number {
+  const cipher = encryptionTransform(id, keyLength);
+  if (cipher === undefined) throw new RangeError(`no encryption algorithm ${id}`);
+  return cipher.keyOctets + cipher.saltOctets;
 }
 
 function cut(octets: Uint8Array, sizes: readonly number[]): Uint8Array[] {

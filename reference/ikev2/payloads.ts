@@ -6,6 +6,7 @@ import type { NotifyPayload } from '../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload, PayloadOf } from '../wire/ike/payload-chain.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
+import { type NamedSpi, spiOctets } from './child-sa.ts';
 
 export type NotifyName = keyof typeof notifyTypes;
 
@@ -37,9 +38,13 @@ export function notify(notifyType: number, data: Uint8Array = new Uint8Array()):
   return { type: 'N', protocolId: protocolIds.NONE, spi: new Uint8Array(), notifyType, data };
 }
 
-/** A notification about an ESP SA, by SPI. */
-export function notifyAboutEsp(notifyType: number, spi: Uint8Array): NotifyPayload {
-  return { type: 'N', protocolId: protocolIds.ESP, spi, notifyType, data: new Uint8Array() };
+/** A notification about a child, by the SPI that the sender receives on. */
+export function notifyAboutChild(
+  notifyType: number,
+  { protocolId, spi }: NamedSpi,
+  data = new Uint8Array(),
+): NotifyPayload {
+  return { type: 'N', protocolId, spi: spiOctets(spi), notifyType, data };
 }
 
 /** IANA's name of a notify type, or its number. */

@@ -61,6 +61,18 @@ describe('proposals', () => {
     expect(firstAcceptable(prefers([false, true]), accepts, ESP, 'offered')?.extendedSequenceNumbers).to.equal(false);
   });
 
+  it('leave AES-GMAC to whom it is for: as an integrity algorithm to AH, as a cipher to ESP (RFC 4543 sections 5.1 and 5.3)', () => {
+    const [AH, none] = [2, undefined];
+    const authenticator = { encryption: [], integrity: [9] };
+    const cipher = { encryption: [{ id: 21, keyLength: 128 }], integrity: [], pseudorandomFunctions: [5] };
+    const chosen = (configured: ProposalConfiguration, protocolId: number) =>
+      firstAcceptable(offeredProposals([configured], protocolId, spi, 'none'), [configured], protocolId, 'none');
+    expect(chosen(authenticator, AH)).not.to.equal(none);
+    expect(chosen({ ...cbc, integrity: [9] }, ESP)).to.equal(none);
+    expect(chosen(cipher, ESP)).not.to.equal(none);
+    expect(chosen(cipher, IKE)).to.equal(none);
+  });
+
   it('come back as they were chosen', () => {
     const offered = offer({ ...cbc, keyExchangeMethods: [19, 31] }, gcm);
     const chosen = firstAcceptable(offered, [{ ...cbc, keyExchangeMethods: [31] }], ESP, 'offered')!;

@@ -3,7 +3,7 @@
  * offered (RFC 7296 sections 2.7 and 3.3). Choosing is the rule `chosenProposal`; this file holds how it is done by default.
  */
 import { encryptionTransform } from '../transforms/encryption.ts';
-import { integrityTransform } from '../transforms/integrity.ts';
+import { integrityTransform, integrityWithoutIv } from '../transforms/integrity.ts';
 import { keyExchangeMethod } from '../transforms/key-exchange.ts';
 import { pseudorandomFunction } from '../transforms/prf.ts';
 import type { Proposal, Transform } from '../wire/ike/proposal.ts';
@@ -16,7 +16,8 @@ export interface ChosenProposal {
   readonly protocolId: number;
   /** The proposer's SPI; empty in IKE_SA_INIT. */
   readonly spi: Uint8Array;
-  readonly encryption: { readonly id: number; readonly keyLength?: number };
+  /** Absent in AH only. */
+  readonly encryption?: { readonly id: number; readonly keyLength?: number };
   /** Absent with an AEAD. */
   readonly integrity?: number;
   readonly prf?: number;
@@ -63,7 +64,7 @@ export function firstAcceptable(
 
 /** The SA payload's proposal that says what was chosen, with the SPI of who chose. */
 export function answerOf(chosen: ChosenProposal, spi: Uint8Array): Proposal {
-  const transforms: Transform[] = [{ type: ENCR, ...chosen.encryption }];
+  const transforms: Transform[] = chosen.encryption ? [{ type: ENCR, ...chosen.encryption }] : [];
   if (chosen.prf !== undefined) transforms.push({ type: PRF, id: chosen.prf });
   if (chosen.integrity !== undefined) transforms.push({ type: INTEG, id: chosen.integrity });
   if (chosen.group !== undefined) transforms.push({ type: KE, id: chosen.group });
@@ -92,19 +93,18 @@ export function chosenFrom(offered: readonly Proposal[], answer: Proposal): Chos
   return chosenOf(answer);
 }
 
-/** The transforms of a proposal that holds one of each type. */
+/** The transforms of a proposal that holds one of each type. Section 3.3.3: encryption is mandatory but in AH, which has none. */
 export function chosenOf(proposal: Proposal): ChosenProposal | undefined {
   const one = (type: number) => proposal.transforms.find((transform) => transform.type === type);
   const encryption = one(ENCR);
-  if (encryption === undefined) return undefined;
-  const { keyLength } = encryption;
+  if ((encryption === undefined) !== (proposal.protocolId === protocolIds.AH)) return undefined;
   const integrity = one(INTEG)?.id || undefined;
   const group = one(KE)?.id || undefined;
   return {
     number: proposal.number,
     protocolId: proposal.protocolId,
     spi: proposal.spi,
-    encryption: { id: encryption.id, ...(keyLength === undefined ? {} : { keyLength }) },
+    ...(encryption && { encryption: encryptionOf(encryption) }),
     ...(integrity === undefined ? {} : { integrity }),
     ...(one(PRF) === undefined ? {} : { prf: one(PRF)!.id }),
     ...(group === undefined ? {} : { group }),
@@ -112,20 +112,36 @@ export function chosenOf(proposal: Proposal): ChosenProposal | undefined {
   };
 }
 
+function encryptionOf({ id, keyLength }: Transform): NonNullable<ChosenProposal['encryption']> {
+  return { id, ...(keyLength === undefined ? {} : { keyLength }) };
+}
+
 /** The key exchange methods of an offer, in its order. */
 export function groupsOffered(offered: readonly Proposal[]): number[] {
   return offered.flatMap(({ transforms }) => transforms.filter(({ type }) => type === KE).map(({ id }) => id));
 }
 
-/** Whether this implementation can compute every transform of a chosen proposal. */
-function isComputable({ encryption, integrity, prf, group }: ChosenProposal): boolean {
-  const cipher = encryptionTransform(encryption.id, encryption.keyLength);
-  if (cipher === undefined || (cipher.icvOctets === 0) !== (integrity !== undefined)) return false;
+/** Whether this implementation can compute every transform of a chosen proposal, and the protocol may have it (RFC 4543 sections 5.1 and 5.3). */
+function isComputable({ protocolId, encryption, integrity, prf, group }: ChosenProposal): boolean {
   return (
-    (integrity === undefined || integrityTransform(integrity) !== undefined) &&
+    (protocolId === protocolIds.AH
+      ? integrity !== undefined && integrityTransform(integrity) !== undefined
+      : encryption !== undefined && isProtection(encryption, integrity, protocolId)) &&
     (prf === undefined || pseudorandomFunction(prf) !== undefined) &&
     (group === undefined || keyExchangeMethod(group) !== undefined)
   );
+}
+
+/** Of ESP and IKE: an AEAD alone, or a cipher and an authenticator. */
+function isProtection(
+  { id, keyLength }: NonNullable<ChosenProposal['encryption']>,
+  integrity: number | undefined,
+  protocolId: number,
+): boolean {
+  const cipher = encryptionTransform(id, keyLength);
+  if (cipher === undefined || (protocolId === protocolIds.IKE && id === NULL_AUTH_AES_GMAC)) return false;
+  if (integrity === undefined) return cipher.icvOctets > 0;
+  return cipher.icvOctets === 0 && integrityWithoutIv(integrity) !== undefined;
 }
 
 function answersWithoutGroup(proposal: Proposal): boolean {
@@ -162,6 +178,7 @@ function withDefault(type: number, transforms: readonly Transform[]): Transform[
 
 /** One proposal of each kind where the configuration names AEAD and other ciphers in one breath. */
 function separated(configured: ProposalConfiguration): ProposalConfiguration[] {
+  if (configured.encryption.length === 0) return [configured];
   const aead = configured.encryption.filter(isAead);
   const plain = configured.encryption.filter((cipher) => !isAead(cipher));
   const kinds: ProposalConfiguration[] = [];
@@ -192,6 +209,8 @@ function transformsOf(
   }
   return transforms;
 }
+
+const NULL_AUTH_AES_GMAC = 21;
 
 const ENCR = 1;
 const PRF = 2;

@@ -2,8 +2,8 @@
  * A refusal: which rule said no or which bound was reached, and what the peer is told of it (RFC 7296 section 3.10.1). A value, since
  * misbehaviour and having nothing in common are ordinary in this protocol.
  */
+import type { NotifyPayload } from '../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
-import { protocolIds } from '../wire/ike/registry.ts';
 import type { Ikev2Bound } from './bounds.ts';
 import type { Answer } from './exchange.ts';
 import type { IkeSa } from './ike-sa.ts';
@@ -27,9 +27,9 @@ export function isRefusal<Value extends object>(value: Value | NotifiedRefusal):
   return 'rule' in value && 'notify' in value;
 }
 
-/** Reports the refusal and says it to the peer, about the SA with that SPI if one is given. Everything else stays as it was. */
-export function answerOfRefusal({ surroundings }: IkeSa, refusal: NotifiedRefusal, spi?: Uint8Array): Answer {
+/** Reports the refusal and says it to the peer, about the SA that a notification of it named, if one did. Everything else stays as it was. */
+export function answerOfRefusal({ surroundings }: IkeSa, refusal: NotifiedRefusal, named?: NotifyPayload): Answer {
   tellRefusal(surroundings, refusal.rule, refusal.detail);
   const about = notify(notifyTypes[refusal.notify], refusal.data);
-  return { payloads: [spi === undefined ? about : { ...about, protocolId: protocolIds.ESP, spi }] };
+  return { payloads: [named === undefined ? about : { ...about, protocolId: named.protocolId, spi: named.spi }] };
 }

@@ -193,7 +193,7 @@ const conversations: readonly RuleConversation[] = [
   {
     rule: 'deletedChild',
     story: 'Delete names the SPI that this node sends with, not one of its own',
-    broken: ({ inboundSpi }, named) => inboundSpi === named,
+    broken: ({ inbound }, named) => inbound.spi === named.spi,
     play: (nut) => new Conversation({}, nut).initiate().command('initiator', closeNet).installed.responder.size,
     lawful: 0,
     turned: 2,

@@ -143,7 +143,9 @@ const conversations: readonly RuleConversation[] = [
     broken: () => false,
     play(nut) {
       const talk = new Conversation({ settings: { forceEncapsulation: true } }, nut).initiate();
-      return [...talk.installed.responder.values()].map(({ encapsulation }) => encapsulation !== undefined);
+      return [...talk.installed.responder.values()].map(
+        (sa) => sa.protocol === 'ESP' && sa.encapsulation !== undefined,
+      );
     },
     lawful: [true, true],
     turned: [false, false],

@@ -6,6 +6,7 @@
 import type { Selectors } from '../ipsec/traffic-selector.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
+import type { NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
   IkeConnection,
@@ -152,10 +153,10 @@ export interface Ikev2Rules {
   transportMode(asked: boolean, configured: 'transport' | 'tunnel'): boolean;
   /** 1.3.1: an initiator that was refused transport mode and will not have tunnel mode deletes the SA. */
   negotiatedMode(negotiated: 'transport' | 'tunnel', configured: 'transport' | 'tunnel'): boolean;
-  /** RFC 4303 2.1: SPIs of ESP are four octets, and 0 to 255 are reserved. */
+  /** RFC 4303 2.1, RFC 4302 2.4: SPIs of ESP and AH are four octets, and 0 to 255 are reserved. */
   childSpi(spi: Uint8Array): boolean;
-  /** 2.8, 2.25.1: REKEY_SA names a child by the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
-  rekeyedChild(outboundSpi: number, named: number): boolean;
+  /** 2.8, 2.25.1: REKEY_SA names a child by its protocol and the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
+  rekeyedChild(outbound: NamedSpi, named: NamedSpi): boolean;
   /** 2.8: who answered a rekeying sends on the old SA until the peer deletes it: only then is the peer known to be ready. */
   outboundOfSuccessor(): 'now' | 'later';
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
@@ -176,10 +177,10 @@ export interface Ikev2Rules {
   // INFORMATIONAL
   /** 1.4: an empty INFORMATIONAL request is answered: that proves life. */
   informationalAnswered(): boolean;
-  /** 1.4.1: Delete names the sender's inbound SPIs: this node's outbound ones. Both directions go. */
-  deletedChild(child: { readonly inboundSpi: number; readonly outboundSpi: number }, named: number): boolean;
+  /** 1.4.1, 3.11: Delete names the sender's inbound SPIs of one protocol: this node's outbound ones. Both directions go. */
+  deletedChild(child: { readonly inbound: NamedSpi; readonly outbound: NamedSpi }, named: NamedSpi): boolean;
   /** 1.4.1: the answer to Delete names the other SA of each pair. */
-  deleteAnswered(pairs: readonly number[]): readonly number[];
+  deleteAnswered(pairs: readonly NamedSpi[]): readonly NamedSpi[];
   /** 1.4.1: a Delete of the IKE SA ends it with all its children. */
   deletedIkeSa(): boolean;
 }
@@ -262,7 +263,7 @@ export const ikev2Rules: Ikev2Rules = {
   transportMode: (asked, configured) => asked && configured === 'transport',
   negotiatedMode: (negotiated, configured) => negotiated === configured,
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
-  rekeyedChild: (outboundSpi, named) => outboundSpi === named,
+  rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
@@ -273,7 +274,7 @@ export const ikev2Rules: Ikev2Rules = {
   childrenInherited: () => true,
 
   informationalAnswered: () => true,
-  deletedChild: ({ outboundSpi }, named) => outboundSpi === named,
+  deletedChild: ({ outbound }, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   deleteAnswered: (pairs) => pairs,
   deletedIkeSa: () => true,
 };

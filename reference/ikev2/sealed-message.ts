@@ -24,8 +24,9 @@ export interface Protection {
 
 /** The protection of one direction; the proposal was chosen because all its transforms exist. */
 export function protectionOf(chosen: ChosenProposal, encryptionKey: Uint8Array, integrityKey: Uint8Array): Protection {
-  const cipher = encryptionTransform(chosen.encryption.id, chosen.encryption.keyLength);
-  if (cipher === undefined) throw new RangeError(`no encryption algorithm ${chosen.encryption.id}`);
+  const { id = 0, keyLength } = chosen.encryption ?? {};
+  const cipher = encryptionTransform(id, keyLength);
+  if (cipher === undefined) throw new RangeError(`no encryption algorithm ${id}`);
   const integrity = chosen.integrity === undefined ? undefined : integrityWithoutIv(chosen.integrity);
   return { cipher, integrity, encryptionKey, integrityKey };
 }

@@ -67,7 +67,7 @@ export const ikev2Sections = {
   additionalChild: 'RFC 7296 1.3',
   childrenInherited: 'RFC 7296 2.18',
   informationalAnswered: 'RFC 7296 1.4',
-  deletedChild: 'RFC 7296 1.4.1',
+  deletedChild: 'RFC 7296 1.4.1, 3.11',
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
 } as const satisfies Record<keyof Ikev2Rules, string>;

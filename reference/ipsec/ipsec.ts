@@ -99,7 +99,7 @@ export class Ipsec {
   /** Whether any lifetime is over; the SAs are gone from the SAD then, and their peers want to be told. */
   expire(now: Instant): SadEntry[] {
     const over = this.sad.entries.filter((entry) => this.#rules.lifetimeReached(entry, now));
-    for (const { sa } of over) this.sad.remove(sa.direction, sa.spi);
+    for (const { sa } of over) this.sad.remove(sa.protocol, sa.direction, sa.spi);
     return over;
   }
 
@@ -140,10 +140,21 @@ export class Ipsec {
     if (spdEntry.action === 'DISCARD') {
       return discard(refusal('spdEntry', `${spdEntry.name} discards ${packetText(selectors)}`));
     }
-    const entry = this.#outboundSa(spdEntry, matched, now);
-    if (!entry) return this.#withoutSa(spdEntry, octets, selectors);
+    return this.#protect(now, spdEntry, octets, matched, 1);
+  }
+
+  /** 5.1 step 3a, and the same for the entry around that one: the `pass`-th SA. */
+  #protect(now: Instant, spdEntry: SpdEntry, octets: Uint8Array, flow: Flow, pass: number): Outbound {
+    const selectors = () => selectorsOfPacket(decoded(octets)!, this.#rules.policyAddresses);
+    if (pass > ipsecBounds.nestedSas) return discard(refusalBeyond('nestedSas', packetText(selectors())));
+    const entry = this.#outboundSa(spdEntry, flow, now);
+    if (!entry) return this.#withoutSa(spdEntry, octets, selectors());
     const made = this.seal(now, entry, { packet: octets });
-    return made.kind === 'sealed' ? { kind: 'protected', packet: made.packet, entry } : discard(made.refusal);
+    if (made.kind === 'refused') return discard(made.refusal);
+    const outer = this.#rules.nestedEntry(spdEntry, this.spd.entries);
+    if (!outer) return { kind: 'protected', packet: made.packet, entry };
+    const carrying = flowOf(selectorsOfPacket(decoded(made.packet)!, this.#rules.policyAddresses), 'out');
+    return this.#protect(now, outer, made.packet, carrying, pass + 1);
   }
 
   /** 6.2: an ICMP error that no entry accommodates goes the way of answers to the packet it quotes. */
@@ -189,9 +200,11 @@ export class Ipsec {
 
   /** 5.2 step 2: what IPsec has to do with a packet to this node. */
   #ipsecIn(packet: IpPacket): Arrived | undefined {
+    // Whatever it is around, ESP too.
+    if (hasAuthenticationHeader(packet)) return { kind: 'AH', encapsulated: false };
     const protocol = this.#rules.ipsecProtocol(packet.protocol);
     if (protocol === 'ESP') return { kind: 'ESP', esp: packet.payload, encapsulated: false };
-    if (protocol === 'AH' || hasAuthenticationHeader(packet)) return { kind: 'AH', encapsulated: false };
+    if (protocol === 'AH') return { kind: 'AH', encapsulated: false };
     const content = isFragment(packet) ? undefined : portContent(packet, this.#rules);
     if (content?.kind === 'keepalive') return { kind: 'keepalive' };
     return content?.kind === 'esp' ? { kind: 'ESP', esp: content.esp, encapsulated: true } : undefined;
@@ -282,7 +295,22 @@ export class Ipsec {
     if (spdEntry && !this.#rules.saServesEntry(spdEntry, entry)) {
       return discard(refusal('saServesEntry', `${spdEntry.name} is not served by ${entry.sa.name}`), entry);
     }
+    const missing = spdEntry && this.#missingAround(spdEntry, through);
+    if (missing) return discard(refusal('nestingSatisfies', `${missing.name} is not around ${entry.sa.name}`), entry);
     return { kind: 'deliver', packet: octets, through };
+  }
+
+  /** The entry that should be around this one and of which no SA is. */
+  #missingAround(spdEntry: SpdEntry, through: readonly SadEntry[]): SpdEntry | undefined {
+    const outer = this.#rules.nestedEntry(spdEntry, this.spd.entries);
+    const around = through.slice(0, -1);
+    const before = around.at(-1);
+    if (!outer) return undefined;
+    const fits =
+      before !== undefined &&
+      this.#rules.protectionSatisfies(outer, before) &&
+      this.#rules.saServesEntry(outer, before);
+    return this.#rules.nestingSatisfies(outer, fits) ? before && this.#missingAround(outer, around) : outer;
   }
 
   #counted<Result extends Outbound | Inbound>(result: Result, direction: 'in' | 'out'): Result {

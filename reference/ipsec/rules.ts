@@ -46,6 +46,11 @@ export interface IpsecRules {
   /** 4.4.1.2: an entry is served only by the SAs it names and by those that end where its tunnel does (not where packets come from). */
   saServesEntry(entry: SpdEntry, sa: SadEntry): boolean;
 
+  /** 4.3, appendix E: what an entry protected passes the SPD again, to the entry of this direction that it names. */
+  nestedEntry(entry: SpdEntry, spd: readonly SpdEntry[]): SpdEntry | undefined;
+  /** 4.3: what an entry wants nested has come through an SA of the entry around it; `fits` says whether the one before did. */
+  nestingSatisfies(outer: SpdEntry, fits: boolean): boolean;
+
   /** 5.2 step 2: the IP protocol number, and nothing else, says that a packet to this node is IPsec's. */
   ipsecProtocol(protocol: number): 'ESP' | 'AH' | undefined;
   /** 5.2 step 3a and 4.1: a unicast SA is found by the SPI and the protocol (RFC 4303 2.1), never by the outer source. */
@@ -143,6 +148,8 @@ export const ipsecSections = {
   unprotectedAcceptable: 'RFC 4301 5.2 3b',
   protectionSatisfies: 'RFC 4301 5.2 4',
   saServesEntry: 'RFC 4301 4.4.1.2',
+  nestedEntry: 'RFC 4301 4.3, E',
+  nestingSatisfies: 'RFC 4301 4.3, 5.2 4',
   ipsecProtocol: 'RFC 4301 5.2 2',
   inboundSa: 'RFC 4301 5.2 3a',
   spiUsable: 'RFC 4303 2.1',
@@ -224,6 +231,12 @@ export const ipsecRules: IpsecRules = {
     const named = action.securityAssociations?.includes(sa.name) ?? true;
     return named && (sa.mode === 'transport' || farEnd === (action.tunnel?.remote ?? farEnd));
   },
+
+  nestedEntry({ action, direction }, spd) {
+    const within = isProtection(action) ? action.within : undefined;
+    return spd.find((entry) => entry.direction === direction && entry.name === within);
+  },
+  nestingSatisfies: (_outer, fits) => fits,
 
   ipsecProtocol(protocol) {
     if (protocol === protocols.ESP) return 'ESP';

@@ -130,9 +130,11 @@ export class Sad {
     return entry;
   }
 
-  /** Removes the SA of this direction and SPI, and returns it if there was one. */
-  remove(direction: Direction, spi: number): SadEntry | undefined {
-    const gone = this.#entries.find(({ sa }) => sa.direction === direction && sa.spi === spi);
+  /** Removes the SA of this protocol, direction and SPI, and returns it if there was one. */
+  remove(protocol: 'ESP' | 'AH', direction: Direction, spi: number): SadEntry | undefined {
+    const gone = this.#entries.find(
+      ({ sa }) => sa.protocol === protocol && sa.direction === direction && sa.spi === spi,
+    );
     this.#entries = this.#entries.filter((entry) => entry !== gone);
     return gone;
   }
@@ -154,6 +156,14 @@ export class Sad {
         other.sa.source === entry.sa.destination &&
         other.sa.destination === entry.sa.source,
     );
+  }
+
+  /** The nodes at the far end of these SAs are at another address now (RFC 6275 10.4.6, RFC 4877 4.3). */
+  moveFarEnds(moves: (entry: SadEntry) => boolean, to: Address): void {
+    for (const entry of this.#entries.filter(moves)) {
+      if (entry.sa.direction === 'out') entry.destination = to;
+      else entry.source = to;
+    }
   }
 
   /** This node left an address for another: its SAs begin and end there now (RFC 4301 5.1.2.1 note 3, a mobile implementation). */

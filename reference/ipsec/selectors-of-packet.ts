@@ -40,8 +40,9 @@ const ofHeader: PolicyAddresses = ({ source, destination }) => ({ source, destin
 
 /** `addressesOf` says which addresses of a packet the policy is about: those of its header unless told otherwise. */
 export function selectorsOfPacket(packet: IpPacket, addressesOf: PolicyAddresses = ofHeader): PacketSelectors {
-  const { protocol, dscp, payload } = packet;
+  const { dscp, payload } = packet;
   const { source, destination } = addressesOf(packet);
+  const protocol = nextLayerProtocol(packet);
   const addresses = { source, destination, protocol, ...(dscp !== undefined && { dscp }) };
   if (isLaterFragment(packet)) return addresses;
   if (isIcmp(protocol)) {
@@ -49,6 +50,12 @@ export function selectorsOfPacket(packet: IpPacket, addressesOf: PolicyAddresses
   }
   if (!portedProtocols.has(protocol) || payload.length < 4) return addresses;
   return { ...addresses, sourcePort: readU16(payload), destinationPort: readU16(payload, 2) };
+}
+
+/** RFC 4301 4.4.1.1: AH is no extension header to skip, but a next layer protocol as ESP is. */
+function nextLayerProtocol(packet: IpPacket): number {
+  if (packet.version === 4) return packet.protocol;
+  return packet.extensions.some(({ type }) => type === 'authentication') ? protocols.AH : packet.protocol;
 }
 
 export function flowOf(packet: PacketSelectors, direction: Direction): Flow {

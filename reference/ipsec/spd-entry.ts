@@ -19,6 +19,8 @@ export interface Protection {
   readonly tunnel?: { readonly local: Address; readonly remote: Address };
   /** Names of the SAs that serve this entry; absent: any whose selectors fit. */
   readonly securityAssociations?: readonly string[];
+  /** The name of the entry that the result passes through next, outbound; inbound before (appendix E: there the forwarding tables say so). */
+  readonly within?: string;
 }
 
 export type UnmatchedAction = 'BYPASS' | 'DISCARD';

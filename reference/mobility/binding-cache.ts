@@ -35,11 +35,11 @@ export class BindingCache {
     return this.#entries.get(homeAddress);
   }
 
-  /** In place of the one of the same home address. Of those that update messages made the oldest gives way where they are too many. */
+  /** In place of the one of the same home address. Of those that update messages made the oldest gives way where they are too many; home registrations never do (section 10.3.1). */
   enter(binding: Binding): void {
     this.#entries.delete(binding.homeAddress);
-    const temporary = this.entries.filter(({ until }) => until !== undefined);
-    if (binding.until !== undefined && temporary.length >= mobilityBounds.bindings) {
+    const temporary = this.entries.filter(isReplaceable);
+    if (isReplaceable(binding) && temporary.length >= mobilityBounds.bindings) {
       const { homeAddress } = temporary[0]!;
       this.#entries.delete(homeAddress);
       this.#discarded(beyond(mobilityBounds, 'bindings', `the binding of ${homeAddress} gives way`));
@@ -65,3 +65,6 @@ export class BindingCache {
     return ends.length === 0 ? undefined : Math.min(...ends);
   }
 }
+
+/** Made by an update message, and no home registration. */
+const isReplaceable = ({ until, homeRegistration }: Binding): boolean => until !== undefined && !homeRegistration;

@@ -50,7 +50,7 @@ export class ListEntry {
   }
 
   reported(): BindingUpdateState {
-    const { peer, homeAddress, careOfAddress, homeRegistration, isAcknowledged, isClosed } = this;
-    return { peer, homeAddress, careOfAddress, homeRegistration, isAcknowledged, isClosed };
+    const { peer, homeAddress, careOfAddress, homeRegistration, isAcknowledged: settled } = this;
+    return { peer, homeAddress, careOfAddress, homeRegistration, settled };
   }
 }

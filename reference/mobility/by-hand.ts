@@ -1,22 +1,25 @@
 /**
  * A mobile node that is told everything by hand: where it is, with whom it speaks by the home address option, and which message to send. What the tests of
- * a correspondent give, it keeps.
+ * a correspondent give, it keeps. Where it has a home agent and is away, everything else passes the tunnel to it.
  */
-import type { Instant } from '../machine.ts';
-import { type Address, parsePrefix } from '../wire/address.ts';
+import type { Discarded, Instant } from '../machine.ts';
+import { type Address, familyOf, inPrefix, parsePrefix } from '../wire/address.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobileNodeConfiguration } from './configuration.ts';
-import type { Role } from './interface.ts';
+import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
 import { type MobilityOrder, orderedPacket } from './order.ts';
 import { RoutabilityTests } from './routability-tests.ts';
 
 export class MobileNodeByHand implements Role {
   readonly #configuration: MobileNodeConfiguration;
+  readonly #surroundings: RoleSurroundings;
   readonly #tests = new RoutabilityTests();
 
-  constructor(configuration: MobileNodeConfiguration) {
+  constructor(configuration: MobileNodeConfiguration, surroundings: RoleSurroundings) {
     this.#configuration = configuration;
+    this.#surroundings = surroundings;
   }
 
   /** The message as it goes to IPsec. Throws `RangeError` where tests are missing that are to authorise it. */
@@ -39,8 +42,32 @@ export class MobileNodeByHand implements Role {
   }
 
   careOfAddressTowards(destination: Address, source: Address): Address | undefined {
-    const { byHand, homeAddress } = this.#configuration;
-    const isOptimised = byHand?.correspondents.includes(destination) && source === parsePrefix(homeAddress).address;
+    const { byHand } = this.#configuration;
+    const isOptimised = byHand?.correspondents.includes(destination) && source === this.#homeAddress.address;
     return isOptimised ? byHand!.careOfAddress : undefined;
+  }
+
+  tunnelFor({ source, destination }: Ipv6Packet): Tunnel | undefined {
+    const { homeAgent } = this.#configuration;
+    const careOfAddress = this.#careOfAddress;
+    if (homeAgent === undefined || careOfAddress === undefined) return undefined;
+    const isFromHome = source === this.#homeAddress.address && destination !== homeAgent;
+    return isFromHome ? { source: careOfAddress, destination: homeAgent } : undefined;
+  }
+
+  opensTunnel(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined {
+    const isOfHomeAgent = outer.source === this.#configuration.homeAgent;
+    return isOfHomeAgent && inner.destination === this.#homeAddress.address ? 'opens' : undefined;
+  }
+
+  /** Where it is; undefined at home. */
+  get #careOfAddress(): Address | undefined {
+    const addresses = this.#surroundings.addressesOf(this.#configuration.interface);
+    const here = addresses.filter(({ address }) => familyOf(address) === 6);
+    return here.some(({ address }) => inPrefix(address, this.#homeAddress)) ? undefined : here[0]?.address;
+  }
+
+  get #homeAddress() {
+    return parsePrefix(this.#configuration.homeAddress);
   }
 }

@@ -74,6 +74,6 @@ export interface MobileSignalling {
   readonly lifetime: number;
   /** Registers with correspondents that speak to it, too (section 11.7.2). */
   readonly routeOptimization: boolean;
-  /** Acknowledgements of the home agent must come under an SA that authenticates them (section 11.7.3); `false` is for looking at the rest alone. */
-  readonly requiresIpsec: boolean;
+  /** The home agent is believed without an SA that authenticates it (section 11.7.3 wants one): for looking at the rest alone. */
+  readonly withoutIpsec?: true;
 }

@@ -11,9 +11,9 @@ import type { Address } from '../wire/address.ts';
 import { aligned, type BindingAcknowledgement } from '../wire/mobility/message.ts';
 import { equal } from '../wire/octets.ts';
 import { ListEntry } from './binding-update-list.ts';
-import { UNIT } from './mobile-node-registration.ts';
 import type { MessageOrder } from './interface.ts';
 import type { MessageArrival } from './message-arrival.ts';
+import { UNIT } from './mobile-node-registration.ts';
 import { refusal } from './refusal.ts';
 import { Retransmission, SendingRate } from './retransmission.ts';
 import { AUTHENTICATOR, bindingAuthenticator } from './return-routability.ts';
@@ -76,7 +76,7 @@ export class CorrespondentRegistration {
   }
 
   homeTest(now: Instant, arrival: MessageArrival<'homeTest'>): void {
-    const { rules, homeAddress } = { rules: this.#rules, ...this.#around };
+    const { rules, homeAddress } = this.#around;
     const isAway = this.#around.careOfAddress() !== undefined;
     const byTunnel = arrival.tunnel !== undefined || arrival.through.some(({ sa }) => sa.mode === 'tunnel');
     if (!rules.homeTestCame(arrival.destination === homeAddress, byTunnel, isAway)) {
@@ -138,7 +138,9 @@ export class CorrespondentRegistration {
   }
 
   deadline(): Instant | undefined {
-    const tests = [this.#home, this.#careOf].flatMap((test) => (test?.tokenAt === undefined && test ? [test.again.next] : []));
+    const tests = [this.#home, this.#careOf].flatMap((test) =>
+      test?.tokenAt === undefined && test ? [test.again.next] : [],
+    );
     const ends = this.entry.isAcknowledged ? [this.entry.until] : [];
     const others = [this.#update?.next, this.#renewal].filter((instant) => instant !== undefined);
     const earliest = Math.min(...tests, ...ends, ...others);

@@ -132,7 +132,8 @@ function nextAfterOption({ extensions, protocol }: Ipv6Packet): number {
   return next ? extensionProtocols[next.type] : protocol;
 }
 
-function icvOctets(entry: SadEntry): number {
+/** How much of an ICV each packet of an SA has. */
+export function icvOctets(entry: SadEntry): number {
   if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
   return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
 }

@@ -23,7 +23,9 @@ export interface DiscoverySurroundings {
 export class HomeAgentDiscovery {
   readonly #around: DiscoverySurroundings;
   #listed: readonly Address[] = [];
-  #asking: { readonly identifier: number; readonly from: Address; times: number; period: number; next: Instant } | undefined;
+  #asking:
+    | { readonly identifier: number; readonly from: Address; times: number; period: number; next: Instant }
+    | undefined;
 
   constructor(around: DiscoverySurroundings) {
     this.#around = around;

@@ -1,12 +1,16 @@
 /** What the roles of Mobile IPv6 take and want: the types between them, `mobility.ts`, and the host around it. */
+import type { SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
-import type { Address } from '../wire/address.ts';
+import type { Address, Prefix } from '../wire/address.ts';
 import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
+import type { Tunnel } from './tunnel.ts';
+
+export type { Tunnel } from './tunnel.ts';
 
 /** A correspondent node, a home agent or a mobile node: what it takes, and what it says about packets that pass. */
 export interface Role {
@@ -26,13 +30,16 @@ export interface Role {
   hearIcmp?(now: Instant, message: Icmpv6Message, packet: Ipv6Packet, came: CameBy): boolean;
   /** What a router or neighbor says on a link of this node's (section 11.5.1). */
   heard?(now: Instant, interfaceName: string, message: LinkMessage): void;
+  /** What came of a duplicate address detection (RFC 4862 section 5.4) that a role asked for. */
+  detected?(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void;
+  /** In which capacity it answers on a link for an address that is none of the node's own (section 10.4.1, RFC 4861 sections 7.2.7 and 7.2.8). */
+  answersFor?(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined;
+  /** An address that its node has by this role, besides its own. */
+  owns?(address: Address): boolean;
+  /** Why a packet that the node would forward goes no further; its sender is told (section 10.4.2). */
+  stops?(packet: Ipv6Packet): Discarded | undefined;
   /** Its node is on another link, or has other addresses (section 11.5). */
   moved?(now: Instant): void;
-}
-
-export interface Tunnel {
-  readonly source: Address;
-  readonly destination: Address;
 }
 
 /** A message that a role sends. Addresses are as at home; the headers that bring it there are put in by whoever sends it. */
@@ -62,9 +69,20 @@ export interface IcmpOrder {
 }
 
 /** What lies around the roles. */
-export interface RoleSurroundings {
+export interface RoleSurroundings extends LinkServices {
   send(now: Instant, order: MessageOrder): void;
   discarded(refusal: Discarded): void;
+  /** The far ends of these SAs are here now; keys, SPI and counters go on (RFC 4877 section 4.3). */
+  moveSas(moves: (entry: SadEntry) => boolean, to: Address): void;
+}
+
+/** What a role asks of the links that its node is on. */
+export interface LinkServices {
+  /** RFC 4862 section 5.4; `Role.detected` is told what comes of it. */
+  detectDuplicates(now: Instant, interfaceName: string, address: Address): void;
+  /** An unsolicited neighbor advertisement to all nodes (RFC 4861 section 7.2.6). */
+  advertise(interfaceName: string, address: Address): void;
+  addressesOf(interfaceName: string): readonly Prefix[];
 }
 
 /** What lies around a mobile node. */
@@ -74,7 +92,7 @@ export interface MobileNodeSurroundings extends RoleSurroundings {
 }
 
 /** What lies around Mobile IPv6. */
-export interface MobilitySurroundings {
+export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas'> {
   /** The interface of a mobile node. */
   moving(interfaceName: string): MovingInterface;
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */
@@ -86,21 +104,17 @@ export interface MobilitySurroundings {
   discarded(refusal: Discarded): void;
 }
 
-/** What a mobile node reports of its Binding Update List (section 11.1). */
-export interface BindingUpdateState {
-  /** The home agent or the correspondent. */
-  readonly peer: Address;
-  readonly homeAddress: Address;
-  readonly careOfAddress: Address;
-  readonly homeRegistration: boolean;
-  readonly isAcknowledged: boolean;
-  /** No further updates go there. */
-  readonly isClosed: boolean;
-}
-
 /** A binding as a node reports it. */
 export interface BindingState {
   readonly homeAddress: Address;
   readonly careOfAddress: Address;
   readonly homeRegistration: boolean;
+}
+
+/** What a mobile node has told one peer of where it is (section 11.1). */
+export interface BindingUpdateState extends BindingState {
+  /** The home agent, or a correspondent. */
+  readonly peer: Address;
+  /** No acknowledgement is awaited any more. */
+  readonly settled: boolean;
 }

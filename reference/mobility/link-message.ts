@@ -23,7 +23,7 @@ export type LinkMessage =
 export interface MovingInterface {
   readonly linkLocalAddress: Address;
   /** In place of the addresses that it had, each with the length of its prefix, and of the default router; nobody is known any more on another link. */
-  takes(now: Instant, addresses: readonly string[], router: Address | undefined, isAnotherLink: boolean): void;
+  takes(addresses: readonly string[], router: Address | undefined, isAnotherLink: boolean): void;
   /** What was bound to one care-of address is bound to another: tunnels of IPsec, and IKE where it has it. */
   relocates(now: Instant, from: Address, to: Address): void;
   solicitsRouters(): void;
@@ -31,9 +31,6 @@ export interface MovingInterface {
   probes(neighbor: Address): void;
   /** Asks all who may answer for an address, from this one. */
   asksFor(target: Address, source: Address): void;
-  detectsDuplicates(now: Instant, address: Address): void;
-  /** Tells all nodes, unasked, that packets for this address come here. */
-  advertises(address: Address): void;
   knows(neighbor: Address): boolean;
   learns(neighbor: Address, hardwareAddress: MacAddress): void;
 }

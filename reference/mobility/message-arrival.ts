@@ -16,9 +16,9 @@ import {
 import { fixedOctets } from '../wire/mobility/message-format.ts';
 import { mobilityHeaderTypes } from '../wire/mobility/registry.ts';
 import type { Claim } from './header-processing.ts';
-import type { Tunnel } from './interface.ts';
 import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
+import type { Tunnel } from './tunnel.ts';
 
 export interface MessageArrival<Kind extends MobilityMessage['kind'] = MobilityMessage['kind']> {
   readonly message: MobilityMessageOf<Kind>;
@@ -56,7 +56,11 @@ export function of<Kind extends MobilityMessage['kind']>(
 /** `packet` is as upper layers see it: from the home address, where a claim names one. */
 export function readMessage(
   packet: Ipv6Packet,
-  { through, claim, tunnel }: { readonly through: readonly SadEntry[]; readonly claim?: Claim; readonly tunnel?: Tunnel },
+  {
+    through,
+    claim,
+    tunnel,
+  }: { readonly through: readonly SadEntry[]; readonly claim?: Claim; readonly tunnel?: Tunnel },
   rules: MobilityRules,
 ): MessageRead {
   const { payload: octets, destination } = packet;

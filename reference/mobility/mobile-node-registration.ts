@@ -21,7 +21,7 @@ export interface HomeRegistrationSettings {
   readonly lifetime: number;
   readonly requiresIpsec: boolean;
   /** The link-local address has the interface identifier of the home address. */
-  readonly sameIdentifier: boolean;
+  sameIdentifier(): boolean;
   readonly keyManagementMoves: boolean;
   /** Where the sequence number starts. */
   readonly sequenceNumber: number;
@@ -183,7 +183,7 @@ export class HomeRegistration {
   }
 
   #update(now: Instant, entry: ListEntry): MessageOrder {
-    const { homeAddress, lifetime: asked, sameIdentifier, keyManagementMoves } = this.#settings;
+    const { homeAddress, lifetime: asked, keyManagementMoves } = this.#settings;
     const where = this.#where;
     const seconds = where
       ? this.#rules.lifetimeOfRegistration(asked, where.validLifetimes)
@@ -196,6 +196,7 @@ export class HomeRegistration {
       ? [{ type: 'alternateCareOfAddress', alternateCareOfAddress: careOfAddress }]
       : [];
     const { sequenceNumber } = entry;
+    const sameIdentifier = this.#settings.sameIdentifier();
     const flags = this.#rules.flagsOfRegistration({ sameIdentifier, keyManagementMoves });
     const message = { kind: 'bindingUpdate', sequenceNumber, ...flags, lifetime, options } as const;
     return { source: homeAddress, destination: entry.peer, message, ...(where && { careOfAddress }) };

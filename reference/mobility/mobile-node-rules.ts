@@ -100,9 +100,9 @@ export interface RegistrationFlags {
 }
 
 export interface ListedBinding {
+  /** And has not ended since. */
   readonly isAcknowledged: boolean;
   readonly isOfCareOfAddress: boolean;
-  readonly hasEnded: boolean;
 }
 
 export interface TunnelledPacket {
@@ -162,8 +162,7 @@ export const mobileNodeRules: MobileNodeRules = {
   formsAddressFrom: ({ length, autonomous, validLifetime, preferredLifetime }) =>
     autonomous && length === 64 && validLifetime > 0 && preferredLifetime <= validLifetime,
   careOfAddressUsable: (isUnique) => isUnique,
-  isHomeLink: (onLink, home) =>
-    onLink.some(({ address, length }) => length === home.length && inPrefix(address, home)),
+  isHomeLink: (onLink, home) => onLink.some(({ address, length }) => length === home.length && inPrefix(address, home)),
   usesHomeAddressAtOnce: (isRegistered) => !isRegistered,
   looksForHomeAgentFrom: () => '::',
   announcesReturn: () => true,
@@ -192,7 +191,7 @@ export const mobileNodeRules: MobileNodeRules = {
   triesNextHomeAgent: (isLastTimeout, isRefused) => isLastTimeout || isRefused,
   mayBeSent: (sentWithinSecond) => sentWithinSecond < MAX_UPDATE_RATE,
   tunnelsToHomeAgent: () => true,
-  sendsDirectly: ({ isAcknowledged, isOfCareOfAddress, hasEnded }) => isAcknowledged && isOfCareOfAddress && !hasEnded,
+  sendsDirectly: ({ isAcknowledged, isOfCareOfAddress }) => isAcknowledged && isOfCareOfAddress,
   homeAddressOptionFor: (_destination, isLinkLocal) => !isLinkLocal,
   tunnelOpenedFor: (outerSource, homeAgent) => outerSource === homeAgent,
   beginsRegistration: ({ isFromTunnelEnd, isToHomeAddress, isTest, isError }) =>

@@ -4,21 +4,21 @@
  */
 import type { Discarded, Env, Instant } from '../machine.ts';
 import { type Address, addressOctets, isLinkLocal, type Prefix, parsePrefix } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
 import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { bindingErrorStatusCodes, mobilityHeaderTypes } from '../wire/mobility/registry.ts';
-import { MalformedOctets } from '../wire/dissection.ts';
 import { equal, readU16 } from '../wire/octets.ts';
 import type { ListEntry } from './binding-update-list.ts';
 import type { MobileNodeConfiguration, MobileSignalling } from './configuration.ts';
 import { CorrespondentRegistrations } from './correspondent-registrations.ts';
 import { HomeAgentDiscovery } from './home-agent-discovery.ts';
-import { HomeRegistration } from './mobile-node-registration.ts';
 import type { BindingUpdateState, CameBy, MobileNodeSurroundings, Role, Tunnel } from './interface.ts';
 import type { LinkMessage } from './link-message.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
+import { HomeRegistration } from './mobile-node-registration.ts';
 import { type Attachment, Movement } from './movement.ts';
 import { PrefixDiscovery } from './prefix-discovery.ts';
 import { refusal } from './refusal.ts';
@@ -68,7 +68,8 @@ export class MobileNode implements Role {
       homePrefix: this.#home,
       arrivedHome: (now, attachment) => this.#arrivedHome(now, attachment),
       arrived: (now, address, attachment, validLifetime) => this.#arrived(now, address, attachment, validLifetime),
-      lost: (now) => this.#lost(now),
+      detectDuplicates: (now, address) => this.#detectDuplicates(now, address),
+      lost: () => this.#lost(),
       discarded,
     });
     this.#registration = new HomeRegistration(
@@ -76,8 +77,8 @@ export class MobileNode implements Role {
         rules,
         homeAddress,
         lifetime: signalling.lifetime,
-        requiresIpsec: signalling.requiresIpsec,
-        sameIdentifier: equal(identifierOf(homeAddress), identifierOf(around.link.linkLocalAddress)),
+        requiresIpsec: signalling.withoutIpsec === undefined,
+        sameIdentifier: () => equal(identifierOf(homeAddress), identifierOf(around.link.linkLocalAddress)),
         keyManagementMoves,
         sequenceNumber: readU16(env.octets('identifier', 2)),
       },
@@ -162,8 +163,7 @@ export class MobileNode implements Role {
     if (!entry || !this.#rules.homeAddressOptionFor(destination, isLinkLocal(destination))) return undefined;
     const { isAcknowledged } = entry;
     const isOfCareOfAddress = entry.careOfAddress === careOfAddress;
-    const hasEnded = !entry.isBound(this.#now);
-    return this.#rules.sendsDirectly({ isAcknowledged, isOfCareOfAddress, hasEnded }) ? careOfAddress : undefined;
+    return this.#rules.sendsDirectly({ isAcknowledged, isOfCareOfAddress }) ? careOfAddress : undefined;
   }
 
   tunnelFor({ source, destination }: Ipv6Packet): Tunnel | Discarded | undefined {
@@ -207,17 +207,14 @@ export class MobileNode implements Role {
 
   heard(now: Instant, interfaceName: string, message: LinkMessage): void {
     if (interfaceName !== this.#settings.configuration.interface) return;
-    this.#now = now;
     this.#defended(now, message);
     this.#movement.heard(now, message);
   }
 
-  detected(now: Instant, address: Address, isUnique: boolean): void {
-    if (address === this.#home.address && this.#at === 'returning') this.#settlesAtHome(now, isUnique);
-    else this.#movement.detected(now, address, isUnique);
+  detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
+    if (address === this.#home.address && this.#at === 'returning') this.#settlesAtHome(outcome === 'unique');
+    else this.#movement.detected(now, address, outcome === 'unique');
   }
-
-  #now: Instant = 0;
 
   get #homeAgent(): Address | undefined {
     return this.#settings.configuration.homeAgent ?? this.#discovery.homeAgent;
@@ -240,7 +237,7 @@ export class MobileNode implements Role {
     this.#careOfAddress = careOfAddress;
     this.#validLifetime = validLifetime === INFINITE ? Infinity : validLifetime;
     this.#at = 'away';
-    this.#around.link.takes(now, [address], attachment.router, false);
+    this.#around.link.takes([address], attachment.router, false);
     this.#around.link.relocates(now, before, careOfAddress);
     this.#register(now);
   }
@@ -261,9 +258,9 @@ export class MobileNode implements Role {
     if (this.#at === 'away' && this.#discovery.takesNext()) this.#register(now);
   }
 
-  #lost(now: Instant): void {
+  #lost(): void {
     this.#at = 'nowhere';
-    this.#around.link.takes(now, [], undefined, true);
+    this.#around.link.takes([], undefined, true);
   }
 
   #arrivedHome(now: Instant, attachment: Attachment): void {
@@ -273,26 +270,26 @@ export class MobileNode implements Role {
     this.#careOfAddress = undefined;
     this.#prefixes.ceases();
     if (!wasAway) {
-      this.#around.link.takes(now, [this.#homeOnLink()], attachment.router, false);
+      this.#around.link.takes([this.#homeOnLink()], attachment.router, false);
       return;
     }
-    this.#around.link.takes(now, [], attachment.router, true);
+    this.#around.link.takes([], attachment.router, true);
     this.#at = 'returning';
     if (this.#rules.usesHomeAddressAtOnce(isBound)) {
-      if (isBound) this.#settlesAtHome(now, true);
-      else this.#around.link.detectsDuplicates(now, this.#home.address);
+      if (isBound) this.#settlesAtHome(true);
+      else this.#detectDuplicates(now, this.#home.address);
     }
     if (this.#rules.deregistersAtHome(isBound)) this.#lookForHomeAgent(now);
   }
 
   /** Whoever had bindings has looked whether the home address is still its own. */
-  #settlesAtHome(now: Instant, isUnique: boolean): void {
+  #settlesAtHome(isUnique: boolean): void {
     if (!this.#rules.careOfAddressUsable(isUnique)) {
       this.#around.discarded(refusal('careOfAddressUsable', `${this.#home.address} is another node's`));
       return;
     }
     this.#at = 'home';
-    this.#around.link.takes(now, [this.#homeOnLink()], this.#attachment?.router, false);
+    this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
   }
 
   /** Section 11.5.5: the home agent's hardware address, and then the deregistration. */
@@ -323,13 +320,18 @@ export class MobileNode implements Role {
 
   #deregister(now: Instant): void {
     this.#at = 'home';
-    this.#around.link.takes(now, [this.#homeOnLink()], this.#attachment?.router, false);
+    this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
     this.#registration.deregisters(now);
   }
 
   #deregistered(now: Instant): void {
-    if (this.#rules.announcesReturn()) this.#around.link.advertises(this.#home.address);
+    if (this.#rules.announcesReturn())
+      this.#around.advertise(this.#settings.configuration.interface, this.#home.address);
     for (const { entry } of this.#correspondents.all) this.#correspondents.begins(now, entry.peer);
+  }
+
+  #detectDuplicates(now: Instant, address: Address): void {
+    this.#around.detectDuplicates(now, this.#settings.configuration.interface, address);
   }
 
   #learnt(now: Instant, validLifetime: number): void {
@@ -368,7 +370,8 @@ export class MobileNode implements Role {
       original !== undefined &&
       original.protocol === protocols['Mobility Header'] &&
       [this.#home.address, this.#careOfAddress].includes(original.source);
-    if (!this.#rules.endsUpdates({ isParameterProblem: true, code, isAboutOurMessage: isOurs }) || peer === undefined) return;
+    if (!this.#rules.endsUpdates({ isParameterProblem: true, code, isAboutOurMessage: isOurs }) || peer === undefined)
+      return;
     if (peer === this.#registration.entry?.peer) this.#registration.closes();
     else this.#correspondents.with(peer)?.closes();
   }

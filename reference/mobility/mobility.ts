@@ -6,6 +6,9 @@ import type { SadEntry } from '../ipsec/sad.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, parsePrefix } from '../wire/address.ts';
+import { MalformedOctets } from '../wire/dissection.ts';
+import { checksumIsRight } from '../wire/echo.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Message } from '../wire/icmpv6.ts';
 import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -17,8 +20,20 @@ import { mobilityBounds } from './bounds.ts';
 import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
-import type { BindingState, MessageOrder, MobilitySurroundings, Role } from './interface.ts';
+import { HomeAgent } from './home-agent.ts';
+import type {
+  BindingState,
+  BindingUpdateState,
+  IcmpOrder,
+  MessageOrder,
+  MobilitySurroundings,
+  Role,
+  RoleSurroundings,
+  Tunnel,
+} from './interface.ts';
+import type { LinkMessage } from './link-message.ts';
 import { readMessage } from './message-arrival.ts';
+import { MobileNode } from './mobile-node.ts';
 import type { MobilityOrder } from './order.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
@@ -27,6 +42,8 @@ export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
   readonly rules?: MobilityRules;
   readonly env: Env;
+  /** SAs with a home agent are negotiated, and key management follows a move; not so unless said. */
+  readonly keyManagementMoves?: boolean;
 }
 
 /** How a packet came here. */
@@ -46,11 +63,17 @@ export class Mobility {
   readonly #cache: BindingCache;
   readonly #headers: HeaderProcessing;
   readonly #byHand: MobileNodeByHand | undefined;
+  readonly #mobileNode: MobileNode | undefined;
   readonly #roles: readonly Role[];
+  /** The tunnel that a packet came out of which is under way to its upper layer. */
+  #tunnel: Tunnel | undefined;
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
-  constructor({ configuration, rules = mobilityRules }: MobilitySettings, surroundings: MobilitySurroundings) {
-    const { correspondentNode, mobileNode } = configuration;
+  constructor(
+    { configuration, rules = mobilityRules, env, keyManagementMoves = false }: MobilitySettings,
+    surroundings: MobilitySurroundings,
+  ) {
+    const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
     this.#surroundings = surroundings;
@@ -64,8 +87,16 @@ export class Mobility {
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
-    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode) : undefined;
-    this.#roles = [this.#byHand].filter((role) => role !== undefined);
+    const around = this.#aroundRoles();
+    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
+    if (mobileNode?.signalling) {
+      const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
+      const sendIcmp = (now: Instant, order: IcmpOrder): void => this.#sendIcmp(now, order);
+      const link = surroundings.moving(mobileNode.interface);
+      this.#mobileNode = new MobileNode({ ...settings, keyManagementMoves }, { ...around, link, sendIcmp });
+    }
+    const home = homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around);
+    this.#roles = [home, this.#byHand, this.#mobileNode].filter((role) => role !== undefined);
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -89,18 +120,22 @@ export class Mobility {
     return this.#headers.leaves(packet);
   }
 
-  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. */
-  carried(octets: Uint8Array): Uint8Array {
+  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one; or why it goes no further. */
+  carried(octets: Uint8Array): Uint8Array | Discarded {
     if (octets[0]! >> 4 !== 6) return octets;
     const packet = ipPacket.decode(octets).value as Ipv6Packet;
     const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet));
+    if (tunnel && 'rule' in tunnel) return tunnel;
     return tunnel ? ipPacket.encode(encapsulated(packet, tunnel)) : octets;
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
-    if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
-    else return this.#takeTunnelled(now, packet);
+    const tunnel = this.#tunnel;
+    if (tunnel) for (const role of this.#roles) role.cameByTunnel?.(now, packet, tunnel);
+    if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeIcmp(now, packet, came);
+    if (packet.protocol !== protocols['Mobility Header']) return this.#takeTunnelled(now, packet);
+    this.#takeMessage(now, packet, came);
     return true;
   }
 
@@ -108,6 +143,28 @@ export class Mobility {
   ordered(order: MobilityOrder): Ipv6Packet {
     if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
     return this.#byHand.ordered(order);
+  }
+
+  detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
+    for (const role of this.#roles) role.detected?.(now, address, outcome);
+  }
+
+  answersFor(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined {
+    return this.#firstOf((role) => role.answersFor?.(interfaceName, address));
+  }
+
+  /** An address that is the node's by its role. */
+  owns(address: Address): boolean {
+    return this.#roles.some((role) => role.owns?.(address));
+  }
+
+  /** Why a packet that the node would forward goes no further; its sender is told. */
+  stops(packet: IpPacket): Discarded | undefined {
+    return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
+  }
+
+  heard(now: Instant, interfaceName: string, message: LinkMessage): void {
+    for (const role of this.#roles) role.heard?.(now, interfaceName, message);
   }
 
   moved(now: Instant): void {
@@ -125,12 +182,17 @@ export class Mobility {
     return given.length === 0 ? undefined : Math.min(...given);
   }
 
+  /** Of a mobile node that signals. */
+  bindingUpdateList(): readonly BindingUpdateState[] | undefined {
+    return this.#mobileNode?.bindingUpdateList();
+  }
+
   state(): readonly BindingState[] {
     return this.#cache.entries.map(reported);
   }
 
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
-    const read = readMessage(packet, came, this.#rules);
+    const read = readMessage(packet, { ...came, ...(this.#tunnel && { tunnel: this.#tunnel }) }, this.#rules);
     if (read.kind === 'message') {
       this.#roles.some((role) => role.receive(now, read.arrival));
       return;
@@ -140,13 +202,26 @@ export class Mobility {
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
 
+  /** Of a message with a wrong checksum nobody is told. */
+  #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
+    if (!checksumIsRight(packet)) return false;
+    const message = decodedIcmp(packet.payload);
+    return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
+  }
+
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
     const inner = innerPacket(outer);
     const opened = inner && this.#firstOf((role) => role.opensTunnel?.(outer, inner));
     if (!inner || !opened) return false;
-    if (opened === 'opens') this.#surroundings.arrives(now, inner);
+    if (opened === 'opens') this.#arrivesByTunnel(now, inner, outer);
     else this.#surroundings.discarded(opened);
     return true;
+  }
+
+  #arrivesByTunnel(now: Instant, inner: Ipv6Packet, { source, destination }: Ipv6Packet): void {
+    this.#tunnel = { source, destination };
+    this.#surroundings.arrives(now, inner);
+    this.#tunnel = undefined;
   }
 
   /** Section 9.3.3. `about` is as it was on the wire. */
@@ -169,6 +244,19 @@ export class Mobility {
     this.#surroundings.send(now, careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress));
   }
 
+  #sendIcmp(now: Instant, { source, destination, message, careOfAddress }: IcmpOrder): void {
+    const payload = encodeIcmpv6(message, { source, destination });
+    const protocol = protocols['IPv6-ICMP'];
+    const atHome: Ipv6Packet = { version: 6, source, destination, extensions: [], protocol, payload };
+    this.#surroundings.send(now, careOfAddress === undefined ? atHome : withHomeAddress(atHome, careOfAddress));
+  }
+
+  #aroundRoles(): RoleSurroundings {
+    const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
+    const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
+    return { send, discarded, detectDuplicates, advertise, addressesOf, moveSas };
+  }
+
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {
     for (const role of this.#roles) {
       const said = answer(role);
@@ -180,6 +268,15 @@ export class Mobility {
   get #homeAddress(): Address | undefined {
     const { mobileNode } = this.#configuration;
     return mobileNode && parsePrefix(mobileNode.homeAddress).address;
+  }
+}
+
+function decodedIcmp(octets: Uint8Array): Icmpv6Message | undefined {
+  try {
+    return icmpv6Message.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
   }
 }
 

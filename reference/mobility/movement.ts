@@ -30,6 +30,8 @@ export interface MovementSurroundings {
   arrivedHome(now: Instant, attachment: Attachment): void;
   /** On a foreign link, with a care-of address that is nobody else's; its valid lifetime is in seconds. */
   arrived(now: Instant, careOfAddress: string, attachment: Attachment, validLifetime: number): void;
+  /** `detected` is to be told what comes of it. */
+  detectDuplicates(now: Instant, address: Address): void;
   /** Without a link. */
   lost(now: Instant): void;
   discarded(refusal: Discarded): void;
@@ -40,7 +42,7 @@ export class Movement {
   readonly #around: MovementSurroundings;
   readonly #heard = new Map<Address, HeardRouter>();
   #current: HeardRouter | undefined;
-  #asking: { readonly router: HeardRouter; times: number; next: Instant } | undefined;
+  #asking: Asking | undefined;
   #forming: { readonly address: Address; readonly router: HeardRouter; readonly prefix: PrefixInformation } | undefined;
   #solicitation: { times: number; next: Instant } | undefined = { times: 0, next: 0 };
 
@@ -112,7 +114,7 @@ export class Movement {
     this.#askAgain(now, this.#asking);
   }
 
-  #askAgain(now: Instant, asking: NonNullable<typeof this.#asking>): void {
+  #askAgain(now: Instant, asking: Asking): void {
     if (asking.times === MAX_UNICAST_SOLICIT) {
       this.#asking = undefined;
       this.#unreachable(now, asking.router);
@@ -152,12 +154,14 @@ export class Movement {
       this.#around.arrivedHome(now, router);
       return;
     }
-    const offered = router.prefixes.find((each) => this.#rules.formsAddressFrom({ ...each, length: each.prefixLength, autonomous: each.autonomous ?? false }));
+    const offered = router.prefixes.find((each) =>
+      this.#rules.formsAddressFrom({ ...each, length: each.prefixLength, autonomous: each.autonomous ?? false }),
+    );
     if (!offered) return;
     const address = formed(offered, this.#around.link.linkLocalAddress);
     this.#forming = { address, router, prefix: offered };
-    this.#around.link.takes(now, [], router.router, true);
-    this.#around.link.detectsDuplicates(now, address);
+    this.#around.link.takes([], router.router, true);
+    this.#around.detectDuplicates(now, address);
   }
 
   #solicit(now: Instant, times: number): void {
@@ -187,6 +191,12 @@ interface HeardRouter extends Attachment {
   readonly retransTimer: number;
   /** When it was last heard, or answered. */
   readonly at: Instant;
+}
+
+interface Asking {
+  readonly router: HeardRouter;
+  times: number;
+  next: Instant;
 }
 
 type RouterAdvertised = Extract<LinkMessage, { kind: 'routerAdvertisement' }>;

@@ -9,11 +9,13 @@ import {
 } from './correspondent-registration-rules.ts';
 import { type DiscoveryRules, discoveryRules, discoverySections } from './discovery-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
+import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
 
 export type MobilityRules = HeaderRules &
   MessageRules &
+  HomeAgentRules &
   MobileNodeRules &
   CorrespondentRegistrationRules &
   DiscoveryRules;
@@ -21,6 +23,7 @@ export type MobilityRules = HeaderRules &
 export const mobilityRules: MobilityRules = {
   ...headerRules,
   ...messageRules,
+  ...homeAgentRules,
   ...mobileNodeRules,
   ...correspondentRegistrationRules,
   ...discoveryRules,
@@ -30,6 +33,7 @@ export const mobilityRules: MobilityRules = {
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
+  ...homeAgentSections,
   ...mobileNodeSections,
   ...correspondentRegistrationSections,
   ...discoverySections,

@@ -4,7 +4,7 @@
  * who dropped the packet.
  */
 import { post, pre } from '../../harness/vocabulary/judging.ts';
-import { keyedGateways, keyedHosts } from '../../harness/vocabulary/keying.ts';
+import { establish, keyedGateways, keyedHosts, keyingOf, laterKeyings } from '../../harness/vocabulary/keying.ts';
 import { ahMutants, espMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
@@ -42,18 +42,25 @@ const options = { suite: ahSuites['ah-sha256'] };
 export const coveredFields = scenario({
   name: 'covered-fields',
   title: 'A field is changed on the way of a packet under AH',
-  dimensions: { field: Object.keys(fields), mode: ['transport', 'tunnel'], family: ['ipv4', 'ipv6'] },
+  dimensions: {
+    field: Object.keys(fields),
+    mode: ['transport', 'tunnel'],
+    family: ['ipv4', 'ipv6'],
+    keying: laterKeyings,
+  },
   where: ({ field, mode, family }) => {
     const { at, onlyIn = mode } = fields[field]!;
     return at[family] !== undefined && onlyIn === mode;
   },
-  given: ({ mode, family }) =>
+  given: ({ mode, family, keying }) =>
     mode === 'transport'
-      ? keyedHosts('manual', family, [transportPair('pair', family, options)])
-      : keyedGateways('manual', { inner: family, outer: family }, [
+      ? keyedHosts(keyingOf(keying), family, [transportPair('pair', family, options)])
+      : keyedGateways(keyingOf(keying), { inner: family, outer: family }, [
           tunnelPair('pair', { inner: family, outer: family }, options),
         ]),
-  async play({ tn, nut }, { field, family }) {
+  async play(stage, { field, family, keying }) {
+    const { tn, nut } = stage;
+    await establish(stage, keyingOf(keying), ['pair']);
     await tn.echo('before');
     const [offset, mask] = fields[field]!.at[family]!;
     await tn.esp('changed', { carries: 'udp', onTheWay: changedOnTheWay(offset, mask) });

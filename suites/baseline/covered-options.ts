@@ -4,7 +4,7 @@
  */
 
 import { post, pre } from '../../harness/vocabulary/judging.ts';
-import { keyedHosts } from '../../harness/vocabulary/keying.ts';
+import { establish, keyedHosts, keyingOf, laterKeyings } from '../../harness/vocabulary/keying.ts';
 import { ahMutants, espMutants } from '../../harness/vocabulary/mutants.ts';
 import type { HeaderFields } from '../../harness/vocabulary/packets.ts';
 import { udpPacket } from '../../harness/vocabulary/packets.ts';
@@ -48,12 +48,13 @@ const options: Readonly<Record<string, Option>> = {
 export const coveredOptions = scenario({
   name: 'covered-options',
   title: 'An option is changed on the way of a packet under AH',
-  dimensions: { option: Object.keys(options) },
-  given: ({ option }) => {
+  dimensions: { option: Object.keys(options), keying: laterKeyings },
+  given: ({ option, keying }) => {
     const { family } = options[option]!;
-    return keyedHosts('manual', family, [transportPair('pair', family, { suite: ahSuites['ah-sha256'] })]);
+    return keyedHosts(keyingOf(keying), family, [transportPair('pair', family, { suite: ahSuites['ah-sha256'] })]);
   },
-  async play({ tn, nut }, { option }) {
+  async play(stage, { option, keying }) {
+    const { tn, nut } = stage;
     const { family, header, offset } = options[option]!;
     const carries = (sourcePort: number, word: string) =>
       udpPacket(
@@ -66,6 +67,7 @@ export const coveredOptions = scenario({
         },
         header,
       );
+    await establish(stage, keyingOf(keying), ['pair']);
     await tn.echo('before');
     await tn.esp('whole', { carries: carries(4001, 'whole') });
     await tn.esp('changed', { carries: carries(4002, 'changed'), onTheWay: changedOnTheWay(offset, 0x01) });

@@ -8,6 +8,7 @@ import { dscp } from './dscp.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { manyChildren } from './many-children.ts';
+import { innerAlone, nestedSas } from './nested.ts';
 import { orderedPolicy } from './ordered-policy.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
@@ -31,6 +32,8 @@ export const baseline: Suite = {
     integrity,
     coveredFields,
     coveredOptions,
+    nestedSas,
+    innerAlone,
     thirdHost,
     innerLies,
     sequenceNumbers,

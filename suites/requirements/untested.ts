@@ -82,7 +82,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'ARKKO-3.1b',
     ],
   ],
-  [later.ah, ['BELLOVIN-3.1c', 'BELLOVIN-3.1g', 'MCDANIEL-TRANSPORT', 'MCDANIEL-UNIDIR']],
+  [later.ah, ['BELLOVIN-3.1c', 'MCDANIEL-TRANSPORT', 'MCDANIEL-UNIDIR']],
   [
     later.nameService,
     [

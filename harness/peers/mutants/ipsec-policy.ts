@@ -52,6 +52,30 @@ export const sendsUnderOldest = mutant(
   () => (fitting) => fitting[0],
 );
 
+export const forgetsNesting = mutant(
+  'forgetsNesting',
+  'ipsec',
+  'nestedEntry',
+  'the first entry that protects is the last that is asked, whatever is to come around it',
+  () => () => undefined,
+);
+
+export const takesInnerAlone = mutant(
+  'takesInnerAlone',
+  'ipsec',
+  'nestingSatisfies',
+  'the SA that a packet came out of last is all that policy is held against',
+  () => () => true,
+);
+
+export const dropsWhatIsNested = mutant(
+  'dropsWhatIsNested',
+  'ipsec',
+  'nestingSatisfies',
+  'the SAs a packet came through are kept in a single field, so the one before is never there',
+  () => () => false,
+);
+
 export const admitsPlaintext = mutant(
   'admitsPlaintext',
   'ipsec',

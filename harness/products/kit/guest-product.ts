@@ -9,7 +9,7 @@ import type { ConsoleChannel } from '../../runtime/console.ts';
 import { type Boot, GuestHost } from '../guest-host.ts';
 import type { QuestionedNode } from '../honesty.ts';
 import { printed, type Rendering, renderNetwork } from '../network.ts';
-import type { GuestProduct } from '../product.ts';
+import type { Brings, GuestProduct } from '../product.ts';
 
 /** What tells one product, or one version of it, from the others. */
 export type Named = Pick<GuestProduct, 'name' | 'image' | 'release' | 'expected'>;
@@ -38,6 +38,18 @@ export interface DaemonAdapter<R> extends Renders<R> {
   printed(rendering: R): string;
   /** In a guest that has just booted; resolves when the daemon can be spoken to (`console.openStream` waits for its socket). */
   starts(console: ConsoleChannel): Promise<Daemon<R>>;
+  /** Where its program comes from a folder of a person's: as `GuestProduct` has it. */
+  requireBrought?(): void;
+}
+
+/** A daemon whose program a person brings; `adapterOf` is asked without a folder, and with the one that was named. */
+export function broughtProduct<R>(
+  named: Named,
+  { option, folder }: Pick<Brings, 'option' | 'folder'>,
+  adapterOf: (folder?: string) => DaemonAdapter<R>,
+): GuestProduct {
+  const from = (brought: string) => daemonProduct(named, adapterOf(brought));
+  return { ...daemonProduct(named, adapterOf()), brings: { option, folder, from } };
 }
 
 /** A daemon that runs, as far as every daemon is alike. */
@@ -84,8 +96,10 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
     `${printed(renderNetwork(configuration))}\n${adapter.printed(given(configuration, defect))}`;
   return {
     ...described(named, adapter),
+    ...(adapter.requireBrought && { requireBrought: adapter.requireBrought }),
     rendered,
     create: async (boot, defect) => {
+      adapter.requireBrought?.();
       const { host, daemon } = await started(boot, adapter);
       return {
         ...common(named, adapter, host, daemon().version),

@@ -71,6 +71,44 @@ describe('a configuration as `ip xfrm` lines', () => {
     ]);
   });
 
+  it('makes of an entry within another two templates of one policy, inner first, and gives the outer state no selector', () => {
+    const name = (each: string) => [`${each}-in`, `${each}-out`];
+    const selector = { local: '192.0.2.1/32', remote: '192.0.2.2/32' };
+    const protection = { kind: 'PROTECT', mode: 'transport' } as const;
+    const spd: SpdEntry[] = [
+      {
+        name: 'inner',
+        direction: 'out',
+        selector,
+        action: { ...protection, protocol: 'ESP', securityAssociations: name('inner'), within: 'outer' },
+      },
+      {
+        name: 'outer',
+        direction: 'out',
+        selector: { ...selector, protocol: 50 },
+        action: { ...protection, protocol: 'AH', securityAssociations: name('outer') },
+      },
+    ];
+    const { direction, source, destination, integrity, replayWindow, extendedSequenceNumbers } = outbound as ManualEsp;
+    const common = {
+      direction,
+      source,
+      destination,
+      mode: 'transport',
+      replayWindow,
+      extendedSequenceNumbers,
+    } as const;
+    const around = { ...common, name: 'outer-out', spi: 0x2002, protocol: 'AH', integrity: integrity! } as const;
+    expect(xfrm({ spd, manual: [{ ...around, selector: spd[1]!.selector }] })).to.deep.equal([
+      `xfrm state add src 192.0.2.1 dst 192.0.2.2 proto ah spi 0x00002002 mode transport reqid 2 replay-window 0 flag af-unspec flag align4 auth-trunc hmac(sha256) 0x${key}${key} 128`,
+      'xfrm policy add dir out src 192.0.2.1/32 dst 192.0.2.2/32 priority 1000 tmpl proto esp mode transport reqid 1 level required tmpl proto ah mode transport reqid 2 level required',
+    ]);
+    const circle = spd.map(
+      (entry) => ({ ...entry, action: { ...(entry.action as object), within: 'inner' } }) as SpdEntry,
+    );
+    expect(unsupported({ ...empty, spd: circle })).to.match(/XFRM_MAX_DEPTH/);
+  });
+
   it('keeps the order of the SPD as priorities, and says the first of two equal selectors only', () => {
     const entries = (['DISCARD', 'BYPASS', 'DISCARD'] as const).map((action, place) => ({
       ...bypass,

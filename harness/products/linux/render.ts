@@ -20,15 +20,23 @@ import { algorithmWords } from './transforms.ts';
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): Rendering {
   const network = renderNetwork(withoutHomeAddress(configuration));
-  const requests = requestIds(configuration.spd);
+  const { states, policies } = renderIpsec(configuration);
   return {
     settings: network.settings,
-    lines: [
-      ...network.lines,
-      ...mobilityLines(configuration),
-      ...configuration.manual.map((sa) => stateLine(sa, requests.get(sa.name) ?? 0, configuration.spd)),
-      ...policyLines(configuration, requests),
-    ],
+    lines: [...network.lines, ...mobilityLines(configuration), ...states, ...policies],
+  };
+}
+
+/**
+ * The lines for IPsec alone. Entries that `left` names are left to another who writes their policies, under the reqid that `requestIds` gives
+ * their SAs.
+ */
+export function renderIpsec(configuration: NodeConfiguration, left: ReadonlySet<SpdEntry> = new Set()) {
+  const requests = requestIds(configuration.spd);
+  const spd = configuration.spd.filter((entry) => !left.has(entry));
+  return {
+    states: configuration.manual.map((sa) => stateLine(sa, requests.get(sa.name) ?? 0, configuration.spd)),
+    policies: policyLines({ ...configuration, spd }, requests),
   };
 }
 
@@ -47,6 +55,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
   for (const { action, selector, name } of spd) {
     const reason = selectorUnsupported(selector);
     if (reason) return reason;
+    if (templatesOf(action, spd).length > mostTemplates) return `${name}: more than XFRM_MAX_DEPTH (6) templates`;
     if (typeof action === 'object' && action.mode === 'tunnel' && !action.tunnel)
       return `${name}: a tunnel template needs "src ADDR dst ADDR"`;
   }
@@ -57,7 +66,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
  * SAs named by one entry share a reqid with it, and with whatever other entry names one of them. An entry that names none takes
  * any SA, which is reqid 0.
  */
-function requestIds(spd: readonly SpdEntry[]): Map<string, number> {
+export function requestIds(spd: readonly SpdEntry[]): Map<string, number> {
   const ids = new Map<string, number>();
   spd.forEach(({ action }, place) => {
     const names = typeof action === 'object' ? (action.securityAssociations ?? []) : [];
@@ -92,12 +101,16 @@ function stateLine(sa: ManualSa, request: number, spd: readonly SpdEntry[]): str
   );
 }
 
-/** Its own, or that of the one entry that names it; none where several do, for a state has only one. */
+/**
+ * Its own, or that of the one entry that names it; none where several do, for a state has only one. None either where it carries what another SA made:
+ * Linux holds the innermost packet against every state of a bundle.
+ */
 function selectorOf(sa: ManualSa, spd: readonly SpdEntry[]): Selector | undefined {
-  if (sa.selector) return sa.selector;
   const naming = spd.filter(
     ({ action }) => typeof action === 'object' && action.securityAssociations?.includes(sa.name),
   );
+  if (naming.some((entry) => isAround(entry, spd))) return undefined;
+  if (sa.selector) return sa.selector;
   return naming.length === 1 ? naming[0]!.selector : undefined;
 }
 
@@ -109,11 +122,12 @@ function sequenceWords({ sequenceNumber, direction, extendedSequenceNumbers }: M
 }
 
 function policyLines(configuration: NodeConfiguration, requests: Map<string, number>): string[] {
-  const { unmatched, forwarding } = configuration;
+  const { spd, unmatched, forwarding } = configuration;
   const final = unmatched === 'DISCARD' ? [everything('ipv4'), everything('ipv6')].map(discardAll) : [];
   const entries = [...mobileEntries(configuration), ...final];
+  // An entry around another is a template of that one's policy: nothing passes the SPD of Linux twice.
   const lines = entries.flatMap((entry, place) =>
-    entryLines(entry, { priority: firstPriority + place, forwarding, requests }),
+    isAround(entry, spd) ? [] : entryLines(entry, { priority: firstPriority + place, forwarding, requests, spd }),
   );
   return firstOfEach([...(entries.some(catchesDiscovery) ? discoveryBypass : []), ...lines]);
 }
@@ -122,19 +136,24 @@ interface Place {
   readonly priority: number;
   readonly forwarding: boolean;
   readonly requests: Map<string, number>;
+  readonly spd: readonly SpdEntry[];
 }
 
-function entryLines(entry: MobileEntry, { priority, forwarding, requests }: Place): string[] {
+/** Whether some entry passes what it made through this one. */
+const isAround = ({ name }: SpdEntry, spd: readonly SpdEntry[]): boolean =>
+  spd.some(({ action }) => typeof action === 'object' && action.within === name);
+
+function entryLines(entry: MobileEntry, { priority, forwarding, requests, spd }: Place): string[] {
   const { action, selector, direction, headers } = entry;
   const outcome = typeof action === 'object' ? '' : `action ${action === 'BYPASS' ? 'allow' : 'block'}`;
   const policies = (dir: 'in' | 'out' | 'fwd', sense: Sense, template = '') =>
     selectorWords(selector, sense).map((selected) =>
       words(`xfrm policy add dir ${dir} ${selected} priority ${priority}`, outcome, template),
     );
+  const templates = (of: ProtectAction, sense: Sense) =>
+    words(...templatesOf(of, spd).map((each) => templateWords(each, sense, requests)));
   const template = (sense: Sense) =>
-    typeof action === 'object'
-      ? inOrder(templateWords(action, sense, requests), action, sense, headers)
-      : (headers?.[sense] ?? '');
+    typeof action === 'object' ? inOrder(templates(action, sense), action, sense, headers) : (headers?.[sense] ?? '');
   return [
     ...(direction === 'in' ? [] : policies('out', 'leaving', template('leaving'))),
     // What a gateway forwards into a tunnel came in the clear, so its forward check asks for nothing.
@@ -142,6 +161,17 @@ function entryLines(entry: MobileEntry, { priority, forwarding, requests }: Plac
     ...(direction === 'out' ? [] : policies('in', 'arriving', template('arriving'))),
     ...(direction === 'out' || !forwarding ? [] : policies('fwd', 'arriving', template('arriving'))),
   ];
+}
+
+/** Inner first, as the kernel applies them. */
+function templatesOf(action: SpdEntry['action'], spd: readonly SpdEntry[]): readonly ProtectAction[] {
+  const templates: ProtectAction[] = [];
+  for (let next: SpdEntry['action'] | undefined = action; typeof next === 'object'; ) {
+    const { within }: ProtectAction = next;
+    if (templates.push(next) > mostTemplates) break;
+    next = spd.find(({ name }) => name === within)?.action;
+  }
+  return templates;
 }
 
 const protocolWord = ({ protocol = 'ESP' }: Pick<ManualSa, 'protocol'>): string => protocol.toLowerCase();
@@ -198,6 +228,9 @@ const words = (...parts: (string | false | undefined)[]): string => parts.filter
 
 /** Lower decides first. Room is left above for neighbour discovery. */
 const firstPriority = 1000;
+
+/** XFRM_MAX_DEPTH of <linux/xfrm.h>. */
+const mostTemplates = 6;
 
 /** XFRMA_REPLAY_ESN_MAX of <linux/xfrm.h>, in packets. */
 const longestWindow = 4096;

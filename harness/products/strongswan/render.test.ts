@@ -68,6 +68,19 @@ describe('a configuration as swanctl.conf', () => {
     expect(swanctlConf(render(configuration))).to.equal(expected);
   });
 
+  it('proposes AH for a child under AH, but nothing that the kernel has for ESP only', () => {
+    const under = (integrity: number) => {
+      const proposals = [{ encryption: [], integrity: [integrity], extendedSequenceNumbers: [true] }];
+      const children = connection.children.map((child) => ({ ...child, protocol: 'AH' as const, proposals }));
+      return { ...configuration, ike: [{ ...connection, children }] };
+    };
+    const { peer } = render(under(8)).connections as { peer: { children: { all: Record<string, unknown> } } };
+    expect(peer.children.all).to.deep.include({ ah_proposals: ['aescmac-esn'] });
+    expect(peer.children.all).not.to.have.property('esp_proposals');
+    expect(unsupported(under(8))).to.equal(undefined);
+    expect(unsupported(under(9))).to.match(/AES-GMAC/);
+  });
+
   it('orders a final discard after every entry, and lets neighbour discovery past it', () => {
     const { connections } = render({ ...configuration, unmatched: 'DISCARD' });
     const shunts = connections.shunts as { children: Record<string, { mode: string; priority: string }> };

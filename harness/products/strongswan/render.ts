@@ -77,6 +77,8 @@ export function unsupported({ ike, manual, spd, mobility }: NodeConfiguration): 
   if (mobility) return 'swanctl.conf(5) has no Mobile IPv6: a daemon of its own (umip) has';
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'swanctl.conf(5) has no policy that protects but those of the children of a connection';
+  if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
+    return 'swanctl.conf(5): a child has one protocol, and IKEv2 negotiates no bundles';
   if (manual.length > 0) return 'swanctl.conf(5) has no manual SAs: every SA is negotiated';
   for (const { selector, action } of spd) {
     const reason =
@@ -157,7 +159,7 @@ function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): Swanctl
     mode: child.mode,
     local_ts: child.local.map(trafficSelectorText),
     remote_ts: child.remote.map(trafficSelectorText),
-    esp_proposals: child.proposals.map(proposalKeyword),
+    [child.protocol === 'AH' ? 'ah_proposals' : 'esp_proposals']: child.proposals.map(proposalKeyword),
     start_action: child.start === 'trap' ? 'trap' : 'none',
     rekey_time: '0',
     rekey_bytes: '0',
@@ -185,7 +187,11 @@ function icmpPort({ type, code }: NonNullable<Selector['icmp']>): string {
   return first === last ? `${first}` : `${first}-${last}`;
 }
 
-function childUnsupported({ local, remote, replayWindow, name }: ChildConfiguration): string | undefined {
+function childUnsupported(child: ChildConfiguration): string | undefined {
+  const { local, remote, replayWindow, name, protocol, proposals } = child;
+  // charon agrees to it, and the kernel then takes no SA of it.
+  if (protocol === 'AH' && proposals.some(({ integrity }) => integrity.some((id) => id >= 9 && id <= 11)))
+    return 'Linux: AH takes no AEAD, and AES-GMAC is one there';
   if (local.length === 0 || remote.length === 0) return `${name}: swanctl.conf(5) takes an empty selector as dynamic`;
   if (replayWindow !== undefined && replayWindow > 4096) return 'Linux: replay-window > XFRMA_REPLAY_ESN_MAX (4096)';
   return undefined;

@@ -6,7 +6,7 @@ import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { u16 } from '../../wire/octets.ts';
 import { installChild } from '../child-installation.ts';
 import { answerOffer, payloadsOfTerms } from '../child-negotiation.ts';
-import { type ChildSa, spiNumber } from '../child-sa.ts';
+import { type ChildSa, outboundName, spiNumber } from '../child-sa.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
@@ -29,7 +29,7 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
     });
   }
   const old = rekeyedChildOf(ikeSa, request.payloads);
-  if (isRefusal(old)) return answerOfRefusal(ikeSa, old, find(request.payloads, 'N')?.spi);
+  if (isRefusal(old)) return answerOfRefusal(ikeSa, old, findNotify(request.payloads, 'REKEY_SA'));
   if (old.child === undefined && !rules.additionalChild(ikeSa.children.length)) {
     return answerOfRefusal(ikeSa, {
       rule: 'additionalChild',
@@ -49,10 +49,10 @@ function rekeyedChildOf(
 ): { readonly child: ChildSa | undefined } | NotifiedRefusal {
   const rekey = findNotify(payloads, 'REKEY_SA');
   if (rekey === undefined) return { child: undefined };
-  const named = spiNumber(rekey.spi) ?? 0;
-  const child = ikeSa.children.find(({ outboundSpi }) => ikeSa.surroundings.rules.rekeyedChild(outboundSpi, named));
+  const named = { protocolId: rekey.protocolId, spi: spiNumber(rekey.spi) ?? 0 };
+  const child = ikeSa.children.find((one) => ikeSa.surroundings.rules.rekeyedChild(outboundName(one), named));
   if (child === undefined) {
-    return { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail: `no child sends with SPI ${named}` };
+    return { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail: `no child sends with SPI ${named.spi}` };
   }
   // Section 2.25.2: what is being deleted here is not rekeyed any more.
   if (child.deleting)

@@ -13,18 +13,18 @@ import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { readU16 } from '../../wire/octets.ts';
 import { installChild } from '../child-installation.ts';
 import { type ChildOffer, type ChildTerms, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
-import { type ChildSa, spiOctets } from '../child-sa.ts';
+import { type ChildSa, inboundName } from '../child-sa.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { ChildWish, Keyed } from '../ike-sa-state.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
-import { find, findAll, findNotify, nonceIn, notifyAboutEsp, notifyName } from '../payloads.ts';
+import { find, findAll, findNotify, nonceIn, notifyAboutChild, notifyName } from '../payloads.ts';
 import { groupsOffered } from '../proposal-selection.ts';
 import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { refuseChild } from './ike-auth.ts';
-import { deleteChild, deleteChildBySpi } from './informational.ts';
+import { deleteChild, deleteChildByName } from './informational.ts';
 
 export function furtherChild(ikeSa: IkeSa, wish: ChildWish): InitiatedExchange {
   return askForChild(ikeSa, { wish, old: undefined, groupsTried: [], failures: 0 });
@@ -70,7 +70,7 @@ function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
       attempt = { ...goal, offer, group, groupsTried: tried, privateValue, Ni };
       const between: Payload[] = [{ type: 'Nonce', data: Ni }];
       if (group !== undefined) between.push(keyExchangePayload(ikeSa, group, privateValue));
-      const rekeying = old ? [notifyAboutEsp(notifyTypes.REKEY_SA, spiOctets(old.inboundSpi))] : [];
+      const rekeying = old ? [notifyAboutChild(notifyTypes.REKEY_SA, inboundName(old))] : [];
       return [...rekeying, ...payloadsOfOffer(offer, between)];
     },
     sent(message) {
@@ -97,7 +97,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   const made = agreementOf(ikeSa, payloads, attempt);
   if (isRefusal(made)) {
     tellRefusal(ikeSa.surroundings, made.rule, made.detail);
-    ikeSa.begin(deleteChildBySpi(offer.inboundSpi));
+    ikeSa.begin(deleteChildByName(inboundName(offer)));
     refuseChild(ikeSa, offer, `${made.rule}: ${made.detail}`);
     return;
   }

@@ -12,6 +12,7 @@ import { type Authentication, authenticate, signedOctets } from '../authenticati
 import { certificatePayloads, certificateRequests } from '../certificate-payloads.ts';
 import { installChild } from '../child-installation.ts';
 import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
+import { inboundName } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
@@ -21,7 +22,7 @@ import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
-import { deleteChildBySpi, failureReport } from './informational.ts';
+import { deleteChildByName, failureReport } from './informational.ts';
 
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
 
@@ -126,7 +127,7 @@ function processChild(ikeSa: IkeSa, keyed: Keyed, payloads: readonly Payload[], 
   const terms = termsOfAnswer(ikeSa, offer, payloads);
   if (isRefusal(terms)) {
     tellRefusal(ikeSa.surroundings, terms.rule, terms.detail);
-    ikeSa.begin(deleteChildBySpi(offer.inboundSpi));
+    ikeSa.begin(deleteChildByName(inboundName(offer)));
     refuseChild(ikeSa, offer, `${terms.rule}: ${terms.detail}`);
     return;
   }

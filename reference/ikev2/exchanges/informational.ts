@@ -10,10 +10,10 @@ import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { removeChild, yieldToSuccessor } from '../child-installation.ts';
-import { type ChildSa, spiNumber, spiOctets } from '../child-sa.ts';
+import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiOctets } from '../child-sa.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
-import { findAll, notifyAboutEsp, notifyName } from '../payloads.ts';
+import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { tellRefusal } from '../surroundings.ts';
 
 /** An empty request: whoever answers is alive (section 2.4). */
@@ -29,7 +29,7 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
     build() {
       if (!ikeSa.children.includes(child)) return undefined;
       child.deleting = true;
-      return [deletePayload([child.inboundSpi])];
+      return deletePayloads([inboundName(child)]);
     },
     process() {
       if (!ikeSa.children.includes(child)) return;
@@ -40,11 +40,11 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
 }
 
 /** Deletes what the peer believes to be a child and this node has refused or lost. */
-export function deleteChildBySpi(inboundSpi: number): InitiatedExchange {
+export function deleteChildByName(inbound: NamedSpi): InitiatedExchange {
   return {
     name: 'INFORMATIONAL',
     purpose: 'deleteChild',
-    build: () => [deletePayload([inboundSpi])],
+    build: () => deletePayloads([inbound]),
     process: () => undefined,
   };
 }
@@ -66,16 +66,11 @@ export function deleteIkeSa(ikeSa: IkeSa, reason: string): InitiatedExchange {
 }
 
 /** INVALID_SELECTORS (section 3.10.1): of the child whose inbound SPI this is, with the start of the packet that was discarded. */
-export function selectorsNotMet(inboundSpi: number, packet: Uint8Array): InitiatedExchange {
+export function selectorsNotMet(inbound: NamedSpi, packet: Uint8Array): InitiatedExchange {
   return {
     name: 'INFORMATIONAL',
     purpose: 'complaint',
-    build: () => [
-      {
-        ...notifyAboutEsp(notifyTypes.INVALID_SELECTORS, spiOctets(inboundSpi)),
-        data: packet.slice(0, QUOTED_OCTETS),
-      },
-    ],
+    build: () => [notifyAboutChild(notifyTypes.INVALID_SELECTORS, inbound, packet.slice(0, QUOTED_OCTETS))],
     process: () => undefined,
   };
 }
@@ -99,23 +94,27 @@ export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessa
     return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
   }
   if (payloads.length === 0 && !rules.informationalAnswered()) return undefined;
-  const named = deletes.flatMap(({ protocolId, spis }) => (protocolId === protocolIds.ESP ? spis : []));
+  const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
   return answerToDeletes(ikeSa, named);
 }
 
 /** Section 1.4.1: the answer holds the other halves, but not of children whose Delete of ours has crossed the peer's. */
-function answerToDeletes(ikeSa: IkeSa, named: readonly Uint8Array[]): Answer {
+function answerToDeletes(ikeSa: IkeSa, all: readonly (Omit<NamedSpi, 'spi'> & { spi: number | undefined })[]): Answer {
   const { rules } = ikeSa.surroundings;
-  const numbers = [...new Set(named.map(spiNumber))];
-  const childOf = (number: number | undefined) =>
-    number === undefined ? undefined : ikeSa.children.find((one) => rules.deletedChild(one, number));
-  const unknown = numbers.filter((number) => childOf(number) === undefined);
+  const named = [...new Map(all.map((each) => [`${each.protocolId} ${each.spi}`, each])).values()];
+  const childOf = ({ protocolId, spi }: (typeof named)[number]) =>
+    spi === undefined
+      ? undefined
+      : ikeSa.children.find((one) =>
+          rules.deletedChild({ inbound: inboundName(one), outbound: outboundName(one) }, { protocolId, spi }),
+        );
+  const unknown = named.filter((each) => childOf(each) === undefined);
   if (unknown.length > 0)
-    tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${unknown[0]}${also(unknown)}`);
-  const gone = [...new Set(numbers.map(childOf))].filter((child) => child !== undefined);
-  const halves = rules.deleteAnswered(gone.filter(({ deleting }) => !deleting).map(({ inboundSpi }) => inboundSpi));
+    tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${unknown[0]!.spi}${also(unknown)}`);
+  const gone = [...new Set(named.map(childOf))].filter((child) => child !== undefined);
+  const halves = rules.deleteAnswered(gone.filter(({ deleting }) => !deleting).map(inboundName));
   return {
-    payloads: halves.length > 0 ? [deletePayload(halves)] : [],
+    payloads: deletePayloads(halves),
     afterwards: () => {
       for (const child of gone) {
         yieldToSuccessor(ikeSa, child);
@@ -129,8 +128,13 @@ function also({ length }: readonly unknown[]): string {
   return length > 1 ? `, nor with ${length - 1} others` : '';
 }
 
-function deletePayload(spis: readonly number[]): Payload {
-  return { type: 'D', protocolId: protocolIds.ESP, spis: spis.map(spiOctets) };
+/** Section 3.11: SPIs of one protocol stand in one payload. */
+function deletePayloads(named: readonly NamedSpi[]): Payload[] {
+  return [...new Set(named.map(({ protocolId }) => protocolId))].map((protocolId) => ({
+    type: 'D',
+    protocolId,
+    spis: named.filter((one) => one.protocolId === protocolId).map(({ spi }) => spiOctets(spi)),
+  }));
 }
 
 /** As much of a packet as an ICMP error quotes (RFC 1812 section 4.3.2.3). */

@@ -1,17 +1,17 @@
-# Octet streams over UNIX sockets of the guest, many at once on the one console: this is how a daemon's own control
-# protocol (VICI) reaches the harness.
+# Octet streams over sockets of the guest, many at once on the one console: this is how a daemon's own control
+# protocol reaches the harness, over a UNIX socket (VICI) or a TCP port of the loopback (a terminal).
 package Touchstone::Streams;
 use strict;
 use warnings;
-use Socket qw(AF_UNIX SOCK_STREAM pack_sockaddr_un);
+use Socket qw(AF_INET AF_UNIX SOCK_STREAM inet_aton pack_sockaddr_in pack_sockaddr_un);
 use Touchstone::Console;
 use Touchstone::Loop;
 
 my %streams;
 
 our %verbs = (
-    # open NUMBER PATH MILLISECONDS: answers once something accepts there; refused after so many milliseconds. The harness
-    # chooses the number, so that it can listen before the answer.
+    # open NUMBER PLACE MILLISECONDS: answers once something accepts there, at a path or at ADDRESS:PORT of IPv4; refused after so
+    # many milliseconds. The harness chooses the number, so that it can listen before the answer.
     # Events: `stream NUMBER OCTETS`, and `closed NUMBER` when the other side closed it.
     open => \&open_stream,
     # transmit NUMBER OCTETS
@@ -21,19 +21,26 @@ our %verbs = (
 );
 
 sub open_stream {
-    my ($number, $path, $patience) = @_;
+    my ($number, $place, $patience) = @_;
     my ($answer, $refuse) = Touchstone::Console::later();
-    attempt($path, Touchstone::Loop::now() + $patience, sub { adopt($number, shift); $answer->() }, $refuse);
+    attempt($place, Touchstone::Loop::now() + $patience, sub { adopt($number, shift); $answer->() }, $refuse);
 }
 
 sub attempt {
-    my ($path, $deadline, $accepted, $refuse) = @_;
-    socket my $socket, AF_UNIX, SOCK_STREAM, 0 or return $refuse->("socket: $!");
-    return $accepted->($socket) if connect $socket, pack_sockaddr_un($path);
-    my $reason = "$path: $!";
+    my ($place, $deadline, $accepted, $refuse) = @_;
+    my ($family, $address) = whereabouts($place);
+    socket my $socket, $family, SOCK_STREAM, 0 or return $refuse->("socket: $!");
+    return $accepted->($socket) if connect $socket, $address;
+    my $reason = "$place: $!";
     close $socket;
     return $refuse->($reason) if Touchstone::Loop::now() >= $deadline;
-    Touchstone::Loop::after(10, sub { attempt($path, $deadline, $accepted, $refuse) });
+    Touchstone::Loop::after(10, sub { attempt($place, $deadline, $accepted, $refuse) });
+}
+
+sub whereabouts {
+    my $place = shift;
+    my ($address, $port) = $place =~ /^([0-9.]+):(\d+)$/ or return (AF_UNIX, pack_sockaddr_un($place));
+    return (AF_INET, pack_sockaddr_in($port, inet_aton($address)));
 }
 
 sub adopt {

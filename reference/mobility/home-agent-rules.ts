@@ -1,0 +1,170 @@
+/** What is decided by a home agent (RFC 6275 section 10): whose bindings it takes, what it does on the home link, and what passes its tunnels. */
+import { type Address, isLinkLocal } from '../wire/address.ts';
+import type { Binding } from './binding-cache.ts';
+
+export interface HomeAgentRules {
+  /** 5.1, RFC 4877 4.1: a home registration came under an SA that authenticates; how many octets of ICV each has. */
+  registrationAuthenticated(icvOctets: readonly number[]): boolean;
+  /** 10.3.1, RFC 4877 4.2: the SA is one of this home address alone: no mobile node may speak for another. */
+  registrationOfItsHomeAddress(isOfHomeAddress: boolean): boolean;
+  /** 9.5.1: a home registration has no Nonce Indices. */
+  nonceIndicesAcceptable(present: boolean): boolean;
+  /** 9.5.1: greater than the last one, modulo 2**16; any where none is known. */
+  sequenceNumberGreater(received: number, last: number | undefined): boolean;
+  /** 9.5.1: an acknowledgement of status 135 has the last number that was accepted. */
+  sequenceNumberOfRefusal(received: number, last: number): number;
+  /** 9.5.1: no update makes a home registration another binding, or the other way round. */
+  registrationTypeKept(isHomeRegistration: boolean, bindingIs: boolean): boolean;
+  /** 10.3.1: a registration has a home address option. 10.3.2: a mobile node at home may leave it out when it deregisters. */
+  homeAddressOptionAcceptable(present: boolean, deregisters: boolean): boolean;
+  /** 10.3.1: the home address is on the home link, else status 132. */
+  homeAddressOnHomeLink(isOnLink: boolean): boolean;
+  /** 10.3.1: only those are served that it was told to serve, else status 133. */
+  homeAddressServed(isServed: boolean): boolean;
+  /** 9.5.1: where the mobile node is: the Alternate Care-of Address, or else where the packet came from. */
+  careOfAddressOf(alternate: Address | undefined, source: Address): Address;
+  /** 9.5.1: nothing asks that a care-of address is authenticated, as it is in the option; DUPONT-E2 does. */
+  careOfAddressAcceptable(isAuthenticated: boolean): boolean;
+  /** 9.5.1: a lifetime of zero deregisters. */
+  deregisters(lifetime: number): boolean;
+  /** 10.3.2: only a home registration can be ended, else status 133. */
+  deregistrationAcceptable(isRegistered: boolean): boolean;
+
+  /** 10.3.1: which addresses are to be the mobile node's alone: with L its link-local address, too. */
+  addressesDefended(homeAddress: Address, linkLocalAddress: Address, linkLocal: boolean): readonly Address[];
+  /** 10.3.1: an address is tested unless it is defended already. */
+  needsDetection(isDefended: boolean): boolean;
+  /** 10.3.1: the acknowledgement waits until every address was found to be nobody else's. */
+  acknowledgementWaits(): boolean;
+  /** 10.3.1: one duplicate refuses the whole update, with status 134. */
+  duplicateRefuses(): boolean;
+  /** 10.3.1: no longer than asked for, than its policy, and than the prefix is valid. In seconds, four of which are one unit. */
+  lifetimeGranted(asked: number, longest: number, validLifetime: number): number;
+  /** 10.3.1: status 1 where the prefix is deprecated before the binding ends, or becomes invalid with it; in units of four seconds. */
+  prefixDiscoveryNecessary(granted: number, lifetimes: PrefixLifetimes): boolean;
+  /** 10.3.1: K is set only where it was asked for, the SAs are negotiated, and the key management can follow the mobile node. */
+  keyManagementMoves(asked: boolean, isNegotiated: boolean, canMove: boolean): boolean;
+  /** 10.3.1, 10.3.2: an acknowledgement is returned whether or not it was asked for. */
+  acknowledges(asked: boolean): boolean;
+  /** 9.5.4: by a type 2 routing header where the update had a home address option, and only there. */
+  acknowledgementRouted(hadOption: boolean): boolean;
+  /** 10.3.2: how long the last sequence number outlives a deregistration, in milliseconds: MAX_DELETE_BCE_TIMEOUT. */
+  deregisteredRemembered(): number;
+
+  /** 10.4.1: all nodes on the home link are told, unasked, when interception begins. */
+  announcesInterception(): boolean;
+  /** 10.4.1: solicitations are answered while there is a home registration, and no longer. */
+  intercepts(binding: Binding | undefined): boolean;
+  /** 10.4.2: what is addressed to the link-local address of a mobile node goes no further. */
+  tunnelledTo(destination: Address): boolean;
+  /** 10.4.2, 9.5.4: what the home agent sends itself is not intercepted: it finds the mobile node by a routing header. */
+  tunnelsItsOwn(): boolean;
+  /** 10.4.2: a packet goes where the mobile node is now. */
+  tunnelDestination(binding: Binding): Address;
+  /** 10.4.5: what comes through a tunnel is of a mobile node that is registered. */
+  innerSourceAcceptable(binding: Binding | undefined): boolean;
+  /** 10.4.5: and comes from its care-of address. */
+  outerSourceAcceptable(outerSource: Address, binding: Binding): boolean;
+  /** 10.4.6, RFC 4877 4.3: the tunnel SAs of this mobile node, and no others, end where it is. */
+  tunnelFollows(sa: MovableAssociation): boolean;
+
+  /** 10.5.1: a question to the anycast address of its home link is answered. */
+  discoveryAnswered(): boolean;
+  /** 10.6.2: a solicitation is answered right away; to a node without a binding, too, if IPsec vouches for it (10.6.3). */
+  prefixSolicitationAnswered(isRegistered: boolean): boolean;
+}
+
+/** In seconds. */
+export interface PrefixLifetimes {
+  readonly valid: number;
+  readonly preferred: number;
+}
+
+export interface MovableAssociation {
+  readonly mode: 'transport' | 'tunnel';
+  /** Its selectors name this home address and no other address on the mobile node's side. */
+  readonly isOfHomeAddress: boolean;
+}
+
+export const homeAgentSections = {
+  registrationAuthenticated: 'RFC 6275 5.1',
+  registrationOfItsHomeAddress: 'RFC 6275 10.3.1, RFC 4877 4.2',
+  nonceIndicesAcceptable: 'RFC 6275 9.5.1',
+  sequenceNumberGreater: 'RFC 6275 9.5.1',
+  sequenceNumberOfRefusal: 'RFC 6275 9.5.1',
+  registrationTypeKept: 'RFC 6275 9.5.1',
+  homeAddressOptionAcceptable: 'RFC 6275 10.3.1',
+  homeAddressOnHomeLink: 'RFC 6275 10.3.1',
+  homeAddressServed: 'RFC 6275 10.3.1',
+  careOfAddressOf: 'RFC 6275 9.5.1',
+  careOfAddressAcceptable: 'RFC 6275 9.5.1',
+  deregisters: 'RFC 6275 9.5.1',
+  deregistrationAcceptable: 'RFC 6275 10.3.2',
+  addressesDefended: 'RFC 6275 10.3.1',
+  needsDetection: 'RFC 6275 10.3.1',
+  acknowledgementWaits: 'RFC 6275 10.3.1',
+  duplicateRefuses: 'RFC 6275 10.3.1',
+  lifetimeGranted: 'RFC 6275 10.3.1',
+  prefixDiscoveryNecessary: 'RFC 6275 10.3.1',
+  keyManagementMoves: 'RFC 6275 10.3.1',
+  acknowledges: 'RFC 6275 10.3.1',
+  acknowledgementRouted: 'RFC 6275 9.5.4',
+  deregisteredRemembered: 'RFC 6275 10.3.2',
+  announcesInterception: 'RFC 6275 10.4.1',
+  intercepts: 'RFC 6275 10.4.1',
+  tunnelledTo: 'RFC 6275 10.4.2',
+  tunnelsItsOwn: 'RFC 6275 10.4.2',
+  tunnelDestination: 'RFC 6275 10.4.2',
+  innerSourceAcceptable: 'RFC 6275 10.4.5',
+  outerSourceAcceptable: 'RFC 6275 10.4.5',
+  tunnelFollows: 'RFC 6275 10.4.6, RFC 4877 4.3',
+  discoveryAnswered: 'RFC 6275 10.5.1',
+  prefixSolicitationAnswered: 'RFC 6275 10.6.2',
+} as const satisfies Record<keyof HomeAgentRules, string>;
+
+export const homeAgentRules: HomeAgentRules = {
+  registrationAuthenticated: (icvOctets) => icvOctets.some((octets) => octets > 0),
+  registrationOfItsHomeAddress: (isOfHomeAddress) => isOfHomeAddress,
+  nonceIndicesAcceptable: (present) => !present,
+  sequenceNumberGreater(received, last) {
+    const ahead = last === undefined ? 1 : (received - last) & 0xffff;
+    return ahead > 0 && ahead < 0x8000;
+  },
+  sequenceNumberOfRefusal: (_received, last) => last,
+  registrationTypeKept: (isHomeRegistration, bindingIs) => isHomeRegistration === bindingIs,
+  homeAddressOptionAcceptable: (present, deregisters) => present || deregisters,
+  homeAddressOnHomeLink: (isOnLink) => isOnLink,
+  homeAddressServed: (isServed) => isServed,
+  careOfAddressOf: (alternate, source) => alternate ?? source,
+  careOfAddressAcceptable: () => true,
+  deregisters: (lifetime) => lifetime === 0,
+  deregistrationAcceptable: (isRegistered) => isRegistered,
+
+  addressesDefended: (homeAddress, linkLocalAddress, linkLocal) =>
+    linkLocal ? [homeAddress, linkLocalAddress] : [homeAddress],
+  needsDetection: (isDefended) => !isDefended,
+  acknowledgementWaits: () => true,
+  duplicateRefuses: () => true,
+  lifetimeGranted: (asked, longest, validLifetime) => Math.min(asked, longest, validLifetime),
+  prefixDiscoveryNecessary: (granted, { valid, preferred }) =>
+    inUnits(preferred) < inUnits(granted) || inUnits(valid) <= inUnits(granted),
+  keyManagementMoves: (asked, isNegotiated, canMove) => asked && isNegotiated && canMove,
+  acknowledges: () => true,
+  acknowledgementRouted: (hadOption) => hadOption,
+  deregisteredRemembered: () => 10_000,
+
+  announcesInterception: () => true,
+  intercepts: (binding) => binding?.homeRegistration === true,
+  tunnelledTo: (destination) => !isLinkLocal(destination),
+  tunnelsItsOwn: () => false,
+  tunnelDestination: ({ careOfAddress }) => careOfAddress,
+  innerSourceAcceptable: (binding) => binding?.homeRegistration === true,
+  outerSourceAcceptable: (outerSource, { careOfAddress }) => outerSource === careOfAddress,
+  tunnelFollows: ({ mode, isOfHomeAddress }) => mode === 'tunnel' && isOfHomeAddress,
+
+  discoveryAnswered: () => true,
+  prefixSolicitationAnswered: () => true,
+};
+
+/** Four seconds each (RFC 6275 10.3.1). */
+const inUnits = (seconds: number): number => Math.floor(seconds / 4);

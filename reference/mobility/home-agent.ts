@@ -1,0 +1,289 @@
+/**
+ * A home agent, RFC 6275 section 10: it takes the home registrations of its mobile nodes, has their addresses tested before it answers, speaks for them on
+ * the home link while they are away, and tunnels what comes for them. Checks of an update stand in `home-registration.ts`.
+ */
+import type { SadEntry } from '../ipsec/sad.ts';
+import type { Discarded, Instant } from '../machine.ts';
+import { type Address, inPrefix, isLinkLocal } from '../wire/address.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import type { IpPacket } from '../wire/ip/packet.ts';
+import { bindingStatusCodes as statusCodes } from '../wire/mobility/registry.ts';
+import type { BindingCache } from './binding-cache.ts';
+import type { HomeAgentConfiguration } from './configuration.ts';
+import { type HomeRegistration, homeRegistrationOf, isOfHomeAddress, linkLocalAddressOf } from './home-registration.ts';
+import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
+import { type MessageArrival, of } from './message-arrival.ts';
+import { refusal } from './refusal.ts';
+import type { MobilityRules } from './rules.ts';
+
+export class HomeAgent implements Role {
+  readonly #configuration: HomeAgentConfiguration;
+  readonly #rules: MobilityRules;
+  readonly #cache: BindingCache;
+  readonly #surroundings: RoleSurroundings;
+  /** Registrations that wait for the detection of duplicates, by home address. */
+  readonly #waiting = new Map<Address, Waiting>();
+  /** The addresses that are kept for each mobile node, by its home address. */
+  readonly #defended = new Map<Address, readonly Address[]>();
+  /** What is remembered of bindings that were ended (section 10.3.2). */
+  readonly #ended = new Map<Address, Ended>();
+
+  constructor(
+    configuration: HomeAgentConfiguration,
+    rules: MobilityRules,
+    cache: BindingCache,
+    surroundings: RoleSurroundings,
+  ) {
+    this.#configuration = configuration;
+    this.#rules = rules;
+    this.#cache = cache;
+    this.#surroundings = surroundings;
+  }
+
+  receive(now: Instant, arrival: MessageArrival): boolean {
+    const update = of('bindingUpdate', arrival);
+    if (!update) return false;
+    const asked = homeRegistrationOf(update, this.#rules);
+    if (!asked.homeRegistration) return this.#refusesOtherType(now, asked);
+    const unacceptable = this.#unacceptable(asked);
+    if (unacceptable) this.#surroundings.discarded(unacceptable);
+    else this.#decide(now, asked);
+    return true;
+  }
+
+  detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
+    for (const [homeAddress, { asked, untested }] of this.#waiting) {
+      if (!untested.delete(address)) continue;
+      const isRefused = outcome === 'duplicate' && this.#rules.duplicateRefuses();
+      if (!isRefused && untested.size > 0) continue;
+      this.#waiting.delete(homeAddress);
+      if (isRefused) this.#refuse(now, asked, statusCodes['Duplicate Address Detection failed']);
+      else this.#accept(now, asked);
+    }
+  }
+
+  timeout(now: Instant): void {
+    for (const [homeAddress, { until }] of this.#ended) if (until <= now) this.#ended.delete(homeAddress);
+    for (const homeAddress of this.#defended.keys()) {
+      if (!this.#cache.of(homeAddress)) this.#defended.delete(homeAddress);
+    }
+  }
+
+  deadline(): Instant | undefined {
+    return this.#ended.size === 0 ? undefined : Math.min(...[...this.#ended.values()].map(({ until }) => until));
+  }
+
+  answersFor(interfaceName: string, address: Address): 'proxy' | undefined {
+    if (interfaceName !== this.#configuration.interface) return undefined;
+    const homeAddress = this.#homeAddressBehind(address);
+    const isIntercepted = homeAddress !== undefined && this.#rules.intercepts(this.#cache.of(homeAddress));
+    return isIntercepted ? 'proxy' : undefined;
+  }
+
+  stops({ destination, source }: Ipv6Packet): Discarded | undefined {
+    if (this.#homeAddressBehind(destination) === undefined || this.#rules.tunnelledTo(destination)) return undefined;
+    return refusal('tunnelledTo', `${destination} from ${source}`);
+  }
+
+  tunnelFor({ source, destination }: Ipv6Packet): Tunnel | undefined {
+    const { address } = this.#configuration;
+    const homeAddress = isLinkLocal(destination) ? this.#homeAddressBehind(destination) : destination;
+    const binding = homeAddress === undefined ? undefined : this.#cache.of(homeAddress);
+    if (!binding?.homeRegistration || (source === address && !this.#rules.tunnelsItsOwn())) return undefined;
+    return { source: address, destination: this.#rules.tunnelDestination(binding) };
+  }
+
+  opensTunnel(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined {
+    if (outer.destination !== this.#configuration.address) return undefined;
+    const binding = this.#cache.of(inner.source);
+    if (!this.#rules.innerSourceAcceptable(binding)) {
+      return refusal('innerSourceAcceptable', `${inner.source} through the tunnel of ${outer.source}`);
+    }
+    if (binding && !this.#rules.outerSourceAcceptable(outer.source, binding)) {
+      return refusal('outerSourceAcceptable', `${inner.source} is at ${binding.careOfAddress}, not ${outer.source}`);
+    }
+    return 'opens';
+  }
+
+  /** Why an update is passed over in silence (section 9.5.1). */
+  #unacceptable(asked: HomeRegistration): Discarded | undefined {
+    const { homeAddress, careOfAddress, icvOctets } = asked;
+    const { requiresIpsec } = this.#configuration;
+    const says = `${homeAddress} at ${careOfAddress}`;
+    if (!this.#rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', says);
+    if (requiresIpsec && !this.#rules.registrationAuthenticated(icvOctets)) {
+      return refusal('registrationAuthenticated', says);
+    }
+    if (requiresIpsec && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
+      return refusal('registrationOfItsHomeAddress', says);
+    }
+    if (!this.#rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);
+    if (!this.#rules.homeAddressOptionAcceptable(asked.hasOption, asked.deregisters)) {
+      return refusal('homeAddressOptionAcceptable', says);
+    }
+    if (!this.#rules.careOfAddressAcceptable(asked.isCareOfAddressAuthenticated)) {
+      return refusal('careOfAddressAcceptable', says);
+    }
+    return undefined;
+  }
+
+  /** Sections 9.5.1, 10.3.1 and 10.3.2, in their order. */
+  #decide(now: Instant, asked: HomeRegistration): void {
+    const { homeAddress, sequenceNumber } = asked;
+    const last = this.#lastSequenceNumber(homeAddress);
+    if (!this.#rules.sequenceNumberGreater(sequenceNumber, last)) {
+      const told = this.#rules.sequenceNumberOfRefusal(sequenceNumber, last ?? sequenceNumber);
+      this.#refuse(now, asked, statusCodes['Sequence number out of window'], told);
+      return;
+    }
+    const binding = this.#cache.of(homeAddress);
+    if (binding && !this.#rules.registrationTypeKept(true, binding.homeRegistration)) {
+      this.#refuse(now, asked, statusCodes['Registration type change disallowed']);
+    } else if (asked.deregisters) this.#deregister(now, asked);
+    else this.#register(now, asked);
+  }
+
+  /** Section 10.3.1. */
+  #register(now: Instant, asked: HomeRegistration): void {
+    const { homeAddress } = asked;
+    const prefixes = this.#surroundings.addressesOf(this.#configuration.interface);
+    if (!this.#rules.homeAddressOnHomeLink(prefixes.some((prefix) => inPrefix(homeAddress, prefix)))) {
+      this.#refuse(now, asked, statusCodes['Not home subnet']);
+      return;
+    }
+    if (!this.#rules.homeAddressServed(this.#configuration.homeAddresses.includes(homeAddress))) {
+      this.#refuse(now, asked, statusCodes['Not home agent for this mobile node']);
+      return;
+    }
+    const defended = this.#defended.get(homeAddress) ?? [];
+    const untested = this.#addressesOf(asked).filter((each) => this.#rules.needsDetection(defended.includes(each)));
+    if (untested.length === 0) {
+      this.#accept(now, asked);
+      return;
+    }
+    if (this.#rules.acknowledgementWaits()) this.#waiting.set(homeAddress, { asked, untested: new Set(untested) });
+    else this.#accept(now, asked);
+    for (const each of untested) this.#surroundings.detectDuplicates(now, this.#configuration.interface, each);
+  }
+
+  #accept(now: Instant, asked: HomeRegistration): void {
+    const { homeAddress, careOfAddress, sequenceNumber } = asked;
+    const { address, interface: homeLink, longestBinding = LONGEST_BINDING } = this.#configuration;
+    const granted = this.#rules.lifetimeGranted(asked.lifetime, longestBinding, Infinity);
+    const until = now + 1000 * granted;
+    this.#ended.delete(homeAddress);
+    this.#cache.enter({ homeAddress, careOfAddress, boundTo: address, homeRegistration: true, sequenceNumber, until });
+    this.#moveTunnels(homeAddress, careOfAddress);
+    const before = this.#defended.get(homeAddress) ?? [];
+    const defended = this.#addressesOf(asked);
+    this.#defended.set(homeAddress, defended);
+    if (this.#rules.announcesInterception()) {
+      for (const each of defended) if (!before.includes(each)) this.#surroundings.advertise(homeLink, each);
+    }
+    this.#acknowledge(now, asked, { status: statusCodes['Binding Update accepted'], lifetime: granted });
+  }
+
+  /** Section 10.3.2. */
+  #deregister(now: Instant, asked: HomeRegistration): void {
+    const { homeAddress, sequenceNumber } = asked;
+    if (!this.#rules.deregistrationAcceptable(this.#cache.of(homeAddress)?.homeRegistration === true)) {
+      this.#refuse(now, asked, statusCodes['Not home agent for this mobile node']);
+      return;
+    }
+    this.#cache.remove(homeAddress);
+    this.#defended.delete(homeAddress);
+    this.#waiting.delete(homeAddress);
+    this.#moveTunnels(homeAddress, homeAddress);
+    this.#ended.set(homeAddress, { sequenceNumber, until: now + this.#rules.deregisteredRemembered() });
+    this.#acknowledge(now, asked, { status: statusCodes['Binding Update accepted'], lifetime: 0 });
+  }
+
+  /** Section 9.5.1: a binding of a home registration is not changed by an update that asks for another kind. */
+  #refusesOtherType(now: Instant, asked: HomeRegistration): boolean {
+    const isRegistered = this.#cache.of(asked.homeAddress)?.homeRegistration ?? false;
+    if (!isRegistered || this.#rules.registrationTypeKept(false, isRegistered)) return false;
+    this.#refuse(now, asked, statusCodes['Registration type change disallowed']);
+    return true;
+  }
+
+  #refuse(now: Instant, asked: HomeRegistration, status: number, sequenceNumber = asked.sequenceNumber): void {
+    this.#acknowledge(now, asked, { status, lifetime: 0, sequenceNumber });
+  }
+
+  /** Section 9.5.4. */
+  #acknowledge(
+    now: Instant,
+    asked: HomeRegistration,
+    { status, lifetime, sequenceNumber = asked.sequenceNumber }: Acknowledging,
+  ): void {
+    if (!this.#rules.acknowledges(asked.acknowledge)) return;
+    const keyManagementMobilityCapability = this.#rules.keyManagementMoves(
+      asked.keyManagementMobilityCapability,
+      asked.isNegotiated,
+      KEY_MANAGEMENT_MOVES,
+    );
+    const message = {
+      kind: 'bindingAcknowledgement',
+      status,
+      ...(status < 128 && keyManagementMobilityCapability && { keyManagementMobilityCapability }),
+      sequenceNumber,
+      lifetime: Math.floor(lifetime / LIFETIME_UNIT),
+      options: [],
+    } as const;
+    const { homeAddress, source, boundTo } = asked;
+    const routed = this.#rules.acknowledgementRouted(asked.hasOption);
+    this.#surroundings.send(now, {
+      source: boundTo,
+      destination: homeAddress,
+      message,
+      ...(routed && { by: source }),
+    });
+  }
+
+  /** Sections 10.4.6 and 10.3.2: tunnels of a node that is home again end there. */
+  #moveTunnels(homeAddress: Address, to: Address): void {
+    const moves = (entry: SadEntry): boolean =>
+      this.#rules.tunnelFollows({ mode: entry.sa.mode, isOfHomeAddress: isOfHomeAddress(entry, homeAddress) });
+    this.#surroundings.moveSas(moves, to);
+  }
+
+  #lastSequenceNumber(homeAddress: Address): number | undefined {
+    return (
+      this.#waiting.get(homeAddress)?.asked.sequenceNumber ??
+      this.#cache.of(homeAddress)?.sequenceNumber ??
+      this.#ended.get(homeAddress)?.sequenceNumber
+    );
+  }
+
+  #addressesOf({ homeAddress, linkLocal }: HomeRegistration): readonly Address[] {
+    return this.#rules.addressesDefended(homeAddress, linkLocalAddressOf(homeAddress), linkLocal);
+  }
+
+  #homeAddressBehind(address: Address): Address | undefined {
+    for (const [homeAddress, defended] of this.#defended) if (defended.includes(address)) return homeAddress;
+    return undefined;
+  }
+}
+
+interface Waiting {
+  readonly asked: HomeRegistration;
+  readonly untested: Set<Address>;
+}
+
+interface Ended {
+  readonly sequenceNumber: number;
+  readonly until: Instant;
+}
+
+interface Acknowledging {
+  readonly status: number;
+  /** Seconds. */
+  readonly lifetime: number;
+  readonly sequenceNumber?: number;
+}
+
+/** Seconds. */
+const LONGEST_BINDING = 3600;
+const LIFETIME_UNIT = 4;
+/** This node's key management has one address for its peer, and is told of no other by a binding (section 10.3.1, the K bit). */
+const KEY_MANAGEMENT_MOVES = false;
