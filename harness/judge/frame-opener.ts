@@ -49,8 +49,9 @@ export class FrameOpener {
   }
 
   #packet(octets: Uint8Array, buffer: string, start: number, esp: OpenedEspHeader | undefined): void {
-    const packet = readable(() => ipPacket.decode(octets).value);
-    if (!packet || !headerIsRight(packet, octets)) return;
+    const read = readable(() => ipPacket.decode(octets).value);
+    if (!read || !headerIsRight(read, octets)) return;
+    const packet = carrierOf(read, octets);
     this.#packets.push({ packet, range: { buffer, start, end: start + octets.length }, ...(esp && { esp }) });
     if (isFragment(packet)) this.#piece(packet, buffer, esp);
     else this.#upper(packet, { buffer, start: start + octets.length - tailOf(packet, octets), esp }, octets);
@@ -180,6 +181,14 @@ function tailOf({ payload }: IpPacket, octets: Uint8Array): number {
   return octets.byteOffset + octets.length - payload.byteOffset;
 }
 
+/** In IPv6 AH is read as an extension header; what is behind it is not in clear, whether or not it can be read. */
+function carrierOf(packet: IpPacket, octets: Uint8Array): IpPacket {
+  const place = packet.version === 6 ? packet.extensions.findIndex(({ type }) => type === 'authentication') : -1;
+  const offset = ahOffset(octets);
+  if (packet.version === 4 || place < 0 || offset === undefined) return packet;
+  return { ...packet, extensions: packet.extensions.slice(0, place), protocol: AH, payload: octets.subarray(offset) };
+}
+
 function headerIsRight(packet: IpPacket, octets: Uint8Array): boolean {
   return packet.version === 6 || internetChecksum(octets.subarray(0, 4 * (octets[0]! & 0x0f))) === 0;
 }
@@ -189,6 +198,7 @@ const IPV4 = 4;
 const UDP = 17;
 const IPV6 = 41;
 const ESP = 50;
+const AH = 51;
 const IKE_PORT = 500;
 const ENCAPSULATION_PORT = 4500;
 /** ESP in ESP in ESP: deeper nesting is somebody's attack on the reader. */

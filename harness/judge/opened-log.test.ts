@@ -10,7 +10,7 @@ import { nutAddresses, places } from '../lab/topologies.ts';
 import { keyedGateways, keyedHosts } from '../vocabulary/keying.ts';
 import { encoded, udpPacket } from '../vocabulary/packets.ts';
 import { type PairOptions, transportPair, tunnelPair } from '../vocabulary/pairs.ts';
-import { espSuites } from '../vocabulary/transforms.ts';
+import { ahSuites, espSuites } from '../vocabulary/transforms.ts';
 import { Account } from './account.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { OpenedLog } from './opened-log.ts';
@@ -54,6 +54,23 @@ describe('opening ESP', () => {
       const states = espStates(opened(transcript));
       expect(states.length).to.be.at.least(6 + orders.length);
       expect(states.filter((state) => state !== 'opened')).to.deep.equal([]);
+    });
+  }
+
+  for (const family of ['ipv4', 'ipv6'] as const) {
+    it(`takes nothing for clear that is behind AH, whether or not it has the key: ${family}`, async () => {
+      const pairs = [transportPair('pair', family, { suite: ahSuites['ah-sha256'] })];
+      const transcript = await played(keyedHosts('manual', family, pairs), async ({ tn }) => tn.echo('asked'));
+      const keyless = { ...transcript, entries: transcript.entries.filter(({ kind }) => kind !== 'keys') };
+      const [account, blind] = [new Account(transcript), new Account(keyless)];
+      expect([account.sentUnder('asked', 'esp') !== undefined, account.sentUnder('asked', 'clear')]).to.deep.equal([
+        true,
+        undefined,
+      ]);
+      expect([blind.sentUnder('asked', 'esp'), blind.sentUnder('asked', 'clear')]).to.deep.equal([
+        undefined,
+        undefined,
+      ]);
     });
   }
 

@@ -7,6 +7,7 @@ import { inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts
 import { mirroredChild, negotiated } from './ike-intent.ts';
 import { host, mirroredEntry, mirroredSa } from './intent.ts';
 import { keyedGateways, keyedHosts, keyings, protect } from './keying.ts';
+import { correspondent, homeAddressPair, mobile } from './mobile-intent.ts';
 import { entryOf, manualSas, transportPair, tunnelPair } from './pairs.ts';
 import { espSuites } from './transforms.ts';
 
@@ -105,6 +106,23 @@ describe('an intent', () => {
     const actions = [byHand, byIke].map(({ nut }) => nut!.spd[0]!.action);
     expect(actions[0]).to.deep.include({ securityAssociations: ['pair-in', 'pair-out'] });
     expect(actions[1]).to.deep.include({ securityAssociations: ['peer/pair'] });
+  });
+
+  it('runs IKE over the care-of address for the pairs of a home address', () => {
+    for (const keying of keyings) {
+      const { ends, parties } = correspondent({}, [homeAddressPair('pair')], keying);
+      const { nut, tn } = both(parties);
+      expect(ends.tn).to.equal(mobile.homeAddress);
+      expect(tn.innerAddresses).to.deep.equal([`${mobile.homeAddress}/64`]);
+      const [selector] = nut.spd.map((entry) => entry.selector.remote);
+      expect(selector).to.equal(host(mobile.homeAddress));
+      expect(nut.ike.map(({ remoteAddresses }) => remoteAddresses[0])).to.deep.equal(
+        keying === 'manual' ? [] : [mobile.careOfAddress],
+      );
+      expect(tn.ike.flatMap(({ localAddresses, children }) => [...localAddresses, children[0]!.local])).to.deep.equal(
+        keying === 'manual' ? [] : [mobile.careOfAddress, [{ addresses: host(mobile.homeAddress) }]],
+      );
+    }
   });
 
   it('leaves to the product what a pair does not say', () => {

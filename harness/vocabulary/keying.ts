@@ -3,7 +3,7 @@
  * describes its pairs and its policy once and takes `keyings` for a dimension; `establish` brings the SAs about, which keys by hand need not.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { SpdEntry } from '../lab/node.ts';
+import type { Prefix, SpdEntry } from '../lab/node.ts';
 import { gateway, hostToHost, inner, nutAddresses, places, type Topology } from '../lab/topologies.ts';
 import { connection, honestNut, honestTn, mirroredChild, peering } from './ike-intent.ts';
 import { type Family, intent, mirroredEntry, sinks } from './intent.ts';
@@ -64,6 +64,21 @@ export function keyedGateways(
 ): PolicyIntent {
   const ends = { tn: inner.tn[families.inner], nut: inner.nut[families.inner] };
   return keyed(keying, { topology: gateway, ends, outer: families.outer }, pairs, options);
+}
+
+/**
+ * Two hosts on one link, and the tester is away from home: it has its home address beside the care-of address that IKE runs over, and the pairs are those of
+ * its home address (RFC 4877 4.4). `home` with the length of the home prefix.
+ */
+export function keyedMobileNode(
+  keying: Keying,
+  home: Prefix,
+  pairs: readonly Pair[],
+  options: PolicyOptions = {},
+): PolicyIntent {
+  const topology = { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [home] } };
+  const ends = { tn: home.split('/')[0]!, nut: nutAddresses.ipv6 };
+  return keyed(keying, { topology, ends, outer: 'ipv6' }, pairs, options);
 }
 
 /**

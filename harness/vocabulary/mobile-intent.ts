@@ -5,9 +5,9 @@
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { CorrespondentNodeConfiguration, Prefix } from '../lab/node.ts';
-import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
-import { intent } from './intent.ts';
-import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
+import { inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
+import { type Keying, keyedMobileNode } from './keying.ts';
+import { type Pair, type PairOptions, pairBetween } from './pairs.ts';
 
 /** The addresses of the tester as a mobile node. */
 export const mobile = {
@@ -25,14 +25,13 @@ export function homeAddressPair(name: string, options: PairOptions = {}): Pair {
   return pairBetween(name, { local: nutAddresses.ipv6, remote: mobile.homeAddress }, options);
 }
 
-/** The node under test is a correspondent; its SAs with the tester are keyed by hand. */
-export function correspondent(told: CorrespondentNodeConfiguration, pairs: readonly Pair[]): PolicyIntent {
-  const spd = pairs.map((pair) => entryOf(pair, [inboundName(pair.name), outboundName(pair.name)]));
-  const parts = intent({
-    topology: { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [homePrefix] } },
-    ends: { nut: nutAddresses.ipv6, tn: mobile.homeAddress },
-    nut: { spd, manual: pairs.flatMap(manualSas), ike: [] },
-  });
+/** The node under test is a correspondent; its SAs with the tester are keyed by hand, or by IKE that runs over the care-of address. */
+export function correspondent(
+  told: CorrespondentNodeConfiguration,
+  pairs: readonly Pair[],
+  keying: Keying = 'manual',
+): PolicyIntent {
+  const parts = keyedMobileNode(keying, homePrefix, pairs);
   const { nut, tn } = parts.parties;
   const asMobileNode = { mobileNode: { interface: ONLY_INTERFACE, homeAddress: homePrefix } };
   return {

@@ -46,6 +46,14 @@ export const ahSuites = {
   'ah-gmac': ahSuite(integrityAlgorithms.AUTH_AES_128_GMAC, 20),
 } as const satisfies Record<string, AhSuite>;
 
+/** For scenarios that had ESP only before: those cases go by the names they had. */
+export const laterProtections = ['', 'ah'] as const;
+
+export const protectionOf = (
+  later: (typeof laterProtections)[number],
+  esp: EspSuite = espSuites['aes-cbc-sha256'],
+): ProtectingSuite => (later === 'ah' ? ahSuites['ah-sha256'] : esp);
+
 /** One IKE proposal that every product of today accepts and the reference computes fast. */
 export const ikeProposal: ProposalConfiguration = {
   encryption: [{ id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 }],

@@ -1,6 +1,7 @@
 /**
  * The IPv6 extension headers of a packet for this node, RFC 8200 sections 4.2 and 4.4: what it does about options and routing headers that it does not
- * know. Home address options and type 2 routing headers are known where the node was told of Mobile IPv6, and read there.
+ * know. Home address options (a destination option, RFC 6275 section 6.3) and type 2 routing headers are known where the node was told of Mobile IPv6, and
+ * read there.
  */
 import type { Discarded } from '../machine.ts';
 import { isMulticast } from '../wire/address.ts';
@@ -45,7 +46,8 @@ function inHeader(
   reading: Reading,
   rules: HostRules,
 ): Unrecognized | undefined {
-  if (header.type === 'hopByHop' || header.type === 'destinationOptions') return inOptions(octets, reading, rules);
+  if (header.type === 'hopByHop') return inOptions(octets, { ...reading, mobile: false }, rules);
+  if (header.type === 'destinationOptions') return inOptions(octets, reading, rules);
   if (header.type !== 'routing') return undefined;
   const { routingType, segmentsLeft } = header;
   const known = reading.mobile && routingType === routingTypes['Type 2 Routing Header'];

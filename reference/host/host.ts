@@ -249,10 +249,9 @@ export class Host implements Machine<HostInput, HostEffect> {
       {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
         arrives: (now, packet) => this.#node.ip.resubmit(now, packet),
-        reportParameterProblem: (now, about, pointer) => {
-          const at = ipPacket.encode(about).length - about.payload.length + pointer;
-          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer: at });
-        },
+        owns: (address) => this.#node.ip.owns(address),
+        reportParameterProblem: (now, about, pointer) =>
+          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
         discarded: (refusal) => this.#discarded(refusal),
         moving: (name) => this.#moving(name),
         detectDuplicates: (now, name, address) => this.#node.ip.detectDuplicates(now, name, address),

@@ -12,6 +12,7 @@ import type { AhKeys, ChildKeys, NegotiatedSa } from './interface.ts';
 import { childKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import { tell } from './surroundings.ts';
+import { type Hosts, hostsOfPath, hostsOfSelectors } from './transport-hosts.ts';
 
 /** What two peers agreed on for a child. SPIs are 4 octets; `inboundSpi` is the one this node drew. */
 export interface ChildAgreement {
@@ -80,15 +81,16 @@ function negotiatedSa(
   direction: 'in' | 'out',
   keys: { readonly encryption: Uint8Array; readonly integrity: Uint8Array },
 ): NegotiatedSa {
-  const { localAddress, localPort, remoteAddress, remotePort } = ikeSa.path;
+  const { localPort, remotePort } = ikeSa.path;
+  const { local, remote } = endsOf(ikeSa, mode, selectors);
   const outbound = direction === 'out';
   const common = {
     connection: ikeSa.connection?.name ?? '',
     child: configuration.name,
     direction,
     spi: outbound ? outboundSpi : inboundSpi,
-    source: outbound ? localAddress : remoteAddress,
-    destination: outbound ? remoteAddress : localAddress,
+    source: outbound ? local : remote,
+    destination: outbound ? remote : local,
     mode,
     extendedSequenceNumbers: chosen.extendedSequenceNumbers ?? false,
     replayWindow: configuration.replayWindow ?? DEFAULT_REPLAY_WINDOW,
@@ -109,6 +111,12 @@ function negotiatedSa(
         : { sourcePort: remotePort, destinationPort: localPort },
     }),
   };
+}
+
+/** Behind a NAT the selectors hold addresses from before it (section 2.23.1); packets have those of the path. */
+function endsOf({ path, nat, surroundings: { rules } }: IkeSa, mode: ChildSa['mode'], selectors: Selectors): Hosts {
+  if (mode === 'tunnel' || nat.detected) return hostsOfPath(path);
+  return rules.transportEnds(hostsOfSelectors(selectors, path), path);
 }
 
 function tellKeys(ikeSa: IkeSa, sa: NegotiatedSa): void {

@@ -16,6 +16,7 @@ import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { freshChildSpi, tellRefusal } from './surroundings.ts';
+import { hostsOfSelectors } from './transport-hosts.ts';
 
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
@@ -38,7 +39,7 @@ export interface ChildTerms {
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
   const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
-  return { configuration: child, inboundSpi, proposals, selectors: offeredSelectors(child, packet) };
+  return { configuration: child, inboundSpi, proposals, selectors: selectorsToOffer(ikeSa, child, packet) };
 }
 
 /** `[N(USE_TRANSPORT_MODE),] SAi2, [Ni, KEi,] TSi, TSr`, where `between` is the nonce and key exchange. */
@@ -85,12 +86,13 @@ export function answerOffer(
 }
 
 function termsFor(
-  { surroundings: { rules } }: IkeSa,
+  ikeSa: IkeSa,
   configuration: ChildConfiguration,
   selectors: Selectors,
   payloads: readonly Payload[],
   keyExchange: 'offered' | 'none',
 ): Omit<ChildTerms, 'inboundSpi'> | NotifiedRefusal {
+  const { rules } = ikeSa.surroundings;
   const proposals = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(proposals, configuration.proposals, protocolIdOf(configuration), keyExchange);
   if (chosen === undefined) {
@@ -105,6 +107,8 @@ function termsFor(
       detail: `${configuration.name} is for ${configuration.mode} mode`,
     };
   }
+  const refusal = refusalOfHosts(ikeSa, mode, selectors);
+  if (refusal) return refusal;
   if (!rules.childSpi(chosen.spi)) {
     return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that nobody may have' };
   }
@@ -153,7 +157,29 @@ export function termsOfAnswer(
       detail: `${mode} mode instead of ${configuration.mode}`,
     };
   }
-  return { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+  const refusal = refusalOfHosts(ikeSa, mode, selectors);
+  return refusal ?? { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+}
+
+/** Whether the hosts of transport mode may be others than IKE's. */
+function refusalOfHosts(
+  { surroundings: { rules }, path }: IkeSa,
+  mode: ChildTerms['mode'],
+  selectors: Selectors,
+): NotifiedRefusal | undefined {
+  const hosts = hostsOfSelectors(selectors, path);
+  if (mode === 'tunnel' || rules.transportHostsAcceptable(hosts, path)) return undefined;
+  const detail = `${hosts.local} and ${hosts.remote}, not ${path.localAddress} and ${path.remoteAddress}`;
+  return { rule: 'transportHostsAcceptable', notify: 'TS_UNACCEPTABLE', detail };
+}
+
+function selectorsToOffer(
+  { surroundings: { rules }, path }: IkeSa,
+  child: ChildConfiguration,
+  packet: ChildWish['packet'],
+): Selectors {
+  const selectors = offeredSelectors(child, packet);
+  return child.mode === 'transport' ? rules.transportOffer(selectors, path) : selectors;
 }
 
 /** Section 2.9: a responder may narrow to any subset; selectors beyond a bound are left out of it. */

@@ -20,6 +20,7 @@ import type { ExchangeName, OriginalRole, Path } from './interface.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
+import type { Hosts } from './transport-hosts.ts';
 
 export interface Ikev2Rules {
   // Messages
@@ -153,6 +154,12 @@ export interface Ikev2Rules {
   transportMode(asked: boolean, configured: 'transport' | 'tunnel'): boolean;
   /** 1.3.1: an initiator that was refused transport mode and will not have tunnel mode deletes the SA. */
   negotiatedMode(negotiated: 'transport' | 'tunnel', configured: 'transport' | 'tunnel'): boolean;
+  /** RFC 4877 7.3: what is asked for in transport mode is the policy's own, a home address, wherever IKE runs from. */
+  transportOffer(selectors: Selectors, path: Path): Selectors;
+  /** RFC 4877 4.4, draft-dupont-ipsec-mipv6-00 3.2 N: the hosts of transport mode need not be IKE's, if policy permits them. */
+  transportHostsAcceptable(hosts: Hosts, path: Path): boolean;
+  /** RFC 4877 4.4: SAs of transport mode are based on the addresses of their selectors, so that they survive where IKE runs from. */
+  transportEnds(hosts: Hosts, path: Path): Hosts;
   /** RFC 4303 2.1, RFC 4302 2.4: SPIs of ESP and AH are four octets, and 0 to 255 are reserved. */
   childSpi(spi: Uint8Array): boolean;
   /** 2.8, 2.25.1: REKEY_SA names a child by its protocol and the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
@@ -262,6 +269,9 @@ export const ikev2Rules: Ikev2Rules = {
   narrowedAnswer: withinOffer,
   transportMode: (asked, configured) => asked && configured === 'transport',
   negotiatedMode: (negotiated, configured) => negotiated === configured,
+  transportOffer: (selectors) => selectors,
+  transportHostsAcceptable: () => true,
+  transportEnds: (hosts) => hosts,
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',

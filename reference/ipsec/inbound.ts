@@ -129,6 +129,12 @@ const steps: Readonly<Record<InboundStep, Step>> = {
     if (!rules.outerSourceAcceptable(entry, outer.source)) {
       return refusal('outerSourceAcceptable', `${entry.sa.name}: outer source ${outer.source}`);
     }
+    if (entry.sa.protocol === 'ESP' && !rules.headerBeforeEspAcceptable(outer)) {
+      return refusal(
+        'headerBeforeEspAcceptable',
+        `${entry.sa.name}: header of ${packetText(selectorsOfPacket(outer))}`,
+      );
+    }
     const checked = checkedAddresses(passage, delivered);
     const own = flowOf(checked, 'in');
     if (rules.packetFitsSa(fits(entry, own, rules), entry)) {

@@ -48,6 +48,14 @@ const conversations: readonly Conversation[] = [
     turned: true,
   },
   {
+    rule: 'headerBeforeEspAcceptable',
+    story: 'hops that were counted down on the way matter to nobody',
+    broken: (outer) => outer.version === 4 && outer.timeToLive === 64,
+    play: (nodes) => outcome(nodes.arrives({ onTheWay: { apply: (octets) => octets.with(8, octets[8]! - 1) } })),
+    lawful: 'deliver',
+    turned: 'headerBeforeEspAcceptable',
+  },
+  {
     rule: 'padding',
     story: 'padding is 1, 2, 3',
     broken: (length, alignment) => new Uint8Array(-(length + 2) & (alignment - 1)),

@@ -7,7 +7,7 @@ import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
-import { pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
+import { type IpPacket, pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type AhForm, ahForm } from './ah.ts';
 import { type IntegrityCoverage, integrityOctets } from './esp.ts';
@@ -103,6 +103,8 @@ export interface IpsecRules {
   checkedHeader(sa: SecurityAssociation): 'inner' | 'outer';
   /** 5.2 step 3a: no outer source is checked in tunnel mode; in transport mode it is the header that step 4 matches. */
   outerSourceAcceptable(sa: SadEntry, outerSource: Address): boolean;
+  /** RFC 4303 3.1.1: ESP protects what follows it, so a packet is good whatever became of the header before, its addresses apart. */
+  headerBeforeEspAcceptable(outer: IpPacket): boolean;
   /** 5.2 steps 4 and 5: a packet inconsistent with its SA's selectors is discarded. `matches` says whether it is consistent. */
   packetFitsSa(matches: boolean, sa: SadEntry): boolean;
   /** 6.2: an ICMP error whose own header no selector allows fits when the packet it quotes, reversed, does. */
@@ -175,6 +177,7 @@ export const ipsecSections = {
   familiesMayMix: 'RFC 4301 5.1.2',
   checkedHeader: 'RFC 4301 5.2 4',
   outerSourceAcceptable: 'RFC 4301 5.2 3a',
+  headerBeforeEspAcceptable: 'RFC 4303 3.1.1',
   packetFitsSa: 'RFC 4301 5.2 5',
   icmpErrorFitsSa: 'RFC 4301 6.2',
   notifiesInvalidSelectors: 'RFC 4301 5.2 5',
@@ -299,6 +302,7 @@ export const ipsecRules: IpsecRules = {
   familiesMayMix: () => true,
   checkedHeader: ({ mode }) => (mode === 'tunnel' ? 'inner' : 'outer'),
   outerSourceAcceptable: () => true,
+  headerBeforeEspAcceptable: () => true,
   packetFitsSa: (matches) => matches,
   icmpErrorFitsSa: (quotedMatches) => quotedMatches,
   notifiesInvalidSelectors: () => false,

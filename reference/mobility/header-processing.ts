@@ -5,12 +5,14 @@
 import { isEsp, type SadEntry } from '../ipsec/sad.ts';
 import type { Discarded } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
+import type { RoutingHeader } from '../wire/ip/extension-headers.ts';
 import { extensionProtocols } from '../wire/ip/extension-headers.ts';
 import {
   asAtHome,
   followed,
   homeAddressesIn,
-  routingHeaderOf,
+  misshapenHomeAddress,
+  routingHeadersOf,
   withHomeAddress,
   withRoutingHeader,
 } from '../wire/ip/home-addresses.ts';
@@ -24,6 +26,8 @@ export interface Whereabouts {
   /** Of a correspondent's or home agent's binding cache. */
   binding(homeAddress: Address): Binding | undefined;
   isOwnHomeAddress(address: Address): boolean;
+  /** Any of this node's, a care-of address among them. */
+  isOwnAddress(address: Address): boolean;
   /** Where a packet of this mobile node from its home address leaves, if the destination holds a binding to it. */
   careOfAddressTowards(destination: Address, homeAddress: Address): Address | undefined;
 }
@@ -31,8 +35,13 @@ export interface Whereabouts {
 export type Arrived =
   /** To IPsec; `claim` is the home address that stands in an option. */
   | { readonly kind: 'goes-on'; readonly packet: Ipv6Packet; readonly claim?: Claim }
-  /** `unknownBinding`: its sender is to have a Binding Error. */
-  | { readonly kind: 'refused'; readonly refusal: Discarded; readonly unknownBinding?: Claim };
+  /** Its sender is to have a Binding Error (`unknownBinding`), or a Parameter Problem that points at an octet of the packet. */
+  | {
+      readonly kind: 'refused';
+      readonly refusal: Discarded;
+      readonly unknownBinding?: Claim;
+      readonly pointer?: number;
+    };
 
 /** Values from the wire. */
 export interface Claim {
@@ -56,6 +65,11 @@ export class HeaderProcessing {
   arrives(packet: Ipv6Packet): Arrived {
     const routed = this.#follows(packet);
     if ('rule' in routed) return { kind: 'refused', refusal: routed };
+    const misshapen = misshapenHomeAddress(routed);
+    if (misshapen && !this.#rules.homeAddressLengthAcceptable(misshapen.length)) {
+      const why = refusal('homeAddressLengthAcceptable', `${misshapen.length} octets from ${packet.source}`);
+      return { kind: 'refused', refusal: why, pointer: misshapen.lengthAt };
+    }
     const homeAddresses = homeAddressesIn(routed);
     const [homeAddress] = homeAddresses;
     if (homeAddress === undefined) return { kind: 'goes-on', packet: routed };
@@ -89,9 +103,15 @@ export class HeaderProcessing {
     return routes ? withRoutingHeader(optioned, binding.careOfAddress) : optioned;
   }
 
+  /** Each in its turn, as any other header that stands there more than once (RFC 8200 section 4.1). */
   #follows(packet: Ipv6Packet): Ipv6Packet | Discarded {
-    const header = routingHeaderOf(packet);
-    if (!header) return packet;
+    return routingHeadersOf(packet).reduce<Ipv6Packet | Discarded>(
+      (sofar, header) => ('rule' in sofar ? sofar : this.#followsOne(sofar, header)),
+      packet,
+    );
+  }
+
+  #followsOne(packet: Ipv6Packet, header: RoutingHeader): Ipv6Packet | Discarded {
     const [homeAddress] = header.addresses ?? [];
     const headerLength = header.headerLength ?? 2;
     const isHomeAddress = homeAddress !== undefined && this.#whereabouts.isOwnHomeAddress(homeAddress);
@@ -112,6 +132,9 @@ export class HeaderProcessing {
       refusal(rule, `${homeAddress} from ${careOfAddress}`);
     if (!this.#rules.homeAddressRoutable(homeAddress)) {
       return { kind: 'refused', refusal: refused('homeAddressRoutable') };
+    }
+    if (!this.#rules.homeAddressOfAnother(this.#whereabouts.isOwnAddress(homeAddress))) {
+      return { kind: 'refused', refusal: refused('homeAddressOfAnother') };
     }
     const claim = { homeAddress, careOfAddress, options };
     if (this.#rules.bindingVouches(this.#whereabouts.binding(homeAddress), careOfAddress)) {

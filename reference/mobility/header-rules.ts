@@ -1,11 +1,15 @@
 /** What is decided about home address options and type 2 routing headers, and about the tunnels between a mobile node and its home agent. */
-import { type Address, isLinkLocal, isMulticast } from '../wire/address.ts';
+import { type Address, isLinkLocal, isMulticast, isV4Mapped } from '../wire/address.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import type { Binding } from './binding-cache.ts';
 
 export interface HeaderRules {
   /** 6.3, 9.3.1: a home address is a unicast routable address. */
   homeAddressRoutable(homeAddress: Address): boolean;
+  /** 6.3: the option is 16 octets long, and no other can be read; `octets` is what its length field says. */
+  homeAddressLengthAcceptable(octets: number): boolean;
+  /** 6.3: the home address is the sender's, so it is none of this node's own. */
+  homeAddressOfAnother(isOwn: boolean): boolean;
   /** 6.3: one home address option for each IPv6 header at most. */
   homeAddressesAcceptable(count: number): boolean;
   /** 6.3: the option stands before AH and ESP, so that it is read before them; `hidden` is how many came out of those. */
@@ -16,6 +20,8 @@ export interface HeaderRules {
   bindingVouches(binding: Binding | undefined, careOfAddress: Address): boolean;
   /** 9.3.1, DUPONT A: what vouches later is an SA that authenticates; how many octets of ICV each has that the packet came under. */
   securityAssociationsVouch(icvOctets: readonly number[]): boolean;
+  /** 6.3: an option that was vouched for changes no state, the binding cache least of all. */
+  optionMakesBinding(): boolean;
   /** 9.3.3: a Binding Error goes to a unicast address only. */
   bindingErrorMayBeSent(source: Address): boolean;
   /** 9.3.1: upper layers see the home address. */
@@ -35,11 +41,14 @@ export interface RoutingHeaderClaim {
 
 export const headerSections = {
   homeAddressRoutable: 'RFC 6275 9.3.1',
+  homeAddressLengthAcceptable: 'RFC 6275 6.3',
+  homeAddressOfAnother: 'RFC 6275 6.3',
   homeAddressesAcceptable: 'RFC 6275 6.3',
   homeAddressPlaceAcceptable: 'RFC 6275 6.3',
   vouchedForLater: 'RFC 6275 9.3.1',
   bindingVouches: 'RFC 6275 9.3.1',
   securityAssociationsVouch: 'RFC 6275 9.3.1',
+  optionMakesBinding: 'RFC 6275 6.3',
   bindingErrorMayBeSent: 'RFC 6275 9.3.3',
   sourceForUpperLayers: 'RFC 6275 9.3.1',
   routingHeaderAcceptable: 'RFC 6275 11.3.3',
@@ -48,11 +57,14 @@ export const headerSections = {
 
 export const headerRules: HeaderRules = {
   homeAddressRoutable: isUnicastRoutable,
+  homeAddressLengthAcceptable: (octets) => octets === 16,
+  homeAddressOfAnother: (isOwn) => !isOwn,
   homeAddressesAcceptable: (count) => count <= 1,
   homeAddressPlaceAcceptable: (hidden) => hidden === 0,
   vouchedForLater: (nextHeader) => vouchers.has(nextHeader),
   bindingVouches: (binding, careOfAddress) => binding?.careOfAddress === careOfAddress,
   securityAssociationsVouch: (icvOctets) => icvOctets.some((octets) => octets > 0),
+  optionMakesBinding: () => false,
   bindingErrorMayBeSent: isUnicastRoutable,
   sourceForUpperLayers: (homeAddress) => homeAddress,
   routingHeaderAcceptable: ({ headerLength, segmentsLeft, isHomeAddress }) =>
@@ -60,9 +72,14 @@ export const headerRules: HeaderRules = {
   routesToCareOfAddress: () => true,
 };
 
-/** Neither a group, nor of one link, nor one that stands for nobody or for oneself (RFC 4291 sections 2.4 and 2.5). */
+/**
+ * Neither a group, nor of one link, nor one that stands for nobody, for oneself (RFC 4291 sections 2.4 and 2.5) or for a node of IPv4, which is on no
+ * wire of IPv6 (RFC 6890 section 2.2.3).
+ */
 export function isUnicastRoutable(address: Address): boolean {
-  return !isMulticast(address) && !isLinkLocal(address) && address !== '::' && address !== '::1';
+  return (
+    !isMulticast(address) && !isLinkLocal(address) && !isV4Mapped(address) && address !== '::' && address !== '::1'
+  );
 }
 
 const vouchers: ReadonlySet<number> = new Set([protocols.ESP, protocols.AH, protocols['Mobility Header']]);

@@ -99,7 +99,9 @@ export interface MobilitySurroundings extends LinkServices, Pick<RoleSurrounding
   send(now: Instant, packet: IpPacket): void;
   /** A packet came out of a tunnel to this node. */
   arrives(now: Instant, packet: IpPacket): void;
-  /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts octets of its upper layer. */
+  /** Whether an address is one of this node's. */
+  owns(address: Address): boolean;
+  /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts its octets. */
   reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
   discarded(refusal: Discarded): void;
 }

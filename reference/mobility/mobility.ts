@@ -83,6 +83,7 @@ export class Mobility {
     }
     this.#headers = new HeaderProcessing(rules, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
+      isOwnAddress: (address) => surroundings.owns(address),
       isOwnHomeAddress: (address) => address === this.#homeAddress,
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
@@ -104,6 +105,7 @@ export class Mobility {
     const arrived = this.#headers.arrives(packet);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
+    if (arrived.pointer !== undefined) this.#surroundings.reportParameterProblem(now, packet, arrived.pointer);
     if (arrived.unknownBinding) {
       this.#reportBindingError(now, packet, UNKNOWN_BINDING, arrived.unknownBinding.homeAddress);
     }
@@ -112,7 +114,13 @@ export class Mobility {
 
   /** After IPsec: as upper layers see it. */
   vouched(packet: Ipv6Packet, through: readonly SadEntry[], claim: Claim | undefined): Ipv6Packet | Discarded {
-    return this.#headers.vouched(packet, through, claim);
+    const vouched = this.#headers.vouched(packet, through, claim);
+    if (claim && !('rule' in vouched) && this.#rules.optionMakesBinding()) {
+      const { homeAddress, careOfAddress } = claim;
+      const homeRegistration = false;
+      this.#cache.enter({ homeAddress, careOfAddress, boundTo: undefined, homeRegistration, sequenceNumber: 0 });
+    }
+    return vouched;
   }
 
   /** A packet of this node's own, before IPsec. */
@@ -198,7 +206,10 @@ export class Mobility {
       return;
     }
     this.#surroundings.discarded(read.refusal);
-    if (read.pointer !== undefined) this.#surroundings.reportParameterProblem(now, came.whole, read.pointer);
+    if (read.pointer !== undefined) {
+      const upperLayerAt = ipPacket.encode(came.whole).length - came.whole.payload.length;
+      this.#surroundings.reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
+    }
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
 

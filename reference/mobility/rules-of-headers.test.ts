@@ -2,7 +2,13 @@
 import { expect } from 'chai';
 import { own6 } from '../host/cable.test-support.ts';
 import { icmpv6Message } from '../wire/icmpv6.ts';
-import { homeAddressHeader, type RoutingHeader } from '../wire/ip/extension-headers.ts';
+import {
+  type ExtensionHeader,
+  homeAddressHeader,
+  type Ipv6Option,
+  optionTypes,
+  type RoutingHeader,
+} from '../wire/ip/extension-headers.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { encodeMobility, type MobilityMessage, mobilityMessage } from '../wire/mobility/message.ts';
@@ -39,6 +45,21 @@ const conversations: readonly {
     story: 'a home address of one link is dropped without a word',
     broken: { homeAddressRoutable: () => true },
     seen: (cable) => cable.answers(away('fe80::1')).length,
+    lawful: 0,
+  },
+  {
+    rule: 'homeAddressLengthAcceptable',
+    story: 'an option of another length is a problem, and where its length stands is said',
+    told: bound,
+    broken: { homeAddressLengthAcceptable: () => true },
+    seen: (cable) => cable.answers(datagram([optionOf(15)])).map(said),
+    lawful: [['parameterProblem', 0, 47]],
+  },
+  {
+    rule: 'homeAddressOfAnother',
+    story: 'nobody else has a home address of this node',
+    broken: { homeAddressOfAnother: () => true },
+    seen: (cable) => cable.answers(away(own6)).length,
     lawful: 0,
   },
   {
@@ -84,6 +105,17 @@ const conversations: readonly {
     broken: { securityAssociationsVouch: () => false },
     seen: (cable) => delivered(cable.events(authenticated(away()))),
     lawful: [homeAddress],
+  },
+  {
+    rule: 'optionMakesBinding',
+    story: 'an option that an SA vouched for is forgotten with its packet',
+    isProtected: true,
+    broken: { optionMakesBinding: () => true },
+    seen: (cable) => {
+      cable.events(authenticated(away()));
+      return cable.host.state().bindings;
+    },
+    lawful: [],
   },
   {
     rule: 'bindingErrorMayBeSent',
@@ -155,6 +187,11 @@ function mobilityPacket(message: MobilityMessage): Ipv6Packet {
   return { version: 6, source, destination, extensions: [], protocol: protocols['Mobility Header'], payload };
 }
 
+function optionOf(octets: number): ExtensionHeader {
+  const option = { type: 'option', optionType: optionTypes['Home Address'], data: new Uint8Array(octets) } as const;
+  return { type: 'destinationOptions', options: [{ type: 'padN', data: new Uint8Array(2) }, option] };
+}
+
 function routed(address: string): Ipv6Packet {
   const header: RoutingHeader = { type: 'routing', routingType: 2, segmentsLeft: 1, addresses: [address] };
   return datagram([header]);
@@ -185,6 +222,36 @@ describe('rules of headers with home addresses, and of Mobility Headers', () => 
       expect(seen(correspondent(told, { isProtected, broken: { mobility: broken! } }))).to.not.deep.equal(lawful);
     });
   }
+
+  it('every routing header is followed in its turn, and each has to lead to a home address', () => {
+    const twice = (second: string) => {
+      const header = { type: 'routing', routingType: 2, segmentsLeft: 1 } as const;
+      return datagram([
+        { ...header, addresses: [own6] },
+        { ...header, addresses: [second] },
+      ]);
+    };
+    const cable = correspondent(mobileNode);
+    expect(delivered(cable.events(twice(own6)))).to.deep.equal([careOfAddress]);
+    expect(delivered(cable.events(twice(homeAddress)))).to.deep.equal([]);
+  });
+
+  it('a home address among hop-by-hop options is an option that nobody knows', () => {
+    const { options } = homeAddressHeader(homeAddress) as { readonly options: readonly Ipv6Option[] };
+    expect(
+      correspondent(bound)
+        .answers(datagram([{ type: 'hopByHop', options }]))
+        .map(said),
+    ).to.deep.equal([['parameterProblem', 2, 46]]);
+  });
+
+  for (const unroutable of ['ff1e::1', 'fe80::1', '::', '::1', '::ffff:192.0.2.9'])
+    it(`a home address ${unroutable} is none, whatever vouches for it`, () => {
+      const cable = correspondent(noBinding, { isProtected: true });
+      const [discarded] = cable.events(authenticated(away(unroutable)));
+      expect(discarded).to.include({ rule: 'homeAddressRoutable' });
+      expect(cable.answers(away(unroutable))).to.deep.equal([]);
+    });
 
   it('every rule has its conversation', () => {
     const rules = [...Object.keys(headerSections), ...Object.keys(messageSections)];

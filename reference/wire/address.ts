@@ -122,6 +122,11 @@ export function v4Mapped(address: Address): Address {
   return addressText(octets);
 }
 
+/** ::ffff:0:0/96, what `v4Mapped` makes. */
+export function isV4Mapped(address: Address): boolean {
+  return familyOf(address) === 6 && inPrefix(address, { address: '::ffff:0:0', length: 96 });
+}
+
 /** ff02::1:ffXX:XXXX of a unicast IPv6 address (RFC 4291 section 2.7.1). */
 export function solicitedNodeMulticast(address: Address): Address {
   const octets = addressOctets('ff02::1:ff00:0');

@@ -9,7 +9,7 @@ import { type NodeMutant, policyMutants } from '../../harness/vocabulary/mutants
 import { type Pair, transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { inner, innerPrefixes, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import type { Ends } from '../../harness/vocabulary/stage.ts';
-import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 
 export interface Arrival {
@@ -73,6 +73,23 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     section: '4.4.1',
     turnedBy: policyMutants.ignoresMode,
   },
+  'ah-for-esp': {
+    intent: (keying) => hostsUnder(keying, right, transportPair('wrong', 'ipv4', underAh)),
+    stimulus: 'wrong',
+    section: '4.4.1',
+    turnedBy: policyMutants.ignoresProtocol,
+  },
+  'esp-for-ah': {
+    intent: (keying) =>
+      hostsUnder(
+        keying,
+        transportPair('right', 'ipv4', { ...underAh, spi: 0x1000 }),
+        transportPair('wrong', 'ipv4', { spi: 0x2000 }),
+      ),
+    stimulus: 'wrong',
+    section: '4.4.1',
+    turnedBy: policyMutants.ignoresProtocol,
+  },
   'weaker-sa': {
     intent: (keying) => {
       const strong = transportPair('right', 'ipv4', { selector: icmpOnly });
@@ -95,5 +112,6 @@ function hostsUnder(keying: Keying, ...pairs: readonly [Pair, ...Pair[]]) {
   return keyedHosts(keying, 'ipv4', pairs, { policy: [protect(pairs[0], 'any')] });
 }
 
+const underAh = { suite: ahSuites['ah-sha256'], spi: 0x2000 };
 const udpOnly = { protocol: protocols.UDP };
 const icmpOnly = { protocol: protocols.ICMP };

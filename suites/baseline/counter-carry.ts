@@ -9,19 +9,25 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
 import { firstNumberIsZero } from '../left-out.ts';
-import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import { MCDANIEL, RFC4302, RFC4303 } from '../requirements/documents.ts';
+
+const suites = {
+  'aes-cbc-sha256': espSuites['aes-cbc-sha256'],
+  'aes-gcm': espSuites['aes-gcm'],
+  'ah-sha256': ahSuites['ah-sha256'],
+} as const;
 
 export const counterCarry = scenario({
   name: 'counter-carry',
   title: 'An extended counter is carried',
-  dimensions: { counted: ['esn-carry'], suite: ['aes-cbc-sha256', 'aes-gcm'], keying: keyings },
+  dimensions: { counted: ['esn-carry'], suite: Object.keys(suites) as (keyof typeof suites)[], keying: keyings },
   leavesOut: ({ keying }) => (keying === 'manual' ? undefined : firstNumberIsZero),
   given: ({ suite, keying }) =>
     keyedHosts(keying, 'ipv4', [
       transportPair('pair', 'ipv4', {
-        suite: espSuites[suite],
+        suite: suites[suite],
         extendedSequenceNumbers: true,
         sequenceNumber: 2n ** 32n - 2n,
       }),
@@ -43,12 +49,14 @@ export const counterCarry = scenario({
         both(t.answered('carried'), t.answered('next'))?.as('carried') ??
         t.silent('carried', 'after')?.as('not-carried'),
       plays: 'sender',
-      reads: [
+      reads: ({ suite }) => [
         reads(MCDANIEL, 'replay', 'obs', 'sender', {
           carried: observed('the counter goes on beyond 32 bits'),
           'not-carried': observed('the counter ends with 32 bits'),
         }),
-        reads(RFC4303, '2.2, 3.3.3', 'MUST', 'sender', { carried: pass, 'not-carried': fail }),
+        suite === 'ah-sha256'
+          ? reads(RFC4302, '2.5.1, 3.3.2', 'MUST', 'sender', { carried: pass, 'not-carried': fail })
+          : reads(RFC4303, '2.2, 3.3.3', 'MUST', 'sender', { carried: pass, 'not-carried': fail }),
       ],
       lawful: 'carried',
       turnedBy: [[espMutants.countsIn32Bits, 'not-carried']],

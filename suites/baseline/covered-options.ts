@@ -1,6 +1,7 @@
 /**
  * Options under AH (BELLOVIN 3.1; RFC 4302 3.3.3.1 and appendix A): one is changed on its way, as a router would that writes into it. What options may
- * change is listed for IPv4; in IPv6 each says so itself by a bit of its type.
+ * change is listed for IPv4; in IPv6 each says so itself by a bit of its type, hop-by-hop and destination options alike. A routing header at the end of its
+ * way changes no more.
  */
 
 import { post, pre } from '../../harness/vocabulary/judging.ts';
@@ -22,6 +23,8 @@ interface Option {
   /** An octet of the option's data, counted from the first of the IP header. */
   readonly offset: number;
   readonly mutable?: boolean;
+  /** Of RFC 4302, where the option is not what its lists are about. */
+  readonly section?: string;
 }
 
 const ipv4 = (...octets: readonly number[]): Pick<Option, 'family' | 'header'> => ({
@@ -31,6 +34,17 @@ const ipv4 = (...octets: readonly number[]): Pick<Option, 'family' | 'header'> =
 const hopByHop = (optionType: number): Pick<Option, 'family' | 'header'> => ({
   family: 'ipv6',
   header: { extensions: [{ type: 'hopByHop', options: [{ type: 'option', optionType, data: new Uint8Array(4) }] }] },
+});
+
+/** Before a routing header, so before AH (RFC 8200 4.1), which the packet has passed already. */
+const beforeRouting = (optionType: number): Pick<Option, 'family' | 'header'> => ({
+  family: 'ipv6',
+  header: {
+    extensions: [
+      { type: 'destinationOptions', options: [{ type: 'option', optionType, data: new Uint8Array(4) }] },
+      { type: 'routing', routingType: 0, segmentsLeft: 0, addresses: ['2001:db8:9::9'] },
+    ],
+  },
 });
 
 /** Types of options that nobody has defined, which whoever does not know them skips (RFC 8200 4.2). */
@@ -43,6 +57,9 @@ const options: Readonly<Record<string, Option>> = {
   'record-route': { ...ipv4(7, 7, 4, 0, 0, 0, 0, 0), offset: 26, mutable: true },
   'fixed-hop-by-hop': { ...hopByHop(FIXED), offset: 47 },
   'changeable-hop-by-hop': { ...hopByHop(CHANGEABLE), offset: 47, mutable: true },
+  'fixed-destination': { ...beforeRouting(FIXED), offset: 47 },
+  'changeable-destination': { ...beforeRouting(CHANGEABLE), offset: 47, mutable: true },
+  'routing-address': { ...beforeRouting(FIXED), offset: 71, section: '3.3.3.1.2.3' },
 };
 
 export const coveredOptions = scenario({
@@ -90,11 +107,8 @@ export const coveredOptions = scenario({
       plays: 'receiver',
       reads: ({ option }) => {
         const of = isMutable(option) ? { dropped: fail, delivered: pass } : { dropped: pass, delivered: fail };
-        const { family } = options[option!]!;
-        return [
-          reads(BELLOVIN, '3.1', 'obs', 'receiver', of),
-          reads(RFC4302, family === 'ipv4' ? 'A1' : '3.3.3.1.2.2', 'MUST', 'receiver', of),
-        ];
+        const { family, section = family === 'ipv4' ? 'A1' : '3.3.3.1.2.2' } = options[option!]!;
+        return [reads(BELLOVIN, '3.1', 'obs', 'receiver', of), reads(RFC4302, section, 'MUST', 'receiver', of)];
       },
       lawful: ({ option }) => (isMutable(option) ? 'delivered' : 'dropped'),
       turnedBy: ({ option }) =>

@@ -65,7 +65,9 @@ export const cellNames = Object.keys(drawn) as CellName[];
 type At = Readonly<Record<string, string>>;
 
 /** Extended numbers have no zero: 0 on the wire is a carry then. */
-export function cellExists({ window, cell }: At): boolean {
+/** Under AH two windows stand for all, for it is the same procedure. */
+export function cellExists({ window, cell, protection }: At): boolean {
+  if (protection === 'ah' && window !== '64' && window !== 'esn-64-carry') return false;
   return !(windows[window!]!.extended && cell === 'zero');
 }
 

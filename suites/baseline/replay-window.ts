@@ -1,5 +1,5 @@
 /**
- * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 3.4.3): what is unseen and inside it is accepted once, what is newer
+ * The anti-replay window, cell by cell (MCDANIEL "replay"; RFC 4303 and RFC 4302, 3.4.3): what is unseen and inside it is accepted once, what is newer
  * moves it, what is older is dropped, and only what is authentic moves anything. Every packet has its own sequence number by hand; that
  * the node is alive shows in a second SA with a window of its own.
  */
@@ -9,17 +9,19 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { flippedAt } from '../../harness/vocabulary/tampers.ts';
-import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4302, RFC4303 } from '../requirements/documents.ts';
 import { cellExists, cellNames, cellOf, cellTurns, climbOf, windows } from './replay-cells.ts';
 
 export const replayWindow = scenario({
   name: 'replay-window',
   title: 'The anti-replay window',
-  dimensions: { window: Object.keys(windows), cell: cellNames, keying: keyings },
+  dimensions: { window: Object.keys(windows), cell: cellNames, keying: keyings, protection: laterProtections },
   where: cellExists,
-  given: ({ window, keying }) => {
+  given: ({ window, keying, protection }) => {
     const { size, extended = false, from } = windows[window]!;
     const options = {
+      suite: protectionOf(protection),
       replayWindow: size,
       extendedSequenceNumbers: extended,
       ...(from && { sequenceNumber: from }),
@@ -37,7 +39,12 @@ export const replayWindow = scenario({
         await tn.esp(`${under} climbs to ${sequenceNumber}`, { sequenceNumber, under });
     await tn.esp('first', { sequenceNumber: first });
     for (const sequenceNumber of past) await tn.esp(`past ${sequenceNumber}`, { sequenceNumber });
-    if (forged) await tn.esp('forged', { sequenceNumber: forged, afterSealing: flippedAt(-1), awaited: false });
+    if (forged)
+      await tn.esp('forged', {
+        sequenceNumber: forged,
+        afterSealing: flippedAt(at.protection === 'ah' ? AH_ICV : -1),
+        awaited: false,
+      });
     await tn.esp('stimulus', { sequenceNumber: stimulus, under: on, awaited: false });
     await tn.esp('newer', { sequenceNumber: newer, awaited: false });
     await tn.esp('alive', { sequenceNumber: first + 1n, under: 'other' });
@@ -60,11 +67,21 @@ export const replayWindow = scenario({
       reads: (at) => {
         const of =
           cellOf(at).outcome === 'accepted' ? { accepted: pass, dropped: fail } : { accepted: fail, dropped: pass };
+        const document = at.protection === 'ah' ? RFC4302 : RFC4303;
         if (at.cell === 'zero')
-          return [reads(MCDANIEL, 'replay', 'obs', 'receiver', zero), reads(RFC4303, '3.4.3', 'obs', 'receiver', zero)];
+          return [
+            reads(MCDANIEL, 'replay', 'obs', 'receiver', zero),
+            reads(document, '3.4.3', 'obs', 'receiver', zero),
+          ];
         return [
           reads(MCDANIEL, 'replay', 'obs', 'receiver', of),
-          reads(RFC4303, windows[at.window!]!.extended ? '3.4.3, A2' : '3.4.3', 'MUST', 'receiver', of),
+          reads(
+            document,
+            windows[at.window!]!.extended ? `3.4.3, ${at.protection === 'ah' ? 'B2' : 'A2'}` : '3.4.3',
+            'MUST',
+            'receiver',
+            of,
+          ),
         ];
       },
       lawful: (at) => cellOf(at).outcome,
@@ -72,6 +89,9 @@ export const replayWindow = scenario({
     }),
   },
 });
+
+/** The first octet of the ICV in AH (RFC 4302 2). */
+const AH_ICV = 12;
 
 /** No sender begins with it (RFC 4303 2.2), but no sentence has a receiver refuse it; MCDANIEL's counters begin there. */
 const zero = {

@@ -1,6 +1,6 @@
 /**
  * Inbound traffic that its policy wants protected and that comes otherwise (AURA 3; RFC 4301 5.2): in clear, under an SA for other
- * traffic, in the other mode, under a weaker SA than the entry names. Each stimulus is flawless in itself.
+ * traffic, in the other mode, under the other protocol, under a weaker SA than the entry names. Each stimulus is flawless in itself.
  */
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyings } from '../../harness/vocabulary/keying.ts';

@@ -1,5 +1,5 @@
 /**
- * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3): set to 0 with the SA, incremented before use, so that the first
+ * The sender's counter (MCDANIEL "replay"; RFC 4303 2.2 and 3.3.3, RFC 4302 2.5 and 3.3.2): set to 0 with the SA, incremented before use, so that the first
  * packet bears 1, and each one more than the last. The tester only makes the node answer, and reads the headers of what is authentic.
  */
 import { type Account, finding, inconclusive, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
@@ -8,22 +8,28 @@ import { espMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { espSuites } from '../../harness/vocabulary/transforms.ts';
-import { MCDANIEL, RFC4303 } from '../requirements/documents.ts';
+import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
+import { MCDANIEL, RFC4302, RFC4303 } from '../requirements/documents.ts';
+
+const suites = {
+  'aes-cbc-sha256': espSuites['aes-cbc-sha256'],
+  'aes-gcm': espSuites['aes-gcm'],
+  'ah-sha256': ahSuites['ah-sha256'],
+} as const;
 
 export const sequenceNumbers = scenario({
   name: 'sequence-numbers',
   title: 'Sequence numbers of what the node sends',
   dimensions: {
     counted: ['first', 'steps'],
-    suite: ['aes-cbc-sha256', 'aes-gcm'],
+    suite: Object.keys(suites) as (keyof typeof suites)[],
     mode: ['transport', 'tunnel'],
     keying: keyings,
   },
   given: ({ suite, mode, keying }) =>
     mode === 'transport'
-      ? keyedHosts(keying, 'ipv6', [transportPair('pair', 'ipv6', { suite: espSuites[suite] })])
-      : keyedGateways(keying, fourInSix, [tunnelPair('pair', fourInSix, { suite: espSuites[suite] })]),
+      ? keyedHosts(keying, 'ipv6', [transportPair('pair', 'ipv6', { suite: suites[suite] })])
+      : keyedGateways(keying, fourInSix, [tunnelPair('pair', fourInSix, { suite: suites[suite] })]),
   async play(stage, { keying }) {
     const { tn, nut } = stage;
     await establish(stage, keying, ['pair']);
@@ -37,12 +43,12 @@ export const sequenceNumbers = scenario({
     'MCDANIEL-SEQ': question('Does the counter begin with one and go on by ones?', {
       outcomes: ['as-specified', 'other-start', 'repeated', 'skipped'],
       controls: (t) => [
-        pre('the node answers under ESP', t.answered('one')),
-        post('the node answers under ESP to the end', t.answered('five')),
+        pre('the node answers under the SA', t.answered('one')),
+        post('the node answers under the SA to the end', t.answered('five')),
       ],
       judge: (t, { counted }) => unauthentic(t) ?? (counted === 'first' ? judgeFirst(t) : judgeSteps(t)),
       plays: 'sender',
-      reads: ({ counted }) => {
+      reads: ({ counted, suite }) => {
         const of = { 'as-specified': pass, 'other-start': fail, repeated: fail, skipped: fail };
         return [
           // It has the counter incremented after a packet, RFC 4303 before.
@@ -54,7 +60,9 @@ export const sequenceNumbers = scenario({
               })
             : reads(MCDANIEL, 'replay', 'obs', 'sender', of),
           // 2.2 wants what 3.3.3 describes, and says itself that every packet is counted.
-          reads(RFC4303, counted === 'first' ? '2.2, 3.3.3' : '2.2', 'MUST', 'sender', of),
+          suite === 'ah-sha256'
+            ? reads(RFC4302, counted === 'first' ? '2.5, 3.3.2' : '2.5', 'MUST', 'sender', of)
+            : reads(RFC4303, counted === 'first' ? '2.2, 3.3.3' : '2.2', 'MUST', 'sender', of),
         ];
       },
       lawful: 'as-specified',

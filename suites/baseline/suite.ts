@@ -20,6 +20,7 @@ import { sequenceNumbers } from './sequence-numbers.ts';
 import { spi } from './spi.ts';
 import { thirdHost } from './third-host.ts';
 import { unaskedWindow } from './unasked-window.ts';
+import { deletedPair, unidirectional } from './unidirectional.ts';
 
 export const baseline: Suite = {
   name: 'baseline',
@@ -32,6 +33,8 @@ export const baseline: Suite = {
     integrity,
     coveredFields,
     coveredOptions,
+    unidirectional,
+    deletedPair,
     nestedSas,
     innerAlone,
     thirdHost,

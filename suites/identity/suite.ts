@@ -9,6 +9,7 @@ import { certificateThatSigns } from './certificate-that-signs.ts';
 import { certificationPath } from './certification-path.ts';
 import { entryOrder } from './entry-order.ts';
 import { groupAuthentication } from './group-authentication.ts';
+import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 
@@ -28,5 +29,7 @@ export const identity: Suite = {
     authorizedIdentities,
     authorizedSelectors,
     entryOrder,
+    homeAddressOfPeer,
+    homeAddressOfName,
   ],
 };

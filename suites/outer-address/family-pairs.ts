@@ -1,4 +1,4 @@
-/** Tunnel mode with every family in every other (DUPONT D): IPv4 and IPv6 inside, IPv4 and IPv6 outside, in both directions. */
+/** Tunnel mode with every family in every other (DUPONT D): IPv4 and IPv6 inside, IPv4 and IPv6 outside, in both directions, under ESP and under AH. */
 
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyings } from '../../harness/vocabulary/keying.ts';
@@ -7,6 +7,7 @@ import type { Families } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { gateways, TUNNEL } from './gateways.ts';
 
@@ -21,8 +22,9 @@ type Pair = keyof typeof pairs;
 export const familyPairs = scenario({
   name: 'family-pairs',
   title: 'Tunnels of one family in another',
-  dimensions: { families: Object.keys(pairs) as Pair[], keying: keyings },
-  given: ({ families, keying }) => gateways(keying, pairs[families]),
+  dimensions: { families: Object.keys(pairs) as Pair[], keying: keyings, protection: laterProtections },
+  given: ({ families, keying, protection }) =>
+    gateways(keying, { ...pairs[families], suite: protectionOf(protection) }),
   async play(stage, { families, keying }) {
     const { tn, nut } = stage;
     const { outer } = pairs[families];

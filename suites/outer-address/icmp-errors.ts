@@ -10,6 +10,7 @@ import { hostUnreachablePacket, udpPacket } from '../../harness/vocabulary/packe
 import { inner } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { gateways, TUNNEL } from './gateways.ts';
 
@@ -19,8 +20,8 @@ const destinations = { 'its-own-traffic': inner.tn.ipv4, 'other-traffic': '10.4.
 export const icmpErrors = scenario({
   name: 'icmp-errors',
   title: 'ICMP errors from a router outside the selectors',
-  dimensions: { quotes: ['its-own-traffic', 'other-traffic'], keying: keyings },
-  given: ({ keying }) => gateways(keying),
+  dimensions: { quotes: ['its-own-traffic', 'other-traffic'], keying: keyings, protection: laterProtections },
+  given: ({ keying, protection }) => gateways(keying, { suite: protectionOf(protection) }),
   async play(stage, { quotes, keying }) {
     const { tn, nut } = stage;
     await establish(stage, keying, [TUNNEL]);

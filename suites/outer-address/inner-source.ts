@@ -10,6 +10,7 @@ import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts'
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { EspByHand } from '../../harness/vocabulary/stage.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import { gatewaysOfHalves, intact } from './gateways.ts';
 
@@ -27,8 +28,12 @@ const isInside = (source: string) => source === 'c-last-inside' || source === 'd
 export const innerSource = scenario({
   name: 'inner-source',
   title: 'The source that is matched with the selectors of a tunnel SA',
-  dimensions: { source: Object.keys(stimuli) as (keyof typeof stimuli)[], keying: keyings },
-  given: ({ keying }) => gatewaysOfHalves(keying),
+  dimensions: {
+    source: Object.keys(stimuli) as (keyof typeof stimuli)[],
+    keying: keyings,
+    protection: laterProtections,
+  },
+  given: ({ keying, protection }) => gatewaysOfHalves(keying, protectionOf(protection)),
   async play(stage, { source, keying }) {
     const { tn, nut } = stage;
     await establish(stage, keying, ['one', 'two']);

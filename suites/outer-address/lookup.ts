@@ -1,11 +1,11 @@
 /**
- * What names an SA (DUPONT 2.4, "one, two, three or four addresses"): whether the address a packet was sent to counts beside its SPI. RFC 4301
- * lets the SPI alone decide, RFC 2401 wanted destination and protocol too; who does which is observed.
+ * What names an SA (DUPONT 2.4, "one, two, three or four addresses"): whether the address a packet was sent to counts beside its SPI, and its protocol. RFC
+ * 4301 lets the SPI alone decide, RFC 2401 wanted destination and protocol too; who does which is observed.
  */
 
 import { intent, sinks } from '../../harness/vocabulary/intent.ts';
 import { both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
-import { establish, keyings } from '../../harness/vocabulary/keying.ts';
+import { establish, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
 import { addressMutants } from '../../harness/vocabulary/mutants.ts';
 import {
   entryOf,
@@ -13,12 +13,14 @@ import {
   manualSas,
   outboundName,
   type Pair,
+  transportPair,
   tunnelPair,
 } from '../../harness/vocabulary/pairs.ts';
 import { gateway, inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { espSuites } from '../../harness/vocabulary/transforms.ts';
+import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { ownerChoosesSpi } from '../left-out.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { gateways, halves, intact, TUNNEL } from './gateways.ts';
@@ -139,6 +141,72 @@ export const sharedSpi = scenario({
     }),
   },
 });
+
+/** One SPI for an SA of ESP and one of AH, at the same address. */
+export const sharedSpiOfProtocols = scenario({
+  name: 'shared-spi-of-protocols',
+  title: 'The same SPI for ESP and for AH',
+  dimensions: { lookup: ['esp-and-ah'], family: ['ipv4', 'ipv6'] },
+  given: ({ family }) => {
+    const [esp, ah] = ofOneSpi(family);
+    return keyedHosts('manual', family, [esp, ah]);
+  },
+  async play({ tn, nut }, { family }) {
+    const other = family === 'ipv4' ? 'ipv6' : 'ipv4';
+    const elsewhere = { from: places.home[other], to: nutAddresses[other] };
+    await tn.syn('path', { inClear: true });
+    await tn.pingInClear('path elsewhere', elsewhere);
+    await tn.esp('under ESP', { under: 'esp', carries: 'udp' });
+    await tn.esp('under AH', { under: 'ah', awaited: false });
+    await tn.esp('under ESP again', { under: 'esp', carries: 'udp' });
+    await tn.udp('later', { ...elsewhere, inClear: true });
+    await tn.syn('life', { inClear: true });
+    await nut.reports('report');
+  },
+  questions: {
+    'DUPONT-2.4-LOOKUP': question('Are two SAs of one SPI told apart by their protocol?', {
+      outcomes: ['told-apart', 'confused'],
+      controls: (t) => [
+        cause('the node is reached by what no policy is about', both(t.answered('path'), t.answered('path elsewhere'))),
+        cause(
+          'both SAs are there',
+          t.reported('report', 'sad', 'two inbound SAs of one SPI', ({ sad }) => inboundOfOneSpi(sad) === 2),
+        ),
+        post('the node is alive', t.answered('life')),
+        post('its sink is alive', t.delivered('later', 'report')),
+      ],
+      judge: (t) =>
+        both(t.delivered('under ESP', 'report'), t.answered('under AH'), t.delivered('under ESP again', 'report'))?.as(
+          'told-apart',
+        ) ??
+        (
+          t.undelivered('under ESP', 'later', 'report') ??
+          t.silent('under AH', 'life') ??
+          t.undelivered('under ESP again', 'later', 'report')
+        )?.as('confused'),
+      plays: 'receiver',
+      reads: [
+        reads(DUPONT, '2.4', 'obs', 'receiver', {
+          'told-apart': observed('SPI and protocol name an SA'),
+          confused: observed('the SPI alone names an SA, so its owner may give it once only'),
+        }),
+        // Which of the two is a local matter, RFC 4302 2.4 and RFC 4303 2.1.
+        reads(RFC4301, '4.1', 'obs', 'receiver', { 'told-apart': pass, confused: pass }),
+      ],
+      lawful: 'told-apart',
+      turnedBy: [[addressMutants.looksUpBySpi, 'confused']],
+    }),
+  },
+});
+
+/** Told apart by their traffic. */
+function ofOneSpi(family: 'ipv4' | 'ipv6'): readonly [Pair, Pair] {
+  const icmp = family === 'ipv4' ? protocols.ICMP : protocols['IPv6-ICMP'];
+  return [
+    transportPair('esp', family, { selector: { protocol: protocols.UDP } }),
+    transportPair('ah', family, { suite: ahSuites['ah-sha256'], selector: { protocol: icmp } }),
+  ];
+}
 
 const families = { inner: 'ipv4', outer: 'ipv4' } as const;
 

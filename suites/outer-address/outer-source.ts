@@ -9,6 +9,7 @@ import { addressMutants, ipsecMutants } from '../../harness/vocabulary/mutants.t
 import { inner, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { gateways, intact, TUNNEL } from './gateways.ts';
 
@@ -17,8 +18,8 @@ const five = [1, 2, 3, 4, 5] as const;
 export const outerSource = scenario({
   name: 'outer-source',
   title: 'The outer source of a tunnel SA changes',
-  dimensions: { elsewhere: ['same-prefix', 'other-prefix'], keying: keyings },
-  given: ({ keying }) => gateways(keying),
+  dimensions: { elsewhere: ['same-prefix', 'other-prefix'], keying: keyings, protection: laterProtections },
+  given: ({ keying, protection }) => gateways(keying, { suite: protectionOf(protection) }),
   async play(stage, { elsewhere, keying }) {
     const { tn, nut } = stage;
     await establish(stage, keying, [TUNNEL]);

@@ -9,6 +9,7 @@ import { addressMutants, ipsecMutants } from '../../harness/vocabulary/mutants.t
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { followsUnderNat } from '../left-out.ts';
 import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import { gateways, TUNNEL } from './gateways.ts';
@@ -16,9 +17,16 @@ import { gateways, TUNNEL } from './gateways.ts';
 export const replies = scenario({
   name: 'replies',
   title: 'Where answers go when the peer of a tunnel has moved',
-  dimensions: { elsewhere: ['same-prefix', 'other-prefix'], carried: ['plain', 'in-udp'], keying: keyings },
+  dimensions: {
+    elsewhere: ['same-prefix', 'other-prefix'],
+    carried: ['plain', 'in-udp'],
+    keying: keyings,
+    protection: laterProtections,
+  },
+  where: ({ carried, protection }) => carried === 'plain' || protection === '',
   leavesOut: ({ carried, keying }) => (carried === 'plain' || keying === 'manual' ? undefined : followsUnderNat),
-  given: ({ carried, keying }) => gateways(keying, { encapsulation: carried === 'in-udp' }),
+  given: ({ carried, keying, protection }) =>
+    gateways(keying, { encapsulation: carried === 'in-udp', suite: protectionOf(protection) }),
   async play(stage, { elsewhere, keying }) {
     const { tn } = stage;
     const inClear = { from: places[elsewhere].ipv4, to: nutAddresses.ipv4 };
@@ -76,5 +84,8 @@ export const replies = scenario({
 function answeredTo(t: Account, address: string): Finding | undefined {
   const answer = t.answer('stimulus');
   if (answer?.packet.esp?.carrier.destination !== address) return undefined;
-  return finding(`answered to ${address}`, t.evidenceOf(answer, `the answer, under ESP to ${address}`));
+  return finding(
+    `answered to ${address}`,
+    t.evidenceOf(answer, `the answer, under ${answer.packet.esp.protocol} to ${address}`),
+  );
 }

@@ -9,7 +9,7 @@ import { hopLimit } from './hop-limit.ts';
 import { icmpErrors } from './icmp-errors.ts';
 import { ikeBypass } from './ike-bypass.ts';
 import { innerSource } from './inner-source.ts';
-import { otherDestination, sharedSpi } from './lookup.ts';
+import { otherDestination, sharedSpi, sharedSpiOfProtocols } from './lookup.ts';
 import { outerSource } from './outer-source.ts';
 import { replies } from './replies.ts';
 import { transportSource } from './transport-source.ts';
@@ -31,6 +31,7 @@ export const outerAddress: Suite = {
     hopLimit,
     otherDestination,
     sharedSpi,
+    sharedSpiOfProtocols,
     ikeBypass,
     acquire,
   ],

@@ -10,14 +10,21 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC4301 } from '../requirements/documents.ts';
 import { intact, TUNNEL } from './gateways.ts';
 
 export const transportSource = scenario({
   name: 'transport-source',
   title: 'The source of a transport SA changes',
-  dimensions: { elsewhere: ['same-prefix', 'other-prefix'], family: ['ipv4', 'ipv6'], keying: keyings },
-  given: ({ family, keying }) => keyedHosts(keying, family, [transportPair(TUNNEL, family)]),
+  dimensions: {
+    elsewhere: ['same-prefix', 'other-prefix'],
+    family: ['ipv4', 'ipv6'],
+    keying: keyings,
+    protection: laterProtections,
+  },
+  given: ({ family, keying, protection }) =>
+    keyedHosts(keying, family, [transportPair(TUNNEL, family, { suite: protectionOf(protection) })]),
   async play(stage, { elsewhere, family, keying }) {
     const { tn, nut } = stage;
     const from = places[elsewhere][family];

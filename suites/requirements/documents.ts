@@ -16,10 +16,16 @@ export const BELLOVIN = source(
 );
 export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Arkko, Nikander)', 2003);
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
+export const RFC3776 = source(
+  'RFC3776',
+  'Using IPsec to Protect Mobile IPv6 Signaling Between Mobile Nodes and Home Agents',
+  2004,
+);
 export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
+export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and the Revised IPsec Architecture', 2007);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
 export const RFC5280 = source(
   'RFC5280',
@@ -36,10 +42,12 @@ export const documents: readonly DocumentSource[] = [
   BELLOVIN,
   ARKKO,
   MCDANIEL,
+  RFC3776,
   RFC3948,
   RFC4301,
   RFC4302,
   RFC4303,
+  RFC4877,
   RFC4945,
   RFC5280,
   RFC6040,

@@ -24,3 +24,13 @@ export const forgetsDeletions = mutant(
   'a Delete of the IKE SA is answered, and everything is kept',
   () => () => false,
 );
+
+export const forgetsDeletedChildren = mutant(
+  'forgetsDeletedChildren',
+  'ikev2',
+  'deletedChild',
+  'the SPI in a Delete is looked up among those of the wrong direction',
+  () =>
+    ({ inbound }, named) =>
+      inbound.spi === named.spi,
+);

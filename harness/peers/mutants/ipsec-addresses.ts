@@ -60,6 +60,16 @@ export const followsEspSource = mutant(
   () => (sa, lastHeardFrom) => lastHeardFrom ?? sa.destination,
 );
 
+export const looksUpBySpi = mutant(
+  'looksUpBySpi',
+  'ipsec',
+  'inboundSa',
+  'the SPI alone names an SA, so of one for ESP and one for AH the first is taken for both',
+  () =>
+    (sad, { spi }) =>
+      sad.find(({ sa }) => sa.direction === 'in' && sa.spi === spi),
+);
+
 export const looksUpByDestination = mutant(
   'looksUpByDestination',
   'ipsec',

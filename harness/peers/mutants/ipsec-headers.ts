@@ -126,3 +126,18 @@ export const countsNoHop = mutant(
 );
 
 const { 'Not-ECT': NOT_ECT, CE } = ecnCodepoints;
+
+export const wantsHeaderAsUsual = mutant(
+  'wantsHeaderAsUsual',
+  'ipsec',
+  'headerBeforeEspAcceptable',
+  'a header that does not look like those that the peer makes is taken for forged, although routers may have changed it',
+  () => (outer) => {
+    const { dscp = 0, ecn = 0 } = outer;
+    if (dscp !== 0 || ecn !== 0) return false;
+    if (outer.version === 6) return (outer.flowLabel ?? 0) === 0 && outer.hopLimit === USUAL_HOPS;
+    return outer.dontFragment !== true && outer.timeToLive === USUAL_HOPS;
+  },
+);
+
+const USUAL_HOPS = 64;

@@ -76,12 +76,55 @@ export const dropsWhatIsNested = mutant(
   () => () => false,
 );
 
+export const remembersOneProtocol = mutant(
+  'remembersOneProtocol',
+  'ipsec',
+  'protectionSatisfies',
+  'a peer is remembered with the protocol that it was first met under, which then serves both directions',
+  (lawful) => {
+    let first: 'ESP' | 'AH' | undefined;
+    return (entry, sa) => {
+      if (!lawful(entry, sa)) return false;
+      first ??= sa.sa.protocol;
+      return sa.sa.protocol === first;
+    };
+  },
+);
+
+export const findsSasInPairs = mutant(
+  'findsSasInPairs',
+  'ipsec',
+  'inboundSa',
+  'SAs are kept in pairs, so that one without the other is not found',
+  (lawful) => (sad, packet) =>
+    sad.some(({ sa: { direction } }) => direction === 'out') ? lawful(sad, packet) : undefined,
+);
+
+export const refusesAnyPlaintext = mutant(
+  'refusesAnyPlaintext',
+  'ipsec',
+  'unprotectedAcceptable',
+  'from whom anything is protected, nothing is taken in clear',
+  () => () => false,
+);
+
 export const admitsPlaintext = mutant(
   'admitsPlaintext',
   'ipsec',
   'unprotectedAcceptable',
   'policy is asked for what leaves and not for what arrives in clear',
   () => () => true,
+);
+
+export const ignoresProtocol = mutant(
+  'ignoresProtocol',
+  'ipsec',
+  'protectionSatisfies',
+  'that a packet was protected is enough, whether AH or ESP did it',
+  (lawful) =>
+    (entry, { sa }) =>
+      lawful(entry, { sa: { ...sa, protocol: 'ESP' } } as never) ||
+      lawful(entry, { sa: { ...sa, protocol: 'AH' } } as never),
 );
 
 export const ignoresMode = mutant(

@@ -14,7 +14,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
+import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText, identityUnsupported } from './identities.ts';
 import { proposalKeyword, proposalUnsupported } from './proposals.ts';
 
@@ -126,7 +126,7 @@ function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): Sw
       id: identityText(remote.identity),
       ...(remote.authentication === 'signature' && remote.trustAnchors.length > 0 && { cacerts: remote.trustAnchors }),
     },
-    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, spd)])),
+    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, connection, spd)])),
   };
 }
 
@@ -152,11 +152,11 @@ const tunnelEnds = ({ name }: ChildConfiguration, spd: readonly SpdEntry[]): str
 
 const isOneAddress = (prefix: string): boolean => prefixOf(addressOf(prefix)) === prefixOf(prefix);
 
-function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): SwanctlTree {
+function childTree(child: ChildConfiguration, connection: IkeConnection, spd: readonly SpdEntry[]): SwanctlTree {
   // A child that is an entry of the SPD stands where that entry stands; charon would order by how narrow a selector is.
   const place = spd.findIndex(({ name }) => name === child.name);
   return {
-    mode: child.mode,
+    mode: isProxied(child, connection) ? 'transport_proxy' : child.mode,
     local_ts: child.local.map(trafficSelectorText),
     remote_ts: child.remote.map(trafficSelectorText),
     [child.protocol === 'AH' ? 'ah_proposals' : 'esp_proposals']: child.proposals.map(proposalKeyword),
@@ -169,6 +169,19 @@ function childTree(child: ChildConfiguration, spd: readonly SpdEntry[]): Swanctl
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
   };
 }
+
+/** Transport mode for a home address (RFC 4877): charon makes a tunnel of it where the selectors are not those of IKE's hosts, unless it is told. */
+function isProxied({ mode, local, remote }: ChildConfiguration, connection: IkeConnection): boolean {
+  const named = connection.remoteAddresses.filter((one) => one !== 'any');
+  return mode === 'transport' && (areOthers(local, connection.localAddresses) || areOthers(remote, named));
+}
+
+/** Where IKE's addresses are named, and the selectors hold none of them. */
+const areOthers = (selectors: ChildConfiguration['local'], addresses: readonly string[]): boolean =>
+  addresses.length > 0 &&
+  selectors.every(
+    ({ addresses: range }) => typeof range === 'string' && !addresses.some((address) => covers(range, address)),
+  );
 
 /** `192.0.2.0/24[udp/4500]`; for ICMP the port is type and code, as RFC 7296 3.13.1 packs them. */
 function trafficSelectorText({ addresses, protocol, ports, icmp }: TrafficSelectorConfiguration): string {

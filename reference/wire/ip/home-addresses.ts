@@ -4,7 +4,16 @@
  * see the packet as at home (sections 9.3.1, 9.3.2, 11.3.2); that is `reference/ipsec`'s concern.
  */
 import type { Address } from '../address.ts';
-import { type ExtensionHeader, homeAddressHeader, type RoutingHeader, routingTypes } from './extension-headers.ts';
+import {
+  type ExtensionHeader,
+  extensionHeaders,
+  extensionProtocols,
+  homeAddressHeader,
+  type Ipv6Option,
+  optionTypes,
+  type RoutingHeader,
+  routingTypes,
+} from './extension-headers.ts';
 import type { Ipv6Packet } from './ipv6.ts';
 
 /** Every home address that an option of this header chain names, in order. */
@@ -14,6 +23,32 @@ export function homeAddressesIn({ extensions }: Pick<Ipv6Packet, 'extensions'>):
       ? header.options.flatMap((option) => (option.type === 'homeAddress' ? [option.homeAddress] : []))
       : [],
   );
+}
+
+/** A home address option that is not 16 octets long (section 6.3), which therefore names no address. */
+export interface MisshapenHomeAddress {
+  /** What its length field says, in octets. */
+  readonly length: number;
+  /** Where in the packet that field stands. */
+  readonly lengthAt: number;
+}
+
+/** The first of this header chain. */
+export function misshapenHomeAddress({ extensions }: Pick<Ipv6Packet, 'extensions'>): MisshapenHomeAddress | undefined {
+  let headerAt = FIXED_HEADER;
+  for (const header of extensions) {
+    if (header.type === 'destinationOptions') {
+      let at = headerAt + 2;
+      for (const option of header.options) {
+        if (option.type === 'option' && option.optionType === optionTypes['Home Address']) {
+          return { length: option.data.length, lengthAt: at + 1 };
+        }
+        at += octetsOf(option);
+      }
+    }
+    headerAt += extensionHeaders.get(extensionProtocols[header.type])!.encode(header).length;
+  }
+  return undefined;
 }
 
 /** The packet of a mobile node as it leaves its care-of address: its source is in the option (section 11.3.1). */
@@ -33,9 +68,14 @@ export function withRoutingHeader(packet: Ipv6Packet, careOfAddress: Address): I
   return { ...inserted(packet, header), destination: careOfAddress };
 }
 
-/** The first type 2 routing header of a packet. */
-export function routingHeaderOf({ extensions }: Ipv6Packet): RoutingHeader | undefined {
-  return extensions.find(isType2);
+/** The type 2 routing headers of a packet, in order. */
+export function routingHeadersOf({ extensions }: Ipv6Packet): readonly RoutingHeader[] {
+  return extensions.filter(isType2);
+}
+
+/** The first of them. */
+export function routingHeaderOf(packet: Ipv6Packet): RoutingHeader | undefined {
+  return routingHeadersOf(packet)[0];
 }
 
 /** The packet with its type 2 routing header followed: to the home address, no segment left (section 11.3.3). */
@@ -73,3 +113,11 @@ const isType2 = (header: ExtensionHeader): header is RoutingHeader =>
 
 const holdsHomeAddress = (header: ExtensionHeader): boolean =>
   header.type === 'destinationOptions' && header.options.some(({ type }) => type === 'homeAddress');
+
+function octetsOf(option: Ipv6Option): number {
+  if (option.type === 'pad1') return 1;
+  return 2 + (option.type === 'homeAddress' ? 16 : option.data.length);
+}
+
+/** Of IPv6, in octets. */
+const FIXED_HEADER = 40;

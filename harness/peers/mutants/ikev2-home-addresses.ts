@@ -1,0 +1,31 @@
+/** Broken twins of IKEv2 where it is asked for SAs of an address that it does not run over (RFC 4877 sections 4.4 and 7.3). */
+import { hostsOfPath, sameHosts } from '../../../reference/ikev2/transport-hosts.ts';
+import { mutant } from '../mutant.ts';
+
+export const wantsHostsOfIke = mutant(
+  'wantsHostsOfIke',
+  'ikev2',
+  'transportHostsAcceptable',
+  'transport mode is host to host, and the hosts are taken to be those that IKE runs between, whatever the policy permits',
+  () => (hosts, path) => sameHosts(hosts, hostsOfPath(path)),
+);
+
+export const keepsHostsOfIke = mutant(
+  'keepsHostsOfIke',
+  'ikev2',
+  'transportEnds',
+  'the addresses of an SA are copied from the IKE SA, in transport mode as in tunnel mode',
+  () => (_hosts, path) => hostsOfPath(path),
+);
+
+export const asksForCareOfAddress = mutant(
+  'asksForCareOfAddress',
+  'ikev2',
+  'transportOffer',
+  'transport mode takes the address of its socket for the local selector, and that is the care-of address',
+  () =>
+    ({ local, remote }, { localAddress }) => ({
+      local: local.map((selector) => ({ ...selector, startAddress: localAddress, endAddress: localAddress })),
+      remote,
+    }),
+);

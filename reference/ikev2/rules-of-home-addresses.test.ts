@@ -1,0 +1,66 @@
+/** Conversations of a mobile node that asks from its care-of address for SAs of its home address (RFC 4877 sections 4.4 and 7.3). */
+import type { ChildConfiguration } from './configuration.ts';
+import { addresses, Conversation, connection, netChild } from './conversation.test-support.ts';
+import type { Ikev2Options } from './ikev2.ts';
+import { describeRules, type RuleConversation } from './rule-conversation.test-support.ts';
+import { hostsOfPath, sameHosts } from './transport-hosts.ts';
+
+const homeAddress = '10.9.0.1';
+const { initiator: careOfAddress, responder: homeAgent } = addresses;
+
+const child = (side: 'initiator' | 'responder', local: string, remote: string): ChildConfiguration => ({
+  ...netChild[side],
+  mode: 'transport',
+  local: [{ addresses: local }],
+  remote: [{ addresses: remote }],
+});
+
+/** Permits the home address, and the address that IKE runs from for what is no matter of mobility. */
+const permitting: Partial<Ikev2Options> = {
+  connections: [
+    connection('responder', {
+      children: [
+        child('responder', homeAgent, homeAddress),
+        { ...child('responder', homeAgent, careOfAddress), name: 'at-home' },
+      ],
+    }),
+  ],
+};
+const asking: Partial<Ikev2Options> = {
+  connections: [connection('initiator', { children: [child('initiator', homeAddress, homeAgent)] })],
+};
+
+const inbound = (talk: Conversation, side: 'initiator' | 'responder') =>
+  [...talk.installed[side].values()].filter(({ direction }) => direction === 'in').map(({ source }) => source);
+
+const conversations: readonly RuleConversation[] = [
+  {
+    rule: 'transportOffer',
+    story: 'a mobile node asks for its home address, though IKE runs from its care-of address',
+    broken: ({ remote, local }, { localAddress }) => ({
+      local: local.map((one) => ({ ...one, startAddress: localAddress, endAddress: localAddress })),
+      remote,
+    }),
+    play: (nut) => inbound(new Conversation({ ...asking, ...nut }, permitting).initiate(), 'responder'),
+    lawful: [homeAddress],
+    turned: [careOfAddress],
+  },
+  {
+    rule: 'transportHostsAcceptable',
+    story: 'a home agent that permits a home address grants it to whoever asks from elsewhere and may have it',
+    broken: (hosts, path) => sameHosts(hosts, hostsOfPath(path)),
+    play: (nut) => new Conversation(asking, { ...permitting, ...nut }).initiate().childEvents('responder'),
+    lawful: ['net established'],
+    turned: [],
+  },
+  {
+    rule: 'transportEnds',
+    story: 'the SAs are those of the home address',
+    broken: (_hosts, path) => hostsOfPath(path),
+    play: (nut) => inbound(new Conversation(asking, { ...permitting, ...nut }).initiate(), 'responder'),
+    lawful: [homeAddress],
+    turned: [careOfAddress],
+  },
+];
+
+describeRules('IKEv2, rules of home addresses', conversations);

@@ -1,0 +1,102 @@
+/**
+ * A home agent and the mobile nodes that it knows, for IKE alone: entries of its peer authorization database, each with the home address that its peer may
+ * ask for (RFC 4877 4.2 and 7.1), and the tester as one mobile node or another, away from home. No node has to know anything of Mobile IPv6 for this.
+ */
+import { certificateOf, fqdn, signedWith } from '../../harness/vocabulary/credentials.ts';
+import {
+  childBetween,
+  connection,
+  honestNut,
+  honestTn,
+  mirroredChild,
+  type Party,
+  peering,
+} from '../../harness/vocabulary/ike-intent.ts';
+import { host, intent } from '../../harness/vocabulary/intent.ts';
+import type { Account, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
+import { both, inconclusive } from '../../harness/vocabulary/judging.ts';
+import { mobile } from '../../harness/vocabulary/mobile-intent.ts';
+import { hostToHost, nutAddresses } from '../../harness/vocabulary/places.ts';
+import { noSaAfterClaim } from './impersonation.ts';
+
+type Child = ReturnType<typeof childBetween>;
+
+/** One side of a connection and the addresses it is about: those that an entry permits, or that a mobile node asks for. */
+export interface Peer extends Partial<Party> {
+  readonly addresses: string;
+  /** Transport unless told otherwise. */
+  readonly mode?: Child['mode'];
+  readonly child?: Partial<Child>;
+  /** Of a mobile node: where it runs IKE from, if that is not its care-of address. */
+  readonly from?: string;
+}
+
+export interface HomeAgent {
+  /** Of the node under test, in order. */
+  readonly entries: Readonly<Record<string, Peer>>;
+  /** Of the tester. */
+  readonly faces: Readonly<Record<string, Peer>>;
+}
+
+const homeAgent = nutAddresses.ipv6;
+
+/** SPD entries come with the children; what has none is no matter of the tester's. */
+export function homeAgentFor({ entries, faces }: HomeAgent) {
+  const childOf = ({ addresses, mode = 'transport', child }: Peer) =>
+    childBetween(peering.child, mode, { local: host(homeAgent), remote: addresses }, child);
+  const told = Object.entries(entries).map(([name, peer]) =>
+    connection(name, [homeAgent], [mobile.careOfAddress, 'any'], { ...honestNut, ...peer }, [childOf(peer)]),
+  );
+  const asked = Object.entries(faces).map(([name, { from = mobile.careOfAddress, ...peer }]) =>
+    connection(name, [from], [homeAgent], { ...honestTn, ...peer }, [mirroredChild(childOf(peer))]),
+  );
+  const innerAddresses = [mobile.homeAddress, mobile.otherHomeAddress].map((address) => `${address}/64`);
+  return intent({
+    topology: { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses } },
+    ends: { nut: homeAgent, tn: mobile.homeAddress },
+    nut: { spd: [], manual: [], ike: told },
+    tn: { ike: asked, unmatched: 'DISCARD' },
+  });
+}
+
+/** A mobile node that goes by a name, and proves it. */
+export function mobileNode(name: string): Pick<Party, 'identity' | 'credential'> {
+  const certificate = certificateOf({ commonName: name, altNames: [{ dNSName: `${name}.example` }] });
+  return { identity: fqdn(`${name}.example`), credential: signedWith(certificate) };
+}
+
+/**
+ * What became of the claim to an address: SAs of its own, which an echo went through; of IKE's address instead; a tunnel where transport mode was asked
+ * for; or none, for the reason that is to be expected.
+ */
+export function judgeRequest(t: Account, address: string, expected: string): Judgement | undefined {
+  const agreed = t.childAgreed('claim');
+  if (!agreed) return judgeRefusal(t, expected);
+  if (!inTransportMode(t)) return agreed.as('tunnelled');
+  const answered = underEsp(t, 'claim echo');
+  const based = basedOn(address, t, 'after the claim');
+  if (!based) return basedOn(mobile.careOfAddress, t, 'after the claim')?.as('for-care-of-address');
+  return both(agreed, answered, based)?.as('granted');
+}
+
+function judgeRefusal(t: Account, expected: string): Judgement | undefined {
+  const refused = t.ikeRefused('claim', 'nut');
+  const asExpected = t.ikeRefused('claim', 'nut', expected);
+  if (refused && !asExpected) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
+  return both(asExpected, noSaAfterClaim(t))?.as('refused');
+}
+
+function underEsp(t: Account, echo: string): Finding | undefined {
+  return t.answer(echo)?.packet.esp === undefined ? undefined : t.answered(echo);
+}
+
+/** The SAs of this report are the address's own: one from it, and one to it. */
+function basedOn(address: string, t: Account, report: string): Finding | undefined {
+  return t.reported(report, 'sad', `SAs of ${address}`, ({ sad }) =>
+    (['source', 'destination'] as const).every((end) => sad.some((sa) => sa[end] === address)),
+  );
+}
+
+/** As it was asked for (RFC 7296 1.3.1). */
+const inTransportMode = (t: Account): Finding | undefined =>
+  t.heard('HDR, SK {IDr, [CERT+,] AUTH, N(USE_TRANSPORT_MODE), SA, TSi, TSr}', { after: 'claim', response: true });
