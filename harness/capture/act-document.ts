@@ -3,6 +3,18 @@ import { z } from 'zod';
 import { address, hex, octet, port, spi } from './scalars.ts';
 import type { MarkedAct } from './transcript.ts';
 
+const mobilityKinds = [
+  'bindingRefreshRequest',
+  'homeTestInit',
+  'careOfTestInit',
+  'homeTest',
+  'careOfTest',
+  'bindingUpdate',
+  'bindingAcknowledgement',
+  'bindingError',
+  'other',
+] as const;
+
 const tamper = z.looseObject({ name: z.string(), complaint: z.string().optional() });
 const decimal = z.string().regex(/^\d{1,20}$/, 'a decimal number');
 const child = { connection: z.string(), child: z.string() };
@@ -44,6 +56,7 @@ const command = z.discriminatedUnion('kind', [
       checksum: port.optional(),
       careOfAddress: address.optional(),
       by: address.optional(),
+      tunnel: z.looseObject({ source: address, destination: address }).optional(),
       authorization: z
         .looseObject({
           careOfAddress: address,
@@ -68,5 +81,12 @@ const command = z.discriminatedUnion('kind', [
 export const markedAct: z.ZodType<MarkedAct> = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('command'), command }),
   z.looseObject({ kind: z.literal('moves'), to: z.string() }),
+  z.looseObject({
+    kind: z.literal('hears'),
+    message: z.enum(mobilityKinds),
+    of: z.string(),
+    to: address.optional(),
+    after: z.string().optional(),
+  }),
   z.looseObject({ kind: z.literal('moment') }),
 ]);

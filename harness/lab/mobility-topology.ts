@@ -43,6 +43,17 @@ export function mobileNodeAt(name: string, place: PlaceName = 'home'): NodeConfi
   return { ...node, innerAddresses: [`${mobileIpv6.homeAddress}/128`] };
 }
 
+/** A mobile node that finds out by itself where it is: nothing of that is told to it. */
+export function signallingNode(name: string): NodeConfiguration {
+  const { innerAddresses: _home, ...node } = mobileNodeAt(name);
+  return {
+    ...node,
+    interfaces: [{ name: ONLY_INTERFACE, link: places.home.link, addresses: [] }],
+    innerAddresses: [],
+    routes: [],
+  };
+}
+
 export function homeAgentNode(name: string): NodeConfiguration {
   const { link, router } = places.home;
   return { ...nodeOn(name, link, mobileIpv6.homeAgent, router.ipv6), forwarding: true };

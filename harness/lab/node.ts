@@ -79,6 +79,8 @@ export interface NodeUnderTest {
   keys?(): Promise<readonly KeyRecord[]>;
   /** Of a node that lives in the lab and tells what becomes of its SAs as it happens: whether it has, since this place in the log. */
   heardOfIke?(since: number): boolean;
+  /** Of a node that lives in the lab: its interface is plugged into another link, of which it is told nothing. */
+  plug?(link: string): void;
   /** The product's own log since `configure`, as evidence only. */
   log(): Promise<string>;
   stop(): Promise<void>;

@@ -14,6 +14,7 @@ export * from '../vocabulary/keying.ts';
 export * from '../vocabulary/lies.ts';
 export * from '../vocabulary/meeting.ts';
 export * from '../vocabulary/mobile-intent.ts';
+export * from '../vocabulary/moving-intent.ts';
 export * from '../vocabulary/mutants.ts';
 export * from '../vocabulary/packets.ts';
 export * from '../vocabulary/pairs.ts';

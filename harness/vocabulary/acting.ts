@@ -19,7 +19,8 @@ export interface Ensemble {
 }
 
 export type Player =
-  | { readonly part: 'tested'; readonly node: NodeUnderTest }
+  /** `plug` puts it into another link. */
+  | { readonly part: 'tested'; readonly node: NodeUnderTest; readonly plug: (link: string) => void }
   | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
 /** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. */
@@ -72,6 +73,11 @@ export class Acting {
   /** The answer to the mobility message of this moment. */
   answeredMobility(name: string, options: Patience): Wait {
     return this.#unlessRefused(options, () => this.account.mobility.answer(name) !== undefined);
+  }
+
+  /** The mobility message that is listened for. */
+  heard(name: string, within: number = patience.packet): NonNullable<Wait> {
+    return { until: () => this.account.mobility.heardAt(name) !== undefined, within };
   }
 
   /** The probe on the wire. */

@@ -1,6 +1,7 @@
 /** What the verbs of a tester do. */
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Acting, Ensemble } from './acting.ts';
+import { counterpartOf } from './cast.ts';
 import type { Orders } from './orders.ts';
 import type { MobilityByHand, Tester } from './verbs.ts';
 
@@ -15,10 +16,11 @@ export function testerVerbs(me: string, node: TestingNode, ensemble: Ensemble, o
 function probes(
   me: string,
   node: TestingNode,
-  { lab }: Ensemble,
+  { lab, scenario }: Ensemble,
   orders: Orders,
   acting: Acting,
-): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'packet'> {
+): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet'> {
+  const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
     echo: (name, options = {}) => acting.does(me, name, orders.echo(me, name, options), acting.answered(name, options)),
@@ -40,6 +42,16 @@ function probes(
     sends: (name, { awaited, unlessRefused: _refused, setsOffIke: _setsOff, ...order }) => {
       const wait = acting.answeredMobility(name, { awaited: awaited ?? hasAnswer(order.message) });
       return acting.does(me, name, orders.mobility(me, order), wait);
+    },
+    hears: async (name, message, { of = counterpart, within, ...rest } = {}) => {
+      lab.mark(name, me, { kind: 'hears', message, of, ...rest });
+      const wait = acting.heard(name, within);
+      await lab.until(wait.until, wait);
+    },
+    answers: async (name, moment, answer) => {
+      const heard = acting.account.mobility.heardAt(moment);
+      if (heard) await acting.does(me, name, orders.mobility(me, answer(heard)));
+      else lab.mark(name, me);
     },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),

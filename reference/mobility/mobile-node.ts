@@ -166,6 +166,11 @@ export class MobileNode implements Role {
     return this.#rules.sendsDirectly({ isAcknowledged, isOfCareOfAddress }) ? careOfAddress : undefined;
   }
 
+  /** Its home address is its own wherever it is, although no interface has it. */
+  owns(address: Address): boolean {
+    return address === this.#home.address;
+  }
+
   tunnelFor({ source, destination }: Ipv6Packet): Tunnel | Discarded | undefined {
     if (source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home') return undefined;
     const homeAgent = this.#registration.entry?.peer;

@@ -34,7 +34,8 @@ import type {
 import type { LinkMessage } from './link-message.ts';
 import { readMessage } from './message-arrival.ts';
 import { MobileNode } from './mobile-node.ts';
-import type { MobilityOrder } from './order.ts';
+import { type MobilityOrder, orderedPacket } from './order.ts';
+import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
 
@@ -147,10 +148,9 @@ export class Mobility {
     return true;
   }
 
-  /** A message by hand, as it goes to IPsec. Throws `RangeError` where no mobile node is told by hand, or tests are missing that are to authorise it. */
+  /** A message by hand, as it goes to IPsec. Throws `RangeError` where tests are missing that are to authorise it: only a mobile node by hand has any. */
   ordered(order: MobilityOrder): Ipv6Packet {
-    if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
-    return this.#byHand.ordered(order);
+    return this.#byHand ? this.#byHand.ordered(order) : orderedPacket(order, new RoutabilityTests());
   }
 
   detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {

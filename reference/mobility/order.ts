@@ -12,6 +12,7 @@ import type { MobilityOption } from '../wire/mobility/options.ts';
 import { writeNumber } from '../wire/writer.ts';
 import { AUTHENTICATOR } from './return-routability.ts';
 import type { RoutabilityTests } from './routability-tests.ts';
+import { encapsulated, type Tunnel } from './tunnel.ts';
 
 export interface MobilityOrder {
   readonly source: Address;
@@ -23,6 +24,8 @@ export interface MobilityOrder {
   readonly careOfAddress?: Address;
   /** It goes by way of here, with its destination in a type 2 routing header. */
   readonly by?: Address;
+  /** It goes in IPv6 encapsulation, as from a home agent. */
+  readonly tunnel?: Tunnel;
   /** Of a binding update: Nonce Indices and Binding Authorization Data are added. */
   readonly authorization?: OrderedAuthorization;
 }
@@ -41,7 +44,7 @@ export interface OrderedAuthorization {
 
 /** The packet as it goes to IPsec. Throws `RangeError` where it is to be authorised and a test is missing. */
 export function orderedPacket(order: MobilityOrder, tests: RoutabilityTests): Ipv6Packet {
-  const { source, destination, careOfAddress, by } = order;
+  const { source, destination, careOfAddress, by, tunnel } = order;
   const payload = order.authorization ? authorized(order, order.authorization, tests) : order.message.slice();
   writeNumber(payload, CHECKSUM, 0, 2);
   const sum = pseudoHeaderChecksum(payload, protocols['Mobility Header'], { source, destination });
@@ -49,7 +52,8 @@ export function orderedPacket(order: MobilityOrder, tests: RoutabilityTests): Ip
   const protocol = protocols['Mobility Header'];
   const atHome: Ipv6Packet = { version: 6, source, destination, extensions: [], protocol, payload };
   const routed = by === undefined ? atHome : withRoutingHeader(atHome, by);
-  return careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress);
+  const packet = careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress);
+  return tunnel ? encapsulated(packet, tunnel) : packet;
 }
 
 function authorized(
