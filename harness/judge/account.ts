@@ -15,6 +15,7 @@ import type { FlowConversation } from './flows.ts';
 import { notatedMessage } from './ike-opening.ts';
 import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
+import { NeighborAccount } from './neighbor-account.ts';
 import { notation } from './notation.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
@@ -26,6 +27,8 @@ export class Account {
   readonly conversations: Conversations;
   /** What is asked about mobility messages. */
   readonly mobility: MobilityAccount;
+  /** What is asked about who has which address on a link. */
+  readonly neighbors: NeighborAccount;
   readonly #moments: Moments;
   /** Who answers for an address. */
   readonly #owners: (address: Address) => readonly string[];
@@ -34,7 +37,9 @@ export class Account {
     this.transcript = transcript;
     this.#moments = new Moments(transcript.entries);
     this.conversations = new Conversations(transcript);
-    this.mobility = new MobilityAccount(this.conversations, this.#moments, testedIn(transcript.cast)[0]!);
+    const tested = testedIn(transcript.cast)[0]!;
+    this.mobility = new MobilityAccount(this.conversations, this.#moments, tested);
+    this.neighbors = new NeighborAccount(this.conversations, this.#moments, tested);
     this.#owners = ownersOf(transcript.intent);
   }
 
@@ -49,6 +54,17 @@ export class Account {
   /** The packet that carries the probe of this moment, for questions about where and how it travelled. */
   probe(name: string): FoundPacket | undefined {
     return this.#probeOf(name, () => true);
+  }
+
+  /** The packet that carries the probe of this moment, or its answer, as another party passed it on, whatever tunnel it left in. */
+  passedOn(
+    name: string,
+    { by = testedIn(this.transcript.cast)[0]!, what = 'probe' }: PassedOn = {},
+  ): FoundPacket | undefined {
+    const { moment, probe } = this.#probing(name);
+    const key = probe && (what === 'probe' ? probeKey(probe) : answerKey(probe));
+    const fits = ({ packet }: FoundPacket): boolean => what === 'answer' || isProbe(packet.packet, probe!);
+    return key === undefined ? undefined : this.conversations.recognised(by, key, moment!.place, fits);
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
@@ -349,6 +365,11 @@ export class Account {
     const evidence = ikeEvidence(frame, says, (payload) => payload.name.startsWith('SA['));
     return finding(`${name}: ${says} in frame ${frame.entry.number}`, evidence);
   }
+}
+
+export interface PassedOn {
+  readonly by?: string;
+  readonly what?: 'probe' | 'answer';
 }
 
 export interface HeardOptions {

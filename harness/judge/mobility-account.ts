@@ -176,7 +176,7 @@ export class MobilityAccount {
   }
 
   /** That finding of a message, for a judgement. */
-  shown(found: FoundMobility | undefined, says: string): Finding | undefined {
+  shown(found: Pick<FoundMobility, 'found'> | undefined, says: string): Finding | undefined {
     return found && finding(says, packetEvidence(found.found, says));
   }
 

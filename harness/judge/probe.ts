@@ -6,6 +6,7 @@
 import type { Address } from '../../reference/wire/address.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight, echoOf } from '../../reference/wire/echo.ts';
+import { type Icmpv6Message, icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { type MobilityMessage, mobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { equal, hex, readU16, unhex } from '../../reference/wire/octets.ts';
@@ -55,6 +56,16 @@ export function mobilityKey(kind: MobilityMessage['kind']): string {
 
 /** Under which Parameter Problems of ICMPv6 are filed. */
 export const problemKey = 'parameter problem';
+
+/** Under which solicitations and advertisements of an address are filed. */
+export function neighborKey(kind: 'neighborSolicitation' | 'neighborAdvertisement', target: Address): string {
+  return `${kind} ${target}`;
+}
+
+/** Under which other messages of ICMPv6 are filed that no probe sent. */
+export function icmpv6Key(kind: Icmpv6Message['kind']): string {
+  return `icmpv6 ${kind}`;
+}
 
 /** Everything that a packet may be looked up under, as a probe and as an answer. Never throws. */
 export function keysOfPacket(packet: IpPacket): readonly string[] {
@@ -124,6 +135,8 @@ function probeIn(octets: Uint8Array): Probe | undefined {
 function keysOf(packet: IpPacket): readonly string[] {
   if (packet.protocol === MOBILITY) return [mobilityKey(mobilityMessage.decode(packet.payload).value.kind)];
   if (packet.protocol === ICMPV6 && packet.payload[0] === PARAMETER_PROBLEM) return [problemKey];
+  const filed = packet.protocol === ICMPV6 ? icmpv6KeyOf(packet) : undefined;
+  if (filed !== undefined) return [filed];
   const echo = echoOf(packet);
   if (echo) {
     const key = `echo ${echo.identifier} ${echo.sequence}`;
@@ -137,6 +150,13 @@ function keysOf(packet: IpPacket): readonly string[] {
   return isSynAck ? [`tcp ${from} ${to}`, `answer tcp ${to} ${from}`] : [`tcp ${from} ${to}`];
 }
 
+function icmpv6KeyOf({ payload }: IpPacket): string | undefined {
+  if (!FILED_BY_KIND.has(payload[0] ?? 0)) return undefined;
+  const message = icmpv6Message.decode(payload).value;
+  const isOfNeighbor = message.kind === 'neighborSolicitation' || message.kind === 'neighborAdvertisement';
+  return isOfNeighbor ? neighborKey(message.kind, message.targetAddress) : icmpv6Key(message.kind);
+}
+
 /** Short, and another one for nearly every payload. */
 function digest(payload: Uint8Array): string {
   return `${payload.length} ${internetChecksum(payload)} ${hex(payload.subarray(0, 32))}`;
@@ -146,6 +166,8 @@ const ICMPV6 = 58;
 const MOBILITY = 135;
 /** Type of ICMPv6 (RFC 4443 section 3.4). */
 const PARAMETER_PROBLEM = 4;
+/** Of those that are filed: destination unreachable, neighbor discovery (RFC 4861), and those by which home agents and prefixes are found (RFC 6275 6.5 to 6.8). */
+const FILED_BY_KIND: ReadonlySet<number> = new Set([1, 133, 134, 135, 136, 144, 145, 146, 147]);
 const TCP = 6;
 const UDP = 17;
 const SYN_ACK = 0x12;

@@ -7,6 +7,7 @@ export type { NodeConfiguration } from '../lab/node.ts';
 export { mutant, type NodeRules } from '../peers/mutant.ts';
 export type { Cast, Part } from '../vocabulary/cast.ts';
 export * from '../vocabulary/credentials.ts';
+export * from '../vocabulary/home-agent-intent.ts';
 export * from '../vocabulary/ike-intent.ts';
 export * from '../vocabulary/intent.ts';
 export * from '../vocabulary/judging.ts';

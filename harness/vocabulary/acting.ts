@@ -67,12 +67,21 @@ export class Acting {
 
   /** The answer to the probe of this moment, from whom it was for. */
   answered(name: string, options: Patience): Wait {
-    return this.#unlessRefused(options, () => this.account.answered(name) !== undefined);
+    const { passedOnBy: by } = options;
+    const shown = () =>
+      by === undefined ? this.account.answered(name) : this.account.passedOn(name, { by, what: 'answer' });
+    return this.#unlessRefused(options, () => shown() !== undefined);
   }
 
   /** The answer to the mobility message of this moment. */
   answeredMobility(name: string, options: Patience): Wait {
-    return this.#unlessRefused(options, () => this.account.mobility.answer(name) !== undefined);
+    const wait = this.#unlessRefused(options, () => this.account.mobility.answer(name) !== undefined);
+    return wait && { ...wait, within: patience.registration };
+  }
+
+  /** The advertisement that answers the solicitation of this moment. */
+  answeredNeighbor(name: string, options: Patience): Wait {
+    return this.#unlessRefused(options, () => this.account.neighbors.answer(name) !== undefined);
   }
 
   /** The mobility message that is listened for. */
@@ -136,5 +145,8 @@ function asksForSas({ kind }: NodeCommand): boolean {
   return kind === 'initiate' || kind === 'rekey-child' || kind === 'rekey-ike';
 }
 
-/** Lab milliseconds that a wait for an expected answer may take: far above every round trip seen, far below a person's patience. */
-export const patience = { packet: 1_500, ike: 10_000, settle: 500 } as const;
+/**
+ * Lab milliseconds that a wait for an expected answer may take: far above every round trip seen, far below a person's patience. A home agent answers a
+ * registration when it has tested the addresses, a second or more later (RFC 4862 5.4).
+ */
+export const patience = { packet: 1_500, registration: 4_000, ike: 10_000, settle: 500 } as const;

@@ -1,12 +1,16 @@
 /** Packets as scenarios describe them, encoded: the inner packet of an ESP order, or a packet sent by hand. */
-import { type Address, familyOf } from '../../reference/wire/address.ts';
+import { hardwareAddressOf } from '../../reference/host/interfaces.ts';
+import { type Address, familyOf, solicitedNodeMulticast } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
 import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
+import { ONLY_INTERFACE } from '../lab/topologies.ts';
+import type { Soliciting } from './verbs.ts';
 
 export interface PacketEnds {
   readonly from: Address;
@@ -83,6 +87,33 @@ export function fromCareOfAddress(packet: Uint8Array, careOfAddress: Address): U
   return ipPacket.encode(withHomeAddress(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
 }
 
+/** A neighbor solicitation of a node of the lab, as its only interface would send it (RFC 4861 4.3). */
+export function neighborSolicitationPacket(
+  node: string,
+  { target, from, to = solicitedNodeMulticast(target), namesLinkLayer = from !== '::' }: Soliciting,
+): Uint8Array {
+  const linkLayerAddress = hardwareAddressOf(node, ONLY_INTERFACE);
+  const message = {
+    kind: 'neighborSolicitation',
+    type: icmpv6Types['Neighbor Solicitation'],
+    code: 0,
+    targetAddress: target,
+    options: namesLinkLayer ? [{ type: 'sourceLinkLayerAddress', linkLayerAddress } as const] : [],
+  } as const;
+  return icmpv6Packet({ from, to }, message, { hops: ON_LINK });
+}
+
+/** A message of ICMPv6 between two addresses, its checksum that of these. */
+export function icmpv6Packet(ends: PacketEnds, message: Icmpv6Message, header: HeaderFields = {}): Uint8Array {
+  const payload = encodeIcmpv6(message, { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: ICMPV6, payload }, header);
+}
+
+/** A packet in another of IPv6 (RFC 2473). */
+export function tunnelledPacket(ends: PacketEnds, inner: Uint8Array): Uint8Array {
+  return encoded(ends, { protocol: IPV6, payload: inner });
+}
+
 /** An ICMP host unreachable about a packet that somebody sent (RFC 792). */
 export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint8Array {
   const payload = icmpMessage.encode({
@@ -95,4 +126,8 @@ export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint
 }
 
 const ICMP = 1;
+const IPV6 = 41;
+const ICMPV6 = 58;
+/** Hop limit of what never leaves its link (RFC 4861 7.1). */
+const ON_LINK = 255;
 const UDP = 17;

@@ -58,10 +58,10 @@ function probes(
   };
 }
 
-/** Tests are answered always, updates when they ask for it. */
+/** Tests are answered always, updates when they ask for it, home registrations whether they ask for it or not (RFC 6275 10.3.1). */
 function hasAnswer(message: MobilityByHand['message']): boolean {
   if (message instanceof Uint8Array) return false;
-  if (message.kind === 'bindingUpdate') return message.acknowledge === true;
+  if (message.kind === 'bindingUpdate') return message.acknowledge === true || message.homeRegistration === true;
   return message.kind === 'homeTestInit' || message.kind === 'careOfTestInit';
 }
 

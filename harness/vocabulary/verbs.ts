@@ -15,6 +15,8 @@ export interface Ends {
 export interface Patience {
   /** False for a stimulus that may go unanswered: the next answered act ends the wait for it. Default true. */
   readonly awaited?: boolean;
+  /** The party by whose way the answer comes back: it is waited for until that one has passed it on. */
+  readonly passedOnBy?: string;
   /** The packet sets off IKE: what is waited for is how that ends, not an answer. */
   readonly setsOffIke?: boolean;
   /** The name of an IKE moment: if the node under test refused that one, no answer is waited for. */
@@ -85,12 +87,25 @@ export interface Stranger {
   pingInClear(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk): Promise<void>;
   packet(name: string, octets: Uint8Array, options?: { readonly tamper?: OctetTamper }): Promise<void>;
+  /** Asks on its link who has an address (RFC 4861 7.2.2); an advertisement is waited for. */
+  solicits(name: string, asking: Soliciting & Patience): Promise<void>;
   /** The ESP packet that carried the probe of a moment, again, as it was overheard, from elsewhere, or with its octets changed. */
   repeats(
     name: string,
     moment: string,
     change?: { readonly from?: Address; readonly tamper?: OctetTamper },
   ): Promise<void>;
+}
+
+/** A neighbor solicitation. */
+export interface Soliciting {
+  readonly target: Address;
+  /** The asker's own address; `::` for duplicate address detection (RFC 4862 5.4.2). */
+  readonly from: Address;
+  /** The solicited-node group of the target, unless it is the target itself (RFC 4861 7.3.3). */
+  readonly to?: Address;
+  /** Its address of the link layer is named in an option; absent: unless it is duplicate address detection. */
+  readonly namesLinkLayer?: boolean;
 }
 
 /** A mobility order with its message described instead of encoded; addresses are as at home. */

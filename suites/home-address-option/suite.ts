@@ -1,9 +1,10 @@
 /** Home addresses in headers, bindings, and the SAs that go with them: DUPONT 2.2 to 2.6. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { homeRegistration } from './home-registration.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
 
 export const homeAddressOption: Suite = {
   name: 'home-address-option',
   title: 'Home address option, binding updates, and IPsec that moves',
-  scenarios: [optionUnderEsp, optionUnderAh],
+  scenarios: [homeRegistration, optionUnderEsp, optionUnderAh],
 };

@@ -1,8 +1,8 @@
-/** The shape of an entry of the catalogue: one recommendation, problem, solution or described behaviour of a source document. */
+/** The shape of an entry of the catalogue: one recommendation, problem, solution or described behaviour of a source document, or a section of RFC 6275. */
 
 export interface CatalogueEntry {
   readonly id: string;
-  readonly document: 'DUPONT' | 'AURA' | 'BELLOVIN' | 'ARKKO' | 'MCDANIEL';
+  readonly document: 'DUPONT' | 'AURA' | 'BELLOVIN' | 'ARKKO' | 'MCDANIEL' | 'RFC6275';
   readonly title: string;
   /** Where in the source document. */
   readonly section: string;

@@ -26,6 +26,8 @@ export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
 export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and the Revised IPsec Architecture', 2007);
+export const RFC4861 = source('RFC4861', 'Neighbor Discovery for IP version 6 (IPv6)', 2007);
+export const RFC4862 = source('RFC4862', 'IPv6 Stateless Address Autoconfiguration', 2007);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
 export const RFC5280 = source(
   'RFC5280',
@@ -47,6 +49,8 @@ export const documents: readonly DocumentSource[] = [
   RFC4301,
   RFC4302,
   RFC4303,
+  RFC4861,
+  RFC4862,
   RFC4877,
   RFC4945,
   RFC5280,
