@@ -1,6 +1,6 @@
 /** What a mark asked for, as a document of a bundle: octets are hex, numbers beyond the safe ones decimal text. */
 import { z } from 'zod';
-import { address, hex, octet, port, spi } from './scalars.ts';
+import { address, hex, octet, port, prefix, spi } from './scalars.ts';
 import type { MarkedAct } from './transcript.ts';
 
 const mobilityKinds = [
@@ -86,6 +86,7 @@ export const markedAct: z.ZodType<MarkedAct> = z.discriminatedUnion('kind', [
     message: z.enum(mobilityKinds),
     of: z.string(),
     to: address.optional(),
+    from: prefix.optional(),
     after: z.string().optional(),
   }),
   z.looseObject({ kind: z.literal('moment') }),

@@ -80,6 +80,8 @@ export interface Listening {
   readonly of: string;
   /** Where it goes; absent: wherever. Of a message in a tunnel the end beyond it. */
   readonly to?: Address;
+  /** It comes from an address of this prefix, in the header on the wire. */
+  readonly from?: string;
   /** Only what comes after this moment, or after the message that was heard there; absent: after this one. */
   readonly after?: string;
 }

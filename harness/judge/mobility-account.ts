@@ -2,7 +2,7 @@
  * What mobility messages show after a named moment (RFC 6275): the answer to a test or a binding update, the errors that refuse one, or silence proven by
  * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message.
  */
-import type { Address } from '../../reference/wire/address.ts';
+import { type Address, inPrefix, parsePrefix } from '../../reference/wire/address.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import type { RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
 import { homeAddressesIn, routingHeaderOf } from '../../reference/wire/ip/home-addresses.ts';
@@ -157,16 +157,13 @@ export class MobilityAccount {
   heardAt(name: string): FoundMobility | undefined {
     const mark = this.#moments.mark(name);
     if (mark?.act.kind !== 'hears') return undefined;
-    const { message, of, to, after } = mark.act;
+    const { message, of, to, from, after } = mark.act;
+    const comesFrom = from === undefined ? undefined : readable(() => parsePrefix(from));
     const start = after === undefined ? mark.place : this.#placeOf(after);
-    return this.#first(
-      of,
-      message,
-      start,
-      Infinity,
-      undefined,
-      (found) => to === undefined || read(found)?.ultimately === to,
-    );
+    return this.#first(of, message, start, Infinity, undefined, (found) => {
+      const { ultimately, source } = read(found);
+      return (to === undefined || ultimately === to) && (comesFrom === undefined || inPrefix(source, comesFrom));
+    });
   }
 
   /** The same, for a judgement. */

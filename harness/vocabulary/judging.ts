@@ -12,3 +12,4 @@ export {
   pre,
   seen,
 } from '../judge/finding.ts';
+export type { FoundMobility } from '../judge/mobility-account.ts';

@@ -64,7 +64,7 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
 }
 
 /** What RFC 4877 section 4.3 wants under ESP in transport mode: the Mobility Headers between home address and home agent. */
-export function signallingPair(options: PairOptions = {}): Pair {
+export function homeAgentPair(options: PairOptions = {}): Pair {
   const ends = { local: mobileIpv6.homeAddress, remote: mobileIpv6.homeAgent };
   return pairBetween('signalling', ends, { ...options, selector: { protocol: MOBILITY_HEADER } });
 }

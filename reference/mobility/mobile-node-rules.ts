@@ -17,6 +17,8 @@ export interface MobileNodeRules {
   advertisementsMissed(): number;
   /** RFC 4862 5.5.3: an address is formed from an autonomous prefix that is valid, not preferred for longer than that, and leaves 64 bits. */
   formsAddressFrom(prefix: OfferedPrefix): boolean;
+  /** 11.5.3, RFC 4862 5.4: a care-of address is tested before it is used. */
+  careOfAddressTested(): boolean;
   /** 11.5.3: a care-of address that another node has is not registered. */
   careOfAddressUsable(isUnique: boolean): boolean;
   /** 11.5.2: it is at home where its home prefix is on the link. */
@@ -122,6 +124,7 @@ export const mobileNodeSections = {
   staysWithRouter: 'RFC 6275 11.5.1',
   advertisementsMissed: 'RFC 6275 11.5.1',
   formsAddressFrom: 'RFC 4862 5.5.3',
+  careOfAddressTested: 'RFC 6275 11.5.3, RFC 4862 5.4',
   careOfAddressUsable: 'RFC 6275 11.5.3, RFC 4862 5.4',
   isHomeLink: 'RFC 6275 11.5.2',
   usesHomeAddressAtOnce: 'RFC 6275 11.5.5',
@@ -161,6 +164,7 @@ export const mobileNodeRules: MobileNodeRules = {
   advertisementsMissed: () => 3,
   formsAddressFrom: ({ length, autonomous, validLifetime, preferredLifetime }) =>
     autonomous && length === 64 && validLifetime > 0 && preferredLifetime <= validLifetime,
+  careOfAddressTested: () => true,
   careOfAddressUsable: (isUnique) => isUnique,
   isHomeLink: (onLink, home) => onLink.some(({ address, length }) => length === home.length && inPrefix(address, home)),
   usesHomeAddressAtOnce: (isRegistered) => !isRegistered,

@@ -161,7 +161,8 @@ export class Movement {
     const address = formed(offered, this.#around.link.linkLocalAddress);
     this.#forming = { address, router, prefix: offered };
     this.#around.link.takes([], router.router, true);
-    this.#around.detectDuplicates(now, address);
+    if (this.#rules.careOfAddressTested()) this.#around.detectDuplicates(now, address);
+    else this.detected(now, address, true);
   }
 
   #solicit(now: Instant, times: number): void {
