@@ -73,11 +73,9 @@ export interface MobileNodeRules {
   tunnelsToHomeAgent(): boolean;
   /** 11.3.1: a home address option where the correspondent has acknowledged the care-of address that is used now, and its binding has not ended. */
   sendsDirectly(entry: ListedBinding): boolean;
-  /** 11.3.1: never to a peer on the link, nor for neighbor discovery. */
-  homeAddressOptionFor(destination: Address, isLinkLocal: boolean): boolean;
   /** 11.3.3: only the home agent's tunnel is opened. */
   tunnelOpenedFor(outerSource: Address, homeAgent: Address | undefined): boolean;
-  /** 11.7.2: what came through the tunnel from somebody beyond it, and is no test, begins a correspondent registration. */
+  /** 11.7.2, 11.3.1: what came through the tunnel from somebody beyond it, and is no test, begins a correspondent registration; a peer on the link gets none. */
   beginsRegistration(packet: TunnelledPacket): boolean;
 }
 
@@ -108,6 +106,7 @@ export interface ListedBinding {
 }
 
 export interface TunnelledPacket {
+  readonly isFromLink: boolean;
   /** The inner packet comes from the end of the tunnel itself. */
   readonly isFromTunnelEnd: boolean;
   readonly isToHomeAddress: boolean;
@@ -151,7 +150,6 @@ export const mobileNodeSections = {
   mayBeSent: 'RFC 6275 11.8',
   tunnelsToHomeAgent: 'RFC 6275 11.3.1',
   sendsDirectly: 'RFC 6275 11.3.1',
-  homeAddressOptionFor: 'RFC 6275 11.3.1',
   tunnelOpenedFor: 'RFC 6275 11.3.3',
   beginsRegistration: 'RFC 6275 11.7.2',
 } as const satisfies Record<keyof MobileNodeRules, string>;
@@ -196,10 +194,9 @@ export const mobileNodeRules: MobileNodeRules = {
   mayBeSent: (sentWithinSecond) => sentWithinSecond < MAX_UPDATE_RATE,
   tunnelsToHomeAgent: () => true,
   sendsDirectly: ({ isAcknowledged, isOfCareOfAddress }) => isAcknowledged && isOfCareOfAddress,
-  homeAddressOptionFor: (_destination, isLinkLocal) => !isLinkLocal,
   tunnelOpenedFor: (outerSource, homeAgent) => outerSource === homeAgent,
-  beginsRegistration: ({ isFromTunnelEnd, isToHomeAddress, isTest, isError }) =>
-    !isFromTunnelEnd && isToHomeAddress && !isTest && !isError,
+  beginsRegistration: ({ isFromLink, isFromTunnelEnd, isToHomeAddress, isTest, isError }) =>
+    !isFromLink && !isFromTunnelEnd && isToHomeAddress && !isTest && !isError,
 };
 
 /** Sections 12 and 13, in milliseconds. */

@@ -160,7 +160,7 @@ export class MobileNode implements Role {
     const careOfAddress = this.#careOfAddress;
     if (source !== this.#home.address || careOfAddress === undefined) return undefined;
     const entry = this.#entries().find(({ peer }) => peer === destination);
-    if (!entry || !this.#rules.homeAddressOptionFor(destination, isLinkLocal(destination))) return undefined;
+    if (!entry) return undefined;
     const { isAcknowledged } = entry;
     const isOfCareOfAddress = entry.careOfAddress === careOfAddress;
     return this.#rules.sendsDirectly({ isAcknowledged, isOfCareOfAddress }) ? careOfAddress : undefined;
@@ -191,6 +191,7 @@ export class MobileNode implements Role {
   cameByTunnel(now: Instant, packet: Ipv6Packet, tunnel: Tunnel): void {
     if (!this.#settings.configuration.signalling.routeOptimization || this.#at !== 'away') return;
     const begins = this.#rules.beginsRegistration({
+      isFromLink: isLinkLocal(packet.source),
       isFromTunnelEnd: packet.source === tunnel.source,
       isToHomeAddress: packet.destination === this.#home.address,
       isTest: isTest(packet),
