@@ -182,6 +182,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
         .optional(),
       bindings: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
       verifiesByIpsec: z.literal(true).optional(),
+      believesHomeAddresses: z.literal(true).optional(),
     })
     .optional(),
   homeAgent: z

@@ -92,7 +92,7 @@ export class MobilityAccount {
   bindingError(name: string): FoundMobility<'bindingError'> | undefined {
     const mark = this.#moments.mark(name);
     if (!mark) return undefined;
-    const end = this.#moments.markAfter(mark.place)?.place ?? Infinity;
+    const end = this.#nextDeed(mark.place);
     return this.#first(this.#tested, 'bindingError', mark.place, end) as FoundMobility<'bindingError'> | undefined;
   }
 
@@ -106,7 +106,7 @@ export class MobilityAccount {
   problem(name: string): FoundProblem | undefined {
     const mark = this.#moments.mark(name);
     if (!mark) return undefined;
-    const end = this.#moments.markAfter(mark.place)?.place ?? Infinity;
+    const end = this.#nextDeed(mark.place);
     const found = this.#conversations.recognised(this.#tested, problemKey, mark.place);
     return found && found.frame.entry.place < end ? readable(() => problemIn(found)) : undefined;
   }
@@ -190,6 +190,13 @@ export class MobilityAccount {
     const { message: octets } = mark.act.command.order;
     const message = readable(() => mobilityMessage.decode(unhex(octets)).value);
     return message && { mark, message };
+  }
+
+  /** Where somebody next does something; whoever listens meanwhile does nothing. */
+  #nextDeed(place: number): number {
+    let next = this.#moments.markAfter(place);
+    while (next?.act.kind === 'hears') next = this.#moments.markAfter(next.place);
+    return next?.place ?? Infinity;
   }
 
   /** Where the same party's next message begins; an answer with a cookie is known without. */

@@ -26,6 +26,8 @@ export interface MovingOptions {
   readonly routeOptimization?: boolean;
   /** What protects the signalling with the home agent, and whatever else; nothing unless given. */
   readonly pairs?: readonly Pair[];
+  /** That answers come protected is asked for by the policy alone, not by Mobile IPv6 once more. */
+  readonly trustsPolicy?: boolean;
   /** The mobile node has to find its home agent. */
   readonly discoversHomeAgent?: boolean;
   /** The home agent does by itself what it has to; by hand unless said. */
@@ -37,12 +39,18 @@ export interface MovingOptions {
 }
 
 export function moving(options: MovingOptions = {}): PolicyIntent {
-  const { lifetime = 60, routeOptimization = false, pairs = [], discoversHomeAgent = false } = options;
+  const {
+    lifetime = 60,
+    routeOptimization = false,
+    pairs = [],
+    discoversHomeAgent = false,
+    trustsPolicy = false,
+  } = options;
   const mobileNode: MobileNodeConfiguration = {
     interface: ONLY_INTERFACE,
     homeAddress: `${mobileIpv6.homeAddress}/64`,
     ...(!discoversHomeAgent && { homeAgent: mobileIpv6.homeAgent }),
-    signalling: { lifetime, routeOptimization, ...(pairs.length === 0 && { withoutIpsec: true }) },
+    signalling: { lifetime, routeOptimization, ...((pairs.length === 0 || trustsPolicy) && { withoutIpsec: true }) },
   };
   const nut: NodeConfiguration = { ...signallingNode('nut'), sinks, ...policyOf(pairs), mobility: { mobileNode } };
   const ha: NodeConfiguration = {
@@ -54,7 +62,7 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
   const cn: NodeConfiguration = {
     ...correspondentNode('cn'),
     ...mirrored(policyOf(pairs.filter(({ ends }) => ends.remote === mobileIpv6.correspondent))),
-    mobility: { correspondentNode: options.correspondentActs ? { signalling: {} } : {} },
+    mobility: options.correspondentActs ? { correspondentNode: { signalling: {} } } : byHand,
   };
   return {
     parties: { nut, ha, cn },
@@ -76,10 +84,13 @@ export function payloadPair(options: PairOptions = {}): Pair {
 }
 
 function homeAgentOf({ homeAgentActs, pairs = [] }: MovingOptions): MobilityConfiguration {
-  if (!homeAgentActs) return { correspondentNode: {} };
+  if (!homeAgentActs) return byHand;
   const served = { address: mobileIpv6.homeAgent, homeAddresses: [mobileIpv6.homeAddress] };
   return { homeAgent: { interface: ONLY_INTERFACE, ...served, requiresIpsec: pairs.length > 0 } };
 }
+
+/** Who answers by hand keeps no bindings, and asks for none. */
+const byHand: MobilityConfiguration = { correspondentNode: { believesHomeAddresses: true } };
 
 const ofHomeAgent = {
   ...advertising(ONLY_INTERFACE, mobileIpv6.homeAgent),

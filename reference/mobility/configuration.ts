@@ -22,6 +22,8 @@ export interface CorrespondentNodeConfiguration {
    * told is told; the reference does so always.
    */
   readonly verifiesByIpsec?: true;
+  /** Home address options are believed without a binding (section 9.3.1 forbids it): for a tester that answers by hand, and keeps no bindings. */
+  readonly believesHomeAddresses?: true;
 }
 
 export interface CorrespondentSignalling {

@@ -82,7 +82,8 @@ export class Mobility {
     for (const byHand of correspondentNode?.bindings ?? []) {
       this.#cache.enter({ ...byHand, boundTo: undefined, homeRegistration: false, sequenceNumber: 0 });
     }
-    this.#headers = new HeaderProcessing(rules, {
+    const believing = correspondentNode?.believesHomeAddresses ? { ...rules, bindingVouches: () => true } : rules;
+    this.#headers = new HeaderProcessing(believing, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
       isOwnAddress: (address) => surroundings.owns(address),
       isOwnHomeAddress: (address) => address === this.#homeAddress,

@@ -4,7 +4,7 @@
  */
 import { type Account, type Finding, type FoundMobility, post, pre } from '../../harness/vocabulary/judging.ts';
 import { homeAgentPair, mobileCast, moving } from '../../harness/vocabulary/moving-intent.ts';
-import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
+import { mobileNodeMutants, mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { mobileIpv6 } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -54,7 +54,7 @@ export const leavingHome = scenario({
         }),
       ],
       lawful: 'tested first',
-      turnedBy: [[mobilityMutants.registersUntestedAddress, 'untested']],
+      turnedBy: [[mobileNodeMutants.registersUntestedAddress, 'untested']],
       alsoKnownAs: ['MN-3-2-1-1-001', 'MN-0-0-0-1-001', 'MN-3-1-1-1-009'],
     }),
     'RFC6275-11.7.1': question('Does the update ask to be acknowledged by the home agent, for the home address?', {
@@ -83,8 +83,8 @@ export const leavingHome = scenario({
       ],
       lawful: 'as written',
       turnedBy: [
-        [mobilityMutants.asksForNoAcknowledgement, 'without A'],
-        [mobilityMutants.registersAsCorrespondent, 'without H'],
+        [mobileNodeMutants.asksForNoAcknowledgement, 'without A'],
+        [mobileNodeMutants.registersAsCorrespondent, 'without H'],
       ],
       alsoKnownAs: ['MN-2-1-1-1-001'],
     }),
@@ -120,7 +120,7 @@ export const leavingHome = scenario({
         reads(RFC6275, '11.7.1', 'MUST', 'sender', inside(true)),
       ],
       lawful: 'inside',
-      turnedBy: [[mobilityMutants.namesNoCareOfAddress, 'in the header alone']],
+      turnedBy: [[mobileNodeMutants.namesNoCareOfAddress, 'in the header alone']],
     }),
     'RFC6275-11.7.1-K': question('Is K clear, as the SAs are keyed by hand?', {
       outcomes: ['clear', 'set'],
@@ -129,7 +129,7 @@ export const leavingHome = scenario({
       plays: 'initiator',
       reads: [reads(RFC6275, '11.7.1', 'MUST', 'initiator', { clear: pass, set: fail })],
       lawful: 'clear',
-      turnedBy: [[mobilityMutants.claimsMovingKeys, 'set']],
+      turnedBy: [[mobileNodeMutants.claimsMovingKeys, 'set']],
       alsoKnownAs: ['MN-2-1-1-1-004'],
     }),
     'RFC6275-11.7.1-L': question('Is L clear, as the link-local address has another interface identifier?', {
@@ -139,7 +139,7 @@ export const leavingHome = scenario({
       plays: 'initiator',
       reads: [reads(RFC6275, '11.7.1', 'SHOULD', 'initiator', { clear: pass, set: fail })],
       lawful: 'clear',
-      turnedBy: [[mobilityMutants.claimsLinkLocalAddress, 'set']],
+      turnedBy: [[mobileNodeMutants.claimsLinkLocalAddress, 'set']],
     }),
     'RFC6275-11.7.1-IPSEC': question('Is the update under the SA of the home address?', {
       outcomes: ['protected', 'in clear'],

@@ -273,3 +273,11 @@ export const ignoresUnknownTypes = mutant(
   'a Mobility Header of an unknown type is dropped without a word',
   () => () => true,
 );
+
+export const saysNothingOfShortHeaders = mutant(
+  'saysNothingOfShortHeaders',
+  'mobility',
+  'headerLengthAcceptable',
+  'a Mobility Header that is too short is dropped without a word',
+  () => () => true,
+);

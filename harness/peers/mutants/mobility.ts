@@ -1,4 +1,3 @@
 /** All broken twins of Mobile IPv6. */
 export * from './mobility-headers.ts';
 export * from './mobility-home-agent.ts';
-export * from './mobility-mobile-node.ts';
