@@ -59,6 +59,7 @@ describe('the command line', function () {
       ['run --product reference --jobs 0', /wanted a whole number from 1 to 16/],
       ['run --product reference --suite identity --suite interop', /given before, as identity, and takes one/],
       ['run --product reference --out=', /wanted a folder, had nothing/],
+      ['list --product umip --umip=', /wanted a folder, had nothing/],
       ['run --product reference --resume a --out b', /'--resume <dir>' cannot be used with option '--out <dir>'/],
       ['run --product reference --defect any', /reference has no defects that could be planted/],
       ['list --requirement DUPONT-A1', /no case tests DUPONT-A1 yet: needs the Mobile IPv6 machines/],
@@ -182,6 +183,22 @@ describe('the command line', function () {
       const survey = await said(['doctor', '--product', 'linux@sid'], environment);
       expect(survey.out).to.match(/missing +linux@sid: the mirror http:\/\/mirror\.example does not/);
       expect(survey.code).to.equal(3);
+    });
+
+    it('a program that a person brings, and what is wrong with the folder that was named', async () => {
+      const bare = await said(['list', '--product', 'umip', '--case', one]);
+      expect(bare.out).to.match(/unsupported: no mip6d given \(--umip DIR, a folder that holds a built mip6d\)/);
+      const doctor = await said(['doctor', '--product', 'umip']);
+      expect(doctor.out).to.match(/missing +umip: --umip names a folder that holds a built mip6d/);
+      expect(doctor.code).to.equal(3);
+      const named = ['--product', 'umip', '--umip', folder];
+      const wrong = /umip \S+: \S+mip6d: wanted a file to read, had nothing of that name/;
+      const looked = await said(['doctor', ...named]);
+      expect(looked.out).to.match(wrong);
+      expect(looked.code).to.equal(3);
+      const ran = await said(['run', ...named, '--case', one, '--out', join(folder, 'no-mip6d')]);
+      expect(ran.err).to.match(wrong);
+      expect(ran.code).to.equal(3);
     });
 
     it('a Docker daemon', async () => {

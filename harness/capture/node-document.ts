@@ -24,6 +24,7 @@ const selector = z.looseObject({
   localPort: rangeOf(port).optional(),
   remotePort: rangeOf(port).optional(),
   icmp: icmp.optional(),
+  mobilityHeaderType: rangeOf(octet).optional(),
 });
 
 const spdEntry = z.looseObject({
@@ -126,6 +127,7 @@ const trafficSelectors: z.ZodType<readonly TrafficSelectorConfiguration[]> = z.a
     protocol: octet.optional(),
     ports: rangeOf(port).optional(),
     icmp: icmp.optional(),
+    mobilityHeaderType: rangeOf(octet).optional(),
   }),
 );
 

@@ -17,6 +17,7 @@ export async function sitesOf(
   { cache, err, status, signal }: Surroundings,
 ): Promise<Site[]> {
   if (product.runs === 'in-memory') return [siteOf(memorySeat(product, defect), companions)];
+  product.requireBrought?.();
   const runtime = runtimeNamed(asked ?? 'uml')!;
   const sites: Site[] = [];
   try {
@@ -52,6 +53,7 @@ export function companionsOf(
   return new SeatPool(async (name) => {
     const product = products.find((each) => each.name === name);
     if (product?.runs !== 'in-guest') return memorySeat(product);
+    product.requireBrought?.();
     await runtime.available();
     const options = { product, runtime, cache, number: ++number, progress: err, signal };
     const image = images.get(name) ?? imageFor(options);

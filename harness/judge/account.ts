@@ -5,6 +5,7 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
+import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
@@ -17,9 +18,10 @@ import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
 import { NeighborAccount } from './neighbor-account.ts';
 import { notation } from './notation.ts';
+import { type Objection, objectionTo } from './objection.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
-import { answerKey, carriesOrder, isProbe, type Probe, probeKey, probeOf } from './probe.ts';
+import { answerKey, carriesOrder, icmpErrorKey, isProbe, mobilityKey, type Probe, probeKey, probeOf } from './probe.ts';
 import { notificationsIn, refuses } from './refusal.ts';
 
 export class Account {
@@ -30,6 +32,7 @@ export class Account {
   /** What is asked about who has which address on a link. */
   readonly neighbors: NeighborAccount;
   readonly #moments: Moments;
+  readonly #tested: string;
   /** Who answers for an address. */
   readonly #owners: (address: Address) => readonly string[];
 
@@ -37,9 +40,9 @@ export class Account {
     this.transcript = transcript;
     this.#moments = new Moments(transcript.entries);
     this.conversations = new Conversations(transcript);
-    const tested = testedIn(transcript.cast)[0]!;
-    this.mobility = new MobilityAccount(this.conversations, this.#moments, tested);
-    this.neighbors = new NeighborAccount(this.conversations, this.#moments, tested);
+    this.#tested = testedIn(transcript.cast)[0]!;
+    this.mobility = new MobilityAccount(this.conversations, this.#moments, this.#tested);
+    this.neighbors = new NeighborAccount(this.conversations, this.#moments, this.#tested);
     this.#owners = ownersOf(transcript.intent);
   }
 
@@ -97,12 +100,17 @@ export class Account {
       .sort((one, other) => one.frame.entry.place - other.frame.entry.place)[0];
   }
 
-  /** The probe was on the wire, and its payload stands among what the sinks report at `report`; without one, in the next report of whom it was for. */
-  delivered(name: string, report?: string): Finding | undefined {
+  /**
+   * The probe was on the wire, and its payload stands among what the sinks report at `report`; without one, in the next report of whom it was for. With
+   * `source`, it came from there as the sinks saw it.
+   */
+  delivered(name: string, report?: string, source?: Address): Finding | undefined {
     const { moment, probe } = this.#probing(name);
     if (!probe || probe.kind === 'echo') return undefined;
     const told = report === undefined ? this.#nextReport(moment, probe) : this.state(report);
-    const index = told?.state.delivered.findIndex((each) => isDelivery(each, probe)) ?? -1;
+    const isIt = (each: NodeState['delivered'][number]) =>
+      isDelivery(each, probe) && (source === undefined || each.source === source);
+    const index = told?.state.delivered.findIndex(isIt) ?? -1;
     const stimulus = this.#probeFrame(name);
     if (!told || index < 0 || !stimulus) return undefined;
     return finding(
@@ -142,6 +150,33 @@ export class Account {
       stateEvidence(told, 'delivered', `without ${name}`),
       packetEvidence(stimulus, 'the stimulus'),
       ...life.evidence,
+    );
+  }
+
+  /** What the node under test says against the packet of this moment: a Binding Error, or an ICMPv6 error that quotes it. */
+  objection(name: string): Objection | undefined {
+    const stimulus = this.#probeFrame(name);
+    if (!stimulus) return undefined;
+    const { place } = stimulus.frame.entry;
+    const objections = [mobilityKey('bindingError'), icmpErrorKey].flatMap((key) => {
+      const said = (found: FoundPacket) => objectionTo(stimulus, found) !== undefined;
+      const found = this.conversations.recognised(this.#tested, key, place, said);
+      return found ? [objectionTo(stimulus, found)!] : [];
+    });
+    return objections.sort((one, other) => one.found.frame.entry.place - other.found.frame.entry.place)[0];
+  }
+
+  /** The packet of this moment was on the wire and nothing was ever said against it, while something asked later was answered. */
+  unobjected(name: string, until: string): Finding | undefined {
+    const stimulus = this.#probeFrame(name);
+    const life = this.answer(until);
+    if (!stimulus || !life || !this.#isLater(until, name) || this.objection(name)) return undefined;
+    const [after, before] = [stimulus.frame.entry.number, life.frame.entry.number];
+    if (before <= after) return undefined;
+    return finding(
+      `${name}: neither a Binding Error nor an ICMPv6 error, while ${until} was answered`,
+      { kind: 'silence', after, before, says: `nothing said against ${name}` },
+      packetEvidence(stimulus, 'the stimulus'),
     );
   }
 
@@ -227,10 +262,11 @@ export class Account {
     return this.childAgreed(name) ?? refused() ?? this.informed(name);
   }
 
-  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer. */
-  childAgreed(name: string): Finding | undefined {
+  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
+  childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
     const found = this.#inExchangeOf(name, (place) => this.conversations.ike.agreement(place));
-    return found && this.#answerOf(name, found, 'a child was agreed');
+    if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
+    return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
   }
 
   /** An error notification in an answer of this party, or in a request that gives the exchange up. */
@@ -386,4 +422,9 @@ function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean
   if (probe.kind === 'udp')
     return each.protocol === 'udp' && each.payload === hex(probe.payload) && each.sourcePort === probe.sourcePort;
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
+}
+
+/** Of the proposal in an answer. */
+function protocolAgreed({ ike }: FoundMessage): number | undefined {
+  return ike.payloads?.find((payload) => payload.type === 'SA')?.proposals[0]?.protocolId;
 }

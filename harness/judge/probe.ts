@@ -57,6 +57,8 @@ export function mobilityKey(kind: MobilityMessage['kind']): string {
 /** Under which Parameter Problems of ICMPv6 are filed. */
 export const problemKey = 'parameter problem';
 
+/** Under which errors of ICMPv6 are filed, Parameter Problems among them. */
+export const icmpErrorKey = 'icmpv6 error';
 /** Under which solicitations and advertisements of an address are filed. */
 export function neighborKey(kind: 'neighborSolicitation' | 'neighborAdvertisement', target: Address): string {
   return `${kind} ${target}`;
@@ -134,7 +136,11 @@ function probeIn(octets: Uint8Array): Probe | undefined {
 
 function keysOf(packet: IpPacket): readonly string[] {
   if (packet.protocol === MOBILITY) return [mobilityKey(mobilityMessage.decode(packet.payload).value.kind)];
-  if (packet.protocol === ICMPV6 && packet.payload[0] === PARAMETER_PROBLEM) return [problemKey];
+  if (packet.protocol === ICMPV6 && packet.payload[0]! < FIRST_INFORMATION) {
+    const filed = icmpv6KeyOf(packet);
+    const keys = filed === undefined ? [icmpErrorKey] : [icmpErrorKey, filed];
+    return packet.payload[0] === PARAMETER_PROBLEM ? [problemKey, ...keys] : keys;
+  }
   const filed = packet.protocol === ICMPV6 ? icmpv6KeyOf(packet) : undefined;
   if (filed !== undefined) return [filed];
   const echo = echoOf(packet);
@@ -166,6 +172,8 @@ const ICMPV6 = 58;
 const MOBILITY = 135;
 /** Type of ICMPv6 (RFC 4443 section 3.4). */
 const PARAMETER_PROBLEM = 4;
+/** From here on types are no errors (RFC 4443 section 2.1). */
+const FIRST_INFORMATION = 128;
 /** Of those that are filed: destination unreachable, neighbor discovery (RFC 4861), and those by which home agents and prefixes are found (RFC 6275 6.5 to 6.8). */
 const FILED_BY_KIND: ReadonlySet<number> = new Set([1, 133, 134, 135, 136, 144, 145, 146, 147]);
 const TCP = 6;

@@ -47,6 +47,8 @@ export type {
   NodeState,
   OctetTamper,
 } from '../../reference/host/interface.ts';
+/** Of each interface of a reference node, by the names alone. */
+export { hardwareAddressOf } from '../../reference/host/interfaces.ts';
 export type { DeliveredProbe };
 
 /** What a node under test can be told to do: the subset of the reference's commands that every product understands. */

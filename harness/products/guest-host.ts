@@ -7,7 +7,7 @@ import { HarnessFault } from '../lab/harness-fault.ts';
 import type { CommandReply, KeyRecord, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../runtime/console.ts';
 import type { Guest } from '../runtime/runtime.ts';
-import { parseBindings, parseCounters, parseKeys, parsePolicies, parseStates } from './linux/parse.ts';
+import { parseBindings, parseCounters, parseKeys, parsePolicies, parseRefusals, parseStates } from './linux/parse.ts';
 import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
 
 /** Boots a guest with the product's image and the wires of the lab. */
@@ -64,14 +64,10 @@ export class GuestHost {
       this.console.decapsulate(encapsulatedPorts(configuration)),
       this.console.forgetDeliveries(),
     ];
-    const [replies, statistics] = await Promise.all([
-      this.console.batch(rendering.lines),
-      this.console.read('/proc/net/xfrm_stat'),
-      ...asked,
-    ]);
+    const [replies, statistics] = await Promise.all([this.console.batch(rendering.lines), this.#counted(), ...asked]);
     const refused = replies.find(({ done }) => !done);
     if (refused) throw new HarnessFault('configuration-refused', `ip ${refused.line}: ${refused.printed.trim()}`);
-    this.#counters = parseCounters(statistics);
+    this.#counters = statistics;
   }
 
   /** Echo, UDP and TCP; what the kernel objected to is what the reply says. */
@@ -120,14 +116,21 @@ export class GuestHost {
     }
   }
 
+  /** What IPsec counts, and what IPv6 refuses before IPsec is asked, bad options and routing headers among it. */
+  async #counted(): Promise<Readonly<Record<string, number>>> {
+    const [ipsec, ipv6] = await Promise.all(
+      ['/proc/net/xfrm_stat', '/proc/net/snmp6'].map((path) => this.console.read(path)),
+    );
+    return { ...parseCounters(ipsec!), ...parseRefusals(ipv6!) };
+  }
+
   /** What the kernel knows; IKE is for others to fill in. */
   async state(): Promise<NodeState> {
-    const [[states, policies], statistics] = await Promise.all([
+    const [[states, policies], counters] = await Promise.all([
       this.console.batch(['-d -s xfrm state', '-s -d xfrm policy list nosock']),
-      this.console.read('/proc/net/xfrm_stat'),
+      this.#counted(),
     ]);
     const deliveries = await this.#drained();
-    const counters = parseCounters(statistics);
     return {
       ikeSas: [],
       sad: parseStates(states!.printed, this.#own),

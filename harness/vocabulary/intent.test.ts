@@ -110,7 +110,7 @@ describe('an intent', () => {
 
   it('runs IKE over the care-of address for the pairs of a home address', () => {
     for (const keying of keyings) {
-      const { ends, parties } = correspondent({}, [homeAddressPair('pair')], keying);
+      const { ends, parties } = correspondent({}, [homeAddressPair('pair')], { keying });
       const { nut, tn } = both(parties);
       expect(ends.tn).to.equal(mobile.homeAddress);
       expect(tn.innerAddresses).to.deep.equal([`${mobile.homeAddress}/64`]);

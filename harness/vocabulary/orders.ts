@@ -6,7 +6,7 @@ import { aligned, mobilityMessage } from '../../reference/wire/mobility/message.
 import type { PolicyIntent, Transcript } from '../capture/transcript.ts';
 import type { HostCommand, IkeConnection, NodeCommand } from '../lab/node.ts';
 import { counterpartOf } from './cast.ts';
-import { echoPacket, udpPacket } from './packets.ts';
+import { echoPacket, fromCareOfAddress, udpPacket } from './packets.ts';
 import { sinkPort } from './places.ts';
 import type { Bulk, ChildName, Ends, EspByHand, MobilityByHand, Ports } from './verbs.ts';
 
@@ -37,8 +37,10 @@ export class Orders {
   }
 
   esp(by: string, name: string, order: EspByHand): Extract<HostCommand, { kind: 'esp' }> {
-    const { from, to, carries = 'echo', sourcePort, destinationPort, under, reversed, announcedAs, ...rest } = order;
-    const packet = typeof carries === 'string' ? this.#innerPacket(by, name, carries, order) : carries;
+    const { from, to, carries = 'echo', sourcePort, destinationPort, under, reversed, announcedAs, ...more } = order;
+    const { careOfAddress, ...rest } = more;
+    const atHome = typeof carries === 'string' ? this.#innerPacket(by, name, carries, order) : carries;
+    const packet = careOfAddress === undefined ? atHome : fromCareOfAddress(atHome, careOfAddress);
     return {
       kind: 'esp',
       packet: {

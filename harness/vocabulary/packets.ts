@@ -1,14 +1,21 @@
 /** Packets as scenarios describe them, encoded: the inner packet of an ESP order, or a packet sent by hand. */
-import { hardwareAddressOf } from '../../reference/host/interfaces.ts';
 import { type Address, familyOf, solicitedNodeMulticast } from '../../reference/wire/address.ts';
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
-import { withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
-import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
+import { extensionProtocols, type RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
+import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
+import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
+import type { OctetTamper } from '../lab/node.ts';
+
+export { type AhByHand, underAh } from '../peers/ah-by-hand.ts';
+
+import { hardwareAddressOf } from '../lab/node.ts';
 import { ONLY_INTERFACE } from '../lab/topologies.ts';
 import type { Soliciting } from './verbs.ts';
 
@@ -85,6 +92,38 @@ export function encoded(
 /** The packet as a mobile node sends it from its care-of address: its source is in a home address option (RFC 6275 11.3.1). */
 export function fromCareOfAddress(packet: Uint8Array, careOfAddress: Address): Uint8Array {
   return ipPacket.encode(withHomeAddress(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
+}
+
+/** A mobility message as it is at home, without any header that brings it there (RFC 6275 6.1). */
+export function mobilityPacket(ends: PacketEnds, message: MobilityMessage): Uint8Array {
+  const payload = encodeMobility(aligned(message), { source: ends.from, destination: ends.to });
+  return encoded(ends, { protocol: protocols['Mobility Header'], payload });
+}
+
+/** The type 2 routing header of a packet. */
+export function routingHeaderIn(packet: IpPacket): RoutingHeader | undefined {
+  return packet.version === 6 ? routingHeaderOf(packet) : undefined;
+}
+
+/** The packet behind other extension headers, and between other addresses on the wire; its upper layer stays as it was at home. */
+export function behindHeaders(
+  packet: Uint8Array,
+  extensions: Ipv6Packet['extensions'],
+  { from, to }: Partial<PacketEnds> = {},
+): Uint8Array {
+  const { protocol, payload, source, destination } = ipPacket.decode(packet).value as Ipv6Packet;
+  return encoded({ from: from ?? source, to: to ?? destination }, { protocol, payload }, { extensions });
+}
+
+/** These headers stand behind ESP, as its first plaintext. */
+export function hiddenBehindEsp(extensions: Ipv6Packet['extensions']): OctetTamper {
+  return {
+    name: 'headers behind ESP',
+    apply: (plaintext) => {
+      const hidden = encodeExtensions(extensions, plaintext.at(-1)!);
+      return concat(hidden, plaintext).with(-1, extensionProtocols[extensions[0]!.type]);
+    },
+  };
 }
 
 /** A neighbor solicitation of a node of the lab, as its only interface would send it (RFC 4861 4.3). */

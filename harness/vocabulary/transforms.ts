@@ -33,6 +33,8 @@ export const espSuites = {
   ),
   'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
   'aes-gmac': suite({ id: encryptionAlgorithms.ENCR_NULL_AUTH_AES_GMAC, keyLength: 128 }, 20),
+  /** Confidentiality alone, which RFC 8221 section 4 forbids. */
+  'aes-cbc-alone': suite({ id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 }, 16),
   'null-sha256': suite({ id: encryptionAlgorithms.ENCR_NULL }, 0, integrityAlgorithms.AUTH_HMAC_SHA2_256_128, 32),
 } as const satisfies Record<string, EspSuite>;
 

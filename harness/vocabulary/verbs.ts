@@ -141,4 +141,6 @@ export interface EspByHand
   /** After sealing, under the SPI of this pair's SA. */
   readonly announcedAs?: string;
   readonly carries?: 'echo' | 'udp' | Uint8Array;
+  /** It leaves from here, with the source of what it carries in a home address option. */
+  readonly careOfAddress?: Address;
 }

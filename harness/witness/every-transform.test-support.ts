@@ -23,7 +23,7 @@ function suite(encryption: EspSuite['encryption'], octets: number, integrity?: n
   };
 }
 
-const [NULL, TRIPLE_DES, AES_CBC, AES_GCM, CHACHA20] = [11, 3, 12, 20, 28];
+const [NULL, TRIPLE_DES, AES_CBC, AES_GCM, AES_GMAC, CHACHA20] = [11, 3, 12, 20, 21, 28];
 const [SHA1, SHA256, SHA384, SHA512] = [2, 12, 13, 14];
 
 const suites: Readonly<Record<string, EspSuite>> = {
@@ -35,6 +35,8 @@ const suites: Readonly<Record<string, EspSuite>> = {
   gcm128: suite({ id: AES_GCM, keyLength: 128 }, 20),
   gcm192: suite({ id: AES_GCM, keyLength: 192 }, 28),
   gcm256: suite({ id: AES_GCM, keyLength: 256 }, 36),
+  gmac128: suite({ id: AES_GMAC, keyLength: 128 }, 20),
+  gmac256: suite({ id: AES_GMAC, keyLength: 256 }, 36),
   chacha20: suite({ id: CHACHA20 }, 36),
 };
 

@@ -1,4 +1,5 @@
-"""Opens what tshark 4.0 cannot, with Scapy: ESP under extended sequence numbers or ChaCha20-Poly1305, and an SK payload under the latter.
+"""Opens what tshark 4.0 cannot, with Scapy: ESP under extended sequence numbers or ChaCha20-Poly1305, and an SK payload under the latter. AES-GMAC, which
+Scapy does not know either, with the library beneath it.
 
 Reads one JSON array of orders from standard input, writes one array of answers in the same order: {"nextHeader", "payload"} of what was
 inside, or {"refused": why} when the ICV is wrong under every key offered. Octets are hex on both sides.
@@ -7,7 +8,7 @@ import json
 import sys
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from scapy.layers.ipsec import ESP, IPSecIntegrityError, SecurityAssociation
 
 ENCRYPTION = {3: "3DES", 11: "NULL", 12: "AES-CBC", 20: "AES-GCM", 28: "CHACHA20-POLY1305"}
@@ -25,7 +26,29 @@ def open_esp(order):
     return {"refused": "ICV"}
 
 
+class Plain:
+    """What was inside, as Scapy says it."""
+
+    def __init__(self, octets):
+        self.nh = octets[-1]
+        self.data = octets[: len(octets) - 2 - octets[-2]]
+
+
+def opened_gmac(octets, order, high):
+    """RFC 4543 3.3 with erratum 1821: SPI, sequence number, IV and payload are authenticated, the salt is the key's tail."""
+    key, header, iv, body, icv = bytes.fromhex(order["encryptionKey"]), octets[:8], octets[8:16], octets[16:-16], octets[-16:]
+    extended = high.to_bytes(4, "big") if order["extended"] else b""
+    authenticated = header[:4] + extended + header[4:] + iv + body
+    try:
+        AESGCM(key[:-4]).decrypt(key[-4:] + iv, icv, authenticated)
+    except InvalidTag:
+        raise IPSecIntegrityError("ICV")
+    return Plain(body)
+
+
 def opened(octets, order, high):
+    if order["encryption"] == 21:
+        return opened_gmac(octets, order, high)
     extended = order["extended"]
     association = SecurityAssociation(
         ESP,

@@ -27,7 +27,7 @@ import { hasScapy, openedByScapy, type ScapyOrder, scapyOrder } from './scapy.te
 import { hasTshark, seenByTshark, type TsharkFrame } from './tshark.test-support.ts';
 
 describe('independent witnesses', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const out = mkdtempSync(join(tmpdir(), 'touchstone-witness-'));
   const bundles: { readonly folder: string; readonly name: string; readonly transcript: Transcript }[] = [];
 
@@ -69,7 +69,7 @@ describe('independent witnesses', function () {
       const honest = seen.filter((each) => each.entry.tampers.length === 0 && !borrowsIkePort(each));
       const complaints = honest
         .filter((each) => revocationListsIn(each).length === 0)
-        .flatMap(({ where, frame }) => frame.complaints.map((each) => `${where}: ${each}`));
+        .flatMap((each) => complaintsOf(each).map((complaint) => `${each.where}: ${complaint}`));
       report(`${honest.length} honest frames: ${census(honest.map(({ frame }) => kindOf(frame)))}`);
       expect(complaints).to.deep.equal([]);
     });
@@ -81,12 +81,13 @@ describe('independent witnesses', function () {
       report(
         `${tampered.length} tampered frames: ${census(tampered.flatMap(({ entry }) => entry.tampers.map(({ name }) => name)))}`,
       );
-      for (const { where, entry, frame } of tampered) {
+      for (const each of tampered) {
+        const { where, entry, frame } = each;
         const declared = entry.tampers.flatMap(({ complaint }) => complaint ?? []);
-        if (declared.length === 0) expect(frame.complaints, where).to.deep.equal([]);
+        if (declared.length === 0) expect(complaintsOf(each), where).to.deep.equal([]);
         else
           expect(
-            frame.complaints.some((each) => declared.includes(each) || each === GAVE_UP),
+            frame.complaints.some((complaint) => declared.includes(complaint) || complaint === GAVE_UP),
             `${where}: ${frame.complaints}`,
           ).to.equal(true);
       }
@@ -176,7 +177,9 @@ describe('independent witnesses', function () {
         if (isForged({ where, entry, opening, ...rest })) expect(answer.refused, `${where}: forged`).to.equal('ICV');
         if (entry.tampers.length > 0) continue;
         expect(answer.refused, where).to.equal(undefined);
-        const [buffer] = opening.frame(entry)!.buffers;
+        // AH may be around it.
+        const { buffers } = opening.frame(entry)!;
+        const buffer = buffers.find(({ name }) => name.startsWith('esp ')) ?? buffers[0];
         expect(buffer?.firstProtocol, `${where}: next header`).to.equal(answer.nextHeader);
         expect(hex(buffer!.octets).startsWith(answer.payload!), `${where}: payload`).to.equal(true);
       }
@@ -204,6 +207,19 @@ interface Read {
 
 interface Witnessed extends Read {
   readonly frame: TsharkFrame;
+}
+
+/**
+ * All but that a routing header of type 0, which stands there for AH to cover, is none that anybody should send (RFC 5095), and what is seen behind an AH
+ * that was tampered with, which hides nothing and which tshark does not verify.
+ */
+function complaintsOf({ entry, frame }: Witnessed): readonly string[] {
+  const { layers } = decodeFrame(entry.octets);
+  const headers = layers.flatMap(({ layer, value }) => (layer === 'ip' && value.version === 6 ? value.extensions : []));
+  const hasAh = layers.some(({ layer }) => layer === 'ah') || headers.some(({ type }) => type === 'authentication');
+  if (entry.tampers.length > 0 && hasAh) return [];
+  const hasTypeZero = headers.some((header) => header.type === 'routing' && header.routingType === 0);
+  return frame.complaints.filter((complaint) => !(hasTypeZero && complaint === 'Routing header type is deprecated'));
 }
 
 /** Changed after sealing, or sealed under another key. */

@@ -87,6 +87,8 @@ export interface Selector {
   readonly remotePort?: PortRange;
   /** For ICMP and ICMPv6: type and code take the place of the ports. */
   readonly icmp?: { readonly type: number | PortRange; readonly code?: number | PortRange };
+  /** For the Mobility Header: its type in the place of the ports. */
+  readonly mobilityHeaderType?: PortRange;
 }
 
 export type PortRange = number | readonly [first: number, last: number];

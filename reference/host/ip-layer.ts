@@ -119,7 +119,8 @@ export class IpLayer {
       this.#surroundings.discarded(outcome.refusal);
     } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
     else {
-      const packet = this.#mobility?.carried(outcome.packet) ?? outcome.packet;
+      const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
+      const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
       if ('rule' in packet) this.#surroundings.discarded(packet);
       else this.route(now, packet, destinationOf(packet), sending);
     }

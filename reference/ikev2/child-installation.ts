@@ -4,7 +4,7 @@
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
 import { hex } from '../wire/octets.ts';
-import type { ChildSa } from './child-sa.ts';
+import { type ChildSa, protocolOf } from './child-sa.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
@@ -51,7 +51,8 @@ export function installChild(
   tellKeys(ikeSa, inboundSa);
   tellKeys(ikeSa, outboundSa);
   const { configuration, mode, inboundSpi, outboundSpi, selectors } = agreement;
-  const child: ChildSa = { configuration, mode, inboundSpi, outboundSpi, selectors, deleting: false };
+  const protocol = protocolOf(agreement.chosen);
+  const child: ChildSa = { configuration, protocol, mode, inboundSpi, outboundSpi, selectors, deleting: false };
   if (outbound === 'later') child.awaitedOutbound = outboundSa;
   ikeSa.children.push(child);
   tellChild(ikeSa, child, news);
@@ -69,7 +70,7 @@ export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
 /** Both directions go. */
 export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void {
   ikeSa.children = ikeSa.children.filter((other) => other !== child);
-  const { protocol = 'ESP' } = child.configuration;
+  const { protocol } = child;
   ikeSa.surroundings.emit({ kind: 'remove', protocol, direction: 'out', spi: child.outboundSpi });
   ikeSa.surroundings.emit({ kind: 'remove', protocol, direction: 'in', spi: child.inboundSpi });
   tellChild(ikeSa, child, 'closed', reason);
@@ -99,7 +100,7 @@ function negotiatedSa(
     ...(configuration.lifetime && { lifetime: configuration.lifetime }),
   };
   const integrity = { id: chosen.integrity ?? 0, key: keys.integrity };
-  if (configuration.protocol === 'AH') return { ...common, protocol: 'AH', integrity };
+  if (protocolOf(chosen) === 'AH') return { ...common, protocol: 'AH', integrity };
   return {
     ...common,
     protocol: 'ESP',

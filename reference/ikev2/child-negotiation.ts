@@ -21,6 +21,7 @@ import { hostsOfSelectors } from './transport-hosts.ts';
 /** What an initiator offered, to be held against the answer. */
 export interface ChildOffer {
   readonly configuration: ChildConfiguration;
+  readonly protocol: 'ESP' | 'AH';
   readonly inboundSpi: number;
   readonly proposals: readonly Proposal[];
   readonly selectors: Selectors;
@@ -39,7 +40,8 @@ export interface ChildTerms {
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
   const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
-  return { configuration: child, inboundSpi, proposals, selectors: selectorsToOffer(ikeSa, child, packet) };
+  const { protocol = 'ESP' } = child;
+  return { configuration: child, protocol, inboundSpi, proposals, selectors: selectorsToOffer(ikeSa, child, packet) };
 }
 
 /** `[N(USE_TRANSPORT_MODE),] SAi2, [Ni, KEi,] TSi, TSr`, where `between` is the nonce and key exchange. */

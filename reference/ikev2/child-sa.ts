@@ -7,9 +7,12 @@ import { protocolIds } from '../wire/ike/registry.ts';
 import { readU32, u32 } from '../wire/octets.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { NegotiatedSa } from './interface.ts';
+import type { ChosenProposal } from './proposal-selection.ts';
 
 export interface ChildSa {
   readonly configuration: ChildConfiguration;
+  /** As it was agreed on. */
+  readonly protocol: 'ESP' | 'AH';
   readonly mode: 'transport' | 'tunnel';
   readonly inboundSpi: number;
   readonly outboundSpi: number;
@@ -29,19 +32,24 @@ export interface NamedSpi {
   readonly spi: number;
 }
 
-/** The number by which messages name the protocol of a child. */
+/** The number by which messages name the protocol that a child is for. */
 export function protocolIdOf({ protocol = 'ESP' }: Pick<ChildConfiguration, 'protocol'>): number {
   return protocolIds[protocol];
 }
 
+/** That of a proposal which was chosen for a child. */
+export function protocolOf({ protocolId }: Pick<ChosenProposal, 'protocolId'>): 'ESP' | 'AH' {
+  return protocolId === protocolIds.AH ? 'AH' : 'ESP';
+}
+
 /** The SPI that this node receives on. */
-export function inboundName({ configuration, inboundSpi }: Pick<ChildSa, 'configuration' | 'inboundSpi'>): NamedSpi {
-  return { protocolId: protocolIdOf(configuration), spi: inboundSpi };
+export function inboundName({ protocol, inboundSpi }: Pick<ChildSa, 'protocol' | 'inboundSpi'>): NamedSpi {
+  return { protocolId: protocolIds[protocol], spi: inboundSpi };
 }
 
 /** The SPI that the peer receives on. */
-export function outboundName({ configuration, outboundSpi }: Pick<ChildSa, 'configuration' | 'outboundSpi'>): NamedSpi {
-  return { protocolId: protocolIdOf(configuration), spi: outboundSpi };
+export function outboundName({ protocol, outboundSpi }: Pick<ChildSa, 'protocol' | 'outboundSpi'>): NamedSpi {
+  return { protocolId: protocolIds[protocol], spi: outboundSpi };
 }
 
 export function spiOctets(spi: number): Uint8Array {

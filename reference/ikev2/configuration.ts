@@ -111,6 +111,8 @@ export interface TrafficSelectorConfiguration {
   readonly ports?: NumberRange;
   /** For ICMP and ICMPv6, type and code in the place of the ports. */
   readonly icmp?: { readonly type: NumberRange; readonly code?: NumberRange };
+  /** For the Mobility Header, likewise (RFC 4301 4.4.1.1). */
+  readonly mobilityHeaderType?: NumberRange;
 }
 
 export type NumberRange = number | readonly [first: number, last: number];

@@ -16,6 +16,8 @@ export interface SelectorConfiguration {
   readonly localPort?: NumberRange;
   readonly remotePort?: NumberRange;
   readonly icmp?: { readonly type: NumberRange; readonly code?: NumberRange };
+  /** For protocol 135. */
+  readonly mobilityHeaderType?: NumberRange;
 }
 
 export interface PolicyConfiguration {

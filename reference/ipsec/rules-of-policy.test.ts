@@ -2,6 +2,7 @@
 import { withHomeAddress } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
+import { protocols } from '../wire/ip/protocols.ts';
 import { concat } from '../wire/octets.ts';
 import type { PolicyConfiguration } from './configuration.ts';
 import { type Conversation, describeRules } from './conversation.test-support.ts';
@@ -61,6 +62,15 @@ const conversations: readonly Conversation[] = [
     setting: { selector: { protocol: 1, icmp: { type: 8 } } },
     broken: () => true,
     play: (nodes) => outcome(nodes.nut.outbound(0, nodes.answer({ header: icmp(0, 0) }))),
+    lawful: 'bypass',
+    turned: 'protected',
+  },
+  {
+    rule: 'mobilityTypeMatches',
+    story: 'an entry for binding updates leaves home tests alone',
+    setting: { selector: { protocol: protocols['Mobility Header'], mobilityHeaderType: 5 } },
+    broken: () => true,
+    play: (nodes) => outcome(nodes.nut.outbound(0, nodes.answer({ header: mobility(3) }))),
     lawful: 'bypass',
     turned: 'protected',
   },
@@ -217,6 +227,11 @@ function discardPort7(): PolicyConfiguration {
 function protectPort7By(name: string): PolicyConfiguration {
   const action = { kind: 'PROTECT', protocol: 'ESP', mode: 'tunnel', securityAssociations: [name] } as const;
   return { ...discardPort7(), name: 'stronger', action };
+}
+
+/** A Mobility Header of this type, as far as a selector reads. */
+function mobility(type: number) {
+  return { protocol: protocols['Mobility Header'], payload: Uint8Array.of(59, 0, type, 0, 0, 0, 0, 0) };
 }
 
 function icmp(type: number, code: number) {

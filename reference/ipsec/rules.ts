@@ -33,6 +33,8 @@ export interface IpsecRules {
   portMatches(selector: TrafficSelector, port: number | undefined): boolean;
   /** 4.4.1.1: type and code, as one number of 16 bits, lie in the selector's range. */
   icmpMatches(selector: TrafficSelector, typeAndCode: number | undefined): boolean;
+  /** 4.4.1.1: the type of a Mobility Header, in the upper octet, lies in the selector's range. */
+  mobilityTypeMatches(selector: TrafficSelector, type: number | undefined): boolean;
   /** 5.1, 5.2: what befalls traffic without an entry. A nominal final discard is only a SHOULD (5.2): what was configured holds. */
   unmatchedTraffic(configured: UnmatchedAction): UnmatchedAction;
   /** 5.2 step 2: IKE has an explicit BYPASS. Inbound by its UDP ports; outbound also by origin, as behind a NAT the peer's port is any. */
@@ -144,6 +146,7 @@ export const ipsecSections = {
   dscpMatches: 'RFC 4301 4.4.1.1',
   portMatches: 'RFC 4301 4.4.1.1',
   icmpMatches: 'RFC 4301 4.4.1.1',
+  mobilityTypeMatches: 'RFC 4301 4.4.1.1',
   unmatchedTraffic: 'RFC 4301 5.2',
   bypassesAsIke: 'RFC 4301 5.2 2',
   withoutSa: 'RFC 4301 5.1 3b',
@@ -218,6 +221,7 @@ export const ipsecRules: IpsecRules = {
   dscpMatches: () => true,
   portMatches: inPortRange,
   icmpMatches: inPortRange,
+  mobilityTypeMatches: inPortRange,
   unmatchedTraffic: (configured) => configured,
   bypassesAsIke({ direction, flow, fromIke }) {
     if (flow.protocol !== protocols.UDP || !isIkePort(flow.localPort)) return false;

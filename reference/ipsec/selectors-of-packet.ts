@@ -1,12 +1,13 @@
 /**
- * What a packet shows to selectors, RFC 4301 section 4.4.1.1: addresses, next layer protocol, and ports or ICMP type and code. What
+ * What a packet shows to selectors, RFC 4301 section 4.4.1.1: addresses, next layer protocol, and ports, ICMP type and code, or the type of a
+ * Mobility Header. What
  * cannot be seen (a fragment without its upper-layer header, a header cut short, a protocol without ports) is OPAQUE: absent here.
  */
 import type { Address } from '../wire/address.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU16 } from '../wire/octets.ts';
-import { icmpPort } from './traffic-selector.ts';
+import { icmpPort, mobilityPort } from './traffic-selector.ts';
 
 export interface PacketSelectors {
   readonly source: Address;
@@ -19,6 +20,8 @@ export interface PacketSelectors {
   readonly destinationPort?: number;
   /** For ICMP and ICMPv6, in the place of both ports. */
   readonly icmp?: { readonly type: number; readonly code: number };
+  /** For the Mobility Header, likewise. */
+  readonly mobilityHeaderType?: number;
 }
 
 /** The same packet's fields as this node sees them: local and remote rather than source and destination. */
@@ -27,7 +30,7 @@ export interface Flow {
   readonly remote: Address;
   readonly protocol: number;
   readonly dscp?: number;
-  /** Port, or ICMP type and code; absent when OPAQUE. */
+  /** Port, ICMP type and code, or the type of a Mobility Header; absent when OPAQUE. */
   readonly localPort?: number;
   readonly remotePort?: number;
 }
@@ -48,6 +51,9 @@ export function selectorsOfPacket(packet: IpPacket, addressesOf: PolicyAddresses
   if (isIcmp(protocol)) {
     return payload.length < 2 ? addresses : { ...addresses, icmp: { type: payload[0]!, code: payload[1]! } };
   }
+  if (protocol === MOBILITY) {
+    return payload.length < 3 ? addresses : { ...addresses, mobilityHeaderType: payload[MH_TYPE]! };
+  }
   if (!portedProtocols.has(protocol) || payload.length < 4) return addresses;
   return { ...addresses, sourcePort: readU16(payload), destinationPort: readU16(payload, 2) };
 }
@@ -61,12 +67,14 @@ function nextLayerProtocol(packet: IpPacket): number {
 export function flowOf(packet: PacketSelectors, direction: Direction): Flow {
   const { source, destination, icmp } = packet;
   const common = { protocol: packet.protocol, ...(packet.dscp !== undefined && { dscp: packet.dscp }) };
-  const sourcePort = icmp ? icmpPort(icmp.type, icmp.code) : packet.sourcePort;
-  const destinationPort = icmp ? icmpPort(icmp.type, icmp.code) : packet.destinationPort;
+  const inPlace = icmp ? icmpPort(icmp.type, icmp.code) : typePort(packet.mobilityHeaderType);
+  const { sourcePort = inPlace, destinationPort = inPlace } = packet;
   return direction === 'out'
     ? { local: source, remote: destination, ...common, localPort: sourcePort, remotePort: destinationPort }
     : { local: destination, remote: source, ...common, localPort: destinationPort, remotePort: sourcePort };
 }
+
+const typePort = (type: number | undefined): number | undefined => (type === undefined ? type : mobilityPort(type));
 
 /** For people: `udp 192.0.2.1:7 > 192.0.2.2:7` without names for the protocol. */
 export function packetText({
@@ -76,10 +84,12 @@ export function packetText({
   sourcePort,
   destinationPort,
   icmp,
+  mobilityHeaderType,
 }: PacketSelectors): string {
   const ports = sourcePort === undefined ? '' : ` ports ${sourcePort} > ${destinationPort}`;
   const message = icmp ? ` type ${icmp.type} code ${icmp.code}` : '';
-  return `${source} > ${destination} protocol ${protocol}${ports}${message}`;
+  const mobility = mobilityHeaderType === undefined ? '' : ` MH type ${mobilityHeaderType}`;
+  return `${source} > ${destination} protocol ${protocol}${ports}${message}${mobility}`;
 }
 
 export function isIcmp(protocol: number): boolean {
@@ -100,3 +110,7 @@ function isLaterFragment(packet: IpPacket): boolean {
 }
 
 const portedProtocols: ReadonlySet<number> = new Set([protocols.TCP, protocols.UDP, protocols.SCTP, protocols.UDPLite]);
+
+const MOBILITY = protocols['Mobility Header'];
+/** Where its type stands in it (RFC 6275 section 6.1.1). */
+const MH_TYPE = 2;

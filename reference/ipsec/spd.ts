@@ -3,6 +3,7 @@
  * BYPASS, DISCARD and PROTECT. How a field matches and which match decides are rules; there is no cache and no decorrelation.
  */
 import type { Address } from '../wire/address.ts';
+import { protocols } from '../wire/ip/protocols.ts';
 import type { IpsecRules } from './rules.ts';
 import { type Direction, type Flow, isIcmp } from './selectors-of-packet.ts';
 import type { SpdEntry } from './spd-entry.ts';
@@ -59,7 +60,19 @@ function selectorMatches(
 ): boolean {
   return (
     rules.protocolMatches(selector, protocol) &&
-    (isIcmp(protocol) ? rules.icmpMatches(selector, port) : rules.portMatches(selector, port)) &&
+    upperLayerMatches(selector, port, protocol, rules) &&
     rules.addressMatches(selector, address)
   );
+}
+
+/** The port, or what stands in its place (4.4.1.1). */
+function upperLayerMatches(
+  selector: TrafficSelector,
+  port: number | undefined,
+  protocol: number,
+  rules: IpsecRules,
+): boolean {
+  if (isIcmp(protocol)) return rules.icmpMatches(selector, port);
+  if (protocol === protocols['Mobility Header']) return rules.mobilityTypeMatches(selector, port);
+  return rules.portMatches(selector, port);
 }

@@ -1,7 +1,7 @@
 /**
  * Traffic selectors, RFC 4301 section 4.4.1.1 in the shape of RFC 7296 section 3.13.1: one side of the traffic as a range of
  * addresses, a next layer protocol and a range of ports. ICMP type and code take the place of the port, type in the upper
- * octet, on both sides alike. Whether a packet's fields match is a rule; containing and narrowing here are plain set arithmetic.
+ * octet, on both sides alike, and so does the type of a Mobility Header. Whether a packet's fields match is a rule; containing and narrowing here are plain set arithmetic.
  */
 import { type Address, addressOctets, familyOf, parsePrefix, prefixRange } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
@@ -32,6 +32,7 @@ export interface SelectorDescription {
   readonly protocol?: number;
   readonly ports?: NumberRange;
   readonly icmp?: { readonly type: NumberRange; readonly code?: NumberRange };
+  readonly mobilityHeaderType?: NumberRange;
 }
 
 /**
@@ -52,6 +53,11 @@ export function trafficSelectors(description: SelectorDescription): TrafficSelec
 /** The number that stands where a port would (RFC 7296 section 3.13.1). */
 export function icmpPort(type: number, code: number): number {
   return (type << 8) | code;
+}
+
+/** The number that stands where a port would (RFC 4301 section 4.4.1.1): the type in the upper octet, nothing in the lower. */
+export function mobilityPort(mobilityHeaderType: number): number {
+  return mobilityHeaderType << 8;
 }
 
 /** Whether everything `inner` selects is selected by `outer` too. */
@@ -122,7 +128,11 @@ function addressRange(addresses: SelectorDescription['addresses']): { first: Add
   return { first: addresses[0], last: addresses[1] };
 }
 
-function portRanges({ ports, icmp }: SelectorDescription): (readonly [number, number])[] {
+function portRanges({ ports, icmp, mobilityHeaderType }: SelectorDescription): (readonly [number, number])[] {
+  if (mobilityHeaderType !== undefined) {
+    const [first, last] = bounds(mobilityHeaderType);
+    return [[mobilityPort(first), mobilityPort(last) | 0xff]];
+  }
   if (!icmp) return [ports === undefined ? [0, LAST_PORT] : bounds(ports)];
   const [firstType, lastType] = bounds(icmp.type);
   if (icmp.code === undefined) return [[icmpPort(firstType, 0), icmpPort(lastType, 255)]];

@@ -47,7 +47,8 @@ export class MobileNodeByHand implements Role {
     return isOptimised ? byHand!.careOfAddress : undefined;
   }
 
-  tunnelFor({ source, destination }: Ipv6Packet): Tunnel | undefined {
+  tunnelFor({ source, destination }: Ipv6Packet, isTunnelled: boolean): Tunnel | undefined {
+    if (isTunnelled) return undefined;
     const { homeAgent } = this.#configuration;
     const careOfAddress = this.#careOfAddress;
     if (homeAgent === undefined || careOfAddress === undefined) return undefined;

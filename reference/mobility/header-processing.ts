@@ -10,6 +10,7 @@ import { extensionProtocols } from '../wire/ip/extension-headers.ts';
 import {
   asAtHome,
   followed,
+  headersBeforeAuthentication,
   homeAddressesIn,
   misshapenHomeAddress,
   routingHeadersOf,
@@ -65,12 +66,13 @@ export class HeaderProcessing {
   arrives(packet: Ipv6Packet): Arrived {
     const routed = this.#follows(packet);
     if ('rule' in routed) return { kind: 'refused', refusal: routed };
-    const misshapen = misshapenHomeAddress(routed);
+    const ahead = { extensions: headersBeforeAuthentication(routed) };
+    const misshapen = misshapenHomeAddress(ahead);
     if (misshapen && !this.#rules.homeAddressLengthAcceptable(misshapen.length)) {
       const why = refusal('homeAddressLengthAcceptable', `${misshapen.length} octets from ${packet.source}`);
       return { kind: 'refused', refusal: why, pointer: misshapen.lengthAt };
     }
-    const homeAddresses = homeAddressesIn(routed);
+    const homeAddresses = homeAddressesIn(ahead);
     const [homeAddress] = homeAddresses;
     if (homeAddress === undefined) return { kind: 'goes-on', packet: routed };
     if (!this.#rules.homeAddressesAcceptable(homeAddresses.length)) {
@@ -81,6 +83,10 @@ export class HeaderProcessing {
 
   /** The same packet after IPsec, as upper layers see it, or why nothing vouched for its home address. */
   vouched(packet: Ipv6Packet, through: readonly SadEntry[], claim: Claim | undefined): Ipv6Packet | Discarded {
+    const unfollowed = routingHeadersOf(packet).filter(({ segmentsLeft }) => segmentsLeft > 0).length;
+    if (!this.#rules.routingHeaderPlaceAcceptable(unfollowed)) {
+      return refusal('routingHeaderPlaceAcceptable', `${unfollowed} came out of IPsec`);
+    }
     const hidden = homeAddressesIn(packet).length - (claim?.options ?? 0);
     if (!this.#rules.homeAddressPlaceAcceptable(hidden)) {
       return refusal('homeAddressPlaceAcceptable', `${hidden} came out of IPsec`);
@@ -105,7 +111,7 @@ export class HeaderProcessing {
 
   /** Each in its turn, as any other header that stands there more than once (RFC 8200 section 4.1). */
   #follows(packet: Ipv6Packet): Ipv6Packet | Discarded {
-    return routingHeadersOf(packet).reduce<Ipv6Packet | Discarded>(
+    return routingHeadersOf({ extensions: headersBeforeAuthentication(packet) }).reduce<Ipv6Packet | Discarded>(
       (sofar, header) => ('rule' in sofar ? sofar : this.#followsOne(sofar, header)),
       packet,
     );

@@ -28,6 +28,8 @@ export interface HeaderRules {
   sourceForUpperLayers(homeAddress: Address, careOfAddress: Address): Address;
   /** 11.3.3: length 2, one segment left, and an address that is a home address of this node. */
   routingHeaderAcceptable(header: RoutingHeaderClaim): boolean;
+  /** 11.3.3, RFC 8200 4.1: the header stands before AH and ESP, which are of the home address; `hidden` is how many came out of those. */
+  routingHeaderPlaceAcceptable(hidden: number): boolean;
   /** 9.3.2: what is sent to a home address with a binding goes by way of the care-of address. */
   routesToCareOfAddress(binding: Binding): boolean;
 }
@@ -52,6 +54,7 @@ export const headerSections = {
   bindingErrorMayBeSent: 'RFC 6275 9.3.3',
   sourceForUpperLayers: 'RFC 6275 9.3.1',
   routingHeaderAcceptable: 'RFC 6275 11.3.3',
+  routingHeaderPlaceAcceptable: 'RFC 6275 11.3.3',
   routesToCareOfAddress: 'RFC 6275 9.3.2',
 } as const satisfies Record<keyof HeaderRules, string>;
 
@@ -69,6 +72,7 @@ export const headerRules: HeaderRules = {
   sourceForUpperLayers: (homeAddress) => homeAddress,
   routingHeaderAcceptable: ({ headerLength, segmentsLeft, isHomeAddress }) =>
     headerLength === 2 && segmentsLeft === 1 && isHomeAddress,
+  routingHeaderPlaceAcceptable: (hidden) => hidden === 0,
   routesToCareOfAddress: () => true,
 };
 

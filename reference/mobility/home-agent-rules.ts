@@ -25,8 +25,8 @@ export interface HomeAgentRules {
   careOfAddressOf(alternate: Address | undefined, source: Address): Address;
   /** 9.5.1: nothing asks that a care-of address is authenticated, as it is in the option; DUPONT-E2 does. */
   careOfAddressAcceptable(isAuthenticated: boolean): boolean;
-  /** 9.5.1: a lifetime of zero deregisters. */
-  deregisters(lifetime: number): boolean;
+  /** 9.5.1: a lifetime of zero deregisters; so does, as RFC 3775 6.1.7 had it, a care-of address that is the home address: nobody is bound to where he is at home. */
+  deregisters(lifetime: number, isAtHome: boolean): boolean;
   /** 10.3.2: only a home registration can be ended, else status 133. */
   deregistrationAcceptable(isRegistered: boolean): boolean;
 
@@ -57,6 +57,8 @@ export interface HomeAgentRules {
   intercepts(binding: Binding | undefined): boolean;
   /** 10.4.2: what is addressed to the link-local address of a mobile node goes no further. */
   tunnelledTo(destination: Address): boolean;
+  /** 10.4.2, DUPONT-B: IPsec in tunnel mode is the tunnel; what it has encapsulated is not encapsulated again. */
+  encapsulatesAgain(): boolean;
   /** 10.4.2, 9.5.4: what the home agent sends itself is not intercepted: it finds the mobile node by a routing header. */
   tunnelsItsOwn(): boolean;
   /** 10.4.2: a packet goes where the mobile node is now. */
@@ -113,6 +115,7 @@ export const homeAgentSections = {
   announcesInterception: 'RFC 6275 10.4.1',
   intercepts: 'RFC 6275 10.4.1',
   tunnelledTo: 'RFC 6275 10.4.2',
+  encapsulatesAgain: 'RFC 6275 10.4.2',
   tunnelsItsOwn: 'RFC 6275 10.4.2',
   tunnelDestination: 'RFC 6275 10.4.2',
   innerSourceAcceptable: 'RFC 6275 10.4.5',
@@ -137,7 +140,7 @@ export const homeAgentRules: HomeAgentRules = {
   homeAddressServed: (isServed) => isServed,
   careOfAddressOf: (alternate, source) => alternate ?? source,
   careOfAddressAcceptable: () => true,
-  deregisters: (lifetime) => lifetime === 0,
+  deregisters: (lifetime, isAtHome) => lifetime === 0 || isAtHome,
   deregistrationAcceptable: (isRegistered) => isRegistered,
 
   addressesDefended: (homeAddress, linkLocalAddress, linkLocal) =>
@@ -156,6 +159,7 @@ export const homeAgentRules: HomeAgentRules = {
   announcesInterception: () => true,
   intercepts: (binding) => binding?.homeRegistration === true,
   tunnelledTo: (destination) => !isLinkLocal(destination),
+  encapsulatesAgain: () => false,
   tunnelsItsOwn: () => false,
   tunnelDestination: ({ careOfAddress }) => careOfAddress,
   innerSourceAcceptable: (binding) => binding?.homeRegistration === true,

@@ -65,7 +65,7 @@ export class HomeAgent implements Role {
   timeout(now: Instant): void {
     for (const [homeAddress, { until }] of this.#ended) if (until <= now) this.#ended.delete(homeAddress);
     for (const homeAddress of this.#defended.keys()) {
-      if (!this.#cache.of(homeAddress)) this.#defended.delete(homeAddress);
+      if (!this.#cache.of(homeAddress) && !this.#ended.has(homeAddress)) this.#defended.delete(homeAddress);
     }
   }
 
@@ -85,7 +85,8 @@ export class HomeAgent implements Role {
     return refusal('tunnelledTo', `${destination} from ${source}`);
   }
 
-  tunnelFor({ source, destination }: Ipv6Packet): Tunnel | undefined {
+  tunnelFor({ source, destination }: Ipv6Packet, isTunnelled: boolean): Tunnel | undefined {
+    if (isTunnelled && !this.#rules.encapsulatesAgain()) return undefined;
     const { address } = this.#configuration;
     const homeAddress = isLinkLocal(destination) ? this.#homeAddressBehind(destination) : destination;
     const binding = homeAddress === undefined ? undefined : this.#cache.of(homeAddress);
@@ -155,7 +156,7 @@ export class HomeAgent implements Role {
       this.#refuse(now, asked, statusCodes['Not home agent for this mobile node']);
       return;
     }
-    const defended = this.#defended.get(homeAddress) ?? [];
+    const defended = this.#defendedNow(homeAddress);
     const untested = this.#addressesOf(asked).filter((each) => this.#rules.needsDetection(defended.includes(each)));
     if (untested.length === 0) {
       this.#accept(now, asked);
@@ -171,10 +172,10 @@ export class HomeAgent implements Role {
     const { address, interface: homeLink, longestBinding = LONGEST_BINDING } = this.#configuration;
     const granted = this.#rules.lifetimeGranted(asked.lifetime, longestBinding, Infinity);
     const until = now + 1000 * granted;
+    const before = this.#defendedNow(homeAddress);
     this.#ended.delete(homeAddress);
     this.#cache.enter({ homeAddress, careOfAddress, boundTo: address, homeRegistration: true, sequenceNumber, until });
     this.#moveTunnels(homeAddress, careOfAddress);
-    const before = this.#defended.get(homeAddress) ?? [];
     const defended = this.#addressesOf(asked);
     this.#defended.set(homeAddress, defended);
     if (this.#rules.announcesInterception()) {
@@ -191,7 +192,6 @@ export class HomeAgent implements Role {
       return;
     }
     this.#cache.remove(homeAddress);
-    this.#defended.delete(homeAddress);
     this.#waiting.delete(homeAddress);
     this.#moveTunnels(homeAddress, homeAddress);
     this.#ended.set(homeAddress, { sequenceNumber, until: now + this.#rules.deregisteredRemembered() });
@@ -257,6 +257,11 @@ export class HomeAgent implements Role {
 
   #addressesOf({ homeAddress, linkLocal }: HomeRegistration): readonly Address[] {
     return this.#rules.addressesDefended(homeAddress, linkLocalAddressOf(homeAddress), linkLocal);
+  }
+
+  /** What is the mobile node's alone as long as it is registered. */
+  #defendedNow(homeAddress: Address): readonly Address[] {
+    return this.#cache.of(homeAddress)?.homeRegistration ? (this.#defended.get(homeAddress) ?? []) : [];
   }
 
   #homeAddressBehind(address: Address): Address | undefined {

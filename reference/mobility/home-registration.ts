@@ -36,14 +36,15 @@ export function homeRegistrationOf(arrival: MessageArrival<'bindingUpdate'>, rul
   const { message, source, destination: boundTo, through } = arrival;
   const homeAddress = arrival.homeAddress ?? source;
   const alternate = message.options.find((option) => option.type === 'alternateCareOfAddress');
+  const careOfAddress = rules.careOfAddressOf(alternate?.alternateCareOfAddress, source);
   return {
     homeAddress,
-    careOfAddress: rules.careOfAddressOf(alternate?.alternateCareOfAddress, source),
+    careOfAddress,
     source,
     boundTo,
     sequenceNumber: message.sequenceNumber,
     lifetime: LIFETIME_UNIT * message.lifetime,
-    deregisters: rules.deregisters(message.lifetime),
+    deregisters: rules.deregisters(message.lifetime, careOfAddress === homeAddress),
     acknowledge: message.acknowledge ?? false,
     homeRegistration: message.homeRegistration ?? false,
     linkLocal: message.linkLocalAddressCompatibility ?? false,

@@ -20,8 +20,11 @@ export interface Role {
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
-  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), or why it cannot leave now. */
-  tunnelFor?(packet: Ipv6Packet): Tunnel | Discarded | undefined;
+  /**
+   * The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), which may have put it in a tunnel of its own; or why it
+   * cannot leave now.
+   */
+  tunnelFor?(packet: Ipv6Packet, isTunnelled: boolean): Tunnel | Discarded | undefined;
   /** Whether a packet in IPv6 encapsulation is let out of its tunnel (sections 10.4.5 and 11.3.3); undefined where it is no concern of this role. */
   opensTunnel?(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined;
   /** A packet that came out of a tunnel reached an upper layer, as that sees it (section 11.7.2). */

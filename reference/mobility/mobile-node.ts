@@ -171,8 +171,8 @@ export class MobileNode implements Role {
     return address === this.#home.address;
   }
 
-  tunnelFor({ source, destination }: Ipv6Packet): Tunnel | Discarded | undefined {
-    if (source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home') return undefined;
+  tunnelFor({ source, destination }: Ipv6Packet, isTunnelled = false): Tunnel | Discarded | undefined {
+    if (isTunnelled || source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home') return undefined;
     const homeAgent = this.#registration.entry?.peer;
     if (this.#at === 'away' && this.#careOfAddress !== undefined && homeAgent !== undefined) {
       return this.#rules.tunnelsToHomeAgent() ? { source: this.#careOfAddress, destination: homeAgent } : undefined;

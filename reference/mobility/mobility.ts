@@ -130,13 +130,18 @@ export class Mobility {
     return this.#headers.leaves(packet);
   }
 
-  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one; or why it goes no further. */
-  carried(octets: Uint8Array): Uint8Array | Discarded {
-    if (octets[0]! >> 4 !== 6) return octets;
-    const packet = ipPacket.decode(octets).value as Ipv6Packet;
-    const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet));
+  /**
+   * A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one; or why it goes no further. `before` is as IPsec got it,
+   * where that made a tunnel of it.
+   */
+  carried(octets: Uint8Array, before?: Uint8Array): Uint8Array | Discarded {
+    const about = before ?? octets;
+    if (about[0]! >> 4 !== 6 || octets[0]! >> 4 !== 6) return octets;
+    const decided = ipPacket.decode(about).value as Ipv6Packet;
+    const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
     if (tunnel && 'rule' in tunnel) return tunnel;
-    return tunnel ? ipPacket.encode(encapsulated(packet, tunnel)) : octets;
+    if (!tunnel) return octets;
+    return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */

@@ -141,6 +141,18 @@ const conversations: readonly {
     lawful: ['routingHeaderAcceptable'],
   },
   {
+    rule: 'routingHeaderPlaceAcceptable',
+    story: 'a routing header that stood behind ESP is not followed',
+    told: mobileNode,
+    isProtected: true,
+    broken: { routingHeaderPlaceAcceptable: () => true },
+    seen: (cable) => {
+      const hiding: RoutingHeader = { type: 'routing', routingType: 2, segmentsLeft: 1, addresses: [own6] };
+      return delivered(cable.events(authenticated(datagram([], homeAddress), [hiding])));
+    },
+    lawful: [],
+  },
+  {
     rule: 'routesToCareOfAddress',
     story: 'what is sent to a home address with a binding goes by way of the care-of address',
     told: bound,
@@ -252,6 +264,13 @@ describe('rules of headers with home addresses, and of Mobility Headers', () => 
       expect(discarded).to.include({ rule: 'homeAddressRoutable' });
       expect(cable.answers(away(unroutable))).to.deep.equal([]);
     });
+
+  it('what stands behind AH is read after it', () => {
+    const behind = { ...homeAddressHeader(homeAddress), nextHeader: undefined };
+    const authentication = { type: 'authentication', spi: 0x1002, sequenceNumber: 1, icv: new Uint8Array(16) } as const;
+    const [refused] = correspondent(bound).events(datagram([authentication, behind]));
+    expect(refused).to.include({ kind: 'discarded', rule: 'inboundSa' });
+  });
 
   it('every rule has its conversation', () => {
     const rules = [...Object.keys(headerSections), ...Object.keys(messageSections)];

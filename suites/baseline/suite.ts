@@ -9,6 +9,7 @@ import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { manyChildren } from './many-children.ts';
 import { innerAlone, nestedSas } from './nested.ts';
+import { offeredProtocols } from './offered-protocols.ts';
 import { orderedPolicy } from './ordered-policy.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
@@ -35,6 +36,7 @@ export const baseline: Suite = {
     coveredOptions,
     unidirectional,
     deletedPair,
+    offeredProtocols,
     nestedSas,
     innerAlone,
     thirdHost,

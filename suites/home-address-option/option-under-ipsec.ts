@@ -2,42 +2,41 @@
  * A home address option that IPsec verifies (DUPONT 2.2, recommendation A; RFC 6275 9.3.1): it stands before ESP or AH, and the SA is one of the home
  * address. Nobody has registered a binding; a correspondent that was told of one, by hand, is the measure of comparison.
  */
-import { post, pre } from '../../harness/vocabulary/judging.ts';
+import { post } from '../../harness/vocabulary/judging.ts';
 import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
-import { fromCareOfAddress, udpPacket } from '../../harness/vocabulary/packets.ts';
-import { nutAddresses, sinkPort } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
+import { ahSuites, espSuites, type ProtectingSuite } from '../../harness/vocabulary/transforms.ts';
 import { DUPONT, RFC6275 } from '../requirements/documents.ts';
+import { allTold, datagram, type Protection, protections, told, worksFromHome } from './correspondents.ts';
 
-const suites = { esp: espSuites['null-sha256'], ah: ahSuites['ah-sha256'] } as const;
+/** Beside the first of each protocol, which goes by no name. */
+const suites: Readonly<Record<Protection, Readonly<Record<string, ProtectingSuite>>>> = {
+  esp: {
+    '': protections.esp,
+    'aes-gcm': espSuites['aes-gcm'],
+    'aes-gmac': espSuites['aes-gmac'],
+    'aes-cbc-sha256': espSuites['aes-cbc-sha256'],
+  },
+  ah: {
+    '': protections.ah,
+    'ah-sha1': ahSuites['ah-sha1'],
+    'ah-sha512': ahSuites['ah-sha512'],
+    'ah-gmac': ahSuites['ah-gmac'],
+  },
+};
 
-const told = {
-  nothing: {},
-  'to-verify': { verifiesByIpsec: true },
-  binding: { bindings: [{ homeAddress: mobile.homeAddress, careOfAddress: mobile.careOfAddress }] },
-} as const;
-
-const datagram = (sourcePort: number, word: string): Uint8Array =>
-  udpPacket({
-    from: mobile.homeAddress,
-    to: nutAddresses.ipv6,
-    sourcePort,
-    destinationPort: sinkPort,
-    payload: new TextEncoder().encode(`touchstone ${word}`),
-  });
-
-function optionUnder(protocol: keyof typeof suites, id: 'DUPONT-A1' | 'DUPONT-A2') {
+function optionUnder(protocol: Protection, id: 'DUPONT-A1' | 'DUPONT-A2') {
   return scenario({
     name: `option-under-${protocol}`,
     title: `A home address option before ${protocol.toUpperCase()}`,
-    dimensions: { told: Object.keys(told) as (keyof typeof told)[] },
-    given: ({ told: of }) => correspondent(told[of], [homeAddressPair('pair', { suite: suites[protocol] })]),
+    dimensions: { told: allTold, suite: Object.keys(suites[protocol]) },
+    given: ({ told: of, suite }) =>
+      correspondent(told[of], [homeAddressPair('pair', { suite: suites[protocol][suite]! })]),
     async play({ tn, nut }) {
       await tn.esp('from home', { carries: datagram(4001, 'from home') });
-      await tn.esp('away', { carries: fromCareOfAddress(datagram(4002, 'away'), mobile.careOfAddress) });
+      await tn.esp('away', { carries: datagram(4002, 'away'), careOfAddress: mobile.careOfAddress });
       await tn.esp('from home again', { carries: datagram(4003, 'from home again') });
       await tn.echo('after');
       await nut.reports('report');
@@ -45,11 +44,7 @@ function optionUnder(protocol: keyof typeof suites, id: 'DUPONT-A1' | 'DUPONT-A2
     questions: {
       [id]: question('Is a home address option accepted that an SA of the home address vouches for?', {
         outcomes: ['accepted', 'dropped'],
-        controls: (t) => [
-          pre('the SA works from the home address itself', t.delivered('from home', 'report')),
-          post('and again', t.delivered('from home again', 'report')),
-          post('both ways', t.answered('after')),
-        ],
+        controls: (t) => [...worksFromHome(t), post('both ways', t.answered('after'))],
         judge: (t) =>
           t.delivered('away', 'report')?.as('accepted') ??
           t.undelivered('away', 'from home again', 'report')?.as('dropped'),
@@ -67,6 +62,7 @@ function optionUnder(protocol: keyof typeof suites, id: 'DUPONT-A1' | 'DUPONT-A2
           ...(of === 'binding' ? [] : ([[mobilityMutants.asksForBindingAlways, 'dropped']] as const)),
           ...(protocol === 'ah' ? ([[mobilityMutants.leavesHomeAddressInPlace, 'dropped']] as const) : []),
         ],
+        alsoKnownAs: ({ told: of }) => (of === 'binding' ? ['CN-6-4-2'] : []),
       }),
     },
   });

@@ -1,12 +1,30 @@
 /** Home addresses in headers, bindings, and the SAs that go with them: DUPONT 2.2 to 2.6. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { ahCoverage } from './ah-coverage.ts';
+import { falseVerification } from './false-verification.ts';
 import { acknowledgements } from './acknowledgements.ts';
 import { homeRegistration } from './home-registration.ts';
 import { leavingHome } from './leaving-home.ts';
+import { keysAfterMoving } from './keys-after-moving.ts';
+import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
+import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
 
 export const homeAddressOption: Suite = {
   name: 'home-address-option',
   title: 'Home address option, binding updates, and IPsec that moves',
-  scenarios: [homeRegistration, leavingHome, acknowledgements, optionUnderEsp, optionUnderAh],
+  scenarios: [
+    optionUnderEsp,
+    optionUnderAh,
+    ahCoverage,
+    seenUpstairs,
+    answerToVerified,
+    nextPacket,
+    optionInClear,
+    falseVerification,
+    keysAfterMoving,
+    homeRegistration,
+    leavingHome,
+    acknowledgements,
+  ],
 };

@@ -8,11 +8,21 @@ import { host } from '../../harness/vocabulary/intent.ts';
 import { mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { homeAddressMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
 import { innerPrefixes } from '../../harness/vocabulary/places.ts';
-import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { observed, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { ARKKO, DUPONT, RFC4301, RFC4877 } from '../requirements/documents.ts';
-import { homeAgentFor, judgeRequest, mobileNode, type Peer } from './home-addresses.ts';
+import {
+  answeredUnderEsp,
+  homeAgentFor,
+  judgeRequest,
+  mayGrant,
+  mobileNode,
+  outcomesOfRequest,
+  type Peer,
+  wantsGrant,
+  wantsRefusal,
+} from './home-addresses.ts';
 import { converses, impersonationControls, verifies } from './impersonation.ts';
 
 const [mine, others] = [mobile.homeAddress, mobile.otherHomeAddress];
@@ -70,17 +80,25 @@ export const homeAddressOfPeer = scenario({
   play: (stage, { request }) => asks(stage, requests[request]!.claim, requests[request]!.twin),
   questions: {
     'DUPONT-N': question('Does a policy decide, by who asks, whose address a transport mode SA is for?', {
-      outcomes: ['granted', 'for-care-of-address', 'tunnelled', 'refused'],
+      outcomes: outcomesOfRequest,
       controls: impersonationControls,
-      judge: (t, { request }) => judgeRequest(t, addressOf(requests[request]!.claim), 'TS_UNACCEPTABLE'),
+      judge: (t, { request }) =>
+        judgeRequest(t, {
+          address: addressOf(requests[request]!.claim),
+          effect: answeredUnderEsp(t, 'claim echo'),
+          ...(!isOwn(request) && { refusal: 'TS_UNACCEPTABLE' }),
+        }),
       plays: verifies('responder'),
       reads: ({ request }) =>
         isOwn(request)
-          ? [reads(DUPONT, '3.2 N', 'MAY', 'implementation', own), reads(RFC4877, '4.4', 'MUST', 'implementation', own)]
+          ? [
+              reads(DUPONT, '3.2 N', 'MAY', 'implementation', mayGrant),
+              reads(RFC4877, '4.4', 'MUST', 'implementation', wantsGrant),
+            ]
           : [
-              reads(DUPONT, '3.2 N', 'SHOULD', 'implementation', anothers),
-              reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', anothers),
-              reads(RFC4877, '4.2', 'MUST', 'receiver', anothers),
+              reads(DUPONT, '3.2 N', 'SHOULD', 'implementation', wantsRefusal),
+              reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', wantsRefusal),
+              reads(RFC4877, '4.2', 'MUST', 'receiver', wantsRefusal),
             ],
       lawful: ({ request }) => (isOwn(request) ? 'granted' : 'refused'),
       turnedBy: ({ request }) =>
@@ -95,9 +113,6 @@ export const homeAddressOfPeer = scenario({
 });
 
 const isOwn = (request: string): boolean => request === 'n1-own';
-
-const own = { granted: pass, 'for-care-of-address': fail, tunnelled: fail, refused: fail };
-const anothers = { granted: fail, 'for-care-of-address': fail, tunnelled: fail, refused: pass };
 
 /** Of one entry for all: a domain of names, and the home link. Whoever is of the one may have any address of the other. */
 const forAll: Readonly<Record<string, Peer>> = {
@@ -119,9 +134,14 @@ export const homeAddressOfName = scenario({
   play: (stage, { entry }) => asks(stage, othersByMn1, measure(entry)),
   questions: {
     'ARKKO-2.3a': question('Does the authentication of a name authorise keys for an address?', {
-      outcomes: ['granted', 'for-care-of-address', 'tunnelled', 'refused'],
+      outcomes: outcomesOfRequest,
       controls: impersonationControls,
-      judge: (t) => judgeRequest(t, others, 'TS_UNACCEPTABLE'),
+      judge: (t) =>
+        judgeRequest(t, {
+          address: others,
+          effect: answeredUnderEsp(t, 'claim echo'),
+          refusal: 'TS_UNACCEPTABLE',
+        }),
       plays: verifies('responder'),
       reads: ({ entry }) => [
         reads(ARKKO, '2.3', 'obs', 'administrator', {
@@ -137,7 +157,7 @@ export const homeAddressOfName = scenario({
               tunnelled: observed('nothing ties this name to an address'),
               refused: observed('a policy for many names is none for their addresses'),
             })
-          : reads(RFC4877, '4.2', 'MUST', 'receiver', anothers),
+          : reads(RFC4877, '4.2', 'MUST', 'receiver', wantsRefusal),
       ],
       lawful: ({ entry }) => (entry === 'name-alone' ? 'granted' : 'refused'),
       turnedBy: ({ entry }) =>

@@ -17,6 +17,7 @@ import type { Account, Finding, Judgement } from '../../harness/vocabulary/judgi
 import { both, inconclusive } from '../../harness/vocabulary/judging.ts';
 import { mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { hostToHost, nutAddresses } from '../../harness/vocabulary/places.ts';
+import { fail, observed, pass } from '../../harness/vocabulary/question.ts';
 import { noSaAfterClaim } from './impersonation.ts';
 
 type Child = ReturnType<typeof childBetween>;
@@ -26,6 +27,8 @@ export interface Peer extends Partial<Party> {
   readonly addresses: string;
   /** Transport unless told otherwise. */
   readonly mode?: Child['mode'];
+  /** The only one that it is about. */
+  readonly protocol?: number;
   readonly child?: Partial<Child>;
   /** Of a mobile node: where it runs IKE from, if that is not its care-of address. */
   readonly from?: string;
@@ -42,8 +45,12 @@ const homeAgent = nutAddresses.ipv6;
 
 /** SPD entries come with the children; what has none is no matter of the tester's. */
 export function homeAgentFor({ entries, faces }: HomeAgent) {
-  const childOf = ({ addresses, mode = 'transport', child }: Peer) =>
-    childBetween(peering.child, mode, { local: host(homeAgent), remote: addresses }, child);
+  const childOf = ({ addresses, mode = 'transport', protocol, child }: Peer) => {
+    const selecting = (prefix: string) => [{ addresses: prefix, ...(protocol !== undefined && { protocol }) }];
+    const between = { local: host(homeAgent), remote: addresses };
+    const selectors = { local: selecting(between.local), remote: selecting(between.remote) };
+    return childBetween(peering.child, mode, between, { ...selectors, ...child });
+  };
   const told = Object.entries(entries).map(([name, peer]) =>
     connection(name, [homeAgent], [mobile.careOfAddress, 'any'], { ...honestNut, ...peer }, [childOf(peer)]),
   );
@@ -65,33 +72,52 @@ export function mobileNode(name: string): Pick<Party, 'identity' | 'credential'>
   return { identity: fqdn(`${name}.example`), credential: signedWith(certificate) };
 }
 
-/**
- * What became of the claim to an address: SAs of its own, which an echo went through; of IKE's address instead; a tunnel where transport mode was asked
- * for; or none, for the reason that is to be expected.
- */
-export function judgeRequest(t: Account, address: string, expected: string): Judgement | undefined {
-  const agreed = t.childAgreed('claim');
-  if (!agreed) return judgeRefusal(t, expected);
-  if (!inTransportMode(t)) return agreed.as('tunnelled');
-  const answered = underEsp(t, 'claim echo');
-  const based = basedOn(address, t, 'after the claim');
-  if (!based) return basedOn(mobile.careOfAddress, t, 'after the claim')?.as('for-care-of-address');
-  return both(agreed, answered, based)?.as('granted');
+/** How each of these questions may end: SAs of the home address; of IKE's address instead; a tunnel where transport mode was asked for; none. */
+export const outcomesOfRequest = ['granted', 'for-care-of-address', 'tunnelled', 'refused'] as const;
+
+/** Where nothing else is what was asked for. */
+export const wantsGrant = { granted: pass, 'for-care-of-address': fail, tunnelled: fail, refused: fail };
+export const wantsRefusal = { granted: fail, 'for-care-of-address': fail, tunnelled: fail, refused: pass };
+/** Where a document leaves the choice. */
+export const mayGrant = {
+  granted: pass,
+  'for-care-of-address': observed('SAs of another address than the one that was asked for'),
+  tunnelled: observed('tunnel mode in place of transport mode'),
+  refused: pass,
+};
+
+export interface Requested {
+  readonly address: string;
+  /** What shows that the SAs work. */
+  readonly effect: Finding | undefined;
+  /** The only notification that refuses for the reason that is asked about; any where it is not said. */
+  readonly refusal?: string | undefined;
 }
 
-function judgeRefusal(t: Account, expected: string): Judgement | undefined {
+/** What became of the claim to an address. */
+export function judgeRequest(t: Account, { address, effect, refusal }: Requested): Judgement | undefined {
+  const agreed = t.childAgreed('claim');
+  if (!agreed) return judgeRefusal(t, refusal);
+  if (!inTransportMode(t)) return agreed.as('tunnelled');
+  const based = basedOn(address, t, 'after the claim');
+  if (!based) return basedOn(mobile.careOfAddress, t, 'after the claim')?.as('for-care-of-address');
+  return both(agreed, based, effect)?.as('granted');
+}
+
+function judgeRefusal(t: Account, expected: string | undefined): Judgement | undefined {
   const refused = t.ikeRefused('claim', 'nut');
   const asExpected = t.ikeRefused('claim', 'nut', expected);
   if (refused && !asExpected) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
   return both(asExpected, noSaAfterClaim(t))?.as('refused');
 }
 
-function underEsp(t: Account, echo: string): Finding | undefined {
+/** The answer to this echo came under ESP. */
+export function answeredUnderEsp(t: Account, echo: string): Finding | undefined {
   return t.answer(echo)?.packet.esp === undefined ? undefined : t.answered(echo);
 }
 
 /** The SAs of this report are the address's own: one from it, and one to it. */
-function basedOn(address: string, t: Account, report: string): Finding | undefined {
+export function basedOn(address: string, t: Account, report: string): Finding | undefined {
   return t.reported(report, 'sad', `SAs of ${address}`, ({ sad }) =>
     (['source', 'destination'] as const).every((end) => sad.some((sa) => sa[end] === address)),
   );

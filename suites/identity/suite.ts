@@ -12,6 +12,8 @@ import { groupAuthentication } from './group-authentication.ts';
 import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
+import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
+import { mobileNodeAsks } from './mobile-node-asks.ts';
 
 export const identity: Suite = {
   name: 'identity',
@@ -31,5 +33,7 @@ export const identity: Suite = {
     entryOrder,
     homeAddressOfPeer,
     homeAddressOfName,
+    keysFromCareOfAddress,
+    mobileNodeAsks,
   ],
 };

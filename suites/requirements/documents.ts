@@ -25,6 +25,11 @@ export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
+export const RFC4443 = source(
+  'RFC4443',
+  'Internet Control Message Protocol (ICMPv6) for the Internet Protocol Version 6 (IPv6) Specification',
+  2006,
+);
 export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and the Revised IPsec Architecture', 2007);
 export const RFC4861 = source('RFC4861', 'Neighbor Discovery for IP version 6 (IPv6)', 2007);
 export const RFC4862 = source('RFC4862', 'IPv6 Stateless Address Autoconfiguration', 2007);
@@ -34,9 +39,16 @@ export const RFC5280 = source(
   'Internet X.509 Public Key Infrastructure Certificate and Certificate Revocation List (CRL) Profile',
   2008,
 );
+export const RFC5095 = source('RFC5095', 'Deprecation of Type 0 Routing Headers in IPv6', 2007);
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
 export const RFC6275 = source('RFC6275', 'Mobility Support in IPv6', 2011);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
+export const RFC8200 = source('RFC8200', 'Internet Protocol, Version 6 (IPv6) Specification', 2017);
+export const RFC8221 = source(
+  'RFC8221',
+  'Cryptographic Algorithm Implementation Requirements and Usage Guidance for ESP and AH',
+  2017,
+);
 
 export const documents: readonly DocumentSource[] = [
   DUPONT,
@@ -49,12 +61,16 @@ export const documents: readonly DocumentSource[] = [
   RFC4301,
   RFC4302,
   RFC4303,
+  RFC4443,
   RFC4861,
   RFC4862,
   RFC4877,
   RFC4945,
   RFC5280,
+  RFC5095,
   RFC6040,
   RFC6275,
   RFC7296,
+  RFC8200,
+  RFC8221,
 ];

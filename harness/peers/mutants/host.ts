@@ -1,2 +1,18 @@
 /** Broken twins of the host around IPsec and IKE. */
-export {};
+import { mutant } from '../mutant.ts';
+
+export const skipsUnknownOptions = mutant(
+  'skipsUnknownOptions',
+  'host',
+  'unrecognizedOption',
+  'an option that the node does not know is skipped, whatever its highest bits ask for',
+  () => () => 'skip',
+);
+
+export const passesOverRoutingHeaders = mutant(
+  'passesOverRoutingHeaders',
+  'host',
+  'routingTypePassedOver',
+  'a routing header of an unknown type is skipped, though a segment is left',
+  () => () => true,
+);

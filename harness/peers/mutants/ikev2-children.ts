@@ -1,4 +1,6 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
+import { chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
 
 export const bearsOneChild = mutant(
@@ -33,4 +35,34 @@ export const forgetsDeletedChildren = mutant(
   () =>
     ({ inbound }, named) =>
       inbound.spi === named.spi,
+);
+
+export const knowsEspOnly = mutant(
+  'knowsEspOnly',
+  'ikev2',
+  'chosenProposal',
+  'AH was left out of the build, since nobody uses it',
+  (lawful) =>
+    (...asked) =>
+      asked[2] === protocolIds.AH ? undefined : lawful(...asked),
+);
+
+export const knowsAhOnly = mutant(
+  'knowsAhOnly',
+  'ikev2',
+  'chosenProposal',
+  'ESP was left out of the build, since it may not be sold everywhere',
+  (lawful) =>
+    (...asked) =>
+      asked[2] === protocolIds.ESP ? undefined : lawful(...asked),
+);
+
+export const takesWhatIsOffered = mutant(
+  'takesWhatIsOffered',
+  'ikev2',
+  'chosenProposal',
+  'the first proposal of a child is taken as it is, whatever policy wants',
+  (lawful) =>
+    (...asked) =>
+      asked[2] === protocolIds.IKE ? lawful(...asked) : asked[0][0] && chosenOf(asked[0][0]),
 );

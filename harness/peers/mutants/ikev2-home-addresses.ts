@@ -29,3 +29,19 @@ export const asksForCareOfAddress = mutant(
       remote,
     }),
 );
+
+export const answersWhereIkeBegan = mutant(
+  'answersWhereIkeBegan',
+  'ikev2',
+  'responsePath',
+  'the addresses of an IKE SA are those that it began with, and every message is sent there',
+  () => (_request, established) => established,
+);
+
+export const followsEveryRequest = mutant(
+  'followsEveryRequest',
+  'ikev2',
+  'requestPath',
+  'the peer is taken to be where its last request came from, as if MOBIKE had been agreed on',
+  () => (request) => request,
+);

@@ -99,7 +99,6 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
     ...(adapter.requireBrought && { requireBrought: adapter.requireBrought }),
     rendered,
     create: async (boot, defect) => {
-      adapter.requireBrought?.();
       const { host, daemon } = await started(boot, adapter);
       return {
         ...common(named, adapter, host, daemon().version),

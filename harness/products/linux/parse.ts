@@ -1,6 +1,6 @@
 /**
  * What a Linux kernel says of its IPsec, read into the words of RFC 4301: `ip -d -s xfrm state` as SAD, and what of it is mobility as binding
- * cache (RFC 6275 9.1), `ip -d -s xfrm policy` as SPD, and /proc/net/xfrm_stat as counters. Only the lines that carry a value are looked at, so that
+ * cache (RFC 6275 9.1), `ip -d -s xfrm policy` as SPD, and /proc/net/xfrm_stat with some of /proc/net/snmp6 as counters. Only the lines that carry a value are looked at, so that
  * another version of iproute2 may print more. ip(8) escapes nothing that it prints here, and prints nothing that came off the wire.
  */
 import type { KeyRecord, NodeState } from '../../lab/node.ts';
@@ -93,6 +93,14 @@ export function parsePolicies(text: string): SpdEntry[] {
 export function parseCounters(text: string): Record<string, number> {
   return Object.fromEntries([...text.matchAll(/^(\w+)\s+(\d+)$/gm)].map(([, name, value]) => [name!, Number(value)]));
 }
+
+/** Of /proc/net/snmp6: packets that IPv6 refused on arrival, each kind by its name in RFC 4293. */
+export function parseRefusals(text: string): Record<string, number> {
+  const refusals = Object.entries(parseCounters(text)).filter(([name]) => arrivalRefused.test(name));
+  return Object.fromEntries(refusals);
+}
+
+const arrivalRefused = /^Ip6In(HdrErrors|AddrErrors|UnknownProtos|TruncatedPkts|NoRoutes|Discards)$/;
 
 /** Each begins where a line is not indented. */
 const blocks = (text: string): string[] => text.split(/^(?=src )/m).filter((block) => block.startsWith('src '));

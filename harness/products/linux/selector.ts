@@ -28,16 +28,18 @@ export function singleSelectorWords(selector: Selector, sense: Sense): string {
 
 /** Why ip(8) cannot write this selector; undefined if it can. */
 export function selectorUnsupported(selector: Selector): string | undefined {
-  const { protocol, localPort, remotePort, icmp } = selector;
+  const { protocol, localPort, remotePort, icmp, mobilityHeaderType } = selector;
   const tooLong = (range: PortRange | undefined, last: number) =>
     range !== undefined && !isAny(range, last) && count(range) > longestRange;
   if (
     [localPort, remotePort].some((range) => tooLong(range, 65535)) ||
-    [icmp?.type, icmp?.code].some((range) => tooLong(range, 255))
+    [icmp?.type, icmp?.code, mobilityHeaderType].some((range) => tooLong(range, 255))
   )
     return `ip-xfrm(8) takes "sport PORT", "dport PORT", "type NUMBER" and no range: one of ${longestRange + 1} values or more is not written out`;
   if ((localPort ?? remotePort) !== undefined && !portProtocols.includes(protocol ?? 0))
     return 'ip-xfrm(8) takes ports for TCP, UDP, SCTP and DCCP only';
+  if (mobilityHeaderType !== undefined && protocol !== 135)
+    return 'a type of the Mobility Header is one of protocol 135';
   if (icmp && protocol !== 1 && protocol !== 58) return 'ip-xfrm(8) takes type and code for ICMP and ICMPv6 only';
   return undefined;
 }
@@ -45,7 +47,9 @@ export function selectorUnsupported(selector: Selector): string | undefined {
 const addressWords = ({ local, remote }: Selector, sense: Sense): string =>
   sense === 'leaving' ? `src ${local} dst ${remote}` : `src ${remote} dst ${local}`;
 
-function upperLayerWords({ localPort, remotePort, icmp }: Selector, sense: Sense): string[] {
+function upperLayerWords(selector: Selector, sense: Sense): string[] {
+  const { localPort, remotePort, icmp, mobilityHeaderType } = selector;
+  if (mobilityHeaderType !== undefined) return valuesOf('type', mobilityHeaderType, 255);
   if (icmp) return product(valuesOf('type', icmp.type, 255), valuesOf('code', icmp.code, 255));
   const [source, destination] = sense === 'leaving' ? [localPort, remotePort] : [remotePort, localPort];
   return product(valuesOf('sport', source, 65535), valuesOf('dport', destination, 65535));

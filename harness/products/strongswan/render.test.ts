@@ -95,6 +95,22 @@ describe('a configuration as swanctl.conf', () => {
     ]);
   });
 
+  it('says where transport mode is for others than the hosts that IKE runs between', () => {
+    const [child] = connection.children;
+    const modes: [remote: string, local: string, named: IkeConnection['remoteAddresses'], mode: string][] = [
+      ['192.0.2.2/32', '192.0.2.1/32', ['192.0.2.2', 'any'], 'transport'],
+      ['10.2.0.1/32', '192.0.2.1/32', ['192.0.2.2', 'any'], 'transport_proxy'],
+      ['192.0.2.2/32', '10.1.0.1/32', ['192.0.2.2'], 'transport_proxy'],
+      ['192.0.2.0/24', '192.0.2.0/24', ['192.0.2.2'], 'transport'],
+      ['10.2.0.1/32', '192.0.2.1/32', ['any'], 'transport'],
+    ];
+    for (const [remote, local, remoteAddresses, mode] of modes) {
+      const children = [{ ...child!, local: [{ addresses: local }], remote: [{ addresses: remote }] }];
+      const { connections } = render({ ...configuration, ike: [{ ...connection, remoteAddresses, children }] });
+      expect(connections, remote).to.have.nested.property('peer.children.all.mode', mode);
+    }
+  });
+
   it('gives a secret to the peer it belongs to, and to nobody else', () => {
     const key = 'aabb';
     const keyed: IkeConnection = {

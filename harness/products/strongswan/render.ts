@@ -183,11 +183,13 @@ const areOthers = (selectors: ChildConfiguration['local'], addresses: readonly s
     ({ addresses: range }) => typeof range === 'string' && !addresses.some((address) => covers(range, address)),
   );
 
-/** `192.0.2.0/24[udp/4500]`; for ICMP the port is type and code, as RFC 7296 3.13.1 packs them. */
-function trafficSelectorText({ addresses, protocol, ports, icmp }: TrafficSelectorConfiguration): string {
+/** `192.0.2.0/24[udp/4500]`; for ICMP the port is type and code, as RFC 7296 3.13.1 packs them, and for the Mobility Header its type alone. */
+function trafficSelectorText(selector: TrafficSelectorConfiguration): string {
+  const { addresses, protocol, ports, icmp, mobilityHeaderType } = selector;
   const range = typeof addresses === 'string' ? addresses : addresses.join('-');
   if (protocol === undefined) return range;
-  if (icmp) return `${range}[${protocol}/${icmpPort(icmp)}]`;
+  const typed = icmp ?? (mobilityHeaderType !== undefined && { type: mobilityHeaderType });
+  if (typed) return `${range}[${protocol}/${icmpPort(typed)}]`;
   return `${range}[${protocol}${ports === undefined ? '' : `/${rangeText(ports)}`}]`;
 }
 

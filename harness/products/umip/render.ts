@@ -28,10 +28,10 @@ export interface UmipRendering {
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): UmipRendering {
-  const { mobility = {} } = configuration;
+  const { mobility = {}, ...ipsec } = configuration;
   const registrations = registrationsOf(configuration);
   const signalling = protectedSignalling(configuration.spd, registrations);
-  const { states, policies } = renderIpsec(configuration, new Set(signalling.map(({ entry }) => entry)));
+  const { states, policies } = renderIpsec(ipsec, new Set(signalling.map(({ entry }) => entry)));
   const { homeAgent } = mobility;
   const node = nodeOf(mobility);
   return {
@@ -56,7 +56,7 @@ export function printedRendering({ settings, advertisements, states, policies }:
 
 /** Why mip6d cannot be told this, in the words of its manual page where that has any; undefined if it can. Pure. */
 export function unsupported(configuration: NodeConfiguration): string | undefined {
-  const { mobility } = configuration;
+  const { mobility, ...ipsec } = configuration;
   if (!mobility || nodeOf(mobility) === undefined) {
     return 'mip6d(8) is Mobile IPv6 alone: a node that is told nothing of it is for the product linux';
   }
@@ -65,7 +65,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     unsupportedAgent(mobility, configuration) ??
     unsupportedMobileNode(mobility) ??
     protectedSignalling(configuration.spd, registrationsOf(configuration)).find(({ refused }) => refused)?.refused ??
-    unsupportedByLinux(configuration)
+    unsupportedByLinux(ipsec)
   );
 }
 

@@ -69,7 +69,7 @@ export function withRoutingHeader(packet: Ipv6Packet, careOfAddress: Address): I
 }
 
 /** The type 2 routing headers of a packet, in order. */
-export function routingHeadersOf({ extensions }: Ipv6Packet): readonly RoutingHeader[] {
+export function routingHeadersOf({ extensions }: Pick<Ipv6Packet, 'extensions'>): readonly RoutingHeader[] {
   return extensions.filter(isType2);
 }
 
@@ -83,6 +83,12 @@ export function followed(packet: Ipv6Packet, header: RoutingHeader): Ipv6Packet 
   const processed = { ...header, segmentsLeft: 0, addresses: [packet.destination] };
   const extensions = packet.extensions.map((each) => (each === header ? processed : each));
   return { ...packet, destination: header.addresses![0]!, extensions };
+}
+
+/** The headers that are read before AH; those before ESP are all that can be seen of such a packet. */
+export function headersBeforeAuthentication({ extensions }: Ipv6Packet): Ipv6Packet['extensions'] {
+  const at = extensions.findIndex(({ type }) => type === 'authentication');
+  return at < 0 ? extensions : extensions.slice(0, at);
 }
 
 /** The packet as upper layers see it: from the home address, without the headers that brought it here (sections 9.3.1 and 11.3.3). */
