@@ -28,6 +28,8 @@ export interface MovingOptions {
   readonly pairs?: readonly Pair[];
   /** That answers come protected is asked for by the policy alone, not by Mobile IPv6 once more. */
   readonly trustsPolicy?: boolean;
+  /** What the routers of the foreign links say of their prefixes, in seconds. */
+  readonly validOnForeignLinks?: number;
   /** The mobile node has to find its home agent. */
   readonly discoversHomeAgent?: boolean;
   /** The home agent does by itself what it has to; by hand unless said. */
@@ -67,7 +69,7 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
   return {
     parties: { nut, ha, cn },
     ends: { nut: mobileIpv6.homeAddress, ha: mobileIpv6.homeAgent, cn: mobileIpv6.correspondent },
-    others: [mobileRouter],
+    others: [routerOf(options)],
   };
 }
 
@@ -81,6 +83,17 @@ export function homeAgentPair(options: PairOptions = {}): Pair {
 export function payloadPair(options: PairOptions = {}): Pair {
   const ends = { local: mobileIpv6.homeAddress, remote: mobileIpv6.correspondent };
   return pairBetween('payload', ends, { spi: 0x2000, ...options });
+}
+
+function routerOf({ validOnForeignLinks: validLifetime }: MovingOptions): NodeConfiguration {
+  if (validLifetime === undefined) return mobileRouter;
+  const advertises = mobileRouter.advertises!.map((told) => ({
+    ...told,
+    prefixes: told.prefixes.map((prefix) =>
+      told.interface === 'home' ? prefix : { ...prefix, validLifetime, preferredLifetime: validLifetime },
+    ),
+  }));
+  return { ...mobileRouter, advertises };
 }
 
 function homeAgentOf({ homeAgentActs, pairs = [] }: MovingOptions): MobilityConfiguration {

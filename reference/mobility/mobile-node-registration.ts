@@ -188,7 +188,7 @@ export class HomeRegistration {
     const seconds = where
       ? this.#rules.lifetimeOfRegistration(asked, where.validLifetimes)
       : this.#rules.lifetimeOfDeregistration();
-    const lifetime = where ? Math.max(1, Math.floor(seconds / UNIT)) : Math.floor(seconds / UNIT);
+    const lifetime = Math.floor(seconds / UNIT);
     const careOfAddress = where?.careOfAddress ?? homeAddress;
     if (where) entry.asked(now, careOfAddress, UNIT * lifetime);
     else entry.sentAt = now;

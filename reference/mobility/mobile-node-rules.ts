@@ -34,7 +34,7 @@ export interface MobileNodeRules {
   flagsOfRegistration(claim: RegistrationClaim): RegistrationFlags;
   /** 11.7.1, RFC 4877 4.3: the care-of address stands in an Alternate Care-of Address option, as ESP does not cover the header. */
   namesCareOfAddress(isAway: boolean): boolean;
-  /** 11.7.1: no longer than the home address and the care-of address are valid. */
+  /** 11.7.1: never zero, and else no longer than the home address and the care-of address are valid. */
   lifetimeOfRegistration(asked: number, validLifetimes: readonly number[]): number;
   /** 11.7.1, 11.5.5: a node that came home deregisters where its binding has not ended. */
   deregistersAtHome(isRegistered: boolean): boolean;
@@ -175,7 +175,7 @@ export const mobileNodeRules: MobileNodeRules = {
     keyManagementMobilityCapability: keyManagementMoves,
   }),
   namesCareOfAddress: (isAway) => isAway,
-  lifetimeOfRegistration: (asked, validLifetimes) => Math.min(asked, ...validLifetimes),
+  lifetimeOfRegistration: (asked, validLifetimes) => Math.max(SHORTEST, Math.min(asked, ...validLifetimes)),
   deregistersAtHome: (isRegistered) => isRegistered,
   lifetimeOfDeregistration: () => 0,
   firstTimeout: (hasBinding) => (hasBinding ? INITIAL_BINDACK_TIMEOUT : INITIAL_BINDACK_TIMEOUT_FIRST_REG),
@@ -204,6 +204,8 @@ export const MAX_BINDACK_TIMEOUT = 32_000;
 const INITIAL_BINDACK_TIMEOUT = 1_000;
 const INITIAL_BINDACK_TIMEOUT_FIRST_REG = 1_500;
 const MAX_UPDATE_RATE = 3;
+/** Seconds: what is zero deregisters. */
+const SHORTEST = 4;
 /** Of a lifetime: "well before the expiration". */
 const RENEWED_AT = 0.75;
 const SEQUENCE_NUMBER_OUT_OF_WINDOW = 135;

@@ -172,7 +172,8 @@ export class MobileNode implements Role {
   }
 
   tunnelFor({ source, destination }: Ipv6Packet, isTunnelled = false): Tunnel | Discarded | undefined {
-    if (isTunnelled || source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home') return undefined;
+    if (isTunnelled || source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home')
+      return undefined;
     const homeAgent = this.#registration.entry?.peer;
     if (this.#at === 'away' && this.#careOfAddress !== undefined && homeAgent !== undefined) {
       return this.#rules.tunnelsToHomeAgent() ? { source: this.#careOfAddress, destination: homeAgent } : undefined;

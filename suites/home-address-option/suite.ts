@@ -2,12 +2,13 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { ahCoverage } from './ah-coverage.ts';
 import { falseVerification } from './false-verification.ts';
-import { acknowledgements } from './acknowledgements.ts';
+import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { homeRegistration } from './home-registration.ts';
-import { leavingHome } from './leaving-home.ts';
 import { keysAfterMoving } from './keys-after-moving.ts';
+import { leavingHome } from './leaving-home.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
+import { renewals, repetitions, validLifetimes } from './registration-times.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
 
 export const homeAddressOption: Suite = {
@@ -25,6 +26,9 @@ export const homeAddressOption: Suite = {
     keysAfterMoving,
     homeRegistration,
     leavingHome,
-    acknowledgements,
+    homeAcknowledgements,
+    repetitions,
+    renewals,
+    validLifetimes,
   ],
 };

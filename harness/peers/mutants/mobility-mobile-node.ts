@@ -281,3 +281,11 @@ export const saysNothingOfShortHeaders = mutant(
   'a Mobility Header that is too short is dropped without a word',
   () => () => true,
 );
+
+export const asksForNoTime = mutant(
+  'asksForNoTime',
+  'mobility',
+  'lifetimeOfRegistration',
+  'the lifetime is divided by four once too often, and comes to nothing',
+  () => () => 0,
+);

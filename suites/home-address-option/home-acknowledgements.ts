@@ -124,8 +124,8 @@ const answers: Readonly<Record<string, Answer>> = {
   },
 };
 
-export const acknowledgements = scenario({
-  name: 'acknowledgements',
+export const homeAcknowledgements = scenario({
+  name: 'home-acknowledgements',
   title: 'What a mobile node makes of the answer to its registration',
   cast: mobileCast,
   dimensions: { answer: Object.keys(answers) },
