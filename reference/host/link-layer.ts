@@ -122,15 +122,15 @@ export class LinkLayer {
     const known = this.#neighbors.hardwareAddressOf(neighbor);
     if (known === undefined) this.#ask(neighbor);
     else {
-      const solicitation = { ...neighborSolicitation(this.interface, neighbor), destination: neighbor };
+      const solicitation = neighborSolicitation(this.interface, neighbor, { destination: neighbor });
       this.#transmit(known, etherTypes.IPv6, { octets: ipPacket.encode(solicitation) });
     }
   }
 
   /** Asks all who may answer for an address; from nobody where the source is unspecified (RFC 6275 section 11.5.5). */
   askFor(target: Address, source: Address): void {
-    const asked = source === UNSPECIFIED ? duplicateSolicitation(target) : neighborSolicitation(this.interface, target);
-    this.say({ ...asked, source });
+    const isNobody = source === UNSPECIFIED;
+    this.say(isNobody ? duplicateSolicitation(target) : neighborSolicitation(this.interface, target, { source }));
   }
 
   knows(neighbor: Address): boolean {

@@ -57,8 +57,13 @@ export function readNeighborDiscovery(packet: Ipv6Packet): NeighborMessage | und
   return undefined;
 }
 
-export function neighborSolicitation(from: NetworkInterface, target: Address): IpPacket {
-  return packet(from.addressTowards(target) ?? from.linkLocalAddress, solicitedNodeMulticast(target), {
+/** From the address that speaks for the interface unless another is given; to the target itself where it is asked whether it is there still. */
+export function neighborSolicitation(
+  from: NetworkInterface,
+  target: Address,
+  { source = from.addressTowards(target) ?? from.linkLocalAddress, destination = solicitedNodeMulticast(target) } = {},
+): IpPacket {
+  return packet(source, destination, {
     kind: 'neighborSolicitation',
     type: icmpv6Types['Neighbor Solicitation'],
     code: 0,

@@ -9,6 +9,7 @@ import { leavingHome } from './leaving-home.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
+import { returningHome } from './returning-home.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
 
 export const homeAddressOption: Suite = {
@@ -30,5 +31,6 @@ export const homeAddressOption: Suite = {
     repetitions,
     renewals,
     validLifetimes,
+    returningHome,
   ],
 };
