@@ -50,8 +50,10 @@ function probes(
     },
     answers: async (name, moment, answer) => {
       const heard = acting.account.mobility.heardAt(moment);
-      if (heard) await acting.does(me, name, orders.mobility(me, answer(heard)));
-      else lab.mark(name, me);
+      const made = heard && answer(heard);
+      if (!made) lab.mark(name, me);
+      else if (made instanceof Uint8Array) await acting.does(me, name, { kind: 'packet', octets: made });
+      else await acting.does(me, name, orders.mobility(me, made));
     },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),

@@ -51,8 +51,8 @@ export interface Tester {
   sends(name: string, order: MobilityByHand & Patience): Promise<void>;
   /** Waits until a mobility message of this kind is seen that another party sent. */
   hears(name: string, kind: MobilityKind, what?: HeardFrom): Promise<void>;
-  /** A message by hand that answers what was heard at a moment; nothing where nothing was. */
-  answers(name: string, moment: string, answer: (heard: FoundMobility) => MobilityByHand): Promise<void>;
+  /** A message by hand that answers what was heard at a moment, or a packet made of it, past every policy; nothing where nothing was heard. */
+  answers(name: string, moment: string, answer: (heard: FoundMobility) => MobilityByHand | Uint8Array): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /** Forgets every SA and from now on answers as this one of its connections. */
   presents(connection: string): Promise<void>;

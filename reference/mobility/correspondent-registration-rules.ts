@@ -6,6 +6,8 @@ export interface CorrespondentRegistrationRules {
   testsFor(isAtHome: boolean): { readonly home: boolean; readonly careOf: boolean };
   /** 11.8: a test that is repeated has another cookie. */
   cookieOfRepetition(last: Uint8Array, drawn: Uint8Array): Uint8Array;
+  /** 11.6.2: whose test it is: that of the correspondent whose address it comes from, where there is an entry for it. */
+  testBelongsTo(source: Address, listed: readonly Address[]): Address | undefined;
   /** 11.6.2: a test is taken from whom one is under way with, and no token of its kind has come yet. */
   testExpected(isUnderWay: boolean, hasToken: boolean): boolean;
   /** 11.6.2: the cookie is the one that was sent. */
@@ -48,6 +50,7 @@ export interface IcmpErrorClaim {
 export const correspondentRegistrationSections = {
   testsFor: 'RFC 6275 11.6.1',
   cookieOfRepetition: 'RFC 6275 11.8',
+  testBelongsTo: 'RFC 6275 11.6.2',
   testExpected: 'RFC 6275 11.6.2',
   cookieMatches: 'RFC 6275 11.6.2',
   homeTestCame: 'RFC 6275 11.6.2',
@@ -68,6 +71,7 @@ export const correspondentRegistrationSections = {
 export const correspondentRegistrationRules: CorrespondentRegistrationRules = {
   testsFor: (isAtHome) => ({ home: true, careOf: !isAtHome }),
   cookieOfRepetition: (_last, drawn) => drawn,
+  testBelongsTo: (source, listed) => (listed.includes(source) ? source : undefined),
   testExpected: (isUnderWay, hasToken) => isUnderWay && !hasToken,
   cookieMatches: (isEqual) => isEqual,
   homeTestCame: (isToHomeAddress, byTunnel, isAway) => isToHomeAddress && (byTunnel || !isAway),

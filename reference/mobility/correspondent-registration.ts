@@ -84,7 +84,7 @@ export class CorrespondentRegistration {
       return;
     }
     if (!this.#takes(this.#home, arrival.message.homeInitCookie, arrival.source)) return;
-    this.#around.tests.takeHomeTest(arrival);
+    this.#around.tests.takeHomeTest({ ...arrival, source: this.entry.peer });
     this.#home!.tokenAt = now;
     this.#proceed(now);
   }
@@ -95,7 +95,7 @@ export class CorrespondentRegistration {
       return;
     }
     if (!this.#takes(this.#careOf, arrival.message.careOfInitCookie, arrival.source)) return;
-    this.#around.tests.takeCareOfTest(arrival);
+    this.#around.tests.takeCareOfTest({ ...arrival, source: this.entry.peer });
     this.#careOf!.tokenAt = now;
     this.#proceed(now);
   }

@@ -48,9 +48,12 @@ export class CorrespondentRegistrations {
     const acknowledgement = of('bindingAcknowledgement', arrival);
     const request = of('bindingRefreshRequest', arrival);
     if (!homeTest && !careOfTest && !acknowledgement && !request) return false;
-    const registration = this.#registrations.get(arrival.homeAddress ?? arrival.source);
-    if (request) this.#refreshes(now, arrival.homeAddress ?? arrival.source, registration);
-    else if (!registration) this.#around.discarded(refusal('testExpected', `nothing was asked of ${arrival.source}`));
+    const source = arrival.homeAddress ?? arrival.source;
+    const peer =
+      homeTest || careOfTest ? this.#around.rules.testBelongsTo(source, [...this.#registrations.keys()]) : source;
+    const registration = peer === undefined ? undefined : this.#registrations.get(peer);
+    if (request) this.#refreshes(now, source, registration);
+    else if (!registration) this.#around.discarded(refusal('testBelongsTo', `nothing was asked of ${arrival.source}`));
     else if (homeTest) registration.homeTest(now, homeTest);
     else if (careOfTest) registration.careOfTest(now, careOfTest);
     else registration.acknowledged(now, acknowledgement!);

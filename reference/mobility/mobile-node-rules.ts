@@ -106,6 +106,8 @@ export interface ListedBinding {
 }
 
 export interface TunnelledPacket {
+  /** Correspondents are registered with at all. */
+  readonly isWanted: boolean;
   readonly isFromLink: boolean;
   /** The inner packet comes from the end of the tunnel itself. */
   readonly isFromTunnelEnd: boolean;
@@ -195,8 +197,8 @@ export const mobileNodeRules: MobileNodeRules = {
   tunnelsToHomeAgent: () => true,
   sendsDirectly: ({ isAcknowledged, isOfCareOfAddress }) => isAcknowledged && isOfCareOfAddress,
   tunnelOpenedFor: (outerSource, homeAgent) => outerSource === homeAgent,
-  beginsRegistration: ({ isFromLink, isFromTunnelEnd, isToHomeAddress, isTest, isError }) =>
-    !isFromLink && !isFromTunnelEnd && isToHomeAddress && !isTest && !isError,
+  beginsRegistration: ({ isWanted, isFromLink, isFromTunnelEnd, isToHomeAddress, isTest, isError }) =>
+    isWanted && !isFromLink && !isFromTunnelEnd && isToHomeAddress && !isTest && !isError,
 };
 
 /** Sections 12 and 13, in milliseconds. */

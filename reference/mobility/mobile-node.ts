@@ -190,8 +190,9 @@ export class MobileNode implements Role {
   }
 
   cameByTunnel(now: Instant, packet: Ipv6Packet, tunnel: Tunnel): void {
-    if (!this.#settings.configuration.signalling.routeOptimization || this.#at !== 'away') return;
+    if (this.#at !== 'away') return;
     const begins = this.#rules.beginsRegistration({
+      isWanted: this.#settings.configuration.signalling.routeOptimization,
       isFromLink: isLinkLocal(packet.source),
       isFromTunnelEnd: packet.source === tunnel.source,
       isToHomeAddress: packet.destination === this.#home.address,

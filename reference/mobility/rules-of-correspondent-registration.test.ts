@@ -57,6 +57,13 @@ const conversations: readonly {
     lawful: [2, false],
   },
   {
+    rule: 'testBelongsTo',
+    story: 'a test from somebody else is no test',
+    broken: { testBelongsTo: (_source, listed) => listed[0] },
+    seen: (world) => world.registered().tunnelled().homeTest({ from: otherHomeAgent }).refusals,
+    lawful: ['testBelongsTo'],
+  },
+  {
     rule: 'testExpected',
     story: 'a second test of the same kind is ignored',
     broken: { testExpected: () => true },

@@ -10,6 +10,7 @@ import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
 import { returningHome } from './returning-home.ts';
+import { testsOfCorrespondent } from './tests-of-correspondent.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
 
 export const homeAddressOption: Suite = {
@@ -32,5 +33,6 @@ export const homeAddressOption: Suite = {
     renewals,
     validLifetimes,
     returningHome,
+    testsOfCorrespondent,
   ],
 };
