@@ -1,4 +1,6 @@
 /** What the verbs of a tester do. */
+import { echoOf } from '../../reference/wire/echo.ts';
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Acting, Ensemble } from './acting.ts';
 import { counterpartOf } from './cast.ts';
@@ -52,12 +54,19 @@ function probes(
       const heard = acting.account.mobility.heardAt(moment);
       const made = heard && answer(heard);
       if (!made) lab.mark(name, me);
-      else if (made instanceof Uint8Array) await acting.does(me, name, { kind: 'packet', octets: made });
-      else await acting.does(me, name, orders.mobility(me, made));
+      else if (made instanceof Uint8Array) {
+        const wait = acting.answered(name, { awaited: asksForEcho(made) });
+        await acting.does(me, name, { kind: 'packet', octets: made }, wait);
+      } else await acting.does(me, name, orders.mobility(me, made));
     },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
   };
+}
+
+/** What a packet made by hand may be answered by. */
+function asksForEcho(octets: Uint8Array): boolean {
+  return echoOf(ipPacket.decode(octets).value)?.kind === 'request';
 }
 
 /** Tests are answered always, updates when they ask for it, home registrations whether they ask for it or not (RFC 6275 10.3.1). */

@@ -30,8 +30,8 @@ export interface CorrespondentRegistrationRules {
   followsHomeRegistration(): boolean;
   /** 11.7.4: a refresh is granted to whom there is a binding with. */
   refreshRequestHeeded(isListed: boolean): boolean;
-  /** 11.3.6: a Binding Error is heeded of whom there is an entry for. */
-  bindingErrorHeeded(isListed: boolean): boolean;
+  /** 11.3.6: whose Binding Error it is: that of the node whose address it comes from, where there is an entry for it. */
+  bindingErrorIsOf(source: Address, listed: readonly Address[]): Address | undefined;
   /** 11.3.6: status 1 of the home agent asks for a registration, of a correspondent for the end of its entry. */
   afterUnknownBinding(isHomeAgent: boolean): 'registers' | 'removes' | 'ignores';
   /** 11.3.6: status 2 ends route optimisation where an answer is outstanding, and is ignored else. */
@@ -62,7 +62,7 @@ export const correspondentRegistrationSections = {
   testsAfterRefusal: 'RFC 6275 9.5.4, 11.7.3',
   followsHomeRegistration: 'RFC 6275 11.7.2',
   refreshRequestHeeded: 'RFC 6275 11.7.4',
-  bindingErrorHeeded: 'RFC 6275 11.3.6',
+  bindingErrorIsOf: 'RFC 6275 11.3.6',
   afterUnknownBinding: 'RFC 6275 11.3.6',
   afterUnknownType: 'RFC 6275 11.3.6',
   endsUpdates: 'RFC 6275 11.3.5',
@@ -86,7 +86,7 @@ export const correspondentRegistrationRules: CorrespondentRegistrationRules = {
   }),
   followsHomeRegistration: () => true,
   refreshRequestHeeded: (isListed) => isListed,
-  bindingErrorHeeded: (isListed) => isListed,
+  bindingErrorIsOf: (source, listed) => (listed.includes(source) ? source : undefined),
   afterUnknownBinding: (isHomeAgent) => (isHomeAgent ? 'registers' : 'removes'),
   afterUnknownType: (isWaiting) => (isWaiting ? 'ceases' : 'ignores'),
   endsUpdates: ({ isParameterProblem, code, isAboutOurMessage }) =>

@@ -353,13 +353,17 @@ export class MobileNode implements Role {
   }
 
   #bindingError(now: Instant, { source, homeAddress, message }: MessageArrival<'bindingError'>): void {
-    const peer = homeAddress ?? source;
-    const entry = this.#entries().find((each) => each.peer === peer);
-    if (!this.#rules.bindingErrorHeeded(entry !== undefined)) {
-      this.#around.discarded(refusal('bindingErrorHeeded', `from ${peer}`));
+    const from = homeAddress ?? source;
+    const entries = this.#entries();
+    const peer = this.#rules.bindingErrorIsOf(
+      from,
+      entries.map((each) => each.peer),
+    );
+    if (peer === undefined) {
+      this.#around.discarded(refusal('bindingErrorIsOf', `from ${from}`));
       return;
     }
-    const isHomeAgent = entry?.homeRegistration ?? false;
+    const isHomeAgent = entries.some((entry) => entry.peer === peer && entry.homeRegistration);
     if (message.status === UNKNOWN_BINDING) {
       const next = this.#rules.afterUnknownBinding(isHomeAgent);
       if (next === 'registers') this.#registration.renews(now);

@@ -167,11 +167,11 @@ const conversations: readonly {
     lawful: [],
   },
   {
-    rule: 'bindingErrorHeeded',
+    rule: 'bindingErrorIsOf',
     story: 'a Binding Error of somebody unknown is ignored',
-    broken: { bindingErrorHeeded: () => true },
+    broken: { bindingErrorIsOf: (_source, listed) => listed[0] },
     seen: (world) => world.registered().receives(bindingError(1), { from: correspondent }).refusals,
-    lawful: ['bindingErrorHeeded'],
+    lawful: ['bindingErrorIsOf'],
   },
   {
     rule: 'afterUnknownBinding',

@@ -8,10 +8,12 @@ import { keysAfterMoving } from './keys-after-moving.ts';
 import { leavingHome } from './leaving-home.ts';
 import { optionInClear } from './option-in-clear.ts';
 import { optionUnderAh, optionUnderEsp } from './option-under-ipsec.ts';
+import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
 import { returningHome } from './returning-home.ts';
 import { testsOfCorrespondent } from './tests-of-correspondent.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
+import { arrivalsAway, errorsWhileBound, refreshRequests } from './while-bound.ts';
 
 export const homeAddressOption: Suite = {
   name: 'home-address-option',
@@ -33,6 +35,11 @@ export const homeAddressOption: Suite = {
     renewals,
     validLifetimes,
     returningHome,
+    registrationBegun,
     testsOfCorrespondent,
+    correspondentAcknowledgements,
+    errorsWhileBound,
+    refreshRequests,
+    arrivalsAway,
   ],
 };

@@ -128,3 +128,27 @@ export const ceasesAtEveryUnknownType = mutant(
   'status 2 ends route optimisation always',
   () => () => 'ceases',
 );
+
+export const asksForLonger = mutant(
+  'asksForLonger',
+  'mobility',
+  'lifetimeAtCorrespondent',
+  'a correspondent is asked for its longest binding, whatever is left at home',
+  () => () => 420,
+);
+
+export const believesNoAuthorization = mutant(
+  'believesNoAuthorization',
+  'mobility',
+  'authorizationAcceptable',
+  'the authenticator is worked out over other octets than the correspondent does',
+  () => () => false,
+);
+
+export const believesErrorsOfAnybody = mutant(
+  'believesErrorsOfAnybody',
+  'mobility',
+  'bindingErrorIsOf',
+  'a Binding Error is looked up by the home address in it, which is always the same',
+  () => (_source, listed) => listed.at(-1),
+);
