@@ -52,12 +52,16 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
     interface: ONLY_INTERFACE,
     homeAddress: `${mobileIpv6.homeAddress}/64`,
     ...(!discoversHomeAgent && { homeAgent: mobileIpv6.homeAgent }),
-    signalling: { lifetime, routeOptimization, ...((pairs.length === 0 || trustsPolicy) && { withoutIpsec: true }) },
+    signalling: {
+      lifetime,
+      routeOptimization,
+      ...((!pairs.some(isOfHomeAgent) || trustsPolicy) && { withoutIpsec: true }),
+    },
   };
   const nut: NodeConfiguration = { ...signallingNode('nut'), sinks, ...policyOf(pairs), mobility: { mobileNode } };
   const ha: NodeConfiguration = {
     ...homeAgentNode('ha'),
-    ...mirrored(policyOf(pairs.filter(({ ends }) => ends.remote === mobileIpv6.homeAgent))),
+    ...mirrored(policyOf(pairs.filter(isOfHomeAgent))),
     ...(options.homeAgentAdvertises !== false && { advertises: [ofHomeAgent] }),
     mobility: homeAgentOf(options),
   };
@@ -99,7 +103,7 @@ function routerOf({ validOnForeignLinks: validLifetime }: MovingOptions): NodeCo
 function homeAgentOf({ homeAgentActs, pairs = [] }: MovingOptions): MobilityConfiguration {
   if (!homeAgentActs) return byHand;
   const served = { address: mobileIpv6.homeAgent, homeAddresses: [mobileIpv6.homeAddress] };
-  return { homeAgent: { interface: ONLY_INTERFACE, ...served, requiresIpsec: pairs.length > 0 } };
+  return { homeAgent: { interface: ONLY_INTERFACE, ...served, requiresIpsec: pairs.some(isOfHomeAgent) } };
 }
 
 /** Who answers by hand keeps no bindings, and asks for none. */
@@ -127,3 +131,5 @@ function mirrored({ spd, manual }: Policy): Policy {
 }
 
 const MOBILITY_HEADER = 135;
+
+const isOfHomeAgent = ({ ends }: Pair): boolean => ends.remote === mobileIpv6.homeAgent;

@@ -12,6 +12,7 @@ import { correspondentAcknowledgements, registrationBegun } from './registering-
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
 import { returningHome } from './returning-home.ts';
 import { testsOfCorrespondent } from './tests-of-correspondent.ts';
+import { threeWays } from './three-ways.ts';
 import { answerToVerified, nextPacket, seenUpstairs } from './verified-option.ts';
 import { arrivalsAway, errorsWhileBound, refreshRequests } from './while-bound.ts';
 
@@ -41,5 +42,6 @@ export const homeAddressOption: Suite = {
     errorsWhileBound,
     refreshRequests,
     arrivalsAway,
+    threeWays,
   ],
 };
