@@ -125,6 +125,12 @@ function commandLine(
     )
     .option('--seed <text>', 'what all entropy of the tester comes from', '1')
     .addOption(jobs())
+    .option(
+      '--patience <seconds>',
+      'how long a case may let time pass on a product that lives on a real clock; those that take longer are left out',
+      secondsOf,
+      30,
+    )
     .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
     .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
     .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
@@ -289,6 +295,11 @@ function selectionFrom(options: SelectingOptions, { suites, ...composition }: Co
     throw unknown('case', glob, [...ids, ...plan(suites).flatMap((each) => each.cases.map(caseName))]);
   }
   return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
+}
+
+function secondsOf(text: string): number {
+  if (!/^\d{1,6}$/.test(text)) throw new UsageFault(`--patience wants seconds, had "${text}"`);
+  return Number(text);
 }
 
 function shardOf(text: string): readonly [number, number] {

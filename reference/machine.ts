@@ -34,7 +34,17 @@ export function beyond<B extends Bounds>(bounds: B, bound: keyof B & string, det
 }
 
 /** What an octet string drawn from `Env` is for. Each purpose is a stream of its own, so that one more nonce never shifts an IV. */
-export type EntropyPurpose = 'spi' | 'nonce' | 'iv' | 'key-share' | 'signature' | 'cookie' | 'padding' | 'identifier';
+export type EntropyPurpose =
+  | 'spi'
+  | 'nonce'
+  | 'iv'
+  | 'key-share'
+  | 'signature'
+  | 'cookie'
+  | 'padding'
+  | 'identifier'
+  /** Kcn of a correspondent node (RFC 6275 section 5.2.1). */
+  | 'node-key';
 
 /** The only source of entropy. A misbehaving tester replaces it (a reused nonce, a predictable IV). */
 export interface Env {

@@ -4,10 +4,11 @@
  */
 import { ikeRows } from './hostile/ike.ts';
 import { laboratoryRows } from './hostile/laboratory.ts';
+import { mobilityRows } from './hostile/mobility.ts';
 import { packetRows } from './hostile/packets.ts';
 import type { HostileRow } from './hostile/row.ts';
 
-const rows: readonly HostileRow[] = [...packetRows, ...ikeRows, ...laboratoryRows];
+const rows: readonly HostileRow[] = [...packetRows, ...mobilityRows, ...ikeRows, ...laboratoryRows];
 
 /** The exit code: 1 when a budget was missed. */
 export async function benchHostile(): Promise<0 | 1> {

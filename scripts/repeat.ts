@@ -1,5 +1,5 @@
 /**
- * `npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite S]`: the campaign again and again with different seeds, and every case whose
+ * `npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite S] [--case GLOB]`: the campaign again and again with different seeds, and every case whose
  * outcome was not always the same. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
  */
 import { homedir } from 'node:os';
@@ -13,11 +13,12 @@ import { runtimeNamed } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
-const { values } = asked('npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite NAME]', {
+const { values } = asked('npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite NAME] [--case GLOB]', {
   times: { type: 'string', default: '3' },
   sample: { type: 'string' },
   runtime: { type: 'string', default: 'uml' },
   suite: { type: 'string' },
+  case: { type: 'string' },
 });
 const products = composition.products
   .filter((product) => product.runs === 'in-guest')
@@ -30,7 +31,7 @@ const began = performance.now();
 
 await Promise.all(
   products.map(async (product) => {
-    const supported = plan(composition.suites, { suite: values.suite }).filter(
+    const supported = plan(composition.suites, { suite: values.suite, glob: values.case }).filter(
       (run) => unsupportedReason(run, product) === undefined,
     );
     const runs =

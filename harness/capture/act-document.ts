@@ -60,10 +60,15 @@ const command = z.discriminatedUnion('kind', [
       authorization: z
         .looseObject({
           careOfAddress: address,
-          fromHome: z.boolean().optional(),
-          homeNonceIndex: port.optional(),
-          careOfNonceIndex: port.optional(),
+          deletes: z.boolean().optional(),
+          homeNonceAhead: port.optional(),
+          careOfNonceAhead: port.optional(),
+          homeKeygenToken: hex.optional(),
+          careOfKeygenToken: hex.optional(),
           withoutNonceIndices: z.literal(true).optional(),
+          withoutAuthorizationData: z.literal(true).optional(),
+          authenticatorOctets: octet.optional(),
+          followedBy: hex.optional(),
         })
         .optional(),
     }),

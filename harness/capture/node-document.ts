@@ -194,6 +194,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       homeAddresses: z.array(address),
       requiresIpsec: z.boolean(),
       longestBinding: count.optional(),
+      prefixLifetimes: z.looseObject({ valid: count, preferred: count }).optional(),
       preference: z.number().optional(),
     })
     .optional(),

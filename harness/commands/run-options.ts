@@ -16,6 +16,8 @@ export interface RunOptions extends Selection {
   readonly resume?: string | undefined;
   readonly seed: string;
   readonly jobs: number;
+  /** Seconds that a case may let pass where they really do. */
+  readonly patience: number;
   readonly by: readonly string[];
   readonly baseline?: string | undefined;
   readonly waivers?: string | undefined;

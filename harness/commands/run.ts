@@ -18,7 +18,7 @@ import {
   readJournal,
   requireSameCampaign,
 } from '../run/journal.ts';
-import { type PlannedRun, plan, unsupportedReason } from '../run/plan.ts';
+import { type PlannedRun, plan, unsupportedReason, withinPatience } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
 import type { Site } from '../run/site.ts';
@@ -61,7 +61,7 @@ export async function run(
     try {
       const { run: productRun, results } = await campaignOf(
         product,
-        runs,
+        playable(product, runs, options, surroundings),
         out,
         options,
         composition,
@@ -180,6 +180,23 @@ async function campaignOf(
       companions.close(),
     ]);
   }
+}
+
+/** In memory time costs nothing; elsewhere only what the person has the patience for. */
+function playable(
+  { name, runs }: Product,
+  planned: readonly PlannedRun[],
+  { patience }: RunOptions,
+  { err }: Surroundings,
+): readonly PlannedRun[] {
+  if (runs === 'in-memory') return planned;
+  const left = withinPatience(planned, patience);
+  const longest = Math.max(...planned.map(({ lasts }) => lasts));
+  if (left.length < planned.length)
+    err(
+      `${name}: ${planned.length - left.length} runs are left out, which let up to ${longest} s pass; --patience ${longest} has them run`,
+    );
+  return left;
 }
 
 /** Where a product and all its companions live in memory, one job is this thread's and the others have threads of their own. */

@@ -5,6 +5,7 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
+import { type Icmpv6Message, icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
@@ -21,7 +22,18 @@ import { notation } from './notation.ts';
 import { type Objection, objectionTo } from './objection.ts';
 import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
-import { answerKey, carriesOrder, icmpErrorKey, isProbe, mobilityKey, type Probe, probeKey, probeOf } from './probe.ts';
+import {
+  answerKey,
+  carriesOrder,
+  icmpErrorKey,
+  icmpv6Key,
+  isProbe,
+  mobilityKey,
+  type Probe,
+  probeKey,
+  probeOf,
+} from './probe.ts';
+import { readable } from './readable.ts';
 import { notificationsIn, refuses } from './refusal.ts';
 
 export class Account {
@@ -60,14 +72,21 @@ export class Account {
   }
 
   /** The packet that carries the probe of this moment, or its answer, as another party passed it on, whatever tunnel it left in. */
-  passedOn(
-    name: string,
-    { by = testedIn(this.transcript.cast)[0]!, what = 'probe' }: PassedOn = {},
-  ): FoundPacket | undefined {
+  passedOn(name: string, { by = this.#tested, what = 'probe', before }: PassedOn = {}): FoundPacket | undefined {
     const { moment, probe } = this.#probing(name);
     const key = probe && (what === 'probe' ? probeKey(probe) : answerKey(probe));
+    if (key === undefined) return undefined;
     const fits = ({ packet }: FoundPacket): boolean => what === 'answer' || isProbe(packet.packet, probe!);
-    return key === undefined ? undefined : this.conversations.recognised(by, key, moment!.place, fits);
+    const found = this.conversations.recognised(by, key, moment!.place, fits);
+    const end = before === undefined ? undefined : this.mark(before)?.place;
+    return found && found.frame.entry.place < (end ?? Number.POSITIVE_INFINITY) ? found : undefined;
+  }
+
+  /** The first message of ICMPv6 of this kind after a moment, of those that are filed by kind (`probe.ts`). */
+  heardIcmpv6<Kind extends Icmpv6Message['kind']>(kind: Kind, after: string): FoundIcmpv6<Kind> | undefined {
+    const found = this.conversations.recognised(this.#tested, icmpv6Key(kind), this.#placeOf(after));
+    const message = found && readable(() => icmpv6Message.decode(found.packet.packet.payload).value);
+    return message?.kind === kind ? { found: found!, message: message as FoundIcmpv6<Kind>['message'] } : undefined;
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
@@ -166,13 +185,14 @@ export class Account {
     return objections.sort((one, other) => one.found.frame.entry.place - other.found.frame.entry.place)[0];
   }
 
-  /** The packet of this moment was on the wire and nothing was ever said against it, while something asked later was answered. */
+  /** The packet of this moment was on the wire and nothing was said against it until something asked later was answered. */
   unobjected(name: string, until: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
     const life = this.answer(until);
-    if (!stimulus || !life || !this.#isLater(until, name) || this.objection(name)) return undefined;
+    if (!stimulus || !life || !this.#isLater(until, name)) return undefined;
     const [after, before] = [stimulus.frame.entry.number, life.frame.entry.number];
-    if (before <= after) return undefined;
+    const said = this.objection(name)?.found.frame.entry.number ?? Number.POSITIVE_INFINITY;
+    if (before <= after || said < before) return undefined;
     return finding(
       `${name}: neither a Binding Error nor an ICMPv6 error, while ${until} was answered`,
       { kind: 'silence', after, before, says: `nothing said against ${name}` },
@@ -403,9 +423,16 @@ export class Account {
   }
 }
 
+export interface FoundIcmpv6<Kind extends Icmpv6Message['kind']> {
+  readonly found: FoundPacket;
+  readonly message: Extract<Icmpv6Message, { kind: Kind }>;
+}
+
 export interface PassedOn {
   readonly by?: string;
   readonly what?: 'probe' | 'answer';
+  /** Only before this moment. */
+  readonly before?: string;
 }
 
 export interface HeardOptions {

@@ -19,7 +19,7 @@ import { packetEvidence } from './evidence-of.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Moments } from './moments.ts';
 import type { FoundPacket } from './opened-frame.ts';
-import { mobilityKey, problemKey } from './probe.ts';
+import { answerKey, mobilityKey, probeOf, problemKey } from './probe.ts';
 import { readable } from './readable.ts';
 
 /** A mobility message as it was seen. */
@@ -63,7 +63,9 @@ export class MobilityAccount {
   /** The message of this moment as it left. */
   sent(name: string): FoundMobility | undefined {
     const asked = this.#asked(name);
-    return asked && this.#first(asked.mark.by, asked.message.kind, asked.mark.place, Infinity);
+    if (!asked) return undefined;
+    const { mark, message } = asked;
+    return this.#first(mark.by, message.kind, mark.place, this.#nextMessage(mark)) ?? this.#unreadable(mark);
   }
 
   /** The message that answers this moment: HoT, CoT or BA. */
@@ -92,8 +94,8 @@ export class MobilityAccount {
   bindingError(name: string): FoundMobility<'bindingError'> | undefined {
     const mark = this.#moments.mark(name);
     if (!mark) return undefined;
-    const end = this.#nextDeed(mark.place);
-    return this.#first(this.#tested, 'bindingError', mark.place, end) as FoundMobility<'bindingError'> | undefined;
+    const found = this.#first(this.#tested, 'bindingError', mark.place, this.#consequencesEnd(mark));
+    return found as FoundMobility<'bindingError'> | undefined;
   }
 
   refusedByError(name: string, status: number): Finding | undefined {
@@ -106,9 +108,9 @@ export class MobilityAccount {
   problem(name: string): FoundProblem | undefined {
     const mark = this.#moments.mark(name);
     if (!mark) return undefined;
-    const end = this.#nextDeed(mark.place);
     const found = this.#conversations.recognised(this.#tested, problemKey, mark.place);
-    return found && found.frame.entry.place < end ? readable(() => problemIn(found)) : undefined;
+    const isOfThis = found && found.frame.entry.place < this.#consequencesEnd(mark);
+    return isOfThis ? readable(() => problemIn(found)) : undefined;
   }
 
   refusedByProblem(name: string, code: number, pointer: number): Finding | undefined {
@@ -127,13 +129,9 @@ export class MobilityAccount {
     const [after, before] = [stimulus.found.frame.entry, life.found.frame.entry];
     if (before.place <= after.place) return undefined;
     const kind = answers[asked.message.kind];
-    const until_ = this.#asked(until);
-    const answer =
-      kind && this.#first(this.#tested, kind, after.place, before.place, (each) => fits(each, asked.message));
-    const error = this.#first(this.#tested, 'bindingError', after.place, before.place);
-    const problem = this.#conversations.recognised(this.#tested, problemKey, after.place);
-    const spoke = answer ?? error ?? (problem && problem.frame.entry.place < before.place ? problem : undefined);
-    if (spoke || !until_) return undefined;
+    const end = Math.min(before.place, this.#end(asked));
+    const answer = kind && this.#first(this.#tested, kind, after.place, end, (each) => fits(each, asked.message));
+    if (answer ?? this.bindingError(name) ?? this.problem(name)) return undefined;
     return finding(
       `${name}: no answer, while ${until} was answered`,
       { kind: 'silence', after: after.number, before: before.number, says: `no answer to ${name}` },
@@ -192,16 +190,34 @@ export class MobilityAccount {
     return message && { mark, message };
   }
 
-  /** Where somebody next does something; whoever listens meanwhile does nothing. */
-  #nextDeed(place: number): number {
-    let next = this.#moments.markAfter(place);
-    while (next?.act.kind === 'hears') next = this.#moments.markAfter(next.place);
-    return next?.place ?? Infinity;
+  /** A message whose checksum is wrong is filed under nothing: it is the first that left before the next mark. */
+  #unreadable({ by, place }: MarkEntry): FoundMobility | undefined {
+    const end = this.#moments.markAfter(place)?.place ?? Infinity;
+    const found = this.#conversations
+      .packetsFrom(by, place)
+      .find(({ packet, frame }) => packet.packet.protocol === MOBILITY && frame.entry.place < end);
+    return found && readable(() => read(found));
+  }
+
+  /** What comes of a moment comes before a later one is answered. */
+  #consequencesEnd({ place }: MarkEntry): number {
+    for (let later = this.#moments.markAfter(place); later; later = this.#moments.markAfter(later.place)) {
+      const probe = probeOf(later);
+      const key = probe && answerKey(probe);
+      const answer = key ? this.#conversations.recognised(this.#tested, key, later.place) : undefined;
+      const found = answer ?? this.answer(later.name)?.found;
+      if (found) return found.frame.entry.place;
+    }
+    return Infinity;
   }
 
   /** Where the same party's next message begins; an answer with a cookie is known without. */
   #end({ mark, message }: Asked): number {
     if (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit') return Infinity;
+    return this.#nextMessage(mark);
+  }
+
+  #nextMessage(mark: MarkEntry): number {
     let next = this.#moments.markAfter(mark.place);
     while (next && !(next.by === mark.by && next.act.kind === 'command' && next.act.command.kind === 'mobility')) {
       next = this.#moments.markAfter(next.place);

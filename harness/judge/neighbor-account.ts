@@ -63,6 +63,12 @@ export class NeighborAccount {
     return this.solicited(target, { ...heard, where: ({ source }) => source === '::' });
   }
 
+  /** Whether the party that the cases are about tests it, after this place in the log. */
+  isTested(target: Address, after: number): boolean {
+    const key = neighborKey('neighborSolicitation', target);
+    return this.#conversations.recognised(this.#tested, key, after, (each) => read(each).source === '::') !== undefined;
+  }
+
   /** The advertisement that answers the solicitation of this moment: to whoever asked, or to all nodes where nobody did by name. */
   answer(name: string): FoundNeighbor | undefined {
     const asked = this.#asked(name);

@@ -4,6 +4,7 @@
  */
 import type { Address } from '../../reference/wire/address.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
+import { homeAddressesIn } from '../../reference/wire/ip/home-addresses.ts';
 import { mobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { equal } from '../../reference/wire/octets.ts';
 import { packetEvidence } from './evidence-of.ts';
@@ -41,12 +42,15 @@ export function objectionTo(stimulus: FoundPacket, found: FoundPacket): Objectio
   return readable(() => bindingErrorTo(stimulus, found) ?? icmpTo(stimulus, found));
 }
 
-function bindingErrorTo({ packet: { packet: stimulus } }: FoundPacket, found: FoundPacket): Objection | undefined {
+/** Section 9.3.3: about a packet without an option it names no home address. */
+function bindingErrorTo({ frame }: FoundPacket, found: FoundPacket): Objection | undefined {
+  const stimulus = frame.packets[0]!.packet;
   const { protocol, payload, source, destination } = found.packet.packet;
-  if (protocol !== MOBILITY || destination !== stimulus.source) return undefined;
+  if (protocol !== MOBILITY || stimulus.version === 4 || destination !== stimulus.source) return undefined;
   const message = mobilityMessage.decode(payload).value;
   if (message.kind !== 'bindingError') return undefined;
   const { status, homeAddress } = message;
+  if (homeAddressesIn(stimulus).length === 0 && homeAddress !== '::') return undefined;
   const shown = sentence(found, `Binding Error, status ${status}, of ${homeAddress}`);
   return { kind: 'bindingError', found, shown, status, homeAddress, source, destination };
 }

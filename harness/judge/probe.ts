@@ -59,6 +59,7 @@ export const problemKey = 'parameter problem';
 
 /** Under which errors of ICMPv6 are filed, Parameter Problems among them. */
 export const icmpErrorKey = 'icmpv6 error';
+
 /** Under which solicitations and advertisements of an address are filed. */
 export function neighborKey(kind: 'neighborSolicitation' | 'neighborAdvertisement', target: Address): string {
   return `${kind} ${target}`;
@@ -125,6 +126,7 @@ function probeOfCommand(command: MarkedCommand): Probe | undefined {
 
 function probeIn(octets: Uint8Array): Probe | undefined {
   const packet = ipPacket.decode(octets).value;
+  if (packet.protocol === IPV6) return probeIn(packet.payload);
   const { destination } = packet;
   const echo = echoOf(packet);
   if (echo) return { kind: 'echo', identifier: echo.identifier, sequence: echo.sequence, destination };
@@ -137,9 +139,7 @@ function probeIn(octets: Uint8Array): Probe | undefined {
 function keysOf(packet: IpPacket): readonly string[] {
   if (packet.protocol === MOBILITY) return [mobilityKey(mobilityMessage.decode(packet.payload).value.kind)];
   if (packet.protocol === ICMPV6 && packet.payload[0]! < FIRST_INFORMATION) {
-    const filed = icmpv6KeyOf(packet);
-    const keys = filed === undefined ? [icmpErrorKey] : [icmpErrorKey, filed];
-    return packet.payload[0] === PARAMETER_PROBLEM ? [problemKey, ...keys] : keys;
+    return packet.payload[0] === PARAMETER_PROBLEM ? [problemKey, icmpErrorKey] : [icmpErrorKey];
   }
   const filed = packet.protocol === ICMPV6 ? icmpv6KeyOf(packet) : undefined;
   if (filed !== undefined) return [filed];
@@ -168,14 +168,15 @@ function digest(payload: Uint8Array): string {
   return `${payload.length} ${internetChecksum(payload)} ${hex(payload.subarray(0, 32))}`;
 }
 
+const IPV6 = 41;
 const ICMPV6 = 58;
 const MOBILITY = 135;
 /** Type of ICMPv6 (RFC 4443 section 3.4). */
 const PARAMETER_PROBLEM = 4;
 /** From here on types are no errors (RFC 4443 section 2.1). */
 const FIRST_INFORMATION = 128;
-/** Of those that are filed: destination unreachable, neighbor discovery (RFC 4861), and those by which home agents and prefixes are found (RFC 6275 6.5 to 6.8). */
-const FILED_BY_KIND: ReadonlySet<number> = new Set([1, 133, 134, 135, 136, 144, 145, 146, 147]);
+/** Of those that are filed so: neighbor discovery (RFC 4861), and those by which home agents and prefixes are found (RFC 6275 6.5 to 6.8). */
+const FILED_BY_KIND: ReadonlySet<number> = new Set([133, 134, 135, 136, 144, 145, 146, 147]);
 const TCP = 6;
 const UDP = 17;
 const SYN_ACK = 0x12;

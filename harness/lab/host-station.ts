@@ -25,6 +25,8 @@ export class HostStation {
   readonly events: PlacedEvent[] = [];
   /** The place in the log of the last event about an IKE SA or a child; -1 before the first. */
   lastIkeEvent = -1;
+  /** The same of the last mobility message that it took. */
+  lastMobilityEvent = -1;
   readonly #lab: Lab;
   readonly #machine: StationMachine;
   readonly #attachments = new Map<string, Attachment>();
@@ -70,6 +72,7 @@ export class HostStation {
   #record(event: HostEvent): void {
     this.events.push({ place: this.#lab.entries.length, time: this.#lab.now(), event });
     if (event.kind === 'child' || event.kind === 'ike') this.lastIkeEvent = this.#lab.entries.length;
+    if (event.kind === 'mobility') this.lastMobilityEvent = this.#lab.entries.length;
     if (event.kind === 'keys') this.#lab.recordKeys(event.record);
     else this.#lab.note(this.name, saying(event));
   }
@@ -120,6 +123,8 @@ function saying(event: Exclude<HostEvent, { kind: 'keys' }>): string {
       return `IKE SA ${event.initiatorSPI}/${event.responderSPI} of ${event.connection}: ${because(event)}`;
     case 'child':
       return `child ${event.connection}/${event.child}: ${because(event)}`;
+    case 'mobility':
+      return `${event.message} taken from ${event.source} to ${event.destination}`;
     case 'discarded':
       return `discarded by ${event.rule} (${event.section}): ${event.detail}`;
   }

@@ -76,7 +76,7 @@ export class Lab {
               new HarnessFault('lab-stuck', 'somebody waits, and nothing is left to happen or time does not pass'),
             ),
           );
-    const limit = options.limit ?? 120_000;
+    const limit = options.limit ?? LAB_LIMIT;
     this.at(limit, () =>
       this.fail(new HarnessFault('lab-deadline', `the lab did not come to an end in ${limit} ms of its time`)),
     );
@@ -267,6 +267,8 @@ export function jsonOf(command: OrderedCommand): MarkedCommand {
   return plain(command) as MarkedCommand;
 }
 
+/** Milliseconds that no case comes near, unless it lets time pass. */
+export const LAB_LIMIT = 120_000;
 /** All of it stays in memory until its bundle is written, beside what is opened of it. */
 const MOST_LOG_OCTETS = 256 << 20;
 /** What an entry takes besides its octets, or its text. */

@@ -78,6 +78,11 @@ export class TestingNode {
     return this.station.lastIkeEvent > since;
   }
 
+  /** Whether it took a mobility message since this place in the log. */
+  heardOfMobility(since: number): boolean {
+    return this.station.lastMobilityEvent > since;
+  }
+
   /** Waits for an event of this node, from `since` (a place in the log) on: the first that fits, or undefined when none came in time. */
   async hears<Kind extends HostEvent['kind']>(
     kind: Kind,

@@ -27,7 +27,8 @@ export async function execute(run: PlannedRun, site: Site, seed: string, signal?
   const began = performance.now();
   const cast = castOf(run.scenario);
   const intent = intentOf(run);
-  const open = await site.open({ cast, intent, companions: run.companions }, seedOf(seed, run), signal);
+  const { companions, lasts } = run;
+  const open = await site.open({ cast, intent, companions, lasts }, seedOf(seed, run), signal);
   try {
     const { lab, nodes, plugs, products } = open;
     for (const [name, node] of Object.entries(nodes)) await node.configure(intent.parties[name]!);

@@ -19,6 +19,8 @@ export interface PlannedRun {
   /** Point and companions: what tells one run of a scenario from another. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly variant: string;
+  /** Seconds of lab time that the scenario lets pass. */
+  readonly lasts: number;
   readonly cases: readonly PlannedCase[];
 }
 
@@ -67,6 +69,11 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
   if (selection.shard === undefined) return runs;
   const [index, of] = selection.shard;
   return runs.filter((_, place) => place % of === index - 1);
+}
+
+/** The runs that let no more than so many seconds pass. */
+export function withinPatience(runs: readonly PlannedRun[], patience: number): readonly PlannedRun[] {
+  return runs.filter(({ lasts }) => lasts <= patience);
 }
 
 /** Cases that make sense and cannot be played, each with the reason. */
@@ -142,7 +149,7 @@ export function runOf(
       turnedBy: at(question.turnedBy, point),
       alsoKnownAs: at(question.alsoKnownAs ?? [], point),
     }));
-  return { suite, scenario, point, companions, dimensions, variant, cases };
+  return { suite, scenario, point, companions, dimensions, variant, lasts: scenario.lasts?.(point) ?? 0, cases };
 }
 
 /** Every product in every part that is left; nobody where only one party is tested. */

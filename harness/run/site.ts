@@ -4,7 +4,7 @@
  * afterwards.
  */
 import type { Cast, PolicyIntent } from '../capture/transcript.ts';
-import { Lab } from '../lab/lab.ts';
+import { LAB_LIMIT, Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import type { MemoryProduct } from '../products/product.ts';
 import type { System } from '../runtime/system.ts';
@@ -31,6 +31,8 @@ export interface Company {
   readonly intent: PolicyIntent;
   /** The products of the tested parties beside the first, by party. */
   readonly companions: Readonly<Record<string, string>>;
+  /** Seconds of lab time that are let pass, beyond what the lab allows for everything else. */
+  readonly lasts?: number;
 }
 
 export interface OpenSite {
@@ -61,13 +63,13 @@ export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
     get system() {
       return subject.system;
     },
-    open: async ({ cast, intent, companions }, seed, signal) => {
+    open: async ({ cast, intent, companions, lasts = 0 }, seed, signal) => {
       const [first, ...others] = testedIn(cast);
       const taken: [string, Seat][] = [];
       for (const party of others) taken.push([party, await pool.take(companions[party] ?? subject.product)]);
       const seats: readonly (readonly [string, Seat])[] = [[first!, subject], ...taken];
       const clock = seats.every(([, seat]) => seat.clock === 'virtual') ? 'virtual' : 'real';
-      const lab = new Lab({ clock, seed, ...(signal && { signal }) });
+      const lab = new Lab({ clock, seed, limit: LAB_LIMIT + 1000 * lasts, ...(signal && { signal }) });
       const seated = seats.map(([party, seat]): [string, SeatedNode] => [
         party,
         seat.enter(lab, party, intent.parties[party]!.interfaces[0]!.link),

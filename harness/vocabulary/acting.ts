@@ -3,6 +3,7 @@
  * question will later look for, with the same account that will answer it. A wait looks up what it waits for, so that a flood of other
  * frames costs each wait nothing but being looked at.
  */
+import type { Address } from '../../reference/wire/address.ts';
 import type { OrderedCommand, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
@@ -73,9 +74,10 @@ export class Acting {
     return this.#unlessRefused(options, () => shown() !== undefined);
   }
 
-  /** The answer to the mobility message of this moment. */
-  answeredMobility(name: string, options: Patience): Wait {
-    const wait = this.#unlessRefused(options, () => this.account.mobility.answer(name) !== undefined);
+  /** The answer to the mobility message of this moment; where it is to be heard, too, it has reached whoever asked. */
+  answeredMobility(name: string, { heardBy, ...options }: Patience & { readonly heardBy?: TestingNode }): Wait {
+    const hasHeard = () => heardBy?.heardOfMobility(this.account.mark(name)!.place) ?? true;
+    const wait = this.#unlessRefused(options, () => hasHeard() && this.account.mobility.answer(name) !== undefined);
     return wait && { ...wait, within: patience.registration };
   }
 
@@ -87,6 +89,15 @@ export class Acting {
   /** The mobility message that is listened for. */
   heard(name: string, within: number = patience.packet): NonNullable<Wait> {
     return { until: () => this.account.mobility.heardAt(name) !== undefined, within };
+  }
+
+  /** Somebody tests whether this address is in use, after the last moment before this one. */
+  async tested(by: string, name: string, address: Address): Promise<void> {
+    const { lab } = this.#ensemble;
+    const waiting = `${name}: waits for a test of ${address}`;
+    lab.mark(waiting, by);
+    const since = this.account.mark(waiting)!.place;
+    await lab.until(() => this.account.neighbors.isTested(address, since), { within: patience.registration });
   }
 
   /** The probe on the wire. */

@@ -2,15 +2,11 @@
  * A correspondent that answers by hand (RFC 6275 sections 5.2 and 9.4 to 9.5): the tokens that it hands out are always the same, so that what it later
  * acknowledges can be authorised by what the mobile node has. Its home tests come by way of the home agent, in whose tunnel they arrive.
  */
-import {
-  AUTHENTICATOR,
-  bindingAuthenticator,
-  bindingManagementKey,
-} from '../../reference/mobility/return-routability.ts';
-import { aligned, type BindingAcknowledgement, mobilityMessage } from '../../reference/wire/mobility/message.ts';
+import { aligned, type BindingAcknowledgement } from '../../reference/wire/mobility/message.ts';
 import type { MobilityOption } from '../../reference/wire/mobility/options.ts';
 import type { FoundMobility } from '../judge/mobility-account.ts';
 import { mobileIpv6 } from '../lab/mobility-topology.ts';
+import { acknowledgementAuthorizedBy } from '../peers/acknowledgement-authorization.ts';
 import type { MobilityByHand } from './verbs.ts';
 
 export const tokens = {
@@ -67,26 +63,14 @@ export function acknowledgedByHand(heard: FoundMobility, given: AcknowledgingByH
     options,
   };
   const fromHome = homeAddress === undefined;
-  const Kbm = bindingManagementKey(tokens.home, fromHome ? undefined : tokens.careOf);
-  const signed = authorized === 'not' ? plain : withAuthenticator(plain, Kbm, source, authorized === 'wrongly');
+  const keyTokens = { home: tokens.home, ...(!fromHome && { careOf: tokens.careOf }) };
+  const about = { careOfAddress: source, correspondent: mobileIpv6.correspondent };
+  const signed =
+    authorized === 'not' ? plain : acknowledgementAuthorizedBy(plain, keyTokens, about, authorized === 'wrongly');
   return {
     from: mobileIpv6.correspondent,
     to: mobileIpv6.homeAddress,
     message: aligned({ ...signed, options: [...signed.options, ...trailing] }),
     ...(!fromHome && { by: source }),
   };
-}
-
-function withAuthenticator(
-  message: BindingAcknowledgement,
-  Kbm: Uint8Array,
-  careOfAddress: string,
-  isWrong: boolean,
-): BindingAcknowledgement {
-  const option = { type: 'bindingAuthorizationData', authenticator: new Uint8Array(AUTHENTICATOR) } as const;
-  const whole = aligned({ ...message, options: [...message.options, option] });
-  const octets = mobilityMessage.encode(whole);
-  const authenticator = bindingAuthenticator(Kbm, careOfAddress, mobileIpv6.correspondent, octets);
-  if (isWrong) authenticator[0]! ^= 1;
-  return { ...whole, options: [...whole.options.slice(0, -1), { ...option, authenticator }] };
 }

@@ -15,7 +15,11 @@ export const onHomeLink = { nut: 'tested', tn: 'tester', neighbor: 'stranger' } 
 /** Who is where. */
 export const home = {
   agent: mobileIpv6.homeAgent,
+  /** Of all home agents of the home link (RFC 2526 4). */
+  agents: '2001:db8:1:0:fdff:ffff:ffff:fffe',
   address: mobileIpv6.homeAddress,
+  /** With the interface identifier of the home address (RFC 6275 10.3.1). */
+  linkLocal: 'fe80::2',
   careOfAddress: mobileIpv6.careOfAddresses['foreign-1'],
   otherCareOfAddress: mobileIpv6.careOfAddresses['foreign-2'],
   /** A second mobile node of the same home agent, and one that it does not know. */
@@ -76,4 +80,10 @@ export function tunnelPairTo(name: string, options: PairOptions = {}): Pair {
   };
 }
 
+/** Under ESP in tunnel mode the tests of return routability: types 1 to 4 of the Mobility Header (RFC 6275 10.4.6, RFC 4877 4.3). */
+export function routabilityPair(): Pair {
+  return tunnelPairTo('routability', { selector: { protocol: MOBILITY, mobilityHeaderType: [1, 4] } });
+}
+
+const MOBILITY = 135;
 const namesOf = ({ name }: Pair): readonly string[] => [inboundName(name), outboundName(name)];

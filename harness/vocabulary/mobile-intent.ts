@@ -4,7 +4,7 @@
  * alone, and what is sent to its home address comes back to it.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { CorrespondentNodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
+import type { CorrespondentNodeConfiguration, NodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
 import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
 import { intent } from './intent.ts';
 import { type Keying, keyedMobileNode, protect } from './keying.ts';
@@ -17,10 +17,14 @@ export const mobile = {
   homeAddress: inner.tn.ipv6,
   /** Where it is. */
   careOfAddress: places.home.ipv6,
-  /** Another place on the same link, and one on another link. */
+  /** Another place, on another link. */
   otherCareOfAddress: places['other-prefix'].ipv6,
-  /** Nobody's, on the same home link. */
+  /** Where it is as well while return routability is the matter: another place on the same link. */
+  secondCareOfAddress: places['same-prefix'].ipv6,
+  /** A second home address on the same home link. */
   otherHomeAddress: '2001:db8:a2::2',
+  /** On the link alone. */
+  linkLocalAddress: 'fe80::aa',
 } as const;
 
 /** The addresses of the node under test as a mobile node, away from home for good. */
@@ -56,8 +60,19 @@ export function correspondent(
   const asMobileNode = { mobileNode: { interface: ONLY_INTERFACE, homeAddress: homePrefix } };
   return {
     ...parts,
-    parties: { nut: { ...nut!, mobility: { correspondentNode: told } }, tn: { ...tn!, mobility: asMobileNode } },
+    parties: {
+      nut: { ...nut!, mobility: { correspondentNode: told } },
+      tn: { ...(told.signalling ? wherever(tn!) : tn!), mobility: asMobileNode },
+    },
   };
+}
+
+/** At all its addresses at once, which are what return routability is about. */
+function wherever(tn: NodeConfiguration): NodeConfiguration {
+  const [first, ...others] = tn.interfaces;
+  const addresses = [...first!.addresses, `${mobile.secondCareOfAddress}/64`, `${mobile.linkLocalAddress}/64`];
+  const homePrefixes = [homePrefix, `${mobile.otherHomeAddress}/64`];
+  return { ...tn, interfaces: [{ ...first!, addresses }, ...others], innerAddresses: homePrefixes };
 }
 
 /**

@@ -4,8 +4,8 @@ import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
-import { extensionProtocols, type RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
-import { routingHeaderOf, withHomeAddress } from '../../reference/wire/ip/home-addresses.ts';
+import { extensionProtocols, type RoutingHeader, routingTypes } from '../../reference/wire/ip/extension-headers.ts';
+import { routingHeaderOf, withHomeAddress, withRoutingHeader } from '../../reference/wire/ip/home-addresses.ts';
 import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
@@ -105,6 +105,21 @@ export function routingHeaderIn(packet: IpPacket): RoutingHeader | undefined {
   return packet.version === 6 ? routingHeaderOf(packet) : undefined;
 }
 
+/** One that leads to a home address (RFC 6275 section 6.4). */
+export function routingHeaderTo(homeAddress: Address): RoutingHeader {
+  return {
+    type: 'routing',
+    routingType: routingTypes['Type 2 Routing Header'],
+    segmentsLeft: 1,
+    addresses: [homeAddress],
+  };
+}
+
+/** The packet as a correspondent sends it by way of a care-of address: its destination is in a type 2 routing header (RFC 6275 9.3.2). */
+export function viaCareOfAddress(packet: Uint8Array, careOfAddress: Address): Uint8Array {
+  return ipPacket.encode(withRoutingHeader(ipPacket.decode(packet).value as Ipv6Packet, careOfAddress));
+}
+
 /** The packet behind other extension headers, and between other addresses on the wire; its upper layer stays as it was at home. */
 export function behindHeaders(
   packet: Uint8Array,
@@ -142,6 +157,20 @@ export function neighborSolicitationPacket(
   return icmpv6Packet({ from, to }, message, { hops: ON_LINK });
 }
 
+/** An advertisement to all nodes that a node of the lab has this address (RFC 4861 4.4). */
+export function neighborAdvertisementPacket(node: string, targetAddress: Address): Uint8Array {
+  const linkLayerAddress = hardwareAddressOf(node, ONLY_INTERFACE);
+  const message = {
+    kind: 'neighborAdvertisement',
+    type: icmpv6Types['Neighbor Advertisement'],
+    code: 0,
+    override: true,
+    targetAddress,
+    options: [{ type: 'targetLinkLayerAddress', linkLayerAddress }],
+  } as const;
+  return icmpv6Packet({ from: targetAddress, to: ALL_NODES }, message, { hops: ON_LINK });
+}
+
 /** A message of ICMPv6 between two addresses, its checksum that of these. */
 export function icmpv6Packet(ends: PacketEnds, message: Icmpv6Message, header: HeaderFields = {}): Uint8Array {
   const payload = encodeIcmpv6(message, { source: ends.from, destination: ends.to });
@@ -164,6 +193,7 @@ export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint
   return encoded(ends, { protocol: ICMP, payload });
 }
 
+const ALL_NODES: Address = 'ff02::1';
 const ICMP = 1;
 const IPV6 = 41;
 const ICMPV6 = 58;

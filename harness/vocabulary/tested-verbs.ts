@@ -32,9 +32,9 @@ export function testedVerbs(
       acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name)),
     closes: (name, { connection } = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, patience.settle)),
-    reports: async (name, { until = () => true } = {}) => {
+    reports: async (name, { until = () => true, within = patience.packet } = {}) => {
       let state = await node.state();
-      for (let left = patience.packet; left > 0 && !until(state); left -= BETWEEN_ASKINGS) {
+      for (let left = within; left > 0 && !until(state); left -= BETWEEN_ASKINGS) {
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }

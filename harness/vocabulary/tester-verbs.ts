@@ -42,7 +42,10 @@ function probes(
       await acting.does(me, name, orders.esp(me, name, order), wait);
     },
     sends: (name, { awaited, unlessRefused: _refused, setsOffIke: _setsOff, ...order }) => {
-      const wait = acting.answeredMobility(name, { awaited: awaited ?? hasAnswer(order.message) });
+      const wait = acting.answeredMobility(name, {
+        awaited: awaited ?? hasAnswer(order.message),
+        ...(isTest(order.message) && { heardBy: node }),
+      });
       return acting.does(me, name, orders.mobility(me, order), wait);
     },
     hears: async (name, message, { of = counterpart, within, ...rest } = {}) => {
@@ -73,11 +76,24 @@ function asksForEcho(octets: Uint8Array): boolean {
 function hasAnswer(message: MobilityByHand['message']): boolean {
   if (message instanceof Uint8Array) return false;
   if (message.kind === 'bindingUpdate') return message.acknowledge === true || message.homeRegistration === true;
-  return message.kind === 'homeTestInit' || message.kind === 'careOfTestInit';
+  return isTest(message);
 }
 
-function places(me: string, node: TestingNode, { lab, intent }: Ensemble): Pick<Tester, 'movesTo' | 'presents'> {
+/** What is answered by a token, which the tester is to know before it goes on. */
+function isTest(message: MobilityByHand['message']): boolean {
+  return !(message instanceof Uint8Array) && (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit');
+}
+
+function places(
+  me: string,
+  node: TestingNode,
+  { lab, intent }: Ensemble,
+): Pick<Tester, 'movesTo' | 'letsPass' | 'presents'> {
   return {
+    letsPass: async (name, seconds) => {
+      lab.mark(name, me);
+      await lab.until(() => false, { within: 1000 * seconds });
+    },
     movesTo: async (place) => node.movesTo(place),
     presents: async (connection) => {
       const told = intent.parties[me]!;

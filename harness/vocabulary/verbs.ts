@@ -54,6 +54,11 @@ export interface Tester {
   /** A message by hand that answers what was heard at a moment, or a packet made of it, past every policy; nothing where nothing was heard. */
   answers(name: string, moment: string, answer: (heard: FoundMobility) => MobilityByHand | Uint8Array): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
+  /**
+   * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it
+   * lets pass (`lasts`).
+   */
+  letsPass(name: string, seconds: number): Promise<void>;
   /** Forgets every SA and from now on answers as this one of its connections. */
   presents(connection: string): Promise<void>;
   /** IKE up to a child, or its refusal. Without a child: the first of the first connection. */
@@ -78,8 +83,11 @@ export interface Tested {
   rekeysIke(name: string, child?: ChildName): Promise<void>;
   closesChild(name: string, child?: ChildName): Promise<void>;
   closes(name: string, child?: ChildName): Promise<void>;
-  /** Its state, counters and delivered probes, into the log under this name; asked again for a while until it is as said, where that is said. */
-  reports(name: string, options?: { readonly until?: (state: NodeState) => boolean }): Promise<void>;
+  /** Its state, counters and delivered probes, into the log under this name; asked again for a while (lab milliseconds) until it is as said, where that is said. */
+  reports(
+    name: string,
+    options?: { readonly until?: (state: NodeState) => boolean; readonly within?: number },
+  ): Promise<void>;
 }
 
 /** The verbs of a stranger, who is on the link and nobody's peer. */
@@ -87,6 +95,8 @@ export interface Stranger {
   pingInClear(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk): Promise<void>;
   packet(name: string, octets: Uint8Array, options?: { readonly tamper?: OctetTamper }): Promise<void>;
+  /** Says that it has an address, as soon as somebody tests whether this one is in use (RFC 4862 5.4.4); the test is waited for. */
+  claims(name: string, address: Address, options?: { readonly whenTested?: Address }): Promise<void>;
   /** Asks on its link who has an address (RFC 4861 7.2.2); an advertisement is waited for. */
   solicits(name: string, asking: Soliciting & Patience): Promise<void>;
   /** The ESP packet that carried the probe of a moment, again, as it was overheard, from elsewhere, or with its octets changed. */

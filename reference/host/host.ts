@@ -172,7 +172,12 @@ export class Host implements Machine<HostInput, HostEffect> {
   #sendMobility({ order, inClear = false, tamper }: Extract<HostCommand, { kind: 'mobility' }>): void {
     const { ip, mobility } = this.#node;
     if (!mobility) throw new RangeError('no Mobile IPv6 in this node');
-    const octets = ipPacket.encode(mobility.ordered(order));
+    const ordered = mobility.ordered(order);
+    if ('rule' in ordered) {
+      this.#tell({ kind: 'discarded', ...ordered });
+      return;
+    }
+    const octets = ipPacket.encode(ordered);
     if (inClear || tamper) this.#sendAsItIs(octets, tamper);
     else ip.send(this.#now, octets, this.#sending());
   }
@@ -252,6 +257,8 @@ export class Host implements Machine<HostInput, HostEffect> {
         owns: (address) => this.#node.ip.owns(address),
         reportParameterProblem: (now, about, pointer) =>
           this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
+        took: ({ message, source, destination }) =>
+          this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),
         moving: (name) => this.#moving(name),
         detectDuplicates: (now, name, address) => this.#node.ip.detectDuplicates(now, name, address),

@@ -133,6 +133,8 @@ export type HostEvent =
   /** What became of IKE SAs and children. */
   | Extract<IkeEvent, { readonly kind: 'ike' | 'child' }>
   | { readonly kind: 'keys'; readonly record: KeyRecord }
+  /** A role of Mobile IPv6 took this message. Addresses are those of the IPv6 header. */
+  | { readonly kind: 'mobility'; readonly message: string; readonly source: Address; readonly destination: Address }
   /** A packet or message was refused. */
   | ({ readonly kind: 'discarded' } & Discarded);
 

@@ -112,7 +112,7 @@ export class IpLayer {
 
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
   send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
-    const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(octets);
+    const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(now, octets);
     const outcome = this.ipsec.outbound(now, own, { fromIke: sending.fromIke ?? false });
     if (outcome.kind === 'acquire') {
       this.#surroundings.acquire(outcome, octets);
@@ -263,7 +263,7 @@ export class IpLayer {
 
   #hear(now: Instant, name: string, message: LinkMessage): void {
     if (message.kind === 'routerSolicitation') this.#advertisements.solicited(now, name);
-    else this.#mobility?.heard(now, name, message);
+    else this.#mobility?.heardOnLink(now, name, message);
   }
 
   #around({ name }: NetworkInterface): LinkSurroundings {
@@ -284,10 +284,10 @@ export class IpLayer {
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
-  #withMobilityHeaders(octets: Uint8Array): Uint8Array {
+  #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array {
     const packet = this.#mobility && decoded(octets);
     if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
-    const leaving = this.#mobility!.leaves(packet);
+    const leaving = this.#mobility!.leaves(now, packet);
     return leaving === packet ? octets : ipPacket.encode(leaving);
   }
 

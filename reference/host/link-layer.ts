@@ -196,8 +196,8 @@ export class LinkLayer {
 
   #answer({ target, neighbor: asker, hardwareAddress }: NeighborMessage, sender: MacAddress): void {
     const answering = this.interface.owns(target) ? 'own' : this.#surroundings.answersFor(target);
-    if (!answering) return;
-    const override = this.#rules.overridesOthers(answering);
+    if (!this.#rules.solicitationIsMine(answering)) return;
+    const override = this.#rules.overridesOthers(answering ?? 'proxy');
     const advertisement = neighborAdvertisement(this.interface, { target, asker, override });
     if (isMulticast(advertisement.destination)) this.say(advertisement);
     else this.#transmit(hardwareAddress ?? sender, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });

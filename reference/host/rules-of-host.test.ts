@@ -221,6 +221,12 @@ const conversations: readonly {
     },
   },
   {
+    rule: 'solicitationIsMine',
+    story: 'a question for an address of somebody else is left to that one',
+    broken: { solicitationIsMine: () => true },
+    seen: (cable) => said(cable.receive(solicitation(homeAddress))),
+  },
+  {
     rule: 'overridesOthers',
     story: 'an answer for an address of its own replaces what the asker knows',
     broken: { overridesOthers: () => false },

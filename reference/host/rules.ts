@@ -38,6 +38,8 @@ export interface HostRules {
   routingTypePassedOver(routingType: number, segmentsLeft: number): boolean;
   /** What another node says of an address that is being tested proves that it is a duplicate: any advertisement, and a solicitation that tests it too. */
   provesDuplicate(kind: 'solicitation' | 'advertisement', source: Address): boolean;
+  /** A solicitation is answered for an address that the node has, or stands for in some capacity; for no other. */
+  solicitationIsMine(answering: 'own' | 'proxy' | 'anycast' | undefined): boolean;
   /** An answer for an address that others may answer for too, as a proxy or for an anycast address, gives way to theirs: the Override flag. */
   overridesOthers(answering: 'own' | 'proxy' | 'anycast'): boolean;
   /** A router answers a solicitation that comes from this link, and from an address where it names one of the link layer. */
@@ -121,6 +123,7 @@ export const hostSections = {
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
   provesDuplicate: 'RFC 4862 5.4.3, 5.4.4',
+  solicitationIsMine: 'RFC 4861 7.2.3',
   overridesOthers: 'RFC 4861 7.2.4, 7.2.7, 7.2.8',
   solicitationAcceptable: 'RFC 4861 6.1.1',
   advertisementAcceptable: 'RFC 4861 6.1.2',
@@ -153,6 +156,7 @@ export const hostRules: HostRules = {
   },
   routingTypePassedOver: (_routingType, segmentsLeft) => segmentsLeft === 0,
   provesDuplicate: (kind, source) => kind === 'advertisement' || source === '::',
+  solicitationIsMine: (answering) => answering !== undefined,
   overridesOthers: (answering) => answering === 'own',
   solicitationAcceptable: ({ hopLimit, code, source, hasLinkLayerAddress }) =>
     hopLimit === 255 && code === 0 && !(source === '::' && hasLinkLayerAddress),

@@ -115,6 +115,12 @@ export type AhEntry = SadEntry & { readonly sa: AhAssociation; readonly keys: Ah
 export const isEsp = (entry: SadEntry): entry is EspEntry => entry.sa.protocol === 'ESP';
 export const isAh = (entry: SadEntry): entry is AhEntry => entry.sa.protocol === 'AH';
 
+/** Octets of ICV in each packet of an SA; none where it does not authenticate. */
+export function icvOctets(entry: SadEntry): number {
+  if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
+  return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
+}
+
 export class Sad {
   #entries: SadEntry[] = [];
 

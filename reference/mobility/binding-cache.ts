@@ -17,6 +17,18 @@ export interface Binding {
   readonly sequenceNumber: number;
   /** When it ends; absent: by hand. */
   readonly until?: Instant;
+  /** The lifetime that was granted, in seconds. */
+  readonly lifetime?: number;
+  /** Of a binding that return routability made. */
+  readonly nonces?: UsedNonces;
+}
+
+/** That the last update named which made a binding. */
+export interface UsedNonces {
+  readonly home: number;
+  readonly careOf: number;
+  /** When the youngest home nonce that any update of this binding named was first used. */
+  readonly firstUse: Instant;
 }
 
 export class BindingCache {
@@ -35,16 +47,29 @@ export class BindingCache {
     return this.#entries.get(homeAddress);
   }
 
-  /** In place of the one of the same home address. Of those that update messages made the oldest gives way where they are too many; home registrations never do (section 10.3.1). */
-  enter(binding: Binding): void {
+  /**
+   * In place of the one of the same home address. Of those that update messages made the one whose last use is longest ago gives way where they are too
+   * many, and is returned; home registrations never do (sections 9.6 and 10.3.1).
+   */
+  enter(binding: Binding): Binding | undefined {
     this.#entries.delete(binding.homeAddress);
     const temporary = this.entries.filter(isReplaceable);
-    if (isReplaceable(binding) && temporary.length >= mobilityBounds.bindings) {
-      const { homeAddress } = temporary[0]!;
-      this.#entries.delete(homeAddress);
-      this.#discarded(beyond(mobilityBounds, 'bindings', `the binding of ${homeAddress} gives way`));
+    const isOneTooMany = isReplaceable(binding) && temporary.length >= mobilityBounds.bindings;
+    const givesWay = isOneTooMany ? temporary[0] : undefined;
+    if (givesWay) {
+      this.#entries.delete(givesWay.homeAddress);
+      this.#discarded(beyond(mobilityBounds, 'bindings', `the binding of ${givesWay.homeAddress} gives way`));
     }
     this.#entries.set(binding.homeAddress, binding);
+    return givesWay;
+  }
+
+  /** A packet went by way of it. */
+  use({ homeAddress }: Binding): void {
+    const binding = this.#entries.get(homeAddress);
+    if (!binding) return;
+    this.#entries.delete(homeAddress);
+    this.#entries.set(homeAddress, binding);
   }
 
   remove(homeAddress: Address): Binding | undefined {

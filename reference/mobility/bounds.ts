@@ -10,6 +10,15 @@ export const mobilityBounds = {
   routersHeard: 16,
   /** Home agents of one reply that are kept: more than one message of the minimum MTU has. */
   homeAgents: 64,
+  /**
+   * Former bindings of which the last sequence number is known until their nonces are too old; where one gives way, its nonces go, and whoever relied on
+   * them asks again (RFC 6275 5.2.8). Four times the bindings: each could be deleted and made again several times in the four minutes of a nonce.
+   */
+  formerBindings: 1024,
+  /** Nonces at once. Nine last 240 s at one in 30 s; beyond those a deleted binding asks for one before its time, until there are so many. */
+  nonces: 16,
+  /** Bindings whose packets come back as undeliverable; the oldest is forgotten. A case has one. */
+  unreachableBindings: 64,
   /** Binding Errors in one second, as many at once: limited as ICMPv6 errors are (RFC 6275 9.3.3, RFC 4443 2.4 (f)). */
   bindingErrorsPerSecond: 10,
 } as const satisfies Bounds;

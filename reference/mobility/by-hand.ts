@@ -22,8 +22,8 @@ export class MobileNodeByHand implements Role {
     this.#surroundings = surroundings;
   }
 
-  /** The message as it goes to IPsec. Throws `RangeError` where tests are missing that are to authorise it. */
-  ordered(order: MobilityOrder): Ipv6Packet {
+  /** The message as it goes to IPsec, or why there is none. */
+  ordered(order: MobilityOrder): Ipv6Packet | Discarded {
     return orderedPacket(order, this.#tests);
   }
 

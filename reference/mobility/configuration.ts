@@ -50,6 +50,8 @@ export interface HomeAgentConfiguration {
   readonly requiresIpsec: boolean;
   /** The longest binding that is granted; 3600 s unless given. */
   readonly longestBinding?: number;
+  /** How long the home prefix is valid and preferred, in seconds; without end unless given. */
+  readonly prefixLifetimes?: { readonly valid: number; readonly preferred: number };
   /** In its router advertisements and for address discovery; 0 unless given, the greater the better. */
   readonly preference?: number;
 }

@@ -2,8 +2,8 @@
  * What a node does with the home addresses in the headers of packets, RFC 6275 sections 9.3 and 11.3: on arrival before IPsec and after it, and on the
  * way out before it. Who is where is told by the binding cache; nothing here changes it (section 6.3).
  */
-import { isEsp, type SadEntry } from '../ipsec/sad.ts';
-import type { Discarded } from '../machine.ts';
+import { icvOctets, type SadEntry } from '../ipsec/sad.ts';
+import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { RoutingHeader } from '../wire/ip/extension-headers.ts';
 import { extensionProtocols } from '../wire/ip/extension-headers.ts';
@@ -26,6 +26,10 @@ import type { MobilityRules } from './rules.ts';
 export interface Whereabouts {
   /** Of a correspondent's or home agent's binding cache. */
   binding(homeAddress: Address): Binding | undefined;
+  /** A packet leaves by way of it. */
+  used(now: Instant, binding: Binding): void;
+  /** A packet came from where it says. */
+  heard(binding: Binding): void;
   isOwnHomeAddress(address: Address): boolean;
   /** Any of this node's, a care-of address among them. */
   isOwnAddress(address: Address): boolean;
@@ -101,12 +105,13 @@ export class HeaderProcessing {
   }
 
   /** A packet of this node's own, before IPsec. Mobility Headers have what headers they need. */
-  leaves(packet: Ipv6Packet): Ipv6Packet {
+  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet {
     const careOfAddress = this.#whereabouts.careOfAddressTowards(packet.destination, packet.source);
     const optioned = careOfAddress === undefined ? packet : withHomeAddress(packet, careOfAddress);
     const binding = this.#whereabouts.binding(packet.destination);
-    const routes = binding !== undefined && this.#rules.routesToCareOfAddress(binding);
-    return routes ? withRoutingHeader(optioned, binding.careOfAddress) : optioned;
+    if (!binding || !this.#rules.routesToCareOfAddress(binding)) return optioned;
+    this.#whereabouts.used(now, binding);
+    return withRoutingHeader(optioned, binding.careOfAddress);
   }
 
   /** Each in its turn, as any other header that stands there more than once (RFC 8200 section 4.1). */
@@ -143,7 +148,9 @@ export class HeaderProcessing {
       return { kind: 'refused', refusal: refused('homeAddressOfAnother') };
     }
     const claim = { homeAddress, careOfAddress, options };
-    if (this.#rules.bindingVouches(this.#whereabouts.binding(homeAddress), careOfAddress)) {
+    const binding = this.#whereabouts.binding(homeAddress);
+    if (this.#rules.bindingVouches(binding, careOfAddress)) {
+      if (binding) this.#whereabouts.heard(binding);
       return { kind: 'goes-on', packet, claim: { ...claim, vouchedBy: 'binding' } };
     }
     const later: Claim = { ...claim, vouchedBy: 'later' };
@@ -159,10 +166,4 @@ function nextAfterOption({ extensions, protocol }: Ipv6Packet): number {
   );
   const next = extensions[at + 1];
   return next ? extensionProtocols[next.type] : protocol;
-}
-
-/** How much of an ICV each packet of an SA has. */
-export function icvOctets(entry: SadEntry): number {
-  if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
-  return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
 }

@@ -4,7 +4,7 @@ import { protocols } from '../wire/ip/protocols.ts';
 import type { Binding } from './binding-cache.ts';
 
 export interface HeaderRules {
-  /** 6.3, 9.3.1: a home address is a unicast routable address. */
+  /** 6.3, 9.3.1, 9.5.1: a home address is a unicast routable address, be it in an option or, of a binding update, in the header. */
   homeAddressRoutable(homeAddress: Address): boolean;
   /** 6.3: the option is 16 octets long, and no other can be read; `octets` is what its length field says. */
   homeAddressLengthAcceptable(octets: number): boolean;

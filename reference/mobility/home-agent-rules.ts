@@ -7,6 +7,8 @@ export interface HomeAgentRules {
   registrationAuthenticated(icvOctets: readonly number[]): boolean;
   /** 10.3.1, RFC 4877 4.2: the SA is one of this home address alone: no mobile node may speak for another. */
   registrationOfItsHomeAddress(isOfHomeAddress: boolean): boolean;
+  /** 6.1.7: reserved bits are ignored. */
+  reservedBitsAcceptable(bits: number): boolean;
   /** 9.5.1: a home registration has no Nonce Indices. */
   nonceIndicesAcceptable(present: boolean): boolean;
   /** 9.5.1: greater than the last one, modulo 2**16; any where none is known. */
@@ -46,6 +48,8 @@ export interface HomeAgentRules {
   keyManagementMoves(asked: boolean, isNegotiated: boolean, canMove: boolean): boolean;
   /** 10.3.1, 10.3.2: an acknowledgement is returned whether or not it was asked for. */
   acknowledges(asked: boolean): boolean;
+  /** 9.5.4: to where the update came from, whatever the binding cache says or said. */
+  acknowledgementAddress(source: Address, formerPlace: Address | undefined): Address;
   /** 9.5.4: by a type 2 routing header where the update had a home address option, and only there. */
   acknowledgementRouted(hadOption: boolean): boolean;
   /** 10.3.2: how long the last sequence number outlives a deregistration, in milliseconds: MAX_DELETE_BCE_TIMEOUT. */
@@ -91,6 +95,7 @@ export interface MovableAssociation {
 export const homeAgentSections = {
   registrationAuthenticated: 'RFC 6275 5.1',
   registrationOfItsHomeAddress: 'RFC 6275 10.3.1, RFC 4877 4.2',
+  reservedBitsAcceptable: 'RFC 6275 6.1.7',
   nonceIndicesAcceptable: 'RFC 6275 9.5.1',
   sequenceNumberGreater: 'RFC 6275 9.5.1',
   sequenceNumberOfRefusal: 'RFC 6275 9.5.1',
@@ -110,6 +115,7 @@ export const homeAgentSections = {
   prefixDiscoveryNecessary: 'RFC 6275 10.3.1',
   keyManagementMoves: 'RFC 6275 10.3.1',
   acknowledges: 'RFC 6275 10.3.1',
+  acknowledgementAddress: 'RFC 6275 9.5.4',
   acknowledgementRouted: 'RFC 6275 9.5.4',
   deregisteredRemembered: 'RFC 6275 10.3.2',
   announcesInterception: 'RFC 6275 10.4.1',
@@ -128,6 +134,7 @@ export const homeAgentSections = {
 export const homeAgentRules: HomeAgentRules = {
   registrationAuthenticated: (icvOctets) => icvOctets.some((octets) => octets > 0),
   registrationOfItsHomeAddress: (isOfHomeAddress) => isOfHomeAddress,
+  reservedBitsAcceptable: () => true,
   nonceIndicesAcceptable: (present) => !present,
   sequenceNumberGreater(received, last) {
     const ahead = last === undefined ? 1 : (received - last) & 0xffff;
@@ -153,6 +160,7 @@ export const homeAgentRules: HomeAgentRules = {
     inUnits(preferred) < inUnits(granted) || inUnits(valid) <= inUnits(granted),
   keyManagementMoves: (asked, isNegotiated, canMove) => asked && isNegotiated && canMove,
   acknowledges: () => true,
+  acknowledgementAddress: (source) => source,
   acknowledgementRouted: (hadOption) => hadOption,
   deregisteredRemembered: () => 10_000,
 

@@ -4,12 +4,14 @@
  */
 import type { SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
-import { type Address, inPrefix, isLinkLocal } from '../wire/address.ts';
+import { type Address, familyOf, inPrefix, isLinkLocal, type Prefix } from '../wire/address.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { bindingStatusCodes as statusCodes } from '../wire/mobility/registry.ts';
 import type { BindingCache } from './binding-cache.ts';
 import type { HomeAgentConfiguration } from './configuration.ts';
+import { type Asked, askedOf, discoveryReply, homeAgentsAnycast, prefixAdvertisement } from './home-agent-answers.ts';
+import type { PrefixLifetimes } from './home-agent-rules.ts';
 import { type HomeRegistration, homeRegistrationOf, isOfHomeAddress, linkLocalAddressOf } from './home-registration.ts';
 import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
@@ -25,6 +27,8 @@ export class HomeAgent implements Role {
   readonly #waiting = new Map<Address, Waiting>();
   /** The addresses that are kept for each mobile node, by its home address. */
   readonly #defended = new Map<Address, readonly Address[]>();
+  /** Of the home link, which a home agent does not leave. */
+  #anycastAddress: Address | undefined;
   /** What is remembered of bindings that were ended (section 10.3.2). */
   readonly #ended = new Map<Address, Ended>();
 
@@ -43,12 +47,24 @@ export class HomeAgent implements Role {
   receive(now: Instant, arrival: MessageArrival): boolean {
     const update = of('bindingUpdate', arrival);
     if (!update) return false;
-    const asked = homeRegistrationOf(update, this.#rules);
+    const read = homeRegistrationOf(update, this.#rules);
+    const asked = { ...read, formerPlace: this.#cache.of(read.homeAddress)?.careOfAddress };
     if (!asked.homeRegistration) return this.#refusesOtherType(now, asked);
     const unacceptable = this.#unacceptable(asked);
     if (unacceptable) this.#surroundings.discarded(unacceptable);
     else this.#decide(now, asked);
     return true;
+  }
+
+  receivePacket(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean {
+    const asked = askedOf(packet);
+    if (asked?.kind === 'homeAgentAddressDiscoveryRequest') this.#tellOfHomeAgents(now, asked, packet);
+    else if (asked && careOfAddress !== undefined) this.#tellOfPrefixes(now, asked, packet.source, careOfAddress);
+    return asked !== undefined;
+  }
+
+  owns(address: Address): boolean {
+    return address === this.#anycast;
   }
 
   detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
@@ -73,8 +89,9 @@ export class HomeAgent implements Role {
     return this.#ended.size === 0 ? undefined : Math.min(...[...this.#ended.values()].map(({ until }) => until));
   }
 
-  answersFor(interfaceName: string, address: Address): 'proxy' | undefined {
+  answersFor(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined {
     if (interfaceName !== this.#configuration.interface) return undefined;
+    if (address === this.#anycast) return 'anycast';
     const homeAddress = this.#homeAddressBehind(address);
     const isIntercepted = homeAddress !== undefined && this.#rules.intercepts(this.#cache.of(homeAddress));
     return isIntercepted ? 'proxy' : undefined;
@@ -115,9 +132,11 @@ export class HomeAgent implements Role {
     if (requiresIpsec && !this.#rules.registrationAuthenticated(icvOctets)) {
       return refusal('registrationAuthenticated', says);
     }
-    if (requiresIpsec && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
+    const isUnderSa = icvOctets.length > 0;
+    if (requiresIpsec && isUnderSa && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
       return refusal('registrationOfItsHomeAddress', says);
     }
+    if (!this.#rules.reservedBitsAcceptable(asked.reservedBits)) return refusal('reservedBitsAcceptable', says);
     if (!this.#rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);
     if (!this.#rules.homeAddressOptionAcceptable(asked.hasOption, asked.deregisters)) {
       return refusal('homeAddressOptionAcceptable', says);
@@ -147,8 +166,7 @@ export class HomeAgent implements Role {
   /** Section 10.3.1. */
   #register(now: Instant, asked: HomeRegistration): void {
     const { homeAddress } = asked;
-    const prefixes = this.#surroundings.addressesOf(this.#configuration.interface);
-    if (!this.#rules.homeAddressOnHomeLink(prefixes.some((prefix) => inPrefix(homeAddress, prefix)))) {
+    if (!this.#rules.homeAddressOnHomeLink(this.#prefixes.some((prefix) => inPrefix(homeAddress, prefix)))) {
       this.#refuse(now, asked, statusCodes['Not home subnet']);
       return;
     }
@@ -170,7 +188,8 @@ export class HomeAgent implements Role {
   #accept(now: Instant, asked: HomeRegistration): void {
     const { homeAddress, careOfAddress, sequenceNumber } = asked;
     const { address, interface: homeLink, longestBinding = LONGEST_BINDING } = this.#configuration;
-    const granted = this.#rules.lifetimeGranted(asked.lifetime, longestBinding, Infinity);
+    const lifetimes = this.#prefixLifetimes;
+    const granted = this.#rules.lifetimeGranted(asked.lifetime, longestBinding, lifetimes.valid);
     const until = now + 1000 * granted;
     const before = this.#defendedNow(homeAddress);
     this.#ended.delete(homeAddress);
@@ -181,7 +200,10 @@ export class HomeAgent implements Role {
     if (this.#rules.announcesInterception()) {
       for (const each of defended) if (!before.includes(each)) this.#surroundings.advertise(homeLink, each);
     }
-    this.#acknowledge(now, asked, { status: statusCodes['Binding Update accepted'], lifetime: granted });
+    const status = this.#rules.prefixDiscoveryNecessary(granted, lifetimes)
+      ? statusCodes['Accepted but prefix discovery necessary']
+      : statusCodes['Binding Update accepted'];
+    this.#acknowledge(now, asked, { status, lifetime: granted });
   }
 
   /** Section 10.3.2. */
@@ -230,14 +252,43 @@ export class HomeAgent implements Role {
       lifetime: Math.floor(lifetime / LIFETIME_UNIT),
       options: [],
     } as const;
-    const { homeAddress, source, boundTo } = asked;
+    const { homeAddress, source, formerPlace, boundTo } = asked;
     const routed = this.#rules.acknowledgementRouted(asked.hasOption);
     this.#surroundings.send(now, {
       source: boundTo,
       destination: homeAddress,
       message,
-      ...(routed && { by: source }),
+      ...(routed && { by: this.#rules.acknowledgementAddress(source, formerPlace) }),
     });
+  }
+
+  /** Section 10.5.1. */
+  #tellOfHomeAgents(now: Instant, asked: Asked, { source, destination }: Ipv6Packet): void {
+    if (destination !== this.#anycast || !this.#rules.discoveryAnswered()) return;
+    const { address } = this.#configuration;
+    this.#surroundings.sendPacket(now, discoveryReply(asked, { source: address, destination: source }, [address]));
+  }
+
+  /** Section 10.6.3. */
+  #tellOfPrefixes(now: Instant, asked: Asked, homeAddress: Address, careOfAddress: Address): void {
+    const isRegistered = this.#cache.of(homeAddress)?.homeRegistration === true;
+    if (!this.#rules.prefixSolicitationAnswered(isRegistered)) return;
+    const ends = { source: this.#configuration.address, homeAddress, careOfAddress };
+    const prefixes = this.#prefixes.filter(({ address }) => familyOf(address) === 6);
+    this.#surroundings.sendPacket(now, prefixAdvertisement(asked, ends, prefixes, this.#prefixLifetimes));
+  }
+
+  get #prefixes(): readonly Prefix[] {
+    return this.#surroundings.addressesOf(this.#configuration.interface);
+  }
+
+  get #anycast(): Address | undefined {
+    this.#anycastAddress ??= homeAgentsAnycast(this.#prefixes);
+    return this.#anycastAddress;
+  }
+
+  get #prefixLifetimes(): PrefixLifetimes {
+    return this.#configuration.prefixLifetimes ?? { valid: Infinity, preferred: Infinity };
   }
 
   /** Sections 10.4.6 and 10.3.2: tunnels of a node that is home again end there. */

@@ -1,13 +1,15 @@
 /** A binding update to a home agent, as the tests of RFC 6275 sections 9.5.1 and 10.3 ask it: who wants to be found where, and what vouches for that. */
-import { isAh, type SadEntry } from '../ipsec/sad.ts';
+import { icvOctets, isAh, type SadEntry } from '../ipsec/sad.ts';
 import { type Address, addressOctets, addressText } from '../wire/address.ts';
-import { icvOctets } from './header-processing.ts';
+
 import type { MessageArrival } from './message-arrival.ts';
 import type { MobilityRules } from './rules.ts';
 
 export interface HomeRegistration {
   readonly homeAddress: Address;
   readonly careOfAddress: Address;
+  /** Where the binding had it before. */
+  readonly formerPlace?: Address | undefined;
   /** Of the IPv6 header: the acknowledgement goes there. */
   readonly source: Address;
   /** The address of this node that the update came to. */
@@ -20,6 +22,7 @@ export interface HomeRegistration {
   readonly homeRegistration: boolean;
   readonly linkLocal: boolean;
   readonly keyManagementMobilityCapability: boolean;
+  readonly reservedBits: number;
   readonly hasOption: boolean;
   readonly hasNonceIndices: boolean;
   /** Of each SA that it came under. */
@@ -49,6 +52,7 @@ export function homeRegistrationOf(arrival: MessageArrival<'bindingUpdate'>, rul
     homeRegistration: message.homeRegistration ?? false,
     linkLocal: message.linkLocalAddressCompatibility ?? false,
     keyManagementMobilityCapability: message.keyManagementMobilityCapability ?? false,
+    reservedBits: (message.reservedBits ?? 0) | (message.reservedBit ?? 0),
     hasOption: arrival.homeAddress !== undefined,
     hasNonceIndices: message.options.some(({ type }) => type === 'nonceIndices'),
     icvOctets: through.map(icvOctets),

@@ -6,6 +6,7 @@ import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
+import type { Binding } from './binding-cache.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -16,6 +17,8 @@ export type { Tunnel } from './tunnel.ts';
 export interface Role {
   /** Takes the message if it is one for this role; then no other is asked. */
   receive(now: Instant, arrival: MessageArrival): boolean;
+  /** Takes another packet to this node if it is one for this role; it is as upper layers see it. */
+  receivePacket?(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean;
   timeout(now: Instant): void;
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
@@ -32,7 +35,7 @@ export interface Role {
   /** Takes a message of ICMPv6 if it is one for this role alone. */
   hearIcmp?(now: Instant, message: Icmpv6Message, packet: Ipv6Packet, came: CameBy): boolean;
   /** What a router or neighbor says on a link of this node's (section 11.5.1). */
-  heard?(now: Instant, interfaceName: string, message: LinkMessage): void;
+  heardOnLink?(now: Instant, interfaceName: string, message: LinkMessage): void;
   /** What came of a duplicate address detection (RFC 4862 section 5.4) that a role asked for. */
   detected?(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void;
   /** In which capacity it answers on a link for an address that is none of the node's own (section 10.4.1, RFC 4861 sections 7.2.7 and 7.2.8). */
@@ -43,6 +46,14 @@ export interface Role {
   stops?(packet: Ipv6Packet): Discarded | undefined;
   /** Its node is on another link, or has other addresses (section 11.5). */
   moved?(now: Instant): void;
+  /** A packet leaves by way of a binding (section 9.5.5). */
+  used?(now: Instant, binding: Binding): void;
+  /** A packet came from where a binding says. */
+  heard?(binding: Binding): void;
+  /** An ICMP error says that a packet which left by way of a binding did not arrive (section 9.3.4). */
+  undelivered?(now: Instant, binding: Binding): void;
+  /** The lifetime of a binding is over, and it is gone (section 9.6). */
+  ended?(now: Instant, binding: Binding): void;
 }
 
 /** A message that a role sends. Addresses are as at home; the headers that bring it there are put in by whoever sends it. */
@@ -74,6 +85,8 @@ export interface IcmpOrder {
 /** What lies around the roles. */
 export interface RoleSurroundings extends LinkServices {
   send(now: Instant, order: MessageOrder): void;
+  /** A packet of its own, with the headers that bring it where it goes. */
+  sendPacket(now: Instant, packet: Ipv6Packet): void;
   discarded(refusal: Discarded): void;
   /** The far ends of these SAs are here now; keys, SPI and counters go on (RFC 4877 section 4.3). */
   moveSas(moves: (entry: SadEntry) => boolean, to: Address): void;
@@ -106,6 +119,8 @@ export interface MobilitySurroundings extends LinkServices, Pick<RoleSurrounding
   owns(address: Address): boolean;
   /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts its octets. */
   reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
+  /** A role took this message. */
+  took(arrival: MessageArrival): void;
   discarded(refusal: Discarded): void;
 }
 

@@ -85,6 +85,12 @@ export function readMessage(
   }
   // Whoever takes it all the same finds nothing to read in it.
   if (message.kind === 'other') return { kind: 'refused', refusal: tooShort };
+  if (!rules.reservedAcceptable(reservedAreZero(message))) {
+    return { kind: 'refused', refusal: refusal('reservedAcceptable', `MH type ${mhType}`) };
+  }
+  if (!rules.optionsAcceptable(message.options.every(({ type }) => optionsOf(message.kind).has(type)))) {
+    return { kind: 'refused', refusal: refusal('optionsAcceptable', `MH type ${mhType}`) };
+  }
   const from = claim ? { source: claim.careOfAddress, homeAddress: claim.homeAddress } : { source: packet.source };
   return { kind: 'message', arrival: { message, octets, ...from, destination, through, ...(tunnel && { tunnel }) } };
 }
@@ -97,6 +103,35 @@ function decoded(octets: Uint8Array): MobilityMessage | undefined {
     throw error;
   }
 }
+
+function reservedAreZero(message: MobilityMessage): boolean {
+  const fields = message as unknown as Readonly<Record<string, number | Uint8Array | undefined>>;
+  return reservedFields.every((field) => {
+    const given = fields[field] ?? 0;
+    return typeof given === 'number' ? given === 0 : given.every((octet) => octet === 0);
+  });
+}
+
+const reservedFields = ['reserved', 'messageDataReserved', 'reservedBit', 'reservedBits'] as const;
+
+/** The options that RFC 6275 section 6.1 names for a message of this kind. */
+const optionsOf = (kind: MobilityMessage['kind']): ReadonlySet<string> => {
+  if (kind === 'bindingUpdate') return updateOptions;
+  return kind === 'bindingAcknowledgement' ? acknowledgementOptions : padding;
+};
+
+const padding: ReadonlySet<string> = new Set(['pad1', 'padN']);
+const updateOptions: ReadonlySet<string> = new Set([
+  ...padding,
+  'alternateCareOfAddress',
+  'nonceIndices',
+  'bindingAuthorizationData',
+]);
+const acknowledgementOptions: ReadonlySet<string> = new Set([
+  ...padding,
+  'bindingRefreshAdvice',
+  'bindingAuthorizationData',
+]);
 
 /** Where the fields stand in the Mobility Header (section 6.1.1). */
 const PAYLOAD_PROTO = 0;

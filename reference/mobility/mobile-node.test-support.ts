@@ -65,6 +65,7 @@ export class World {
       {
         send: (at, order) => this.sent.push({ ...order, at }),
         sendIcmp: (at, order) => this.asked.push({ ...order, at }),
+        sendPacket: () => {},
         discarded: ({ rule }) => this.refusals.push(rule),
         moveSas: () => {},
         addressesOf: () => [],
@@ -116,13 +117,13 @@ export class World {
     } as const;
     const hardwareAddress = '02:00:00:00:00:fe';
     const heard = { kind: 'routerAdvertisement', source, hardwareAddress, message: message as never } as const;
-    this.node.heard(this.now, 'eth0', heard);
+    this.node.heardOnLink(this.now, 'eth0', heard);
     return this;
   }
 
   answeredBy(target: Address, { solicited = true } = {}): this {
     const hardwareAddress = '02:00:00:00:00:01';
-    this.node.heard(this.now, 'eth0', { kind: 'neighborAdvertisement', target, solicited, hardwareAddress });
+    this.node.heardOnLink(this.now, 'eth0', { kind: 'neighborAdvertisement', target, solicited, hardwareAddress });
     return this;
   }
 

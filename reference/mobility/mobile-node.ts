@@ -213,7 +213,7 @@ export class MobileNode implements Role {
     return true;
   }
 
-  heard(now: Instant, interfaceName: string, message: LinkMessage): void {
+  heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
     if (interfaceName !== this.#settings.configuration.interface) return;
     this.#defended(now, message);
     this.#movement.heard(now, message);

@@ -19,6 +19,7 @@ import { type Binding, BindingCache } from './binding-cache.ts';
 import { mobilityBounds } from './bounds.ts';
 import { MobileNodeByHand } from './by-hand.ts';
 import type { MobilityConfiguration } from './configuration.ts';
+import { CorrespondentNode } from './correspondent-node.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
 import { HomeAgent } from './home-agent.ts';
 import type {
@@ -38,6 +39,7 @@ import { type MobilityOrder, orderedPacket } from './order.ts';
 import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
+import { undeliveredTo } from './undeliverable.ts';
 
 export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
@@ -85,12 +87,20 @@ export class Mobility {
     const believing = correspondentNode?.believesHomeAddresses ? { ...rules, bindingVouches: () => true } : rules;
     this.#headers = new HeaderProcessing(believing, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
+      used: (now, binding) => {
+        this.#cache.use(binding);
+        for (const role of this.#roles) role.used?.(now, binding);
+      },
+      heard: (binding) => {
+        for (const role of this.#roles) role.heard?.(binding);
+      },
       isOwnAddress: (address) => surroundings.owns(address),
       isOwnHomeAddress: (address) => address === this.#homeAddress,
       careOfAddressTowards: (destination, source) =>
         this.#firstOf((role) => role.careOfAddressTowards?.(destination, source)),
     });
     const around = this.#aroundRoles();
+    const signalling = correspondentNode?.signalling;
     this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
     if (mobileNode?.signalling) {
       const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
@@ -98,8 +108,13 @@ export class Mobility {
       const link = surroundings.moving(mobileNode.interface);
       this.#mobileNode = new MobileNode({ ...settings, keyManagementMoves }, { ...around, link, sendIcmp });
     }
-    const home = homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around);
-    this.#roles = [home, this.#byHand, this.#mobileNode].filter((role) => role !== undefined);
+    // A home agent takes home registrations; what it leaves is a correspondent's.
+    this.#roles = [
+      homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around),
+      this.#mobileNode,
+      signalling && new CorrespondentNode({ signalling, rules, env, cache: this.#cache }, around),
+      this.#byHand,
+    ].filter((role) => role !== undefined);
   }
 
   /** A packet to this node, before IPsec; undefined where it goes no further. */
@@ -126,8 +141,8 @@ export class Mobility {
   }
 
   /** A packet of this node's own, before IPsec. */
-  leaves(packet: Ipv6Packet): Ipv6Packet {
-    return this.#headers.leaves(packet);
+  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet {
+    return this.#headers.leaves(now, packet);
   }
 
   /**
@@ -148,14 +163,15 @@ export class Mobility {
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     const tunnel = this.#tunnel;
     if (tunnel) for (const role of this.#roles) role.cameByTunnel?.(now, packet, tunnel);
-    if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeIcmp(now, packet, came);
-    if (packet.protocol !== protocols['Mobility Header']) return this.#takeTunnelled(now, packet);
-    this.#takeMessage(now, packet, came);
+    if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
+    else if (this.#takePacket(now, packet, came)) return true;
+    else if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeIcmp(now, packet, came);
+    else return this.#takeTunnelled(now, packet);
     return true;
   }
 
-  /** A message by hand, as it goes to IPsec. Throws `RangeError` where tests are missing that are to authorise it: only a mobile node by hand has any. */
-  ordered(order: MobilityOrder): Ipv6Packet {
+  /** A message by hand, as it goes to IPsec, or why there is none: only a mobile node by hand has tests that may authorise one. */
+  ordered(order: MobilityOrder): Ipv6Packet | Discarded {
     return this.#byHand ? this.#byHand.ordered(order) : orderedPacket(order, new RoutabilityTests());
   }
 
@@ -177,8 +193,8 @@ export class Mobility {
     return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
   }
 
-  heard(now: Instant, interfaceName: string, message: LinkMessage): void {
-    for (const role of this.#roles) role.heard?.(now, interfaceName, message);
+  heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
+    for (const role of this.#roles) role.heardOnLink?.(now, interfaceName, message);
   }
 
   moved(now: Instant): void {
@@ -186,7 +202,9 @@ export class Mobility {
   }
 
   timeout(now: Instant): void {
-    this.#cache.expire(now);
+    for (const gone of this.#cache.expire(now)) {
+      for (const role of this.#roles) role.ended?.(now, gone);
+    }
     for (const role of this.#roles) role.timeout(now);
   }
 
@@ -208,7 +226,7 @@ export class Mobility {
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
     const read = readMessage(packet, { ...came, ...(this.#tunnel && { tunnel: this.#tunnel }) }, this.#rules);
     if (read.kind === 'message') {
-      this.#roles.some((role) => role.receive(now, read.arrival));
+      if (this.#roles.some((role) => role.receive(now, read.arrival))) this.#surroundings.took(read.arrival);
       return;
     }
     this.#surroundings.discarded(read.refusal);
@@ -222,8 +240,24 @@ export class Mobility {
   /** Of a message with a wrong checksum nobody is told. */
   #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (!checksumIsRight(packet)) return false;
+    this.#takeError(now, packet);
     const message = decodedIcmp(packet.payload);
     return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
+  }
+
+  #takePacket(now: Instant, packet: Ipv6Packet, { claim }: Came): boolean {
+    try {
+      return this.#roles.some((role) => role.receivePacket?.(now, packet, claim?.careOfAddress));
+    } catch (error) {
+      if (error instanceof MalformedOctets) return false;
+      throw error;
+    }
+  }
+
+  /** Section 9.3.4; such an error is everybody's, so others may read it as well. */
+  #takeError(now: Instant, packet: Ipv6Packet): void {
+    const binding = undeliveredTo(packet, (homeAddress) => this.#cache.of(homeAddress));
+    for (const role of binding ? this.#roles : []) role.undelivered?.(now, binding!);
   }
 
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
@@ -271,7 +305,8 @@ export class Mobility {
   #aroundRoles(): RoleSurroundings {
     const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
     const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
-    return { send, discarded, detectDuplicates, advertise, addressesOf, moveSas };
+    const sendPacket = (now: Instant, packet: Ipv6Packet): void => this.#surroundings.send(now, packet);
+    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

@@ -31,6 +31,7 @@ export class RoutabilityTests {
 
   takeCareOfTest({ message, source, destination }: MessageArrival<'careOfTest'>): void {
     const { careOfNonceIndex: nonceIndex, careOfKeygenToken: token } = message;
+    this.#careOf.delete(pathOf(source, destination));
     this.#careOf.set(pathOf(source, destination), { nonceIndex, token: token.slice() });
   }
 
@@ -43,6 +44,11 @@ export class RoutabilityTests {
     careOfAddress,
   }: Pick<Authorizing, 'correspondent' | 'careOfAddress'>): KeygenToken | undefined {
     return this.#careOf.get(pathOf(correspondent, careOfAddress));
+  }
+
+  /** Of whichever care-of address was tested last. */
+  lastCareOf(correspondent: Address): KeygenToken | undefined {
+    return [...this.#careOf].findLast(([path]) => path.startsWith(`${correspondent} `))?.[1];
   }
 
   forget(): void {

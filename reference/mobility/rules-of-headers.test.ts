@@ -11,7 +11,12 @@ import {
 } from '../wire/ip/extension-headers.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import { encodeMobility, type MobilityMessage, mobilityMessage } from '../wire/mobility/message.ts';
+import {
+  encodeMobility,
+  type MobilityMessage,
+  type MobilityMessageOf,
+  mobilityMessage,
+} from '../wire/mobility/message.ts';
 import {
   authenticated,
   away,
@@ -29,6 +34,7 @@ import { type MessageRules, messageSections } from './message-rules.ts';
 
 const noBinding = { correspondentNode: {} };
 const bound = { correspondentNode: { bindings: [{ homeAddress, careOfAddress }] } };
+const tested = { correspondentNode: { signalling: {} } };
 const mobileNode = { mobileNode: { interface: 'eth0', homeAddress: `${own6}/64` } };
 
 const conversations: readonly {
@@ -182,6 +188,25 @@ const conversations: readonly {
     lawful: [['parameterProblem', 0, 40]],
   },
   {
+    rule: 'reservedAcceptable',
+    story: 'reserved octets are ignored',
+    told: tested,
+    broken: { reservedAcceptable: (areZero) => areZero },
+    seen: (cable) => cable.answers(mobilityPacket({ ...test, reserved: Uint8Array.of(1) })).map(said),
+    lawful: ['careOfTest'],
+  },
+  {
+    rule: 'optionsAcceptable',
+    story: 'an option that nobody knows is skipped',
+    told: tested,
+    broken: { optionsAcceptable: (areOfThisType) => areOfThisType },
+    seen: (cable) =>
+      cable
+        .answers(mobilityPacket({ ...test, options: [{ type: 'option', optionType: 200, data: new Uint8Array(6) }] }))
+        .map(said),
+    lawful: ['careOfTest'],
+  },
+  {
     rule: 'headerLengthAcceptable',
     story: 'a message shorter than its type asks for is a problem',
     broken: { headerLengthAcceptable: () => true },
@@ -190,6 +215,11 @@ const conversations: readonly {
   },
 ];
 
+const test: MobilityMessageOf<'careOfTestInit'> = {
+  kind: 'careOfTestInit',
+  careOfInitCookie: new Uint8Array(8),
+  options: [],
+};
 const refresh: MobilityMessage = { kind: 'bindingRefreshRequest', options: [] };
 const unknownType: MobilityMessage = { kind: 'other', mhType: 200, data: new Uint8Array(2) };
 

@@ -7,6 +7,7 @@ import {
   correspondentRegistrationRules,
   correspondentRegistrationSections,
 } from './correspondent-registration-rules.ts';
+import { type CorrespondentRules, correspondentRules, correspondentSections } from './correspondent-rules.ts';
 import { type DiscoveryRules, discoveryRules, discoverySections } from './discovery-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
@@ -15,6 +16,7 @@ import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mob
 
 export type MobilityRules = HeaderRules &
   MessageRules &
+  CorrespondentRules &
   HomeAgentRules &
   MobileNodeRules &
   CorrespondentRegistrationRules &
@@ -23,6 +25,7 @@ export type MobilityRules = HeaderRules &
 export const mobilityRules: MobilityRules = {
   ...headerRules,
   ...messageRules,
+  ...correspondentRules,
   ...homeAgentRules,
   ...mobileNodeRules,
   ...correspondentRegistrationRules,
@@ -33,6 +36,7 @@ export const mobilityRules: MobilityRules = {
 export const mobilitySections = {
   ...headerSections,
   ...messageSections,
+  ...correspondentSections,
   ...homeAgentSections,
   ...mobileNodeSections,
   ...correspondentRegistrationSections,

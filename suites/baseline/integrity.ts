@@ -5,6 +5,7 @@
  */
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedGateways, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
+import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { espMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
@@ -23,12 +24,19 @@ export const integrity = scenario({
     suite: Object.keys(alteredSuites),
     mode: ['transport', 'tunnel'],
     keying: keyings,
+    // The peer is a mobile node, and every packet of its SA comes behind a home address option.
+    place: ['', 'away'],
   },
-  where: ({ altered, suite, mode }) => isAsked(altered, suite, mode),
-  given: ({ suite, mode, keying }) => {
+  where: ({ altered, suite, mode, keying, place }) =>
+    isAsked(altered, suite, mode) && (place === '' || (mode === 'transport' && keying === 'manual')),
+  given: ({ suite, mode, keying, place }) => {
     // The twin is for the same traffic. Keyed by hand it has the same keys, so that only the ICV tells whose SPI a packet bears.
     const options = { suite: suiteOf(suite) };
     const twin = { ...options, spi: 0x1400 };
+    if (place === 'away') {
+      const pairs = [homeAddressPair('pair', options), homeAddressPair('twin', twin)];
+      return correspondent({ verifiesByIpsec: true }, pairs, { by: 'any' });
+    }
     if (mode === 'transport') {
       const pairs = [transportPair('pair', 'ipv4', options), transportPair('twin', 'ipv4', twin)];
       return keyedHosts(keying, 'ipv4', pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
@@ -36,21 +44,24 @@ export const integrity = scenario({
     const pairs = [tunnelPair('pair', four, options), tunnelPair('twin', four, twin)];
     return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
   },
-  async play(stage, { altered, suite, keying }) {
+  async play(stage, { altered, suite, keying, place }) {
     const { tn } = stage;
+    const away = place === 'away' ? { careOfAddress: mobile.careOfAddress } : {};
     await establish(stage, keying, ['pair', 'twin']);
-    await tn.esp('before', { sequenceNumber: 1n });
+    await tn.esp('before', { ...away, sequenceNumber: 1n });
     await tn.esp('altered', {
+      ...away,
       sequenceNumber: 2n,
       ...alterations[altered]![suiteOf(suite).protocol]!(alteredSuites[suite]!),
       awaited: false,
     });
     await tn.esp('unaltered', {
+      ...away,
       sequenceNumber: altered === 'sequence-number' ? 3n : 2n,
       under: altered === 'spi' ? 'twin' : 'pair',
       awaited: false,
     });
-    await tn.esp('after', { sequenceNumber: 4n });
+    await tn.esp('after', { ...away, sequenceNumber: 4n });
   },
   questions: {
     'MCDANIEL-INTEG': question('Is a packet discarded that was altered on its way, without a trace?', {

@@ -5,6 +5,7 @@
  */
 import { post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
+import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -16,9 +17,16 @@ import { cellExists, cellNames, cellOf, cellTurns, climbOf, windows } from './re
 export const replayWindow = scenario({
   name: 'replay-window',
   title: 'The anti-replay window',
-  dimensions: { window: Object.keys(windows), cell: cellNames, keying: keyings, protection: laterProtections },
-  where: cellExists,
-  given: ({ window, keying, protection }) => {
+  // From `away`: the peer is a mobile node, and what the question is about comes behind a home address option, where all else came from home.
+  dimensions: {
+    window: Object.keys(windows),
+    cell: cellNames,
+    keying: keyings,
+    protection: laterProtections,
+    place: ['', 'away'],
+  },
+  where: (at) => cellExists(at) && (at.place === '' || isAskedAway(at)),
+  given: ({ window, keying, protection, place }) => {
     const { size, extended = false, from } = windows[window]!;
     const options = {
       suite: protectionOf(protection),
@@ -26,6 +34,10 @@ export const replayWindow = scenario({
       extendedSequenceNumbers: extended,
       ...(from && { sequenceNumber: from }),
     };
+    if (place === 'away') {
+      const pairs = [homeAddressPair('one', options), homeAddressPair('other', { ...options, spi: 0x2000 })];
+      return correspondent({ verifiesByIpsec: true }, pairs, { by: 'any' });
+    }
     const one = transportPair('one', 'ipv4', options);
     const other = transportPair('other', 'ipv4', { ...options, spi: 0x2000 });
     return keyedHosts(keying, 'ipv4', [one, other], { policy: [protect(one, [one, other])] });
@@ -39,14 +51,16 @@ export const replayWindow = scenario({
         await tn.esp(`${under} climbs to ${sequenceNumber}`, { sequenceNumber, under });
     await tn.esp('first', { sequenceNumber: first });
     for (const sequenceNumber of past) await tn.esp(`past ${sequenceNumber}`, { sequenceNumber });
+    const away = at.place === 'away' ? { careOfAddress: mobile.careOfAddress } : {};
     if (forged)
       await tn.esp('forged', {
+        ...away,
         sequenceNumber: forged,
         afterSealing: flippedAt(at.protection === 'ah' ? AH_ICV : -1),
         awaited: false,
       });
-    await tn.esp('stimulus', { sequenceNumber: stimulus, under: on, awaited: false });
-    await tn.esp('newer', { sequenceNumber: newer, awaited: false });
+    await tn.esp('stimulus', { ...away, sequenceNumber: stimulus, under: on, awaited: false });
+    await tn.esp('newer', { ...away, sequenceNumber: newer, awaited: false });
     await tn.esp('alive', { sequenceNumber: first + 1n, under: 'other' });
   },
   questions: {
@@ -89,6 +103,11 @@ export const replayWindow = scenario({
     }),
   },
 });
+
+/** One window lies where it is wherever packets come from; of those that differ in how it is counted, one of each kind. */
+function isAskedAway({ window, keying }: Readonly<Record<string, string>>): boolean {
+  return keying === 'manual' && (window === '64' || window === 'esn-64');
+}
 
 /** The first octet of the ICV in AH (RFC 4302 2). */
 const AH_ICV = 12;

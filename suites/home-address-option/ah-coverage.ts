@@ -2,7 +2,7 @@
  * What the ICV of AH covers where a home address option stands before it (RFC 6275 9.3.1 and 11.3.2): the packet as if the home address were its source and
  * the care-of address in the option. Of two packets that differ in nothing but that, one is right.
  */
-import { both, post } from '../../harness/vocabulary/judging.ts';
+import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { espMutants, mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fromCareOfAddress, underAh } from '../../harness/vocabulary/packets.ts';
@@ -27,6 +27,7 @@ export const ahCoverage = scenario({
     const [sa] = manualSas(pairOf(suite));
     if (sa.protocol !== 'AH') throw new TypeError('wanted an SA of AH');
     const away = (port: number, word: string) => fromCareOfAddress(datagram(port, word), mobile.careOfAddress);
+    await tn.echo('before');
     await tn.esp('from home', { carries: datagram(4001, 'from home') });
     await tn.packet('as at home', underAh(away(4002, 'as at home'), { sa, sequenceNumber: 11n }));
     await tn.packet(
@@ -40,7 +41,11 @@ export const ahCoverage = scenario({
   questions: {
     'DUPONT-A2': question('Over which addresses does AH authenticate a packet with a home address option?', {
       outcomes: ['as-at-home', 'as-on-the-wire', 'either', 'neither'],
-      controls: (t) => [...worksFromHome(t), post('both ways', t.answered('after'))],
+      controls: (t) => [
+        pre('both ways before', t.answered('before')),
+        ...worksFromHome(t),
+        post('both ways', t.answered('after')),
+      ],
       judge: (t) => {
         const accepted = (name: string) => t.delivered(name, 'report');
         const refused = (name: string) => t.undelivered(name, 'from home again', 'report');

@@ -3,6 +3,7 @@
  * address. Nobody has registered a binding; a correspondent that was told of one, by hand, is the measure of comparison.
  */
 import { post } from '../../harness/vocabulary/judging.ts';
+import { establish, keyingOf, laterKeyings } from '../../harness/vocabulary/keying.ts';
 import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary/mobile-intent.ts';
 import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
@@ -31,10 +32,14 @@ function optionUnder(protocol: Protection, id: 'DUPONT-A1' | 'DUPONT-A2') {
   return scenario({
     name: `option-under-${protocol}`,
     title: `A home address option before ${protocol.toUpperCase()}`,
-    dimensions: { told: allTold, suite: Object.keys(suites[protocol]) },
-    given: ({ told: of, suite }) =>
-      correspondent(told[of], [homeAddressPair('pair', { suite: suites[protocol][suite]! })]),
-    async play({ tn, nut }) {
+    dimensions: { told: allTold, suite: Object.keys(suites[protocol]), keying: laterKeyings },
+    where: ({ suite, keying }) => suite === '' || keying === '',
+    given: ({ told: of, suite, keying }) =>
+      correspondent(told[of], [homeAddressPair('pair', { suite: suites[protocol][suite]! })], {
+        keying: keyingOf(keying),
+      }),
+    async play({ tn, nut }, { keying }) {
+      await establish({ tn, nut }, keyingOf(keying), ['pair']);
       await tn.esp('from home', { carries: datagram(4001, 'from home') });
       await tn.esp('away', { carries: datagram(4002, 'away'), careOfAddress: mobile.careOfAddress });
       await tn.esp('from home again', { carries: datagram(4003, 'from home again') });

@@ -7,7 +7,7 @@ import { correspondent, homeAddressPair, mobile } from '../../harness/vocabulary
 import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fromCareOfAddress, routingHeaderIn } from '../../harness/vocabulary/packets.ts';
 import { nutAddresses } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC6275 } from '../requirements/documents.ts';
 import { allProtections, allTold, datagram, protections, told, worksFromHome } from './correspondents.ts';
@@ -36,9 +36,13 @@ export const seenUpstairs = scenario({
         t.delivered('away', 'report')?.as('care-of-address') ??
         t.undelivered('away', 'from home again', 'report')?.as('dropped'),
       plays: 'receiver',
-      reads: [
+      reads: ({ told: of }) => [
         reads(DUPONT, '2.2 A', 'MUST', 'receiver', { 'home-address': pass, 'care-of-address': fail, dropped: fail }),
-        reads(RFC6275, '9.3.1', 'MUST', 'receiver', { 'home-address': pass, 'care-of-address': fail, dropped: fail }),
+        reads(RFC6275, '9.3.1', 'MUST', 'receiver', {
+          'home-address': pass,
+          'care-of-address': fail,
+          dropped: of === 'binding' ? fail : observed('upper layers see nothing of it'),
+        }),
       ],
       lawful: 'home-address',
       // The checksum of the datagram is over its home address.

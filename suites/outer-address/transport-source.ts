@@ -1,18 +1,34 @@
 /**
  * Transport mode from another address (DUPONT 2.4, before C2): there is one header only, so its source is what the selectors speak of, and
- * a peer that moved is outside them.
+ * a peer that moved is outside them. With a home address option before ESP the selectors speak of that, and the source may be anything (DUPONT 2.2 A, RFC
+ * 6275 9.3.1), a binding to another place or not.
  */
 
 import { cause, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
-import { addressMutants } from '../../harness/vocabulary/mutants.ts';
+import {
+  type CorrespondentNodeConfiguration,
+  correspondent,
+  homeAddressPair,
+  mobile,
+} from '../../harness/vocabulary/mobile-intent.ts';
+import { addressMutants, mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
-import { DUPONT, RFC4301 } from '../requirements/documents.ts';
+import { DUPONT, RFC4301, RFC6275 } from '../requirements/documents.ts';
 import { intact, TUNNEL } from './gateways.ts';
+
+/** Where the stimulus has a home address option: what the node is told of it. */
+const told: Readonly<Record<string, CorrespondentNodeConfiguration>> = {
+  '': {},
+  option: { verifiesByIpsec: true },
+  'option-bound-at-home': {
+    bindings: [{ homeAddress: mobile.homeAddress, careOfAddress: mobile.careOfAddress }],
+  },
+};
 
 export const transportSource = scenario({
   name: 'transport-source',
@@ -22,10 +38,16 @@ export const transportSource = scenario({
     family: ['ipv4', 'ipv6'],
     keying: keyings,
     protection: laterProtections,
+    option: Object.keys(told),
   },
-  given: ({ family, keying, protection }) =>
-    keyedHosts(keying, family, [transportPair(TUNNEL, family, { suite: protectionOf(protection) })]),
-  async play(stage, { elsewhere, family, keying }) {
+  where: ({ family, keying, option }) => option === '' || (family === 'ipv6' && keying === 'manual'),
+  given: ({ family, keying, protection, option }) => {
+    const suite = protectionOf(protection);
+    return option === ''
+      ? keyedHosts(keying, family, [transportPair(TUNNEL, family, { suite })])
+      : correspondent(told[option]!, [homeAddressPair(TUNNEL, { suite })]);
+  },
+  async play(stage, { elsewhere, family, keying, option }) {
     const { tn, nut } = stage;
     const from = places[elsewhere][family];
     await establish(stage, keying, [TUNNEL]);
@@ -33,7 +55,7 @@ export const transportSource = scenario({
     await tn.esp('from home', { carries: 'udp' });
     await tn.movesTo(elsewhere);
     await tn.pingInClear('path', { from, to: nutAddresses[family] });
-    await tn.esp('stimulus', { carries: 'udp', from });
+    await tn.esp('stimulus', { carries: 'udp', ...(option === '' ? { from } : { careOfAddress: from }) });
     await tn.movesTo('home');
     await tn.esp('from home again', { carries: 'udp' });
     await tn.echo('after');
@@ -54,15 +76,27 @@ export const transportSource = scenario({
         t.delivered('stimulus', 'report')?.as('delivered') ??
         t.undelivered('stimulus', 'from home again', 'report')?.as('dropped'),
       plays: 'receiver',
-      reads: [
-        reads(DUPONT, '2.4', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
-        reads(RFC4301, '5.2 5', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
-      ],
-      lawful: 'dropped',
-      turnedBy: [
-        [addressMutants.carriesWhateverArrives, 'delivered'],
-        [addressMutants.checksTunnelsOnly, 'delivered'],
-      ],
+      reads: ({ option }) =>
+        option === ''
+          ? [
+              reads(DUPONT, '2.4', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
+              reads(RFC4301, '5.2 5', 'MUST', 'receiver', { dropped: pass, delivered: fail }),
+            ]
+          : [
+              reads(DUPONT, '2.2 A', 'MUST', 'receiver', { dropped: fail, delivered: pass }),
+              reads(RFC6275, '9.3.1', 'SHOULD', 'receiver', { dropped: fail, delivered: pass }),
+            ],
+      lawful: ({ option }) => (option === '' ? 'dropped' : 'delivered'),
+      turnedBy: ({ option }) =>
+        option === ''
+          ? [
+              [addressMutants.carriesWhateverArrives, 'delivered'],
+              [addressMutants.checksTunnelsOnly, 'delivered'],
+            ]
+          : [
+              [mobilityMutants.policyByCareOfAddress, 'dropped'],
+              [mobilityMutants.asksForBindingAlways, 'dropped'],
+            ],
     }),
   },
 });

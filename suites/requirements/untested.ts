@@ -39,22 +39,7 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [
-    later.mobility,
-    [
-      'DUPONT-A3',
-      'DUPONT-A4',
-      'DUPONT-A5',
-      'DUPONT-B',
-      'DUPONT-C4',
-      'DUPONT-E1',
-      'DUPONT-E3',
-      'DUPONT-2.5-BOTH',
-      'DUPONT-O',
-      'DUPONT-R2',
-      'ARKKO-2.3b',
-    ],
-  ],
+  [later.mobility, ['DUPONT-2.5-BOTH', 'DUPONT-O', 'DUPONT-R2']],
   [
     later.ikev1,
     [
@@ -177,16 +162,20 @@ const reasonOf: ReadonlyMap<string, string> = new Map(
 
 /** Variants of entries that have cases. */
 const untestedVariants: readonly Untested[] = [
+  {
+    id: 'DUPONT-2.2-MODES/home-agent',
+    why: 'bidirectional tunnelling, and one SA through all three forms as its node moves, need a home agent and a mobile node that signals: a later issue',
+  },
+  {
+    id: 'ARKKO-2.3c/configuration-payload',
+    why: 'a home address that is given out (RFC 4877 9) needs configuration payloads and a home agent: a later issue',
+  },
   { id: 'DUPONT-G1/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
   { id: 'AURA-P1b.5', why: 'EAP with a server certificate: needs EAP (RFC 7296 2.16), a later issue' },
   {
     id: 'AURA-P1b.6',
     why: 'a raw public key (RFC 7670) has no name that could be compared: needs the certificate encoding 15 in reference/ikev2, a later issue',
-  },
-  {
-    id: 'DUPONT-P2',
-    why: 'a binding update under the keys that IKE brought, and its acknowledgement: needs the home agent (reference/mobility), a later issue',
   },
   { id: 'ARKKO-2.3c/dynamic-home-address', why: later.configurationPayload },
   {

@@ -1,6 +1,7 @@
 /** Broken twins of IKEv2 where it is asked for SAs of an address that it does not run over (RFC 4877 sections 4.4 and 7.3). */
 import { hostsOfPath, sameHosts } from '../../../reference/ikev2/transport-hosts.ts';
-import { mutant } from '../mutant.ts';
+import { mutant, type NodeMutant } from '../mutant.ts';
+import { carriesWhateverArrives } from './ipsec-addresses.ts';
 
 export const wantsHostsOfIke = mutant(
   'wantsHostsOfIke',
@@ -45,3 +46,19 @@ export const followsEveryRequest = mutant(
   'the peer is taken to be where its last request came from, as if MOBIKE had been agreed on',
   () => (request) => request,
 );
+
+const takesAnySaForHomeAddress = mutant(
+  'takesAnySaForHomeAddress',
+  'mobility',
+  'registrationOfItsHomeAddress',
+  'that an update came under some SA is all that IPsec tells Mobile IPv6',
+  () => () => true,
+);
+
+/** Two rules at once, because either alone is enough to tell: nobody asks whose keys they are. */
+export const trustsWhoeverHasKeys: NodeMutant = {
+  name: 'trustsWhoeverHasKeys',
+  rule: takesAnySaForHomeAddress.rule,
+  says: 'what decrypts is authentic, and whose it is stands in it',
+  apply: (rules) => carriesWhateverArrives.apply(takesAnySaForHomeAddress.apply(rules)),
+};

@@ -148,3 +148,11 @@ export const refusesForeignErrors = mutant(
   'errors are traffic like any other: what no selector allows by its own header is dropped, whatever it quotes',
   () => () => false,
 );
+
+export const checksSourceOfTunnels = mutant(
+  'checksSourceOfTunnels',
+  'ipsec',
+  'outerSourceAcceptable',
+  'a tunnel has two ends, and its packets have to come from the other one',
+  () => (entry, outerSource) => entry.sa.mode === 'transport' || entry.source === outerSource,
+);

@@ -165,3 +165,11 @@ function isNarrower(one: SpdEntry, other: SpdEntry): boolean {
 function portsOf({ startPort, endPort }: SpdEntry['selectors']['remote'][number]): number {
   return endPort - startPort + 1;
 }
+
+export const readsNoMobilityType = mutant(
+  'readsNoMobilityType',
+  'ipsec',
+  'mobilityTypeMatches',
+  'a type of the Mobility Header is a port that cannot be read, so entries with one match nothing',
+  () => (selector) => selector.startPort === 0 && selector.endPort === 65_535,
+);

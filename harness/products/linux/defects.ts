@@ -62,6 +62,33 @@ export const linuxDefects: Readonly<Record<string, Defect<Rendering>>> = {
       line.replace(/ priority (\d{4,})/, (_, priority) => ` priority ${9999 - Number(priority)}`),
     ),
   },
+  'no-option-template': {
+    says: 'policies let no home address option pass, though a state takes it (RFC 6275 9.3.1)',
+    plant: onLines((line) => line.replace(/ tmpl (src \S+ dst \S+ )?proto hao mode ro level use/, '')),
+  },
+  'any-care-of-address': {
+    says: 'a binding vouches for its home address wherever a packet comes from (RFC 6275 9.3.1)',
+    plant: onLines((line) => (/ proto hao /.test(line) ? line.replace(/ coa \S+$/, ' coa ::') : line)),
+  },
+  'no-routing-header': {
+    says: 'what is sent to a home address goes there, whatever the binding says (RFC 6275 9.3.2)',
+    plant: onLines((line) => line.replace(/ tmpl proto route2 mode ro level use/, '')),
+  },
+  'options-in-clear': {
+    says: 'a home address option passes in clear, whoever sends it (RFC 6275 9.3.1)',
+    plant: ({ settings, lines }) => ({
+      settings,
+      lines: [
+        ...lines,
+        'xfrm state add src :: dst :: proto hao mode ro coa :: flag wildrecv',
+        'xfrm policy add dir in src ::/0 dst ::/0 proto 17 priority 9000 action allow tmpl proto hao mode ro level use',
+      ],
+    }),
+  },
+  'home-address-of-no-flag': {
+    says: 'the home address is an address like any other, so no routing header leads to it (RFC 6275 11.3.3)',
+    plant: onLines((line) => line.replace(/ dev lo home nodad$/, ' dev lo nodad')),
+  },
   'reverse-path-filter': {
     says: 'an IPv4 source that no route leads back to is dropped before IPsec sees it (RFC 3704); private networks alone have a route',
     plant: ({ settings, lines }) => ({

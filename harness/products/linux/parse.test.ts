@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { parseBindings, parseCounters, parseKeys, parsePolicies, parseStates } from './parse.ts';
+import { parseBindings, parseCounters, parseKeys, parsePolicies, parseRefusals, parseStates } from './parse.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** As iproute2 6.1 printed them on a guest. */
@@ -125,8 +125,19 @@ describe('what a Linux kernel says of its IPsec', () => {
     });
   });
 
+  it('reads what IPv6 refused on arrival, and nothing that merely passed', () => {
+    const text =
+      'Ip6InReceives                   \t9\nIp6InHdrErrors                  \t2\nIp6InAddrErrors                 \t1\nIcmp6InErrors                   \t3\n';
+    expect(parseRefusals(text)).to.deep.equal({ Ip6InHdrErrors: 2, Ip6InAddrErrors: 1 });
+  });
+
   it('reads nothing from nothing', () => {
-    expect([parseStates('', []), parsePolicies(''), parseCounters('')]).to.deep.equal([[], [], {}]);
+    expect([parseStates('', []), parsePolicies(''), parseCounters(''), parseRefusals('')]).to.deep.equal([
+      [],
+      [],
+      {},
+      {},
+    ]);
   });
 });
 

@@ -54,9 +54,13 @@ export class Charon {
     await this.#console.write(logPath, '');
     const commands = loadCommands(rendering, material);
     const answers = await this.#vici.commands(commands);
-    return answers.flatMap(({ success, errmsg }, place) =>
-      success === 'yes' ? [] : [`${commands[place]!.name}: ${errmsg}`],
-    );
+    const replies = rendering.kernel.length > 0 ? await this.#console.batch(rendering.kernel) : [];
+    return [
+      ...answers.flatMap(({ success, errmsg }, place) =>
+        success === 'yes' ? [] : [`${commands[place]!.name}: ${errmsg}`],
+      ),
+      ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
+    ];
   }
 
   /** As `list-sas` has them, one tree an IKE SA, its name beside it. */

@@ -32,6 +32,10 @@ export const strongswanDefects: Readonly<Record<string, Defect<StrongswanRenderi
     says: 'the peer may claim any address (RFC 4301 4.4.3.3)',
     plant: everyChild((child) => (isShunt(child) ? child : { ...child, remote_ts: ['0.0.0.0/0', '::/0'] })),
   },
+  'ordinary-transport': {
+    says: 'transport mode is between the hosts of IKE only (RFC 4877 4.4)',
+    plant: everyChild((child) => (child.mode === 'transport_proxy' ? { ...child, mode: 'transport' } : child)),
+  },
   'no-shunts': {
     says: 'entries that bypass or discard are not installed',
     plant: everyChild((child) => (isShunt(child) ? { ...child, start_action: 'none' } : child)),

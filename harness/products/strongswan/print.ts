@@ -3,6 +3,7 @@
  * /etc/swanctl. Pure.
  */
 import type { CertificateRecipe } from '../../lab/node.ts';
+import { printed } from '../network.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 
 export function swanctlConf({
@@ -12,6 +13,7 @@ export function swanctlConf({
   authorities,
   certificates,
   revocationLists,
+  kernel,
 }: StrongswanRendering): string {
   const shared = secrets.map(({ name, owners, key }): [string, SwanctlTree] => [
     `ike-${name}`,
@@ -25,6 +27,7 @@ export function swanctlConf({
     section('connections', connections, ''),
     ...(shared.length > 0 ? [section('secrets', Object.fromEntries(shared), '')] : []),
     '',
+    ...(kernel.length > 0 ? [printed({ settings: [], lines: kernel })] : []),
   ].join('\n');
 }
 

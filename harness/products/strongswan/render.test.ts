@@ -63,6 +63,18 @@ const configuration: NodeConfiguration = {
   ike: [connection],
 };
 
+const correspondent = { correspondentNode: { verifiesByIpsec: true } } as const;
+const [all] = configuration.spd.filter(({ name }) => name === 'all');
+const mobilePeer: Pick<NodeConfiguration, 'spd'> = {
+  spd: [
+    {
+      ...all!,
+      selector: { local: '2001:db8:1::1/128', remote: '2001:db8:a2::1/128' },
+      action: { kind: 'PROTECT', protocol: 'ESP', mode: 'transport', securityAssociations: ['peer/all'] },
+    },
+  ],
+};
+
 describe('a configuration as swanctl.conf', () => {
   it('reads as a person would write it', () => {
     expect(swanctlConf(render(configuration))).to.equal(expected);
@@ -111,6 +123,21 @@ describe('a configuration as swanctl.conf', () => {
     }
   });
 
+  it('leaves policies to the kernel where a home address option may stand before IPsec', () => {
+    const told = { ...configuration, ...mobilePeer, mobility: correspondent };
+    expect(unsupported(told)).to.equal(undefined);
+    const { connections, kernel } = render(told);
+    expect(Object.keys(connections)).to.deep.equal(['peer']);
+    expect(connections).to.have.nested.property('peer.children.all.policies', 'no');
+    expect(connections).to.have.nested.property('peer.children.all.reqid', '1');
+    expect(kernel[0]).to.match(/^xfrm state add .* proto hao .*wildrecv$/);
+    expect(
+      kernel.filter((line) => /^xfrm policy add .*dir in .*proto esp .*reqid 1 .*proto hao/.test(line)),
+    ).to.have.lengthOf(1);
+    expect(swanctlConf(render(told))).to.include(kernel[0]!);
+    expect(render(configuration).kernel).to.deep.equal([]);
+  });
+
   it('gives a secret to the peer it belongs to, and to nobody else', () => {
     const key = 'aabb';
     const keyed: IkeConnection = {
@@ -130,7 +157,13 @@ describe('a configuration as swanctl.conf', () => {
 
   const refused: [string, Partial<NodeConfiguration>, RegExp][] = [
     ['manual SAs', { manual: [{}] as never }, /no manual SAs/],
-    ['mobility', { mobility: { correspondentNode: { verifiesByIpsec: true } } }, /no Mobile IPv6/],
+    ['an SA beside mobility that no entry names', { mobility: correspondent }, /policies = no/],
+    [
+      'a mobile node',
+      { mobility: { mobileNode: { interface: 'eth0', homeAddress: '2001:db8::1/64' } } },
+      /correspondent/,
+    ],
+    ['signalling', { ...mobilePeer, mobility: { correspondentNode: { signalling: {} } } }, /no Mobile IPv6 signalling/],
     [
       'an unknown transform',
       { ike: [{ ...connection, proposals: [{ encryption: [{ id: 99 }], integrity: [] }] }] },
@@ -208,6 +241,10 @@ describe('defects planted in charon', () => {
       {
         ...connection,
         remote: { ...connection.remote, sharedKeys: [{ identity: { type: 'ID_FQDN', value: 'x' }, key: '00' }] },
+        children: [
+          ...connection.children,
+          { ...connection.children[0]!, name: 'at-home', local: [{ addresses: '10.1.0.1/32' }] },
+        ],
       },
     ],
   });

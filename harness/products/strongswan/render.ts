@@ -14,8 +14,11 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
+import { mobilityLines } from '../linux/mobility.ts';
+import { renderIpsec, requestIds } from '../linux/render.ts';
 import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText, identityUnsupported } from './identities.ts';
+import { mobilityUnsupported } from './mobility.ts';
 import { proposalKeyword, proposalUnsupported } from './proposals.ts';
 
 /** Everything charon is given. */
@@ -28,6 +31,8 @@ export interface StrongswanRendering {
   /** Beside the authorities: what completes a chain. */
   readonly certificates: readonly CertificateRecipe[];
   readonly revocationLists: readonly RevocationListRecipe[];
+  /** For `ip -batch`: the policies that charon leaves to the kernel, and what stands in them beside IPsec. */
+  readonly kernel: readonly string[];
 }
 
 export interface SwanctlTree {
@@ -46,12 +51,12 @@ export interface SharedSecret {
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): StrongswanRendering {
-  const { ike, spd } = configuration;
+  const { ike, mobility } = configuration;
   const connections = ike.map((connection): [string, SwanctlTree] => [
     connection.name,
-    connectionTree(connection, spd),
+    connectionTree(connection, configuration),
   ]);
-  const shunts = shuntTrees(configuration);
+  const shunts = mobility ? [] : shuntTrees(configuration);
   return {
     connections: Object.fromEntries(
       shunts.length > 0 ? [...connections, [shuntConnection, shuntsTree(shunts)]] : connections,
@@ -69,12 +74,15 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
       ),
     ),
     revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
+    kernel: mobility ? [...mobilityLines(configuration), ...renderIpsec(configuration).policies] : [],
   };
 }
 
 /** Why swanctl.conf cannot say this, in its manual's words where it has any; undefined if it can. Pure. */
-export function unsupported({ ike, manual, spd, mobility }: NodeConfiguration): string | undefined {
-  if (mobility) return 'swanctl.conf(5) has no Mobile IPv6: a daemon of its own (umip) has';
+export function unsupported(configuration: NodeConfiguration): string | undefined {
+  const { ike, manual, spd } = configuration;
+  const immobile = mobilityUnsupported(configuration);
+  if (immobile) return immobile;
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'swanctl.conf(5) has no policy that protects but those of the children of a connection';
   if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
@@ -103,8 +111,9 @@ export function unsupported({ ike, manual, spd, mobility }: NodeConfiguration): 
   return undefined;
 }
 
-function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): SwanctlTree {
+function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
   const { local, remote, localAddresses, proposals, children } = connection;
+  const { spd } = configuration;
   return {
     version: '2',
     ...(localAddresses.length > 0 && { local_addrs: localAddresses }),
@@ -126,7 +135,7 @@ function connectionTree(connection: IkeConnection, spd: readonly SpdEntry[]): Sw
       id: identityText(remote.identity),
       ...(remote.authentication === 'signature' && remote.trustAnchors.length > 0 && { cacerts: remote.trustAnchors }),
     },
-    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, connection, spd)])),
+    children: Object.fromEntries(children.map((child) => [child.name, childTree(child, connection, configuration)])),
   };
 }
 
@@ -152,7 +161,11 @@ const tunnelEnds = ({ name }: ChildConfiguration, spd: readonly SpdEntry[]): str
 
 const isOneAddress = (prefix: string): boolean => prefixOf(addressOf(prefix)) === prefixOf(prefix);
 
-function childTree(child: ChildConfiguration, connection: IkeConnection, spd: readonly SpdEntry[]): SwanctlTree {
+function childTree(
+  child: ChildConfiguration,
+  connection: IkeConnection,
+  { spd, mobility }: NodeConfiguration,
+): SwanctlTree {
   // A child that is an entry of the SPD stands where that entry stands; charon would order by how narrow a selector is.
   const place = spd.findIndex(({ name }) => name === child.name);
   return {
@@ -167,10 +180,11 @@ function childTree(child: ChildConfiguration, connection: IkeConnection, spd: re
     ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}` }),
     ...(child.replayWindow !== undefined && { replay_window: `${child.replayWindow}` }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
+    ...(mobility && { policies: 'no', reqid: `${requestIds(spd).get(`${connection.name}/${child.name}`)}` }),
   };
 }
 
-/** Transport mode for a home address (RFC 4877): charon makes a tunnel of it where the selectors are not those of IKE's hosts, unless it is told. */
+/** Transport mode for a home address (RFC 4877): charon refuses selectors that are not those of IKE's hosts, unless it is told. */
 function isProxied({ mode, local, remote }: ChildConfiguration, connection: IkeConnection): boolean {
   const named = connection.remoteAddresses.filter((one) => one !== 'any');
   return mode === 'transport' && (areOthers(local, connection.localAddresses) || areOthers(remote, named));

@@ -80,7 +80,7 @@ export function routingHeaderOf(packet: Ipv6Packet): RoutingHeader | undefined {
 
 /** The packet with its type 2 routing header followed: to the home address, no segment left (section 11.3.3). */
 export function followed(packet: Ipv6Packet, header: RoutingHeader): Ipv6Packet {
-  const processed = { ...header, segmentsLeft: 0, addresses: [packet.destination] };
+  const processed = { ...header, segmentsLeft: 0, addresses: [packet.destination, ...header.addresses!.slice(1)] };
   const extensions = packet.extensions.map((each) => (each === header ? processed : each));
   return { ...packet, destination: header.addresses![0]!, extensions };
 }

@@ -1,0 +1,357 @@
+/** For every rule of a home agent, a conversation that turns when the rule is broken. */
+import { expect } from 'chai';
+import { echoRequest } from '../host/cable.test-support.ts';
+import { withHomeAddress } from '../wire/ip/home-addresses.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import {
+  careOfAddress,
+  claim,
+  elapse,
+  homeAddress,
+  homeAgentOnCable,
+  linkLocal,
+  neighbor,
+  onLink,
+  otherCareOfAddress,
+  own6,
+  registered,
+  sa,
+  said,
+  solicitation,
+  type Told,
+  under,
+  update,
+} from './home-agent.test-support.ts';
+import { type HomeAgentRules, homeAgentSections } from './home-agent-rules.ts';
+import { encapsulated } from './tunnel.ts';
+
+type Cable = ReturnType<typeof homeAgentOnCable>;
+
+const nonceIndices = { type: 'nonceIndices', homeNonceIndex: 1, careOfNonceIndex: 1 } as const;
+const alternate = { type: 'alternateCareOfAddress', alternateCareOfAddress: otherCareOfAddress } as const;
+const signalling = sa('signalling', `${homeAddress}/128`);
+const ofTheLink = sa('signalling', '2001:db8:1::/64');
+const tunnel = {
+  ...sa('tunnel', `${homeAddress}/128`, 'tunnel'),
+  direction: 'out' as const,
+  source: own6,
+  destination: careOfAddress,
+};
+const withIpsec = { requiresIpsec: true };
+
+/** What is answered at once, and what within three seconds. */
+const answered = (cable: Cable, ...packets: readonly Ipv6Packet[]): readonly unknown[] => [
+  ...packets.flatMap((packet) => said(cable.receive(packet))),
+  ...said(elapse(cable, 3)),
+];
+
+const echoTo = (destination: string, source = neighbor) => echoRequest(source, destination) as Ipv6Packet;
+
+const throughTunnel = (inner: Ipv6Packet, source: string): Ipv6Packet =>
+  encapsulated(inner, { source, destination: own6 });
+
+const endsOf = (cable: Cable): readonly string[] =>
+  cable.host.state().sad.map(({ source, destination }) => `${source} ${destination}`);
+
+const conversations: readonly {
+  readonly rule: keyof HomeAgentRules;
+  readonly story: string;
+  readonly told?: Told;
+  readonly broken: Partial<HomeAgentRules>;
+  readonly seen: (cable: Cable) => unknown;
+}[] = [
+  {
+    rule: 'registrationAuthenticated',
+    story: 'an update that nothing vouches for is passed over',
+    told: { homeAgent: withIpsec },
+    broken: { registrationAuthenticated: () => true },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'registrationOfItsHomeAddress',
+    story: 'an SA of the whole home link vouches for no home address',
+    told: { homeAgent: withIpsec, more: { manual: [ofTheLink] } },
+    broken: { registrationOfItsHomeAddress: () => true },
+    seen: (cable) => answered(cable, under(update(), ofTheLink)),
+  },
+  {
+    rule: 'reservedBitsAcceptable',
+    story: 'reserved bits are ignored',
+    broken: { reservedBitsAcceptable: (bits) => bits === 0 },
+    seen: (cable) => answered(cable, update({ reservedBits: 1 })),
+  },
+  {
+    rule: 'nonceIndicesAcceptable',
+    story: 'a home registration with Nonce Indices is passed over',
+    broken: { nonceIndicesAcceptable: () => true },
+    seen: (cable) => answered(cable, update({ options: [nonceIndices] })),
+  },
+  {
+    rule: 'sequenceNumberGreater',
+    story: 'an old sequence number is refused with status 135',
+    broken: { sequenceNumberGreater: () => true },
+    seen: (cable) => answered(registered(cable, { sequenceNumber: 5 }), update({ sequenceNumber: 4 })),
+  },
+  {
+    rule: 'sequenceNumberOfRefusal',
+    story: 'the refusal tells the last number',
+    broken: { sequenceNumberOfRefusal: (received) => received },
+    seen: (cable) => answered(registered(cable, { sequenceNumber: 5 }), update({ sequenceNumber: 4 })),
+  },
+  {
+    rule: 'registrationTypeKept',
+    story: 'an update without H does not change a home registration',
+    broken: { registrationTypeKept: () => true },
+    seen: (cable) => answered(registered(cable), update({ sequenceNumber: 2, homeRegistration: false })),
+  },
+  {
+    rule: 'homeAddressOptionAcceptable',
+    story: 'a registration without the option is passed over',
+    broken: { homeAddressOptionAcceptable: () => true },
+    seen: (cable) => answered(cable, update({ withoutOption: true, options: [alternate] })),
+  },
+  {
+    rule: 'homeAddressOnHomeLink',
+    story: 'a home address of another prefix is refused with status 132',
+    broken: { homeAddressOnHomeLink: () => true },
+    seen: (cable) => answered(cable, update({ home: '2001:db8:9::9' })),
+  },
+  {
+    rule: 'homeAddressServed',
+    story: 'a home address that it was not told is refused with status 133',
+    broken: { homeAddressServed: () => true },
+    seen: (cable) => answered(cable, update({ home: '2001:db8:1::8' })),
+  },
+  {
+    rule: 'careOfAddressOf',
+    story: 'the option says where the mobile node is',
+    broken: { careOfAddressOf: (_, source) => source },
+    seen: (cable) => said(registered(cable, { options: [alternate] }).receive(echoTo(homeAddress))),
+  },
+  {
+    rule: 'careOfAddressAcceptable',
+    story: 'a care-of address need not be in an option',
+    broken: { careOfAddressAcceptable: (isAuthenticated) => isAuthenticated },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'deregisters',
+    story: 'a lifetime of zero ends the binding',
+    broken: { deregisters: () => false },
+    seen: (cable) =>
+      answered(registered(cable), update({ sequenceNumber: 2, lifetime: 0 }), solicitation(homeAddress) as Ipv6Packet),
+  },
+  {
+    rule: 'deregistrationAcceptable',
+    story: 'what never began cannot be ended',
+    broken: { deregistrationAcceptable: () => true },
+    seen: (cable) => answered(cable, update({ lifetime: 0 })),
+  },
+  {
+    rule: 'addressesDefended',
+    story: 'with L both addresses are tested',
+    broken: { addressesDefended: (address) => [address] },
+    seen: (cable) => said(cable.receive(update({ linkLocalAddressCompatibility: true }))),
+  },
+  {
+    rule: 'needsDetection',
+    story: 'a binding that is renewed is acknowledged at once',
+    broken: { needsDetection: () => true },
+    seen: (cable) => said(registered(cable).receive(update({ sequenceNumber: 2 }))),
+  },
+  {
+    rule: 'acknowledgementWaits',
+    story: 'nothing is acknowledged before the address was tested',
+    broken: { acknowledgementWaits: () => false },
+    seen: (cable) => said(cable.receive(update())),
+  },
+  {
+    rule: 'duplicateRefuses',
+    story: 'an address that somebody has is refused with status 134',
+    broken: { duplicateRefuses: () => false },
+    seen: (cable) => answered(cable, update(), claim(homeAddress) as Ipv6Packet),
+  },
+  {
+    rule: 'lifetimeGranted',
+    story: 'no more is granted than the policy lets',
+    told: { homeAgent: { longestBinding: 20 } },
+    broken: { lifetimeGranted: (asked) => asked },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'prefixDiscoveryNecessary',
+    story: 'a prefix that is deprecated before the binding ends is told of by status 1',
+    told: { homeAgent: { prefixLifetimes: { valid: 1000, preferred: 8 } } },
+    broken: { prefixDiscoveryNecessary: () => false },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'discoveryAnswered',
+    story: 'a question for home agents is answered',
+    broken: { discoveryAnswered: () => false },
+    seen: (cable) =>
+      said(
+        cable.receive(
+          onLink(neighbor, '2001:db8:1:0:fdff:ffff:ffff:fffe', {
+            kind: 'homeAgentAddressDiscoveryRequest',
+            type: 144,
+            code: 0,
+            identifier: 7,
+          }),
+        ),
+      ),
+  },
+  {
+    rule: 'prefixSolicitationAnswered',
+    story: 'a question for prefixes is answered, by way of the care-of address',
+    broken: { prefixSolicitationAnswered: () => false },
+    seen: (cable) => {
+      const question = { kind: 'mobilePrefixSolicitation', type: 146, code: 0, identifier: 7, options: [] } as const;
+      const asking = onLink(homeAddress, own6, question) as Ipv6Packet;
+      return said(registered(cable).receive(withHomeAddress(asking, careOfAddress)));
+    },
+  },
+  {
+    rule: 'keyManagementMoves',
+    story: 'K is clear where keys came by hand',
+    broken: { keyManagementMoves: () => true },
+    seen: (cable) => {
+      cable.receive(update({ keyManagementMobilityCapability: true }));
+      return elapse(cable, 2);
+    },
+  },
+  {
+    rule: 'acknowledges',
+    story: 'an acknowledgement comes unasked',
+    broken: { acknowledges: (asked) => asked },
+    seen: (cable) => answered(cable, update({ acknowledge: false })),
+  },
+  {
+    rule: 'acknowledgementAddress',
+    story: 'the acknowledgement goes where the update came from',
+    broken: { acknowledgementAddress: (source, former) => former ?? source },
+    seen: (cable) => answered(registered(cable), update({ sequenceNumber: 2, from: otherCareOfAddress })),
+  },
+  {
+    rule: 'acknowledgementRouted',
+    story: 'the acknowledgement has a routing header',
+    broken: { acknowledgementRouted: () => false },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'deregisteredRemembered',
+    story: 'a late update from the foreign link is refused after a deregistration',
+    broken: { deregisteredRemembered: () => 0 },
+    seen: (cable) => {
+      registered(cable, { sequenceNumber: 7 });
+      cable.receive(update({ sequenceNumber: 9, lifetime: 0 }));
+      elapse(cable, 5);
+      return said(cable.receive(update({ sequenceNumber: 8 })));
+    },
+  },
+  {
+    rule: 'announcesInterception',
+    story: 'the home link is told',
+    broken: { announcesInterception: () => false },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
+    rule: 'intercepts',
+    story: 'questions for the home address are answered',
+    broken: { intercepts: () => false },
+    seen: (cable) => said(registered(cable).receive(solicitation(homeAddress))),
+  },
+  {
+    rule: 'tunnelledTo',
+    story: 'what is for the link-local address is unreachable',
+    broken: { tunnelledTo: () => true },
+    seen: (cable) => said(registered(cable, { linkLocalAddressCompatibility: true }).receive(echoTo(linkLocal))),
+  },
+  {
+    rule: 'encapsulatesAgain',
+    story: 'what IPsec tunnels is not tunnelled again',
+    told: { more: { manual: [tunnel], spd: [protectedEntry()] } },
+    broken: { encapsulatesAgain: () => true },
+    seen: (cable) => said(registered(cable).receive(echoTo(homeAddress))),
+  },
+  {
+    rule: 'tunnelsItsOwn',
+    story: 'an acknowledgement to a mobile node at home is not tunnelled',
+    broken: { tunnelsItsOwn: () => true },
+    seen: (cable) =>
+      answered(
+        registered(cable, { sequenceNumber: 5 }),
+        update({ sequenceNumber: 4, withoutOption: true, lifetime: 0 }),
+      ),
+  },
+  {
+    rule: 'tunnelDestination',
+    story: 'a packet for the home address goes to the care-of address',
+    broken: { tunnelDestination: () => otherCareOfAddress },
+    seen: (cable) => said(registered(cable).receive(echoTo(homeAddress))),
+  },
+  {
+    rule: 'innerSourceAcceptable',
+    story: 'nobody else is let out of a tunnel',
+    broken: { innerSourceAcceptable: () => true },
+    seen: (cable) => said(registered(cable).receive(throughTunnel(echoTo(neighbor, '2001:db8:1::8'), careOfAddress))),
+  },
+  {
+    rule: 'outerSourceAcceptable',
+    story: 'a tunnel begins at the care-of address',
+    broken: { outerSourceAcceptable: () => true },
+    seen: (cable) => said(registered(cable).receive(throughTunnel(echoTo(neighbor, homeAddress), otherCareOfAddress))),
+  },
+  {
+    rule: 'tunnelFollows',
+    story: 'the tunnel SA ends where the mobile node is now',
+    told: { homeAgent: withIpsec, more: { manual: [signalling, tunnel] } },
+    broken: { tunnelFollows: () => false },
+    seen: (cable) => {
+      cable.receive(under(update({ from: otherCareOfAddress }), signalling));
+      elapse(cable, 2);
+      return endsOf(cable);
+    },
+  },
+];
+
+function protectedEntry() {
+  const selector = { local: '::/0', remote: `${homeAddress}/128` };
+  return {
+    name: 'payload',
+    direction: 'out',
+    selector,
+    action: { kind: 'PROTECT', protocol: 'ESP', mode: 'tunnel', securityAssociations: ['tunnel'] },
+  } as const;
+}
+
+describe('rules of a home agent', () => {
+  for (const { rule, story, told = {}, broken, seen } of conversations) {
+    it(`rule ${rule}: ${story}`, () => {
+      const lawful = seen(homeAgentOnCable(told));
+      expect(seen(homeAgentOnCable({ ...told, broken: { ...told.broken, ...broken } }))).to.not.deep.equal(lawful);
+    });
+  }
+
+  it('every rule has its conversation', () => {
+    const rules = Object.keys(homeAgentSections).sort();
+    expect(conversations.map(({ rule }) => rule).sort()).to.deep.equal(rules);
+  });
+
+  it('a first registration goes its way: test, advertisement, acknowledgement, tunnel, and back', () => {
+    const cable = homeAgentOnCable();
+    expect(said(cable.receive(update()))).to.deep.equal([['asks', homeAddress]]);
+    expect(said(elapse(cable, 2))).to.deep.equal([
+      ['advertises', homeAddress, 'ff02::1', true],
+      ['acknowledged', 0, 1, 15, careOfAddress, homeAddress],
+    ]);
+    expect(said(cable.receive(echoTo(homeAddress)))).to.deep.equal([['tunnel', careOfAddress, ['echo', homeAddress]]]);
+    expect(said(cable.receive(throughTunnel(echoTo(neighbor, homeAddress), careOfAddress)))).to.deep.equal([
+      ['echo', neighbor],
+    ]);
+    expect(cable.host.state().bindings).to.deep.equal([{ homeAddress, careOfAddress, homeRegistration: true }]);
+    elapse(cable, 60);
+    expect(cable.host.state().bindings).to.deep.equal([]);
+    expect(cable.host.deadline()).to.equal(undefined);
+  });
+});
