@@ -39,7 +39,7 @@ const {
   ignoresMobilityChecksum,
   refusesReserved,
   refusesOptions,
-  ignoresUnknownTypes,
+  dropsUnknownTypes,
 } = mobilityMutants;
 
 const unknown: MobilityOption = { type: 'option', optionType: 200, data: new Uint8Array(6) };
@@ -124,7 +124,7 @@ const wrong = {
     expects: 'binding error',
     section: '9.2',
     level: 'MUST',
-    turn: [ignoresUnknownTypes, 'silence'],
+    turn: [dropsUnknownTypes, 'silence'],
     knownAs: { 'binding-update': ['CN-2-4-1'] },
   },
 } as const satisfies Readonly<Record<string, Fault>>;

@@ -9,8 +9,8 @@ export const ignoresMobilityChecksum = mutant(
   () => () => true,
 );
 
-export const ignoresUnknownTypes = mutant(
-  'ignoresUnknownTypes',
+export const dropsUnknownTypes = mutant(
+  'dropsUnknownTypes',
   'mobility',
   'mobilityTypeKnown',
   'an unknown MH type is dropped without a word',
