@@ -2,7 +2,13 @@
  * What a mobile node asks its home link from away: which home agents there are (RFC 6275 10.5), asked of their anycast address, and which prefixes (10.6), asked
  * of its home agent under the SA of its home address.
  */
-import { home, homeAgentIntent, onHomeLink, signallingPair } from '../../harness/vocabulary/home-agent-intent.ts';
+import {
+  home,
+  homeAgentIntent,
+  onHomeLink,
+  prefixPair,
+  signallingPair,
+} from '../../harness/vocabulary/home-agent-intent.ts';
 import { type Account, finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fromCareOfAddress, icmpv6Packet, routingHeaderIn } from '../../harness/vocabulary/packets.ts';
@@ -33,7 +39,7 @@ export const homeDiscovery = scenario({
     if (place === 'foreign-2') await tn.movesTo('foreign-2');
     const from = placeOf(place);
     await tn.pingInClear('path', { from, to: home.agent });
-    await tn.packet('ask', icmpv6Packet({ from, to: home.agents }, request(7, reserved === 'set')));
+    await tn.packet('ask', icmpv6Packet({ from, to: home.agents }, request(7, reserved === 'set')), { awaited: true });
     await tn.pingInClear('same way', { from, to: home.agent });
     await tn.pingInClear('same way again', { from, to: home.agent });
   },
@@ -98,14 +104,14 @@ export const homePrefixes = scenario({
   cast: onHomeLink,
   dimensions: { asking: Object.keys(known), place: ['foreign-1', 'foreign-2'] },
   given: ({ asking }) =>
-    homeAgentIntent({ pairs: [signallingPair()], told: asking === 'lasting' ? { prefixLifetimes } : {} }),
+    homeAgentIntent({ pairs: [signallingPair(), prefixPair()], told: asking === 'lasting' ? { prefixLifetimes } : {} }),
   async play({ tn, neighbor }, { asking, place }) {
     await neighbor.pingInClear('alive', { to: home.agent });
     if (place === 'foreign-2') await tn.movesTo('foreign-2');
     const at = placeOf(place);
     if (asking !== 'unregistered') await tn.sends('update', homeUpdate({ at }));
     await tn.esp('ask', {
-      under: 'signalling',
+      under: 'prefixes',
       carries: fromCareOfAddress(solicitation(asking === 'reserved'), at),
     });
     await tn.sends('after', homeUpdate({ at, sequenceNumber: 2 }));
@@ -156,7 +162,8 @@ function told(t: Account, careOfAddress: string, isLasting: boolean) {
     routed === home.address &&
     packet.destination === careOfAddress &&
     reply.message.identifier === 9 &&
-    prefix?.prefix === '2001:db8:1::' &&
+    // With the R bit the whole address of the router stands there (section 7.2).
+    prefix?.prefix.startsWith('2001:db8:1:') === true &&
     lasts;
   return finding(says, t.evidenceOf(reply.found, says)).as(isRight ? 'told' : 'told otherwise');
 }
