@@ -1,7 +1,19 @@
 /** What a mark asked for, as a document of a bundle: octets are hex, numbers beyond the safe ones decimal text. */
 import { z } from 'zod';
-import { address, hex, octet, port, spi } from './scalars.ts';
+import { address, hex, octet, port, prefix, spi } from './scalars.ts';
 import type { MarkedAct } from './transcript.ts';
+
+const mobilityKinds = [
+  'bindingRefreshRequest',
+  'homeTestInit',
+  'careOfTestInit',
+  'homeTest',
+  'careOfTest',
+  'bindingUpdate',
+  'bindingAcknowledgement',
+  'bindingError',
+  'other',
+] as const;
 
 const tamper = z.looseObject({ name: z.string(), complaint: z.string().optional() });
 const decimal = z.string().regex(/^\d{1,20}$/, 'a decimal number');
@@ -44,6 +56,7 @@ const command = z.discriminatedUnion('kind', [
       checksum: port.optional(),
       careOfAddress: address.optional(),
       by: address.optional(),
+      tunnel: z.looseObject({ source: address, destination: address }).optional(),
       authorization: z
         .looseObject({
           careOfAddress: address,
@@ -73,5 +86,13 @@ const command = z.discriminatedUnion('kind', [
 export const markedAct: z.ZodType<MarkedAct> = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('command'), command }),
   z.looseObject({ kind: z.literal('moves'), to: z.string() }),
+  z.looseObject({
+    kind: z.literal('hears'),
+    message: z.enum(mobilityKinds),
+    of: z.string(),
+    to: address.optional(),
+    from: prefix.optional(),
+    after: z.string().optional(),
+  }),
   z.looseObject({ kind: z.literal('moment') }),
 ]);

@@ -184,6 +184,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
         .optional(),
       bindings: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
       verifiesByIpsec: z.literal(true).optional(),
+      believesHomeAddresses: z.literal(true).optional(),
     })
     .optional(),
   homeAgent: z
@@ -202,7 +203,9 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       interface: z.string(),
       homeAddress: prefix,
       homeAgent: address.optional(),
-      signalling: z.looseObject({ lifetime: count, routeOptimization: z.boolean() }).optional(),
+      signalling: z
+        .looseObject({ lifetime: count, routeOptimization: z.boolean(), withoutIpsec: z.literal(true).optional() })
+        .optional(),
       byHand: z.looseObject({ careOfAddress: address, correspondents: z.array(address) }).optional(),
     })
     .optional(),
@@ -214,6 +217,25 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   innerAddresses: z.array(prefix),
   routes: z.array(z.looseObject({ destination: z.string(), via: address, interface: z.string() })),
   forwarding: z.boolean(),
+  advertises: z
+    .array(
+      z.looseObject({
+        interface: z.string(),
+        interval: z.looseObject({ least: z.number(), most: z.number() }),
+        routerLifetime: count,
+        retransTimer: count.optional(),
+        prefixes: z.array(
+          z.looseObject({
+            prefix,
+            routerAddress: z.boolean(),
+            validLifetime: count,
+            preferredLifetime: count,
+          }),
+        ),
+        homeAgent: z.looseObject({ preference: count, lifetime: count }).optional(),
+      }),
+    )
+    .optional(),
   sinks: z.array(z.looseObject({ protocol: z.enum(['udp', 'tcp']), port })),
   spd: z.array(spdEntry),
   unmatched: z.enum(['BYPASS', 'DISCARD']).optional(),

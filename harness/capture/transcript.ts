@@ -7,6 +7,7 @@ import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
 import type { Instant } from '../../reference/machine.ts';
 import type { Address } from '../../reference/wire/address.ts';
+import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
 
 export interface Transcript {
   readonly scenario: string;
@@ -68,7 +69,24 @@ export type MarkedAct =
   /** A command given to the tester or to the node under test. Octets in it are hex. */
   | { readonly kind: 'command'; readonly command: MarkedCommand }
   | { readonly kind: 'moves'; readonly to: string }
+  /** A mobility message is listened for. */
+  | ({ readonly kind: 'hears' } & Listening)
   | { readonly kind: 'moment' };
+
+/** For which message a tester listens. */
+export interface Listening {
+  readonly message: MobilityKind;
+  /** The party that sends it. */
+  readonly of: string;
+  /** Where it goes; absent: wherever. Of a message in a tunnel the end beyond it. */
+  readonly to?: Address;
+  /** It comes from an address of this prefix, in the header on the wire. */
+  readonly from?: string;
+  /** Only what comes after this moment, or after the message that was heard there; absent: after this one. */
+  readonly after?: string;
+}
+
+export type MobilityKind = MobilityMessage['kind'];
 
 /** What a scenario asks of a node; configuring and moving it are the stage's. */
 export type OrderedCommand = Exclude<HostCommand, { readonly kind: 'configure' | 'move' }>;

@@ -1,12 +1,13 @@
 /**
  * What mobility messages show after a named moment (RFC 6275): the answer to a test or a binding update, the errors that refuse one, or silence proven by
- * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message.
+ * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message of
+ * the same kind.
  */
-import type { Address } from '../../reference/wire/address.ts';
+import { type Address, inPrefix, parsePrefix } from '../../reference/wire/address.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import type { RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
 import { homeAddressesIn, routingHeaderOf } from '../../reference/wire/ip/home-addresses.ts';
-import { ipPacket } from '../../reference/wire/ip/packet.ts';
+import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import {
   type MobilityMessage,
   type MobilityMessageOf,
@@ -33,8 +34,12 @@ export interface FoundMobility<Kind extends MobilityMessage['kind'] = MobilityMe
   readonly homeAddress?: Address;
   /** Of a type 2 routing header. */
   readonly routedTo?: Address;
+  /** Where it goes in the end: the home address in a type 2 routing header, or the destination. */
+  readonly ultimately: Address;
   /** An SA protects it. */
   readonly isProtected: boolean;
+  /** The IPv6 encapsulation around it, under ESP or in clear. */
+  readonly tunnel?: { readonly source: Address; readonly destination: Address };
 }
 
 /** An ICMPv6 Parameter Problem about a mobility message. */
@@ -61,7 +66,7 @@ export class MobilityAccount {
     const asked = this.#asked(name);
     if (!asked) return undefined;
     const { mark, message } = asked;
-    return this.#first(mark.by, message.kind, mark.place, this.#nextMessage(mark)) ?? this.#unreadable(mark);
+    return this.#first(mark.by, message.kind, mark.place, this.#nextLike(asked)) ?? this.#unreadable(mark);
   }
 
   /** The message that answers this moment: HoT, CoT or BA. */
@@ -147,9 +152,35 @@ export class MobilityAccount {
     return this.#first(by, kind, start, end, fitting) as FoundMobility<Kind> | undefined;
   }
 
+  /** What was listened for at this moment. */
+  heardAt(name: string): FoundMobility | undefined {
+    const mark = this.#moments.mark(name);
+    if (mark?.act.kind !== 'hears') return undefined;
+    const { message, of, to, from, after } = mark.act;
+    const comesFrom = from === undefined ? undefined : readable(() => parsePrefix(from));
+    const start = after === undefined ? mark.place : this.#placeOf(after);
+    return this.#first(of, message, start, Infinity, undefined, (found) => {
+      const { ultimately, source } = read(found);
+      return (to === undefined || ultimately === to) && (comesFrom === undefined || inPrefix(source, comesFrom));
+    });
+  }
+
+  /** The same, for a judgement. */
+  heardWas(name: string, says: (found: FoundMobility) => string = ({ message }) => message.kind): Finding | undefined {
+    const found = this.heardAt(name);
+    return found && finding(`${name}: ${says(found)}`, packetEvidence(found.found, says(found)));
+  }
+
   /** That finding of a message, for a judgement. */
   shown(found: Pick<FoundMobility, 'found'> | undefined, says: string): Finding | undefined {
     return found && finding(says, packetEvidence(found.found, says));
+  }
+
+  /** Of a moment, or of the message that was heard at it; after the end where there was none. */
+  #placeOf(name: string): number {
+    const mark = this.#moments.mark(name);
+    if (!mark) return Infinity;
+    return mark.act.kind === 'hears' ? (this.heardAt(name)?.found.frame.entry.place ?? Infinity) : mark.place;
   }
 
   #asked(name: string): Asked | undefined {
@@ -181,15 +212,15 @@ export class MobilityAccount {
     return Infinity;
   }
 
-  /** Where the same party's next message begins; an answer with a cookie is known without. */
-  #end({ mark, message }: Asked): number {
-    if (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit') return Infinity;
-    return this.#nextMessage(mark);
+  /** Where the same party's next message of this kind begins; an answer with a cookie is known without. */
+  #end(asked: Asked): number {
+    const { kind } = asked.message;
+    return kind === 'homeTestInit' || kind === 'careOfTestInit' ? Infinity : this.#nextLike(asked);
   }
 
-  #nextMessage(mark: MarkEntry): number {
+  #nextLike({ mark, message }: Asked): number {
     let next = this.#moments.markAfter(mark.place);
-    while (next && !(next.by === mark.by && next.act.kind === 'command' && next.act.command.kind === 'mobility')) {
+    while (next && !(next.by === mark.by && this.#asked(next.name)?.message.kind === message.kind)) {
       next = this.#moments.markAfter(next.place);
     }
     return next?.place ?? Infinity;
@@ -201,9 +232,10 @@ export class MobilityAccount {
     after: number,
     before: number,
     where: (message: MobilityMessage) => boolean = () => true,
+    which: (found: FoundPacket) => boolean = () => true,
   ): FoundMobility | undefined {
     const fitting = (each: FoundPacket) =>
-      readable(() => where(mobilityMessage.decode(each.packet.packet.payload).value));
+      readable(() => where(mobilityMessage.decode(each.packet.packet.payload).value) && which(each));
     const found = this.#conversations.recognised(station, mobilityKey(kind), after, (each) => fitting(each) === true);
     return found && found.frame.entry.place < before ? read(found) : undefined;
   }
@@ -240,6 +272,7 @@ function fits(answer: MobilityMessage, asked: MobilityMessage): boolean {
 function read(found: FoundPacket): FoundMobility {
   const { packet, esp } = found.packet;
   const extended = packet.version === 6 ? packet : undefined;
+  const around = outerOf(found);
   const [homeAddress] = extended ? homeAddressesIn(extended) : [];
   const routing = extended && routingHeaderOf(extended);
   return {
@@ -249,8 +282,17 @@ function read(found: FoundPacket): FoundMobility {
     destination: packet.destination,
     ...(homeAddress !== undefined && { homeAddress }),
     ...(addressIn(routing) !== undefined && { routedTo: addressIn(routing)! }),
+    ultimately: addressIn(routing) ?? packet.destination,
     isProtected: esp !== undefined,
+    ...(around && { tunnel: { source: around.source, destination: around.destination } }),
   };
+}
+
+/** The packet around this one. */
+function outerOf({ frame, packet }: FoundPacket): IpPacket | undefined {
+  const outermost = frame.packets[0]?.packet;
+  const isInner = packet.packet !== outermost && packet.packet.source !== outermost?.source;
+  return isInner || packet.esp?.mode === 'tunnel' ? outermost : undefined;
 }
 
 const addressIn = (routing: RoutingHeader | undefined): Address | undefined => routing?.addresses?.[0];

@@ -3,12 +3,13 @@ import { canonicalAddress } from '../../reference/wire/address.ts';
 import type { Cast, PolicyIntent } from '../capture/transcript.ts';
 import { readable } from './readable.ts';
 
-/** The parties that have an address, by their interfaces or inside a tunnel; none for one that nobody was given. */
+/** The parties that have an address, by their interfaces, inside a tunnel or as mobile nodes; none for one that nobody was given. */
 export function ownersOf({ parties }: PolicyIntent): (address: string) => readonly string[] {
   const owners = new Map<string, string[]>();
-  for (const [name, { interfaces, innerAddresses }] of Object.entries(parties)) {
-    const prefixes = [...interfaces.flatMap(({ addresses }) => addresses), ...innerAddresses];
-    for (const prefix of prefixes) {
+  for (const [name, { interfaces, innerAddresses, mobility }] of Object.entries(parties)) {
+    const home = mobility?.mobileNode ? [mobility.mobileNode.homeAddress] : [];
+    const prefixes = [...interfaces.flatMap(({ addresses }) => addresses), ...innerAddresses, ...home];
+    for (const prefix of new Set(prefixes)) {
       const address = canonical(prefix.split('/')[0]!);
       owners.set(address, [...(owners.get(address) ?? []), name]);
     }

@@ -47,6 +47,11 @@ export class HostStation {
     this.#lab.act(() => this.#step({ kind: 'command', command }));
   }
 
+  /** Pulls the plug of an interface and puts it into another link, of which the host is told nothing. */
+  plug(interfaceName: string, link: string): void {
+    this.#lab.act(() => this.#attachment(interfaceName).movesTo(link));
+  }
+
   /** The link an interface is plugged into. */
   linkOf(interfaceName: string): string {
     return this.#attachment(interfaceName).link;

@@ -9,7 +9,7 @@
  *
  * A mobile node owns its home address wherever it is: as an inner address, besides what its interface has on the link.
  */
-import type { NodeConfiguration, Prefix } from './node.ts';
+import type { AdvertisingConfiguration, NodeConfiguration, Prefix } from './node.ts';
 import { nutAddresses, ONLY_INTERFACE, type PlaceName, places } from './topologies.ts';
 
 /** Of IPv6, without prefix length. */
@@ -43,6 +43,17 @@ export function mobileNodeAt(name: string, place: PlaceName = 'home'): NodeConfi
   return { ...node, innerAddresses: [`${mobileIpv6.homeAddress}/128`] };
 }
 
+/** A mobile node that finds out by itself where it is: nothing of that is told to it. */
+export function signallingNode(name: string): NodeConfiguration {
+  const { innerAddresses: _home, ...node } = mobileNodeAt(name);
+  return {
+    ...node,
+    interfaces: [{ name: ONLY_INTERFACE, link: places.home.link, addresses: [] }],
+    innerAddresses: [],
+    routes: [],
+  };
+}
+
 export function homeAgentNode(name: string): NodeConfiguration {
   const { link, router } = places.home;
   return { ...nodeOn(name, link, mobileIpv6.homeAgent, router.ipv6), forwarding: true };
@@ -62,7 +73,10 @@ export const linkNames: Readonly<Record<string, string>> = {
 
 const CORRESPONDENT_LINK = 'correspondent';
 
-/** Between all four links. It tells of no home agent: that one tells of itself. */
+/**
+ * Between all four links, each of which hears it twice a second and more: a node that moved is to notice. It tells of no home agent: that one tells of
+ * itself.
+ */
 export const mobileRouter: NodeConfiguration = {
   name: 'router',
   interfaces: [
@@ -74,11 +88,27 @@ export const mobileRouter: NodeConfiguration = {
   innerAddresses: [],
   routes: [],
   forwarding: true,
+  advertises: [
+    advertising('home', mobileIpv6.routers.home),
+    advertising('foreign-1', mobileIpv6.routers['foreign-1']),
+    advertising('foreign-2', mobileIpv6.routers['foreign-2']),
+  ],
   sinks: [],
   spd: [],
   manual: [],
   ike: [],
 };
+
+/** What a router on a link that mobile nodes visit says of itself. */
+export function advertising(name: string, address: string): AdvertisingConfiguration {
+  return {
+    interface: name,
+    interval: { least: 300, most: 500 },
+    routerLifetime: 30,
+    retransTimer: 200,
+    prefixes: [{ prefix: onLink(address), routerAddress: true, validLifetime: 3_600, preferredLifetime: 1_800 }],
+  };
+}
 
 function nodeOn(name: string, link: string, address: string, router: string): NodeConfiguration {
   return {

@@ -8,6 +8,7 @@ import type { DeliveredProbe, HostCommand, KeyRecord, NodeState } from '../../re
 
 export type { AltName, CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
 export type {
+  AdvertisingConfiguration,
   BindingByHand,
   ChildConfiguration,
   CorrespondentNodeConfiguration,
@@ -80,6 +81,8 @@ export interface NodeUnderTest {
   keys?(): Promise<readonly KeyRecord[]>;
   /** Of a node that lives in the lab and tells what becomes of its SAs as it happens: whether it has, since this place in the log. */
   heardOfIke?(since: number): boolean;
+  /** Of a node that lives in the lab: its interface is plugged into another link, of which it is told nothing. */
+  plug?(link: string): void;
   /** The product's own log since `configure`, as evidence only. */
   log(): Promise<string>;
   stop(): Promise<void>;

@@ -10,6 +10,7 @@ import { seededEnv } from './entropy.ts';
 import { HostStation, type PlacedEvent } from './host-station.ts';
 import type { Lab } from './lab.ts';
 import type { CommandReply, NodeCommand, NodeUnderTest } from './node.ts';
+import { ONLY_INTERFACE } from './topologies.ts';
 
 export type { NodeRules };
 
@@ -62,6 +63,10 @@ export class ReferenceNode implements NodeUnderTest {
 
   heardOfIke(since: number): boolean {
     return this.#configured().lastIkeEvent > since;
+  }
+
+  plug(link: string): void {
+    this.#configured().plug(ONLY_INTERFACE, link);
   }
 
   async log(): Promise<string> {

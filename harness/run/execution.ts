@@ -30,13 +30,13 @@ export async function execute(run: PlannedRun, site: Site, seed: string, signal?
   const { companions, lasts } = run;
   const open = await site.open({ cast, intent, companions, lasts }, seedOf(seed, run), signal);
   try {
-    const { lab, nodes, products } = open;
+    const { lab, nodes, plugs, products } = open;
     for (const [name, node] of Object.entries(nodes)) await node.configure(intent.parties[name]!);
     for (const other of intent.others ?? [hostToHost.router]) router(lab, other);
     const seams = run.scenario.misbehaves?.(run.point) ?? {};
     const players = Object.fromEntries(
       Object.entries(cast).map(([name, part]): [string, Player] => {
-        if (part === 'tested') return [name, { part, node: nodes[name]! }];
+        if (part === 'tested') return [name, { part, node: nodes[name]!, plug: plugs[name]! }];
         const options = seams[name] ? { seams: seams[name] } : {};
         return [name, { part, node: new TestingNode(lab, intent.parties[name]!, options) }];
       }),

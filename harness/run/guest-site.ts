@@ -111,6 +111,7 @@ export async function guestSeat(options: GuestSeatOptions): Promise<Seat> {
       }, SIGN_OF_LIFE);
       return {
         node,
+        plug: (to) => attachment.movesTo(to),
         settled: () => answers(guest),
         leave: () => {
           clearInterval(watch);

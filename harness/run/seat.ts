@@ -2,6 +2,7 @@
  * A seat for one tested party: a product in memory, as the reference is one, or a product in a warm guest. It outlives the labs that its node is plugged into, one after
  * the other; which labs those are, and who else is in them, is the site's business.
  */
+import { HarnessFault } from '../lab/harness-fault.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
 import type { MemoryProduct } from '../products/product.ts';
@@ -26,6 +27,8 @@ export interface Seat {
 
 export interface SeatedNode {
   readonly node: NodeUnderTest;
+  /** Plugs the node into another link of the lab, of which it is told nothing. */
+  plug(link: string): void;
   /**
    * Rejects with a `HarnessFault` when what carries the node no longer answers: what such a node left unsaid is no verdict on it.
    */
@@ -43,12 +46,16 @@ export function memorySeat(product: MemoryProduct = reference, defect?: string):
     kernel: 'none',
     system: undefined,
     clock: 'virtual',
-    enter: (lab) => ({
-      node: product.create(lab, defect),
-      settled: async () => {},
-      leave: () => {},
-    }),
+    enter: (lab) => {
+      const node = product.create(lab, defect);
+      return { node, plug: (link) => plugged(node, link), settled: async () => {}, leave: () => {} };
+    },
     recover: async () => {},
     close: async () => {},
   };
+}
+
+function plugged(node: NodeUnderTest, link: string): void {
+  if (!node.plug) throw new HarnessFault('cannot-move', `${node.product} lives in memory and has no plug`);
+  node.plug(link);
 }

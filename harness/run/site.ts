@@ -39,6 +39,8 @@ export interface OpenSite {
   readonly lab: Lab;
   /** By party, not yet configured. */
   readonly nodes: Readonly<Record<string, NodeUnderTest>>;
+  /** Plugs each tested party into another link. */
+  readonly plugs: Readonly<Record<string, (link: string) => void>>;
   /** What each tested party is, as it names itself. */
   readonly products: Readonly<Record<string, Pick<Seat, 'product' | 'version' | 'runtime' | 'kernel' | 'system'>>>;
   /** Rejects with a `HarnessFault` when what carries a node no longer answers. */
@@ -75,6 +77,7 @@ export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
       return {
         lab,
         nodes: Object.fromEntries(seated.map(([party, { node }]) => [party, node])),
+        plugs: Object.fromEntries(seated.map(([party, { plug }]) => [party, plug])),
         products: Object.fromEntries(
           seats.map(([party, { product, version, runtime, kernel, system }]) => [
             party,

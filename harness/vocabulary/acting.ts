@@ -20,7 +20,8 @@ export interface Ensemble {
 }
 
 export type Player =
-  | { readonly part: 'tested'; readonly node: NodeUnderTest }
+  /** `plug` puts it into another link. */
+  | { readonly part: 'tested'; readonly node: NodeUnderTest; readonly plug: (link: string) => void }
   | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
 /** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. */
@@ -73,6 +74,12 @@ export class Acting {
     return this.#unlessRefused(options, () => shown() !== undefined);
   }
 
+  /** The answer to the packet of this moment, or the Binding Error that refuses it. */
+  answeredOrRefused(name: string, options: Patience): Wait {
+    const shown = () => this.account.answered(name) ?? this.account.mobility.bindingError(name);
+    return this.#unlessRefused(options, () => shown() !== undefined);
+  }
+
   /** The answer to the mobility message of this moment; where it is to be heard, too, it has reached whoever asked. */
   answeredMobility(name: string, { heardBy, ...options }: Patience & { readonly heardBy?: TestingNode }): Wait {
     const hasHeard = () => heardBy?.heardOfMobility(this.account.mark(name)!.place) ?? true;
@@ -83,6 +90,11 @@ export class Acting {
   /** The advertisement that answers the solicitation of this moment. */
   answeredNeighbor(name: string, options: Patience): Wait {
     return this.#unlessRefused(options, () => this.account.neighbors.answer(name) !== undefined);
+  }
+
+  /** The mobility message that is listened for. */
+  heard(name: string, within: number = patience.packet): NonNullable<Wait> {
+    return { until: () => this.account.mobility.heardAt(name) !== undefined, within };
   }
 
   /** Somebody tests whether this address is in use, after the last moment before this one. */

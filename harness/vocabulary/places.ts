@@ -1,5 +1,12 @@
 /** Where everybody lives and listens, for suites that must name an address or a port. */
-export { correspondentNode, homeAgentNode, mobileIpv6, mobileNodeAt, mobileRouter } from '../lab/mobility-topology.ts';
+export {
+  correspondentNode,
+  homeAgentNode,
+  mobileIpv6,
+  mobileNodeAt,
+  mobileRouter,
+  signallingNode,
+} from '../lab/mobility-topology.ts';
 export {
   attackerAddresses,
   gateway,

@@ -27,7 +27,7 @@ async function staged(intent: PolicyIntent, twist: (nut: NodeUnderTest) => NodeU
   const nodeUnderTest = twist(new ReferenceNode(lab, { version: 'test' }));
   await nodeUnderTest.configure(intent.parties.nut!);
   const players: Readonly<Record<string, Player>> = {
-    nut: { part: 'tested', node: nodeUnderTest },
+    nut: { part: 'tested', node: nodeUnderTest, plug: (link) => nodeUnderTest.plug?.(link) },
     tn: { part: 'tester', node: new TestingNode(lab, intent.parties.tn!) },
   };
   const scenario = { scenario: 'staged', variant: '', dimensions: {}, cast: twoParties };
@@ -160,7 +160,7 @@ describe('a stage of more than two', () => {
     const node = new ReferenceNode(lab, { version: 'test' });
     await node.configure(parties.nut!);
     const players: Readonly<Record<string, Player>> = {
-      nut: { part: 'tested', node },
+      nut: { part: 'tested', node, plug: () => {} },
       tn: { part: 'tester', node: new TestingNode(lab, parties.tn!) },
       stranger: { part: 'stranger', node: new TestingNode(lab, stranger) },
     };

@@ -24,7 +24,7 @@ export function stage<C extends Cast = TwoParties>(ensemble: Ensemble): Stage<C>
   const verbs = (name: string, player: Player): Tested | Tester | Stranger => {
     switch (player.part) {
       case 'tested':
-        return testedVerbs(name, player.node, ensemble, orders, acting);
+        return testedVerbs(name, player, ensemble, orders, acting);
       case 'tester':
         return testerVerbs(name, player.node, ensemble, orders, acting);
       case 'stranger':

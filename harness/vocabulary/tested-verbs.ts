@@ -1,17 +1,21 @@
 /** What the verbs of a tested party do. Where a tester answers, a probe of its own is waited for only until it is sent. */
-import type { NodeUnderTest } from '../lab/node.ts';
-import { type Acting, type Ensemble, patience } from './acting.ts';
+import { places } from '../lab/topologies.ts';
+import { type Acting, type Ensemble, type Player, patience } from './acting.ts';
 import type { Orders } from './orders.ts';
 import type { Tested } from './verbs.ts';
 
 export function testedVerbs(
   me: string,
-  node: NodeUnderTest,
+  { node, plug }: Pick<Extract<Player, { part: 'tested' }>, 'node' | 'plug'>,
   { lab }: Ensemble,
   orders: Orders,
   acting: Acting,
 ): Tested {
   return {
+    movesTo: async (place, name = `moves to ${place}`) => {
+      lab.mark(name, me, { kind: 'moves', to: place });
+      plug(places[place].link);
+    },
     echo: (name, options = {}) => acting.asks(me, name, orders.echo(me, name, options), acting.crossed(name, options)),
     udp: (name, options = {}) => {
       const wait = options.setsOffIke ? acting.settled(name) : acting.sent(name, options);

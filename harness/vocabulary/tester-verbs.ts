@@ -1,6 +1,9 @@
 /** What the verbs of a tester do. */
+import { echoOf } from '../../reference/wire/echo.ts';
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Acting, Ensemble } from './acting.ts';
+import { counterpartOf } from './cast.ts';
 import type { Orders } from './orders.ts';
 import type { MobilityByHand, Tester } from './verbs.ts';
 
@@ -15,10 +18,11 @@ export function testerVerbs(me: string, node: TestingNode, ensemble: Ensemble, o
 function probes(
   me: string,
   node: TestingNode,
-  { lab }: Ensemble,
+  { lab, scenario }: Ensemble,
   orders: Orders,
   acting: Acting,
-): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'packet'> {
+): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet'> {
+  const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
     echo: (name, options = {}) => acting.does(me, name, orders.echo(me, name, options), acting.answered(name, options)),
@@ -44,9 +48,33 @@ function probes(
       });
       return acting.does(me, name, orders.mobility(me, order), wait);
     },
+    hears: async (name, message, { of = counterpart, within, ...rest } = {}) => {
+      lab.mark(name, me, { kind: 'hears', message, of, ...rest });
+      const wait = acting.heard(name, within);
+      await lab.until(wait.until, wait);
+    },
+    answers: async (name, moment, answer) => {
+      const heard = acting.account.mobility.heardAt(moment);
+      const made = heard && answer(heard);
+      if (!made) lab.mark(name, me);
+      else if (made instanceof Uint8Array) {
+        const wait = acting.answered(name, { awaited: asksForEcho(made) });
+        await acting.does(me, name, { kind: 'packet', octets: made }, wait);
+      } else await acting.does(me, name, orders.mobility(me, made));
+    },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
-      acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
+      acting.does(
+        me,
+        name,
+        { kind: 'packet', octets, ...(tamper && { tamper }) },
+        acting.answeredOrRefused(name, { awaited }),
+      ),
   };
+}
+
+/** What a packet made by hand may be answered by. */
+function asksForEcho(octets: Uint8Array): boolean {
+  return echoOf(ipPacket.decode(octets).value)?.kind === 'request';
 }
 
 /** Tests are answered always, updates when they ask for it, home registrations whether they ask for it or not (RFC 6275 10.3.1). */

@@ -1,6 +1,8 @@
 /** The verbs themselves, as scenarios read them: what each part can be asked to do, and what may be said about how. What they do is in `*-verbs.ts`. */
 import type { Address } from '../../reference/wire/address.ts';
 import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
+import type { Listening, MobilityKind } from '../capture/transcript.ts';
+import type { FoundMobility } from '../judge/mobility-account.ts';
 import type { EspOrder, MobilityOrder, NodeState, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
 
@@ -47,6 +49,10 @@ export interface Tester {
   packet(name: string, octets: Uint8Array, options?: Patience & { readonly tamper?: OctetTamper }): Promise<void>;
   /** A mobility message by hand; an answer is waited for where its kind has one. */
   sends(name: string, order: MobilityByHand & Patience): Promise<void>;
+  /** Waits until a mobility message of this kind is seen that another party sent. */
+  hears(name: string, kind: MobilityKind, what?: HeardFrom): Promise<void>;
+  /** A message by hand that answers what was heard at a moment, or a packet made of it, past every policy; nothing where nothing was heard. */
+  answers(name: string, moment: string, answer: (heard: FoundMobility) => MobilityByHand | Uint8Array): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /**
    * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it
@@ -67,6 +73,8 @@ export interface Tester {
 
 /** The verbs of a tested party: what a product can be asked to do, and what it says of itself. */
 export interface Tested {
+  /** Its cable is pulled out, and plugged in elsewhere. It is told nothing; whoever moves often names the moment. */
+  movesTo(place: PlaceName, name?: string): Promise<void>;
   echo(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk & Patience): Promise<void>;
   syn(name: string, options?: Ends & Ports & Patience): Promise<void>;
@@ -118,6 +126,12 @@ export interface MobilityByHand extends Ends, Omit<MobilityOrder, 'source' | 'de
   readonly inClear?: boolean;
   /** On the whole packet as it leaves, in clear. */
   readonly tamper?: OctetTamper;
+}
+
+/** Which message is listened for; the node under test's, to whomever, from now on, unless said otherwise. */
+export interface HeardFrom extends Partial<Omit<Listening, 'message'>> {
+  /** Lab milliseconds that are waited: far more than an answer takes where a timer has to run out first. */
+  readonly within?: number;
 }
 
 export interface ChildName {

@@ -18,6 +18,8 @@ export interface NodeConfiguration {
   readonly innerAddresses: readonly Prefix[];
   readonly routes: readonly Route[];
   readonly forwarding: boolean;
+  /** Links on which the node tells hosts that it is a router; absent: on none. */
+  readonly advertises?: readonly AdvertisingConfiguration[];
   /** Ports whose delivered datagrams and connections the node reports. */
   readonly sinks: readonly Sink[];
   /** Ordered; the first match decides (RFC 4301 4.4.1). Traffic that matches no entry is `unmatched`. */
@@ -39,6 +41,29 @@ export interface InterfaceConfiguration {
   readonly link: string;
   /** With the prefix length of the link. */
   readonly addresses: readonly Prefix[];
+}
+
+/** What a router says of itself on a link (RFC 4861 6.2.1, RFC 6275 7). */
+export interface AdvertisingConfiguration {
+  readonly interface: string;
+  /** Milliseconds between two unsolicited advertisements; each time another number between the two. */
+  readonly interval: { readonly least: number; readonly most: number };
+  /** Seconds for which it is a default router; 0: it is none. */
+  readonly routerLifetime: number;
+  /** Milliseconds, for hosts that ask neighbors again; absent: it does not say. */
+  readonly retransTimer?: number;
+  readonly prefixes: readonly AdvertisedPrefix[];
+  /** It is a home agent on this link, the more preferred the greater the number, for so many seconds. */
+  readonly homeAgent?: { readonly preference: number; readonly lifetime: number };
+}
+
+export interface AdvertisedPrefix {
+  /** The router's own address there with the length of the prefix; the address is told where `routerAddress` says so, and the prefix alone otherwise. */
+  readonly prefix: Prefix;
+  readonly routerAddress: boolean;
+  /** Seconds. */
+  readonly validLifetime: number;
+  readonly preferredLifetime: number;
 }
 
 export interface Route {

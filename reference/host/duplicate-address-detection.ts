@@ -45,6 +45,11 @@ export class DuplicateAddressDetection {
     return unique;
   }
 
+  /** On another link. */
+  forget(): void {
+    this.#tentative.clear();
+  }
+
   deadline(): Instant | undefined {
     return this.#tentative.size === 0 ? undefined : Math.min(...this.#tentative.values());
   }

@@ -9,6 +9,7 @@ import type { IkeSeams } from '../ikev2/interface.ts';
 import { type Ikev2Rules, ikev2Rules } from '../ikev2/rules.ts';
 import { type IpsecRules, ipsecRules } from '../ipsec/rules.ts';
 import type { Discarded, Env, Instant, Machine } from '../machine.ts';
+import type { MovingInterface } from '../mobility/link-message.ts';
 import { type Came, Mobility } from '../mobility/mobility.ts';
 import { type MobilityRules, mobilityRules } from '../mobility/rules.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
@@ -21,6 +22,7 @@ import { IkeLayer } from './ike-layer.ts';
 import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
 import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
 import { manualKeys } from './key-records.ts';
+import type { LinkLayer } from './link-layer.ts';
 import { sadState, spdState } from './node-state.ts';
 import { relabelledAs, securityAssociationOf, tampersOf } from './order-tampers.ts';
 import { type ProbeCommand, probePacket } from './probes.ts';
@@ -103,6 +105,7 @@ export class Host implements Machine<HostInput, HostEffect> {
       counters: { ...ip.ipsec.counters, ...Object.fromEntries(counters) },
       delivered: delivered.all(),
       ...(mobility && { bindings: mobility.state() }),
+      ...bindingUpdates(mobility),
     };
   }
 
@@ -244,10 +247,10 @@ export class Host implements Machine<HostInput, HostEffect> {
     this.#tell({ kind: 'discarded', rule, section, detail });
   }
 
-  #mobility({ mobility: configuration }: NodeConfiguration): Mobility | undefined {
+  #mobility({ mobility: configuration, ike }: NodeConfiguration): Mobility | undefined {
     if (!configuration) return undefined;
     return new Mobility(
-      { configuration, rules: this.#rules.mobility, env: this.#options.env },
+      { configuration, rules: this.#rules.mobility, env: this.#options.env, keyManagementMoves: ike.length > 0 },
       {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
         arrives: (now, packet) => this.#node.ip.resubmit(now, packet),
@@ -257,12 +260,36 @@ export class Host implements Machine<HostInput, HostEffect> {
         took: ({ message, source, destination }) =>
           this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),
+        moving: (name) => this.#moving(name),
         detectDuplicates: (now, name, address) => this.#node.ip.detectDuplicates(now, name, address),
         advertise: (name, address) => this.#node.ip.advertise(name, address),
         addressesOf: (name) => this.#node.ip.addressesOf(name),
         moveSas: (moves, to) => this.#node.ip.ipsec.sad.moveFarEnds(moves, to),
       },
     );
+  }
+
+  /** Of a mobile node; it is asked for nothing before the node stands. */
+  #moving(name: string): MovingInterface {
+    const link = (): LinkLayer => this.#node.ip.link(name);
+    return {
+      get linkLocalAddress() {
+        return link().interface.linkLocalAddress;
+      },
+      takes: (addresses, router, isAnotherLink) => {
+        const routes = router === undefined ? [] : [{ destination: 'default6', via: router, interface: name }];
+        this.#node.ip.move({ interface: name, addresses, routes }, { isAnotherLink });
+      },
+      relocates: (now, from, to) => {
+        this.#node.ip.ipsec.sad.relocate(from, to);
+        this.#node.ike.moved(now, from, to);
+      },
+      solicitsRouters: () => link().solicitRouters(),
+      probes: (neighbor) => link().probe(neighbor),
+      asksFor: (target, source) => link().askFor(target, source),
+      knows: (neighbor) => link().knows(neighbor),
+      learns: (neighbor, hardwareAddress) => link().learn(neighbor, hardwareAddress),
+    };
   }
 
   #configured(configuration: NodeConfiguration): Node {
@@ -300,6 +327,11 @@ export class Host implements Machine<HostInput, HostEffect> {
       counters: new Map(),
     };
   }
+}
+
+function bindingUpdates(mobility: Mobility | undefined): Pick<NodeState, 'bindingUpdates'> {
+  const list = mobility?.bindingUpdateList();
+  return list ? { bindingUpdates: list } : {};
 }
 
 /** All that a new configuration replaces. */

@@ -5,12 +5,12 @@
 import type { AhKeys, ChildKeys, IkeCommand, IkeEvent, IkeKeys } from '../ikev2/interface.ts';
 import type { EspSealing } from '../ipsec/sealing.ts';
 import type { Discarded } from '../machine.ts';
-import type { BindingState } from '../mobility/interface.ts';
+import type { BindingState, BindingUpdateState } from '../mobility/interface.ts';
 import type { MobilityOrder } from '../mobility/order.ts';
 import type { Address } from '../wire/address.ts';
 import type { NodeConfiguration } from './configuration.ts';
 
-export type { BindingState } from '../mobility/interface.ts';
+export type { BindingState, BindingUpdateState } from '../mobility/interface.ts';
 
 export type HostInput =
   | { readonly kind: 'frame'; readonly interface: string; readonly octets: Uint8Array }
@@ -178,14 +178,6 @@ export interface NodeState {
   readonly bindings?: readonly BindingState[];
   /** The binding update list of a mobile node (RFC 6275 11.1); absent as above. */
   readonly bindingUpdates?: readonly BindingUpdateState[];
-}
-
-/** What a mobile node has told one peer of where it is. */
-export interface BindingUpdateState extends BindingState {
-  /** The home agent, or a correspondent. */
-  readonly peer: Address;
-  /** No acknowledgement is awaited any more. */
-  readonly settled: boolean;
 }
 
 export interface DeliveredProbe {

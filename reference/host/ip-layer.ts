@@ -8,6 +8,7 @@ import type { IpsecRules } from '../ipsec/rules.ts';
 import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
+import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
@@ -16,13 +17,15 @@ import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU32 } from '../wire/octets.ts';
 import { hostBounds } from './bounds.ts';
-import type { NodeConfiguration } from './configuration.ts';
+import type { AdvertisingConfiguration, NodeConfiguration } from './configuration.ts';
 import { unrecognizedHeader } from './extension-headers.ts';
 import { fragmented, Reassembly } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
 import { NetworkInterface } from './interfaces.ts';
 import { type FrameEffect, LinkLayer, type LinkSurroundings, type OutgoingPacket } from './link-layer.ts';
+import { RouterAdvertisements } from './router-advertisements.ts';
+import { routerAdvertisement } from './router-messages.ts';
 import { RoutingTable } from './routing.ts';
 import type { HostRules } from './rules.ts';
 
@@ -67,6 +70,7 @@ export class IpLayer {
   readonly #links: ReadonlyMap<string, LinkLayer>;
   readonly #innerAddresses: ReadonlySet<Address>;
   readonly #reassembly: Reassembly;
+  readonly #advertisements: RouterAdvertisements;
   readonly #errors = new TokenBucket(hostBounds.errorsPerSecond);
   #routes: RoutingTable;
   /** Of a node that was told of Mobile IPv6. */
@@ -87,6 +91,7 @@ export class IpLayer {
     this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
     this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
     this.#reassembly = new Reassembly(rules.host, discarded);
+    this.#advertisements = new RouterAdvertisements(configuration.advertises ?? [], env, rules.host, now);
     const isOwnAddress = (address: Address): boolean => this.owns(address);
     this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: rules.ipsec, now });
   }
@@ -101,7 +106,7 @@ export class IpLayer {
 
   /** A frame came in on an interface. */
   receive(now: Instant, interfaceName: string, octets: Uint8Array): void {
-    const packet = this.#link(interfaceName).receive(now, octets);
+    const packet = this.link(interfaceName).receive(now, octets);
     if (packet) this.#arrive(now, packet);
   }
 
@@ -116,22 +121,23 @@ export class IpLayer {
     else {
       const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
       const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
-      this.route(now, packet, destinationOf(packet), sending);
+      if ('rule' in packet) this.#surroundings.discarded(packet);
+      else this.route(now, packet, destinationOf(packet), sending);
     }
   }
 
   /** RFC 4862 5.4, on the link of an interface; Mobile IPv6 is told what came of it. */
   detectDuplicates(now: Instant, interfaceName: string, address: Address): void {
-    this.#link(interfaceName).detectDuplicates(now, address);
+    this.link(interfaceName).detectDuplicates(now, address);
   }
 
   /** RFC 4861 7.2.6 and 7.2.8, on the link of an interface. */
   advertise(interfaceName: string, address: Address): void {
-    this.#link(interfaceName).advertise(address);
+    this.link(interfaceName).advertise(address);
   }
 
   addressesOf(interfaceName: string): readonly Prefix[] {
-    return this.#link(interfaceName).interface.addresses;
+    return this.link(interfaceName).interface.addresses;
   }
 
   /** A packet that came out of a tunnel to this node. */
@@ -151,7 +157,7 @@ export class IpLayer {
       this.#cannotSend(now, octets, { kind: 'no-route' });
       return;
     }
-    const link = this.#link(hop.interface.name);
+    const link = this.link(hop.interface.name);
     for (const piece of this.#cut(now, octets, hop.interface.mtu, sending)) {
       const { tampers, command } = sending;
       link.send(now, hop.neighbor, {
@@ -177,12 +183,15 @@ export class IpLayer {
    * Other addresses and routes, on another link or on the same; returns the addresses given up and what each became. A home address is given up nowhere:
    * it is among the inner addresses.
    */
-  move(move: Extract<HostCommand, { kind: 'move' }>): readonly { readonly from: Address; readonly to: Address }[] {
+  move(
+    move: Pick<Extract<HostCommand, { kind: 'move' }>, 'interface' | 'addresses' | 'routes'>,
+    { isAnotherLink = true } = {},
+  ): readonly { readonly from: Address; readonly to: Address }[] {
     const moved = this.#interfaces.find((one) => one.name === move.interface);
     if (!moved) throw new RangeError(`no interface ${move.interface}`);
     const before = moved.addresses;
     moved.addresses = move.addresses.map(parsePrefix);
-    this.#link(moved.name).forgetNeighbors();
+    if (isAnotherLink) this.link(moved.name).forgetNeighbors();
     this.#routes = new RoutingTable(this.#interfaces, move.routes);
     const left = before.filter(({ address }) => !this.owns(address));
     return left.flatMap(({ address: from }) => {
@@ -191,14 +200,23 @@ export class IpLayer {
     });
   }
 
+  /** Throws `RangeError` for an interface that is none. */
+  link(name: string): LinkLayer {
+    const link = this.#links.get(name);
+    if (!link) throw new RangeError(`no interface ${name}`);
+    return link;
+  }
+
   timeout(now: Instant): void {
     this.#reassembly.expire(now);
+    for (const told of this.#advertisements.due(now)) this.#advertise(told);
     const lost = [...this.#links.values()].flatMap((link) => link.timeout(now));
     for (const { octets } of lost) this.#cannotSend(now, octets, { kind: 'address-unreachable' });
   }
 
   deadline(): Instant | undefined {
-    const instants = [this.#reassembly.deadline(), ...[...this.#links.values()].map((link) => link.deadline())];
+    const own = [this.#reassembly.deadline(), this.#advertisements.deadline()];
+    const instants = [...own, ...[...this.#links.values()].map((link) => link.deadline())];
     return instants.reduce((earliest, one) =>
       one !== undefined && (earliest === undefined || one < earliest) ? one : earliest,
     );
@@ -238,8 +256,19 @@ export class IpLayer {
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
   }
 
+  #advertise(told: AdvertisingConfiguration): void {
+    const link = this.link(told.interface);
+    link.say(routerAdvertisement(link.interface, told, this.#rules));
+  }
+
+  #hear(now: Instant, name: string, message: LinkMessage): void {
+    if (message.kind === 'routerSolicitation') this.#advertisements.solicited(now, name);
+    else this.#mobility?.heardOnLink(now, name, message);
+  }
+
   #around({ name }: NetworkInterface): LinkSurroundings {
     return {
+      heard: (now, message) => this.#hear(now, name, message),
       emit: (frame) => this.#surroundings.emit(frame),
       discarded: (refusal) => this.#surroundings.discarded(refusal),
       answersFor: (address) => this.#mobility?.answersFor(name, address),
@@ -306,12 +335,6 @@ export class IpLayer {
 
   #addressTowards(destination: Address): Address | undefined {
     return this.#routes.hopTowards(destination)?.interface.addressTowards(destination);
-  }
-
-  #link(name: string): LinkLayer {
-    const link = this.#links.get(name);
-    if (!link) throw new RangeError(`no interface ${name}`);
-    return link;
   }
 }
 

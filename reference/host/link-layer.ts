@@ -4,6 +4,7 @@
  * traffic. What a packet is for is decided above.
  */
 import type { Discarded, Instant } from '../machine.ts';
+import type { LinkMessage } from '../mobility/link-message.ts';
 import { type Address, addressOctets, familyOf, isMulticast } from '../wire/address.ts';
 import { type MacAddress, macText } from '../wire/address-fields.ts';
 import { arpPacket } from '../wire/arp.ts';
@@ -24,6 +25,7 @@ import {
   neighborSolicitation,
   readNeighborDiscovery,
 } from './neighbor-discovery.ts';
+import { readRouterMessage, routerSolicitation } from './router-messages.ts';
 import type { HostRules } from './rules.ts';
 
 /** An encoded IP packet on its way to the link, with what is to be said of the frame that carries it. */
@@ -41,6 +43,8 @@ export interface LinkSurroundings {
   discarded(refusal: Discarded): void;
   /** In which capacity the node answers for an address that is none of the interface's own (RFC 4861 sections 7.2.7 and 7.2.8). */
   answersFor(address: Address): 'proxy' | 'anycast' | undefined;
+  /** What a neighbor or router says that may concern more than this layer. */
+  heard(now: Instant, message: LinkMessage): void;
   /** What came of a duplicate address detection. */
   detected(now: Instant, address: Address, outcome: Detected): void;
 }
@@ -96,17 +100,56 @@ export class LinkLayer {
 
   /** Asks whether anybody has this address (RFC 4862 section 5.4). */
   detectDuplicates(now: Instant, address: Address): void {
-    if (this.#detection.begin(now, address)) this.#group(duplicateSolicitation(address));
+    if (this.#detection.begin(now, address)) this.say(duplicateSolicitation(address));
   }
 
   /** Says to all nodes, unasked, that packets for this address are to come here, whatever they know (RFC 4861 sections 7.2.6 and 7.2.8). */
   advertise(target: Address): void {
-    this.#group(neighborAdvertisement(this.interface, { target, override: true }));
+    this.say(neighborAdvertisement(this.interface, { target, override: true }));
+  }
+
+  /** A packet to a group of this link. */
+  say(packet: IpPacket): void {
+    this.#transmit(multicastHardwareAddress(packet.destination), etherTypes.IPv6, { octets: ipPacket.encode(packet) });
+  }
+
+  solicitRouters(): void {
+    this.say(routerSolicitation(this.interface));
+  }
+
+  /** Asks a neighbor that is known whether it is there still (RFC 4861 section 7.3.3); one that is not known is asked for. */
+  probe(neighbor: Address): void {
+    const known = this.#neighbors.hardwareAddressOf(neighbor);
+    if (known === undefined) this.#ask(neighbor);
+    else {
+      const solicitation = neighborSolicitation(this.interface, neighbor, { destination: neighbor });
+      this.#transmit(known, etherTypes.IPv6, { octets: ipPacket.encode(solicitation) });
+    }
+  }
+
+  /** Asks all who may answer for an address; from nobody where the source is unspecified (RFC 6275 section 11.5.5). */
+  askFor(target: Address, source: Address): void {
+    const isNobody = source === UNSPECIFIED;
+    this.say(isNobody ? duplicateSolicitation(target) : neighborSolicitation(this.interface, target, { source }));
+  }
+
+  knows(neighbor: Address): boolean {
+    return this.#neighbors.hardwareAddressOf(neighbor) !== undefined;
+  }
+
+  learn(neighbor: Address, hardwareAddress: MacAddress): void {
+    this.#learn(neighbor, hardwareAddress);
+  }
+
+  /** Sends to one hardware address of the link, whatever is known of the destination's. */
+  sendTo(hardwareAddress: MacAddress, packet: OutgoingPacket): void {
+    this.#transmit(hardwareAddress, etherTypes.IPv6, packet);
   }
 
   /** On another link nobody is known. */
   forgetNeighbors(): void {
     this.#neighbors.forget();
+    this.#detection.forget();
   }
 
   #isForMe(destination: MacAddress): boolean {
@@ -120,12 +163,7 @@ export class LinkLayer {
       this.#transmit(broadcast, etherTypes.ARP, { octets });
       return;
     }
-    this.#group(neighborSolicitation(this.interface, neighbor));
-  }
-
-  #group(packet: IpPacket): void {
-    const to = multicastHardwareAddress(packet.destination);
-    this.#transmit(to, etherTypes.IPv6, { octets: ipPacket.encode(packet) });
+    this.say(neighborSolicitation(this.interface, neighbor));
   }
 
   #receiveArp(octets: Uint8Array): void {
@@ -137,11 +175,23 @@ export class LinkLayer {
   }
 
   #receiveNeighborDiscovery(now: Instant, packet: Ipv6Packet, sender: MacAddress): void {
+    const routerMessage = read(() => readRouterMessage(packet, this.#rules));
+    if (routerMessage) this.#hearRouter(now, routerMessage);
     const message = read(() => readNeighborDiscovery(packet));
     if (!message) return;
     if (message.hardwareAddress !== undefined) this.#learn(message.neighbor, message.hardwareAddress);
     if (message.kind === 'solicitation') this.#answer(message, sender);
     if (this.#detection.contradicts(message)) this.#surroundings.detected(now, message.target, 'duplicate');
+    if (message.kind === 'solicitation') return;
+    const { target, solicited = false, hardwareAddress } = message;
+    const from = hardwareAddress !== undefined && { hardwareAddress };
+    this.#surroundings.heard(now, { kind: 'neighborAdvertisement', target, solicited, ...from });
+  }
+
+  #hearRouter(now: Instant, message: LinkMessage): void {
+    const isNamed = 'source' in message && message.source !== UNSPECIFIED && message.hardwareAddress !== undefined;
+    if (isNamed) this.#learn(message.source, message.hardwareAddress!);
+    this.#surroundings.heard(now, message);
   }
 
   #answer({ target, neighbor: asker, hardwareAddress }: NeighborMessage, sender: MacAddress): void {
@@ -149,7 +199,7 @@ export class LinkLayer {
     if (!this.#rules.solicitationIsMine(answering)) return;
     const override = this.#rules.overridesOthers(answering ?? 'proxy');
     const advertisement = neighborAdvertisement(this.interface, { target, asker, override });
-    if (isMulticast(advertisement.destination)) this.#group(advertisement);
+    if (isMulticast(advertisement.destination)) this.say(advertisement);
     else this.#transmit(hardwareAddress ?? sender, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });
   }
 
@@ -182,6 +232,8 @@ function earlier(one: Instant | undefined, other: Instant | undefined): Instant 
 function etherTypeOf(neighbor: Address): number {
   return familyOf(neighbor) === 4 ? etherTypes.IPv4 : etherTypes.IPv6;
 }
+
+const UNSPECIFIED: Address = '::';
 
 /** RFC 1112 section 6.4 and RFC 2464 section 7. */
 function multicastHardwareAddress(group: Address): MacAddress {

@@ -17,6 +17,8 @@ export interface NeighborMessage {
   readonly neighbor: Address;
   readonly hardwareAddress?: MacAddress;
   readonly target: Address;
+  /** Of an advertisement: it answers a solicitation. */
+  readonly solicited?: boolean;
 }
 
 /** The kinds of RFC 4861: they concern the link alone. Redirects and routers' messages are not acted upon. */
@@ -46,6 +48,7 @@ export function readNeighborDiscovery(packet: Ipv6Packet): NeighborMessage | und
     const option = message.options.find((one) => one.type === 'targetLinkLayerAddress');
     return {
       kind: 'advertisement',
+      solicited: message.solicited,
       neighbor: message.targetAddress,
       ...(option && { hardwareAddress: option.linkLayerAddress }),
       target: message.targetAddress,
@@ -54,8 +57,13 @@ export function readNeighborDiscovery(packet: Ipv6Packet): NeighborMessage | und
   return undefined;
 }
 
-export function neighborSolicitation(from: NetworkInterface, target: Address): IpPacket {
-  return packet(from.addressTowards(target) ?? from.linkLocalAddress, solicitedNodeMulticast(target), {
+/** From the address that speaks for the interface unless another is given; to the target itself where it is asked whether it is there still. */
+export function neighborSolicitation(
+  from: NetworkInterface,
+  target: Address,
+  { source = from.addressTowards(target) ?? from.linkLocalAddress, destination = solicitedNodeMulticast(target) } = {},
+): IpPacket {
+  return packet(source, destination, {
     kind: 'neighborSolicitation',
     type: icmpv6Types['Neighbor Solicitation'],
     code: 0,

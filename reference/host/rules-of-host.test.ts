@@ -2,18 +2,42 @@
 import { expect } from 'chai';
 import { claim, homeAddress, homeAgent, said, solicitation, update } from '../mobility/home-agent.test-support.ts';
 import { icmpMessage } from '../wire/icmp.ts';
-import { icmpv6Message } from '../wire/icmpv6.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Message } from '../wire/icmpv6.ts';
 import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { unhex } from '../wire/octets.ts';
 import { tcpSegment } from '../wire/tcp.ts';
 import { encodeUdp, udpDatagram } from '../wire/udp.ts';
-import { Cable, echoRequest, own, own6, peer, peer6, tcp, udp } from './cable.test-support.ts';
+import { Cable, echoRequest, own, own6, packetsOf, peer, peer6, tcp, udp } from './cable.test-support.ts';
 import type { NodeConfiguration } from './configuration.ts';
 import { fragmented } from './fragments.ts';
 import { ipPacketBetween } from './probes.ts';
 import { type HostRules, hostRules, hostSections } from './rules.ts';
+
+const advertising = {
+  interface: 'eth0',
+  interval: { least: 100, most: 150 },
+  routerLifetime: 30,
+  prefixes: [{ prefix: `${own6}/64`, routerAddress: true, validLifetime: 60, preferredLifetime: 30 }],
+} as const;
+
+const mobile = {
+  interface: 'eth0',
+  homeAddress: '2001:db8:9::1/64',
+  homeAgent: '2001:db8:9::2',
+  signalling: { lifetime: 60, routeOptimization: false },
+} as const;
+
+const prefix = {
+  type: 'prefixInformation',
+  prefixLength: 64,
+  onLink: true,
+  autonomous: true,
+  validLifetime: 60,
+  preferredLifetime: 30,
+  prefix: '2001:db8:7::',
+} as const;
 
 /** A rule, the story of a conversation, the rule broken, and what is seen in it: not the same with the broken one. */
 const conversations: readonly {
@@ -23,6 +47,49 @@ const conversations: readonly {
   readonly broken: Partial<HostRules>;
   readonly seen: (cable: Cable) => unknown;
 }[] = [
+  {
+    rule: 'solicitationAcceptable',
+    story: 'a solicitation from another link is not answered',
+    told: { advertises: [{ ...advertising, interval: { least: 60_000, most: 60_001 } }] },
+    broken: { solicitationAcceptable: () => true },
+    seen: (cable) => {
+      advertised(cable, 0);
+      cable.now = 10_000;
+      cable.receive(fromLink({ kind: 'routerSolicitation', type: 133, code: 0, options: [] }, 254));
+      return cable.host.deadline()! < 20_000;
+    },
+  },
+  {
+    rule: 'advertisementAcceptable',
+    story: 'a router speaks from its link-local address',
+    told: { mobility: { mobileNode: mobile } },
+    broken: { advertisementAcceptable: () => true },
+    seen: (cable) => {
+      cable.receive(
+        fromLink({ kind: 'routerAdvertisement', type: 134, code: 0, routerLifetime: 9, options: [prefix] }, 255),
+      );
+      return cable.host.step(0, { kind: 'timeout' }).length;
+    },
+  },
+  {
+    rule: 'advertisedInterval',
+    story: 'a short interval is told with 20 ms on top',
+    told: { advertises: [advertising] },
+    broken: { advertisedInterval: (most) => most },
+    seen: (cable) => advertised(cable, 0),
+  },
+  {
+    rule: 'answersSolicitationAt',
+    story: 'a solicitation is answered soon',
+    told: { advertises: [{ ...advertising, interval: { least: 60_000, most: 60_001 } }] },
+    broken: { answersSolicitationAt: () => Infinity },
+    seen: (cable) => {
+      advertised(cable, 0);
+      cable.now = 10_000;
+      cable.receive(fromLink({ kind: 'routerSolicitation', type: 133, code: 0, options: [] }, 255));
+      return cable.host.deadline()! < 20_000;
+    },
+  },
   {
     rule: 'destinationIsMine',
     story: 'what is for another address is not delivered',
@@ -181,6 +248,23 @@ function unreachablePort(answers: readonly IpPacket[]): boolean {
     const message = version === 4 ? icmpMessage.decode(payload).value : icmpv6Message.decode(payload).value;
     return message.kind === 'destinationUnreachable' && message.code === (version === 4 ? 3 : 4);
   });
+}
+
+/** The intervals that are told when the host's time has come. */
+function advertised(cable: Cable, now: number): readonly unknown[] {
+  return packetsOf(cable.host.step(now, { kind: 'timeout' })).flatMap((packet) => {
+    const message = icmpv6Message.decode(packet.payload).value;
+    if (message.kind !== 'routerAdvertisement') return [];
+    return message.options.flatMap((option) =>
+      option.type === 'advertisementInterval' ? [option.advertisementInterval] : [],
+    );
+  });
+}
+
+function fromLink(message: Icmpv6Message, hopLimit: number): IpPacket {
+  const [source, destination] = [peer6, 'ff02::1'];
+  const payload = encodeIcmpv6(message, { source, destination });
+  return { ...ipPacketBetween(source, destination, protocols['IPv6-ICMP'], payload), hopLimit } as IpPacket;
 }
 
 describe('rules of the host', () => {

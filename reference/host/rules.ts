@@ -2,7 +2,7 @@
  * What a host or router decides outside IPsec and IKE, each rule with the section it comes from. A node is given these rules and
  * decides nothing in passing; a mutant replaces one member. `hostRules` is what the documents ask.
  */
-import { type Address, isMulticast } from '../wire/address.ts';
+import { type Address, isLinkLocal, isMulticast } from '../wire/address.ts';
 
 export interface HostRules {
   /** A packet for `destination` is delivered here; `owned` says whether the node has that address. */
@@ -42,6 +42,14 @@ export interface HostRules {
   solicitationIsMine(answering: 'own' | 'proxy' | 'anycast' | undefined): boolean;
   /** An answer for an address that others may answer for too, as a proxy or for an anycast address, gives way to theirs: the Override flag. */
   overridesOthers(answering: 'own' | 'proxy' | 'anycast'): boolean;
+  /** A router answers a solicitation that comes from this link, and from an address where it names one of the link layer. */
+  solicitationAcceptable(message: RouterMessageClaim): boolean;
+  /** A host heeds an advertisement that a router on this link sent from its link-local address. */
+  advertisementAcceptable(message: RouterMessageClaim): boolean;
+  /** The interval that a router tells, in milliseconds: the longest between two of its advertisements, and 20 more where it is short. */
+  advertisedInterval(most: number): number;
+  /** When a solicitation is answered: after a delay of up to half a second, drawn anew each time, and not too soon after the last advertisement. */
+  answersSolicitationAt(asked: SolicitationAnswer): number;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
 }
@@ -78,6 +86,26 @@ export interface ErrorCause {
   readonly isLaterFragment: boolean;
 }
 
+/** Of a router solicitation or advertisement. */
+export interface RouterMessageClaim {
+  readonly hopLimit: number;
+  readonly code: number;
+  readonly source: Address;
+  /** An option names the sender's address of the link layer. */
+  readonly hasLinkLayerAddress: boolean;
+}
+
+/** Instants and durations in milliseconds. */
+export interface SolicitationAnswer {
+  readonly now: number;
+  /** The last advertisement; undefined before the first. */
+  readonly last: number | undefined;
+  /** Between 0 and 1. */
+  readonly drawn: number;
+  /** The least interval between unsolicited ones. */
+  readonly least: number;
+}
+
 /** Where each rule is written. */
 export const hostSections = {
   destinationIsMine: 'RFC 1122 3.2.1.3',
@@ -97,6 +125,10 @@ export const hostSections = {
   provesDuplicate: 'RFC 4862 5.4.3, 5.4.4',
   solicitationIsMine: 'RFC 4861 7.2.3',
   overridesOthers: 'RFC 4861 7.2.4, 7.2.7, 7.2.8',
+  solicitationAcceptable: 'RFC 4861 6.1.1',
+  advertisementAcceptable: 'RFC 4861 6.1.2',
+  advertisedInterval: 'RFC 6275 7.3, 7.5',
+  answersSolicitationAt: 'RFC 4861 6.2.6, RFC 6275 13',
   hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
 } as const satisfies Record<keyof HostRules, string>;
 
@@ -126,7 +158,17 @@ export const hostRules: HostRules = {
   provesDuplicate: (kind, source) => kind === 'advertisement' || source === '::',
   solicitationIsMine: (answering) => answering !== undefined,
   overridesOthers: (answering) => answering === 'own',
+  solicitationAcceptable: ({ hopLimit, code, source, hasLinkLayerAddress }) =>
+    hopLimit === 255 && code === 0 && !(source === '::' && hasLinkLayerAddress),
+  advertisementAcceptable: ({ hopLimit, code, source }) => hopLimit === 255 && code === 0 && isLinkLocal(source),
+  advertisedInterval: (most) => (most < 200 ? most + 20 : most),
+  answersSolicitationAt: ({ now, last, drawn, least }) =>
+    Math.max(now + drawn * MAX_RA_DELAY_TIME, (last ?? -Infinity) + Math.min(least, MIN_DELAY_BETWEEN_RAS)),
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
+
+/** RFC 4861 section 10, in milliseconds. */
+const MAX_RA_DELAY_TIME = 500;
+const MIN_DELAY_BETWEEN_RAS = 3_000;
 
 const unspecified: ReadonlySet<Address> = new Set(['0.0.0.0', '::']);

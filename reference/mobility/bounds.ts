@@ -4,6 +4,12 @@ import type { Bounds } from '../machine.ts';
 export const mobilityBounds = {
   /** Bindings that binding updates made; the oldest gives way. A correspondent may delete any at any time (RFC 6275 9.1), and a case has a handful. */
   bindings: 256,
+  /** Correspondents that a mobile node registers with; the oldest gives way. Whoever sends it a packet through its home agent makes it register (RFC 6275 11.7.2). */
+  correspondents: 64,
+  /** Routers whose advertisements are kept; the oldest gives way. A link has a few. */
+  routersHeard: 16,
+  /** Home agents of one reply that are kept: more than one message of the minimum MTU has. */
+  homeAgents: 64,
   /**
    * Former bindings of which the last sequence number is known until their nonces are too old; where one gives way, its nonces go, and whoever relied on
    * them asks again (RFC 6275 5.2.8). Four times the bindings: each could be deleted and made again several times in the four minutes of a nonce.

@@ -22,6 +22,8 @@ export interface CorrespondentNodeConfiguration {
    * told is told; the reference does so always.
    */
   readonly verifiesByIpsec?: true;
+  /** Home address options are believed without a binding (section 9.3.1 forbids it): for a tester that answers by hand, and keeps no bindings. */
+  readonly believesHomeAddresses?: true;
 }
 
 export interface CorrespondentSignalling {
@@ -76,4 +78,6 @@ export interface MobileSignalling {
   readonly lifetime: number;
   /** Registers with correspondents that speak to it, too (section 11.7.2). */
   readonly routeOptimization: boolean;
+  /** The home agent is believed without an SA that authenticates it (section 11.7.3 wants one): for looking at the rest alone. */
+  readonly withoutIpsec?: true;
 }

@@ -2,11 +2,16 @@
 import type { SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address, Prefix } from '../wire/address.ts';
+import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
 import type { Binding } from './binding-cache.ts';
+import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
+import type { Tunnel } from './tunnel.ts';
+
+export type { Tunnel } from './tunnel.ts';
 
 /** A correspondent node, a home agent or a mobile node: what it takes, and what it says about packets that pass. */
 export interface Role {
@@ -18,10 +23,19 @@ export interface Role {
   deadline(): Instant | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
-  /** The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), which may have put it in a tunnel of its own. */
-  tunnelFor?(packet: Ipv6Packet, isTunnelled: boolean): Tunnel | undefined;
+  /**
+   * The ends of the tunnel that a packet leaves through, after IPsec (sections 10.4.2 and 11.3.1), which may have put it in a tunnel of its own; or why it
+   * cannot leave now.
+   */
+  tunnelFor?(packet: Ipv6Packet, isTunnelled: boolean): Tunnel | Discarded | undefined;
   /** Whether a packet in IPv6 encapsulation is let out of its tunnel (sections 10.4.5 and 11.3.3); undefined where it is no concern of this role. */
   opensTunnel?(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined;
+  /** A packet that came out of a tunnel reached an upper layer, as that sees it (section 11.7.2). */
+  cameByTunnel?(now: Instant, packet: Ipv6Packet, tunnel: Tunnel): void;
+  /** Takes a message of ICMPv6 if it is one for this role alone. */
+  hearIcmp?(now: Instant, message: Icmpv6Message, packet: Ipv6Packet, came: CameBy): boolean;
+  /** What a router or neighbor says on a link of this node's (section 11.5.1). */
+  heardOnLink?(now: Instant, interfaceName: string, message: LinkMessage): void;
   /** What came of a duplicate address detection (RFC 4862 section 5.4) that a role asked for. */
   detected?(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void;
   /** In which capacity it answers on a link for an address that is none of the node's own (section 10.4.1, RFC 4861 sections 7.2.7 and 7.2.8). */
@@ -42,11 +56,6 @@ export interface Role {
   ended?(now: Instant, binding: Binding): void;
 }
 
-export interface Tunnel {
-  readonly source: Address;
-  readonly destination: Address;
-}
-
 /** A message that a role sends. Addresses are as at home; the headers that bring it there are put in by whoever sends it. */
 export interface MessageOrder {
   readonly source: Address;
@@ -56,6 +65,21 @@ export interface MessageOrder {
   readonly careOfAddress?: Address;
   /** It goes by way of here, with its destination in a type 2 routing header. */
   readonly by?: Address;
+}
+
+/** How a packet of ICMPv6 came. */
+export interface CameBy {
+  /** As it came out of IPsec, with all its headers. */
+  readonly whole: IpPacket;
+}
+
+/** A message of ICMPv6 that a role sends. */
+export interface IcmpOrder {
+  readonly source: Address;
+  readonly destination: Address;
+  readonly message: Icmpv6Message;
+  /** It leaves from here, with its source in a home address option. */
+  readonly careOfAddress?: Address;
 }
 
 /** What lies around the roles. */
@@ -77,8 +101,16 @@ export interface LinkServices {
   addressesOf(interfaceName: string): readonly Prefix[];
 }
 
+/** What lies around a mobile node. */
+export interface MobileNodeSurroundings extends RoleSurroundings {
+  readonly link: MovingInterface;
+  sendIcmp(now: Instant, order: IcmpOrder): void;
+}
+
 /** What lies around Mobile IPv6. */
 export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas'> {
+  /** The interface of a mobile node. */
+  moving(interfaceName: string): MovingInterface;
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */
   send(now: Instant, packet: IpPacket): void;
   /** A packet came out of a tunnel to this node. */
@@ -97,4 +129,12 @@ export interface BindingState {
   readonly homeAddress: Address;
   readonly careOfAddress: Address;
   readonly homeRegistration: boolean;
+}
+
+/** What a mobile node has told one peer of where it is (section 11.1). */
+export interface BindingUpdateState extends BindingState {
+  /** The home agent, or a correspondent. */
+  readonly peer: Address;
+  /** No acknowledgement is awaited any more. */
+  readonly settled: boolean;
 }

@@ -18,6 +18,7 @@ import { mobilityHeaderTypes } from '../wire/mobility/registry.ts';
 import type { Claim } from './header-processing.ts';
 import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
+import type { Tunnel } from './tunnel.ts';
 
 export interface MessageArrival<Kind extends MobilityMessage['kind'] = MobilityMessage['kind']> {
   readonly message: MobilityMessageOf<Kind>;
@@ -30,6 +31,8 @@ export interface MessageArrival<Kind extends MobilityMessage['kind'] = MobilityM
   readonly homeAddress?: Address;
   /** The SAs it came under, outermost first. */
   readonly through: readonly SadEntry[];
+  /** The IPv6 encapsulation that it came out of. */
+  readonly tunnel?: Tunnel;
 }
 
 export type MessageRead =
@@ -53,7 +56,11 @@ export function of<Kind extends MobilityMessage['kind']>(
 /** `packet` is as upper layers see it: from the home address, where a claim names one. */
 export function readMessage(
   packet: Ipv6Packet,
-  { through, claim }: { readonly through: readonly SadEntry[]; readonly claim?: Claim },
+  {
+    through,
+    claim,
+    tunnel,
+  }: { readonly through: readonly SadEntry[]; readonly claim?: Claim; readonly tunnel?: Tunnel },
   rules: MobilityRules,
 ): MessageRead {
   const { payload: octets, destination } = packet;
@@ -85,7 +92,7 @@ export function readMessage(
     return { kind: 'refused', refusal: refusal('optionsAcceptable', `MH type ${mhType}`) };
   }
   const from = claim ? { source: claim.careOfAddress, homeAddress: claim.homeAddress } : { source: packet.source };
-  return { kind: 'message', arrival: { message, octets, ...from, destination, through } };
+  return { kind: 'message', arrival: { message, octets, ...from, destination, through, ...(tunnel && { tunnel }) } };
 }
 
 function decoded(octets: Uint8Array): MobilityMessage | undefined {

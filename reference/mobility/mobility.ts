@@ -7,6 +7,8 @@ import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, parsePrefix } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
+import { checksumIsRight } from '../wire/echo.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Message } from '../wire/icmpv6.ts';
 import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -20,9 +22,21 @@ import type { MobilityConfiguration } from './configuration.ts';
 import { CorrespondentNode } from './correspondent-node.ts';
 import { type Arrived, type Claim, HeaderProcessing } from './header-processing.ts';
 import { HomeAgent } from './home-agent.ts';
-import type { BindingState, MessageOrder, MobilitySurroundings, Role, RoleSurroundings } from './interface.ts';
+import type {
+  BindingState,
+  BindingUpdateState,
+  IcmpOrder,
+  MessageOrder,
+  MobilitySurroundings,
+  Role,
+  RoleSurroundings,
+  Tunnel,
+} from './interface.ts';
+import type { LinkMessage } from './link-message.ts';
 import { readMessage } from './message-arrival.ts';
-import type { MobilityOrder } from './order.ts';
+import { MobileNode } from './mobile-node.ts';
+import { type MobilityOrder, orderedPacket } from './order.ts';
+import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
 import { undeliveredTo } from './undeliverable.ts';
@@ -31,6 +45,8 @@ export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
   readonly rules?: MobilityRules;
   readonly env: Env;
+  /** SAs with a home agent are negotiated, and key management follows a move; not so unless said. */
+  readonly keyManagementMoves?: boolean;
 }
 
 /** How a packet came here. */
@@ -50,10 +66,16 @@ export class Mobility {
   readonly #cache: BindingCache;
   readonly #headers: HeaderProcessing;
   readonly #byHand: MobileNodeByHand | undefined;
+  readonly #mobileNode: MobileNode | undefined;
   readonly #roles: readonly Role[];
+  /** The tunnel that a packet came out of which is under way to its upper layer. */
+  #tunnel: Tunnel | undefined;
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
-  constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
+  constructor(
+    { configuration, rules = mobilityRules, env, keyManagementMoves = false }: MobilitySettings,
+    surroundings: MobilitySurroundings,
+  ) {
     const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
@@ -62,7 +84,8 @@ export class Mobility {
     for (const byHand of correspondentNode?.bindings ?? []) {
       this.#cache.enter({ ...byHand, boundTo: undefined, homeRegistration: false, sequenceNumber: 0 });
     }
-    this.#headers = new HeaderProcessing(rules, {
+    const believing = correspondentNode?.believesHomeAddresses ? { ...rules, bindingVouches: () => true } : rules;
+    this.#headers = new HeaderProcessing(believing, {
       binding: (homeAddress) => this.#cache.of(homeAddress),
       used: (now, binding) => {
         this.#cache.use(binding);
@@ -79,9 +102,16 @@ export class Mobility {
     const around = this.#aroundRoles();
     const signalling = correspondentNode?.signalling;
     this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
+    if (mobileNode?.signalling) {
+      const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
+      const sendIcmp = (now: Instant, order: IcmpOrder): void => this.#sendIcmp(now, order);
+      const link = surroundings.moving(mobileNode.interface);
+      this.#mobileNode = new MobileNode({ ...settings, keyManagementMoves }, { ...around, link, sendIcmp });
+    }
     // A home agent takes home registrations; what it leaves is a correspondent's.
     this.#roles = [
       homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around),
+      this.#mobileNode,
       signalling && new CorrespondentNode({ signalling, rules, env, cache: this.#cache }, around),
       this.#byHand,
     ].filter((role) => role !== undefined);
@@ -115,29 +145,34 @@ export class Mobility {
     return this.#headers.leaves(now, packet);
   }
 
-  /** A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one. `before` is as IPsec got it, where that made a tunnel of it. */
-  carried(octets: Uint8Array, before?: Uint8Array): Uint8Array {
+  /**
+   * A packet of this node's own or one that it forwards, after IPsec: in its tunnel, if it has one; or why it goes no further. `before` is as IPsec got it,
+   * where that made a tunnel of it.
+   */
+  carried(octets: Uint8Array, before?: Uint8Array): Uint8Array | Discarded {
     const about = before ?? octets;
     if (about[0]! >> 4 !== 6 || octets[0]! >> 4 !== 6) return octets;
     const decided = ipPacket.decode(about).value as Ipv6Packet;
     const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
+    if (tunnel && 'rule' in tunnel) return tunnel;
     if (!tunnel) return octets;
     return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
+    const tunnel = this.#tunnel;
+    if (tunnel) for (const role of this.#roles) role.cameByTunnel?.(now, packet, tunnel);
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
     else if (this.#takePacket(now, packet, came)) return true;
-    else if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeError(now, packet);
+    else if (packet.protocol === protocols['IPv6-ICMP']) return this.#takeIcmp(now, packet, came);
     else return this.#takeTunnelled(now, packet);
     return true;
   }
 
-  /** A message by hand, as it goes to IPsec, or why there is none. Throws `RangeError` where no mobile node is told by hand. */
+  /** A message by hand, as it goes to IPsec, or why there is none: only a mobile node by hand has tests that may authorise one. */
   ordered(order: MobilityOrder): Ipv6Packet | Discarded {
-    if (!this.#byHand) throw new RangeError('no mobile node that is told by hand');
-    return this.#byHand.ordered(order);
+    return this.#byHand ? this.#byHand.ordered(order) : orderedPacket(order, new RoutabilityTests());
   }
 
   detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
@@ -158,6 +193,10 @@ export class Mobility {
     return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
   }
 
+  heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
+    for (const role of this.#roles) role.heardOnLink?.(now, interfaceName, message);
+  }
+
   moved(now: Instant): void {
     for (const role of this.#roles) role.moved?.(now);
   }
@@ -175,12 +214,17 @@ export class Mobility {
     return given.length === 0 ? undefined : Math.min(...given);
   }
 
+  /** Of a mobile node that signals. */
+  bindingUpdateList(): readonly BindingUpdateState[] | undefined {
+    return this.#mobileNode?.bindingUpdateList();
+  }
+
   state(): readonly BindingState[] {
     return this.#cache.entries.map(reported);
   }
 
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
-    const read = readMessage(packet, came, this.#rules);
+    const read = readMessage(packet, { ...came, ...(this.#tunnel && { tunnel: this.#tunnel }) }, this.#rules);
     if (read.kind === 'message') {
       if (this.#roles.some((role) => role.receive(now, read.arrival))) this.#surroundings.took(read.arrival);
       return;
@@ -193,6 +237,14 @@ export class Mobility {
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
 
+  /** Of a message with a wrong checksum nobody is told. */
+  #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
+    if (!checksumIsRight(packet)) return false;
+    this.#takeError(now, packet);
+    const message = decodedIcmp(packet.payload);
+    return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
+  }
+
   #takePacket(now: Instant, packet: Ipv6Packet, { claim }: Came): boolean {
     try {
       return this.#roles.some((role) => role.receivePacket?.(now, packet, claim?.careOfAddress));
@@ -203,19 +255,24 @@ export class Mobility {
   }
 
   /** Section 9.3.4; such an error is everybody's, so others may read it as well. */
-  #takeError(now: Instant, packet: Ipv6Packet): false {
+  #takeError(now: Instant, packet: Ipv6Packet): void {
     const binding = undeliveredTo(packet, (homeAddress) => this.#cache.of(homeAddress));
     for (const role of binding ? this.#roles : []) role.undelivered?.(now, binding!);
-    return false;
   }
 
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
     const inner = innerPacket(outer);
     const opened = inner && this.#firstOf((role) => role.opensTunnel?.(outer, inner));
     if (!inner || !opened) return false;
-    if (opened === 'opens') this.#surroundings.arrives(now, inner);
+    if (opened === 'opens') this.#arrivesByTunnel(now, inner, outer);
     else this.#surroundings.discarded(opened);
     return true;
+  }
+
+  #arrivesByTunnel(now: Instant, inner: Ipv6Packet, { source, destination }: Ipv6Packet): void {
+    this.#tunnel = { source, destination };
+    this.#surroundings.arrives(now, inner);
+    this.#tunnel = undefined;
   }
 
   /** Section 9.3.3. `about` is as it was on the wire. */
@@ -238,6 +295,13 @@ export class Mobility {
     this.#surroundings.send(now, careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress));
   }
 
+  #sendIcmp(now: Instant, { source, destination, message, careOfAddress }: IcmpOrder): void {
+    const payload = encodeIcmpv6(message, { source, destination });
+    const protocol = protocols['IPv6-ICMP'];
+    const atHome: Ipv6Packet = { version: 6, source, destination, extensions: [], protocol, payload };
+    this.#surroundings.send(now, careOfAddress === undefined ? atHome : withHomeAddress(atHome, careOfAddress));
+  }
+
   #aroundRoles(): RoleSurroundings {
     const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
     const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
@@ -256,6 +320,15 @@ export class Mobility {
   get #homeAddress(): Address | undefined {
     const { mobileNode } = this.#configuration;
     return mobileNode && parsePrefix(mobileNode.homeAddress).address;
+  }
+}
+
+function decodedIcmp(octets: Uint8Array): Icmpv6Message | undefined {
+  try {
+    return icmpv6Message.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
   }
 }
 

@@ -14,6 +14,7 @@ import { concat } from '../wire/octets.ts';
 import { writeNumber } from '../wire/writer.ts';
 import { AUTHENTICATOR, bindingAuthenticator, bindingManagementKey } from './return-routability.ts';
 import type { KeygenToken, RoutabilityTests } from './routability-tests.ts';
+import { encapsulated, type Tunnel } from './tunnel.ts';
 
 export interface MobilityOrder {
   readonly source: Address;
@@ -25,6 +26,8 @@ export interface MobilityOrder {
   readonly careOfAddress?: Address;
   /** It goes by way of here, with its destination in a type 2 routing header. */
   readonly by?: Address;
+  /** It goes in IPv6 encapsulation, as from a home agent. */
+  readonly tunnel?: Tunnel;
   /** Of a binding update: Nonce Indices and Binding Authorization Data are added. */
   readonly authorization?: OrderedAuthorization;
 }
@@ -51,7 +54,7 @@ export interface OrderedAuthorization {
 
 /** The packet as it goes to IPsec; why there is none, where it is to be authorised and a test was not answered. */
 export function orderedPacket(order: MobilityOrder, tests: RoutabilityTests): Ipv6Packet | Discarded {
-  const { source, destination, careOfAddress, by } = order;
+  const { source, destination, careOfAddress, by, tunnel } = order;
   const payload = order.authorization ? authorized(order, order.authorization, tests) : order.message.slice();
   if (!payload) return { rule: 'tests-missing', section: 'RFC 6275 5.2.6', detail: `no tokens of ${destination}` };
   writeNumber(payload, CHECKSUM, 0, 2);
@@ -60,7 +63,8 @@ export function orderedPacket(order: MobilityOrder, tests: RoutabilityTests): Ip
   const protocol = protocols['Mobility Header'];
   const atHome: Ipv6Packet = { version: 6, source, destination, extensions: [], protocol, payload };
   const routed = by === undefined ? atHome : withRoutingHeader(atHome, by);
-  return careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress);
+  const packet = careOfAddress === undefined ? routed : withHomeAddress(routed, careOfAddress);
+  return tunnel ? encapsulated(packet, tunnel) : packet;
 }
 
 function authorized(

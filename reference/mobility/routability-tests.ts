@@ -3,7 +3,9 @@
  * its care-of addresses, with the indices of the nonces they were made from.
  */
 import type { Address } from '../wire/address.ts';
+import { type BindingUpdate, mobilityMessage } from '../wire/mobility/message.ts';
 import type { MessageArrival } from './message-arrival.ts';
+import { AUTHENTICATOR, bindingAuthenticator, bindingManagementKey } from './return-routability.ts';
 
 export interface KeygenToken {
   readonly nonceIndex: number;
@@ -14,6 +16,8 @@ export interface Authorizing {
   readonly correspondent: Address;
   readonly homeAddress: Address;
   readonly careOfAddress: Address;
+  /** A deregistration from home: its key is made of the home keygen token alone (section 5.2.5). */
+  readonly fromHome?: boolean;
 }
 
 export class RoutabilityTests {
@@ -50,6 +54,33 @@ export class RoutabilityTests {
   forget(): void {
     this.#home.clear();
     this.#careOf.clear();
+  }
+
+  /** Kbm of this mobile node; undefined while a test is missing. */
+  bindingManagementKey(about: Authorizing): Uint8Array | undefined {
+    const home = this.home(about);
+    const careOf = about.fromHome ? undefined : this.careOf(about);
+    if (!home || (!careOf && !about.fromHome)) return undefined;
+    return bindingManagementKey(home.token, careOf?.token);
+  }
+
+  /** The aligned update with its authenticator in its last option, which is Binding Authorization Data; undefined while a test is missing. */
+  authorized(update: BindingUpdate, about: Authorizing): BindingUpdate | undefined {
+    const octets = this.authenticated(update, about);
+    if (!octets) return undefined;
+    const authenticator = octets.slice(-AUTHENTICATOR);
+    const options = [...update.options.slice(0, -1), { type: 'bindingAuthorizationData', authenticator } as const];
+    return { ...update, options };
+  }
+
+  /** The encoded update with its authenticator, whose last option is Binding Authorization Data; undefined while a test is missing. */
+  authenticated(update: BindingUpdate, about: Authorizing): Uint8Array | undefined {
+    const Kbm = this.bindingManagementKey(about);
+    if (!Kbm) return undefined;
+    const octets = mobilityMessage.encode(update);
+    const authenticator = bindingAuthenticator(Kbm, about.careOfAddress, about.correspondent, octets);
+    octets.set(authenticator, octets.length - AUTHENTICATOR);
+    return octets;
   }
 }
 

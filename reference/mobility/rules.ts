@@ -2,18 +2,34 @@
  * Every decision of Mobile IPv6 that an implementer could get wrong, as a value, each with its section (RFC 6275 unless another is named); what the
  * roles decide stands beside them. A machine is given these rules and decides nothing in passing; a mutant replaces one member.
  */
+import {
+  type CorrespondentRegistrationRules,
+  correspondentRegistrationRules,
+  correspondentRegistrationSections,
+} from './correspondent-registration-rules.ts';
 import { type CorrespondentRules, correspondentRules, correspondentSections } from './correspondent-rules.ts';
+import { type DiscoveryRules, discoveryRules, discoverySections } from './discovery-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
+import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
 
-export type MobilityRules = HeaderRules & MessageRules & CorrespondentRules & HomeAgentRules;
+export type MobilityRules = HeaderRules &
+  MessageRules &
+  CorrespondentRules &
+  HomeAgentRules &
+  MobileNodeRules &
+  CorrespondentRegistrationRules &
+  DiscoveryRules;
 
 export const mobilityRules: MobilityRules = {
   ...headerRules,
   ...messageRules,
   ...correspondentRules,
   ...homeAgentRules,
+  ...mobileNodeRules,
+  ...correspondentRegistrationRules,
+  ...discoveryRules,
 };
 
 /** Where each rule is written. */
@@ -22,4 +38,7 @@ export const mobilitySections = {
   ...messageSections,
   ...correspondentSections,
   ...homeAgentSections,
+  ...mobileNodeSections,
+  ...correspondentRegistrationSections,
+  ...discoverySections,
 } as const satisfies Record<keyof MobilityRules, string>;

@@ -2,11 +2,16 @@
  * The tunnels between a mobile node and its home agent: IPv6 encapsulation (RFC 2473), as RFC 6275 sections 10.4.2 and 11.3.1 use it. Whose ends they have,
  * and who is let out of one, is decided by the roles.
  */
+import type { Address } from '../wire/address.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import type { Tunnel } from './interface.ts';
+
+export interface Tunnel {
+  readonly source: Address;
+  readonly destination: Address;
+}
 
 export function encapsulated(inner: Ipv6Packet, { source, destination }: Tunnel): Ipv6Packet {
   const { dscp = 0, ecn = 0 } = inner;

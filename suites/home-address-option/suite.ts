@@ -12,6 +12,7 @@ import { keysAfterMoving } from './keys-after-moving.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { lifetimes } from './lifetimes.ts';
 import { messageHeaders } from './message-headers.ts';
+import { mobileNodeScenarios } from './mobile-node-scenarios.ts';
 import { careOfMoves } from './moves.ts';
 import { nonces } from './nonces.ts';
 import { optimisedForm } from './optimised-form.ts';
@@ -65,5 +66,6 @@ export const homeAddressOption: Suite = {
     keysAfterMoving,
     keysForRegistration,
     anothersName,
+    ...mobileNodeScenarios,
   ],
 };

@@ -81,6 +81,7 @@ function Folded(props: { entry: Between; stations: readonly string[]; says: stri
 /** Empty where the name of the moment says it all. */
 function actInBrief({ name, by, act }: MarkEntry): string {
   if (act.kind === 'moment') return '';
+  if (act.kind === 'hears') return `${by} listens for ${act.message} of ${act.of}`;
   if (act.kind === 'moves') return name === `moves to ${act.to}` ? '' : `${by} moves to ${act.to}`;
   const { kind, ...given } = act.command as { kind: string } & Record<string, unknown>;
   if (act.command.kind === 'esp') {

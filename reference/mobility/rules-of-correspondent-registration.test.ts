@@ -1,0 +1,337 @@
+/** For every rule of a mobile node about its correspondents, and about discovery, a conversation that turns when the rule is broken. */
+import { expect } from 'chai';
+import type { Icmpv6Message } from '../wire/icmpv6.ts';
+import type { RoutingHeader } from '../wire/ip/extension-headers.ts';
+import { ipPacket } from '../wire/ip/packet.ts';
+import type { PrefixInformation } from '../wire/neighbor-discovery-options.ts';
+import { equal } from '../wire/octets.ts';
+import {
+  type CorrespondentRegistrationRules,
+  correspondentRegistrationSections,
+} from './correspondent-registration-rules.ts';
+import { type DiscoveryRules, discoverySections } from './discovery-rules.ts';
+import {
+  anycast,
+  careOf,
+  correspondent,
+  home,
+  homeAgent,
+  otherCareOf,
+  otherForeign,
+  otherHomeAgent,
+  type Told,
+  World,
+} from './mobile-node.test-support.ts';
+
+type Rules = CorrespondentRegistrationRules & DiscoveryRules;
+
+const conversations: readonly {
+  readonly rule: keyof Rules;
+  readonly story: string;
+  readonly told?: Told;
+  readonly broken: Partial<Rules>;
+  readonly seen: (world: World) => unknown;
+  readonly lawful: unknown;
+}[] = [
+  {
+    rule: 'testsFor',
+    story: 'both tests begin at once, each from its address',
+    broken: { testsFor: () => ({ home: true, careOf: false }) },
+    seen: (world) => testsOf(world.registered().tunnelled()),
+    lawful: [
+      ['homeTestInit', home],
+      ['careOfTestInit', careOf],
+    ],
+  },
+  {
+    rule: 'cookieOfRepetition',
+    story: 'a test that is repeated has another cookie',
+    broken: { cookieOfRepetition: (last) => last },
+    seen: (world) => {
+      world.registered().tunnelled().passes(1_001);
+      const cookies = world.sent.flatMap(({ message }) =>
+        message.kind === 'homeTestInit' ? [message.homeInitCookie] : [],
+      );
+      return [cookies.length, equal(cookies[0]!, cookies[1]!)];
+    },
+    lawful: [2, false],
+  },
+  {
+    rule: 'testBelongsTo',
+    story: 'a test from somebody else is no test',
+    broken: { testBelongsTo: (_source, listed) => listed[0] },
+    seen: (world) => world.registered().tunnelled().homeTest({ from: otherHomeAgent }).refusals,
+    lawful: ['testBelongsTo'],
+  },
+  {
+    rule: 'testExpected',
+    story: 'a second test of the same kind is ignored',
+    broken: { testExpected: () => true },
+    seen: (world) => world.registered().tunnelled().homeTest().homeTest().refusals,
+    lawful: ['testExpected'],
+  },
+  {
+    rule: 'cookieMatches',
+    story: 'a test with another cookie is ignored',
+    broken: { cookieMatches: () => true },
+    seen: (world) => {
+      world
+        .registered()
+        .tunnelled()
+        .homeTest({ cookie: new Uint8Array(8) })
+        .careOfTest();
+      return world.updatesTo(correspondent).length;
+    },
+    lawful: 0,
+  },
+  {
+    rule: 'homeTestCame',
+    story: 'a home test that came around the home agent is ignored',
+    broken: { homeTestCame: () => true },
+    seen: (world) =>
+      world.registered().tunnelled().careOfTest().homeTest({ tunnel: 'none' }).updatesTo(correspondent).length,
+    lawful: 0,
+  },
+  {
+    rule: 'careOfTestCame',
+    story: 'a care-of test to the home address is ignored',
+    broken: { careOfTestCame: () => true },
+    seen: (world) => world.registered().tunnelled().careOfTest({ to: home }).refusals,
+    lawful: ['careOfTestCame'],
+  },
+  {
+    rule: 'updateMayBeSent',
+    story: 'the update waits for the home agent',
+    broken: { updateMayBeSent: () => true },
+    seen: (world) => world.leaves().tunnelled().tested().passes(1_001).updatesTo(correspondent).length,
+    lawful: 0,
+  },
+  {
+    rule: 'tokenUsable',
+    story: 'an update that has waited longer than its tokens live is tested for anew',
+    broken: { tokenUsable: () => true },
+    told: { lifetime: 400 },
+    seen: (world) => {
+      world.registered().tunnelled().tested().passes(200_000);
+      const before = world.kinds().length;
+      world.passes(30_000);
+      return world.kinds(before).includes('homeTestInit');
+    },
+    lawful: true,
+  },
+  {
+    rule: 'lifetimeAtCorrespondent',
+    story: 'a correspondent is asked for no more than 420 seconds',
+    told: { lifetime: 1_000 },
+    broken: { lifetimeAtCorrespondent: (asked) => asked },
+    seen: (world) => world.registered().tunnelled().tested().updatesTo(correspondent)[0]!.message.lifetime,
+    lawful: 105,
+  },
+  {
+    rule: 'authorizationAcceptable',
+    story: 'an acknowledgement without authorisation is ignored',
+    broken: { authorizationAcceptable: () => true },
+    seen: (world) => world.registered().tunnelled().tested().grants({ unauthorized: true }).way(),
+    lawful: 'tunnel',
+  },
+  {
+    rule: 'testsAfterRefusal',
+    story: 'after status 136 the home test alone is done again',
+    broken: { testsAfterRefusal: () => ({ home: true, careOf: true }) },
+    seen: (world) => {
+      world.registered().tunnelled().tested();
+      const before = world.kinds().length;
+      return world.grants({ status: 136 }).kinds(before);
+    },
+    lawful: ['homeTestInit'],
+  },
+  {
+    rule: 'followsHomeRegistration',
+    story: 'after a registration from elsewhere the correspondent is registered with, too',
+    broken: { followsHomeRegistration: () => false },
+    seen: (world) => {
+      world.optimized().leaves(otherForeign, otherCareOf);
+      const before = world.kinds().length;
+      return world.acknowledged().kinds(before);
+    },
+    lawful: ['homeTestInit', 'careOfTestInit'],
+  },
+  {
+    rule: 'refreshRequestHeeded',
+    story: 'who has no binding cannot ask for a refresh',
+    broken: { refreshRequestHeeded: () => true },
+    seen: (world) => {
+      const before = world.registered().kinds().length;
+      return world.receives({ kind: 'bindingRefreshRequest', options: [] }, { from: correspondent }).kinds(before);
+    },
+    lawful: [],
+  },
+  {
+    rule: 'bindingErrorIsOf',
+    story: 'a Binding Error of somebody unknown is ignored',
+    broken: { bindingErrorIsOf: (_source, listed) => listed[0] },
+    seen: (world) => world.registered().receives(bindingError(1), { from: correspondent }).refusals,
+    lawful: ['bindingErrorIsOf'],
+  },
+  {
+    rule: 'afterUnknownBinding',
+    story: 'a correspondent that knows no binding is sent to by way of the home agent',
+    broken: { afterUnknownBinding: () => 'ignores' },
+    seen: (world) => world.optimized().receives(bindingError(1), { from: correspondent }).way(),
+    lawful: 'tunnel',
+  },
+  {
+    rule: 'afterUnknownType',
+    story: 'status 2 is ignored by who waits for nothing',
+    broken: { afterUnknownType: () => 'ceases' },
+    seen: (world) => world.optimized().receives(bindingError(2), { from: correspondent }).way(),
+    lawful: 'direct',
+  },
+  {
+    rule: 'endsUpdates',
+    story: 'an error of another code ends no updates',
+    broken: { endsUpdates: () => true },
+    seen: (world) => world.optimized().icmp(problem(2)).way(),
+    lawful: 'direct',
+  },
+  {
+    rule: 'repeatsHomeAgentRequest',
+    story: 'a request for home agents is repeated four times',
+    told: { homeAgent: 'discovered' },
+    broken: { repeatsHomeAgentRequest: () => true },
+    seen: (world) =>
+      world
+        .leaves()
+        .passes(200_000)
+        .asked.map(({ destination }) => destination),
+    lawful: Array.from({ length: 5 }, () => anycast),
+  },
+  {
+    rule: 'homeAgentReplyMatches',
+    story: 'a reply to another request is none',
+    told: { homeAgent: 'discovered' },
+    broken: { homeAgentReplyMatches: () => true },
+    seen: (world) => world.leaves().icmp(reply(1)).updates.length,
+    lawful: 0,
+  },
+  {
+    rule: 'orderOfHomeAgents',
+    story: 'the first home agent of the reply is tried first',
+    told: { homeAgent: 'discovered' },
+    broken: { orderOfHomeAgents: (listed) => listed.toReversed() },
+    seen: (world) => {
+      world.leaves();
+      const { message } = world.asked[0]!;
+      world.icmp(reply(message.kind === 'homeAgentAddressDiscoveryRequest' ? message.identifier : 0));
+      return world.updates.map(({ destination }) => destination);
+    },
+    lawful: [homeAgent],
+  },
+  {
+    rule: 'prefixesComeFrom',
+    story: 'prefixes of somebody else are not believed',
+    broken: { prefixesComeFrom: () => true },
+    seen: (world) =>
+      world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 8), correspondent, [routed]).refusals,
+    lawful: ['prefixesComeFrom'],
+  },
+  {
+    rule: 'prefixesRouted',
+    story: 'prefixes without a routing header are not believed',
+    broken: { prefixesRouted: () => true },
+    seen: (world) => world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 8), homeAgent).refusals,
+    lawful: ['prefixesRouted'],
+  },
+  {
+    rule: 'prefixesSolicited',
+    story: 'prefixes that nobody asked for make it ask',
+    broken: { prefixesSolicited: () => true },
+    seen: (world) =>
+      world
+        .registered()
+        .icmp(prefixes(world, 8), homeAgent, [routed])
+        .asked.map(({ message }) => message.kind),
+    lawful: ['mobilePrefixSolicitation'],
+  },
+  {
+    rule: 'asksForPrefixesBefore',
+    story: 'prefixes are asked for before the home address ends',
+    broken: { asksForPrefixesBefore: () => 0 },
+    seen: (world) => {
+      world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 400), homeAgent, [routed]).passes(350_000);
+      return world.asked.length > 1;
+    },
+    lawful: true,
+  },
+  {
+    rule: 'shortensBindings',
+    story: 'a binding that would outlive the home prefix is shortened',
+    broken: { shortensBindings: () => false },
+    seen: (world) => {
+      world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 8), homeAgent, [routed]);
+      return world.updates.map(({ message }) => message.lifetime);
+    },
+    lawful: [10, 2],
+  },
+];
+
+function testsOf(world: World) {
+  return world.sent
+    .filter(({ message }) => message.kind.endsWith('TestInit'))
+    .map(({ message, source }) => [message.kind, source]);
+}
+
+function bindingError(status: number) {
+  return { kind: 'bindingError', status, homeAddress: home, options: [] } as const;
+}
+
+function problem(code: number): Icmpv6Message {
+  const ours = {
+    version: 6,
+    source: home,
+    destination: correspondent,
+    extensions: [],
+    protocol: 135,
+    payload: new Uint8Array(16),
+  } as const;
+  return { kind: 'parameterProblem', type: 4, code, pointer: 40, originalPacket: ipPacket.encode(ours) };
+}
+
+function reply(identifier: number): Icmpv6Message {
+  const homeAgentAddresses = [homeAgent, otherHomeAgent];
+  return { kind: 'homeAgentAddressDiscoveryReply', type: 145, code: 0, identifier, homeAgentAddresses };
+}
+
+/** In answer to what was asked last, if anything was. */
+function prefixes(world: World, validLifetime: number): Icmpv6Message {
+  const asked = world.asked.at(-1)?.message;
+  const identifier = asked?.kind === 'mobilePrefixSolicitation' ? asked.identifier : 4_711;
+  const option: PrefixInformation = {
+    type: 'prefixInformation',
+    prefixLength: 64,
+    onLink: true,
+    autonomous: true,
+    routerAddress: false,
+    validLifetime,
+    preferredLifetime: validLifetime / 2,
+    prefix: '2001:db8:1::',
+  };
+  return { kind: 'mobilePrefixAdvertisement', type: 147, code: 0, identifier, options: [option] };
+}
+
+const routed: RoutingHeader = { type: 'routing', routingType: 2, segmentsLeft: 0, addresses: [careOf] };
+
+describe('rules of correspondent registration and of discovery', () => {
+  for (const { rule, story, told = {}, broken, seen, lawful } of conversations) {
+    it(`${rule}: ${story}`, () => {
+      expect(seen(new World({}, told)), 'as the rule is').to.deep.equal(lawful);
+      expect(seen(new World(broken, told)), 'with the rule broken').not.to.deep.equal(lawful);
+    });
+  }
+
+  it('has a conversation for each of them', () => {
+    const told = new Set<string>(conversations.map(({ rule }) => rule));
+    const all = Object.keys({ ...correspondentRegistrationSections, ...discoverySections });
+    expect(all.filter((rule) => !told.has(rule))).to.deep.equal([]);
+  });
+});
