@@ -1,6 +1,7 @@
 /**
  * What mobility messages show after a named moment (RFC 6275): the answer to a test or a binding update, the errors that refuse one, or silence proven by
- * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message.
+ * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message of
+ * the same kind.
  */
 import { type Address, inPrefix, parsePrefix } from '../../reference/wire/address.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
@@ -65,7 +66,7 @@ export class MobilityAccount {
     const asked = this.#asked(name);
     if (!asked) return undefined;
     const { mark, message } = asked;
-    return this.#first(mark.by, message.kind, mark.place, this.#nextMessage(mark)) ?? this.#unreadable(mark);
+    return this.#first(mark.by, message.kind, mark.place, this.#nextLike(asked)) ?? this.#unreadable(mark);
   }
 
   /** The message that answers this moment: HoT, CoT or BA. */
@@ -211,15 +212,15 @@ export class MobilityAccount {
     return Infinity;
   }
 
-  /** Where the same party's next message begins; an answer with a cookie is known without. */
-  #end({ mark, message }: Asked): number {
-    if (message.kind === 'homeTestInit' || message.kind === 'careOfTestInit') return Infinity;
-    return this.#nextMessage(mark);
+  /** Where the same party's next message of this kind begins; an answer with a cookie is known without. */
+  #end(asked: Asked): number {
+    const { kind } = asked.message;
+    return kind === 'homeTestInit' || kind === 'careOfTestInit' ? Infinity : this.#nextLike(asked);
   }
 
-  #nextMessage(mark: MarkEntry): number {
+  #nextLike({ mark, message }: Asked): number {
     let next = this.#moments.markAfter(mark.place);
-    while (next && !(next.by === mark.by && next.act.kind === 'command' && next.act.command.kind === 'mobility')) {
+    while (next && !(next.by === mark.by && this.#asked(next.name)?.message.kind === message.kind)) {
       next = this.#moments.markAfter(next.place);
     }
     return next?.place ?? Infinity;

@@ -126,7 +126,7 @@ function runsOf(suite: string, scenario: Scenario, products: readonly string[] =
 /** One scenario at one point, among these companions. */
 export function runOf(
   suite: string,
-  scenario: Scenario,
+  scenario: Suite['scenarios'][number],
   point: Readonly<Record<string, string>>,
   companions: Readonly<Record<string, string>> = {},
 ): PlannedRun {

@@ -74,6 +74,12 @@ export class Acting {
     return this.#unlessRefused(options, () => shown() !== undefined);
   }
 
+  /** The answer to the packet of this moment, or the Binding Error that refuses it. */
+  answeredOrRefused(name: string, options: Patience): Wait {
+    const shown = () => this.account.answered(name) ?? this.account.mobility.bindingError(name);
+    return this.#unlessRefused(options, () => shown() !== undefined);
+  }
+
   /** The answer to the mobility message of this moment; where it is to be heard, too, it has reached whoever asked. */
   answeredMobility(name: string, { heardBy, ...options }: Patience & { readonly heardBy?: TestingNode }): Wait {
     const hasHeard = () => heardBy?.heardOfMobility(this.account.mark(name)!.place) ?? true;

@@ -63,7 +63,12 @@ function probes(
       } else await acting.does(me, name, orders.mobility(me, made));
     },
     packet: (name, octets, { tamper, awaited = false } = {}) =>
-      acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }, acting.answered(name, { awaited })),
+      acting.does(
+        me,
+        name,
+        { kind: 'packet', octets, ...(tamper && { tamper }) },
+        acting.answeredOrRefused(name, { awaited }),
+      ),
   };
 }
 

@@ -7,8 +7,6 @@ export interface HomeAgentRules {
   registrationAuthenticated(icvOctets: readonly number[]): boolean;
   /** 10.3.1, RFC 4877 4.2: the SA is one of this home address alone: no mobile node may speak for another. */
   registrationOfItsHomeAddress(isOfHomeAddress: boolean): boolean;
-  /** 6.1.7: reserved bits are ignored. */
-  reservedBitsAcceptable(bits: number): boolean;
   /** 9.5.1: a home registration has no Nonce Indices. */
   nonceIndicesAcceptable(present: boolean): boolean;
   /** 9.5.1: greater than the last one, modulo 2**16; any where none is known. */
@@ -95,7 +93,6 @@ export interface MovableAssociation {
 export const homeAgentSections = {
   registrationAuthenticated: 'RFC 6275 5.1',
   registrationOfItsHomeAddress: 'RFC 6275 10.3.1, RFC 4877 4.2',
-  reservedBitsAcceptable: 'RFC 6275 6.1.7',
   nonceIndicesAcceptable: 'RFC 6275 9.5.1',
   sequenceNumberGreater: 'RFC 6275 9.5.1',
   sequenceNumberOfRefusal: 'RFC 6275 9.5.1',
@@ -134,7 +131,6 @@ export const homeAgentSections = {
 export const homeAgentRules: HomeAgentRules = {
   registrationAuthenticated: (icvOctets) => icvOctets.some((octets) => octets > 0),
   registrationOfItsHomeAddress: (isOfHomeAddress) => isOfHomeAddress,
-  reservedBitsAcceptable: () => true,
   nonceIndicesAcceptable: (present) => !present,
   sequenceNumberGreater(received, last) {
     const ahead = last === undefined ? 1 : (received - last) & 0xffff;

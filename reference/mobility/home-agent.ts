@@ -136,7 +136,6 @@ export class HomeAgent implements Role {
     if (requiresIpsec && isUnderSa && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
       return refusal('registrationOfItsHomeAddress', says);
     }
-    if (!this.#rules.reservedBitsAcceptable(asked.reservedBits)) return refusal('reservedBitsAcceptable', says);
     if (!this.#rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);
     if (!this.#rules.homeAddressOptionAcceptable(asked.hasOption, asked.deregisters)) {
       return refusal('homeAddressOptionAcceptable', says);

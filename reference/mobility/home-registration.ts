@@ -22,7 +22,6 @@ export interface HomeRegistration {
   readonly homeRegistration: boolean;
   readonly linkLocal: boolean;
   readonly keyManagementMobilityCapability: boolean;
-  readonly reservedBits: number;
   readonly hasOption: boolean;
   readonly hasNonceIndices: boolean;
   /** Of each SA that it came under. */
@@ -52,7 +51,6 @@ export function homeRegistrationOf(arrival: MessageArrival<'bindingUpdate'>, rul
     homeRegistration: message.homeRegistration ?? false,
     linkLocal: message.linkLocalAddressCompatibility ?? false,
     keyManagementMobilityCapability: message.keyManagementMobilityCapability ?? false,
-    reservedBits: (message.reservedBits ?? 0) | (message.reservedBit ?? 0),
     hasOption: arrival.homeAddress !== undefined,
     hasNonceIndices: message.options.some(({ type }) => type === 'nonceIndices'),
     icvOctets: through.map(icvOctets),

@@ -75,12 +75,6 @@ const conversations: readonly {
     seen: (cable) => answered(cable, under(update(), ofTheLink)),
   },
   {
-    rule: 'reservedBitsAcceptable',
-    story: 'reserved bits are ignored',
-    broken: { reservedBitsAcceptable: (bits) => bits === 0 },
-    seen: (cable) => answered(cable, update({ reservedBits: 1 })),
-  },
-  {
     rule: 'nonceIndicesAcceptable',
     story: 'a home registration with Nonce Indices is passed over',
     broken: { nonceIndicesAcceptable: () => true },

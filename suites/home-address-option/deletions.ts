@@ -40,7 +40,7 @@ export const deletions = scenario({
     await tn.packet('bound', fromAway(1), { awaited: true });
     if (at.tokens === 'fresh-tokens') await tn.sends('home test again', homeTestInit('home test again'));
     await tn.sends('deletion', ordered(at));
-    await tn.packet('unbound', fromAway(2), { awaited: false });
+    await tn.packet('unbound', fromAway(2), { awaited: true });
     await tn.echo('at home');
     await goodUpdate(tn);
   },

@@ -34,7 +34,7 @@ export const bindingEnds = scenario({
     }
     await tn.packet('during', fromAway(1), { awaited: true });
     await tn.letsPass('its lifetime', BEYOND);
-    await tn.packet('beyond', fromAway(2), { awaited: false });
+    await tn.packet('beyond', fromAway(2), { awaited: true });
     await tn.echo('at home');
     await goodUpdate(tn);
   },

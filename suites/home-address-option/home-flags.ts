@@ -62,7 +62,7 @@ export const homeFlags = scenario({
       lawful: 'accepted, no bit set',
       turnedBy: ({ bits }) =>
         bits === 'reserved'
-          ? [[mobilityMutants.wantsReservedBitsZero, 'not accepted']]
+          ? [[mobilityMutants.refusesReserved, 'not accepted']]
           : [
               [mobilityMutants.setsTheKBit, 'accepted, K set'],
               ...(bits === 'k1' ? ([[mobilityMutants.repeatsTheKBit, 'accepted, K set']] as const) : []),

@@ -7,7 +7,7 @@ import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ARKKO, RFC6275 } from '../requirements/documents.ts';
-import { deletion, fromAway, goodUpdate, tests, update } from './mobile-acts.ts';
+import { deletion, fromAway, goodUpdate, homeTestInit, tests, update } from './mobile-acts.ts';
 import { aroundUpdate, cameOf, only, type UpdateOutcome, updateOutcomes } from './update-outcomes.ts';
 
 const dimensions = {
@@ -36,8 +36,8 @@ export const homeRegistrations = scenario({
       ...(nonceIndices === 'alone' ? bare : { ...bare, authorization: authorization! }),
       awaited: false,
     });
-    await tn.echo('between');
-    await tn.packet('probe', fromAway(1), { awaited: false });
+    await tn.sends('between', homeTestInit('between'));
+    await tn.packet('probe', fromAway(1), { awaited: true });
     await goodUpdate(tn);
   },
   questions: {

@@ -74,7 +74,7 @@ export const lifetimes = scenario({
       turnedBy: (at) =>
         askedAt(at).units <= MOST
           ? [[mobilityMutants.grantsItsOwnLifetime, 'longer than asked']]
-          : [[mobilityMutants.grantsWhatIsAsked, 'longer than 420 s']],
+          : [[mobilityMutants.bindsForAsLongAsAsked, 'longer than 420 s']],
       alsoKnownAs: (at) => [askedAt(at).knownAs],
     }),
   },

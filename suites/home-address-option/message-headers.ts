@@ -14,7 +14,7 @@ import { ARKKO, RFC6275 } from '../requirements/documents.ts';
 import { careOfTestInit, goodUpdate, homeTestInit, tests, update } from './mobile-acts.ts';
 import { only } from './update-outcomes.ts';
 
-const outcomes = ['answered', 'problem', 'other problem', 'error', 'silence'] as const;
+const outcomes = ['answered', 'problem', 'other problem', 'binding error', 'silence'] as const;
 type Outcome = (typeof outcomes)[number];
 
 const messages = ['home-test-init', 'care-of-test-init', 'binding-update'] as const;
@@ -121,7 +121,7 @@ const wrong = {
       ...order,
       message: { kind: 'other', mhType: 200, data: new Uint8Array(10) },
     }),
-    expects: 'error',
+    expects: 'binding error',
     section: '9.2',
     level: 'MUST',
     turn: [ignoresUnknownTypes, 'silence'],
@@ -157,7 +157,7 @@ export const messageHeaders = scenario({
   async play({ tn }, at) {
     await tests(tn);
     await tn.sends('wrong', { ...faultOf(at).does(honest[at.message](), at.message), awaited: false });
-    await tn.echo('between');
+    await tn.sends('between', homeTestInit('between'));
     await goodUpdate(tn);
   },
   questions: {
@@ -184,7 +184,7 @@ function cameOf(t: Account, pointer = 0): Judgement | undefined {
     t.mobility.answered('wrong')?.as('answered') ??
     t.mobility.refusedByProblem('wrong', 0, pointer)?.as('problem') ??
     reported?.as('other problem') ??
-    t.mobility.refusedByError('wrong', 2)?.as('error') ??
+    t.mobility.refusedByError('wrong', 2)?.as('binding error') ??
     t.mobility.silent('wrong', 'home test of good update')?.as('silence')
   );
 }
@@ -192,7 +192,7 @@ function cameOf(t: Account, pointer = 0): Judgement | undefined {
 /** What the document wants to come of it; and whatever is no answer will do where only that is a MUST. */
 function readsOf({ expects, section, level }: Fault): readonly Reads<Outcome>[] {
   const wanted = reads(RFC6275, section, level, 'receiver', only(outcomes, expects));
-  const discards = only(outcomes, 'problem', 'other problem', 'error', 'silence');
+  const discards = only(outcomes, 'problem', 'other problem', 'binding error', 'silence');
   const discarded = reads(RFC6275, section, 'MUST', 'receiver', discards);
   const seed = reads(ARKKO, '2.3', 'obs', 'receiver', only(outcomes, expects));
   return level === 'SHOULD' ? [wanted, discarded, seed] : [wanted, seed];

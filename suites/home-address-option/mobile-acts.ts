@@ -46,10 +46,14 @@ export function update({ homeAddress, careOfAddress = mobile.careOfAddress, ...f
   };
 }
 
-/** A deletion, which the home address and its token authorise alone. */
+/**
+ * A deletion, which the home address and its token authorise alone. The home address stands in an option as well, where nothing else is said: then everybody
+ * reads the same in section 6.2.7 of what the authenticator covers.
+ */
 export function deletion({ homeAddress = mobile.homeAddress, ...wanted }: Wanted = {}): Update {
+  const options = [{ type: 'alternateCareOfAddress', alternateCareOfAddress: homeAddress }] as const;
   return {
-    ...update({ homeAddress, sequenceNumber: 2, lifetime: 0, ...wanted }),
+    ...update({ homeAddress, sequenceNumber: 2, lifetime: 0, options, ...wanted }),
     authorization: { careOfAddress: homeAddress, deletes: true },
   };
 }

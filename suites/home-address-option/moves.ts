@@ -9,7 +9,7 @@ import { question, reads, type Turn } from '../../harness/vocabulary/question.ts
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { MobilityOption } from '../../reference/wire/mobility/options.ts';
 import { ARKKO, RFC6275 } from '../requirements/documents.ts';
-import { careOfTestInit, fromAway, goodUpdate, tests, type Update, update } from './mobile-acts.ts';
+import { careOfTestInit, fromAway, goodUpdate, homeTestInit, tests, type Update, update } from './mobile-acts.ts';
 import { only } from './update-outcomes.ts';
 
 const outcomes = ['there', 'still here', 'nowhere'] as const;
@@ -127,9 +127,9 @@ export const careOfMoves = scenario({
     if (tested === 'both') await tests(tn, ' again', { careOfAddress: to });
     if (tested === 'care-of') await tn.sends('care-of test again', careOfTestInit('care-of test again', to));
     await tn.sends('update', { ...order, awaited: false });
-    await tn.echo('between');
-    await tn.packet('there', fromAway(1, { careOfAddress: to }), { awaited: false });
-    await tn.packet('here', fromAway(2), { awaited: false });
+    await tn.sends('between', homeTestInit('between'));
+    await tn.packet('there', fromAway(1, { careOfAddress: to }), { awaited: true });
+    await tn.packet('here', fromAway(2), { awaited: true });
     await goodUpdate(tn);
   },
   questions: {

@@ -66,8 +66,8 @@ export const nonces = scenario({
       });
     }
     await tn.sends('wrong', { ...spoilt(at), awaited: false });
-    await tn.echo('between');
-    await tn.packet('probe', fromAway(1), { awaited: false });
+    await tn.sends('between', homeTestInit('between'));
+    await tn.packet('probe', fromAway(1), { awaited: true });
     await goodUpdate(tn);
   },
   questions: {

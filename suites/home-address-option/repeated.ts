@@ -8,7 +8,7 @@ import { mobilityMutants } from '../../harness/vocabulary/mutants.ts';
 import { observed, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ARKKO, RFC6275 } from '../requirements/documents.ts';
-import { deletion, fromAway, goodUpdate, tests, update } from './mobile-acts.ts';
+import { deletion, fromAway, goodUpdate, homeTestInit, tests, update } from './mobile-acts.ts';
 import { cameOf, only, type UpdateOutcome, updateOutcomes } from './update-outcomes.ts';
 
 const replays = { repeated: ['the-same-update', 'a-later-update-with-the-same-nonces'] } as const;
@@ -25,8 +25,8 @@ export const deletedAndRepeated = scenario({
     await tn.sends('deletion', deletion());
     const sequenceNumber = repeated === 'the-same-update' ? 1 : 3;
     await tn.sends('again', { ...update({ sequenceNumber }), awaited: false });
-    await tn.echo('between');
-    await tn.packet('probe', fromAway(2), { awaited: false });
+    await tn.sends('between', homeTestInit('between'));
+    await tn.packet('probe', fromAway(2), { awaited: true });
     await goodUpdate(tn);
   },
   questions: {
@@ -62,7 +62,7 @@ export const deletedAndRepeated = scenario({
   },
 });
 
-const refusals = updateOutcomes.filter((outcome) => outcome !== 'accepted' && outcome !== 'error');
+const refusals = updateOutcomes.filter((outcome) => outcome !== 'accepted' && outcome !== 'binding error');
 
 const second = { homeAddress: mobile.otherHomeAddress, careOfAddress: mobile.secondCareOfAddress };
 /** The care-of address of the first is the home address of the other, and the other way round. */
@@ -83,7 +83,7 @@ export const bindingsBeside = scenario({
     await tn.sends('first', update());
     await tn.sends('second', { ...update(other), awaited: false });
     await tn.packet('by way of the first', fromAway(1), { awaited: true });
-    if (which !== 'pointing-back') await tn.packet('by way of the other', fromAway(2, other), { awaited: false });
+    if (which !== 'pointing-back') await tn.packet('by way of the other', fromAway(2, other), { awaited: true });
     await tn.packet('once more', fromAway(3), { awaited: true });
     await goodUpdate(tn);
   },

@@ -87,7 +87,7 @@ const dimensions = { numbers: Object.keys(numbers) as (keyof typeof numbers)[] }
 const numbersOf = (at: { readonly numbers: keyof typeof numbers }): Numbers => numbers[at.numbers];
 
 export const sequenceNumbers = scenario({
-  name: 'sequence-numbers',
+  name: 'update-sequence-numbers',
   title: 'The sequence number of an update and the one before',
   dimensions,
   given: () => correspondent({ signalling: {} }, []),
@@ -97,8 +97,8 @@ export const sequenceNumbers = scenario({
     await tests(tn, ' elsewhere', elsewhere);
     if (last !== undefined) await tn.sends('last', update({ sequenceNumber: last }));
     await tn.sends('next', update({ sequenceNumber: next, ...elsewhere }));
-    await tn.packet('moved', fromAway(1, elsewhere), { awaited: false });
-    await tn.packet('stays', fromAway(2), { awaited: false });
+    await tn.packet('moved', fromAway(1, elsewhere), { awaited: true });
+    await tn.packet('stays', fromAway(2), { awaited: true });
     await tn.echo('after');
   },
   questions: {

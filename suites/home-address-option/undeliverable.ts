@@ -35,7 +35,7 @@ export const undeliverable = scenario({
       await tn.packet(`error ${round}`, unreachable(round));
       if (how !== 'one-error') await tn.letsPass(`after ${round}`, APART);
     }
-    await tn.packet('probe', fromAway(2), { awaited: false });
+    await tn.packet('probe', fromAway(2), { awaited: true });
     await goodUpdate(tn);
   },
   questions: {

@@ -14,6 +14,7 @@ import {
   deletion,
   fromAway,
   goodUpdate,
+  homeTestInit,
   tests,
   type Update,
   update,
@@ -85,7 +86,10 @@ const wrong = {
     knownAs: { registration: ['CN-2-3-9'] },
   },
   'refresh-advice-option': {
-    of: flagged({ options: [advice] }),
+    of: (asks) => {
+      const { message, ...order } = asks({});
+      return { ...order, message: { ...message, options: [...message.options, advice] } };
+    },
     ...ignored,
     section: '6.2.4',
     level: 'obs',
@@ -196,8 +200,8 @@ export const updateFields = scenario({
     if (tested) await tests(tn, ' elsewhere', tested);
     if (asks === 'deletion') await tn.sends('registered', update());
     await tn.sends('wrong', { ...of(asks === 'deletion' ? deletion : update), awaited: false });
-    await tn.echo('between');
-    await tn.packet('probe', fromAway(1, probed === 'not' ? {} : probed), { awaited: false });
+    await tn.sends('between', homeTestInit('between'));
+    await tn.packet('probe', fromAway(1, probed === 'not' ? {} : probed), { awaited: true });
     await goodUpdate(tn);
   },
   questions: {

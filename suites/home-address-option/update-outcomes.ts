@@ -24,7 +24,7 @@ export const updateOutcomes = [
   '138',
   '139',
   'other status',
-  'error',
+  'binding error',
   'problem',
   'discarded',
 ] as const;
@@ -52,8 +52,8 @@ export function cameOf(
   const problem = t.mobility.problem(name);
   return (
     acknowledged(t, name, probe === undefined ? [] : [done]) ??
-    t.mobility.refusedByError(name, 1)?.as('error') ??
-    t.mobility.refusedByError(name, 2)?.as('error') ??
+    t.mobility.refusedByError(name, 1)?.as('binding error') ??
+    t.mobility.refusedByError(name, 2)?.as('binding error') ??
     (problem && t.mobility.refusedByProblem(name, problem.code, problem.pointer)?.as('problem')) ??
     done?.as('accepted') ??
     (probe === undefined ? silence : both(silence, undone))?.as('discarded')

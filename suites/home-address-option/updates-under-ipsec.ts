@@ -10,7 +10,7 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { Tester } from '../../harness/vocabulary/stage.ts';
 import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
 import { ARKKO, DUPONT, RFC6275 } from '../requirements/documents.ts';
-import { fromAway, type Update, update } from './mobile-acts.ts';
+import { fromAway, homeTestInit, type Update, update } from './mobile-acts.ts';
 import { only } from './update-outcomes.ts';
 
 const outcomes = ['bound', 'bound elsewhere', 'unbound'] as const;
@@ -36,15 +36,15 @@ function bare(
 async function played(tn: Tester, asked: Update): Promise<void> {
   await tn.echo('at home');
   await tn.sends('update', { ...asked, awaited: false });
-  await tn.echo('between');
-  await tn.packet('here', fromAway(1), { awaited: false });
-  await tn.packet('elsewhere', fromAway(2, { careOfAddress: mobile.secondCareOfAddress }), { awaited: false });
+  await tn.sends('between', homeTestInit('between'));
+  await tn.packet('here', fromAway(1), { awaited: true });
+  await tn.packet('elsewhere', fromAway(2, { careOfAddress: mobile.secondCareOfAddress }), { awaited: true });
   await tn.echo('after');
 }
 
 const controls = (t: Account): readonly Control[] => [
   pre('the home address is answered', t.answered('at home')),
-  post('and still', both(t.answered('between'), t.answered('after'))),
+  post('and still', both(t.mobility.answered('between'), t.answered('after'))),
 ];
 
 /** By where packets are taken from; `silent` ones lie between two that are answered. */
@@ -165,9 +165,9 @@ export const identityIsNoAddress = scenario({
       from: mobile.otherHomeAddress,
       awaited: false,
     });
-    await tn.echo('between');
-    await tn.packet('here', fromAway(1, { homeAddress: mobile.otherHomeAddress }), { awaited: false });
-    await tn.packet('elsewhere', fromAway(2, { ...second }), { awaited: false });
+    await tn.sends('between', homeTestInit('between'));
+    await tn.packet('here', fromAway(1, { homeAddress: mobile.otherHomeAddress }), { awaited: true });
+    await tn.packet('elsewhere', fromAway(2, { ...second }), { awaited: true });
     await tn.echo('after');
   },
   questions: {

@@ -215,8 +215,8 @@ export const grantsItsOwnLifetime = mutant(
   () => () => 105,
 );
 
-export const grantsWhatIsAsked = mutant(
-  'grantsWhatIsAsked',
+export const bindsForAsLongAsAsked = mutant(
+  'bindsForAsLongAsAsked',
   'mobility',
   'bindingLifetime',
   'a binding may last as long as a mobile node likes',

@@ -324,14 +324,6 @@ export const setsTheKBit = mutant(
   () => () => true,
 );
 
-export const wantsReservedBitsZero = mutant(
-  'wantsReservedBitsZero',
-  'mobility',
-  'reservedBitsAcceptable',
-  'an update with reserved bits is malformed',
-  () => (bits) => bits === 0,
-);
-
 export const acknowledgesToOldPlace = mutant(
   'acknowledgesToOldPlace',
   'mobility',
