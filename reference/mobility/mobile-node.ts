@@ -207,7 +207,7 @@ export class MobileNode implements Role {
     if (message.kind === 'homeAgentAddressDiscoveryReply') this.#discovery.replied(now, message);
     else if (message.kind === 'mobilePrefixAdvertisement') this.#prefixes.advertised(now, message, whole);
     else {
-      if (message.kind === 'parameterProblem') this.#parameterProblem(message.code, message.originalPacket);
+      if (message.kind === 'parameterProblem' || message.kind === 'destinationUnreachable') this.#icmpError(message);
       return false;
     }
     return true;
@@ -375,14 +375,17 @@ export class MobileNode implements Role {
     }
   }
 
-  #parameterProblem(code: number, quoted: Uint8Array): void {
-    const original = decoded(quoted);
+  #icmpError({ kind, code, originalPacket }: IcmpError): void {
+    const original = decoded(originalPacket);
     const peer = original?.destination;
     const isOurs =
       original !== undefined &&
       original.protocol === protocols['Mobility Header'] &&
       [this.#home.address, this.#careOfAddress].includes(original.source);
-    if (!this.#rules.endsUpdates({ isParameterProblem: true, code, isAboutOurMessage: isOurs }) || peer === undefined)
+    if (
+      !this.#rules.endsUpdates({ isParameterProblem: kind === 'parameterProblem', code, isAboutOurMessage: isOurs }) ||
+      peer === undefined
+    )
       return;
     if (peer === this.#registration.entry?.peer) this.#registration.closes();
     else this.#correspondents.with(peer)?.closes();
@@ -392,6 +395,8 @@ export class MobileNode implements Role {
     return `${this.#home.address}/${this.#home.length}`;
   }
 }
+
+type IcmpError = Extract<Icmpv6Message, { kind: 'parameterProblem' | 'destinationUnreachable' }>;
 
 function isTest({ protocol, payload }: Ipv6Packet): boolean {
   return protocol === protocols['Mobility Header'] && tests.has(payload[2] ?? 0);

@@ -44,9 +44,9 @@ export const leavingHome = scenario({
           ? t.neighbors.shown(tested, `asks from nobody for ${found.source}`)?.as('tested first')
           : t.mobility.shown(found, `registers ${found.source}, which nobody was asked for`)?.as('untested');
       },
-      plays: 'initiator',
+      plays: 'sender',
       reads: [
-        reads(RFC6275, '11.5.3', 'SHOULD', 'initiator', { 'tested first': pass, untested: fail, 'of no link': fail }),
+        reads(RFC6275, '11.5.3', 'SHOULD', 'sender', { 'tested first': pass, untested: fail, 'of no link': fail }),
         reads(RFC4862, '5.4', 'MUST', 'implementation', {
           'tested first': pass,
           untested: fail,
@@ -72,9 +72,9 @@ export const leavingHome = scenario({
         if (!message.homeRegistration) return says('H is clear')?.as('without H');
         return says('A and H are set, the home address is in an option')?.as('as written');
       },
-      plays: 'initiator',
+      plays: 'sender',
       reads: [
-        reads(RFC6275, '11.7.1', 'MUST', 'initiator', {
+        reads(RFC6275, '11.7.1', 'MUST', 'sender', {
           'as written': pass,
           'without A': fail,
           'without H': fail,
@@ -126,8 +126,8 @@ export const leavingHome = scenario({
       outcomes: ['clear', 'set'],
       controls,
       judge: (t) => flag(t, 'keyManagementMobilityCapability', 'K'),
-      plays: 'initiator',
-      reads: [reads(RFC6275, '11.7.1', 'MUST', 'initiator', { clear: pass, set: fail })],
+      plays: 'sender',
+      reads: [reads(RFC6275, '11.7.1', 'MUST', 'sender', { clear: pass, set: fail })],
       lawful: 'clear',
       turnedBy: [[mobileNodeMutants.claimsMovingKeys, 'set']],
       alsoKnownAs: ['MN-2-1-1-1-004'],
@@ -136,8 +136,8 @@ export const leavingHome = scenario({
       outcomes: ['clear', 'set'],
       controls,
       judge: (t) => flag(t, 'linkLocalAddressCompatibility', 'L'),
-      plays: 'initiator',
-      reads: [reads(RFC6275, '11.7.1', 'SHOULD', 'initiator', { clear: pass, set: fail })],
+      plays: 'sender',
+      reads: [reads(RFC6275, '11.7.1', 'SHOULD', 'sender', { clear: pass, set: fail })],
       lawful: 'clear',
       turnedBy: [[mobileNodeMutants.claimsLinkLocalAddress, 'set']],
     }),
@@ -151,11 +151,11 @@ export const leavingHome = scenario({
         const says = found.isProtected ? 'under ESP' : 'in clear';
         return t.mobility.shown(found, says)?.as(found.isProtected ? 'protected' : 'in clear');
       },
-      plays: 'initiator',
+      plays: 'sender',
       asks: ({ signalling }) => signalling === 'under-esp',
       reads: [
-        reads(RFC6275, '5.1', 'MUST', 'initiator', { protected: pass, 'in clear': fail }),
-        reads(RFC4877, '4.2', 'MUST', 'initiator', { protected: pass, 'in clear': fail }),
+        reads(RFC6275, '5.1', 'MUST', 'sender', { protected: pass, 'in clear': fail }),
+        reads(RFC4877, '4.2', 'MUST', 'sender', { protected: pass, 'in clear': fail }),
       ],
       lawful: 'protected',
       turnedBy: [[mobilityMutants.policyByCareOfAddress, 'in clear']],

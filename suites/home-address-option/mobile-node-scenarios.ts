@@ -1,5 +1,6 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { leavingHome } from './leaving-home.ts';
 import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
@@ -19,6 +20,8 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   registrationBegun,
   testsOfCorrespondent,
   correspondentAcknowledgements,
+  correspondentRepetitions,
+  errorsWhileTesting,
   errorsWhileBound,
   refreshRequests,
   arrivalsAway,

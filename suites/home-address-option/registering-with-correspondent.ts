@@ -93,14 +93,14 @@ export const registrationBegun = scenario({
       judge: (t) =>
         (t.mobility.heardWas('home init') ?? t.mobility.heardWas('care-of init'))?.as('begins') ??
         t.sent('life')?.as('does not'),
-      plays: 'initiator',
+      plays: 'sender',
       reads: ({ passed: of }) => [
         passed[of]!.begins
-          ? reads(RFC6275, '11.7.2', 'MAY', 'initiator', {
+          ? reads(RFC6275, '11.7.2', 'MAY', 'sender', {
               begins: pass,
               'does not': observed('it begins for other reasons, or never'),
             })
-          : reads(RFC6275, '11.7.2', 'MUST', 'initiator', { begins: fail, 'does not': pass }),
+          : reads(RFC6275, '11.7.2', 'MUST', 'sender', { begins: fail, 'does not': pass }),
       ],
       lawful: ({ passed: of }) => (passed[of]!.begins ? 'begins' : 'does not'),
       turnedBy: ({ passed: of }) =>
@@ -123,10 +123,10 @@ export const registrationBegun = scenario({
           t.mobility.shown(careOf, `from ${careOf.source}`),
         )?.as(isRight ? 'both' : 'another way');
       },
-      plays: 'initiator',
+      plays: 'sender',
       asks: ({ passed: of }) => of === 'datagram',
       reads: [
-        reads(RFC6275, '11.6.1', 'MUST', 'initiator', { both: pass, 'the home test alone': fail, 'another way': fail }),
+        reads(RFC6275, '11.6.1', 'MUST', 'sender', { both: pass, 'the home test alone': fail, 'another way': fail }),
       ],
       lawful: 'both',
       turnedBy: [
@@ -267,10 +267,10 @@ export const correspondentAcknowledgements = scenario({
               : 'as written';
         return t.mobility.shown(found, `from ${found.source}, ${4 * message.lifetime} s`)?.as(outcome);
       },
-      plays: 'initiator',
+      plays: 'sender',
       asks: ({ answer }) => answer === 'accepted',
       reads: [
-        reads(RFC6275, '11.7.2', 'MUST', 'initiator', {
+        reads(RFC6275, '11.7.2', 'MUST', 'sender', {
           'as written': pass,
           'without nonces': fail,
           'from elsewhere': fail,

@@ -50,10 +50,10 @@ export const repetitions = scenario({
           if (one < EARLY * timers[registration]!) return bothHeard(t, first, second, says).as('too soon');
           return bothHeard(t, second, third, says).as(two < 2 * EARLY * one ? 'not doubled' : 'doubled');
         },
-        plays: 'initiator',
+        plays: 'sender',
         reads: [
-          reads(RFC6275, '11.8', 'MUST', 'initiator', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
-          reads(RFC6275, '11.8', 'SHOULD', 'initiator', { doubled: pass, 'too soon': fail, 'not doubled': pass }),
+          reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
+          reads(RFC6275, '11.8', 'SHOULD', 'sender', { doubled: pass, 'too soon': fail, 'not doubled': pass }),
         ],
         lawful: 'doubled',
         turnedBy: ({ registration }) => [
@@ -79,8 +79,8 @@ export const repetitions = scenario({
         const isGreater = ((two - one) & 0xffff) > 0 && ((two - one) & 0xffff) < 0x8000;
         return bothHeard(t, first.found, second.found, `${one}, then ${two}`).as(isGreater ? 'greater' : 'the same');
       },
-      plays: 'initiator',
-      reads: [reads(RFC6275, '11.8', 'MUST', 'initiator', { greater: pass, 'the same': fail })],
+      plays: 'sender',
+      reads: [reads(RFC6275, '11.8', 'MUST', 'sender', { greater: pass, 'the same': fail })],
       lawful: 'greater',
       turnedBy: [[mutants.repeatsItsNumber, 'the same']],
     }),
@@ -119,11 +119,11 @@ export const renewals = scenario({
         post('it registers again', t.mobility.heardWas('renewal')),
       ],
       judge: (t, { registration }) => renewedInTime(t, renewing[registration]!),
-      plays: 'initiator',
+      plays: 'sender',
       reads: ({ registration }) => [
         registration === 'advised-sooner'
-          ? reads(RFC6275, '11.7.3', 'SHOULD', 'initiator', { 'in time': pass, 'too late': fail })
-          : reads(RFC6275, '11.7.3', registration === 'granted-less' ? 'MUST' : 'SHOULD', 'initiator', {
+          ? reads(RFC6275, '11.7.3', 'SHOULD', 'sender', { 'in time': pass, 'too late': fail })
+          : reads(RFC6275, '11.7.3', registration === 'granted-less' ? 'MUST' : 'SHOULD', 'sender', {
               'in time': pass,
               'too late': fail,
             }),
@@ -185,10 +185,10 @@ export const validLifetimes = scenario({
         const outcome = seconds === 0 ? 'none' : seconds <= valid[of]!.link ? 'within' : 'beyond';
         return both(t.mobility.shown(update.found, `${seconds} s, of ${valid[of]!.link} s`))?.as(outcome);
       },
-      plays: 'initiator',
+      plays: 'sender',
       reads: [
-        reads(RFC6275, '11.7.1', 'SHOULD', 'initiator', { within: pass, beyond: fail, none: pass }),
-        reads(RFC6275, '11.7.1', 'MUST', 'initiator', { within: pass, beyond: pass, none: fail }),
+        reads(RFC6275, '11.7.1', 'SHOULD', 'sender', { within: pass, beyond: fail, none: pass }),
+        reads(RFC6275, '11.7.1', 'MUST', 'sender', { within: pass, beyond: pass, none: fail }),
       ],
       lawful: 'within',
       turnedBy: ({ valid: of }) =>

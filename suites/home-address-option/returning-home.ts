@@ -48,9 +48,9 @@ export const returningHome = scenario({
           .shown(update.found, `from ${update.found.source}, lifetime ${4 * lifetime} s`)
           ?.as(lifetime === 0 ? 'deregisters' : 'asks for a lifetime');
       },
-      plays: 'initiator',
+      plays: 'sender',
       reads: [
-        reads(RFC6275, '11.5.5', 'MUST', 'initiator', {
+        reads(RFC6275, '11.5.5', 'MUST', 'sender', {
           deregisters: pass,
           'asks for a lifetime': fail,
           'stays registered': fail,
@@ -74,10 +74,10 @@ export const returningHome = scenario({
           const says = `asks for ${mobileIpv6.homeAddress} from ${asked.source}`;
           return t.neighbors.shown(asked, says)?.as(asked.source === '::' ? 'from nobody' : 'from the home address');
         },
-        plays: 'initiator',
+        plays: 'sender',
         asks: ({ homeAgent }) => homeAgent === 'silent',
         reads: [
-          reads(RFC6275, '11.5.5', 'MUST', 'initiator', {
+          reads(RFC6275, '11.5.5', 'MUST', 'sender', {
             'from nobody': pass,
             'from the home address': fail,
             'not asked': observed('it knows the home agent otherwise'),
@@ -100,8 +100,8 @@ export const returningHome = scenario({
           ? t.neighbors.shown(told, 'tells all nodes, unasked, and overrides')?.as('told')
           : both(t.mobility.heardWas('taken back'), t.answered('home again'))?.as('not told');
       },
-      plays: 'initiator',
-      reads: [reads(RFC6275, '11.5.5', 'MUST', 'initiator', { told: pass, 'not told': fail })],
+      plays: 'sender',
+      reads: [reads(RFC6275, '11.5.5', 'MUST', 'sender', { told: pass, 'not told': fail })],
       lawful: 'told',
       turnedBy: [[mutants.returnsUnannounced, 'not told']],
       alsoKnownAs: ['MN-3-4-1-1-001', 'MN-2-2-2-1-001'],

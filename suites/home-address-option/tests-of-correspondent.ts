@@ -184,23 +184,27 @@ export const testsOfCorrespondent = scenario({
       judge: (t) =>
         complained(t) ?? t.mobility.heardWas(UPDATE)?.as('authorised') ?? t.mobility.heardWas('repeated')?.as('waits'),
       plays: 'receiver',
-      reads: ({ tests }) => {
-        const { lawful } = points[tests]!;
-        const of = (outcome: Outcome) => (outcome === lawful ? pass : fail);
-        return [
-          reads(RFC6275, lawful === 'complained' || tests.endsWith('checksum') ? '9.2' : '11.6.2', 'MUST', 'receiver', {
-            authorised: of('authorised'),
-            waits: of('waits'),
-            complained: of('complained'),
-          }),
-        ];
-      },
+      reads: ({ tests }) => readingsOf(tests),
       lawful: ({ tests }) => points[tests]!.lawful,
       turnedBy: ({ tests }) => [points[tests]!.turn],
       alsoKnownAs: ({ tests }) => points[tests]!.ids,
     }),
   },
 });
+
+function readingsOf(tests: string) {
+  const { lawful } = points[tests]!;
+  const of = (outcome: Outcome) => (outcome === lawful ? pass : fail);
+  const all = { authorised: of('authorised'), complained: of('complained') };
+  const isHeader = lawful === 'complained' || tests.endsWith('checksum');
+  // A Parameter Problem SHOULD be sent, a Binding Error MUST.
+  const isAsked = lawful === 'complained' && !tests.endsWith('type');
+  const must = reads(RFC6275, isHeader ? '9.2' : '11.6.2', 'MUST', 'receiver', {
+    ...all,
+    waits: isAsked ? pass : of('waits'),
+  });
+  return isAsked ? [must, reads(RFC6275, '9.2', 'SHOULD', 'receiver', { ...all, waits: fail })] : [must];
+}
 
 function complained(t: Account): Judgement | undefined {
   for (const moment of ['home test', 'care-of test']) {

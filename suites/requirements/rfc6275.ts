@@ -26,7 +26,6 @@ export const rfc6275: readonly CatalogueEntry[] = [
   section('10.4.6', 'protecting return routability packets', 'home agent'),
   section('10.5', 'dynamic home agent address discovery', 'home agent', 'SHOULD'),
   section('10.6', 'sending prefix information to the mobile node', 'home agent'),
-  section('MN-9.2', 'what comes before the type of a Mobility Header is looked at, by a mobile node', 'mobile node'),
   section('11.3.1', 'sending packets while away from home', 'mobile node'),
   section('11.3.3', 'receiving packets while away from home', 'mobile node'),
   section('11.3.5', 'receiving ICMP error messages', 'mobile node', 'SHOULD'),

@@ -152,3 +152,11 @@ export const believesErrorsOfAnybody = mutant(
   'a Binding Error is looked up by the home address in it, which is always the same',
   () => (_source, listed) => listed.at(-1),
 );
+
+export const ignoresUnknownTypeErrors = mutant(
+  'ignoresUnknownTypeErrors',
+  'mobility',
+  'afterUnknownType',
+  'a Binding Error of status 2 is for others to read',
+  () => () => 'ignores',
+);
