@@ -72,6 +72,12 @@ export const deletions = scenario({
                   kept: observed('a lifetime alone deletes'),
                   refused: observed('not taken'),
                 }),
+                reads(ARKKO, '2.3', 'obs', 'receiver', {
+                  deleted: observed('return routability is asked of deletions too'),
+                  misaddressed: observed('deleted, and acknowledged elsewhere'),
+                  kept: observed('return routability lets a lifetime alone delete'),
+                  refused: observed('not taken'),
+                }),
               ],
         lawful: 'deleted',
         turnedBy: ({ from, lifetime }) => [
