@@ -88,7 +88,7 @@ function fromOutside() {
   const { status, stdout } = touchstone('run', ...named, '--case', '*/other-prefix*', '--json', '--out', 'acme-out');
   const { cases } = JSON.parse(stdout);
   const ids = [...new Set(cases.filter(({ expected }) => !expected).map(({ id }) => id))].sort();
-  const wanted = 'ACME-ROAMING DUPONT-C2a DUPONT-C2b DUPONT-C3';
+  const wanted = 'ACME-ROAMING DUPONT-C2a DUPONT-C2b DUPONT-C2c DUPONT-C3';
   told(
     'a product and a suite from outside',
     status === 1 && ids.join(' ') === wanted,

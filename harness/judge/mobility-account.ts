@@ -13,8 +13,8 @@ import {
   type MobilityMessageOf,
   mobilityMessage,
 } from '../../reference/wire/mobility/message.ts';
-import { equal, unhex } from '../../reference/wire/octets.ts';
-import type { MarkEntry } from '../capture/transcript.ts';
+import { equal, readU16, unhex } from '../../reference/wire/octets.ts';
+import type { MarkEntry, MarkedCommand } from '../capture/transcript.ts';
 import type { Conversations } from './conversations.ts';
 import { packetEvidence } from './evidence-of.ts';
 import { type Finding, finding } from './finding.ts';
@@ -191,13 +191,16 @@ export class MobilityAccount {
     return message && { mark, message };
   }
 
-  /** A message whose checksum is wrong is filed under nothing: it is the first that left before the next mark. */
-  #unreadable({ by, place }: MarkEntry): FoundMobility | undefined {
+  /** A message whose checksum is wrong is filed under nothing: where one was ordered so, it is the first that left before the next mark, as it was ordered. */
+  #unreadable({ by, place, act }: MarkEntry): FoundMobility | undefined {
+    const order = act.kind === 'command' && act.command.kind === 'mobility' ? act.command : undefined;
+    if (order?.order.checksum === undefined && !order?.tamper) return undefined;
     const end = this.#moments.markAfter(place)?.place ?? Infinity;
     const found = this.#conversations
       .packetsFrom(by, place)
       .find(({ packet, frame }) => packet.packet.protocol === MOBILITY && frame.entry.place < end);
-    return found && readable(() => read(found));
+    const isAsOrdered = found && (order.tamper !== undefined || carriesMessage(found, order.order));
+    return isAsOrdered ? readable(() => read(found)) : undefined;
   }
 
   /** What comes of a moment comes before it is answered, or a later one is. */
@@ -247,6 +250,8 @@ export interface HeardMobility<Kind extends MobilityMessage['kind']> {
   readonly before?: string;
   readonly where?: (message: MobilityMessageOf<Kind>) => boolean;
 }
+
+type MarkedOrder = Extract<MarkedCommand, { kind: 'mobility' }>['order'];
 
 interface Asked {
   readonly mark: MarkEntry;
@@ -305,4 +310,22 @@ function problemIn(found: FoundPacket): FoundProblem | undefined {
   return { found, code: message.code, pointer: message.pointer - before };
 }
 
+/** The message of an order octet for octet, under the checksum that was given; of one that is authorised as far as the order has it. */
+function carriesMessage({ packet: { packet } }: FoundPacket, order: MarkedOrder): boolean {
+  const ordered = unhex(order.message);
+  const { payload } = packet;
+  const covered = order.authorization ? ordered.length - PADDING : ordered.length;
+  if (payload.length < covered || readU16(payload, CHECKSUM) !== order.checksum) return false;
+  return ordered.subarray(0, covered).every((octet, at) => isComputed(at, order) || payload[at] === octet);
+}
+
+/** The checksum, and of an authorised message Header Len, are worked out. */
+function isComputed(at: number, { authorization }: MarkedOrder): boolean {
+  return at === CHECKSUM || at === CHECKSUM + 1 || (authorization !== undefined && at === HEADER_LENGTH);
+}
+
 const MOBILITY = 135;
+/** Octets of a Mobility Header (RFC 6275 section 6.1.1), and the most that fills one up to eight. */
+const HEADER_LENGTH = 1;
+const CHECKSUM = 4;
+const PADDING = 8;

@@ -69,7 +69,11 @@ describe('independent witnesses', function () {
       const honest = seen.filter((each) => each.entry.tampers.length === 0 && !borrowsIkePort(each));
       const complaints = honest
         .filter((each) => revocationListsIn(each).length === 0)
-        .flatMap((each) => complaintsOf(each).map((complaint) => `${each.where}: ${complaint}`));
+        .flatMap((each) =>
+          complaintsOf(each)
+            .filter((complaint) => !isMadeWrong(each, complaint))
+            .map((complaint) => `${each.where}: ${complaint}`),
+        );
       report(`${honest.length} honest frames: ${census(honest.map(({ frame }) => kindOf(frame)))}`);
       expect(complaints).to.deep.equal([]);
     });
@@ -91,6 +95,21 @@ describe('independent witnesses', function () {
             `${where}: ${frame.complaints}`,
           ).to.equal(true);
       }
+    });
+
+    it('complains of what scenarios make wrong by hand, and of answers that quote it, as is said here', () => {
+      const honest = seen.filter((each) => each.entry.tampers.length === 0);
+      const made = Object.entries(madeWrong).flatMap(([scenario, complaints]) =>
+        complaints.map((complaint) => ({ scenario, complaint })),
+      );
+      const unseen = made.filter(
+        ({ scenario, complaint }) =>
+          !honest.some(
+            ({ transcript, frame }) => transcript.scenario === scenario && frame.complaints.includes(complaint),
+          ),
+      );
+      report(`${made.length} kinds of lies by hand`);
+      expect(unseen).to.deep.equal([]);
     });
 
     it('takes a revocation list in a CERT payload for a certificate, as whatever is in one; OpenSSL takes it for what it is', () => {
@@ -122,7 +141,8 @@ describe('independent witnesses', function () {
       const espPackets = sealed.filter(({ entry, frame }) => holds(entry, 'esp') || frame.protocols.includes('esp'));
       const messages = sealed.filter(({ entry, frame }) => holdsSk(entry) || frame.ikePayloads.includes(SK));
       report(`${espPackets.length} ESP packets, ${messages.length} messages with SK`);
-      for (const { where, frame } of espPackets) {
+      for (const { where, frame, transcript } of espPackets) {
+        if (hasSaWithoutIcv(transcript)) continue;
         const layers = frame.protocols.filter((protocol) => protocol === 'esp').length;
         expect(frame.protocols.at(-1), `${where}: inside ESP`).not.to.equal('esp');
         expect(layers, where).to.be.greaterThan(0);
@@ -302,3 +322,48 @@ function skipped(context: Mocha.Context, program: string): never {
 /** In the middle of a packet that is not what it says; then it leaves its ICV unjudged too, which Scapy does not. */
 const GAVE_UP = 'Malformed Packet (Exception occurred)';
 const SK = 46;
+
+/** What tshark says of headers, options and messages that a scenario makes by hand so that they are wrong, or are none that anybody has defined. */
+const madeWrong: Readonly<Record<string, readonly string[]>> = {
+  'arrivals-away': [
+    'IPv6 Type 2 Routing Header extension header length must equal 2',
+    'IPv6 Type 2 Routing Header segments left field must equal 1',
+  ],
+  'errors-while-bound': ['Length is zero but payload < 65536'],
+  'false-verification': [
+    'Bad checksum',
+    'Home Address must use a destination options header',
+    'Home Address: Invalid length (15 bytes)',
+    'Home Address: Invalid length (17 bytes)',
+    'Unknown Data (not interpreted)',
+  ],
+  'home-acknowledgements': ['IPv6 Type 2 Routing Header segments left field must equal 1'],
+  'home-malformed': [GAVE_UP],
+  'message-headers': ['IE data not dissected yet'],
+  'routing-header': [
+    'Bad checksum',
+    'IPv6 Type 2 Routing Header extension header length must equal 2',
+    'IPv6 Type 2 Routing Header segments left field must equal 1',
+    'Routing header type is deprecated',
+    'Undecoded IPv6 routing header field',
+  ],
+  'update-fields': ['IE data not dissected yet'],
+};
+
+/** ESP that does not authenticate has no ICV that could be good (RFC 4303 3.2.2). */
+function hasSaWithoutIcv({ entries }: Transcript): boolean {
+  return entries.some(
+    (entry) =>
+      entry.kind === 'keys' &&
+      entry.record.kind === 'esp' &&
+      entry.record.integrity === undefined &&
+      !combinedModes.has(entry.record.encryption.id),
+  );
+}
+
+/** IANA numbers of AES-GCM, AES-GMAC and ChaCha20-Poly1305, whose ICV is their own. */
+const combinedModes: ReadonlySet<number> = new Set([18, 19, 20, 21, 28]);
+
+function isMadeWrong({ transcript }: Witnessed, complaint: string): boolean {
+  return madeWrong[transcript.scenario]?.includes(complaint) ?? false;
+}

@@ -40,7 +40,7 @@ export const noBindingError = scenario({
     await tn.pingInClear('before', clear);
     await tn.esp('from home', { carries: datagram(4001, 'from home') });
     for (const number of numbersUpTo(packets)) {
-      await tn.esp(away(number), { carries: datagram(5000 + number, away(number)), careOfAddress });
+      await tn.esp(away(number), { carries: datagram(47_000 + number, away(number)), careOfAddress });
       // No faster than the node takes them.
       if (number % 10 === 0) await tn.echo(`after ${number}`);
     }

@@ -9,7 +9,7 @@ import { observed, question, reads } from '../../harness/vocabulary/question.ts'
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ARKKO, RFC6275 } from '../requirements/documents.ts';
 import { fromAway, goodUpdate, tests, update } from './mobile-acts.ts';
-import { only } from './update-outcomes.ts';
+import { asSeen, only } from './update-outcomes.ts';
 
 const ends = { meanwhile: ['nothing-happens', 'a-refused-update'] } as const;
 type Ends = 'gone' | 'there';
@@ -122,6 +122,13 @@ export const bindingIsRenewed = scenario({
             'asked for',
             'not asked for',
           ),
+        ),
+        reads(
+          ARKKO,
+          '2.3',
+          'obs',
+          'receiver',
+          asSeen(['asked for', 'asked for all the same', 'asked for elsewhere', 'not asked for']),
         ),
       ],
       lawful: 'asked for',

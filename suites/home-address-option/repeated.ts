@@ -9,7 +9,7 @@ import { observed, question, reads } from '../../harness/vocabulary/question.ts'
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ARKKO, RFC6275 } from '../requirements/documents.ts';
 import { deletion, fromAway, goodUpdate, homeTestInit, tests, update } from './mobile-acts.ts';
-import { cameOf, only, type UpdateOutcome, updateOutcomes } from './update-outcomes.ts';
+import { asSeen, cameOf, only, type UpdateOutcome, updateOutcomes } from './update-outcomes.ts';
 
 const replays = { repeated: ['the-same-update', 'a-later-update-with-the-same-nonces'] } as const;
 
@@ -125,6 +125,7 @@ export const bindingsBeside = scenario({
                 none: observed('neither is kept'),
                 'mixed up': observed('the second takes the place of the first'),
               }),
+              reads(ARKKO, '2.3', 'obs', 'receiver', asSeen(['each for itself', 'one of them', 'none', 'mixed up'])),
             ]
           : [
               reads(

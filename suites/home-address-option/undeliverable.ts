@@ -10,9 +10,9 @@ import { nutAddresses } from '../../harness/vocabulary/places.ts';
 import { question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { encodeIcmpv6 } from '../../reference/wire/icmpv6.ts';
-import { RFC6275, RFC8200 } from '../requirements/documents.ts';
+import { ARKKO, RFC6275, RFC8200 } from '../requirements/documents.ts';
 import { fromAway, goodUpdate, tests, update } from './mobile-acts.ts';
-import { only } from './update-outcomes.ts';
+import { asSeen, only } from './update-outcomes.ts';
 
 const errors = { errors: ['one-error', 'errors-that-persist'] } as const;
 type Kept = 'kept' | 'deleted';
@@ -52,6 +52,7 @@ export const undeliverable = scenario({
         how === 'one-error'
           ? reads(RFC6275, '9.3.4', 'SHOULD NOT', 'receiver', only(['kept', 'deleted'], 'kept'))
           : reads(RFC6275, '9.3.4', 'SHOULD', 'receiver', only(['kept', 'deleted'], 'deleted')),
+        reads(ARKKO, '2.3', 'obs', 'receiver', asSeen(['kept', 'deleted'])),
       ],
       lawful: ({ errors: how }) => (how === 'one-error' ? 'kept' : 'deleted'),
       turnedBy: ({ errors: how }) =>
@@ -111,6 +112,7 @@ export const routingHeaders = scenario({
       reads: [
         reads(RFC6275, '6.4', 'MUST', 'receiver', only(routedOutcomes, 'dropped', 'problem')),
         reads(RFC8200, '4.4', 'MUST', 'receiver', only(routedOutcomes, 'dropped', 'problem')),
+        reads(ARKKO, '2.3', 'obs', 'receiver', asSeen(routedOutcomes)),
       ],
       lawful: 'dropped',
       turnedBy: [[mobilityMutants.followsAnyRoutingHeader, 'answered']],

@@ -11,7 +11,7 @@ import {
   post,
   pre,
 } from '../../harness/vocabulary/judging.ts';
-import { fail, type OutcomeReading, pass } from '../../harness/vocabulary/question.ts';
+import { fail, type OutcomeReading, observed, pass } from '../../harness/vocabulary/question.ts';
 import { bindingStatusCodes } from '../../reference/wire/mobility/registry.ts';
 
 /** `accepted` is what was asked for, registration or deletion; the numbers are statuses of an acknowledgement. */
@@ -80,6 +80,11 @@ export function aroundUpdate(t: Account): readonly Control[] {
 }
 
 /** These outcomes are as the document wants it, all others are not. */
+/** Whatever is seen of what the document only describes. */
+export function asSeen<Outcome extends string>(all: readonly Outcome[]): { readonly [O in Outcome]: OutcomeReading } {
+  return Object.fromEntries(all.map((each) => [each, observed(each)])) as { readonly [O in Outcome]: OutcomeReading };
+}
+
 export function only<Outcome extends string>(
   all: readonly Outcome[],
   ...good: readonly Outcome[]

@@ -208,14 +208,36 @@ describe('a configuration as `ip xfrm` lines', () => {
   });
 });
 
+/** What they change is told only to a node with a home address. */
+const aboutHomeAddresses: ReadonlySet<string> = new Set([
+  'no-option-template',
+  'any-care-of-address',
+  'no-routing-header',
+  'home-address-of-no-flag',
+]);
+
 describe('defects planted in a Linux kernel', () => {
-  const rendering = render({
+  const hosts = render({
     ...empty,
     routes: [{ destination: 'default4', via: '192.0.2.254', interface: 'eth0' }],
     spd: [protect, bypass],
     manual: [inbound],
   });
+  const [own, peer] = ['2001:db8:1::1', '2001:db8:a2::1'];
+  const ofHomeAddresses = render({
+    ...empty,
+    mobility: {
+      correspondentNode: { verifiesByIpsec: true, bindings: [{ homeAddress: peer, careOfAddress: '2001:db8:1::2' }] },
+      mobileNode: {
+        interface: 'eth0',
+        homeAddress: '2001:db8:a1::1/64',
+        byHand: { careOfAddress: own, correspondents: [peer] },
+      },
+    },
+    spd: [{ ...protect, selector: { local: `${own}/128`, remote: `${peer}/128` } }],
+  });
   for (const [name, defect] of Object.entries(linuxDefects)) {
+    const rendering = aboutHomeAddresses.has(name) ? ofHomeAddresses : hosts;
     it(`${name} changes what is told, and only when planted`, () => {
       const before = JSON.stringify(rendering);
       expect(JSON.stringify(defect.plant(rendering))).not.to.equal(before);
@@ -224,9 +246,7 @@ describe('defects planted in a Linux kernel', () => {
   }
 
   it('no-state-selectors leaves a line that ip(8) can read', () => {
-    const line = linuxDefects['no-state-selectors']!.plant(rendering).lines.find((one) =>
-      one.startsWith('xfrm state'),
-    )!;
+    const line = linuxDefects['no-state-selectors']!.plant(hosts).lines.find((one) => one.startsWith('xfrm state'))!;
     expect(line).to.match(/replay-window 64 flag af-unspec enc cbc\(aes\) \S+ auth-trunc hmac\(sha256\) \S+ 128$/);
   });
 });
