@@ -36,6 +36,8 @@ export interface FoundMobility<Kind extends MobilityMessage['kind'] = MobilityMe
   readonly routedTo?: Address;
   /** Where it goes in the end: the home address in a type 2 routing header, or the destination. */
   readonly ultimately: Address;
+  /** Its checksum is wrong and its authenticator is not in the order: no octet of it can be held against what was meant, so it is no evidence. */
+  readonly isPartlyKnown?: true;
   /** An SA protects it. */
   readonly isProtected: boolean;
   /** The IPv6 encapsulation around it, under ESP or in clear. */
@@ -136,7 +138,7 @@ export class MobilityAccount {
     return finding(
       `${name}: no answer, while ${until} was answered`,
       { kind: 'silence', after: after.number, before: before.number, says: `no answer to ${name}` },
-      packetEvidence(stimulus.found, 'the stimulus'),
+      ...(stimulus.isPartlyKnown ? [] : [packetEvidence(stimulus.found, 'the stimulus')]),
       packetEvidence(life.found, 'the sign of life'),
     );
   }
@@ -200,7 +202,8 @@ export class MobilityAccount {
       .packetsFrom(by, place)
       .find(({ packet, frame }) => packet.packet.protocol === MOBILITY && frame.entry.place < end);
     const isAsOrdered = found && (order.tamper !== undefined || carriesMessage(found, order.order));
-    return isAsOrdered ? readable(() => read(found)) : undefined;
+    const authorised = order.order.authorization && { isPartlyKnown: true as const };
+    return isAsOrdered ? readable(() => ({ ...read(found), ...authorised })) : undefined;
   }
 
   /** What comes of a moment comes before it is answered, or a later one is. */
