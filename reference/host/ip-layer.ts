@@ -12,8 +12,7 @@ import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
-import { MalformedOctets } from '../wire/dissection.ts';
-import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU32 } from '../wire/octets.ts';
 import { hostBounds } from './bounds.ts';
@@ -148,7 +147,7 @@ export class IpLayer {
   /** Past the SPD: towards `destination`, whatever the octets say. */
   route(now: Instant, octets: Uint8Array, destination: Address, sending: Sending = {}): void {
     if (this.owns(destination)) {
-      const packet = decoded(octets);
+      const packet = readIpPacket(octets);
       if (packet) this.#arrive(now, packet);
       return;
     }
@@ -285,7 +284,7 @@ export class IpLayer {
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
   #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array {
-    const packet = this.#mobility && decoded(octets);
+    const packet = this.#mobility && readIpPacket(octets);
     if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
     const leaving = this.#mobility!.leaves(now, packet);
     return leaving === packet ? octets : ipPacket.encode(leaving);
@@ -314,7 +313,7 @@ export class IpLayer {
 
   /** The packet itself, or its fragments where it is too long for the link and may be cut. */
   #cut(now: Instant, octets: Uint8Array, mtu: number, sending: Sending): readonly Uint8Array[] {
-    const packet = octets.length > mtu ? decoded(octets) : undefined;
+    const packet = octets.length > mtu ? readIpPacket(octets) : undefined;
     if (!packet) return [octets];
     const dontFragment = packet.version === 4 && (packet.dontFragment ?? false);
     if (!this.#rules.mayBeCut({ version: packet.version, dontFragment, forwarded: sending.forwarded ?? false })) {
@@ -329,7 +328,7 @@ export class IpLayer {
   #cannotSend(now: Instant, octets: Uint8Array, reason: ErrorReason): void {
     const detail = `towards ${destinationOf(octets)}`;
     this.#surroundings.discarded({ rule: reason.kind, section: 'RFC 1122 3.3.1', detail });
-    const packet = decoded(octets);
+    const packet = readIpPacket(octets);
     if (packet && !this.owns(packet.source)) this.report(now, packet, reason);
   }
 
@@ -341,14 +340,4 @@ export class IpLayer {
 /** Of an encoded packet, however odd the rest of it is. */
 export function destinationOf(octets: Uint8Array): Address {
   return addressText(octets[0]! >> 4 === 6 ? octets.subarray(24, 40) : octets.subarray(16, 20));
-}
-
-/** Undefined for octets that are no packet: the tester may send such. */
-function decoded(octets: Uint8Array): IpPacket | undefined {
-  try {
-    return ipPacket.decode(octets).value;
-  } catch (error) {
-    if (error instanceof MalformedOctets) return undefined;
-    throw error;
-  }
 }

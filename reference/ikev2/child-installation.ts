@@ -3,12 +3,12 @@
  * negotiate it; the SAD that uses it is ipsec's.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
-import { hex } from '../wire/octets.ts';
 import { type ChildSa, protocolOf } from './child-sa.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
-import type { AhKeys, ChildKeys, NegotiatedSa } from './interface.ts';
+import type { NegotiatedSa } from './interface.ts';
+import { keyRecordOf } from './key-record.ts';
 import { childKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import { tell } from './surroundings.ts';
@@ -121,21 +121,7 @@ function endsOf({ path, nat, surroundings: { rules } }: IkeSa, mode: ChildSa['mo
 }
 
 function tellKeys(ikeSa: IkeSa, sa: NegotiatedSa): void {
-  tell(ikeSa.surroundings, { kind: 'keys', record: recordOf(sa, ikeSa.surroundings.now) });
-}
-
-function recordOf(sa: NegotiatedSa, since: number): ChildKeys | AhKeys {
-  const { source, destination, spi, extendedSequenceNumbers } = sa;
-  const common = { source, destination, spi, extendedSequenceNumbers, since };
-  const keyed = ({ id, key }: { readonly id: number; readonly key: Uint8Array }) => ({ id, key: hex(key) });
-  if (sa.protocol === 'AH') return { kind: 'ah', ...common, integrity: keyed(sa.integrity) };
-  return {
-    kind: 'esp',
-    ...common,
-    encryption: { ...sa.encryption, key: hex(sa.encryption.key) },
-    ...(sa.integrity && { integrity: keyed(sa.integrity) }),
-    encapsulated: sa.encapsulation !== undefined,
-  };
+  tell(ikeSa.surroundings, { kind: 'keys', record: keyRecordOf(sa, ikeSa.surroundings.now) });
 }
 
 function tellChild(ikeSa: IkeSa, child: ChildSa, state: 'established' | 'rekeyed' | 'closed', reason?: string): void {

@@ -6,8 +6,7 @@
 import type { Env, Instant } from '../machine.ts';
 import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
-import { MalformedOctets } from '../wire/dissection.ts';
-import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
 import { ipsecBounds } from './bounds.ts';
 import { type ManualSaConfiguration, manualSa, type PolicyConfiguration, spdEntries } from './configuration.ts';
@@ -129,7 +128,7 @@ export class Ipsec {
   }
 
   #outbound(now: Instant, octets: Uint8Array, fromIke: boolean): Outbound {
-    const packet = decoded(octets);
+    const packet = readIpPacket(octets);
     if (!packet) return discard(refusal('malformed', 'no IP packet'));
     const selectors = selectorsOfPacket(packet, this.#rules.policyAddresses);
     const flow = flowOf(selectors, 'out');
@@ -145,7 +144,7 @@ export class Ipsec {
 
   /** 5.1 step 3a, and the same for the entry around that one: the `pass`-th SA. */
   #protect(now: Instant, spdEntry: SpdEntry, octets: Uint8Array, flow: Flow, pass: number): Outbound {
-    const selectors = () => selectorsOfPacket(decoded(octets)!, this.#rules.policyAddresses);
+    const selectors = () => selectorsOfPacket(readIpPacket(octets)!, this.#rules.policyAddresses);
     if (pass > ipsecBounds.nestedSas) return discard(refusalBeyond('nestedSas', packetText(selectors())));
     const entry = this.#outboundSa(spdEntry, flow, now);
     if (!entry) return this.#withoutSa(spdEntry, octets, selectors());
@@ -153,7 +152,7 @@ export class Ipsec {
     if (made.kind === 'refused') return discard(made.refusal);
     const outer = this.#rules.nestedEntry(spdEntry, this.spd.entries);
     if (!outer) return { kind: 'protected', packet: made.packet, entry };
-    const carrying = flowOf(selectorsOfPacket(decoded(made.packet)!, this.#rules.policyAddresses), 'out');
+    const carrying = flowOf(selectorsOfPacket(readIpPacket(made.packet)!, this.#rules.policyAddresses), 'out');
     return this.#protect(now, outer, made.packet, carrying, pass + 1);
   }
 
@@ -190,7 +189,7 @@ export class Ipsec {
   }
 
   #inbound(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound {
-    const packet = decoded(octets);
+    const packet = readIpPacket(octets);
     if (!packet) return discard(refusal('malformed', 'no IP packet'));
     const own = this.#settings.isOwnAddress(packet.destination);
     const arrived = own ? this.#ipsecIn(packet) : undefined;
@@ -279,7 +278,7 @@ export class Ipsec {
 
   /** What came out and is IPsec to this node again. */
   #nested(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound | undefined {
-    const inner = decoded(octets);
+    const inner = readIpPacket(octets);
     const again = inner && this.#settings.isOwnAddress(inner.destination) && isIpsec(this.#ipsecIn(inner));
     if (!again) return undefined;
     if (through.length < ipsecBounds.nestedSas) return this.#inbound(now, octets, through);
@@ -353,13 +352,4 @@ function discard(why: Refusal, entry?: SadEntry): { kind: 'discard'; refusal: Re
 /** In IPv6 the wire reads AH as an extension header. */
 function hasAuthenticationHeader(packet: IpPacket): boolean {
   return packet.version === 6 && packet.extensions.some(({ type }) => type === 'authentication');
-}
-
-function decoded(octets: Uint8Array): IpPacket | undefined {
-  try {
-    return ipPacket.decode(octets).value;
-  } catch (error) {
-    if (error instanceof MalformedOctets) return undefined;
-    throw error;
-  }
 }

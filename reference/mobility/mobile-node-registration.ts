@@ -2,7 +2,7 @@
  * A mobile node's registration with its home agent, RFC 6275 sections 11.7.1, 11.7.3 and 11.8: a binding update is repeated until it is acknowledged,
  * renewed before it ends, and taken back at home. With which home agent, and where the node is, is told to it.
  */
-import { isEsp, type SadEntry } from '../ipsec/sad.ts';
+import { icvOctets, type SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { MobilityOption } from '../wire/mobility/options.ts';
@@ -244,12 +244,6 @@ interface Granted {
   readonly status: number;
   readonly seconds: number;
   readonly options: readonly MobilityOption[];
-}
-
-/** Of each SA that a message came under. */
-export function icvOctets(entry: SadEntry): number {
-  if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
-  return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
 }
 
 /** Seconds in one unit of a lifetime (section 6.1.7). */

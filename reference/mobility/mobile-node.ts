@@ -4,10 +4,9 @@
  */
 import type { Discarded, Env, Instant } from '../machine.ts';
 import { type Address, addressOctets, isLinkLocal, type Prefix, parsePrefix } from '../wire/address.ts';
-import { MalformedOctets } from '../wire/dissection.ts';
 import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
+import { readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { bindingErrorStatusCodes, mobilityHeaderTypes } from '../wire/mobility/registry.ts';
 import { equal, readU16 } from '../wire/octets.ts';
@@ -376,7 +375,7 @@ export class MobileNode implements Role {
   }
 
   #icmpError({ kind, code, originalPacket }: IcmpError): void {
-    const original = decoded(originalPacket);
+    const original = readIpPacket(originalPacket);
     const peer = original?.destination;
     const isOurs =
       original !== undefined &&
@@ -403,16 +402,6 @@ function isTest({ protocol, payload }: Ipv6Packet): boolean {
 }
 
 const identifierOf = (address: Address): Uint8Array => addressOctets(address).subarray(8);
-
-/** Of what an ICMP error quotes, which may be cut off. */
-function decoded(octets: Uint8Array): IpPacket | undefined {
-  try {
-    return ipPacket.decode(octets).value;
-  } catch (error) {
-    if (error instanceof MalformedOctets) return undefined;
-    throw error;
-  }
-}
 
 const tests: ReadonlySet<number> = new Set([
   mobilityHeaderTypes['Home Test Init'],

@@ -1,6 +1,7 @@
 /** What judgements about a home agent have in common, for this folder's scenarios: what became of an update, and where packets to the home address go. */
 import { home } from '../../harness/vocabulary/home-agent-intent.ts';
 import { type Account, type Finding, finding } from '../../harness/vocabulary/judging.ts';
+import { only as asWanted } from './update-outcomes.ts';
 
 export const accepted = (t: Account, name: string): Finding | undefined =>
   t.mobility.acknowledged(name, 0) ?? t.mobility.acknowledged(name, 1);
@@ -30,6 +31,5 @@ export function tunnelled(t: Account, name: string, careOfAddress: string, befor
 
 /** How a document reads outcomes of which one alone is what it asks for. */
 export function only<const Outcome extends string>(good: Outcome, all: readonly Outcome[]) {
-  const entries = all.map((each) => [each, { kind: each === good ? 'pass' : 'unmet' }]);
-  return Object.fromEntries(entries) as Record<Outcome, { readonly kind: 'pass' } | { readonly kind: 'unmet' }>;
+  return asWanted(all, good);
 }

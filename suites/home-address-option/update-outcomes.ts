@@ -79,12 +79,12 @@ export function aroundUpdate(t: Account): readonly Control[] {
   ];
 }
 
-/** These outcomes are as the document wants it, all others are not. */
 /** Whatever is seen of what the document only describes. */
 export function asSeen<Outcome extends string>(all: readonly Outcome[]): { readonly [O in Outcome]: OutcomeReading } {
   return Object.fromEntries(all.map((each) => [each, observed(each)])) as { readonly [O in Outcome]: OutcomeReading };
 }
 
+/** These outcomes are as the document wants it, all others are not. */
 export function only<Outcome extends string>(
   all: readonly Outcome[],
   ...good: readonly Outcome[]

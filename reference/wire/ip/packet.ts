@@ -3,6 +3,7 @@
  * what both versions can be asked: whether it is a fragment, and which addresses an upper-layer checksum covers.
  */
 import type { Endpoints } from '../checksum.ts';
+import { MalformedOctets } from '../dissection.ts';
 import { choice } from '../groups.ts';
 import { type Ipv4Packet, ipv4Packet } from './ipv4.ts';
 import { type Ipv6Packet, ipv6Packet } from './ipv6.ts';
@@ -16,6 +17,16 @@ export const ipPacket = choice<IpPacket>(
   ({ octets, offset, left }) => (left > 0 && octets[offset]! >> 4 === 6 ? ipv6Packet : ipv4Packet),
   (packet) => (packet.version === 6 ? ipv6Packet : ipv4Packet),
 );
+
+/** Undefined for octets that are no packet, or one that is cut off in its headers. */
+export function readIpPacket(octets: Uint8Array): IpPacket | undefined {
+  try {
+    return ipPacket.decode(octets).value;
+  } catch (error) {
+    if (error instanceof MalformedOctets) return undefined;
+    throw error;
+  }
+}
 
 /** Whether the payload is only a piece of an upper-layer packet. An atomic fragment (RFC 6946) is whole. */
 export function isFragment(packet: IpPacket): boolean {
