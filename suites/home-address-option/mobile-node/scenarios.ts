@@ -1,0 +1,29 @@
+/** All that is asked of a mobile node that moves by itself. */
+import type { Suite } from '../../../harness/vocabulary/scenario.ts';
+import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
+import { homeAcknowledgements } from './home-acknowledgements.ts';
+import { leavingHome } from './leaving-home.ts';
+import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
+import { renewals, repetitions, validLifetimes } from './registration-times.ts';
+import { returningHome } from './returning-home.ts';
+import { testsOfCorrespondent } from './tests-of-correspondent.ts';
+import { threeWays } from './three-ways.ts';
+import { arrivalsAway, errorsWhileBound, refreshRequests } from './while-bound.ts';
+
+export const mobileNodeScenarios: Suite['scenarios'] = [
+  leavingHome,
+  homeAcknowledgements,
+  repetitions,
+  renewals,
+  validLifetimes,
+  returningHome,
+  registrationBegun,
+  testsOfCorrespondent,
+  correspondentAcknowledgements,
+  correspondentRepetitions,
+  errorsWhileTesting,
+  errorsWhileBound,
+  refreshRequests,
+  arrivalsAway,
+  threeWays,
+];
