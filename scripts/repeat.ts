@@ -13,7 +13,7 @@ import { runtimeNamed } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
-const { values } = asked(
+const { values, words } = asked(
   'npm run repeat -- [--times 3] [--product NAME]… [--sample N] [--runtime uml] [--suite NAME] [--case GLOB]',
   {
     product: { type: 'string', multiple: true },
@@ -29,6 +29,7 @@ const products = composition.products
   .filter(({ name, release }) => (values.product ? values.product.includes(name) : release === undefined));
 for (const name of values.product ?? [])
   if (!products.some((product) => product.name === name)) complains(`there is no product ${name} that runs in a guest`);
+if (words.length > 0) complains(`nobody asked for ${words.join(' ')}`);
 const times = wholeNumber(values.times);
 const runtime = runtimeNamed(values.runtime);
 if (!runtime) complains(`there is no runtime ${values.runtime}`);
