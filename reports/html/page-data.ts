@@ -1,6 +1,6 @@
 /**
  * What the page is given: the result with its cases, and for each recorded run the log with octets in base64, so that the page dissects what
- * it shows with the same codecs as the run. Runs stand in script elements of their own and are parsed when first shown.
+ * it shows with the same codecs as the run.
  */
 
 import type {
@@ -9,6 +9,7 @@ import type {
   KeyEntry,
   MarkEntry,
   NoteEntry,
+  PolicyIntent,
   StateEntry,
   Transcript,
 } from '../../harness/capture/transcript.ts';
@@ -31,17 +32,21 @@ export interface PageResult {
 /** `run` is the place of its recording among the runs, null where none was kept. */
 export type PageCase = CaseResult & { readonly run: number | null };
 
-export type PageRun =
-  | { readonly damage: string }
-  | {
-      /** Stations in the order of their lifelines, testers and strangers first and the node under test last. */
-      readonly stations: readonly string[];
-      readonly links: readonly string[];
-      readonly entries: readonly PageEntry[];
-      readonly intent: unknown;
-      /** The last part of the product's log, where it is long. */
-      readonly log: string;
-    };
+export type PageRun = DamagedRecording | Recording;
+
+export interface DamagedRecording {
+  readonly damage: string;
+}
+
+export interface Recording {
+  /** Stations in the order of their lifelines, testers and strangers first and the node under test last. */
+  readonly stations: readonly string[];
+  readonly links: readonly string[];
+  readonly entries: readonly PageEntry[];
+  readonly intent: PolicyIntent;
+  /** The last part of the product's log, where it is long. */
+  readonly log: string;
+}
 
 export type PageEntry = PageFrame | MarkEntry | StateEntry | KeyEntry | NoteEntry;
 
@@ -75,7 +80,7 @@ function pageResult({ result: { cases, ...result }, runs }: Recorded, first: num
   return { result, cases: cases.map((each) => ({ ...each, run: places.get(each.bundle ?? '') ?? null })) };
 }
 
-function pageRun({ transcript, log, opened }: ReadableRun): PageRun {
+function pageRun({ transcript, log, opened }: ReadableRun): Recording {
   const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
   const owners = new Map(frames.map((frame) => [hex(frame.octets.subarray(6, 12)), frame.from]));
   const entry = (each: Entry): PageEntry => {

@@ -11,6 +11,7 @@ import { mobilityMessage } from '../../../reference/wire/mobility/message.ts';
 import { tcpSegment } from '../../../reference/wire/tcp.ts';
 import { udpDatagram } from '../../../reference/wire/udp.ts';
 import type { PageBuffer, PageFrame } from '../page-data.ts';
+import { octetsOf } from './base64.ts';
 import { type FrameSummary, frameSummary } from './frame-summary.ts';
 
 export interface ShownBuffer {
@@ -71,7 +72,3 @@ const structures: ReadonlyMap<number, Pick<Structure<unknown>, 'dissect'>> = new
   [protocols['IPv6-ICMP'], icmpv6Message],
   [protocols['Mobility Header'], mobilityMessage],
 ]);
-
-function octetsOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}
