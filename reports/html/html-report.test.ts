@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import type { ReportModel } from '../model.ts';
+import type { ReadableRun, ReportModel } from '../model.ts';
 import { comparedModel, largeModel, sampleModel } from '../sample-run.test-support.ts';
 import { htmlReport } from './html-report.ts';
 
@@ -165,7 +165,8 @@ describe('the HTML report', function () {
       'ESP 0x00001001 #2 → [ICMP Echo]',
       'ESP 0x00001002 #2 → [ICMP Echo Reply]',
     ]);
-    expect(await page.locator('.moment b').allTextContents()).to.deep.equal(['before', 'stimulus']);
+    expect(await page.locator('.moment b').allTextContents()).to.deep.equal(['before']);
+    expect(await page.locator('.move').allTextContents()).to.deep.equal(['tn moves to other-prefix “stimulus”']);
     expect(await page.locator('.silence').textContent()).to.contain('nothing else in between');
     expect(await page.locator('.badge-tamper').textContent()).to.equal('tampered: flippedBit(3)');
     expect(await page.locator('.deciding').getAttribute('data-frame')).to.equal('6');
@@ -175,6 +176,41 @@ describe('the HTML report', function () {
     expect(await page.locator('.inspector h2').textContent()).to.match(/^Frame 4 /);
     await page.locator('.controls .jump', { hasText: 'frame 4' }).click();
     expect(page.url()).to.contain('frame=4');
+  });
+
+  it('shows who moves where, names addresses by that, and says of what was sent to where somebody was that it is missed', async () => {
+    const model = sampleModel();
+    const [run, ...others] = model.runs as ReadableRun[];
+    const place = run!.transcript.entries.find((entry) => entry.kind === 'mark' && entry.act.kind === 'moves')!.place;
+    const whereabouts = {
+      links: { tn: 'home', nut: 'home' },
+      moves: [{ place, station: 'tn', from: 'home', to: 'away' }],
+      names: { '192.0.2.77': 'tn on away' },
+      noticed: [{ frame: 1, what: 'link' }],
+    } as const;
+    await open(`${fileOf({ ...model, runs: [{ ...run!, whereabouts }, ...others] })}${PLACES[2]}`);
+    expect(await page.locator('.move').allTextContents()).to.deep.equal(['tn leaves home for away “stimulus”']);
+    expect(await page.locator('.frame-row .end b').allTextContents()).to.deep.equal(['tn on away ']);
+    expect(await page.locator('.badge-missed').allTextContents()).to.deep.equal(['missed: tn is on home no more']);
+    expect(await page.locator('.missed').getAttribute('data-frame')).to.equal('6');
+    expect(await page.locator('[data-frame="1"]').getAttribute('class')).not.to.contain('noise');
+    expect(await page.locator('[data-frame="2"]').getAttribute('class')).to.contain('noise');
+  });
+
+  it('folds what neighbors and routers say, and opens it for whoever asks for one of its frames', async () => {
+    const model = sampleModel();
+    const [run, ...others] = model.runs as ReadableRun[];
+    const arp = run!.transcript.entries.find((entry) => entry.kind === 'frame')!;
+    const entries = Array.from({ length: 5 }, (_, at) => ({ ...arp, number: at + 1, place: at, time: at }));
+    const evidence = [] as const;
+    const cases = model.result.cases.map((each) => ({ ...each, controls: [], evidence }));
+    const transcript = { ...run!.transcript, entries };
+    const address = fileOf({ result: { ...model.result, cases }, runs: [{ ...run!, transcript }, ...others] });
+    await open(`${address}${PLACES[2]}`);
+    expect(await page.locator('.fold-says').textContent()).to.match(/^frames 1 to 5: /);
+    await open(`${address}${PLACES[2]}?frame=3`);
+    expect(await page.locator('.fold').getAttribute('open')).not.to.equal(null);
+    expect(await page.locator('[data-frame="3"]').isVisible()).to.equal(true);
   });
 
   it('opens an IKE message in the notation of RFC 7296', async () => {

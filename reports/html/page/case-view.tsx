@@ -100,7 +100,8 @@ interface RecordingProps extends CaseViewProps {
 function Recording({ each, run, at, move }: RecordingProps) {
   const frames = useMemo(() => {
     const all = run.entries.filter((entry): entry is PageFrame => entry.kind === 'frame');
-    return new Map(all.map((frame) => [frame.number, shownFrame(frame)]));
+    const { names } = run.whereabouts;
+    return new Map(all.map((frame) => [frame.number, shownFrame(frame, (address) => names[address])]));
   }, [run]);
   const shown = [...frames.values()];
   const chosen =
@@ -113,9 +114,7 @@ function Recording({ each, run, at, move }: RecordingProps) {
       <h2>What happened</h2>
       <div class="recording">
         <Ladder
-          stations={run.stations}
-          links={run.links}
-          entries={run.entries}
+          run={run}
           frames={frames}
           deciding={each.evidence}
           controlling={each.controls}
