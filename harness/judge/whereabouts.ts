@@ -2,7 +2,7 @@
  * Who is on which link and when, and whose an address is: for those who look at a run in which somebody moves (RFC 6275). It rests on what the parties were told,
  * on the moments at which one moved, on the frames that it sent after that, and on the bindings that it asked for; no question is judged by it.
  */
-import { type Address, isLinkLocal } from '../../reference/wire/address.ts';
+import { type Address, inPrefix, isLinkLocal, parsePrefix } from '../../reference/wire/address.ts';
 import { type Icmpv6Message, icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { homeAddressesIn } from '../../reference/wire/ip/home-addresses.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
@@ -140,8 +140,8 @@ function namesIn(
   }
   for (const frame of frames) {
     const asked = registrationIn(read(frame));
-    if (asked && owners.get(asked.homeAddress) === frame.from)
-      careOf(asked.homeAddress, asked.careOfAddress, frame.link);
+    if (!asked || owners.get(asked.homeAddress) !== frame.from) continue;
+    careOf(asked.homeAddress, asked.careOfAddress, linkOfPrefix(intent, asked.careOfAddress) ?? frame.link);
   }
   return Object.fromEntries(names);
 }
@@ -186,6 +186,14 @@ function agentsIn(intent: PolicyIntent): ReadonlyMap<Address, ReadonlySet<string
     );
   }
   return agents;
+}
+
+/** The link whose prefix an address has, as somebody there was told it: a node may ask from one link for an address of another. */
+function linkOfPrefix(intent: PolicyIntent, address: Address): string | undefined {
+  const interfaces = nodesOf(intent).flatMap(([, node]) => node.interfaces);
+  return interfaces.find(({ addresses }) =>
+    addresses.some((prefix) => readable(() => inPrefix(address, parsePrefix(prefix))) === true),
+  )?.link;
 }
 
 /** The binding that a frame asks for. */

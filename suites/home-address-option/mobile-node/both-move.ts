@@ -59,8 +59,8 @@ export const bothMove = scenario({
       outcomes: ['directly', 'through the home agents', 'past its home agent', 'only after a while', 'stops'],
       controls: (t, { flow }) => [
         ...controls(t),
-        ...(flow === 'under-esp' ? [seen('the flow is under ESP', t.sentUnder('elsewhere', 'esp'))] : []),
-        post('the home agent reaches it at its home address', t.answered('life')),
+        ...(flow === 'under-esp' ? [seen('the flow is under ESP', t.sentUnder('at last', 'esp'))] : []),
+        post('it is reached at its home address', t.answered('at last, back') ?? t.answered('life')),
       ],
       judge: (t) => {
         const going = wayOf(t, 'at last');
