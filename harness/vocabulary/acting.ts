@@ -128,9 +128,9 @@ export class Acting {
    * The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. Between tested parties it is whoever tells; where
    * none does, each was done when its command was, and there is nothing to wait for.
    */
-  settled(name: string, within: number = patience.ike): Wait {
+  settled(name: string, { awaited }: Pick<Patience, 'awaited'> = {}, within: number = patience.ike): Wait {
     const hearing = this.#hearing();
-    if (hearing.length === 0) return undefined;
+    if (awaited === false || hearing.length === 0) return undefined;
     const until = () => {
       const since = this.account.mark(name)!.place;
       return hearing.every((hears) => hears(since)) && this.account.ike.settled(name) !== undefined;

@@ -64,6 +64,8 @@ export const ikev2Sections = {
   outboundOfSuccessor: 'RFC 7296 2.8',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
+  replacedChild: 'RFC 7296 2.8',
+  childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',

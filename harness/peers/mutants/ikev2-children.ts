@@ -66,3 +66,29 @@ export const takesWhatIsOffered = mutant(
     (...asked) =>
       asked[2] === protocolIds.IKE ? lawful(...asked) : asked[0][0] && chosenOf(asked[0][0]),
 );
+
+export const keepsLowestNonce = mutant(
+  'keepsLowestNonce',
+  'ikev2',
+  'redundantRekeying',
+  'of two simultaneous successors the one with the highest nonce is taken for redundant',
+  (lawful) =>
+    (...nonces) =>
+      lawful(...nonces) === 'mine' ? 'theirs' : 'mine',
+);
+
+export const keepsReplacedChild = mutant(
+  'keepsReplacedChild',
+  'ikev2',
+  'replacedChild',
+  'a rekeying makes a child, and the one that it replaces is left to its lifetime',
+  () => () => 'kept',
+);
+
+export const alwaysAsksAnew = mutant(
+  'alwaysAsksAnew',
+  'ikev2',
+  'childAskedAnew',
+  'who is told that the peer has no such child asks for a new one, whether or not the peer has replaced it',
+  () => () => true,
+);

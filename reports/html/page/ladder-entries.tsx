@@ -82,6 +82,8 @@ function Folded(props: { entry: Between; stations: readonly string[]; says: stri
 function actInBrief({ name, by, act }: MarkEntry): string {
   if (act.kind === 'moment') return '';
   if (act.kind === 'hears') return `${by} listens for ${act.message} of ${act.of}`;
+  if (act.kind === 'holds') return `the lab holds what ${act.from} says: ${act.message}`;
+  if ('held' in act) return name === `${act.held}: ${act.kind}` ? '' : `the lab ${act.kind} ${act.held}`;
   if (act.kind === 'moves') return name === `moves to ${act.to}` ? '' : `${by} moves to ${act.to}`;
   const { kind, ...given } = act.command as { kind: string } & Record<string, unknown>;
   if (act.command.kind === 'esp') {
