@@ -86,20 +86,20 @@ export class IkeAccount {
   }
 
   /**
-   * What became of the exchange begun at this moment, whoever began it: a child was agreed, or somebody refused. Undefined while it
-   * is open.
+   * The message that ends the exchange begun at this moment, whoever began it: a child was agreed, somebody refused, or what was told is answered. Undefined
+   * while it is open.
    */
-  settled(name: string): Finding | undefined {
-    const refused = () =>
+  settled(name: string): FoundMessage | undefined {
+    const refusal = () =>
       Object.keys(this.#transcript.intent.parties)
-        .map((party) => this.refused(name, party))
+        .map((party) => this.#inExchangeOf(name, (place) => this.#conversations.ike.refusal(party, place)))
         .find((each) => each !== undefined);
-    return this.childAgreed(name) ?? refused() ?? this.informed(name);
+    return this.#agreement(name) ?? refusal() ?? this.#information(name);
   }
 
   /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
   childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
-    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.agreement(place));
+    const found = this.#agreement(name);
     if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
     return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
   }
@@ -124,10 +124,18 @@ export class IkeAccount {
 
   /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
   informed(name: string): Finding | undefined {
+    const found = this.#information(name);
+    return found && this.#answerOf(name, found, 'answered');
+  }
+
+  #agreement(name: string): FoundMessage | undefined {
+    return this.#inExchangeOf(name, (place) => this.#conversations.ike.agreement(place));
+  }
+
+  #information(name: string): FoundMessage | undefined {
     const act = this.#moments.mark(name)?.act;
     if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
-    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
-    return found && this.#answerOf(name, found, 'answered');
+    return this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
   }
 
   /** What was said from this moment on, until the next one that asks for SAs. */

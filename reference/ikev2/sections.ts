@@ -67,6 +67,7 @@ export const ikev2Sections = {
   replacedChild: 'RFC 7296 2.8',
   childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
+  collisionAnswer: 'RFC 7296 2.25',
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',
   additionalChild: 'RFC 7296 1.3',

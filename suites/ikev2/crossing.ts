@@ -4,7 +4,12 @@
  */
 import type { Account, Exchange, Finding } from '../../harness/vocabulary/judging.ts';
 import { both } from '../../harness/vocabulary/judging.ts';
+import type { Keying } from '../../harness/vocabulary/keying.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
+
+/** Who began the IKE SA, by the role of the node under test. */
+export const keyingOf = (role: 'responder' | 'initiator'): Keying =>
+  role === 'responder' ? 'ikev2' : 'ikev2-nut-initiates';
 
 export const sides = ['nut', 'tn'] as const;
 export type Side = (typeof sides)[number];

@@ -3,14 +3,25 @@
  * made the other deletes the child that both replace.
  */
 import { type Account, both, childAgreedIn, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
-import { childName, establish, type Keying, keyedHosts } from '../../harness/vocabulary/keying.ts';
+import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { drawsNonces } from '../../harness/vocabulary/lies.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC7296 } from '../requirements/documents.ts';
-import { asking, type Crossed, cross, exchangeOf, firsts, haveCrossed, losses, type Side, settle } from './crossing.ts';
+import {
+  asking,
+  type Crossed,
+  cross,
+  exchangeOf,
+  firsts,
+  haveCrossed,
+  keyingOf,
+  losses,
+  type Side,
+  settle,
+} from './crossing.ts';
 import { holdsLowest, refusalIn } from './exchanges.ts';
 
 const rekeying = {
@@ -19,7 +30,6 @@ const rekeying = {
 };
 const crossed: Crossed = { nut: rekeying, tn: rekeying };
 const pair = transportPair('pair', 'ipv4');
-const keyingOf = (role: 'responder' | 'initiator'): Keying => (role === 'responder' ? 'ikev2' : 'ikev2-nut-initiates');
 
 export const simultaneousChildRekeying = scenario({
   name: 'simultaneous-child-rekeying',

@@ -92,3 +92,43 @@ export const alwaysAsksAnew = mutant(
   'who is told that the peer has no such child asks for a new one, whether or not the peer has replaced it',
   () => () => true,
 );
+
+export const deafWhileAsking = mutant(
+  'deafWhileAsking',
+  'ikev2',
+  'informationalAnswered',
+  'an INFORMATIONAL request waits until this node’s own exchange is over',
+  () => (asks) => asks === undefined,
+);
+
+export const answersCrossedDeletes = mutant(
+  'answersCrossedDeletes',
+  'ikev2',
+  'deleteAnswered',
+  'a Delete is answered by the other half, though this node has just asked to delete it',
+  () => (pairs) => pairs.map(({ inbound }) => inbound),
+);
+
+export const refusesAsOfOld = mutant(
+  'refusesAsOfOld',
+  'ikev2',
+  'collisionAnswer',
+  'requests that collide are refused as RFC 4306 had it',
+  () => () => 'NO_ADDITIONAL_SAS',
+);
+
+export const rekeysWhatItCloses = mutant(
+  'rekeysWhatItCloses',
+  'ikev2',
+  'childrenRefusedWhile',
+  'nobody looks whether a child is about to go, or its IKE SA to be replaced',
+  () => () => false,
+);
+
+export const replacesBusyIkeSa = mutant(
+  'replacesBusyIkeSa',
+  'ikev2',
+  'ikeRekeyingRefusedDuring',
+  'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
+  () => () => false,
+);
