@@ -26,7 +26,7 @@ import { type FrameEffect, LinkLayer, type LinkSurroundings, type OutgoingPacket
 import { RouterAdvertisements } from './router-advertisements.ts';
 import { routerAdvertisement } from './router-messages.ts';
 import { RoutingTable } from './routing.ts';
-import type { HostRules } from './rules.ts';
+import { type HostRules, hostSections } from './rules.ts';
 
 /** What lies above and below the IP layer. */
 export interface Surroundings {
@@ -112,6 +112,10 @@ export class IpLayer {
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
   send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
     const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(now, octets);
+    if ('rule' in own) {
+      this.#surroundings.discarded(own);
+      return;
+    }
     const outcome = this.ipsec.outbound(now, own, { fromIke: sending.fromIke ?? false });
     if (outcome.kind === 'acquire') {
       this.#surroundings.acquire(outcome, octets);
@@ -222,6 +226,10 @@ export class IpLayer {
   }
 
   #arrive(now: Instant, packet: IpPacket): void {
+    if (!this.#rules.sourceAcceptable(packet.source)) {
+      this.#refuse('sourceAcceptable', `from ${packet.source} to ${packet.destination}`);
+      return;
+    }
     const mine = this.#isMine(packet);
     const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
     if (!whole) return;
@@ -283,11 +291,16 @@ export class IpLayer {
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
-  #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array {
+  #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array | Discarded {
     const packet = this.#mobility && readIpPacket(octets);
     if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
     const leaving = this.#mobility!.leaves(now, packet);
+    if ('rule' in leaving) return leaving;
     return leaving === packet ? octets : ipPacket.encode(leaving);
+  }
+
+  #refuse(rule: keyof HostRules, detail: string): void {
+    this.#surroundings.discarded({ rule, section: hostSections[rule], detail });
   }
 
   #isMine({ destination }: IpPacket): boolean {
@@ -299,6 +312,10 @@ export class IpLayer {
     if (stopped) {
       this.#surroundings.discarded(stopped);
       this.report(now, packet, { kind: 'address-unreachable' });
+      return;
+    }
+    if (!this.#rules.mayBeForwarded(packet.source, packet.destination)) {
+      this.#refuse('mayBeForwarded', `from ${packet.source} to ${packet.destination}`);
       return;
     }
     const hops = this.#rules.hopsLeft((packet.version === 4 ? packet.timeToLive : packet.hopLimit) ?? 0);

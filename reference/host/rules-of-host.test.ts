@@ -48,6 +48,27 @@ const conversations: readonly {
   readonly seen: (cable: Cable) => unknown;
 }[] = [
   {
+    rule: 'sourceAcceptable',
+    story: 'what comes from a group is dropped',
+    broken: { sourceAcceptable: () => true },
+    seen: (cable) => cable.answers(echoRequest('ff0e::1', own6), echoRequest('224.0.0.9', own)).length,
+  },
+  {
+    rule: 'mayBeForwarded',
+    story: 'what comes from nobody, or is of one link at either end, is not forwarded',
+    broken: { mayBeForwarded: () => true },
+    told: { routes: [{ destination: 'default6', via: peer6, interface: 'eth0' }] },
+    seen: (cable) =>
+      [
+        ['::', '2001:db8:9::1'],
+        ['fe80::9', '2001:db8:9::1'],
+        [peer6, '::1'],
+        ['0.0.0.0', peer],
+        [peer, '127.0.0.1'],
+        [peer6, '2001:db8:9::1'],
+      ].map(([source, destination]) => cable.answers(echoRequest(source!, destination!)).length),
+  },
+  {
     rule: 'solicitationAcceptable',
     story: 'a solicitation from another link is not answered',
     told: { advertises: [{ ...advertising, interval: { least: 60_000, most: 60_001 } }] },

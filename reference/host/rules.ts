@@ -5,6 +5,8 @@
 import { type Address, isLinkLocal, isMulticast } from '../wire/address.ts';
 
 export interface HostRules {
+  /** A packet comes from one node: what has a group for its source is dropped. */
+  sourceAcceptable(source: Address): boolean;
   /** A packet for `destination` is delivered here; `owned` says whether the node has that address. */
   destinationIsMine(destination: Address, owned: boolean): boolean;
   /** What comes with a wrong checksum of its upper layer is dropped. */
@@ -50,6 +52,8 @@ export interface HostRules {
   advertisedInterval(most: number): number;
   /** When a solicitation is answered: after a delay of up to half a second, drawn anew each time, and not too soon after the last advertisement. */
   answersSolicitationAt(asked: SolicitationAnswer): number;
+  /** What comes from nobody, or is of one link or of one node at either end, is not forwarded. */
+  mayBeForwarded(source: Address, destination: Address): boolean;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
 }
@@ -108,6 +112,7 @@ export interface SolicitationAnswer {
 
 /** Where each rule is written. */
 export const hostSections = {
+  sourceAcceptable: 'RFC 1122 3.2.1.3, RFC 4291 2.7',
   destinationIsMine: 'RFC 1122 3.2.1.3',
   checksumAcceptable: 'RFC 1122 4.1.3.4',
   echoIsAnswered: 'RFC 1122 3.2.2.6, RFC 4443 4.2',
@@ -129,10 +134,12 @@ export const hostSections = {
   advertisementAcceptable: 'RFC 4861 6.1.2',
   advertisedInterval: 'RFC 6275 7.3, 7.5',
   answersSolicitationAt: 'RFC 4861 6.2.6, RFC 6275 13',
+  mayBeForwarded: 'RFC 1812 5.3.7, RFC 3927 2.7, RFC 4291 2.5',
   hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
 } as const satisfies Record<keyof HostRules, string>;
 
 export const hostRules: HostRules = {
+  sourceAcceptable: (source) => !isMulticast(source),
   destinationIsMine: (_destination, owned) => owned,
   checksumAcceptable: (holds) => holds,
   echoIsAnswered: (_source, destination) => !isMulticast(destination),
@@ -164,11 +171,15 @@ export const hostRules: HostRules = {
   advertisedInterval: (most) => (most < 200 ? most + 20 : most),
   answersSolicitationAt: ({ now, last, drawn, least }) =>
     Math.max(now + drawn * MAX_RA_DELAY_TIME, (last ?? -Infinity) + Math.min(least, MIN_DELAY_BETWEEN_RAS)),
+  mayBeForwarded: (source, destination) => [source, destination].every(isOfMoreThanOneLink),
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
 
 /** RFC 4861 section 10, in milliseconds. */
 const MAX_RA_DELAY_TIME = 500;
 const MIN_DELAY_BETWEEN_RAS = 3_000;
+
+const isOfMoreThanOneLink = (address: Address): boolean =>
+  !isLinkLocal(address) && !unspecified.has(address) && address !== '::1' && !address.startsWith('127.');
 
 const unspecified: ReadonlySet<Address> = new Set(['0.0.0.0', '::']);

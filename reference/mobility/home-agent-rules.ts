@@ -17,8 +17,8 @@ export interface HomeAgentRules {
   registrationTypeKept(isHomeRegistration: boolean, bindingIs: boolean): boolean;
   /** 10.3.1: a registration has a home address option. 10.3.2: a mobile node at home may leave it out when it deregisters. */
   homeAddressOptionAcceptable(present: boolean, deregisters: boolean): boolean;
-  /** 10.3.1: the home address is on the home link, else status 132. */
-  homeAddressOnHomeLink(isOnLink: boolean): boolean;
+  /** 10.3.1: the home address is on the home link by a prefix that is valid yet, for a unit of a lifetime at least, else status 132. In seconds. */
+  homeAddressOnHomeLink(isOnLink: boolean, validLifetime: number): boolean;
   /** 10.3.1: only those are served that it was told to serve, else status 133. */
   homeAddressServed(isServed: boolean): boolean;
   /** 9.5.1: where the mobile node is: the Alternate Care-of Address, or else where the packet came from. */
@@ -139,7 +139,7 @@ export const homeAgentRules: HomeAgentRules = {
   sequenceNumberOfRefusal: (_received, last) => last,
   registrationTypeKept: (isHomeRegistration, bindingIs) => isHomeRegistration === bindingIs,
   homeAddressOptionAcceptable: (present, deregisters) => present || deregisters,
-  homeAddressOnHomeLink: (isOnLink) => isOnLink,
+  homeAddressOnHomeLink: (isOnLink, validLifetime) => isOnLink && inUnits(validLifetime) > 0,
   homeAddressServed: (isServed) => isServed,
   careOfAddressOf: (alternate, source) => alternate ?? source,
   careOfAddressAcceptable: () => true,

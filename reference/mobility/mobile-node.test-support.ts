@@ -100,7 +100,8 @@ export class World {
   }
 
   advertised(prefix: Address, { router = prefix.replace(/::$/, '::fe'), ...more }: Advertised = {}): this {
-    const { source = 'fe80::fe', routerLifetime = 30, interval, named = true, prefixes = [], ...of } = more;
+    const { source = 'fe80::fe', routerLifetime = 30, interval, named = true, prefixes = [], ...rest } = more;
+    const { retransTimer = 100, ...of } = rest;
     const own: PrefixInformation = { ...offered, ...of, prefix: named ? router : prefix, routerAddress: named };
     const options = [
       own,
@@ -113,7 +114,7 @@ export class World {
       code: 0,
       routerLifetime,
       options,
-      retransTimer: 100,
+      retransTimer,
     } as const;
     const hardwareAddress = '02:00:00:00:00:fe';
     const heard = { kind: 'routerAdvertisement', source, hardwareAddress, message: message as never } as const;
@@ -303,6 +304,7 @@ export interface Advertised extends Partial<Omit<PrefixInformation, 'prefix' | '
   readonly source?: Address;
   readonly routerLifetime?: number;
   readonly interval?: number;
+  readonly retransTimer?: number;
   readonly prefixes?: readonly PrefixInformation[];
 }
 

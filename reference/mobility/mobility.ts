@@ -68,8 +68,8 @@ export class Mobility {
   readonly #byHand: MobileNodeByHand | undefined;
   readonly #mobileNode: MobileNode | undefined;
   readonly #roles: readonly Role[];
-  /** The tunnel that a packet came out of which is under way to its upper layer. */
-  #tunnel: Tunnel | undefined;
+  /** The tunnels that a packet came out of which is under way to its upper layer, outermost first. */
+  readonly #tunnels: Tunnel[] = [];
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
   constructor(
@@ -140,9 +140,10 @@ export class Mobility {
     return vouched;
   }
 
-  /** A packet of this node's own, before IPsec. */
-  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet {
-    return this.#headers.leaves(now, packet);
+  /** A packet of this node's own, before IPsec; why it cannot leave, where it has no room for its headers. */
+  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet | Discarded {
+    const leaving = this.#headers.leaves(now, packet);
+    return leaving === packet ? packet : (tooLong(packet.payload.length) ?? leaving);
   }
 
   /**
@@ -156,12 +157,14 @@ export class Mobility {
     const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
     if (tunnel && 'rule' in tunnel) return tunnel;
     if (!tunnel) return octets;
+    const refused = tooLong(octets.length);
+    if (refused) return refused;
     return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
-    const tunnel = this.#tunnel;
+    const tunnel = this.#tunnels.at(-1);
     if (tunnel) for (const role of this.#roles) role.cameByTunnel?.(now, packet, tunnel);
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
     else if (this.#takePacket(now, packet, came)) return true;
@@ -224,7 +227,8 @@ export class Mobility {
   }
 
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
-    const read = readMessage(packet, { ...came, ...(this.#tunnel && { tunnel: this.#tunnel }) }, this.#rules);
+    const tunnel = this.#tunnels.at(-1);
+    const read = readMessage(packet, { ...came, ...(tunnel && { tunnel }) }, this.#rules);
     if (read.kind === 'message') {
       if (this.#roles.some((role) => role.receive(now, read.arrival))) this.#surroundings.took(read.arrival);
       return;
@@ -270,9 +274,13 @@ export class Mobility {
   }
 
   #arrivesByTunnel(now: Instant, inner: Ipv6Packet, { source, destination }: Ipv6Packet): void {
-    this.#tunnel = { source, destination };
+    if (this.#tunnels.length === mobilityBounds.nestedTunnels) {
+      this.#surroundings.discarded(beyond(mobilityBounds, 'nestedTunnels', `from ${source}`));
+      return;
+    }
+    this.#tunnels.push({ source, destination });
     this.#surroundings.arrives(now, inner);
-    this.#tunnel = undefined;
+    this.#tunnels.pop();
   }
 
   /** Section 9.3.3. `about` is as it was on the wire. */
@@ -321,6 +329,12 @@ export class Mobility {
     const { mobileNode } = this.#configuration;
     return mobileNode && parsePrefix(mobileNode.homeAddress).address;
   }
+}
+
+/** Why a packet of so many octets is given no more of them. */
+function tooLong(octets: number): Discarded | undefined {
+  if (octets <= mobilityBounds.packetOctets) return undefined;
+  return beyond(mobilityBounds, 'packetOctets', `${octets} octets and another header`);
 }
 
 function decodedIcmp(octets: Uint8Array): Icmpv6Message | undefined {
