@@ -275,6 +275,7 @@ export class IpLayer {
 
   #around({ name }: NetworkInterface): LinkSurroundings {
     return {
+      isRouter: this.#forwarding,
       heard: (now, message) => this.#hear(now, name, message),
       emit: (frame) => this.#surroundings.emit(frame),
       discarded: (refusal) => this.#surroundings.discarded(refusal),

@@ -11,8 +11,8 @@ export interface MobileNodeRules {
   isDefaultRouter(lifetime: number): boolean;
   /** 11.5.1: another router tells of movement where none of its prefixes is one of the link so far. */
   tellsOfMovement(isOnePrefixKnown: boolean): boolean;
-  /** 11.5.1: a node stays with a router that still answers. */
-  staysWithRouter(answers: boolean): boolean;
+  /** 11.5.1, RFC 4861 7.2.5: a node stays with a router that still answers, and as a router. */
+  staysWithRouter(isRouter: boolean): boolean;
   /** 7.3, 7.5, 11.5.1: how long a router that tells this interval is silent before it is asked whether it is there: three advertisements, none sooner than a router may send them. */
   silenceOfRouter(interval: number): number;
   /** RFC 4861 6.3.4: when a router is asked again: as it told, unless it told nothing, or what would have its node ask without end or wait for weeks. */
@@ -124,7 +124,7 @@ export const mobileNodeSections = {
   routerKnownBy: 'RFC 6275 11.5.1',
   isDefaultRouter: 'RFC 4861 6.3.4',
   tellsOfMovement: 'RFC 6275 11.5.1',
-  staysWithRouter: 'RFC 6275 11.5.1',
+  staysWithRouter: 'RFC 6275 11.5.1, RFC 4861 7.2.5',
   silenceOfRouter: 'RFC 6275 11.5.1, 7.5',
   retransmissionTime: 'RFC 4861 6.3.4',
   formsAddressFrom: 'RFC 4862 5.5.3',
@@ -163,7 +163,7 @@ export const mobileNodeRules: MobileNodeRules = {
   routerKnownBy: (linkLocal, global) => global ?? linkLocal,
   isDefaultRouter: (lifetime) => lifetime > 0,
   tellsOfMovement: (isOnePrefixKnown) => !isOnePrefixKnown,
-  staysWithRouter: (answers) => answers,
+  staysWithRouter: (isRouter) => isRouter,
   silenceOfRouter: (interval) => ADVERTISEMENTS_MISSED * Math.max(interval, LEAST_INTERVAL),
   retransmissionTime: (told) => Math.min(Math.max(told || RETRANS_TIMER, LEAST_RETRANS_TIMER), LONGEST_RETRANS_TIMER),
   formsAddressFrom: ({ length, autonomous, validLifetime, preferredLifetime }) =>

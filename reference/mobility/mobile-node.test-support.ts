@@ -122,9 +122,15 @@ export class World {
     return this;
   }
 
-  answeredBy(target: Address, { solicited = true } = {}): this {
+  answeredBy(target: Address, { solicited = true, router = true } = {}): this {
     const hardwareAddress = '02:00:00:00:00:01';
-    this.node.heardOnLink(this.now, 'eth0', { kind: 'neighborAdvertisement', target, solicited, hardwareAddress });
+    this.node.heardOnLink(this.now, 'eth0', {
+      kind: 'neighborAdvertisement',
+      target,
+      solicited,
+      router,
+      hardwareAddress,
+    });
     return this;
   }
 

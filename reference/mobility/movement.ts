@@ -53,7 +53,7 @@ export class Movement {
 
   heard(now: Instant, message: LinkMessage): void {
     if (message.kind === 'routerAdvertisement') this.#advertised(now, message);
-    else if (message.kind === 'neighborAdvertisement' && message.solicited) this.#answered(message.target);
+    else if (message.kind === 'neighborAdvertisement' && message.solicited) this.#answered(message);
   }
 
   /** What came of the duplicate address detection of a care-of address. */
@@ -125,9 +125,9 @@ export class Movement {
     this.#around.link.probes(asking.router.name);
   }
 
-  #answered(target: Address): void {
+  #answered({ target, router }: NeighborAdvertised): void {
     const asking = this.#asking;
-    if (!asking || asking.router.name !== target || !this.#rules.staysWithRouter(true)) return;
+    if (!asking || asking.router.name !== target || !this.#rules.staysWithRouter(router)) return;
     this.#asking = undefined;
     this.#current = { ...asking.router, at: Math.max(asking.router.at, asking.next) };
     // Whoever else is heard is on the same link, then.
@@ -200,6 +200,7 @@ interface Asking {
   next: Instant;
 }
 
+type NeighborAdvertised = Extract<LinkMessage, { kind: 'neighborAdvertisement' }>;
 type RouterAdvertised = Extract<LinkMessage, { kind: 'routerAdvertisement' }>;
 
 function missedAt({ at, interval }: HeardRouter, rules: MobilityRules): Instant {
