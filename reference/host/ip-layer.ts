@@ -125,7 +125,8 @@ export class IpLayer {
       const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
       const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
       if ('rule' in packet) this.#surroundings.discarded(packet);
-      else this.route(now, packet, destinationOf(packet), sending);
+      else if (packet === outcome.packet) this.route(now, packet, destinationOf(packet), sending);
+      else this.#enterTunnel(now, outcome.packet, packet, sending);
     }
   }
 
@@ -263,6 +264,15 @@ export class IpLayer {
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
   }
 
+  /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
+  #enterTunnel(now: Instant, original: Uint8Array, tunnelled: Uint8Array, sending: Sending): void {
+    const destination = destinationOf(tunnelled);
+    const mtu = (this.#routes.hopTowards(destination)?.interface.mtu ?? Infinity) - (tunnelled.length - original.length);
+    if (sending.forwarded && !this.#mobility!.tunnelTakes(original.length, mtu)) {
+      this.#cannotSend(now, original, { kind: 'too-big', mtu });
+    } else this.route(now, tunnelled, destination, { ...sending, forwarded: false });
+  }
+
   #advertise(told: AdvertisingConfiguration): void {
     const link = this.link(told.interface);
     link.say(routerAdvertisement(link.interface, told, this.#rules));
@@ -315,7 +325,8 @@ export class IpLayer {
       this.report(now, packet, { kind: 'address-unreachable' });
       return;
     }
-    if (!this.#rules.mayBeForwarded(packet.source, packet.destination)) {
+    const byTunnel = this.#mobility?.hasTunnelFor(packet) ?? false;
+    if (!this.#rules.mayBeForwarded(packet.source, packet.destination, byTunnel)) {
       this.#refuse('mayBeForwarded', `from ${packet.source} to ${packet.destination}`);
       return;
     }

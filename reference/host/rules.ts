@@ -47,8 +47,8 @@ export interface HostRules extends NeighborRules {
   advertisedInterval(most: number): number;
   /** When a solicitation is answered: after a delay of up to half a second, drawn anew each time, and not too soon after the last advertisement. */
   answersSolicitationAt(asked: SolicitationAnswer): number;
-  /** What comes from nobody, or is of one link or of one node at either end, is not forwarded. */
-  mayBeForwarded(source: Address, destination: Address): boolean;
+  /** What comes from nobody, or is of one link or of one node at either end, is not forwarded; where it leaves by a tunnel, its far end is that one's. */
+  mayBeForwarded(source: Address, destination: Address, byTunnel: boolean): boolean;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
 }
@@ -162,7 +162,8 @@ export const hostRules: HostRules = {
   advertisedInterval: (most) => (most < 200 ? most + 20 : most),
   answersSolicitationAt: ({ now, last, drawn, least }) =>
     Math.max(now + drawn * MAX_RA_DELAY_TIME, (last ?? -Infinity) + Math.min(least, MIN_DELAY_BETWEEN_RAS)),
-  mayBeForwarded: (source, destination) => [source, destination].every(isOfMoreThanOneLink),
+  mayBeForwarded: (source, destination, byTunnel) =>
+    isOfMoreThanOneLink(source) && (byTunnel || isOfMoreThanOneLink(destination)),
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
 

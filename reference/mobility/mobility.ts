@@ -39,6 +39,7 @@ import { type MobilityOrder, orderedPacket } from './order.ts';
 import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
+import { tunnelErrorIn } from './tunnel-errors.ts';
 import { undeliveredTo } from './undeliverable.ts';
 
 export interface MobilitySettings {
@@ -122,7 +123,7 @@ export class Mobility {
     const arrived = this.#headers.arrives(packet);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
-    if (arrived.pointer !== undefined) this.#surroundings.reportParameterProblem(now, packet, arrived.pointer);
+    if (arrived.pointer !== undefined) this.#reportParameterProblem(now, packet, arrived.pointer);
     if (arrived.unknownBinding) {
       this.#reportBindingError(now, packet, UNKNOWN_BINDING, arrived.unknownBinding.homeAddress);
     }
@@ -162,6 +163,11 @@ export class Mobility {
     return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
   }
 
+  /** Whether a packet of so many octets goes into a tunnel that carries so many (RFC 2473 section 7.1). */
+  tunnelTakes(octets: number, tunnelMtu: number): boolean {
+    return this.#rules.tunnelTakes(octets, tunnelMtu);
+  }
+
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     const tunnel = this.#tunnels.at(-1);
@@ -194,6 +200,11 @@ export class Mobility {
   /** Why a packet that the node would forward goes no further; its sender is told. */
   stops(packet: IpPacket): Discarded | undefined {
     return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
+  }
+
+  /** A packet that the node would forward leaves through a tunnel of its roles. */
+  hasTunnelFor(packet: IpPacket): boolean {
+    return packet.version === 6 && this.#tunnelFor(packet) !== undefined;
   }
 
   heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
@@ -236,7 +247,7 @@ export class Mobility {
     this.#surroundings.discarded(read.refusal);
     if (read.pointer !== undefined) {
       const upperLayerAt = ipPacket.encode(came.whole).length - came.whole.payload.length;
-      this.#surroundings.reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
+      this.#reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
     }
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
@@ -245,6 +256,7 @@ export class Mobility {
   #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (!checksumIsRight(packet)) return false;
     this.#takeError(now, packet);
+    this.#relayTunnelError(now, packet);
     const message = decodedIcmp(packet.payload);
     return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
   }
@@ -264,6 +276,22 @@ export class Mobility {
     for (const role of binding ? this.#roles : []) role.undelivered?.(now, binding!);
   }
 
+  /** RFC 2473 section 8. */
+  #relayTunnelError(now: Instant, packet: Ipv6Packet): void {
+    const error = tunnelErrorIn(packet);
+    if (!error) return;
+    const { original, tunnel, claim } = error;
+    const ours = this.#tunnelFor(original);
+    const isOurs = ours?.source === tunnel.source && ours.destination === tunnel.destination;
+    const report = this.#rules.tunnelIsOurs(isOurs) ? this.#rules.tunnelErrorRelayed(claim) : undefined;
+    if (report) this.#surroundings.report(now, original, report);
+  }
+
+  #tunnelFor(packet: Ipv6Packet): Tunnel | undefined {
+    const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet, false));
+    return tunnel && !('rule' in tunnel) ? tunnel : undefined;
+  }
+
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
     const inner = innerPacket(outer);
     const opened = inner && this.#firstOf((role) => role.opensTunnel?.(outer, inner));
@@ -281,6 +309,10 @@ export class Mobility {
     this.#tunnels.push({ source, destination });
     this.#surroundings.arrives(now, inner);
     this.#tunnels.pop();
+  }
+
+  #reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void {
+    this.#surroundings.report(now, about, { kind: 'parameter-problem', code: 0, pointer });
   }
 
   /** Section 9.3.3. `about` is as it was on the wire. */
