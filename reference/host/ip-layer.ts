@@ -267,7 +267,8 @@ export class IpLayer {
   /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
   #enterTunnel(now: Instant, original: Uint8Array, tunnelled: Uint8Array, sending: Sending): void {
     const destination = destinationOf(tunnelled);
-    const mtu = (this.#routes.hopTowards(destination)?.interface.mtu ?? Infinity) - (tunnelled.length - original.length);
+    const mtu =
+      (this.#routes.hopTowards(destination)?.interface.mtu ?? Infinity) - (tunnelled.length - original.length);
     if (sending.forwarded && !this.#mobility!.tunnelTakes(original.length, mtu)) {
       this.#cannotSend(now, original, { kind: 'too-big', mtu });
     } else this.route(now, tunnelled, destination, { ...sending, forwarded: false });

@@ -45,9 +45,7 @@ function asked({
   hardwareAddress = elsewhere,
 } = {}): IpPacket {
   const options =
-    hardwareAddress === 'none'
-      ? []
-      : [{ type: 'sourceLinkLayerAddress', linkLayerAddress: hardwareAddress } as const];
+    hardwareAddress === 'none' ? [] : [{ type: 'sourceLinkLayerAddress', linkLayerAddress: hardwareAddress } as const];
   return onLink(from, to, { kind: 'neighborSolicitation', type: 135, code: 0, targetAddress: target, options });
 }
 

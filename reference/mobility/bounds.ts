@@ -23,6 +23,8 @@ export const mobilityBounds = {
   unreachableBindings: 64,
   /** Octets of a packet that is given a header with a home address, or a tunnel: those add up to 88, and a packet of IPv6 ends at 65,575. */
   packetOctets: 65_000,
+  /** Home registrations that wait for the test of their addresses, a second each: two addresses of each are half of what a link tests at once. */
+  registrationsUnderTest: 16,
   /** Tunnels one inside the other in one packet: a packet through the home agent has one, and one more where IPsec made a tunnel within. */
   nestedTunnels: 4,
   /** Binding Errors in one second, as many at once: limited as ICMPv6 errors are (RFC 6275 9.3.3, RFC 4443 2.4 (f)). */

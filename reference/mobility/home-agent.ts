@@ -185,6 +185,11 @@ export class HomeAgent implements Role {
       this.#accept(now, asked);
       return;
     }
+    const others = [...this.#waiting.keys()].filter((each) => each !== homeAddress).length;
+    if (!this.#rules.testMayBegin(others)) {
+      this.#refuse(now, asked, statusCodes['Insufficient resources']);
+      return;
+    }
     if (this.#rules.acknowledgementWaits()) this.#waiting.set(homeAddress, { asked, untested: new Set(untested) });
     else this.#accept(now, asked);
     for (const each of untested) this.#surroundings.detectDuplicates(now, this.#configuration.interface, each);
