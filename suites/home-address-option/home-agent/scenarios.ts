@@ -14,6 +14,7 @@ import { homeRegistration } from './registration.ts';
 import { homeRoutability, homeRoutabilityInClear } from './routability.ts';
 import { homeSequenceNumbers } from './sequence-numbers.ts';
 import { homeLinkLocal, homeTunnelInside, homeTunnelSource } from './tunnel.ts';
+import { homeTunnelErrors, homeTunnelSize } from './tunnel-errors.ts';
 
 export const homeAgentScenarios: Suite['scenarios'] = [
   homeMalformed,
@@ -32,6 +33,8 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeLinkLocal,
   homeTunnelSource,
   homeTunnelInside,
+  homeTunnelErrors,
+  homeTunnelSize,
   homeRoutability,
   homeRoutabilityInClear,
   homeDiscovery,
