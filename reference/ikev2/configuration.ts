@@ -18,6 +18,13 @@ export interface IkeConnection {
   /** For the IKE SA, in order of preference. */
   readonly proposals: readonly ProposalConfiguration[];
   readonly children: readonly ChildConfiguration[];
+  /** RFC 7383; absent: nothing is said of it, and a product does as it does. */
+  readonly fragmentation?: FragmentationConfiguration;
+}
+
+export interface FragmentationConfiguration {
+  /** Most octets of an IP datagram with a message that is split, where section 2.5.1's are not to do. */
+  readonly datagramOctets?: number;
 }
 
 export interface LocalIdentity {

@@ -8,6 +8,7 @@ import type { Env, Instant } from '../machine.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
+import type { Gathering } from './fragment-queue.ts';
 import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
 import type { IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
 import type { MessageIdWindow } from './message-id-window.ts';
@@ -27,6 +28,10 @@ export interface IkeSa {
   readonly window: MessageIdWindow<InitiatedExchange>;
   /** What NAT detection said: whether somebody rewrites addresses, and whether the peer is the one behind. */
   nat: { readonly detected: boolean; readonly peerBehind: boolean };
+  /** Whether both peers have said that they want fragments (RFC 7383 section 2.3). */
+  fragmentation: boolean;
+  /** Fragments that wait for the rest. */
+  gathering: Gathering;
   peersRekeying: PeersRekeying | undefined;
   /** What is to begin later. */
   postponed: PostponedExchange[];

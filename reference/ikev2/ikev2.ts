@@ -13,6 +13,7 @@ import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
 import { deleteChild, deleteIkeSa, liveness, selectorsNotMet } from './exchanges/informational.ts';
+import { forgetIncomplete } from './fragment-queue.ts';
 import { identityText } from './identity.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
@@ -103,10 +104,12 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
-    const times = this.ikeSas.flatMap(({ window, state, postponed }) => [
+    const times = this.ikeSas.flatMap(({ window, state, postponed, gathering }) => [
       ...(postponed[0] === undefined ? [] : [postponed[0].at]),
       ...(window.outstanding ? [window.outstanding.resendAt] : []),
       ...(state.name === 'halfOpen' ? [state.until] : []),
+      ...(gathering.request ? [gathering.request.until] : []),
+      ...(gathering.response ? [gathering.response.until] : []),
     ]);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
@@ -207,6 +210,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private expire(): void {
     for (const ikeSa of [...this.ikeSas]) {
       ikeSa.resume();
+      forgetIncomplete(ikeSa);
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
@@ -254,5 +258,7 @@ const honestSeams: IkeSeams = {
   message: (message) => message,
   plaintext: (octets) => octets,
   datagram: (octets) => octets,
+  fragments: (fragments) => fragments,
+  sends: (datagrams) => datagrams,
   hears: () => true,
 };

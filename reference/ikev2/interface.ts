@@ -7,6 +7,7 @@ import type { Discarded, Seams } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Lifetime } from './configuration.ts';
+import type { Fragment } from './fragmenting.ts';
 
 /** Where an IKE message came in or goes out: both ends, with their ports. */
 export interface Path {
@@ -175,4 +176,9 @@ export type ExchangeName = 'IKE_SA_INIT' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INF
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';
 
-export type IkeSeams = Seams<IkeMessage, MessageContext>;
+export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
+  /** Before sealing: the fragments that a message goes out in (RFC 7383). What is not to be split is given as one, and goes whole if it is given back. */
+  fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
+  /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
+  sends(datagrams: readonly Uint8Array[], context: MessageContext, sendings: number): readonly Uint8Array[];
+}

@@ -7,6 +7,7 @@ import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
+import type { Gathering } from './fragment-queue.ts';
 import type { IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
@@ -25,6 +26,8 @@ export class LivingIkeSa implements IkeSa {
   children: ChildSa[] = [];
   readonly window: MessageIdWindow<InitiatedExchange>;
   nat = { detected: false, peerBehind: false };
+  fragmentation = false;
+  gathering: Gathering = {};
   peersRekeying: PeersRekeying | undefined;
   postponed: PostponedExchange[] = [];
   private readonly waiting: InitiatedExchange[] = [];

@@ -14,6 +14,7 @@ import type {
   RemoteIdentity,
   SharedKey,
 } from './configuration.ts';
+import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { ExchangeName, OriginalRole, Path } from './interface.ts';
@@ -22,7 +23,7 @@ import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import type { Hosts } from './transport-hosts.ts';
 
-export interface Ikev2Rules {
+export interface Ikev2Rules extends FragmentationRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -57,8 +58,8 @@ export interface Ikev2Rules {
   responseMessageId(outstanding: number, received: number): boolean;
   /** 2.1: a repeated request is answered with the stored response, and processed no second time. */
   repeatedRequest(): 'answerAgain' | 'processAgain' | 'ignore';
-  /** 2.1: a retransmission is the same octets; `sealAnew` would make others of the same payloads. */
-  retransmission(stored: Uint8Array, sealAnew: () => Uint8Array): Uint8Array;
+  /** 2.1: a retransmission is the same datagrams; `sealAnew` would make others of the same payloads. */
+  retransmission(stored: readonly Uint8Array[], sealAnew: () => readonly Uint8Array[]): readonly Uint8Array[];
   /** 2.3: how many requests may be outstanding, before the peer has announced a larger window. */
   requestsOutstanding(): number;
   /** 2.11: a response goes to where its request came from, from where it went. */
@@ -205,6 +206,8 @@ export interface MessageSpis {
 
 /** As RFC 7296, RFC 4301 and RFC 4945 (names in certificates) ask. */
 export const ikev2Rules: Ikev2Rules = {
+  ...fragmentationRules,
+
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
   exchangeInState: (exchange, established) => (exchange === 'IKE_AUTH') !== established,

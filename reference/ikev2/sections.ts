@@ -1,4 +1,5 @@
 /** Where each rule of `rules.ts` is written. */
+import { fragmentationSections } from './fragmentation-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -73,4 +74,5 @@ export const ikev2Sections = {
   deletedChild: 'RFC 7296 1.4.1, 3.11',
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
+  ...fragmentationSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -21,7 +21,7 @@ import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
-import { firstMessageNotifies } from './ike-sa-init.ts';
+import { firstMessageNotifies, fragmentationNotify } from './ike-sa-init.ts';
 
 /** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
 export function respondToIkeSaInit(
@@ -143,6 +143,10 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const privateValue = freshPrivateValue(ikeSa, KE.group);
   const Nr = freshNonce(ikeSa);
   detectNat(ikeSa, request);
+  ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(
+    candidates.some(({ fragmentation }) => fragmentation !== undefined),
+    findNotify(request.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
+  );
   const ingredients = { chosen, KE, privateValue, Ni, peerNonce: Ni, SPIr: responderSPI };
   const tentative = keyedFrom(ikeSa, { ...ingredients, Nr });
   if ('rule' in tentative) {
@@ -155,6 +159,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
       keyExchangePayload(ikeSa, KE.group, privateValue),
       { type: 'Nonce', data: Nr },
       ...firstMessageNotifies(ikeSa, surroundings.settings),
+      ...fragmentationNotify(ikeSa.fragmentation),
       ...certificateRequests(candidates),
     ],
     sent(message, response) {
