@@ -161,6 +161,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     certificateAddresses: z.literal('required').optional(),
   }),
   proposals,
+  fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   children: z.array(
     z.looseObject({
       name: z.string(),

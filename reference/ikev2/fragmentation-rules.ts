@@ -4,6 +4,8 @@
  */
 
 export interface FragmentationRules {
+  /** 2.3: what is configured is said. */
+  fragmentationWanted(configured: boolean): boolean;
   /** 2.3, 2.4: fragments are sent and taken only where both peers have said that they want them. */
   fragmentationAgreed(willing: boolean, peerIsWilling: boolean): boolean;
   /** 2.5.1: the most octets of an IP datagram, where nothing is known of the path. */
@@ -35,6 +37,7 @@ export interface NumberedFragment {
 }
 
 export const fragmentationRules: FragmentationRules = {
+  fragmentationWanted: (configured) => configured,
   fragmentationAgreed: (willing, peerIsWilling) => willing && peerIsWilling,
   fragmentationThreshold: (family) => (family === 4 ? 576 : 1280),
   messageSplit: (datagramOctets, threshold) => datagramOctets > threshold,
@@ -51,6 +54,7 @@ export const fragmentationRules: FragmentationRules = {
 
 /** Where each of them is written. */
 export const fragmentationSections = {
+  fragmentationWanted: 'RFC 7383 2.3',
   fragmentationAgreed: 'RFC 7383 2.3, 2.4',
   fragmentationThreshold: 'RFC 7383 2.5.1',
   messageSplit: 'RFC 7383 2.4, 2.5.1',

@@ -132,7 +132,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       return;
     }
     const ikeSa = this.establishedWith(command.connection);
-    if (ikeSa === undefined) return;
+    if (ikeSa === undefined) {
+      if (command.kind === 'close') this.connectingWith(command.connection)?.end('closed', 'closed on command');
+      return;
+    }
     if (command.kind === 'rekey-ike') {
       ikeSa.begin(rekeyIkeSa(ikeSa));
       return;
@@ -163,15 +166,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       established.begin(furtherChild(established, wish));
       return;
     }
-    const connecting = this.ikeSas.some(
-      (ikeSa) =>
-        ikeSa.role === 'initiator' &&
-        ikeSa.connection === connection &&
-        summaryStates[ikeSa.state.name] === 'connecting' &&
-        !ikeSa.intends('report'),
-    );
     const path = firstPath(connection);
-    if (connecting || path === undefined) return;
+    if (this.connectingWith(connectionName) !== undefined || path === undefined) return;
     const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
     const ikeSa = new LivingIkeSa(this.surroundings, 'initiator', spis, path);
     this.ikeSas.push(ikeSa);
@@ -182,6 +178,17 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private establishedWith(connectionName: string): IkeSa | undefined {
     return this.ikeSas.findLast(
       ({ state, connection }) => state.name === 'established' && connection?.name === connectionName,
+    );
+  }
+
+  /** Begun by this node, and not told yet that it failed. */
+  private connectingWith(connectionName: string): IkeSa | undefined {
+    return this.ikeSas.find(
+      (ikeSa) =>
+        ikeSa.role === 'initiator' &&
+        ikeSa.connection?.name === connectionName &&
+        summaryStates[ikeSa.state.name] === 'connecting' &&
+        !ikeSa.intends('report'),
     );
   }
 

@@ -180,5 +180,11 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   /** Before sealing: the fragments that a message goes out in (RFC 7383). What is not to be split is given as one, and goes whole if it is given back. */
   fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
   /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
-  sends(datagrams: readonly Uint8Array[], context: MessageContext, sendings: number): readonly Uint8Array[];
+  sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+}
+
+/** A message, or a fragment of one, as it goes out, and what seams did to it. */
+export interface Datagram {
+  readonly octets: Uint8Array;
+  readonly tampers: readonly TamperNote[];
 }

@@ -10,7 +10,7 @@ import { exchangeTypes } from '../wire/ike/registry.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from './exchange.ts';
 import { fragmentsOf } from './fragmenting.ts';
 import type { IkeSa } from './ike-sa.ts';
-import type { ExchangeName, MessageContext, Path, TamperNote } from './interface.ts';
+import type { Datagram, ExchangeName, MessageContext, Path, TamperNote } from './interface.ts';
 import { sealMessage } from './sealed-message.ts';
 
 /** Sends a request of this IKE SA and has its window watch over it. */
@@ -36,10 +36,9 @@ export function sendResponse(ikeSa: IkeSa, request: ReceivedMessage, name: Excha
 
 /** A message on its way: as one datagram, or in fragments. */
 interface Outgoing {
-  readonly datagrams: readonly Uint8Array[];
+  readonly datagrams: readonly Datagram[];
   readonly context: MessageContext;
-  readonly tampers: readonly TamperNote[];
-  readonly sealAnew: () => readonly Uint8Array[];
+  readonly sealAnew: () => readonly Datagram[];
   sendings: number;
 }
 
@@ -60,11 +59,11 @@ function prepare(
   const context = contextOf(ikeSa, subject, tampers);
   const shown = seams.message({ header: headerOf(ikeSa, subject), payloads }, context);
   const message = exchange.complete?.(shown) ?? shown;
-  const sealAnew = () => encode(ikeSa, message, subject, context);
+  const sealAnew = () => encode(ikeSa, message, subject, context).map((octets) => ({ octets, tampers }));
   const sealed = sealAnew();
-  exchange.sent?.(message, sealed[0]!);
-  const datagrams = sealed.map((octets) => seams.datagram(octets, context));
-  return { datagrams, context, tampers, sealAnew, sendings: 0 };
+  exchange.sent?.(message, sealed[0]!.octets);
+  const datagrams = sealed.map(({ octets }) => ({ octets: seams.datagram(octets, context), tampers }));
+  return { datagrams, context, sealAnew, sendings: 0 };
 }
 
 /** In clear for IKE_SA_INIT, sealed from then on, whole or in fragments. */
@@ -93,11 +92,10 @@ function sendAgain(ikeSa: IkeSa, path: Path, outgoing: Outgoing): void {
   emit(ikeSa, path, outgoing, ikeSa.surroundings.rules.retransmission(datagrams, sealAnew));
 }
 
-function emit({ surroundings }: IkeSa, path: Path, outgoing: Outgoing, datagrams: readonly Uint8Array[]): void {
-  const { context, tampers } = outgoing;
+function emit({ surroundings }: IkeSa, path: Path, outgoing: Outgoing, datagrams: readonly Datagram[]): void {
   const marker = path.localPort === NAT_T_PORT;
-  for (const octets of surroundings.seams.sends(datagrams, context, outgoing.sendings++))
-    surroundings.emit({ kind: 'send', path, octets, marker, tampers });
+  for (const datagram of surroundings.seams.sends(datagrams, outgoing.context, outgoing.sendings++))
+    surroundings.emit({ kind: 'send', path, ...datagram, marker });
 }
 
 function headerOf(ikeSa: IkeSa, { kind, name, messageId }: Subject): IkeHeader {

@@ -5,7 +5,7 @@ import type { IkeConnection } from './configuration.ts';
 import { Conversation, connection } from './conversation.test-support.ts';
 import type { Fragment } from './fragmenting.ts';
 import type { Ikev2Options } from './ikev2.ts';
-import type { MessageContext } from './interface.ts';
+import type { Datagram, MessageContext } from './interface.ts';
 import {
   describeRules,
   liveness,
@@ -24,7 +24,7 @@ const side = (who: 'initiator' | 'responder', change: Partial<IkeConnection> = s
 });
 
 type Lie = (fragments: readonly Fragment[]) => readonly Fragment[];
-type Sending = (datagrams: readonly Uint8Array[], sendings: number) => readonly Uint8Array[];
+type Sending = (datagrams: readonly Datagram[], sendings: number) => readonly Datagram[];
 
 const isAuth = ({ exchange, kind }: MessageContext): boolean => exchange === 'IKE_AUTH' && kind === 'request';
 
@@ -39,7 +39,7 @@ function lying(nut: NodeUnderTest, lie: Lie): Conversation {
 /** A tester who sends the datagrams of its IKE_AUTH request otherwise, each time. */
 function sending(nut: NodeUnderTest, how: Sending): Conversation {
   const seams = {
-    sends: (datagrams: readonly Uint8Array[], context: MessageContext, sendings: number) =>
+    sends: (datagrams: readonly Datagram[], context: MessageContext, sendings: number) =>
       isAuth(context) ? how(datagrams, sendings) : datagrams,
   };
   return new Conversation({ ...side('initiator'), seams }, { ...side('responder'), ...nut }).initiate();
@@ -54,11 +54,20 @@ function skfOf(octets: Uint8Array) {
   return ikeMessage.decode(octets).value.payloads.find((payload) => payload.type === 'SKF');
 }
 
-const established = 'R: HDR, SK {IDr, AUTH, SA, TSi, TSr}'.slice(3).replace('SA,', 'SAr2,');
+const established = 'HDR, SK {IDr, AUTH, SAr2, TSi, TSr}';
+const first =
+  'I: HDR, SAi1, KEi, Ni, N(NAT_DETECTION_SOURCE_IP), N(NAT_DETECTION_DESTINATION_IP), N(SIGNATURE_HASH_ALGORITHMS)';
 const notRead = 'HDR, SK {N(INVALID_SYNTAX)}';
-const bent = (octets: Uint8Array): Uint8Array => octets.with(octets.length - 1, octets.at(-1)! ^ 1);
 
 const conversations: readonly RuleConversation[] = [
+  {
+    rule: 'fragmentationWanted',
+    story: 'who wants fragments says so',
+    broken: () => false,
+    play: (nut) => new Conversation({ ...side('initiator'), ...nut }, side('responder')).initiate().transcript[0],
+    lawful: `${first}, N(IKEV2_FRAGMENTATION_SUPPORTED)`,
+    turned: first,
+  },
   {
     rule: 'fragmentationAgreed',
     story: 'a peer that has not asked for fragments gets none',
@@ -143,7 +152,7 @@ const conversations: readonly RuleConversation[] = [
     rule: 'fragmentsStartOver',
     story: 'a forged fragment of a larger set empties no queue',
     broken: (totalFragments, totalWaiting) => totalFragments > totalWaiting,
-    play: (nut) => answer(sending(nut, ([first, ...rest]) => [first!, bent(claimingTotal(first!, 9)), ...rest])),
+    play: (nut) => answer(sending(nut, ([first, ...rest]) => [first!, forged(first!, 9), ...rest])),
     lawful: established,
     turned: 'silence',
   },
@@ -235,7 +244,7 @@ const longName = {
 
 const datagramOctets = ({ octets }: { readonly octets: Uint8Array }): number => octets.length + 28;
 
-/** Total Fragments of SKF, which is the first payload. */
-function claimingTotal(octets: Uint8Array, total: number): Uint8Array {
-  return octets.with(28 + 7, total);
+/** Total Fragments of SKF, which is the first payload, says something else: the ICV does not cover that. */
+function forged({ octets, tampers }: Datagram, total: number): Datagram {
+  return { octets: octets.with(28 + 7, total), tampers };
 }

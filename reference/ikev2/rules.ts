@@ -17,7 +17,7 @@ import type {
 import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
-import type { ExchangeName, OriginalRole, Path } from './interface.ts';
+import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
@@ -59,7 +59,7 @@ export interface Ikev2Rules extends FragmentationRules {
   /** 2.1: a repeated request is answered with the stored response, and processed no second time. */
   repeatedRequest(): 'answerAgain' | 'processAgain' | 'ignore';
   /** 2.1: a retransmission is the same datagrams; `sealAnew` would make others of the same payloads. */
-  retransmission(stored: readonly Uint8Array[], sealAnew: () => readonly Uint8Array[]): readonly Uint8Array[];
+  retransmission(stored: readonly Datagram[], sealAnew: () => readonly Datagram[]): readonly Datagram[];
   /** 2.3: how many requests may be outstanding, before the peer has announced a larger window. */
   requestsOutstanding(): number;
   /** 2.11: a response goes to where its request came from, from where it went. */

@@ -21,7 +21,7 @@ import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
-import { firstMessageNotifies, fragmentationNotify } from './ike-sa-init.ts';
+import { firstMessageNotifies, fragmentationNotify, wantsFragments } from './ike-sa-init.ts';
 
 /** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
 export function respondToIkeSaInit(
@@ -144,7 +144,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const Nr = freshNonce(ikeSa);
   detectNat(ikeSa, request);
   ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(
-    candidates.some(({ fragmentation }) => fragmentation !== undefined),
+    wantsFragments(ikeSa, candidates),
     findNotify(request.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
   );
   const ingredients = { chosen, KE, privateValue, Ni, peerNonce: Ni, SPIr: responderSPI };

@@ -61,6 +61,11 @@ export function firstMessageNotifies(ikeSa: IkeSa, settings: IkeSettings): Paylo
   ];
 }
 
+/** Whether this node would like fragments, as far as it knows by now which connection this will be. */
+export function wantsFragments({ surroundings }: IkeSa, candidates: readonly IkeConnection[]): boolean {
+  return surroundings.rules.fragmentationWanted(candidates.some(({ fragmentation }) => fragmentation !== undefined));
+}
+
 /** RFC 7383 section 2.3: said by an initiator that is willing, and answered by a responder that is. */
 export function fragmentationNotify(isSaid: boolean): Payload[] {
   return isSaid ? [notify(notifyTypes.IKEV2_FRAGMENTATION_SUPPORTED)] : [];
@@ -83,7 +88,7 @@ function attemptWith(
       keyExchangePayload(ikeSa, group, privateValue),
       { type: 'Nonce', data: Ni },
       ...firstMessageNotifies(ikeSa, ikeSa.surroundings.settings),
-      ...fragmentationNotify(connection.fragmentation !== undefined),
+      ...fragmentationNotify(wantsFragments(ikeSa, [connection])),
     ],
     sent(message, request) {
       const sentNonce = find(message.payloads, 'Nonce')?.data ?? Ni;
@@ -131,10 +136,8 @@ function agree(ikeSa: IkeSa, state: InitSent, response: ReceivedMessage): void {
   ikeSa.responderSPI = response.message.header.responderSPI;
   detectNat(ikeSa, response);
   const isWilling = findNotify(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
-  ikeSa.fragmentation = ikeSa.surroundings.rules.fragmentationAgreed(
-    state.connection.fragmentation !== undefined,
-    isWilling,
-  );
+  const wanted = wantsFragments(ikeSa, [state.connection]);
+  ikeSa.fragmentation = ikeSa.surroundings.rules.fragmentationAgreed(wanted, isWilling);
   ikeSa.path = ikeSa.surroundings.rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
   const { connection, wish, request } = state;
   const first = { request, response: response.octets, peerHashAlgorithms: announcedHashAlgorithms(payloads) };
