@@ -33,6 +33,7 @@ const whenSent = {
   'each-twice': (datagrams) => datagrams.flatMap((each) => [each, each]),
   'last-lost': (datagrams, sendings) => (sendings === 0 ? datagrams.slice(0, -1) : datagrams),
   forged: ([first, second, ...rest]) => [first!, forged(second!, (octets) => flipped(octets, -48)), second!, ...rest],
+  'forged-zero': (datagrams) => [forged(datagrams[0]!, (octets) => octets.with(FRAGMENT_NUMBER, 0)), ...datagrams],
   'forged-newer': (datagrams) =>
     datagrams.flatMap((each) => [each, forged(each, (octets) => octets.with(TOTAL_FRAGMENTS, 9))]),
 } as const satisfies Record<string, (datagrams: readonly Datagram[], sendings: number) => readonly Datagram[]>;
@@ -99,6 +100,7 @@ function forged({ octets, tampers }: Datagram, change: (octets: Uint8Array) => U
 
 const flipped = (octets: Uint8Array, at: number): Uint8Array => octets.with(at, octets.at(at)! ^ 1);
 
-/** The last octet of Total Fragments, where SKF is the first payload. */
+/** The last octets of Fragment Number and Total Fragments, where SKF is the first payload. */
+const FRAGMENT_NUMBER = 33;
 const TOTAL_FRAGMENTS = 35;
 const NOTIFY = 41;

@@ -16,6 +16,8 @@ export interface FragmentationRules {
   fragmentNextPayload(firstPayload: number, fragmentNumber: number): number;
   /** 2.6: a fragment counts from 1 to no more than there are. */
   fragmentNumbers(fragmentNumber: number, totalFragments: number): boolean;
+  /** 2.6: one that does not is discarded silently: nobody has vouched for it. */
+  badFragmentDiscarded(): boolean;
   /** 2.6: fragments of a set of fewer than those that wait are discarded. */
   fragmentOfSet(totalFragments: number, totalWaiting: number): boolean;
   /** 2.6: a fragment that waits already is a replay. */
@@ -43,6 +45,7 @@ export const fragmentationRules: FragmentationRules = {
   messageSplit: (datagramOctets, threshold) => datagramOctets > threshold,
   fragmentNextPayload: (firstPayload, fragmentNumber) => (fragmentNumber === 1 ? firstPayload : 0),
   fragmentNumbers: (fragmentNumber, totalFragments) => fragmentNumber > 0 && fragmentNumber <= totalFragments,
+  badFragmentDiscarded: () => true,
   fragmentOfSet: (totalFragments, totalWaiting) => totalFragments >= totalWaiting,
   fragmentIsNew: (fragmentNumber, waiting) => !waiting.includes(fragmentNumber),
   fragmentsStartOver: (totalFragments, totalWaiting, isAuthentic) => totalFragments > totalWaiting && isAuthentic(),
@@ -60,6 +63,7 @@ export const fragmentationSections = {
   messageSplit: 'RFC 7383 2.4, 2.5.1',
   fragmentNextPayload: 'RFC 7383 2.5',
   fragmentNumbers: 'RFC 7383 2.6',
+  badFragmentDiscarded: 'RFC 7383 2.6',
   fragmentOfSet: 'RFC 7383 2.6',
   fragmentIsNew: 'RFC 7383 2.6',
   fragmentsStartOver: 'RFC 7383 2.6, 2.5.2',

@@ -51,7 +51,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   const arrived: Arrived | undefined =
     name === 'IKE_SA_INIT' && ikeSa.keyed === undefined
       ? { whole: () => ({ message, payloads: message.payloads, octets, path }) }
-      : open(ikeSa, message, octets, path);
+      : open(ikeSa, name, message, octets, path);
   if (arrived === undefined) return;
   const { messageId } = message.header;
   const matches =
@@ -84,7 +84,7 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
   const { surroundings, window } = ikeSa;
   const { rules } = surroundings;
   const { messageId } = message.header;
-  const arrived = open(ikeSa, message, octets, path);
+  const arrived = open(ikeSa, name, message, octets, path);
   if (arrived === undefined) return;
   switch (rules.requestMessageId(window.expectedRequest, messageId)) {
     case 'outside':
@@ -140,7 +140,13 @@ interface Arrived {
 }
 
 /** What SK or SKF holds; undefined where nothing vouches for it. */
-function open(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, path: Path): Arrived | undefined {
+function open(
+  ikeSa: IkeSa,
+  name: ExchangeName,
+  message: IkeMessage,
+  octets: Uint8Array,
+  path: Path,
+): Arrived | undefined {
   const { surroundings, keyed } = ikeSa;
   const { messageId, flags } = message.header;
   const kind = flags.response ? 'response' : 'request';
@@ -151,6 +157,10 @@ function open(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, path: Path)
   const refusal = SKF && refusalOfFragment(ikeSa, kind, messageId, SKF);
   if (refusal !== undefined) {
     tellRefusal(surroundings, refusal.rule, refusal.detail);
+    if (refusal.rule === 'fragmentNumbers' && !surroundings.rules.badFragmentDiscarded()) {
+      if (kind === 'request') sendResponse(ikeSa, { message, payloads: [], octets, path }, name, syntaxError);
+      ikeSa.end('failed', refusal.detail);
+    }
     return undefined;
   }
   const passes = (sameIcv: () => boolean) => surroundings.rules.integrity(sameIcv);
@@ -237,6 +247,8 @@ function endedByNotify(ikeSa: IkeSa, payloads: readonly Payload[]): boolean {
   if (fatal !== undefined) ikeSa.end('failed', fatal);
   return fatal !== undefined;
 }
+
+const syntaxError: Answer = { payloads: [notify(notifyTypes.INVALID_SYNTAX)] };
 
 const unreadable: NotifiedRefusal = {
   rule: 'requiredPayloads',

@@ -126,6 +126,14 @@ const conversations: readonly RuleConversation[] = [
     turned: notRead,
   },
   {
+    rule: 'badFragmentDiscarded',
+    story: 'a forged fragment 0 ends nothing',
+    broken: () => false,
+    play: (nut) => answer(sending(nut, (datagrams) => [forged(datagrams[0]!, 0), ...datagrams])),
+    lawful: established,
+    turned: notRead,
+  },
+  {
     rule: 'fragmentOfSet',
     story: 'a fragment of an older, smaller set is passed over',
     broken: () => true,

@@ -37,6 +37,7 @@ const ways: Readonly<Record<FragmentLie, readonly [NodeMutant, Readonly<Record<R
   'older-set': [fragmentMutants.mixesFragmentSets, unreadable],
   'newer-set': [fragmentMutants.keepsOlderFragments, unreadable],
   forged: [fragmentMutants.believesForgedFragments, unreadable],
+  'forged-zero': [fragmentMutants.answersBadFragments, unreadable],
   'forged-newer': [fragmentMutants.startsOverUnverified, awaited],
   'later-next-payload': [fragmentMutants.readsPayloadOfLastFragment, unreadable],
 };

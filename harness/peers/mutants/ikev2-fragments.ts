@@ -65,6 +65,14 @@ export const wantsSeveralFragments = mutant(
   (lawful) => (number, total) => total > 1 && lawful(number, total),
 );
 
+export const answersBadFragments = mutant(
+  'answersBadFragments',
+  'ikev2',
+  'badFragmentDiscarded',
+  'the numbers of a fragment are read with its syntax, before its ICV, and INVALID_SYNTAX is the answer',
+  () => () => false,
+);
+
 export const mixesFragmentSets = mutant(
   'mixesFragmentSets',
   'ikev2',
