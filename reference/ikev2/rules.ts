@@ -93,6 +93,8 @@ export interface Ikev2Rules extends FragmentationRules {
   privateValue(fresh: () => Uint8Array): Uint8Array;
   /** 2.10, 3.9: a nonce has 16 to 256 octets, and at least half the key size of the PRF. */
   nonceLength(octets: number, prfKeyOctets: number): boolean;
+  /** 2.14: what of a nonce is in the key of SKEYSEED: of a PRF whose key has one size, the first 64 bits. */
+  nonceInKey(nonce: Uint8Array, keyIsFixed: boolean): Uint8Array;
   /** 2.23: a NAT stands before the sender when none of the hashes it sent is that of the address seen. */
   addressTranslated(seen: Uint8Array, sent: readonly Uint8Array[]): boolean;
   /** 2.23: behind a NAT everything after IKE_SA_INIT moves to port 4500. */
@@ -241,6 +243,7 @@ export const ikev2Rules: Ikev2Rules = {
   sharedSecret: (checked) => checked(),
   privateValue: (fresh) => fresh(),
   nonceLength: (octets, prfKeyOctets) => octets >= 16 && octets <= 256 && 2 * octets >= prfKeyOctets,
+  nonceInKey: (nonce, keyIsFixed) => (keyIsFixed ? nonce.subarray(0, 8) : nonce),
   addressTranslated: (seen, sent) => sent.length > 0 && !sent.some((hash) => equal(hash, seen)),
   natTraversalPorts: (path, natDetected) => (natDetected ? { ...path, localPort: 4500, remotePort: 4500 } : path),
 

@@ -32,6 +32,7 @@ export const ikev2Sections = {
   sharedSecret: 'RFC 6989 2',
   privateValue: 'RFC 7296 2.12',
   nonceLength: 'RFC 7296 2.10, 3.9',
+  nonceInKey: 'RFC 7296 2.14',
   addressTranslated: 'RFC 7296 2.23',
   natTraversalPorts: 'RFC 7296 2.23',
   padEntry: 'RFC 4301 4.4.3',

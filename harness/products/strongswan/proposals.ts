@@ -41,6 +41,7 @@ const encryptions: Readonly<Record<number, string | ((keyLength: number) => stri
   12: (length) => `aes${length}`,
   13: (length) => `aes${length}ctr`,
   14: (length) => `aes${length}ccm8`,
+  15: (length) => `aes${length}ccm12`,
   16: (length) => `aes${length}ccm16`,
   18: (length) => `aes${length}gcm8`,
   19: (length) => `aes${length}gcm12`,
@@ -69,6 +70,7 @@ const pseudorandomFunctions: Readonly<Record<number, string>> = {
   5: 'prfsha256',
   6: 'prfsha384',
   7: 'prfsha512',
+  8: 'prfaescmac',
 };
 
 const keyExchanges: Readonly<Record<number, string>> = {

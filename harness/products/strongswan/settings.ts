@@ -6,7 +6,7 @@
 
 export const strongswanConf = `charon-systemd {
   load = ${[
-    'random nonce openssl x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
+    'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
     'kernel-netlink socket-default vici',
   ].join(' ')}
   threads = 8
