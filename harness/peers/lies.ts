@@ -2,6 +2,7 @@
 import { toWire } from '../../reference/ikev2/narrowing.ts';
 import { offeredProposals } from '../../reference/ikev2/proposal-selection.ts';
 import { trafficSelectors } from '../../reference/ipsec/traffic-selector.ts';
+import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import type { ProposalConfiguration } from '../lab/node.ts';
@@ -23,6 +24,19 @@ export function answersSelectors(connection: string, addresses: string): NodeSea
     },
   };
 }
+
+/** Nothing is said of the hashes that it knows (RFC 7427 section 4), so that the other side signs as it did before there was method 14. */
+export const announcesNoHashes: NodeSeams = {
+  ikev2: {
+    message(message, context) {
+      if (context.exchange !== 'IKE_SA_INIT') return message;
+      const isAnnouncement = (payload: Payload) =>
+        payload.type === 'N' && payload.notifyType === notifyTypes.SIGNATURE_HASH_ALGORITHMS;
+      context.note({ name: 'announces no hashes' });
+      return { ...message, payloads: message.payloads.filter((payload) => !isAnnouncement(payload)) };
+    },
+  },
+};
 
 /** Its offers of a child hold, after its own proposals, one under another protocol (RFC 7296 section 3.3): the other side may take either. */
 export function offersBesides(protocol: 'ESP' | 'AH', proposal: ProposalConfiguration): NodeSeams {

@@ -2,7 +2,17 @@
 
 export interface CatalogueEntry {
   readonly id: string;
-  readonly document: 'DUPONT' | 'AURA' | 'BELLOVIN' | 'ARKKO' | 'MCDANIEL' | 'RFC6275' | 'RFC7383';
+  readonly document:
+    | 'DUPONT'
+    | 'AURA'
+    | 'BELLOVIN'
+    | 'ARKKO'
+    | 'MCDANIEL'
+    | 'RFC6275'
+    | 'RFC7383'
+    | 'RFC7427'
+    | 'RFC8221'
+    | 'RFC8247';
   readonly title: string;
   /** Where in the source document. */
   readonly section: string;

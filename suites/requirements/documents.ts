@@ -49,10 +49,21 @@ export const RFC7383 = source(
   'Internet Key Exchange Protocol Version 2 (IKEv2) Message Fragmentation',
   2014,
 );
+export const RFC7427 = source(
+  'RFC7427',
+  'Signature Authentication in the Internet Key Exchange Version 2 (IKEv2)',
+  2015,
+);
 export const RFC8200 = source('RFC8200', 'Internet Protocol, Version 6 (IPv6) Specification', 2017);
 export const RFC8221 = source(
   'RFC8221',
   'Cryptographic Algorithm Implementation Requirements and Usage Guidance for ESP and AH',
+  2017,
+);
+
+export const RFC8247 = source(
+  'RFC8247',
+  'Algorithm Implementation Requirements and Usage Guidance for the Internet Key Exchange Protocol Version 2 (IKEv2)',
   2017,
 );
 
@@ -79,6 +90,8 @@ export const documents: readonly DocumentSource[] = [
   RFC6275,
   RFC7296,
   RFC7383,
+  RFC7427,
   RFC8200,
   RFC8221,
+  RFC8247,
 ];

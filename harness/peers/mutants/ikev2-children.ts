@@ -1,5 +1,5 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
-import { chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import { type ChosenProposal, chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
 import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
 
@@ -57,6 +57,26 @@ export const knowsAhOnly = mutant(
       asked[2] === protocolIds.ESP ? undefined : lawful(...asked),
 );
 
+export const choosesOneOfEachTransform = mutant(
+  'choosesOneOfEachTransform',
+  'ikev2',
+  'chosenProposal',
+  'built for a sensor: one transform of each type to choose from',
+  (lawful) =>
+    (...asked) =>
+      sensorsOwn(lawful(...asked)),
+);
+
+export const acceptsOneOfEachTransform = mutant(
+  'acceptsOneOfEachTransform',
+  'ikev2',
+  'acceptedProposal',
+  'built for a sensor: it may offer more, and has one transform of each type',
+  (lawful) =>
+    (...answer) =>
+      sensorsOwn(lawful(...answer)),
+);
+
 export const takesWhatIsOffered = mutant(
   'takesWhatIsOffered',
   'ikev2',
@@ -66,3 +86,14 @@ export const takesWhatIsOffered = mutant(
     (...asked) =>
       asked[2] === protocolIds.IKE ? lawful(...asked) : asked[0][0] && chosenOf(asked[0][0]),
 );
+
+/** AES-CBC of 128 bits with HMAC-SHA-256 and Curve25519 for IKE, AES-GCM of 128 bits for ESP. */
+function sensorsOwn(chosen: ChosenProposal | undefined): ChosenProposal | undefined {
+  if (chosen?.encryption?.keyLength !== 128) return undefined;
+  const { protocolId, encryption, integrity, prf, group } = chosen;
+  const isOwn =
+    protocolId === protocolIds.IKE
+      ? encryption.id === 12 && integrity === 12 && prf === 5 && group === 31
+      : encryption.id === 20;
+  return isOwn ? chosen : undefined;
+}
