@@ -117,6 +117,7 @@ const proposals = z.array(
     integrity: z.array(count),
     pseudorandomFunctions: z.array(count).optional(),
     keyExchangeMethods: z.array(count).optional(),
+    additionalKeyExchanges: z.array(z.array(count)).optional(),
     extendedSequenceNumbers: z.array(z.boolean()).optional(),
   }),
 );

@@ -38,6 +38,23 @@ export const announcesNoHashes: NodeSeams = {
   },
 };
 
+/**
+ * The RESERVED bits of the first payload inside its IKE_INTERMEDIATE under this connection are set on the way into SK: a receiver ignores them (RFC 7296
+ * section 2.5), and this side's AUTH does not cover them (RFC 9242 section 3.3.2). As responder it has no connection yet, and does so in every one.
+ */
+export function marksReservedBits(connection: string): NodeSeams {
+  return {
+    ikev2: {
+      plaintext(octets, context) {
+        const isMeant = context.connection === undefined || context.connection === connection;
+        if (context.exchange !== 'IKE_INTERMEDIATE' || !isMeant) return octets;
+        context.note({ name: 'RESERVED bits set' });
+        return octets.with(1, 0x01);
+      },
+    },
+  };
+}
+
 /** Its offers of a child hold, after its own proposals, one under another protocol (RFC 7296 section 3.3): the other side may take either. */
 export function offersBesides(protocol: 'ESP' | 'AH', proposal: ProposalConfiguration): NodeSeams {
   return {

@@ -8,6 +8,7 @@ import type { Proposal } from '../wire/ike/proposal.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { PeerIdentity } from './identity.ts';
 import type { PacketSelectors } from './interface.ts';
+import type { IntermediateAuthentication } from './intermediate-authentication.ts';
 import type { IkeKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import type { Protection } from './sealed-message.ts';
@@ -30,6 +31,8 @@ export interface FirstMessages {
   readonly response: Uint8Array;
   /** Hash algorithms of RFC 7427 that the peer announced. */
   readonly peerHashAlgorithms: readonly number[];
+  /** What was said between these and IKE_AUTH (RFC 9242). */
+  readonly intermediate?: IntermediateAuthentication;
 }
 
 /** The child an initiator is asked for: it goes with IKE_AUTH. */
@@ -88,6 +91,7 @@ export type Occasion =
   | 'is asked to ask again'
   | 'answers IKE_SA_INIT'
   | 'is answered IKE_SA_INIT'
+  | 'exchanges further keys'
   | 'authenticates the peer'
   | 'replaces an IKE SA'
   | 'is replaced'
@@ -126,6 +130,18 @@ export const transitions: readonly Transition[] = [
     on: 'answers IKE_SA_INIT',
     to: 'halfOpen',
     story: 'The responder chooses a proposal, makes keys and waits, not for ever, to hear who that is.',
+  },
+  {
+    from: 'authSent',
+    on: 'exchanges further keys',
+    to: 'authSent',
+    story: 'An IKE_INTERMEDIATE was answered: the keys are new ones (2.2.2 of RFC 9370), and AUTH will cover it.',
+  },
+  {
+    from: 'halfOpen',
+    on: 'exchanges further keys',
+    to: 'halfOpen',
+    story: 'The same, as the responder has it once its answer has gone out (2.2.2 of RFC 9370).',
   },
   {
     from: 'halfOpen',

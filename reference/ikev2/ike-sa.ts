@@ -32,6 +32,8 @@ export interface IkeSa {
   fragmentation: boolean;
   /** Fragments that wait for the rest. */
   gathering: Gathering;
+  /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
+  readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
   /** What is to begin later. */
   postponed: PostponedExchange[];

@@ -10,10 +10,12 @@ import { exchangeTypes } from '../wire/ike/registry.ts';
 import type { Answer, ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
+import { respondToIkeIntermediate } from './exchanges/ike-intermediate.ts';
 import { respondToInformational } from './exchanges/informational.ts';
 import { forget, gathered, refusalOfFragment, startOver } from './fragment-queue.ts';
 import type { IkeSa } from './ike-sa.ts';
-import type { ExchangeName, Path } from './interface.ts';
+import type { Keyed } from './ike-sa-state.ts';
+import type { ExchangeName, MessageContext, Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
@@ -41,7 +43,7 @@ export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, p
 
 /** IANA's name of the exchanges that are spoken here. */
 export function exchangeName(type: number): ExchangeName | undefined {
-  const names = ['IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
+  const names = ['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
   return names.find((name) => exchangeTypes[name] === type);
 }
 
@@ -120,6 +122,8 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
 
 function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): Answer | undefined {
   switch (name) {
+    case 'IKE_INTERMEDIATE':
+      return respondToIkeIntermediate(ikeSa, request);
     case 'IKE_AUTH':
       return respondToIkeAuth(ikeSa, request);
     case 'CREATE_CHILD_SA':
@@ -165,7 +169,12 @@ function open(
   }
   const passes = (sameIcv: () => boolean) => surroundings.rules.integrity(sameIcv);
   const untilTrailer = octets.subarray(0, octets.length - (message.trailer?.length ?? 0));
-  const content = openMessage(untilTrailer, sealed.body.length, ikeSa.inboundProtection(keyed), passes);
+  const content = openMessage(
+    untilTrailer,
+    sealed.body.length,
+    ikeSa.inboundProtection(keysOf(ikeSa, keyed, kind, messageId)),
+    passes,
+  );
   if (SKF) startOver(ikeSa, kind, messageId, SKF, () => content !== undefined);
   if (content === undefined) {
     tellRefusal(surroundings, 'integrity', `message ${messageId} of ${path.remoteAddress}`);
@@ -185,16 +194,22 @@ function open(
   };
 }
 
+/** Message IDs begin at 1 with the first exchange after IKE_SA_INIT, and so do the peer's requests that had keys of their own. */
+function keysOf({ role, earlierKeys }: IkeSa, keyed: Keyed, kind: MessageContext['kind'], messageId: number): Keyed {
+  return (kind === 'request' && role === 'responder' && messageId > 0 && earlierKeys[messageId - 1]) || keyed;
+}
+
 /** The payloads of a whole message; what was gathered of it besides is of no use any more. */
 function read(
   ikeSa: IkeSa,
-  received: Omit<ReceivedMessage, 'payloads'>,
+  received: Omit<ReceivedMessage, 'payloads' | 'chain'>,
   firstPayload: number,
   content: Uint8Array,
 ): ReceivedMessage | 'unreadable' {
   forget(ikeSa, received.message.header.flags.response ? 'response' : 'request');
   try {
-    return { ...received, payloads: decodePayloads(firstPayload, content).value };
+    const chain = { innerNextPayload: firstPayload, content };
+    return { ...received, chain, payloads: decodePayloads(firstPayload, content).value };
   } catch (error) {
     if (error instanceof MalformedOctets) return 'unreadable';
     throw error;

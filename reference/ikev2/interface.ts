@@ -171,7 +171,7 @@ export interface MessageContext {
   note(tamper: TamperNote): void;
 }
 
-export type ExchangeName = 'IKE_SA_INIT' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+export type ExchangeName = 'IKE_SA_INIT' | 'IKE_INTERMEDIATE' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
 
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';

@@ -28,6 +28,7 @@ export class LivingIkeSa implements IkeSa {
   nat = { detected: false, peerBehind: false };
   fragmentation = false;
   gathering: Gathering = {};
+  readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
   postponed: PostponedExchange[] = [];
   private readonly waiting: InitiatedExchange[] = [];

@@ -6,6 +6,7 @@
 import type { Selectors } from '../ipsec/traffic-selector.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
+import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
 import type { NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
@@ -23,11 +24,11 @@ import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import type { Hosts } from './transport-hosts.ts';
 
-export interface Ikev2Rules extends FragmentationRules {
+export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
-  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done. */
+  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done; RFC 9242 3.2: but for IKE_INTERMEDIATE. */
   exchangeInState(exchange: ExchangeName, established: boolean): boolean;
   /** 3.1: the SPIs of an IKE_SA_INIT request: the initiator's not zero, the responder's zero. */
   initialSpis(spis: MessageSpis): boolean;
@@ -209,10 +210,12 @@ export interface MessageSpis {
 /** As RFC 7296, RFC 4301 and RFC 4945 (names in certificates) ask. */
 export const ikev2Rules: Ikev2Rules = {
   ...fragmentationRules,
+  ...additionalKeyExchangeRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
-  exchangeInState: (exchange, established) => (exchange === 'IKE_AUTH') !== established,
+  exchangeInState: (exchange, established) =>
+    (exchange === 'IKE_AUTH' || exchange === 'IKE_INTERMEDIATE') !== established,
   initialSpis: ({ initiatorSPI, responderSPI }) => !isZero(initiatorSPI) && isZero(responderSPI),
   majorVersion: (major) => major === 2,
   initiatorFlag: (flag, senderIsOriginalInitiator) => flag === senderIsOriginalInitiator,

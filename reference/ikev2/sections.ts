@@ -1,4 +1,5 @@
 /** Where each rule of `rules.ts` is written. */
+import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
@@ -76,4 +77,5 @@ export const ikev2Sections = {
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
   ...fragmentationSections,
+  ...additionalKeyExchangeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -1,11 +1,12 @@
 /**
  * Transform type 4, the key exchange methods (RFC 7296 section 3.3.2): the MODP groups 5 and 14 to 18 (RFC 3526), the curves
- * P-256, P-384 and P-521 (RFC 5903), Curve25519 and Curve448 (RFC 8031). The caller draws the private value; what the shared secret is used
+ * P-256, P-384 and P-521 (RFC 5903), Curve25519 and Curve448 (RFC 8031), and ML-KEM (FIPS 203). The caller draws the private value; what the shared secret is used
  * for is SKEYSEED's and KEYMAT's business.
  */
 import type { Provider } from './cipher.ts';
 import { ecpGroup } from './ecp.ts';
 import type { KeyExchangeMethod } from './key-exchange-method.ts';
+import { mlKem } from './ml-kem.ts';
 import { modpGroup } from './modp.ts';
 import { montgomeryGroup } from './montgomery.ts';
 
@@ -27,6 +28,12 @@ export function keyExchangeMethod(group: number, provider: Provider = 'noble'): 
       return montgomeryGroup({ group, name: 'Curve25519', curve: 'X25519' }, provider);
     case 32:
       return montgomeryGroup({ group, name: 'Curve448', curve: 'X448' }, provider);
+    case 35:
+      return mlKem(group, 'ml-kem-512');
+    case 36:
+      return mlKem(group, 'ml-kem-768');
+    case 37:
+      return mlKem(group, 'ml-kem-1024');
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ export function proposalKeyword(proposal: ProposalConfiguration): string {
     ...proposal.integrity.filter((id) => id !== 0).map((id) => integrities[id]),
     ...(proposal.pseudorandomFunctions ?? []).map((id) => pseudorandomFunctions[id]),
     ...(proposal.keyExchangeMethods ?? []).filter((id) => id !== 0).map((id) => keyExchanges[id]),
+    ...additionalKeywords(proposal),
     ...(proposal.extendedSequenceNumbers ?? []).map((extended) => (extended ? 'esn' : 'noesn')),
   ].join('-');
 }
@@ -27,6 +28,13 @@ export function proposalUnsupported(proposal: ProposalConfiguration): string | u
       .map((id) => `key exchange ${id}`),
   ];
   return missing.length > 0 ? `swanctl.conf(5) has no keyword for ${missing.join(', ')}` : undefined;
+}
+
+/** `ke1_mlkem768`. */
+function additionalKeywords({ additionalKeyExchanges = [] }: ProposalConfiguration): string[] {
+  return additionalKeyExchanges.flatMap((methods, i) =>
+    methods.map((id) => `ke${i + 1}_${keyExchanges[id] ?? 'none'}`),
+  );
 }
 
 function encryptionKeyword({ id, keyLength = 128 }: ProposalConfiguration['encryption'][number]): string | undefined {
@@ -87,4 +95,7 @@ const keyExchanges: Readonly<Record<number, string>> = {
   21: 'ecp521',
   31: 'x25519',
   32: 'x448',
+  35: 'mlkem512',
+  36: 'mlkem768',
+  37: 'mlkem1024',
 };
