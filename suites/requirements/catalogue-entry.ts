@@ -12,7 +12,9 @@ export interface CatalogueEntry {
     | 'RFC7383'
     | 'RFC7427'
     | 'RFC8221'
-    | 'RFC8247';
+    | 'RFC8247'
+    | 'RFC9242'
+    | 'RFC9370';
   readonly title: string;
   /** Where in the source document. */
   readonly section: string;

@@ -11,6 +11,7 @@ import { dupont } from './dupont.ts';
 import { mcdaniel } from './mcdaniel.ts';
 import { rfc6275 } from './rfc6275.ts';
 import { rfc7383 } from './rfc7383.ts';
+import { rfc9370 } from './rfc9370.ts';
 import { transforms } from './transforms.ts';
 
 export const catalogue: readonly CatalogueEntry[] = [
@@ -21,5 +22,6 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...mcdaniel,
   ...rfc6275,
   ...rfc7383,
+  ...rfc9370,
   ...transforms,
 ];

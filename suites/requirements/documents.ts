@@ -66,6 +66,16 @@ export const RFC8247 = source(
   'Algorithm Implementation Requirements and Usage Guidance for the Internet Key Exchange Protocol Version 2 (IKEv2)',
   2017,
 );
+export const RFC9242 = source(
+  'RFC9242',
+  'Intermediate Exchange in the Internet Key Exchange Protocol Version 2 (IKEv2)',
+  2022,
+);
+export const RFC9370 = source(
+  'RFC9370',
+  'Multiple Key Exchanges in the Internet Key Exchange Protocol Version 2 (IKEv2)',
+  2023,
+);
 
 export const documents: readonly DocumentSource[] = [
   DUPONT,
@@ -94,4 +104,6 @@ export const documents: readonly DocumentSource[] = [
   RFC8200,
   RFC8221,
   RFC8247,
+  RFC9242,
+  RFC9370,
 ];
