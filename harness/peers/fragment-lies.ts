@@ -2,8 +2,7 @@
  * What a testing node does to its message of IKE_AUTH under one connection, which it sends in fragments (RFC 7383): before they are sealed, so that
  * each has a good ICV, or when they go out. A message that goes out again is treated likewise.
  */
-import type { Fragment } from '../../reference/ikev2/fragmenting.ts';
-import type { Datagram, IkeSeams } from '../../reference/ikev2/interface.ts';
+import type { Datagram, Fragment, IkeSeams } from '../../reference/ikev2/interface.ts';
 import { concat } from '../../reference/wire/octets.ts';
 import type { NodeSeams } from './testing-node.ts';
 

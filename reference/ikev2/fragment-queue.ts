@@ -2,28 +2,14 @@
  * Receiving in fragments (RFC 7383 section 2.6): what is held against a fragment before and after its ICV is checked, where fragments wait for the
  * rest, and what they make together. One message of each kind is gathered at a time, since the window is of one.
  */
-import type { Instant } from '../machine.ts';
 import type { PayloadOf } from '../wire/ike/payload-chain.ts';
 import { concat } from '../wire/octets.ts';
 import { ikev2Bounds } from './bounds.ts';
-import type { Fragment } from './fragmenting.ts';
-import type { IkeSa } from './ike-sa.ts';
+import type { FragmentQueue, IkeSa, MessageKind } from './ike-sa.ts';
+import type { Fragment } from './interface.ts';
 import { patience } from './message-id-window.ts';
 import type { Refusal } from './refusal.ts';
 import { tellRefusal } from './surroundings.ts';
-
-/** Fragments of one message, in the order they came. */
-export interface FragmentQueue {
-  readonly messageId: number;
-  readonly totalFragments: number;
-  readonly waiting: readonly Fragment[];
-  /** When the rest will not come any more. */
-  readonly until: Instant;
-}
-
-/** By what is gathered: the peer's request, or its response to this node's. */
-export type Gathering = Partial<Record<MessageKind, FragmentQueue>>;
-export type MessageKind = 'request' | 'response';
 
 /** Why a fragment is not even opened. */
 export function refusalOfFragment(

@@ -6,16 +6,8 @@ import { familyOf } from '../wire/address.ts';
 import { ikeHeaderLength } from '../wire/ike/header.ts';
 import { ikePorts } from '../wire/ike/registry.ts';
 import type { IkeSa } from './ike-sa.ts';
-import type { Path } from './interface.ts';
+import type { Fragment, Path } from './interface.ts';
 import { type Protection, sealedOctets } from './sealed-message.ts';
-
-/** A fragment before it is sealed. */
-export interface Fragment {
-  readonly fragmentNumber: number;
-  readonly totalFragments: number;
-  readonly innerNextPayload: number;
-  readonly content: Uint8Array;
-}
 
 /** The chain as it goes out; where it is not split, all of it as one. */
 export function fragmentsOf(

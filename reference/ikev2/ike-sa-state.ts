@@ -8,7 +8,6 @@ import type { Proposal } from '../wire/ike/proposal.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { PeerIdentity } from './identity.ts';
 import type { PacketSelectors } from './interface.ts';
-import type { IntermediateAuthentication } from './intermediate-authentication.ts';
 import type { IkeKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import type { Protection } from './sealed-message.ts';
@@ -33,6 +32,14 @@ export interface FirstMessages {
   readonly peerHashAlgorithms: readonly number[];
   /** What was said between these and IKE_AUTH (RFC 9242). */
   readonly intermediate?: IntermediateAuthentication;
+}
+
+/** What AUTH covers of all exchanges of IKE_INTERMEDIATE so far. */
+export interface IntermediateAuthentication {
+  readonly exchanges: number;
+  /** IntAuth_i and IntAuth_r. */
+  readonly i: Uint8Array;
+  readonly r: Uint8Array;
 }
 
 /** The child an initiator is asked for: it goes with IKE_AUTH. */

@@ -7,7 +7,6 @@ import type { Discarded, Seams } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Lifetime } from './configuration.ts';
-import type { Fragment } from './fragmenting.ts';
 
 /** Where an IKE message came in or goes out: both ends, with their ports. */
 export interface Path {
@@ -181,6 +180,14 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
   /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
   sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+}
+
+/** A fragment before it is sealed. */
+export interface Fragment {
+  readonly fragmentNumber: number;
+  readonly totalFragments: number;
+  readonly innerNextPayload: number;
+  readonly content: Uint8Array;
 }
 
 /** A message, or a fragment of one, as it goes out, and what seams did to it. */

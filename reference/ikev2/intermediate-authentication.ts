@@ -7,16 +7,8 @@ import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
 import { encodePayloads } from '../wire/ike/payload-chain.ts';
 import { concat, u32 } from '../wire/octets.ts';
 import type { ReceivedMessage } from './exchange.ts';
-import type { FirstMessages, Keyed } from './ike-sa-state.ts';
+import type { FirstMessages, IntermediateAuthentication, Keyed } from './ike-sa-state.ts';
 import type { Ikev2Rules } from './rules.ts';
-
-/** Of all exchanges so far. */
-export interface IntermediateAuthentication {
-  readonly exchanges: number;
-  /** IntAuth_i and IntAuth_r. */
-  readonly i: Uint8Array;
-  readonly r: Uint8Array;
-}
 
 /** What the next exchange adds. */
 export function withExchange(

@@ -3,9 +3,8 @@ import { expect } from 'chai';
 import { ikeMessage } from '../wire/ike/message.ts';
 import type { IkeConnection } from './configuration.ts';
 import { Conversation, connection } from './conversation.test-support.ts';
-import type { Fragment } from './fragmenting.ts';
 import type { Ikev2Options } from './ikev2.ts';
-import type { Datagram, MessageContext } from './interface.ts';
+import type { Datagram, Fragment, MessageContext } from './interface.ts';
 import {
   describeRules,
   liveness,
