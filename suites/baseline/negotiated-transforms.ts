@@ -130,7 +130,7 @@ function negotiating(
         ],
         judge: (t) =>
           t.established('asked', 'asked echo')?.as('agreed') ??
-          t.childAgreed('asked')?.as('unusable') ??
+          t.ike.childAgreed('asked')?.as('unusable') ??
           refused(t)?.as('refused'),
         plays: ({ role }) => role as Role,
         reads: ({ transform }) => [readingOf(document, section, choices[transform]![0])],
@@ -158,7 +158,7 @@ function speakingOnly(protocol: 'ike' | 'esp', change: Partial<ProposalConfigura
 
 /** In so many words, or because nothing came of it: an initiator that takes no answer says nothing. */
 function refused(t: Account): Finding | undefined {
-  return t.ikeRefused('asked', 'nut') ?? t.answered('life');
+  return t.ike.refused('asked', 'nut') ?? t.answered('life');
 }
 
 /** The document asks for an implementation, or lets it be; `SHOULD NOT` of what some still have. */

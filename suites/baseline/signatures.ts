@@ -44,7 +44,7 @@ export const signatures = scenario({
       ],
       judge: (t) =>
         t.established('asked', 'asked echo')?.as('believed') ??
-        (t.ikeRefused('asked', 'nut') ?? t.ikeRefused('asked', 'tn') ?? t.answered('life'))?.as('not-believed'),
+        (t.ike.refused('asked', 'nut') ?? t.ike.refused('asked', 'tn') ?? t.answered('life'))?.as('not-believed'),
       plays: ({ role }) => role as Role,
       reads: ({ key, hashes }) => [
         hashes === 'announced'

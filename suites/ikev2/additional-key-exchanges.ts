@@ -57,7 +57,7 @@ export const additionalKeyExchanges = scenario({
       ],
       judge: (t) =>
         t.established('claim', 'claim echo')?.as('agreed') ??
-        (t.ikeRefused('claim', 'nut') ?? t.ikeRefused('claim', 'tn') ?? t.answered('life'))?.as('refused'),
+        (t.ike.refused('claim', 'nut') ?? t.ike.refused('claim', 'tn') ?? t.answered('life'))?.as('refused'),
       plays: ({ role }) => role as Role,
       reads: [reads(RFC9370, '2.2.2', 'MUST', 'implementation', { agreed: pass, refused: fail })],
       lawful: 'agreed',

@@ -54,11 +54,11 @@ export const fragmentsReceived = scenario({
       outcomes: ['whole', 'refused', 'never-whole'],
       controls: (t) => [
         ...impersonationControls(t),
-        seen('the tester sends fragments', t.heard(IKE_AUTH, { by: 'tn', after: 'claim', before: 'claim echo' })),
+        seen('the tester sends fragments', t.ike.heard(IKE_AUTH, { by: 'tn', after: 'claim', before: 'claim echo' })),
       ],
       judge: (t) =>
         t.established('claim', 'claim echo')?.as('whole') ??
-        t.ikeRefused('claim', 'nut')?.as('refused') ??
+        t.ike.refused('claim', 'nut')?.as('refused') ??
         neverWhole(t)?.as('never-whole'),
       plays: ({ role }) => ['receiver', role as Role],
       reads: ({ way }) => [
@@ -84,5 +84,5 @@ const IKE_AUTH = 'HDR, SKF {[IDi,] [IDr,] [CERT+,] [CERTREQ,] AUTH, SA, TSi, TSr
 /** The answer is not understood, or there is none: nothing came of it, and the next conversation is as before. */
 function neverWhole(t: Account): Finding | undefined {
   const unanswered = answersAfter(t, 'claim', 'after') === 0 ? t.established('after', 'after echo') : undefined;
-  return t.silent('claim echo', 'after echo') ?? both(t.heard(IKE_AUTH, { by: 'tn', after: 'claim' }), unanswered);
+  return t.silent('claim echo', 'after echo') ?? both(t.ike.heard(IKE_AUTH, { by: 'tn', after: 'claim' }), unanswered);
 }

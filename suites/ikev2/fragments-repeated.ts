@@ -26,13 +26,13 @@ export const fragmentsRepeated = scenario({
       outcomes: ['once', 'oftener', 'never'],
       controls: (t) => [
         ...impersonationControls(t),
-        seen('the request came again', t.heard(REQUEST, { by: 'tn', after: 'claim' })),
+        seen('the request came again', t.ike.heard(REQUEST, { by: 'tn', after: 'claim' })),
       ],
       judge(t) {
         const answers = answersAfter(t, 'claim', 'after');
         const counted = finding(`${answers} answers to the request`);
         const outcome = answers === 1 ? 'never' : answers === 2 ? 'once' : 'oftener';
-        return both(t.heard(ANSWER, { by: 'nut', after: 'claim' }), counted)?.as(outcome);
+        return both(t.ike.heard(ANSWER, { by: 'nut', after: 'claim' }), counted)?.as(outcome);
       },
       plays: 'responder',
       reads: [reads(RFC7383, '2.6.1', 'MUST', 'responder', { once: pass, oftener: fail, never: fail })],

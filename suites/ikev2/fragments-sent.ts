@@ -27,8 +27,8 @@ export const fragmentsSent = scenario({
       outcomes: ['said', 'unsaid'],
       controls: (t) => [pre('the two agree', t.established('asked', 'asked echo'))],
       judge: (t) =>
-        t.heard(`${FIRST}, N(IKEV2_FRAGMENTATION_SUPPORTED)`, { by: 'nut' })?.as('said') ??
-        t.heard(FIRST, { by: 'nut' })?.as('unsaid'),
+        t.ike.heard(`${FIRST}, N(IKEV2_FRAGMENTATION_SUPPORTED)`, { by: 'nut' })?.as('said') ??
+        t.ike.heard(FIRST, { by: 'nut' })?.as('unsaid'),
       plays: ({ role }) => role as Role,
       reads: ({ role }) => [
         reads(RFC7383, '2.3', 'obs', role as Role, { said: pass, unsaid: observed('fragments are not to be had') }),
@@ -40,9 +40,9 @@ export const fragmentsSent = scenario({
       outcomes: ['well-split', 'badly-split', 'whole'],
       controls: (t) => [pre('the two agree', t.established('asked', 'asked echo'))],
       judge: (t) =>
-        both(t.heard(inFragments, { by: 'nut' }), wellSplit(t))?.as('well-split') ??
-        t.heard(inFragments, { by: 'nut' })?.as('badly-split') ??
-        t.heard(whole, { by: 'nut' })?.as('whole'),
+        both(t.ike.heard(inFragments, { by: 'nut' }), wellSplit(t))?.as('well-split') ??
+        t.ike.heard(inFragments, { by: 'nut' })?.as('badly-split') ??
+        t.ike.heard(whole, { by: 'nut' })?.as('whole'),
       plays: ({ role }) => ['sender', role as Role],
       reads: [
         reads(RFC7383, '2.5', 'MUST', 'sender', {
@@ -62,7 +62,7 @@ export const fragmentsSent = scenario({
       controls: (t) => [pre('the two agree', t.established('asked', 'asked echo'))],
       judge: (t, { family }) => {
         const largest = largestDatagram(t, 'nut', 'asked');
-        const sent = t.heard(whole, { by: 'nut' });
+        const sent = t.ike.heard(whole, { by: 'nut' });
         const measured = largest > 0 ? finding(`the largest datagram has ${largest} octets`) : undefined;
         return both(sent, measured)?.as(largest <= recommended[family as Family] ? 'within' : 'beyond');
       },
@@ -97,7 +97,8 @@ export const fragmentsUnasked = scenario({
         cause('the node is reached on the same link', t.answered('path')),
         post('and still is', t.answered('life')),
       ],
-      judge: (t) => t.heard(inFragments, { by: 'nut' })?.as('fragmented') ?? t.heard(whole, { by: 'nut' })?.as('whole'),
+      judge: (t) =>
+        t.ike.heard(inFragments, { by: 'nut' })?.as('fragmented') ?? t.ike.heard(whole, { by: 'nut' })?.as('whole'),
       plays: ({ role }) => ['sender', role as Role],
       reads: [reads(RFC7383, '2.4', 'MUST NOT', 'sender', { whole: pass, fragmented: fail })],
       lawful: 'whole',

@@ -65,11 +65,11 @@ export function answersAfter(t: Account, after: string, before: string): number 
 
 /** Every datagram of IKE_AUTH from one side after a moment. */
 function authMessages(t: Account, by: 'nut' | 'tn', after: string) {
-  return t
-    .ikeMessages(after)
+  return t.ike
+    .messages(after)
     .filter(({ frame, ike }) => frame.entry.from === by && ike.message.header.exchangeType === exchangeTypes.IKE_AUTH);
 }
 
-type Carrier = ReturnType<Account['ikeMessages']>[number]['ike']['carrier'];
+type Carrier = ReturnType<Account['ike']['messages']>[number]['ike']['carrier'];
 
 const octetsOf = ({ version, payload }: Carrier): number => (version === 4 ? 20 : 40) + payload.length;
