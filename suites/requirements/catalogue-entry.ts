@@ -9,6 +9,7 @@ export interface CatalogueEntry {
     | 'ARKKO'
     | 'MCDANIEL'
     | 'RFC6275'
+    | 'RFC7296'
     | 'RFC7383'
     | 'RFC7427'
     | 'RFC8221'

@@ -10,6 +10,7 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import { dupont } from './dupont.ts';
 import { mcdaniel } from './mcdaniel.ts';
 import { rfc6275 } from './rfc6275.ts';
+import { rfc7296 } from './rfc7296.ts';
 import { rfc7383 } from './rfc7383.ts';
 import { rfc9370 } from './rfc9370.ts';
 import { transforms } from './transforms.ts';
@@ -21,6 +22,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...arkko,
   ...mcdaniel,
   ...rfc6275,
+  ...rfc7296,
   ...rfc7383,
   ...rfc9370,
   ...transforms,
