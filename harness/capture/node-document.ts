@@ -117,6 +117,7 @@ const proposals = z.array(
     integrity: z.array(count),
     pseudorandomFunctions: z.array(count).optional(),
     keyExchangeMethods: z.array(count).optional(),
+    additionalKeyExchanges: z.array(z.array(count)).optional(),
     extendedSequenceNumbers: z.array(z.boolean()).optional(),
   }),
 );
@@ -161,6 +162,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     certificateAddresses: z.literal('required').optional(),
   }),
   proposals,
+  fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   children: z.array(
     z.looseObject({
       name: z.string(),

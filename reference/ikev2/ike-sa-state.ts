@@ -30,6 +30,16 @@ export interface FirstMessages {
   readonly response: Uint8Array;
   /** Hash algorithms of RFC 7427 that the peer announced. */
   readonly peerHashAlgorithms: readonly number[];
+  /** What was said between these and IKE_AUTH (RFC 9242). */
+  readonly intermediate?: IntermediateAuthentication;
+}
+
+/** What AUTH covers of all exchanges of IKE_INTERMEDIATE so far. */
+export interface IntermediateAuthentication {
+  readonly exchanges: number;
+  /** IntAuth_i and IntAuth_r. */
+  readonly i: Uint8Array;
+  readonly r: Uint8Array;
 }
 
 /** The child an initiator is asked for: it goes with IKE_AUTH. */
@@ -88,6 +98,7 @@ export type Occasion =
   | 'is asked to ask again'
   | 'answers IKE_SA_INIT'
   | 'is answered IKE_SA_INIT'
+  | 'exchanges further keys'
   | 'authenticates the peer'
   | 'replaces an IKE SA'
   | 'is replaced'
@@ -126,6 +137,18 @@ export const transitions: readonly Transition[] = [
     on: 'answers IKE_SA_INIT',
     to: 'halfOpen',
     story: 'The responder chooses a proposal, makes keys and waits, not for ever, to hear who that is.',
+  },
+  {
+    from: 'authSent',
+    on: 'exchanges further keys',
+    to: 'authSent',
+    story: 'An IKE_INTERMEDIATE was answered: the keys are new ones (2.2.2 of RFC 9370), and AUTH will cover it.',
+  },
+  {
+    from: 'halfOpen',
+    on: 'exchanges further keys',
+    to: 'halfOpen',
+    story: 'The same, as the responder has it once its answer has gone out (2.2.2 of RFC 9370).',
   },
   {
     from: 'halfOpen',

@@ -9,7 +9,7 @@ import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
 import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
-import type { IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
+import type { Fragment, IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
 import type { MessageIdWindow } from './message-id-window.ts';
 import type { Ikev2Rules } from './rules.ts';
 import type { Protection } from './sealed-message.ts';
@@ -27,6 +27,12 @@ export interface IkeSa {
   readonly window: MessageIdWindow<InitiatedExchange>;
   /** What NAT detection said: whether somebody rewrites addresses, and whether the peer is the one behind. */
   nat: { readonly detected: boolean; readonly peerBehind: boolean };
+  /** Whether both peers have said that they want fragments (RFC 7383 section 2.3). */
+  fragmentation: boolean;
+  /** Fragments that wait for the rest. */
+  gathering: Gathering;
+  /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
+  readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
   /** What is to begin later. */
   postponed: PostponedExchange[];
@@ -57,6 +63,19 @@ export interface IkeSa {
   /** The end, of the children too. */
   end(outcome: 'closed' | 'failed', reason: string): void;
 }
+
+/** Fragments of one message, in the order they came. */
+export interface FragmentQueue {
+  readonly messageId: number;
+  readonly totalFragments: number;
+  readonly waiting: readonly Fragment[];
+  /** When the rest will not come any more. */
+  readonly until: Instant;
+}
+
+/** By what is gathered: the peer's request, or its response to this node's. */
+export type Gathering = Partial<Record<MessageKind, FragmentQueue>>;
+export type MessageKind = 'request' | 'response';
 
 /** How a simultaneous rekeying by the peer is remembered until this node's own is answered (section 2.8.1). */
 export interface PeersRekeying {

@@ -13,6 +13,7 @@ import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
 import { deleteChild, deleteIkeSa, liveness, selectorsNotMet } from './exchanges/informational.ts';
+import { forgetIncomplete } from './fragment-queue.ts';
 import { identityText } from './identity.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
@@ -103,10 +104,12 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
-    const times = this.ikeSas.flatMap(({ window, state, postponed }) => [
+    const times = this.ikeSas.flatMap(({ window, state, postponed, gathering }) => [
       ...(postponed[0] === undefined ? [] : [postponed[0].at]),
       ...(window.outstanding ? [window.outstanding.resendAt] : []),
       ...(state.name === 'halfOpen' ? [state.until] : []),
+      ...(gathering.request ? [gathering.request.until] : []),
+      ...(gathering.response ? [gathering.response.until] : []),
     ]);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
@@ -129,7 +132,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       return;
     }
     const ikeSa = this.establishedWith(command.connection);
-    if (ikeSa === undefined) return;
+    if (ikeSa === undefined) {
+      if (command.kind === 'close') this.connectingWith(command.connection)?.end('closed', 'closed on command');
+      return;
+    }
     if (command.kind === 'rekey-ike') {
       ikeSa.begin(rekeyIkeSa(ikeSa));
       return;
@@ -160,15 +166,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       established.begin(furtherChild(established, wish));
       return;
     }
-    const connecting = this.ikeSas.some(
-      (ikeSa) =>
-        ikeSa.role === 'initiator' &&
-        ikeSa.connection === connection &&
-        summaryStates[ikeSa.state.name] === 'connecting' &&
-        !ikeSa.intends('report'),
-    );
     const path = firstPath(connection);
-    if (connecting || path === undefined) return;
+    if (this.connectingWith(connectionName) !== undefined || path === undefined) return;
     const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
     const ikeSa = new LivingIkeSa(this.surroundings, 'initiator', spis, path);
     this.ikeSas.push(ikeSa);
@@ -179,6 +178,17 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private establishedWith(connectionName: string): IkeSa | undefined {
     return this.ikeSas.findLast(
       ({ state, connection }) => state.name === 'established' && connection?.name === connectionName,
+    );
+  }
+
+  /** Begun by this node, and not told yet that it failed. */
+  private connectingWith(connectionName: string): IkeSa | undefined {
+    return this.ikeSas.find(
+      (ikeSa) =>
+        ikeSa.role === 'initiator' &&
+        ikeSa.connection?.name === connectionName &&
+        summaryStates[ikeSa.state.name] === 'connecting' &&
+        !ikeSa.intends('report'),
     );
   }
 
@@ -207,6 +217,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private expire(): void {
     for (const ikeSa of [...this.ikeSas]) {
       ikeSa.resume();
+      forgetIncomplete(ikeSa);
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
@@ -254,5 +265,7 @@ const honestSeams: IkeSeams = {
   message: (message) => message,
   plaintext: (octets) => octets,
   datagram: (octets) => octets,
+  fragments: (fragments) => fragments,
+  sends: (datagrams) => datagrams,
   hears: () => true,
 };

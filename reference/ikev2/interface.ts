@@ -170,9 +170,28 @@ export interface MessageContext {
   note(tamper: TamperNote): void;
 }
 
-export type ExchangeName = 'IKE_SA_INIT' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+export type ExchangeName = 'IKE_SA_INIT' | 'IKE_INTERMEDIATE' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
 
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';
 
-export type IkeSeams = Seams<IkeMessage, MessageContext>;
+export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
+  /** Before sealing: the fragments that a message goes out in (RFC 7383). What is not to be split is given as one, and goes whole if it is given back. */
+  fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
+  /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
+  sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+}
+
+/** A fragment before it is sealed. */
+export interface Fragment {
+  readonly fragmentNumber: number;
+  readonly totalFragments: number;
+  readonly innerNextPayload: number;
+  readonly content: Uint8Array;
+}
+
+/** A message, or a fragment of one, as it goes out, and what seams did to it. */
+export interface Datagram {
+  readonly octets: Uint8Array;
+  readonly tampers: readonly TamperNote[];
+}

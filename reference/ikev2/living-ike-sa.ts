@@ -7,7 +7,7 @@ import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import type { IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import type { Gathering, IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
 import { MessageIdWindow } from './message-id-window.ts';
@@ -25,6 +25,9 @@ export class LivingIkeSa implements IkeSa {
   children: ChildSa[] = [];
   readonly window: MessageIdWindow<InitiatedExchange>;
   nat = { detected: false, peerBehind: false };
+  fragmentation = false;
+  gathering: Gathering = {};
+  readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
   postponed: PostponedExchange[] = [];
   private readonly waiting: InitiatedExchange[] = [];

@@ -6,6 +6,7 @@
 import type { Selectors } from '../ipsec/traffic-selector.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
+import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
 import type { NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
@@ -15,19 +16,20 @@ import type {
   SharedKey,
 } from './configuration.ts';
 import type { Purpose } from './exchange.ts';
+import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
-import type { ExchangeName, OriginalRole, Path } from './interface.ts';
+import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import type { Hosts } from './transport-hosts.ts';
 
-export interface Ikev2Rules {
+export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
-  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done. */
+  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done; RFC 9242 3.2: but for IKE_INTERMEDIATE. */
   exchangeInState(exchange: ExchangeName, established: boolean): boolean;
   /** 3.1: the SPIs of an IKE_SA_INIT request: the initiator's not zero, the responder's zero. */
   initialSpis(spis: MessageSpis): boolean;
@@ -58,8 +60,8 @@ export interface Ikev2Rules {
   responseMessageId(outstanding: number, received: number): boolean;
   /** 2.1: a repeated request is answered with the stored response, and processed no second time. */
   repeatedRequest(): 'answerAgain' | 'processAgain' | 'ignore';
-  /** 2.1: a retransmission is the same octets; `sealAnew` would make others of the same payloads. */
-  retransmission(stored: Uint8Array, sealAnew: () => Uint8Array): Uint8Array;
+  /** 2.1: a retransmission is the same datagrams; `sealAnew` would make others of the same payloads. */
+  retransmission(stored: readonly Datagram[], sealAnew: () => readonly Datagram[]): readonly Datagram[];
   /** 2.3: how many requests may be outstanding, before the peer has announced a larger window. */
   requestsOutstanding(): number;
   /** 2.11: a response goes to where its request came from, from where it went. */
@@ -93,6 +95,8 @@ export interface Ikev2Rules {
   privateValue(fresh: () => Uint8Array): Uint8Array;
   /** 2.10, 3.9: a nonce has 16 to 256 octets, and at least half the key size of the PRF. */
   nonceLength(octets: number, prfKeyOctets: number): boolean;
+  /** 2.14: what of a nonce is in the key of SKEYSEED: of a PRF whose key has one size, the first 64 bits. */
+  nonceInKey(nonce: Uint8Array, keyIsFixed: boolean): Uint8Array;
   /** 2.23: a NAT stands before the sender when none of the hashes it sent is that of the address seen. */
   addressTranslated(seen: Uint8Array, sent: readonly Uint8Array[]): boolean;
   /** 2.23: behind a NAT everything after IKE_SA_INIT moves to port 4500. */
@@ -212,9 +216,13 @@ export interface MessageSpis {
 
 /** As RFC 7296, RFC 4301 and RFC 4945 (names in certificates) ask. */
 export const ikev2Rules: Ikev2Rules = {
+  ...fragmentationRules,
+  ...additionalKeyExchangeRules,
+
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
-  exchangeInState: (exchange, established) => (exchange === 'IKE_AUTH') !== established,
+  exchangeInState: (exchange, established) =>
+    (exchange === 'IKE_AUTH' || exchange === 'IKE_INTERMEDIATE') !== established,
   initialSpis: ({ initiatorSPI, responderSPI }) => !isZero(initiatorSPI) && isZero(responderSPI),
   majorVersion: (major) => major === 2,
   initiatorFlag: (flag, senderIsOriginalInitiator) => flag === senderIsOriginalInitiator,
@@ -245,6 +253,7 @@ export const ikev2Rules: Ikev2Rules = {
   sharedSecret: (checked) => checked(),
   privateValue: (fresh) => fresh(),
   nonceLength: (octets, prfKeyOctets) => octets >= 16 && octets <= 256 && 2 * octets >= prfKeyOctets,
+  nonceInKey: (nonce, keyIsFixed) => (keyIsFixed ? nonce.subarray(0, 8) : nonce),
   addressTranslated: (seen, sent) => sent.length > 0 && !sent.some((hash) => equal(hash, seen)),
   natTraversalPorts: (path, natDetected) => (natDetected ? { ...path, localPort: 4500, remotePort: 4500 } : path),
 

@@ -1,4 +1,6 @@
 /** Where each rule of `rules.ts` is written. */
+import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
+import { fragmentationSections } from './fragmentation-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -31,6 +33,7 @@ export const ikev2Sections = {
   sharedSecret: 'RFC 6989 2',
   privateValue: 'RFC 7296 2.12',
   nonceLength: 'RFC 7296 2.10, 3.9',
+  nonceInKey: 'RFC 7296 2.14',
   addressTranslated: 'RFC 7296 2.23',
   natTraversalPorts: 'RFC 7296 2.23',
   padEntry: 'RFC 4301 4.4.3',
@@ -76,4 +79,6 @@ export const ikev2Sections = {
   deletedChild: 'RFC 7296 1.4.1, 3.11',
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
+  ...fragmentationSections,
+  ...additionalKeyExchangeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -1,5 +1,5 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
-import { chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import { type ChosenProposal, chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
 import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
 
@@ -55,6 +55,26 @@ export const knowsAhOnly = mutant(
   (lawful) =>
     (...asked) =>
       asked[2] === protocolIds.ESP ? undefined : lawful(...asked),
+);
+
+export const choosesOneOfEachTransform = mutant(
+  'choosesOneOfEachTransform',
+  'ikev2',
+  'chosenProposal',
+  'built for a sensor: one transform of each type to choose from',
+  (lawful) =>
+    (...asked) =>
+      sensorsOwn(lawful(...asked)),
+);
+
+export const acceptsOneOfEachTransform = mutant(
+  'acceptsOneOfEachTransform',
+  'ikev2',
+  'acceptedProposal',
+  'built for a sensor: it may offer more, and has one transform of each type',
+  (lawful) =>
+    (...answer) =>
+      sensorsOwn(lawful(...answer)),
 );
 
 export const takesWhatIsOffered = mutant(
@@ -132,3 +152,14 @@ export const replacesBusyIkeSa = mutant(
   'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
   () => () => false,
 );
+
+/** AES-CBC of 128 bits with HMAC-SHA-256 and Curve25519 for IKE, AES-GCM of 128 bits for ESP. */
+function sensorsOwn(chosen: ChosenProposal | undefined): ChosenProposal | undefined {
+  if (chosen?.encryption?.keyLength !== 128) return undefined;
+  const { protocolId, encryption, integrity, prf, group } = chosen;
+  const isOwn =
+    protocolId === protocolIds.IKE
+      ? encryption.id === 12 && integrity === 12 && prf === 5 && group === 31
+      : encryption.id === 20;
+  return isOwn ? chosen : undefined;
+}

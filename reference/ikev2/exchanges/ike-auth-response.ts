@@ -30,6 +30,10 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   if (IDi === undefined || AUTH === undefined) {
     return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
   }
+  const [done, negotiated] = [first.intermediate?.exchanges ?? 0, keyed.chosen.additional?.length ?? 0];
+  if (!surroundings.rules.keyExchangesComplete(done, negotiated)) {
+    return failed(ikeSa, { rule: 'keyExchangesComplete', detail: `${done} of ${negotiated}` });
+  }
   // Section 2.23: an initiator may move to port 4500 with IKE_AUTH whether or not there is a NAT.
   const moves = ikeSa.nat.detected || sameAddresses(request.path, ikeSa.path);
   ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, moves);

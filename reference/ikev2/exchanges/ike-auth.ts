@@ -18,6 +18,7 @@ import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
+import { intermediateOctets } from '../intermediate-authentication.ts';
 import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
@@ -63,10 +64,11 @@ export function withAuthentication(
     type: idType,
     ...identityOctets(connection.local.identity),
   };
+  const intermediate = intermediateOctets(first, ikeSa.surroundings.rules);
   const octets =
     idType === 'IDi'
-      ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification)
-      : signedOctets(first.response, Ni, prf, keys.SK_pr, identification);
+      ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification, intermediate)
+      : signedOctets(first.response, Ni, prf, keys.SK_pr, identification, intermediate);
   const { settings, env } = ikeSa.surroundings;
   const authentication = () =>
     authenticate(connection.local.authentication, octets, prf, first.peerHashAlgorithms, settings, env);
