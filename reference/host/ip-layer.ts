@@ -111,7 +111,7 @@ export class IpLayer {
 
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
   send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
-    const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(now, octets);
+    const own = sending.forwarded ? octets : this.#withMobilityHeaders(now, octets, sending);
     const outcome = this.ipsec.outbound(now, own, { fromIke: sending.fromIke ?? false });
     if (outcome.kind === 'acquire') {
       this.#surroundings.acquire(outcome, octets);
@@ -165,6 +165,11 @@ export class IpLayer {
         ...(command !== undefined && { command }),
       });
     }
+  }
+
+  /** Where key management with this peer is run from, if nobody says. */
+  keyManagementAddress(peer: Address): Address | undefined {
+    return this.#mobility?.keyManagementAddress(peer) ?? this.#addressTowards(peer);
   }
 
   /** An ICMP error about a packet that came in, if one may be sent. */
@@ -283,10 +288,10 @@ export class IpLayer {
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
-  #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array {
+  #withMobilityHeaders(now: Instant, octets: Uint8Array, sending: Sending): Uint8Array {
     const packet = this.#mobility && readIpPacket(octets);
     if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
-    const leaving = this.#mobility!.leaves(now, packet);
+    const leaving = this.#mobility!.leaves(now, packet, sending);
     return leaving === packet ? octets : ipPacket.encode(leaving);
   }
 

@@ -35,6 +35,8 @@ export interface HomeRegistrationSurroundings {
   deregistered(now: Instant): void;
   /** It refuses for good, or has been silent for the longest time. */
   failed(now: Instant): void;
+  /** It has done what it was asked, and says whether its key management can follow (section 11.7.3, the K bit). */
+  acknowledged(now: Instant, homeAgent: Address, keyManagementMoves: boolean): void;
   /** Its prefixes are to be asked for. */
   prefixesWanted(now: Instant): void;
   discarded(refusal: Discarded): void;
@@ -131,8 +133,10 @@ export class HomeRegistration {
       return;
     }
     this.#waiting = undefined;
-    if (this.#rules.accepts(status)) this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
-    else this.#refused(now, entry, status, sequenceNumber);
+    if (this.#rules.accepts(status)) {
+      this.#around.acknowledged(now, entry.peer, message.keyManagementMobilityCapability ?? false);
+      this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
+    } else this.#refused(now, entry, status, sequenceNumber);
   }
 
   timeout(now: Instant): void {

@@ -27,8 +27,6 @@ export interface MobileNodeSettings {
   readonly configuration: MobileNodeConfiguration & { readonly signalling: MobileSignalling };
   readonly rules: MobilityRules;
   readonly env: Env;
-  /** SAs with the home agent are negotiated, and follow a move. */
-  readonly keyManagementMoves: boolean;
 }
 
 export class MobileNode implements Role {
@@ -44,6 +42,8 @@ export class MobileNode implements Role {
   /** Where the home address may be used as it is, where it may be used from a care-of address, and where not at all. */
   #at: 'home' | 'returning' | 'away' | 'nowhere' = 'home';
   #careOfAddress: Address | undefined;
+  /** This node's ends of tunnels of IPsec with the home agent. */
+  #tunnelsEndAt: Address;
   /** Of the care-of address, in seconds. */
   #validLifetime = Infinity;
   /** Of the home address. */
@@ -53,13 +53,14 @@ export class MobileNode implements Role {
   #attachment: Attachment | undefined;
 
   constructor(settings: MobileNodeSettings, around: MobileNodeSurroundings) {
-    const { configuration, rules, env, keyManagementMoves } = settings;
+    const { configuration, rules, env } = settings;
     const { signalling } = configuration;
     this.#settings = settings;
     this.#rules = rules;
     this.#around = around;
     this.#home = parsePrefix(configuration.homeAddress);
     const homeAddress = this.#home.address;
+    this.#tunnelsEndAt = homeAddress;
     const discarded = (refused: Discarded): void => around.discarded(refused);
     const careOfAddress = (): Address | undefined => this.#careOfAddress;
     this.#movement = new Movement(rules, {
@@ -78,7 +79,7 @@ export class MobileNode implements Role {
         lifetime: signalling.lifetime,
         requiresIpsec: signalling.withoutIpsec === undefined,
         sameIdentifier: () => equal(identifierOf(homeAddress), identifierOf(around.link.linkLocalAddress)),
-        keyManagementMoves,
+        keyManagementMoves: around.keyManagement.canMove,
         sequenceNumber: readU16(env.octets('identifier', 2)),
       },
       {
@@ -86,6 +87,7 @@ export class MobileNode implements Role {
         registered: (now) => this.#correspondents.followsHome(now),
         deregistered: (now) => this.#deregistered(now),
         failed: (now) => this.#failed(now),
+        acknowledged: (now, homeAgent, isMovable) => this.#moveKeyManagement(now, homeAgent, isMovable),
         prefixesWanted: (now) => this.#prefixes.asks(now),
         discarded,
       },
@@ -165,14 +167,23 @@ export class MobileNode implements Role {
     return this.#rules.sendsDirectly({ isAcknowledged, isOfCareOfAddress }) ? careOfAddress : undefined;
   }
 
+  keyManagementAddress(peer: Address): Address | undefined {
+    const isHomeAgent = peer === (this.#registration.entry?.peer ?? this.#homeAgent);
+    const homeAddress = this.#home.address;
+    return this.#rules.keyManagementFrom(
+      { homeAddress, careOfAddress: this.#careOfAddress ?? homeAddress },
+      isHomeAgent,
+    );
+  }
+
   /** Its home address is its own wherever it is, although no interface has it. */
   owns(address: Address): boolean {
     return address === this.#home.address;
   }
 
   tunnelFor({ source, destination }: Ipv6Packet, isTunnelled = false): Tunnel | Discarded | undefined {
-    if (isTunnelled || source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home')
-      return undefined;
+    if (isTunnelled && !this.#rules.encapsulatesAgain()) return undefined;
+    if (source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home') return undefined;
     const homeAgent = this.#registration.entry?.peer;
     if (this.#at === 'away' && this.#careOfAddress !== undefined && homeAgent !== undefined) {
       return this.#rules.tunnelsToHomeAgent() ? { source: this.#careOfAddress, destination: homeAgent } : undefined;
@@ -239,13 +250,12 @@ export class MobileNode implements Role {
 
   #arrived(now: Instant, address: string, attachment: Attachment, validLifetime: number): void {
     const careOfAddress = parsePrefix(address).address;
-    const before = this.#careOfAddress ?? this.#home.address;
     this.#attachment = attachment;
     this.#careOfAddress = careOfAddress;
     this.#validLifetime = validLifetime === INFINITE ? Infinity : validLifetime;
     this.#at = 'away';
     this.#around.link.takes([address], attachment.router, false);
-    this.#around.link.relocates(now, before, careOfAddress);
+    this.#moveTunnels(careOfAddress);
     this.#register(now);
   }
 
@@ -328,7 +338,21 @@ export class MobileNode implements Role {
   #deregister(now: Instant): void {
     this.#at = 'home';
     this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
+    this.#moveTunnels(this.#home.address);
     this.#registration.deregisters(now);
+  }
+
+  /** RFC 4877 section 4.3: of the SAs with the home agent, and no others: those with correspondents are of the home address. */
+  #moveTunnels(to: Address): void {
+    const homeAgent = this.#registration.entry?.peer ?? this.#homeAgent;
+    if (homeAgent !== undefined) this.#around.link.relocates(this.#tunnelsEndAt, to, homeAgent);
+    this.#tunnelsEndAt = to;
+  }
+
+  #moveKeyManagement(now: Instant, homeAgent: Address, isMovable: boolean): void {
+    const fate = this.#rules.keyManagementAfterAcknowledgement(isMovable);
+    const here = this.#careOfAddress ?? this.#home.address;
+    this.#around.keyManagement.endMoved(now, { peer: homeAgent }, here, fate);
   }
 
   #deregistered(now: Instant): void {
