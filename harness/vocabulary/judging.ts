@@ -13,3 +13,4 @@ export {
   seen,
 } from '../judge/finding.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
+export type { FoundMessage, OpenedFrame } from '../judge/opened-frame.ts';

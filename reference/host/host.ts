@@ -266,7 +266,7 @@ export class Host implements Machine<HostInput, HostEffect> {
         addressesOf: (name) => this.#node.ip.addressesOf(name),
         moveSas: (moves, to) => this.#node.ip.ipsec.sad.moveFarEnds(moves, to),
         keyManagement: {
-          canMove: ike.length > 0,
+          canMove: (peer) => ike.some(({ remoteAddresses }) => peer === undefined || remoteAddresses.includes(peer)),
           endMoved: (now, of, to, fate) => this.#node.ike.endMoved(now, { of, to, fate }),
         },
       },

@@ -242,9 +242,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   }
 
   private isAbout({ path, children }: IkeSa, of: EndMoved['of']): boolean {
-    if ('peer' in of) return path.remoteAddress === of.peer;
+    const { rules } = this.surroundings;
+    if ('peer' in of) return rules.ikeSaOfPeer(path.remoteAddress, of.peer);
     const addresses = children.map(({ selectors }) => onlyAddress(selectors.remote));
-    return this.surroundings.rules.ikeSaOfHomeAddress(addresses, of.homeAddress);
+    return rules.ikeSaOfHomeAddress(addresses, of.homeAddress);
   }
 
   private expire(): void {

@@ -62,7 +62,9 @@ export class MobileNodeByHand implements Role {
     const careOfAddress = this.#careOfAddress;
     if (homeAgent === undefined || careOfAddress === undefined) return undefined;
     const isFromHome = source === this.#homeAddress.address && destination !== homeAgent;
-    return isFromHome ? { source: careOfAddress, destination: homeAgent } : undefined;
+    return isFromHome && this.#rules.tunnelsToHomeAgent()
+      ? { source: careOfAddress, destination: homeAgent }
+      : undefined;
   }
 
   opensTunnel(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined {

@@ -307,7 +307,7 @@ export class HomeAgent implements Role {
   }
 
   #isKeyManagementMovable({ keyManagementMobilityCapability, isNegotiated }: HomeRegistration): boolean {
-    const { canMove } = this.#surroundings.keyManagement;
+    const canMove = this.#surroundings.keyManagement.canMove();
     return this.#rules.keyManagementMoves(keyManagementMobilityCapability, isNegotiated, canMove);
   }
 

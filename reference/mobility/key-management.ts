@@ -4,8 +4,8 @@ import type { Address } from '../wire/address.ts';
 
 /** Of this node, as far as a binding is its concern. */
 export interface KeyManagement {
-  /** It takes its peers along where they go (the K bit); not so where it has none. */
-  readonly canMove: boolean;
+  /** It takes along whoever has moved (the K bit): this peer, or any. Not so where it is told of none. */
+  canMove(peer?: Address): boolean;
   /** One end of its connections is here now: the node's own of those with a peer, or that of the mobile node with a home address. */
   endMoved(now: Instant, of: EndOf, to: Address, fate: FateOfKeyManagement): void;
 }

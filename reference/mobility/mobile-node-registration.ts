@@ -22,7 +22,8 @@ export interface HomeRegistrationSettings {
   readonly requiresIpsec: boolean;
   /** The link-local address has the interface identifier of the home address. */
   sameIdentifier(): boolean;
-  readonly keyManagementMoves: boolean;
+  /** SAs with this home agent are negotiated, and can follow. */
+  keyManagementMoves(homeAgent: Address): boolean;
   /** Where the sequence number starts. */
   readonly sequenceNumber: number;
 }
@@ -187,7 +188,8 @@ export class HomeRegistration {
   }
 
   #update(now: Instant, entry: ListEntry): MessageOrder {
-    const { homeAddress, lifetime: asked, keyManagementMoves } = this.#settings;
+    const { homeAddress, lifetime: asked } = this.#settings;
+    const keyManagementMoves = this.#settings.keyManagementMoves(entry.peer);
     const where = this.#where;
     const seconds = where
       ? this.#rules.lifetimeOfRegistration(asked, where.validLifetimes)

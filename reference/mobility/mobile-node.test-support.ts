@@ -69,7 +69,7 @@ export class World {
         discarded: ({ rule }) => this.refusals.push(rule),
         moveSas: () => {},
         keyManagement: {
-          canMove: keyManagementMoves,
+          canMove: () => keyManagementMoves,
           endMoved: (_now, of, to, fate) => deed('keys', ...Object.values(of), to, fate),
         },
         addressesOf: () => [],

@@ -79,7 +79,7 @@ export class MobileNode implements Role {
         lifetime: signalling.lifetime,
         requiresIpsec: signalling.withoutIpsec === undefined,
         sameIdentifier: () => equal(identifierOf(homeAddress), identifierOf(around.link.linkLocalAddress)),
-        keyManagementMoves: around.keyManagement.canMove,
+        keyManagementMoves: (homeAgent) => around.keyManagement.canMove(homeAgent),
         sequenceNumber: readU16(env.octets('identifier', 2)),
       },
       {
