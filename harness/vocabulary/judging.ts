@@ -13,4 +13,4 @@ export {
   seen,
 } from '../judge/finding.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
-export type { FoundMessage, OpenedFrame } from '../judge/opened-frame.ts';
+export type { FoundMessage, FoundPacket, OpenedFrame } from '../judge/opened-frame.ts';

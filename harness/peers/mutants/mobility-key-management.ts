@@ -43,12 +43,12 @@ export const forgetsTheKBit = mutant(
   () => () => false,
 );
 
-export const movesKeysOfAll = mutant(
-  'movesKeysOfAll',
-  'ikev2',
-  'ikeSaOfHomeAddress',
-  'an address has changed, so every IKE SA is told',
-  () => () => true,
+export const offersNoK = mutant(
+  'offersNoK',
+  'mobility',
+  'flagsOfRegistration',
+  'an update has no K bit, as in the first versions of the draft',
+  (lawful) => (claim) => ({ ...lawful(claim), keyManagementMobilityCapability: false }),
 );
 
 export const keepsItsEnd = mutant(

@@ -31,10 +31,11 @@ export const keysOfMobileNode = scenario({
   title: 'A mobile node begins IKE from its home address',
   dimensions: { asked: ['through-home-agent', 'with-option'] },
   given: ({ asked }) => correspondentAskedFromHome(pair, { byOption: asked === 'with-option' }),
-  async play({ tn }) {
+  async play({ tn, nut }) {
     await tn.echo('before');
     await tn.initiates('keys', keys);
     await tn.syn('under the keys', { unlessRefused: 'keys' });
+    await nut.reports('report');
     await tn.echo('after');
   },
   questions: {

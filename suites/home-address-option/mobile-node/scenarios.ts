@@ -4,6 +4,7 @@ import { asAtHome } from './as-at-home.ts';
 import { combinedTunnel } from './combined-tunnel.ts';
 import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
+import { keysWithCorrespondent, keysWithHomeAgent } from './keys-while-moving.ts';
 import { leavingHome } from './leaving-home.ts';
 import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
@@ -30,4 +31,6 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   threeWays,
   asAtHome,
   combinedTunnel,
+  keysWithHomeAgent,
+  keysWithCorrespondent,
 ];
