@@ -68,10 +68,10 @@ export const keysOfMobileNode = scenario({
 });
 
 function judge(t: Account): Judgement | undefined {
-  const answers = t
-    .ikeMessages('keys')
+  const answers = t.ike
+    .messages('keys')
     .filter(({ frame, ike }) => frame.entry.from === 'nut' && ike.message.header.flags.response);
-  const works = both(t.childAgreed('keys'), answeredUnderEsp(t, 'under the keys'));
+  const works = both(t.ike.childAgreed('keys'), answeredUnderEsp(t, 'under the keys'));
   if (!works) return t.answered('after')?.as('unanswered');
   return works.as(
     answers.every(isRouted) ? 'by-routing-header' : answers.some(isToCareOf) ? 'to-care-of-address' : 'to-home-address',

@@ -147,7 +147,7 @@ export const keysThatMove = scenario({
 
 function controls(t: Account) {
   return [
-    pre('there are keys of the home address', both(t.childAgreed('keys'), t.childAgreed('keys of the tunnel'))),
+    pre('there are keys of the home address', both(t.ike.childAgreed('keys'), t.ike.childAgreed('keys of the tunnel'))),
     pre('registered', accepted(t, 'first')),
     pre('and from elsewhere', accepted(t, 'next')),
     post('the home agent is alive', t.answered('alive')),
@@ -162,7 +162,7 @@ function hasK(t: Account): boolean {
 /** By the first request of its own afterwards. */
 function fateOfIke(t: Account, isAsked: boolean): Judgement | undefined {
   if (isAsked && !hasK(t)) return t.mobility.shown(t.mobility.answer('next'), 'K 0')?.as('declined');
-  const request = t.ikeMessages('own request').find(isOwnRequest);
+  const request = t.ike.messages('own request').find(isOwnRequest);
   if (!request) return t.answered('alive')?.as('discarded');
   const found: FoundPacket = { frame: request.frame, packet: request.frame.packets[0]! };
   const { destination } = request.ike.carrier;

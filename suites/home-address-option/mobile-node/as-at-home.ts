@@ -104,20 +104,20 @@ const isRequest = ({ header }: FoundMessage['ike']['message']): boolean => !head
 
 /** As it was asked for: who answers says so only then (RFC 7296 1.3.1). */
 const inTransportMode = (t: Account): Finding | undefined =>
-  t.heard('HDR, SK {IDr, [CERT+,] AUTH, N(USE_TRANSPORT_MODE), SA, TSi, TSr}', {
+  t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, N(USE_TRANSPORT_MODE), SA, TSi, TSr}', {
     by: 'cn',
     after: 'keys',
     response: true,
   });
 
 function judge(t: Account): Judgement | undefined {
-  const first = t.ikeMessages('keys').find(({ frame, ike }) => frame.entry.from === 'nut' && isRequest(ike.message));
-  const request = t.heard('HDR, SAi1, KEi, Ni', { after: 'keys', response: false });
+  const first = t.ike.messages('keys').find(({ frame, ike }) => frame.entry.from === 'nut' && isRequest(ike.message));
+  const request = t.ike.heard('HDR, SAi1, KEi, Ni', { after: 'keys', response: false });
   if (!first || !request) return t.answered('after')?.as('none');
   const { way, source } = wayOfFrame(first.frame);
   if (source !== homeAddress) return request.as('from-care-of-address');
   if (way === 'plain') return request.as('without-mobility');
-  const agreed = t.childAgreed('keys');
+  const agreed = t.ike.childAgreed('keys');
   if (!agreed) return both(request, t.answered('after'))?.as('none');
   return (
     both(agreed, inTransportMode(t), basedOn(homeAddress, t, 'report'), answeredUnderEsp(t, 'under the keys'))?.as(

@@ -135,7 +135,7 @@ export const keysWithHomeAgent = scenario({
 
 function controls(t: Account) {
   return [
-    pre('there are keys at home', t.childAgreed('keys')),
+    pre('there are keys at home', t.ike.childAgreed('keys')),
     post(
       'the node has heard the acknowledgement',
       t.reported('registered', 'bindingUpdates', `${homeAgent} knows where it is`, isSettled),
@@ -193,7 +193,7 @@ export const keysWithCorrespondent = scenario({
 
 /** By the first request of the node after a moment. */
 function fateOfIke(t: Account, after: string): Judgement | undefined {
-  const first = t.ikeMessages(after).find(isOwnRequest);
+  const first = t.ike.messages(after).find(isOwnRequest);
   if (!first) return t.reported('registered', 'bindingUpdates', 'it speaks, but not IKE', isSettled)?.as('silent');
   const found = t.packets('nut', after).find(({ frame }) => frame === first.frame)!;
   const { source } = wayOfFrame(first.frame);
