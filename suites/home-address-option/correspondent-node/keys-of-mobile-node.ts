@@ -46,7 +46,7 @@ export const keysOfMobileNode = scenario({
         post('and do so afterwards', t.answered('after')),
       ],
       judge,
-      plays: 'responder',
+      plays: ['responder', 'sender'],
       reads: [
         reads(DUPONT, '3.3 O', 'SHOULD', 'responder', {
           'by-routing-header': pass,
