@@ -101,7 +101,8 @@ export class Mobility {
       const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
       const sendIcmp = (now: Instant, order: IcmpOrder): void => this.#sendIcmp(now, order);
       const link = surroundings.moving(mobileNode.interface);
-      this.#mobileNode = new MobileNode(settings, { ...around, link, sendIcmp });
+      const careOfAddressOf = (homeAddress: Address) => this.#cache.of(homeAddress)?.careOfAddress;
+      this.#mobileNode = new MobileNode(settings, { ...around, link, careOfAddressOf, sendIcmp });
     }
     // A home agent takes home registrations; what it leaves is a correspondent's.
     this.#roles = [

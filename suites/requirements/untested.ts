@@ -22,7 +22,6 @@ export function untested(cases: readonly { readonly id: string }[]): readonly Un
 export const UNEXPLAINED = 'no reason given';
 
 const later = {
-  bothMove: 'needs two mobile nodes that move at once, each with a home agent of its own: a later issue',
   discovery:
     'needs a tester that listens for ICMPv6 as it does for mobility messages (the rules of reference/mobility turn by conversations): a later issue',
   movement: 'needs two routers on one link, and one that falls silent (the rules turn by conversations): a later issue',
@@ -42,7 +41,6 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [later.bothMove, ['DUPONT-2.5-BOTH']],
   [later.discovery, ['RFC6275-11.4.1', 'RFC6275-11.4.2', 'RFC6275-11.4.3']],
   [later.movement, ['RFC6275-11.5.1']],
   [

@@ -57,7 +57,7 @@ export const keysWithHomeAgent = scenario({
   name: 'keys-with-home-agent',
   title: 'A mobile node with keys of IKE registers from elsewhere',
   cast: mobileCast,
-  dimensions: { acknowledged: ['with-k', 'without-k'] },
+  dimensions: { acknowledged: ['acknowledged-with-k', 'acknowledged-without-k'] },
   given: () => keyed(homeAgentPair(), 'ha', { pairs: [homeAgentPair()] }),
   async play({ nut, ha, cn }, { acknowledged }) {
     await cn.echo('at home');
@@ -66,7 +66,7 @@ export const keysWithHomeAgent = scenario({
     await nut.movesTo('foreign-1');
     await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
     await ha.answers('acknowledged', 'update', (heard) =>
-      acknowledging(heard, { keyManagementMobilityCapability: acknowledged === 'with-k' }),
+      acknowledging(heard, { keyManagementMobilityCapability: acknowledged === 'acknowledged-with-k' }),
     );
     await nut.reports('registered', { until: isSettled });
     await nut.rekeysChild('own request', ofHomeAgent);
@@ -81,7 +81,7 @@ export const keysWithHomeAgent = scenario({
         return update && t.mobility.shown(update.found, `K is ${isSet ? 'set' : 'clear'}`)?.as(isSet ? 'set' : 'clear');
       },
       plays: ['initiator', 'sender'],
-      asks: ({ acknowledged }) => acknowledged === 'with-k',
+      asks: ({ acknowledged }) => acknowledged === 'acknowledged-with-k',
       reads: [reads(RFC6275, '11.7.1', 'SHOULD', 'sender', { clear: observed('its IKE cannot follow'), set: pass })],
       lawful: 'set',
       turnedBy: [[mobilityMutants.offersNoK, 'clear']],
@@ -98,7 +98,7 @@ export const keysWithHomeAgent = scenario({
           stayed: observed('IKE goes on from where it began'),
           silent: observed('nothing is said any more'),
         }),
-        acknowledged === 'with-k'
+        acknowledged === 'acknowledged-with-k'
           ? reads(RFC6275, '11.7.3', 'SHOULD', 'initiator', {
               moved: pass,
               'begun-anew': fail,
@@ -112,15 +112,15 @@ export const keysWithHomeAgent = scenario({
               silent: pass,
             }),
         reads(RFC4877, '7.4', 'MUST', 'initiator', {
-          moved: acknowledged === 'with-k' ? pass : fail,
+          moved: acknowledged === 'acknowledged-with-k' ? pass : fail,
           'begun-anew': pass,
           stayed: fail,
           silent: fail,
         }),
       ],
-      lawful: ({ acknowledged }) => (acknowledged === 'with-k' ? 'moved' : 'begun-anew'),
+      lawful: ({ acknowledged }) => (acknowledged === 'acknowledged-with-k' ? 'moved' : 'begun-anew'),
       turnedBy: ({ acknowledged }) =>
-        acknowledged === 'with-k'
+        acknowledged === 'acknowledged-with-k'
           ? [
               [mobilityMutants.keepsItsEnd, 'stayed'],
               [mobilityMutants.beginsAnewWithK, 'begun-anew'],

@@ -1,6 +1,7 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
 import { asAtHome } from './as-at-home.ts';
+import { bothMove } from './both-move.ts';
 import { combinedTunnel } from './combined-tunnel.ts';
 import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
@@ -33,4 +34,5 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   combinedTunnel,
   keysWithHomeAgent,
   keysWithCorrespondent,
+  bothMove,
 ];
