@@ -194,6 +194,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       interface: z.string(),
       address,
       homeAddresses: z.array(address),
+      registrations: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
       requiresIpsec: z.boolean(),
       longestBinding: count.optional(),
       prefixLifetimes: z.looseObject({ valid: count, preferred: count }).optional(),

@@ -14,5 +14,5 @@ export {
 } from '../judge/finding.ts';
 export { childOf as childAgreedIn, type Exchange } from '../judge/ike-conversations.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
-export type { FoundMessage } from '../judge/opened-frame.ts';
+export type { FoundMessage, FoundPacket, OpenedFrame } from '../judge/opened-frame.ts';
 export { notificationsIn, refuses } from '../judge/refusal.ts';

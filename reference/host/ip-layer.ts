@@ -111,7 +111,7 @@ export class IpLayer {
 
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
   send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
-    const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(now, octets);
+    const own = sending.forwarded ? octets : this.#withMobilityHeaders(now, octets, sending);
     if ('rule' in own) {
       this.#surroundings.discarded(own);
       return;
@@ -170,6 +170,11 @@ export class IpLayer {
         ...(command !== undefined && { command }),
       });
     }
+  }
+
+  /** Where key management with this peer is run from, if nobody says. */
+  keyManagementAddress(peer: Address): Address | undefined {
+    return this.#mobility?.keyManagementAddress(peer) ?? this.#addressTowards(peer);
   }
 
   /** An ICMP error about a packet that came in, if one may be sent. */
@@ -303,10 +308,10 @@ export class IpLayer {
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
-  #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array | Discarded {
+  #withMobilityHeaders(now: Instant, octets: Uint8Array, sending: Sending): Uint8Array | Discarded {
     const packet = this.#mobility && readIpPacket(octets);
     if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
-    const leaving = this.#mobility!.leaves(now, packet);
+    const leaving = this.#mobility!.leaves(now, packet, sending);
     if ('rule' in leaving) return leaving;
     return leaving === packet ? octets : ipPacket.encode(leaving);
   }

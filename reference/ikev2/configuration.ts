@@ -9,7 +9,7 @@ import type { Address } from '../wire/address.ts';
 
 export interface IkeConnection {
   readonly name: string;
-  /** The first is the one this node starts from. */
+  /** The first is the one this node starts from; none: it starts from where it speaks to that peer from, and any will do. */
   readonly localAddresses: readonly Address[];
   /** The first that is an address is the one this node starts towards. */
   readonly remoteAddresses: readonly (Address | 'any')[];

@@ -89,6 +89,12 @@ export type IkeSaState =
       readonly keyed: Keyed;
       readonly peer: PeerIdentity;
     }
+  | {
+      readonly name: 'leftBehind';
+      readonly connection: IkeConnection;
+      readonly keyed: Keyed;
+      readonly peer: PeerIdentity;
+    }
   | { readonly name: 'closed' };
 
 export type StateName = IkeSaState['name'];
@@ -103,6 +109,7 @@ export type Occasion =
   | 'replaces an IKE SA'
   | 'is replaced'
   | 'asks to delete'
+  | 'is left behind'
   | 'ends';
 
 export interface Transition {
@@ -187,6 +194,13 @@ export const transitions: readonly Transition[] = [
     to: 'deleting',
     story: 'Who began the rekeying deletes the old IKE SA (2.8).',
   },
+  {
+    from: 'established',
+    on: 'is left behind',
+    to: 'leftBehind',
+    story:
+      'One end has moved and does not take it along: nothing is said or heard on it any more, and its children live on (6.1.7 and 10.3.1 of RFC 6275).',
+  },
   { from: 'idle', on: 'ends', to: 'closed', story: 'Refused before it had any keys.' },
   { from: 'initSent', on: 'ends', to: 'closed', story: 'Nobody answered, or nothing was in common (2.7).' },
   { from: 'halfOpen', on: 'ends', to: 'closed', story: 'Nobody came to authenticate, or failed to (2.21.2).' },
@@ -198,5 +212,11 @@ export const transitions: readonly Transition[] = [
   },
   { from: 'established', on: 'ends', to: 'closed', story: 'The peer deleted it, or answers no more (2.4, 1.4.1).' },
   { from: 'rekeyed', on: 'ends', to: 'closed', story: 'The peer deleted what it had replaced (2.8).' },
+  {
+    from: 'leftBehind',
+    on: 'ends',
+    to: 'closed',
+    story: 'The same peer has a new IKE SA, or says that it has no other (2.4; 7.4 of RFC 4877).',
+  },
   { from: 'deleting', on: 'ends', to: 'closed', story: 'The peer has confirmed, or answers no more (1.4.1).' },
 ];

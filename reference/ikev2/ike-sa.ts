@@ -5,6 +5,7 @@
  */
 import type { CertificateRules } from '../certificates/rules.ts';
 import type { Env, Instant } from '../machine.ts';
+import type { Address } from '../wire/address.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
@@ -60,6 +61,8 @@ export interface IkeSa {
   proceed(): void;
   /** Whether an exchange of that purpose runs or waits. */
   intends(purpose: InitiatedExchange['purpose']): boolean;
+  /** Nothing is said or heard on it any more, and its children live on. */
+  leaveBehind(): void;
   /** The end, of the children too. */
   end(outcome: 'closed' | 'failed', reason: string): void;
 }
@@ -103,6 +106,8 @@ export interface Surroundings {
   /** The instant of the step under way. */
   readonly now: Instant;
   readonly ikeSas: readonly IkeSa[];
+  /** Where this node speaks to somebody from, if a connection does not say. */
+  addressTowards(remote: Address): Address | undefined;
   emit(effect: IkeEffect): void;
   /** From now on datagrams with this SA's SPI reach it. */
   adopt(ikeSa: IkeSa): void;

@@ -28,7 +28,22 @@ export type IkeInput =
   | { readonly kind: 'selectors-not-met'; readonly spi: number; readonly packet: Uint8Array }
   /** A local address is gone; SAs from it now leave from another (this node asks its peer for nothing: no MOBIKE). */
   | { readonly kind: 'address-changed'; readonly from: Address; readonly to: Address }
+  | EndMoved
   | { readonly kind: 'timeout' };
+
+/**
+ * A binding has moved one end of these IKE SAs: this node's own of those with a peer, or the other one of those with children of a home address (RFC 6275
+ * 10.3.1, 11.7.3).
+ */
+export interface EndMoved {
+  readonly kind: 'end-moved';
+  readonly of: { readonly peer: Address } | { readonly homeAddress: Address };
+  readonly to: Address;
+  readonly fate: FateOfIkeSa;
+}
+
+/** Of an IKE SA with an end that has moved: it goes there, or is good for nothing more, and its children live on; or that, and another one is begun. */
+export type FateOfIkeSa = 'follows' | 'discarded' | 'renewed' | 'stays';
 
 export type IkeCommand =
   | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }

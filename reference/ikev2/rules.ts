@@ -4,6 +4,7 @@
  * its subject; who is asked when stands in the exchanges.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
+import type { Address } from '../wire/address.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
 import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
@@ -165,6 +166,10 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   transportHostsAcceptable(hosts: Hosts, path: Path): boolean;
   /** RFC 4877 4.4: SAs of transport mode are based on the addresses of their selectors, so that they survive where IKE runs from. */
   transportEnds(hosts: Hosts, path: Path): Hosts;
+  /** RFC 6275 10.3.1: an IKE SA is a mobile node's that has a child of this home address alone; what its children's remote selectors name, if it is one. */
+  ikeSaOfHomeAddress(remotes: readonly (Address | undefined)[], homeAddress: Address): boolean;
+  /** RFC 6275 11.7.3: with the home agent that acknowledged a binding, and with nobody else. */
+  ikeSaOfPeer(remoteAddress: Address, peer: Address): boolean;
   /** RFC 4303 2.1, RFC 4302 2.4: SPIs of ESP and AH are four octets, and 0 to 255 are reserved. */
   childSpi(spi: Uint8Array): boolean;
   /** 2.8, 2.25.1: REKEY_SA names a child by its protocol and the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
@@ -288,6 +293,8 @@ export const ikev2Rules: Ikev2Rules = {
   transportOffer: (selectors) => selectors,
   transportHostsAcceptable: () => true,
   transportEnds: (hosts) => hosts,
+  ikeSaOfPeer: (remoteAddress, peer) => remoteAddress === peer,
+  ikeSaOfHomeAddress: (remotes, homeAddress) => remotes.includes(homeAddress),
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',

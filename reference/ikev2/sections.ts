@@ -62,6 +62,8 @@ export const ikev2Sections = {
   transportOffer: 'RFC 4877 7.3',
   transportHostsAcceptable: 'RFC 4877 4.4, draft-dupont-ipsec-mipv6-00 3.2',
   transportEnds: 'RFC 4877 4.4',
+  ikeSaOfHomeAddress: 'RFC 6275 10.3.1',
+  ikeSaOfPeer: 'RFC 6275 11.7.3',
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',

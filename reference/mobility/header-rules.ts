@@ -32,6 +32,8 @@ export interface HeaderRules {
   routingHeaderPlaceAcceptable(hidden: number): boolean;
   /** 9.3.2: what is sent to a home address with a binding goes by way of the care-of address. */
   routesToCareOfAddress(binding: Binding): boolean;
+  /** 11.3.1, 9.3.2: what key management sends from or to a home address has the headers that any other packet has. */
+  keyManagementLeavesAsOthers(): boolean;
 }
 
 export interface RoutingHeaderClaim {
@@ -56,6 +58,7 @@ export const headerSections = {
   routingHeaderAcceptable: 'RFC 6275 11.3.3',
   routingHeaderPlaceAcceptable: 'RFC 6275 11.3.3',
   routesToCareOfAddress: 'RFC 6275 9.3.2',
+  keyManagementLeavesAsOthers: 'RFC 6275 11.3.1, 9.3.2',
 } as const satisfies Record<keyof HeaderRules, string>;
 
 export const headerRules: HeaderRules = {
@@ -74,6 +77,7 @@ export const headerRules: HeaderRules = {
     headerLength === 2 && segmentsLeft === 1 && isHomeAddress,
   routingHeaderPlaceAcceptable: (hidden) => hidden === 0,
   routesToCareOfAddress: () => true,
+  keyManagementLeavesAsOthers: () => true,
 };
 
 /**

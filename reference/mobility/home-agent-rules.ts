@@ -2,6 +2,7 @@
 import { type Address, isLinkLocal } from '../wire/address.ts';
 import type { Binding } from './binding-cache.ts';
 import { mobilityBounds } from './bounds.ts';
+import type { FateOfKeyManagement } from './key-management.ts';
 
 export interface HomeAgentRules {
   /** 5.1, RFC 4877 4.1: a home registration came under an SA that authenticates; how many octets of ICV each has. */
@@ -47,6 +48,8 @@ export interface HomeAgentRules {
   prefixDiscoveryNecessary(granted: number, lifetimes: PrefixLifetimes): boolean;
   /** 10.3.1: K is set only where it was asked for, the SAs are negotiated, and the key management can follow the mobile node. */
   keyManagementMoves(asked: boolean, isNegotiated: boolean, canMove: boolean): boolean;
+  /** 10.3.1: with K the peer's end of key management is moved to the new care-of address; without it what ends elsewhere is discarded. */
+  keyManagementAfterBinding(isMovable: boolean): FateOfKeyManagement;
   /** 10.3.1, 10.3.2: an acknowledgement is returned whether or not it was asked for. */
   acknowledges(asked: boolean): boolean;
   /** 9.5.4: to where the update came from, whatever the binding cache says or said. */
@@ -62,7 +65,7 @@ export interface HomeAgentRules {
   intercepts(binding: Binding | undefined): boolean;
   /** 10.4.2: what is addressed to the link-local address of a mobile node goes no further. */
   tunnelledTo(destination: Address): boolean;
-  /** 10.4.2, DUPONT-B: IPsec in tunnel mode is the tunnel; what it has encapsulated is not encapsulated again. */
+  /** 10.4.2, 11.3.1, DUPONT-B: IPsec in tunnel mode is the tunnel, of either end; what it has encapsulated is not encapsulated again. */
   encapsulatesAgain(): boolean;
   /** 10.4.2, 9.5.4: what the home agent sends itself is not intercepted: it finds the mobile node by a routing header. */
   tunnelsItsOwn(): boolean;
@@ -115,6 +118,7 @@ export const homeAgentSections = {
   lifetimeGranted: 'RFC 6275 10.3.1',
   prefixDiscoveryNecessary: 'RFC 6275 10.3.1',
   keyManagementMoves: 'RFC 6275 10.3.1',
+  keyManagementAfterBinding: 'RFC 6275 10.3.1',
   acknowledges: 'RFC 6275 10.3.1',
   acknowledgementAddress: 'RFC 6275 9.5.4',
   acknowledgementRouted: 'RFC 6275 9.5.4',
@@ -122,7 +126,7 @@ export const homeAgentSections = {
   announcesInterception: 'RFC 6275 10.4.1',
   intercepts: 'RFC 6275 10.4.1',
   tunnelledTo: 'RFC 6275 10.4.2',
-  encapsulatesAgain: 'RFC 6275 10.4.2',
+  encapsulatesAgain: 'RFC 6275 10.4.2, 11.3.1',
   tunnelsItsOwn: 'RFC 6275 10.4.2',
   tunnelDestination: 'RFC 6275 10.4.2',
   innerSourceAcceptable: 'RFC 6275 10.4.5',
@@ -160,6 +164,7 @@ export const homeAgentRules: HomeAgentRules = {
   prefixDiscoveryNecessary: (granted, { valid, preferred }) =>
     inUnits(preferred) < inUnits(granted) || inUnits(valid) <= inUnits(granted),
   keyManagementMoves: (asked, isNegotiated, canMove) => asked && isNegotiated && canMove,
+  keyManagementAfterBinding: (isMovable) => (isMovable ? 'follows' : 'discarded'),
   acknowledges: () => true,
   acknowledgementAddress: (source) => source,
   acknowledgementRouted: (hadOption) => hadOption,

@@ -42,6 +42,11 @@ export class HomeAgent implements Role {
     this.#rules = rules;
     this.#cache = cache;
     this.#surroundings = surroundings;
+    for (const { homeAddress, careOfAddress } of configuration.registrations ?? []) {
+      const { address: boundTo } = configuration;
+      cache.enter({ homeAddress, careOfAddress, boundTo, homeRegistration: true, sequenceNumber: 0 });
+      this.#defended.set(homeAddress, [homeAddress]);
+    }
   }
 
   receive(now: Instant, arrival: MessageArrival): boolean {
@@ -205,6 +210,7 @@ export class HomeAgent implements Role {
     this.#ended.delete(homeAddress);
     this.#cache.enter({ homeAddress, careOfAddress, boundTo: address, homeRegistration: true, sequenceNumber, until });
     this.#moveTunnels(homeAddress, careOfAddress);
+    this.#moveKeyManagement(now, asked, careOfAddress);
     const defended = this.#addressesOf(asked);
     this.#defended.set(homeAddress, defended);
     if (this.#rules.announcesInterception()) {
@@ -226,6 +232,7 @@ export class HomeAgent implements Role {
     this.#cache.remove(homeAddress);
     this.#waiting.delete(homeAddress);
     this.#moveTunnels(homeAddress, homeAddress);
+    this.#moveKeyManagement(now, asked, homeAddress);
     this.#ended.set(homeAddress, { sequenceNumber, until: now + this.#rules.deregisteredRemembered() });
     this.#acknowledge(now, asked, { status: statusCodes['Binding Update accepted'], lifetime: 0 });
   }
@@ -249,11 +256,7 @@ export class HomeAgent implements Role {
     { status, lifetime, sequenceNumber = asked.sequenceNumber }: Acknowledging,
   ): void {
     if (!this.#rules.acknowledges(asked.acknowledge)) return;
-    const keyManagementMobilityCapability = this.#rules.keyManagementMoves(
-      asked.keyManagementMobilityCapability,
-      asked.isNegotiated,
-      KEY_MANAGEMENT_MOVES,
-    );
+    const keyManagementMobilityCapability = this.#isKeyManagementMovable(asked);
     const message = {
       kind: 'bindingAcknowledgement',
       status,
@@ -308,6 +311,17 @@ export class HomeAgent implements Role {
     this.#surroundings.moveSas(moves, to);
   }
 
+  /** Section 10.3.1, after the K bit. */
+  #moveKeyManagement(now: Instant, asked: HomeRegistration, to: Address): void {
+    const fate = this.#rules.keyManagementAfterBinding(this.#isKeyManagementMovable(asked));
+    this.#surroundings.keyManagement.endMoved(now, { homeAddress: asked.homeAddress }, to, fate);
+  }
+
+  #isKeyManagementMovable({ keyManagementMobilityCapability, isNegotiated }: HomeRegistration): boolean {
+    const canMove = this.#surroundings.keyManagement.canMove();
+    return this.#rules.keyManagementMoves(keyManagementMobilityCapability, isNegotiated, canMove);
+  }
+
   #lastSequenceNumber(homeAddress: Address): number | undefined {
     return (
       this.#waiting.get(homeAddress)?.asked.sequenceNumber ??
@@ -351,5 +365,3 @@ interface Acknowledging {
 /** Seconds. */
 const LONGEST_BINDING = 3600;
 const LIFETIME_UNIT = 4;
-/** This node's key management has one address for its peer, and is told of no other by a binding (section 10.3.1, the K bit). */
-const KEY_MANAGEMENT_MOVES = false;

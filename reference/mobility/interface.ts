@@ -7,6 +7,7 @@ import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
 import type { Binding } from './binding-cache.ts';
+import type { KeyManagement } from './key-management.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
 import type { Tunnel } from './tunnel.ts';
@@ -22,6 +23,8 @@ export interface Role {
   receivePacket?(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean;
   timeout(now: Instant): void;
   deadline(): Instant | undefined;
+  /** Where key management with this peer is run from (section 11.3.2). */
+  keyManagementAddress?(peer: Address): Address | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
   /**
@@ -91,6 +94,7 @@ export interface RoleSurroundings extends LinkServices {
   discarded(refusal: Discarded): void;
   /** The far ends of these SAs are here now; keys, SPI and counters go on (RFC 4877 section 4.3). */
   moveSas(moves: (entry: SadEntry) => boolean, to: Address): void;
+  readonly keyManagement: KeyManagement;
 }
 
 /** What a role asks of the links that its node is on. */
@@ -111,7 +115,7 @@ export interface MobileNodeSurroundings extends RoleSurroundings {
 }
 
 /** What lies around Mobile IPv6. */
-export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas'> {
+export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas' | 'keyManagement'> {
   /** The interface of a mobile node. */
   moving(interfaceName: string): MovingInterface;
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */

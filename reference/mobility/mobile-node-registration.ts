@@ -22,7 +22,8 @@ export interface HomeRegistrationSettings {
   readonly requiresIpsec: boolean;
   /** The link-local address has the interface identifier of the home address. */
   sameIdentifier(): boolean;
-  readonly keyManagementMoves: boolean;
+  /** SAs with this home agent are negotiated, and can follow. */
+  keyManagementMoves(homeAgent: Address): boolean;
   /** Where the sequence number starts. */
   readonly sequenceNumber: number;
 }
@@ -35,6 +36,8 @@ export interface HomeRegistrationSurroundings {
   deregistered(now: Instant): void;
   /** It refuses for good, or has been silent for the longest time. */
   failed(now: Instant): void;
+  /** It has done what it was asked, and says whether its key management can follow (section 11.7.3, the K bit). */
+  acknowledged(now: Instant, homeAgent: Address, keyManagementMoves: boolean): void;
   /** Its prefixes are to be asked for. */
   prefixesWanted(now: Instant): void;
   discarded(refusal: Discarded): void;
@@ -132,8 +135,10 @@ export class HomeRegistration {
     }
     this.#waiting = undefined;
     this.#delayed = undefined;
-    if (this.#rules.accepts(status)) this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
-    else this.#refused(now, entry, status, sequenceNumber);
+    if (this.#rules.accepts(status)) {
+      this.#around.acknowledged(now, entry.peer, message.keyManagementMobilityCapability ?? false);
+      this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
+    } else this.#refused(now, entry, status, sequenceNumber);
   }
 
   timeout(now: Instant): void {
@@ -186,7 +191,8 @@ export class HomeRegistration {
   }
 
   #update(now: Instant, entry: ListEntry): MessageOrder {
-    const { homeAddress, lifetime: asked, keyManagementMoves } = this.#settings;
+    const { homeAddress, lifetime: asked } = this.#settings;
+    const keyManagementMoves = this.#settings.keyManagementMoves(entry.peer);
     const where = this.#where;
     const seconds = where
       ? this.#rules.lifetimeOfRegistration(asked, where.validLifetimes)

@@ -3,6 +3,7 @@
  * their answers, and which way its packets go. Lifetimes are seconds, other durations milliseconds.
  */
 import { type Address, inPrefix, type Prefix } from '../wire/address.ts';
+import type { FateOfKeyManagement } from './key-management.ts';
 
 export interface MobileNodeRules {
   /** 11.5.1: a router is known by the global address that it tells, as link-local ones are not unique; by that where it tells none. */
@@ -62,6 +63,13 @@ export interface MobileNodeRules {
   renewsAfter(lifetime: number, advised: number | undefined): number;
   /** 11.7.3: advice to renew sooner is heeded of the home agent alone. */
   heedsAdvice(isHomeAgent: boolean): boolean;
+  /** 11.7.3, RFC 4877 7.4: with K in the acknowledgement the own end of key management moves; without it that is discarded, and begun anew from here. */
+  keyManagementAfterAcknowledgement(isMovable: boolean): FateOfKeyManagement;
+  /** 11.3.2, DUPONT O: key management with the home agent runs from where the node is, and with all others as if it were at home. */
+  keyManagementFrom(
+    ends: { readonly homeAddress: Address; readonly careOfAddress: Address },
+    isHomeAgent: boolean,
+  ): Address;
   /** 11.7.3: status 1 asks for prefix discovery. */
   discoversPrefixes(status: number): boolean;
   /** 11.7.3: after a refusal whose cause the node cannot mend no further update goes there, until it has moved. */
@@ -149,6 +157,8 @@ export const mobileNodeSections = {
   lifetimeLeft: 'RFC 6275 11.7.3',
   renewsAfter: 'RFC 6275 11.7.1, 11.7.3',
   heedsAdvice: 'RFC 6275 11.7.3',
+  keyManagementAfterAcknowledgement: 'RFC 6275 11.7.3, RFC 4877 7.4',
+  keyManagementFrom: 'RFC 6275 11.3.2, draft-dupont-ipsec-mipv6-00 3.3',
   discoversPrefixes: 'RFC 6275 11.7.3',
   mendsRefusal: 'RFC 6275 11.7.3',
   triesNextHomeAgent: 'RFC 6275 11.4.1, 11.7.1',
@@ -194,6 +204,8 @@ export const mobileNodeRules: MobileNodeRules = {
   lifetimeLeft: (asked, granted) => Math.min(asked, granted),
   renewsAfter: (lifetime, advised = Infinity) => Math.min(RENEWED_AT * lifetime, advised),
   heedsAdvice: (isHomeAgent) => isHomeAgent,
+  keyManagementAfterAcknowledgement: (isMovable) => (isMovable ? 'follows' : 'renewed'),
+  keyManagementFrom: ({ homeAddress, careOfAddress }, isHomeAgent) => (isHomeAgent ? careOfAddress : homeAddress),
   discoversPrefixes: (status) => status === 1,
   mendsRefusal: (status) => status === SEQUENCE_NUMBER_OUT_OF_WINDOW,
   triesNextHomeAgent: (isLastTimeout, isRefused) => isLastTimeout || isRefused,

@@ -69,7 +69,7 @@ export class World {
     const env = { octets: (_: string, length: number) => new Uint8Array(length).fill(++this.#octets) };
     const deed = (word: string, ...rest: readonly string[]): void => void this.deeds.push([word, ...rest].join(' '));
     this.node = new MobileNode(
-      { configuration, rules: { ...mobilityRules, ...broken }, env, keyManagementMoves },
+      { configuration, rules: { ...mobilityRules, ...broken }, env },
       {
         send: (at, order) => this.sent.push({ ...order, at }),
         sendIcmp: (at, order) => this.asked.push({ ...order, at }),
@@ -77,6 +77,10 @@ export class World {
         sendPacket: () => {},
         discarded: ({ rule }) => this.refusals.push(rule),
         moveSas: () => {},
+        keyManagement: {
+          canMove: () => keyManagementMoves,
+          endMoved: (_now, of, to, fate) => deed('keys', ...Object.values(of), to, fate),
+        },
         addressesOf: () => [],
         detectDuplicates: (_now, _name, address) => deed('tests', address),
         advertise: (_name, address) => deed('advertises', address),
@@ -86,7 +90,7 @@ export class World {
             this.addresses = addresses;
             if (isAnotherLink) this.#known = new Set();
           },
-          relocates: (_now, from, to) => deed('relocates', from, to),
+          relocates: (from, to, peer) => deed('relocates', from, to, peer),
           solicitsRouters: () => deed('solicits'),
           probes: (neighbor) => deed('probes', neighbor),
           asksFor: (target, source) => deed('asks', target, source),
@@ -330,6 +334,7 @@ interface Acknowledged {
   readonly lifetime?: number;
   readonly options?: readonly MobilityOption[];
   readonly through?: readonly SadEntry[];
+  readonly keyManagementMobilityCapability?: boolean;
 }
 
 interface Arriving {

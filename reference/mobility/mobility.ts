@@ -46,8 +46,6 @@ export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
   readonly rules?: MobilityRules;
   readonly env: Env;
-  /** SAs with a home agent are negotiated, and key management follows a move; not so unless said. */
-  readonly keyManagementMoves?: boolean;
 }
 
 /** How a packet came here. */
@@ -73,10 +71,7 @@ export class Mobility {
   readonly #tunnels: Tunnel[] = [];
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
-  constructor(
-    { configuration, rules = mobilityRules, env, keyManagementMoves = false }: MobilitySettings,
-    surroundings: MobilitySurroundings,
-  ) {
+  constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
     const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
@@ -102,16 +97,13 @@ export class Mobility {
     });
     const around = this.#aroundRoles();
     const signalling = correspondentNode?.signalling;
-    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
+    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, rules, around) : undefined;
     if (mobileNode?.signalling) {
       const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
       const sendIcmp = (now: Instant, order: IcmpOrder): void => this.#sendIcmp(now, order);
       const link = surroundings.moving(mobileNode.interface);
       const careOfAddressOf = (homeAddress: Address) => this.#cache.of(homeAddress)?.careOfAddress;
-      this.#mobileNode = new MobileNode(
-        { ...settings, keyManagementMoves },
-        { ...around, link, careOfAddressOf, sendIcmp },
-      );
+      this.#mobileNode = new MobileNode(settings, { ...around, link, careOfAddressOf, sendIcmp });
     }
     // A home agent takes home registrations; what it leaves is a correspondent's.
     this.#roles = [
@@ -146,7 +138,8 @@ export class Mobility {
   }
 
   /** A packet of this node's own, before IPsec; why it cannot leave, where it has no room for its headers. */
-  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet | Discarded {
+  leaves(now: Instant, packet: Ipv6Packet, { fromIke = false } = {}): Ipv6Packet | Discarded {
+    if (fromIke && !this.#rules.keyManagementLeavesAsOthers()) return packet;
     const leaving = this.#headers.leaves(now, packet);
     return leaving === packet ? packet : (tooLong(packet.payload.length) ?? leaving);
   }
@@ -194,6 +187,11 @@ export class Mobility {
 
   answersFor(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined {
     return this.#firstOf((role) => role.answersFor?.(interfaceName, address));
+  }
+
+  /** Where key management with this peer is run from; undefined where Mobile IPv6 has no say. */
+  keyManagementAddress(peer: Address): Address | undefined {
+    return this.#firstOf((role) => role.keyManagementAddress?.(peer));
   }
 
   /** An address that is the node's by its role. */
@@ -347,10 +345,10 @@ export class Mobility {
   }
 
   #aroundRoles(): RoleSurroundings {
-    const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
+    const { detectDuplicates, advertise, addressesOf, moveSas, keyManagement, discarded } = this.#surroundings;
     const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
     const sendPacket = (now: Instant, packet: Ipv6Packet): void => this.#surroundings.send(now, packet);
-    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas };
+    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas, keyManagement };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {

@@ -1,6 +1,7 @@
 /** For every rule of a home agent, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
 import { echoRequest } from '../host/cable.test-support.ts';
+import { connectionWith, negotiated } from '../host/keyed-peer.test-support.ts';
 import { withHomeAddress } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { mobilityBounds } from './bounds.ts';
@@ -225,6 +226,17 @@ const conversations: readonly {
     seen: (cable) => {
       cable.receive(update({ keyManagementMobilityCapability: true }));
       return elapse(cable, 2);
+    },
+  },
+  {
+    rule: 'keyManagementAfterBinding',
+    story: 'without K what IKE has with the old care-of address is discarded',
+    told: { more: { ike: [connectionWith(homeAddress)] } },
+    broken: { keyManagementAfterBinding: () => 'stays' },
+    seen: (cable) => {
+      negotiated(cable, homeAddress, careOfAddress);
+      registered(cable, { from: otherCareOfAddress });
+      return cable.host.state().ikeSas;
     },
   },
   {

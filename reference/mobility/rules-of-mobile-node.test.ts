@@ -151,6 +151,28 @@ const conversations: readonly {
     lawful: [{ kind: 'bindingUpdate', ...flagsOf(), ...restOf() }],
   },
   {
+    rule: 'keyManagementAfterAcknowledgement',
+    story: 'key management follows where both say K, and is begun anew from the care-of address where they do not',
+    told: { keyManagementMoves: true },
+    broken: { keyManagementAfterAcknowledgement: () => 'stays' },
+    seen: (world) => {
+      world.leaves().acknowledged({ keyManagementMobilityCapability: true });
+      world.leaves(otherForeign, otherCareOf).acknowledged();
+      return world.deeds.filter((deed) => deed.startsWith('keys'));
+    },
+    lawful: [`keys ${homeAgent} ${careOf} follows`, `keys ${homeAgent} ${otherCareOf} renewed`],
+  },
+  {
+    rule: 'keyManagementFrom',
+    story: 'it runs from the care-of address with the home agent, and from the home address with all others',
+    broken: { keyManagementFrom: ({ careOfAddress }) => careOfAddress },
+    seen: (world) => {
+      const { node } = world.leaves();
+      return [homeAgent, correspondent].map((peer) => node.keyManagementAddress(peer));
+    },
+    lawful: [careOf, home],
+  },
+  {
     rule: 'namesCareOfAddress',
     story: 'a registration names the care-of address in an option',
     broken: { namesCareOfAddress: () => false },

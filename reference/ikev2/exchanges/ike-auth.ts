@@ -21,6 +21,7 @@ import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { intermediateOctets } from '../intermediate-authentication.ts';
 import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
 import { deleteChildByName, failureReport } from './informational.ts';
@@ -116,6 +117,7 @@ function processAnswer(
   }
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDr });
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
+  endPredecessors(ikeSa, false);
   processChild(ikeSa, keyed, payloads, offer);
 }
 
@@ -172,6 +174,8 @@ function askedIdentity({ remote }: IkeConnection): PeerIdentity | undefined {
 /** Section 2.4: said in the first IKE_AUTH towards a peer with which there is no other IKE SA. */
 function initialContact(ikeSa: IkeSa, connection: IkeConnection): Payload[] {
   const { settings, ikeSas } = ikeSa.surroundings;
-  const others = ikeSas.some((other) => other !== ikeSa && other.connection?.name === connection.name);
+  const others = ikeSas.some(
+    (other) => other !== ikeSa && other.state.name !== 'leftBehind' && other.connection?.name === connection.name,
+  );
   return settings.initialContact && !others ? [notify(notifyTypes.INITIAL_CONTACT)] : [];
 }

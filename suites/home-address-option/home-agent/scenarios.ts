@@ -6,6 +6,7 @@ import { homeDetection } from './detection.ts';
 import { homeDiscovery, homePrefixes } from './discovery.ts';
 import { homeFlags } from './flags.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
+import { keysThatMove } from './keys-that-move.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
 import { homeMalformed } from './malformed.ts';
 import { homeNeighbor } from './neighbor.ts';
@@ -41,4 +42,5 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homePrefixes,
   keysForRegistration,
   anothersName,
+  keysThatMove,
 ];
