@@ -181,11 +181,12 @@ function registrationsOf(configuration: NodeConfiguration): readonly Registratio
       homeAgent: homeAgent.address,
       homeAddress: `${address}/${length}`,
       local: homeAgent.address,
+      isRequired: homeAgent.requiresIpsec ?? false,
     }));
   }
   if (!mobileNode?.homeAgent) return [];
   const { homeAddress } = mobileNode;
-  return [{ homeAgent: mobileNode.homeAgent, homeAddress, local: addressOf(homeAddress) }];
+  return [{ homeAgent: mobileNode.homeAgent, homeAddress, local: addressOf(homeAddress), isRequired: false }];
 }
 
 /** The address of the home agent with the length of its link's prefix. */

@@ -74,7 +74,7 @@ export const registrationBegun = scenario({
   given: ({ passed: of }) => moving({ routeOptimization: passed[of]!.unwanted === undefined }),
   async play(stage, { passed: of }) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await ha.answers(INVITATION, REGISTERED, passedOn(passed[of]!.inner()));
     const who = of === 'of-the-home-agent' ? homeAgent : correspondent;
@@ -90,9 +90,7 @@ export const registrationBegun = scenario({
         seen('it is registered', t.mobility.heardWas(REGISTERED)),
         seen('it speaks', t.sent('life')),
       ],
-      judge: (t) =>
-        (t.mobility.heardWas('home init') ?? t.mobility.heardWas('care-of init'))?.as('begins') ??
-        t.sent('life')?.as('does not'),
+      judge: (t) => beganBy(t, 'home init') ?? beganBy(t, 'care-of init') ?? t.sent('life')?.as('does not'),
       plays: 'sender',
       reads: ({ passed: of }) => [
         passed[of]!.begins
@@ -136,6 +134,12 @@ export const registrationBegun = scenario({
     }),
   },
 });
+
+/** Before it spoke of its own accord, which may begin a registration as well. */
+function beganBy(t: Account, moment: string): Judgement | undefined {
+  const place = t.mobility.heardAt(moment)?.found.frame.entry.place ?? Number.POSITIVE_INFINITY;
+  return place < t.mark('life')!.place ? t.mobility.heardWas(moment)?.as('begins') : undefined;
+}
 
 const outcomes = ['taken', 'given up', 'goes on', 'corrected', 'tests again'] as const;
 type Outcome = (typeof outcomes)[number];
