@@ -202,9 +202,9 @@ function lifetimesOf({ prefixLifetimes }: Pick<HomeAgentConfiguration, 'prefixLi
   return ` AdvValidLifetime ${valid}; AdvPreferredLifetime ${preferred};`;
 }
 
-/** Quiet but for the first ones and the answers to solicitations. */
+/** Quiet but for the first ones and the answers to solicitations. The mip6d beside it is told besides: what radvd 2.20 and later send to a group, their own host does not hear. */
 function advertisementsOf(
-  { interface: name, preference = 0, prefixLifetimes }: HomeAgentConfiguration,
+  { interface: name, address, preference = 0, prefixLifetimes }: HomeAgentConfiguration,
   prefix: string,
 ): readonly string[] {
   return [
@@ -217,6 +217,7 @@ function advertisementsOf(
     '\tAdvHomeAgentInfo on;',
     `\tHomeAgentPreference ${preference};`,
     '\tHomeAgentLifetime 1800;',
+    `\tclients { ${ALL_NODES}; ${address}; };`,
     `\tprefix ${prefix} { AdvOnLink on; AdvAutonomous on; AdvRouterAddr on;${lifetimesOf({ ...(prefixLifetimes && { prefixLifetimes }) })} };`,
     '};',
   ];
@@ -231,6 +232,8 @@ const lines = (all: readonly string[]): string => `${all.join('\n')}\n`;
 const coversRegistration: ReadonlySet<string> = new Set(['HomeRegBinding', 'Mh', 'any']);
 
 const registrationUnderEsp = '\tIPsecPolicy HomeRegBinding UseESP;';
+
+const ALL_NODES = 'ff02::1';
 
 /** Seconds, of <netinet/ip6mh.h> as mip6d has it: 16 bits of four seconds. */
 const MAX_LIFETIME = 262_140;

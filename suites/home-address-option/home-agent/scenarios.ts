@@ -5,6 +5,7 @@ import { homeDeregistration } from './deregistration.ts';
 import { homeDetection } from './detection.ts';
 import { homeDiscovery, homePrefixes } from './discovery.ts';
 import { homeFlags } from './flags.ts';
+import { homeHandover } from './handover.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
 import { homeMalformed } from './malformed.ts';
@@ -32,6 +33,7 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeLinkLocal,
   homeTunnelSource,
   homeTunnelInside,
+  homeHandover,
   homeRoutability,
   homeRoutabilityInClear,
   homeDiscovery,
