@@ -148,6 +148,7 @@ describe('the rendering for mip6d', () => {
         'DebugLevel 10;',
         'DoRouteOptimizationCN disabled;',
         'DoRouteOptimizationMN enabled;',
+        'UseCnBuAck enabled;',
         'MnMaxHaBindingLife 600;',
         'MnMaxCnBindingLife 420;',
         'InterfaceInitialInitDelay 0.0;',

@@ -140,6 +140,7 @@ function mobileSettings({
   const { lifetime, routeOptimization } = signalling!;
   return [
     `DoRouteOptimizationMN ${word(routeOptimization)};`,
+    'UseCnBuAck enabled;', // that a correspondent answers is asked for; it may be left
     `MnMaxHaBindingLife ${lifetime};`,
     `MnMaxCnBindingLife ${Math.min(lifetime, LONGEST_OF_CORRESPONDENT)};`,
     'InterfaceInitialInitDelay 0.0;',

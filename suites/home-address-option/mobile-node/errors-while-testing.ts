@@ -171,8 +171,8 @@ export const correspondentRepetitions = scenario({
     }
     const kind = kinds[message as keyof typeof kinds];
     await cn.hears('first', kind, { to: correspondent, after: INVITATION });
-    await cn.hears('second', kind, { to: correspondent, after: 'first', within: 4_000 });
-    await cn.hears('third', kind, { to: correspondent, after: 'second', within: 6_000 });
+    await cn.hears('second', kind, { to: correspondent, after: 'first', within: 6_000 });
+    await cn.hears('third', kind, { to: correspondent, after: 'second', within: 12_000 });
   },
   questions: {
     'RFC6275-11.8': question('Is it repeated after a second, and after twice that?', {

@@ -3,7 +3,7 @@
  * packets go shows what it believes: directly with a binding, by its home agent without.
  */
 import { type AcknowledgingByHand, acknowledgedByHand } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import { type Account, both, type Judgement, pre, seen } from '../../../harness/vocabulary/judging.ts';
+import { type Account, both, type Finding, type Judgement, pre, seen } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
   mobileNodeMutants as headers,
@@ -242,7 +242,7 @@ export const correspondentAcknowledgements = scenario({
       outcomes,
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
-        seen('it sends an update', t.mobility.heardWas(UPDATE)),
+        seen('its update asks for an answer', asksForAnswer(t)),
         seen('it speaks', t.sent('after')),
       ],
       judge: (t, { answer }) => tested(t) ?? wentOn(t, answers[answer]!) ?? believed(t),
@@ -289,7 +289,7 @@ export const correspondentAcknowledgements = scenario({
       outcomes: ['as written', 'directly before', 'by the home agent still', 'without a tunnel'],
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
-        seen('it sends an update', t.mobility.heardWas(UPDATE)),
+        seen('its update asks for an answer', asksForAnswer(t)),
       ],
       judge: (t) => {
         const [before, after] = [wayOf(t, 'before'), wayOf(t, 'after')];
@@ -324,6 +324,12 @@ export const correspondentAcknowledgements = scenario({
     }),
   },
 });
+
+/** Else there is a binding once it is sent, and what is answered is nothing that it waits for (11.7.2). */
+function asksForAnswer(t: Account): Finding | undefined {
+  const update = updateAt(t, UPDATE);
+  return update?.message.acknowledge === true ? t.mobility.shown(update.found, 'an update with the A bit') : undefined;
+}
 
 function tested(t: Account): Judgement | undefined {
   return (t.mobility.heardWas('home init again') ?? t.mobility.heardWas('care-of init again'))?.as('tests again');
