@@ -1,7 +1,13 @@
 /** How a mobile node is brought to register with a correspondent, for this folder's scenarios: its home agent passes on a packet, and both tests are answered by hand. */
 import { acknowledgedByHand, careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
 import type { Account, Finding, FoundMobility } from '../../../harness/vocabulary/judging.ts';
-import { echoPacket, tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
+import {
+  echoPacket,
+  encoded,
+  fromCareOfAddress,
+  tunnelledPacket,
+  udpPacket,
+} from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
 import { type MobileStage, registersFrom } from './acts.ts';
 
@@ -58,6 +64,14 @@ export async function isBound(stage: MobileStage): Promise<void> {
   });
 }
 
+/** What an ICMPv6 error quotes that is about a message, as the correspondent had it on the wire, and where there the number of its protocol stands. */
+export function quoteOf({ source, homeAddress }: FoundMobility, protocol: number) {
+  const plain = encoded({ from: homeAddress ?? source, to: correspondent }, { protocol, payload: new Uint8Array(24) });
+  return homeAddress === undefined
+    ? { originalPacket: plain, pointer: IPV6_NEXT_HEADER }
+    : { originalPacket: fromCareOfAddress(plain, source), pointer: FIRST_EXTENSION };
+}
+
 /** Which way the probe of a moment went, from the home address. */
 export function wayOf(
   t: Account,
@@ -79,3 +93,6 @@ export function wayOf(
 }
 
 const IPV6 = 41;
+/** Octets from the beginning of the packet: the Next Header of IPv6, and that of the extension header behind it. */
+const IPV6_NEXT_HEADER = 6;
+const FIRST_EXTENSION = 40;
