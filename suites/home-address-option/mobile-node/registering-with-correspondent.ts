@@ -81,6 +81,11 @@ export const registrationBegun = scenario({
     await ha.hears('home init', 'homeTestInit', { to: who, after: INVITATION });
     await cn.hears('care-of init', 'careOfTestInit', { to: who, after: INVITATION });
     await nut.echo('life', { to: correspondent });
+    if (passed[of]!.begins) {
+      // One that begins only where it speaks has begun now.
+      await ha.hears('home init by now', 'homeTestInit', { to: who, after: INVITATION });
+      await cn.hears('care-of init by now', 'careOfTestInit', { to: who, after: INVITATION });
+    }
   },
   questions: {
     'RFC6275-11.7.2-BEGUN': question('Does what came through the tunnel begin a registration?', {

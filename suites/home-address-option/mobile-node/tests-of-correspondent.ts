@@ -170,7 +170,7 @@ export const testsOfCorrespondent = scenario({
       if (order === 'care-of-twice') await careOfTest('care-of test again');
     }
     await cn.hears(UPDATE, 'bindingUpdate', { to: correspondent, after: INVITATION, within: 1_000 });
-    const repeated = { to: correspondent, after: 'home test', within: 4_000 };
+    const repeated = { to: correspondent, after: 'home test', within: 12_000 };
     if (isOfHome(tests)) await ha.hears('repeated', 'homeTestInit', repeated);
     else await ha.hears('repeated', 'careOfTestInit', repeated);
   },

@@ -103,10 +103,16 @@ export const errorsWhileBound = scenario({
     await nut.echo('before', { to: correspondent });
     await cn.answers('error', UPDATE, events[error]!.sends);
     await cn.answers('alive', UPDATE, ({ source }) => echoPacket({ ...asked, to: source }));
+    // A daemon may take what its kernel has answered around.
+    await nut.reports('heeded', { until: ({ bindingUpdates = [] }) => !bindingUpdates.some(isOfCorrespondent) });
     await nut.echo('after', { to: correspondent });
   },
   questions: questionsOfErrors(),
 });
+
+function isOfCorrespondent({ peer, settled }: { readonly peer: string; readonly settled: boolean }): boolean {
+  return peer === correspondent && settled;
+}
 
 function questionsOfErrors() {
   const after = (section: '11.3.5' | '11.3.6') =>
