@@ -33,8 +33,9 @@ export function testedVerbs(
     closes: (name, { connection } = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, patience.settle)),
     reports: async (name, { until = () => true, within = patience.packet } = {}) => {
+      const end = lab.now() + within;
       let state = await node.state();
-      for (let left = within; left > 0 && !until(state); left -= BETWEEN_ASKINGS) {
+      while (lab.now() < end && !until(state)) {
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }
