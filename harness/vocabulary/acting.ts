@@ -6,6 +6,7 @@
 import type { Address } from '../../reference/wire/address.ts';
 import type { OrderedCommand, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
+import { ownersOf } from '../judge/parties.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import type { NodeCommand, NodeUnderTest } from '../lab/node.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
@@ -30,9 +31,11 @@ export type Wait = { readonly until: () => boolean; readonly within: number } | 
 export class Acting {
   readonly account: Account;
   readonly #ensemble: Ensemble;
+  readonly #owners: (address: Address) => readonly string[];
 
   constructor(ensemble: Ensemble) {
     this.#ensemble = ensemble;
+    this.#owners = ownersOf(ensemble.intent);
     this.account = new Account({ ...ensemble.scenario, intent: ensemble.intent, entries: ensemble.lab.entries });
   }
 
@@ -122,9 +125,9 @@ export class Acting {
     return this.#unlessRefused(options, () => this.account.sent(name) !== undefined);
   }
 
-  /** The probe on the wire where a tester hears it; between tested parties its answer, which nobody else waits for. */
-  crossed(name: string, options: Patience): Wait {
-    if (this.#hasTester()) return this.sent(name, options);
+  /** The probe on the wire where a tester is to answer it; between tested parties its answer, which nobody else waits for. */
+  crossed(name: string, to: Address, options: Patience): Wait {
+    if (this.#isForTester(to)) return this.sent(name, options);
     const wait = this.answered(name, options);
     // What two products do not answer each other counts against one of them: no slow machine may be mistaken for that.
     return wait && { ...wait, within: patience.ike };
@@ -151,6 +154,13 @@ export class Acting {
 
   #hasTester(): boolean {
     return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
+  }
+
+  #isForTester(to: Address): boolean {
+    const owners = this.#owners(to);
+    return owners.length > 0
+      ? owners.some((party) => this.#ensemble.players[party]?.part === 'tester')
+      : this.#hasTester();
   }
 
   #hearing(): readonly ((since: number) => boolean)[] {

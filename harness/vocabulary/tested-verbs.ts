@@ -16,12 +16,18 @@ export function testedVerbs(
       lab.mark(name, me, { kind: 'moves', to: place });
       plug(places[place].link);
     },
-    echo: (name, options = {}) => acting.asks(me, name, orders.echo(me, name, options), acting.crossed(name, options)),
+    echo: (name, options = {}) => {
+      const order = orders.echo(me, name, options);
+      return acting.asks(me, name, order, acting.crossed(name, order.to, options));
+    },
     udp: (name, options = {}) => {
       const wait = options.setsOffIke ? acting.settled(name) : acting.sent(name, options);
       return acting.asks(me, name, orders.udp(me, name, options), wait);
     },
-    syn: (name, options = {}) => acting.asks(me, name, orders.syn(me, options), acting.crossed(name, options)),
+    syn: (name, options = {}) => {
+      const order = orders.syn(me, options);
+      return acting.asks(me, name, order, acting.crossed(name, order.to, options));
+    },
     initiates: (name, child = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
     rekeysChild: (name, child = orders.firstChild(me)) =>

@@ -1,5 +1,6 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
+import { bothMove } from './both-move.ts';
 import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { leavingHome } from './leaving-home.ts';
@@ -26,4 +27,5 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   refreshRequests,
   arrivalsAway,
   threeWays,
+  bothMove,
 ];
