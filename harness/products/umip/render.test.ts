@@ -218,5 +218,9 @@ describe('what mip6d does not support', () => {
     const brought = product.runs === 'in-guest' ? product.brings!.from('/a/folder') : product;
     expect(brought.unsupported(told({ homeAgent }))).to.equal(undefined);
     expect(brought).to.not.have.property('brings');
+    expect(product).to.not.have.property('expected');
+    expect(brought.expected)
+      .to.have.property('baseline')
+      .that.matches(/umip.baseline\.json$/);
   });
 });
