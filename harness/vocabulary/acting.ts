@@ -142,12 +142,17 @@ export class Acting {
    * The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. Between tested parties it is whoever tells; where
    * none does, each was done when its command was, and there is nothing to wait for.
    */
-  settled(name: string, within: number = patience.ike): Wait {
+  settled(name: string, { awaited }: Pick<Patience, 'awaited'> = {}, within: number = patience.ike): Wait {
     const hearing = this.#hearing();
-    if (hearing.length === 0) return undefined;
+    if (awaited === false || hearing.length === 0) return undefined;
     const until = () => {
-      const since = this.account.mark(name)!.place;
-      return hearing.every((hears) => hears(since)) && this.account.ike.settled(name) !== undefined;
+      const end = this.account.ike.settled(name);
+      if (!end) return false;
+      const { from, place } = end.frame.entry;
+      // Who says the last word of an exchange knows its end before that is on the wire.
+      return hearing.every(({ parties, hears }) =>
+        hears(parties.includes(from) ? this.account.mark(name)!.place : place),
+      );
     };
     return { until, within };
   }
@@ -163,12 +168,18 @@ export class Acting {
       : this.#hasTester();
   }
 
-  #hearing(): readonly ((since: number) => boolean)[] {
-    const players = Object.values(this.#ensemble.players);
-    const testers = players.flatMap((player) => (player.part === 'tester' ? [player.node] : []));
-    if (testers.length > 0) return [(since) => testers.some((tester) => tester.heardOfIke(since))];
-    return players.flatMap(({ part, node }) =>
-      part === 'tested' && node.heardOfIke ? [(since: number) => node.heardOfIke!(since)] : [],
+  /** Testers, any of whom may be the one that an exchange is with; between tested parties each that tells what it hears. */
+  #hearing(): readonly Hearing[] {
+    const players = Object.entries(this.#ensemble.players);
+    const testers = players.flatMap(([name, player]) =>
+      player.part === 'tester' ? [{ name, node: player.node }] : [],
+    );
+    if (testers.length > 0) {
+      const parties = testers.map(({ name }) => name);
+      return [{ parties, hears: (since) => testers.some(({ node }) => node.heardOfIke(since)) }];
+    }
+    return players.flatMap(([name, { part, node }]) =>
+      part === 'tested' && node.heardOfIke ? [{ parties: [name], hears: (since) => node.heardOfIke!(since) }] : [],
     );
   }
 
@@ -178,6 +189,12 @@ export class Acting {
       unlessRefused !== undefined && this.account.ike.refusedByTested(unlessRefused) !== undefined;
     return { until: () => shown() || isRefused(), within: patience.packet };
   }
+}
+
+/** Whether these have heard of IKE since a place in the log. */
+interface Hearing {
+  readonly parties: readonly string[];
+  readonly hears: (since: number) => boolean;
 }
 
 function asksForSas({ kind }: NodeCommand): boolean {

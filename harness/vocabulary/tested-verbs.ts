@@ -30,18 +30,18 @@ export function testedVerbs(
     },
     initiates: (name, child = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
-    rekeysChild: (name, child = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'rekey-child', ...child }, acting.settled(name)),
-    rekeysIke: (name, { connection } = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'rekey-ike', connection }, acting.settled(name)),
-    closesChild: (name, child = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name)),
-    closes: (name, { connection } = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, patience.settle)),
+    rekeysChild: (name, child = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'rekey-child', ...child }, acting.settled(name, options)),
+    rekeysIke: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'rekey-ike', connection }, acting.settled(name, options)),
+    closesChild: (name, child = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name, options)),
+    closes: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, options, patience.settle)),
     reports: async (name, { until = () => true, within = patience.packet } = {}) => {
       const end = lab.now() + within;
       let state = await node.state();
-      while (lab.now() < end && !until(state)) {
+      while (lab.now() < end && !until(state, acting.account)) {
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }

@@ -255,8 +255,7 @@ export class Host implements Machine<HostInput, HostEffect> {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
         arrives: (now, packet) => this.#node.ip.resubmit(now, packet),
         owns: (address) => this.#node.ip.owns(address),
-        reportParameterProblem: (now, about, pointer) =>
-          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
+        report: (now, about, reason) => this.#node.ip.report(now, about, reason),
         took: ({ message, source, destination }) =>
           this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),

@@ -22,7 +22,7 @@ export interface HeaderRules {
   securityAssociationsVouch(icvOctets: readonly number[]): boolean;
   /** 6.3: an option that was vouched for changes no state, the binding cache least of all. */
   optionMakesBinding(): boolean;
-  /** 9.3.3: a Binding Error goes to a unicast address only. */
+  /** 9.3.3: a Binding Error goes to a unicast address only, thus not to nobody; what came from a group has gone no further (`sourceAcceptable` of a host). */
   bindingErrorMayBeSent(source: Address): boolean;
   /** 9.3.1: upper layers see the home address. */
   sourceForUpperLayers(homeAddress: Address, careOfAddress: Address): Address;
@@ -68,7 +68,7 @@ export const headerRules: HeaderRules = {
   bindingVouches: (binding, careOfAddress) => binding?.careOfAddress === careOfAddress,
   securityAssociationsVouch: (icvOctets) => icvOctets.some((octets) => octets > 0),
   optionMakesBinding: () => false,
-  bindingErrorMayBeSent: isUnicastRoutable,
+  bindingErrorMayBeSent: (source) => source !== '::',
   sourceForUpperLayers: (homeAddress) => homeAddress,
   routingHeaderAcceptable: ({ headerLength, segmentsLeft, isHomeAddress }) =>
     headerLength === 2 && segmentsLeft === 1 && isHomeAddress,

@@ -1,6 +1,7 @@
 /** What is decided by a home agent (RFC 6275 section 10): whose bindings it takes, what it does on the home link, and what passes its tunnels. */
 import { type Address, isLinkLocal } from '../wire/address.ts';
 import type { Binding } from './binding-cache.ts';
+import { mobilityBounds } from './bounds.ts';
 
 export interface HomeAgentRules {
   /** 5.1, RFC 4877 4.1: a home registration came under an SA that authenticates; how many octets of ICV each has. */
@@ -17,8 +18,8 @@ export interface HomeAgentRules {
   registrationTypeKept(isHomeRegistration: boolean, bindingIs: boolean): boolean;
   /** 10.3.1: a registration has a home address option. 10.3.2: a mobile node at home may leave it out when it deregisters. */
   homeAddressOptionAcceptable(present: boolean, deregisters: boolean): boolean;
-  /** 10.3.1: the home address is on the home link, else status 132. */
-  homeAddressOnHomeLink(isOnLink: boolean): boolean;
+  /** 10.3.1: the home address is on the home link by a prefix that is valid yet, for a unit of a lifetime at least, else status 132. In seconds. */
+  homeAddressOnHomeLink(isOnLink: boolean, validLifetime: number): boolean;
   /** 10.3.1: only those are served that it was told to serve, else status 133. */
   homeAddressServed(isServed: boolean): boolean;
   /** 9.5.1: where the mobile node is: the Alternate Care-of Address, or else where the packet came from. */
@@ -34,6 +35,8 @@ export interface HomeAgentRules {
   addressesDefended(homeAddress: Address, linkLocalAddress: Address, linkLocal: boolean): readonly Address[];
   /** 10.3.1: an address is tested unless it is defended already. */
   needsDetection(isDefended: boolean): boolean;
+  /** 10.3.1: while so many others wait for their test there is no room for one more, and status 130 says so. */
+  testMayBegin(waiting: number): boolean;
   /** 10.3.1: the acknowledgement waits until every address was found to be nobody else's. */
   acknowledgementWaits(): boolean;
   /** 10.3.1: one duplicate refuses the whole update, with status 134. */
@@ -106,6 +109,7 @@ export const homeAgentSections = {
   deregistrationAcceptable: 'RFC 6275 10.3.2',
   addressesDefended: 'RFC 6275 10.3.1',
   needsDetection: 'RFC 6275 10.3.1',
+  testMayBegin: 'RFC 6275 10.3.1',
   acknowledgementWaits: 'RFC 6275 10.3.1',
   duplicateRefuses: 'RFC 6275 10.3.1',
   lifetimeGranted: 'RFC 6275 10.3.1',
@@ -139,7 +143,7 @@ export const homeAgentRules: HomeAgentRules = {
   sequenceNumberOfRefusal: (_received, last) => last,
   registrationTypeKept: (isHomeRegistration, bindingIs) => isHomeRegistration === bindingIs,
   homeAddressOptionAcceptable: (present, deregisters) => present || deregisters,
-  homeAddressOnHomeLink: (isOnLink) => isOnLink,
+  homeAddressOnHomeLink: (isOnLink, validLifetime) => isOnLink && inUnits(validLifetime) > 0,
   homeAddressServed: (isServed) => isServed,
   careOfAddressOf: (alternate, source) => alternate ?? source,
   careOfAddressAcceptable: () => true,
@@ -149,6 +153,7 @@ export const homeAgentRules: HomeAgentRules = {
   addressesDefended: (homeAddress, linkLocalAddress, linkLocal) =>
     linkLocal ? [homeAddress, linkLocalAddress] : [homeAddress],
   needsDetection: (isDefended) => !isDefended,
+  testMayBegin: (waiting) => waiting < mobilityBounds.registrationsUnderTest,
   acknowledgementWaits: () => true,
   duplicateRefuses: () => true,
   lifetimeGranted: (asked, longest, validLifetime) => Math.min(asked, longest, validLifetime),

@@ -47,6 +47,10 @@ export class HomeAgent implements Role {
   receive(now: Instant, arrival: MessageArrival): boolean {
     const update = of('bindingUpdate', arrival);
     if (!update) return false;
+    if (!this.#rules.answerMayBeSent(update.source)) {
+      this.#surroundings.discarded(refusal('answerMayBeSent', `from ${update.source}`));
+      return true;
+    }
     const read = homeRegistrationOf(update, this.#rules);
     const asked = { ...read, formerPlace: this.#cache.of(read.homeAddress)?.careOfAddress };
     if (!asked.homeRegistration) return this.#refusesOtherType(now, asked);
@@ -129,6 +133,7 @@ export class HomeAgent implements Role {
     const { requiresIpsec } = this.#configuration;
     const says = `${homeAddress} at ${careOfAddress}`;
     if (!this.#rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', says);
+    if (!this.#rules.careOfAddressRoutable(careOfAddress)) return refusal('careOfAddressRoutable', says);
     if (requiresIpsec && !this.#rules.registrationAuthenticated(icvOctets)) {
       return refusal('registrationAuthenticated', says);
     }
@@ -165,7 +170,8 @@ export class HomeAgent implements Role {
   /** Section 10.3.1. */
   #register(now: Instant, asked: HomeRegistration): void {
     const { homeAddress } = asked;
-    if (!this.#rules.homeAddressOnHomeLink(this.#prefixes.some((prefix) => inPrefix(homeAddress, prefix)))) {
+    const isOnLink = this.#prefixes.some((prefix) => inPrefix(homeAddress, prefix));
+    if (!this.#rules.homeAddressOnHomeLink(isOnLink, this.#prefixLifetimes.valid)) {
       this.#refuse(now, asked, statusCodes['Not home subnet']);
       return;
     }
@@ -177,6 +183,11 @@ export class HomeAgent implements Role {
     const untested = this.#addressesOf(asked).filter((each) => this.#rules.needsDetection(defended.includes(each)));
     if (untested.length === 0) {
       this.#accept(now, asked);
+      return;
+    }
+    const others = [...this.#waiting.keys()].filter((each) => each !== homeAddress).length;
+    if (!this.#rules.testMayBegin(others)) {
+      this.#refuse(now, asked, statusCodes['Insufficient resources']);
       return;
     }
     if (this.#rules.acknowledgementWaits()) this.#waiting.set(homeAddress, { asked, untested: new Set(untested) });

@@ -10,6 +10,7 @@ import type { Binding } from './binding-cache.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
 import type { Tunnel } from './tunnel.ts';
+import type { TunnelReport } from './tunnel-errors.ts';
 
 export type { Tunnel } from './tunnel.ts';
 
@@ -119,12 +120,17 @@ export interface MobilitySurroundings extends LinkServices, Pick<RoleSurrounding
   arrives(now: Instant, packet: IpPacket): void;
   /** Whether an address is one of this node's. */
   owns(address: Address): boolean;
-  /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts its octets. */
-  reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
+  /** An ICMPv6 error to the source of a packet, if one may be sent. */
+  report(now: Instant, about: IpPacket, reason: Report): void;
   /** A role took this message. */
   took(arrival: MessageArrival): void;
   discarded(refusal: Discarded): void;
 }
+
+/** What an ICMPv6 error says; the pointer of a Parameter Problem counts the packet's octets. */
+export type Report =
+  | TunnelReport
+  | { readonly kind: 'parameter-problem'; readonly code: number; readonly pointer: number };
 
 /** A binding as a node reports it. */
 export interface BindingState {

@@ -16,6 +16,8 @@ export type LinkMessage =
       readonly kind: 'neighborAdvertisement';
       readonly target: Address;
       readonly solicited: boolean;
+      /** It says that it is a router. */
+      readonly router: boolean;
       readonly hardwareAddress?: MacAddress;
     };
 

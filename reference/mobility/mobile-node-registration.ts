@@ -110,7 +110,7 @@ export class HomeRegistration {
   /** It ends no later than so many seconds from now. */
   shortens(now: Instant, seconds: number): void {
     if (!this.#where) return;
-    this.#where = { ...this.#where, validLifetimes: [...this.#where.validLifetimes, seconds] };
+    this.#where = { ...this.#where, validLifetimes: [Math.min(seconds, ...this.#where.validLifetimes)] };
     this.#begin(now);
   }
 
@@ -131,6 +131,7 @@ export class HomeRegistration {
       return;
     }
     this.#waiting = undefined;
+    this.#delayed = undefined;
     if (this.#rules.accepts(status)) this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
     else this.#refused(now, entry, status, sequenceNumber);
   }
@@ -155,8 +156,10 @@ export class HomeRegistration {
     return earliest === Infinity ? undefined : earliest;
   }
 
+  /** Whatever was asked before is settled no more by its acknowledgement. */
   #begin(now: Instant): void {
     this.#renewal = undefined;
+    this.#waiting = undefined;
     if (this.#sent(now)) {
       this.#waiting = new Retransmission(this.#rules, now, this.#rules.firstTimeout(this.isBound(now)));
     }

@@ -11,10 +11,12 @@ export interface MobileNodeRules {
   isDefaultRouter(lifetime: number): boolean;
   /** 11.5.1: another router tells of movement where none of its prefixes is one of the link so far. */
   tellsOfMovement(isOnePrefixKnown: boolean): boolean;
-  /** 11.5.1: a node stays with a router that still answers. */
-  staysWithRouter(answers: boolean): boolean;
-  /** 7.3, 11.5.1: how many advertisements of the router may be lost before it is asked whether it is there. */
-  advertisementsMissed(): number;
+  /** 11.5.1, RFC 4861 7.2.5: a node stays with a router that still answers, and as a router. */
+  staysWithRouter(isRouter: boolean): boolean;
+  /** 7.3, 7.5, 11.5.1: how long a router that tells this interval is silent before it is asked whether it is there: three advertisements, none sooner than a router may send them. */
+  silenceOfRouter(interval: number): number;
+  /** RFC 4861 6.3.4: when a router is asked again: as it told, unless it told nothing, or what would have its node ask without end or wait for weeks. */
+  retransmissionTime(told: number): number;
   /** RFC 4862 5.5.3: an address is formed from an autonomous prefix that is valid, not preferred for longer than that, and leaves 64 bits. */
   formsAddressFrom(prefix: OfferedPrefix): boolean;
   /** 11.5.3, RFC 4862 5.4: a care-of address is tested before it is used. */
@@ -122,8 +124,9 @@ export const mobileNodeSections = {
   routerKnownBy: 'RFC 6275 11.5.1',
   isDefaultRouter: 'RFC 4861 6.3.4',
   tellsOfMovement: 'RFC 6275 11.5.1',
-  staysWithRouter: 'RFC 6275 11.5.1',
-  advertisementsMissed: 'RFC 6275 11.5.1',
+  staysWithRouter: 'RFC 6275 11.5.1, RFC 4861 7.2.5',
+  silenceOfRouter: 'RFC 6275 11.5.1, 7.5',
+  retransmissionTime: 'RFC 4861 6.3.4',
   formsAddressFrom: 'RFC 4862 5.5.3',
   careOfAddressTested: 'RFC 6275 11.5.3, RFC 4862 5.4',
   careOfAddressUsable: 'RFC 6275 11.5.3, RFC 4862 5.4',
@@ -160,8 +163,9 @@ export const mobileNodeRules: MobileNodeRules = {
   routerKnownBy: (linkLocal, global) => global ?? linkLocal,
   isDefaultRouter: (lifetime) => lifetime > 0,
   tellsOfMovement: (isOnePrefixKnown) => !isOnePrefixKnown,
-  staysWithRouter: (answers) => answers,
-  advertisementsMissed: () => 3,
+  staysWithRouter: (isRouter) => isRouter,
+  silenceOfRouter: (interval) => ADVERTISEMENTS_MISSED * Math.max(interval, LEAST_INTERVAL),
+  retransmissionTime: (told) => Math.min(Math.max(told || RETRANS_TIMER, LEAST_RETRANS_TIMER), LONGEST_RETRANS_TIMER),
   formsAddressFrom: ({ length, autonomous, validLifetime, preferredLifetime }) =>
     autonomous && length === 64 && validLifetime > 0 && preferredLifetime <= validLifetime,
   careOfAddressTested: () => true,
@@ -205,6 +209,13 @@ export const mobileNodeRules: MobileNodeRules = {
 export const MAX_BINDACK_TIMEOUT = 32_000;
 const INITIAL_BINDACK_TIMEOUT = 1_000;
 const INITIAL_BINDACK_TIMEOUT_FIRST_REG = 1_500;
+const ADVERTISEMENTS_MISSED = 3;
+/** Of MaxRtrAdvInterval (section 7.5). */
+const LEAST_INTERVAL = 70;
+/** RFC 4861 section 10; what it may be told at least and at most is this node's choice. */
+const RETRANS_TIMER = 1_000;
+const LEAST_RETRANS_TIMER = 10;
+const LONGEST_RETRANS_TIMER = 10_000;
 const MAX_UPDATE_RATE = 3;
 /** Seconds: what is zero deregisters. */
 const SHORTEST = 4;

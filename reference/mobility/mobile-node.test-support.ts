@@ -109,7 +109,8 @@ export class World {
   }
 
   advertised(prefix: Address, { router = prefix.replace(/::$/, '::fe'), ...more }: Advertised = {}): this {
-    const { source = 'fe80::fe', routerLifetime = 30, interval, named = true, prefixes = [], ...of } = more;
+    const { source = 'fe80::fe', routerLifetime = 30, interval, named = true, prefixes = [], ...rest } = more;
+    const { retransTimer = 100, ...of } = rest;
     const own: PrefixInformation = { ...offered, ...of, prefix: named ? router : prefix, routerAddress: named };
     const options = [
       own,
@@ -122,7 +123,7 @@ export class World {
       code: 0,
       routerLifetime,
       options,
-      retransTimer: 100,
+      retransTimer,
     } as const;
     const hardwareAddress = '02:00:00:00:00:fe';
     const heard = { kind: 'routerAdvertisement', source, hardwareAddress, message: message as never } as const;
@@ -130,9 +131,15 @@ export class World {
     return this;
   }
 
-  answeredBy(target: Address, { solicited = true } = {}): this {
+  answeredBy(target: Address, { solicited = true, router = true } = {}): this {
     const hardwareAddress = '02:00:00:00:00:01';
-    this.node.heardOnLink(this.now, 'eth0', { kind: 'neighborAdvertisement', target, solicited, hardwareAddress });
+    this.node.heardOnLink(this.now, 'eth0', {
+      kind: 'neighborAdvertisement',
+      target,
+      solicited,
+      router,
+      hardwareAddress,
+    });
     return this;
   }
 
@@ -312,6 +319,7 @@ export interface Advertised extends Partial<Omit<PrefixInformation, 'prefix' | '
   readonly source?: Address;
   readonly routerLifetime?: number;
   readonly interval?: number;
+  readonly retransTimer?: number;
   readonly prefixes?: readonly PrefixInformation[];
 }
 

@@ -59,14 +59,24 @@ const conversations: readonly {
     lawful: [],
   },
   {
-    rule: 'advertisementsMissed',
+    rule: 'silenceOfRouter',
     story: 'a router that has been silent for three of its intervals is asked whether it is there',
-    broken: { advertisementsMissed: () => 30 },
+    broken: { silenceOfRouter: (interval) => 30 * interval },
     seen: (world) => {
       world.advertised('2001:db8:1::', { interval: 400 }).passes(1_250);
       return world.deeds.filter((deed) => deed.startsWith('probes'));
     },
     lawful: ['probes 2001:db8:1::fe'],
+  },
+  {
+    rule: 'retransmissionTime',
+    story: 'a router that tells of weeks between two questions is asked again in ten seconds all the same',
+    broken: { retransmissionTime: (told) => told },
+    seen: (world) => {
+      world.advertised('2001:db8:1::', { retransTimer: 0xffff_ffff }).advertised(foreign).passes(10_001);
+      return world.deeds.filter((deed) => deed.startsWith('probes')).length;
+    },
+    lawful: 2,
   },
   {
     rule: 'formsAddressFrom',

@@ -82,6 +82,8 @@ function Folded(props: { entry: Between; lines: readonly Line[]; says: string; c
 function actInBrief({ by, act }: MarkEntry): string {
   if (act.kind === 'moment' || act.kind === 'moves') return '';
   if (act.kind === 'hears') return `${by} listens for ${act.message} of ${act.of}`;
+  if (act.kind === 'holds') return `the lab holds what ${act.from} says: ${act.message}`;
+  if ('held' in act) return '';
   const { kind, ...given } = act.command as { kind: string } & Record<string, unknown>;
   if (act.command.kind === 'esp') {
     const { securityAssociation, sequenceNumber } = act.command.packet;

@@ -15,6 +15,7 @@ import { homeRegistration } from './registration.ts';
 import { homeRoutability, homeRoutabilityInClear } from './routability.ts';
 import { homeSequenceNumbers } from './sequence-numbers.ts';
 import { homeLinkLocal, homeTunnelInside, homeTunnelSource } from './tunnel.ts';
+import { homeTunnelErrors, homeTunnelSize } from './tunnel-errors.ts';
 
 export const homeAgentScenarios: Suite['scenarios'] = [
   homeMalformed,
@@ -34,6 +35,8 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeTunnelSource,
   homeTunnelInside,
   homeHandover,
+  homeTunnelErrors,
+  homeTunnelSize,
   homeRoutability,
   homeRoutabilityInClear,
   homeDiscovery,
