@@ -224,7 +224,7 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
     .array(
       z.looseObject({
         interface: z.string(),
-        interval: z.looseObject({ least: z.number(), most: z.number() }),
+        interval: z.looseObject({ least: z.number(), most: z.number(), told: z.number().optional() }),
         routerLifetime: count,
         retransTimer: count.optional(),
         prefixes: z.array(

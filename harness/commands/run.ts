@@ -44,6 +44,7 @@ export async function run(
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
   requireKnown(options, runs, composition);
+  for (const product of options.products) sayWhatIsNotBrought(product, surroundings);
   const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
   const out = resolve(options.out);
@@ -127,6 +128,13 @@ function requireKnown(
   function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
     for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
   }
+}
+
+/** Before a guest boots in which nothing will run. */
+function sayWhatIsNotBrought(product: Product, { err, paint }: Surroundings): void {
+  if (product.runs !== 'in-guest' || !product.brings) return;
+  const { option, folder } = product.brings;
+  err(paint.red(`${product.name}: --${option} names ${folder}; without it every case is unsupported`));
 }
 
 async function campaignOf(

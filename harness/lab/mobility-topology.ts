@@ -110,7 +110,7 @@ export const mobileRouter: NodeConfiguration = {
 export function advertising(name: string, address: string): AdvertisingConfiguration {
   return {
     interface: name,
-    interval: { least: 300, most: 500 },
+    interval: { least: 300, most: 500, told: 2_000 },
     routerLifetime: 30,
     retransTimer: 200,
     prefixes: [{ prefix: onLink(address), routerAddress: true, validLifetime: 3_600, preferredLifetime: 1_800 }],

@@ -48,6 +48,17 @@ export class Acting {
     if (wait) await lab.until(wait.until, wait);
   }
 
+  /** Does the same again, a few times at most, whenever the wait was in vain. */
+  async insists(by: string, name: string, command: OrderedCommand, wait: Wait): Promise<void> {
+    await this.does(by, name, command, wait);
+    const { lab, players } = this.#ensemble;
+    const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
+    for (let left = ATTEMPTS - 1; left > 0 && wait && !wait.until(); left -= 1) {
+      node.perform(command);
+      await lab.until(wait.until, wait);
+    }
+  }
+
   /** A product is asked; what it refuses to do is not waited for. */
   async asks(by: string, name: string, command: NodeCommand, wait?: Wait): Promise<void> {
     const { lab, players } = this.#ensemble;
@@ -195,3 +206,6 @@ function asksForSas({ kind }: NodeCommand): boolean {
  * registration when it has tested the addresses, a second or more later (RFC 4862 5.4).
  */
 export const patience = { packet: 1_500, registration: 4_000, ike: 10_000, settle: 500 } as const;
+
+/** A node that comes to a link has tested its addresses there, and uses them, after less than as many waits for a packet. */
+const ATTEMPTS = 4;

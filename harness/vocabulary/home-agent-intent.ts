@@ -3,7 +3,7 @@
  * care-of address; on the home link stands a third party that speaks to the home address; a router lies between the links.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import { homeAgentNode, mobileIpv6, mobileNodeAt, mobileRouter } from '../lab/mobility-topology.ts';
+import { correspondentNode, homeAgentNode, mobileIpv6, mobileNodeAt, mobileRouter } from '../lab/mobility-topology.ts';
 import type { NodeConfiguration, SpdEntry } from '../lab/node.ts';
 import { attacker, attackerAddresses, ONLY_INTERFACE } from '../lab/topologies.ts';
 import { host, mirroredEntry, mirroredSa, sinks } from './intent.ts';
@@ -61,6 +61,32 @@ export function homeAgentIntent({ told = {}, pairs = [], policy, more = {} }: Ho
     },
     ends: { nut: home.agent, tn: home.address, neighbor: home.neighbor },
     others: [mobileRouter],
+  };
+}
+
+/** The cast of those in which the mobile node speaks to somebody on a link of his own. */
+export const throughHomeAgent = { nut: 'tested', tn: 'tester', cn: 'tester' } as const;
+
+/**
+ * The mobile node is at home at first. What it says to the correspondent is under ESP in transport mode, of which the home agent knows nothing; `pairs` are with
+ * the home agent.
+ */
+export function flowThroughHomeAgent(pairs: readonly Pair[]): PolicyIntent {
+  const flow = pairBetween('flow', { local: home.address, remote: mobileIpv6.correspondent }, { spi: 0x5000 });
+  const entry = entryOf(flow, namesOf(flow));
+  const { parties, ends, ...rest } = homeAgentIntent({ pairs });
+  const { nut, tn } = parties as { readonly nut: NodeConfiguration; readonly tn: NodeConfiguration };
+  const { interfaces, innerAddresses, routes } = mobileNodeAt('tn', 'home');
+  const atHome = { interfaces, innerAddresses, routes };
+  const cn = correspondentNode('cn');
+  return {
+    ...rest,
+    parties: {
+      nut,
+      tn: { ...tn, ...atHome, spd: [...tn.spd, entry], manual: [...tn.manual, ...manualSas(flow)] },
+      cn: { ...cn, spd: [mirroredEntry(entry)], manual: manualSas(flow).map(mirroredSa) },
+    },
+    ends: { nut: ends.nut!, tn: ends.tn!, cn: mobileIpv6.correspondent },
   };
 }
 

@@ -12,6 +12,7 @@ import { testedVerbs } from './tested-verbs.ts';
 import { testerVerbs } from './tester-verbs.ts';
 import type { Stranger, Tested, Tester } from './verbs.ts';
 
+export type { NodeState } from '../lab/node.ts';
 export type { ChildName, Ends, EspByHand, MobilityByHand, Patience, Stranger, Tested, Tester } from './verbs.ts';
 
 /** By the names of the cast, each with the verbs of its part; and the lab. */

@@ -39,8 +39,9 @@ export function testedVerbs(
     closes: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, options, patience.settle)),
     reports: async (name, { until = () => true, within = patience.packet } = {}) => {
+      const end = lab.now() + within;
       let state = await node.state();
-      for (let left = within; left > 0 && !until(state, acting.account); left -= BETWEEN_ASKINGS) {
+      while (lab.now() < end && !until(state, acting.account)) {
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }

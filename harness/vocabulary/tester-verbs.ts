@@ -25,7 +25,11 @@ function probes(
   const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
-    echo: (name, options = {}) => acting.does(me, name, orders.echo(me, name, options), acting.answered(name, options)),
+    echo: (name, options = {}) => {
+      const order = orders.echo(me, name, options);
+      const wait = acting.answered(name, options);
+      return options.untilAnswered ? acting.insists(me, name, order, wait) : acting.does(me, name, order, wait);
+    },
     pingInClear: (name, options = {}) =>
       acting.does(me, name, orders.echo(me, name, options, true), acting.answered(name, options)),
     udp: (name, options = {}) => acting.does(me, name, orders.udp(me, name, options, options.inClear)),

@@ -18,6 +18,8 @@ export interface Patience {
   readonly awaited?: boolean;
   /** The party by whose way the answer comes back: it is waited for until that one has passed it on. */
   readonly passedOnBy?: string;
+  /** Asked again and again while no answer comes: of a node that is on its way to where it will be. */
+  readonly untilAnswered?: boolean;
   /** The packet sets off IKE: what is waited for is how that ends, not an answer. */
   readonly setsOffIke?: boolean;
   /** The name of an IKE moment: if the node under test refused that one, no answer is waited for. */

@@ -46,8 +46,11 @@ export interface InterfaceConfiguration {
 /** What a router says of itself on a link (RFC 4861 6.2.1, RFC 6275 7). */
 export interface AdvertisingConfiguration {
   readonly interface: string;
-  /** Milliseconds between two unsolicited advertisements; each time another number between the two. */
-  readonly interval: { readonly least: number; readonly most: number };
+  /**
+   * Milliseconds between two unsolicited advertisements; each time another number between `least` and `most`. Which interval it tells, where that is not
+   * `most` (RFC 6275 7.3): whoever counts on it takes a router for lost whose machine was busy.
+   */
+  readonly interval: { readonly least: number; readonly most: number; readonly told?: number };
   /** Seconds for which it is a default router; 0: it is none. */
   readonly routerLifetime: number;
   /** Milliseconds, for hosts that ask neighbors again; absent: it does not say. */

@@ -42,7 +42,7 @@ export function routerAdvertisement(
   { interval, routerLifetime, retransTimer = 0, prefixes, homeAgent }: AdvertisingConfiguration,
   rules: HostRules,
 ): Ipv6Packet {
-  const advertisementInterval = rules.advertisedInterval(interval.most);
+  const advertisementInterval = rules.advertisedInterval(interval.told ?? interval.most);
   const options: NeighborDiscoveryOption[] = [
     { type: 'sourceLinkLayerAddress', linkLayerAddress: from.hardwareAddress },
     ...prefixes.map(prefixInformation),

@@ -42,14 +42,18 @@ export interface DaemonAdapter<R> extends Renders<R> {
   requireBrought?(): void;
 }
 
-/** A daemon whose program a person brings; `adapterOf` is asked without a folder, and with the one that was named. */
+/**
+ * A daemon whose program a person brings; `adapterOf` is asked without a folder, and with the one that was named. Outcomes are expected of what was brought
+ * alone.
+ */
 export function broughtProduct<R>(
   named: Named,
   { option, folder }: Pick<Brings, 'option' | 'folder'>,
   adapterOf: (folder?: string) => DaemonAdapter<R>,
 ): GuestProduct {
   const from = (brought: string) => daemonProduct(named, adapterOf(brought));
-  return { ...daemonProduct(named, adapterOf()), brings: { option, folder, from } };
+  const { expected: _ofWhatIsBrought, ...unbrought } = named;
+  return { ...daemonProduct(unbrought, adapterOf()), brings: { option, folder, from } };
 }
 
 /** A daemon that runs, as far as every daemon is alike. */

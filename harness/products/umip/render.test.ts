@@ -129,6 +129,14 @@ describe('the rendering for mip6d', () => {
     );
   });
 
+  it('of one that requires IPsec, where the entry says only how it answers', () => {
+    const spd = [{ ...signalling, direction: 'out' } as const];
+    const settings = (requiresIpsec: boolean) =>
+      render(told({ homeAgent: { ...homeAgent, requiresIpsec } }, { spd, manual: [sa('in', 'in', 0x1001)] })).settings;
+    expect(settings(true)).to.contain('\tIPsecPolicy Mh UseESP 1;').and.not.contain('HomeRegBinding');
+    expect(settings(false)).to.contain('UseMnHaIPsec disabled;');
+  });
+
   it('of a mobile node, whose home agent it knows or discovers', () => {
     const spd = [
       { ...signalling, selector: { ...signalling.selector, local: `${mobile}/128`, remote: `${agent}/128` } },
@@ -140,6 +148,7 @@ describe('the rendering for mip6d', () => {
         'DebugLevel 10;',
         'DoRouteOptimizationCN disabled;',
         'DoRouteOptimizationMN enabled;',
+        'UseCnBuAck enabled;',
         'MnMaxHaBindingLife 600;',
         'MnMaxCnBindingLife 420;',
         'InterfaceInitialInitDelay 0.0;',
@@ -209,5 +218,9 @@ describe('what mip6d does not support', () => {
     const brought = product.runs === 'in-guest' ? product.brings!.from('/a/folder') : product;
     expect(brought.unsupported(told({ homeAgent }))).to.equal(undefined);
     expect(brought).to.not.have.property('brings');
+    expect(product).to.not.have.property('expected');
+    expect(brought.expected)
+      .to.have.property('baseline')
+      .that.matches(/umip.baseline\.json$/);
   });
 });

@@ -140,6 +140,7 @@ function mobileSettings({
   const { lifetime, routeOptimization } = signalling!;
   return [
     `DoRouteOptimizationMN ${word(routeOptimization)};`,
+    'UseCnBuAck enabled;', // that a correspondent answers is asked for; it may be left
     `MnMaxHaBindingLife ${lifetime};`,
     `MnMaxCnBindingLife ${Math.min(lifetime, LONGEST_OF_CORRESPONDENT)};`,
     'InterfaceInitialInitDelay 0.0;',
@@ -181,11 +182,12 @@ function registrationsOf(configuration: NodeConfiguration): readonly Registratio
       homeAgent: homeAgent.address,
       homeAddress: `${address}/${length}`,
       local: homeAgent.address,
+      isRequired: homeAgent.requiresIpsec ?? false,
     }));
   }
   if (!mobileNode?.homeAgent) return [];
   const { homeAddress } = mobileNode;
-  return [{ homeAgent: mobileNode.homeAgent, homeAddress, local: addressOf(homeAddress) }];
+  return [{ homeAgent: mobileNode.homeAgent, homeAddress, local: addressOf(homeAddress), isRequired: false }];
 }
 
 /** The address of the home agent with the length of its link's prefix. */
@@ -201,9 +203,9 @@ function lifetimesOf({ prefixLifetimes }: Pick<HomeAgentConfiguration, 'prefixLi
   return ` AdvValidLifetime ${valid}; AdvPreferredLifetime ${preferred};`;
 }
 
-/** Quiet but for the first ones and the answers to solicitations. */
+/** Quiet but for the first ones and the answers to solicitations. The mip6d beside it is told besides: what radvd 2.20 and later send to a group, their own host does not hear. */
 function advertisementsOf(
-  { interface: name, preference = 0, prefixLifetimes }: HomeAgentConfiguration,
+  { interface: name, address, preference = 0, prefixLifetimes }: HomeAgentConfiguration,
   prefix: string,
 ): readonly string[] {
   return [
@@ -216,6 +218,7 @@ function advertisementsOf(
     '\tAdvHomeAgentInfo on;',
     `\tHomeAgentPreference ${preference};`,
     '\tHomeAgentLifetime 1800;',
+    `\tclients { ${ALL_NODES}; ${address}; };`,
     `\tprefix ${prefix} { AdvOnLink on; AdvAutonomous on; AdvRouterAddr on;${lifetimesOf({ ...(prefixLifetimes && { prefixLifetimes }) })} };`,
     '};',
   ];
@@ -230,6 +233,8 @@ const lines = (all: readonly string[]): string => `${all.join('\n')}\n`;
 const coversRegistration: ReadonlySet<string> = new Set(['HomeRegBinding', 'Mh', 'any']);
 
 const registrationUnderEsp = '\tIPsecPolicy HomeRegBinding UseESP;';
+
+const ALL_NODES = 'ff02::1';
 
 /** Seconds, of <netinet/ip6mh.h> as mip6d has it: 16 bits of four seconds. */
 const MAX_LIFETIME = 262_140;

@@ -11,6 +11,8 @@ export interface Registration {
   readonly homeAddress: string;
   /** Which of the two this node is. */
   readonly local: string;
+  /** The node itself asks for IPsec inward, so that an entry for what it sends says all that is left to say. */
+  readonly isRequired: boolean;
 }
 
 export type SignallingType = 'Mh' | 'ICMP' | 'MobPfxDisc' | 'any' | 'TunnelMh' | 'TunnelPayload';
@@ -38,7 +40,8 @@ export function protectedSignalling(
 }
 
 function typeOf({ action, direction, selector }: SpdEntry, registration: Registration): SignallingType | undefined {
-  if (typeof action !== 'object' || direction !== 'both') return undefined;
+  const isBothWays = direction === 'both' || (direction === 'out' && registration.isRequired);
+  if (typeof action !== 'object' || !isBothWays) return undefined;
   const mobile = addressOf(registration.homeAddress);
   const agent = registration.homeAgent;
   const [own, other] = registration.local === agent ? [agent, mobile] : [mobile, agent];

@@ -5,6 +5,7 @@ import { homeDeregistration } from './deregistration.ts';
 import { homeDetection } from './detection.ts';
 import { homeDiscovery, homePrefixes } from './discovery.ts';
 import { homeFlags } from './flags.ts';
+import { homeHandover } from './handover.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { keysThatMove } from './keys-that-move.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
@@ -34,6 +35,7 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeLinkLocal,
   homeTunnelSource,
   homeTunnelInside,
+  homeHandover,
   homeTunnelErrors,
   homeTunnelSize,
   homeRoutability,

@@ -121,11 +121,13 @@ export const homeLinkLocal = scenario({
   title: 'A packet to the link-local address of a mobile node',
   cast: onHomeLink,
   dimensions: { compatibility: ['l1'] },
+  lasts: () => RESOLVED,
   given: () => homeAgentIntent({ pairs: [signallingPair()] }),
   async play({ tn, neighbor }) {
     await tn.sends('update', homeUpdate({ linkLocalAddressCompatibility: true }));
     await neighbor.pingInClear('global', { to: home.address, passedOnBy: 'nut' });
-    await neighbor.pingInClear('link-local', { to: home.linkLocal });
+    await neighbor.pingInClear('link-local', { to: home.linkLocal, awaited: false });
+    await tn.letsPass('it is asked for three times', RESOLVED);
     await neighbor.pingInClear('still alive', { to: home.agent });
   },
   questions: {
@@ -167,3 +169,6 @@ function letOut(t: Account, name: string): Finding | undefined {
 function kept(t: Account, name: string, life: string): Finding | undefined {
   return letOut(t, name) ? undefined : both(t.sent(name), letOut(t, life));
 }
+
+/** Seconds: a neighbor that does not answer three solicitations, a second apart, is unreachable, and only then its packet's sender is told (RFC 4861 7.2.2). */
+const RESOLVED = 4;

@@ -3,7 +3,7 @@
 import { type Account, type Finding, type FoundMobility, finding } from '../../../harness/vocabulary/judging.ts';
 import type { mobileCast } from '../../../harness/vocabulary/moving-intent.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
-import type { MobilityByHand, Stage } from '../../../harness/vocabulary/stage.ts';
+import type { MobilityByHand, NodeState, Stage } from '../../../harness/vocabulary/stage.ts';
 import type { MobilityOption } from '../../../reference/wire/mobility/options.ts';
 
 export type MobileStage = Stage<typeof mobileCast>;
@@ -42,7 +42,7 @@ export function acknowledging(
   };
 }
 
-/** The mobile node goes to a link, and its home agent grants what it asks for. */
+/** The mobile node goes to a link, its home agent grants what it asks for, and it has taken that in. */
 export async function registersFrom(
   { nut, ha }: Pick<MobileStage, 'nut' | 'ha'>,
   place: 'foreign-1' | 'foreign-2',
@@ -54,6 +54,12 @@ export async function registersFrom(
   await nut.movesTo(place);
   await ha.hears(update, 'bindingUpdate', fromLink(place));
   await ha.answers(`${update} acknowledged`, update, (heard) => acknowledging(heard, granted));
+  await nut.reports(`registered from ${place}`, { until: isRegistered });
+}
+
+/** The home agent's acknowledgement was taken. */
+export function isRegistered({ bindingUpdates = [] }: NodeState): boolean {
+  return bindingUpdates.some(({ homeRegistration, settled }) => homeRegistration && settled);
 }
 
 /** What the node sends from a foreign link, after it came there. */

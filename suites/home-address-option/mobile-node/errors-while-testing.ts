@@ -10,16 +10,16 @@ import {
   correspondentRegistrationMutants as mutants,
   type NodeMutant,
 } from '../../../harness/vocabulary/mutants.ts';
-import { echoPacket, encoded, icmpv6Packet } from '../../../harness/vocabulary/packets.ts';
+import { echoPacket, icmpv6Packet, tunnelledPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
 import { bothHeard } from './acts.ts';
-import { correspondent, INVITATION, invites, UPDATE } from './registering-acts.ts';
+import { correspondent, INVITATION, invites, quoteOf, UPDATE } from './registering-acts.ts';
 
-const { homeAddress } = mobileIpv6;
+const { homeAgent } = mobileIpv6;
 type Ends = 'leaves it alone' | 'tries on';
 
 interface ErrorSaid {
@@ -34,23 +34,23 @@ interface ErrorSaid {
 /** To the address on the care-of link, from which the node speaks directly. */
 const whereItIs = ({ source, tunnel }: FoundMobility): string => tunnel?.source ?? source;
 
-const unknownType = (heard: FoundMobility): MobilityByHand => ({
+const unknownType = ({ source, tunnel }: FoundMobility): MobilityByHand => ({
   from: correspondent,
-  to: whereItIs(heard),
+  to: source,
   message: { kind: 'bindingError', status: 2, homeAddress: '::', options: [] },
+  ...(tunnel && { tunnel: { source: homeAgent, destination: tunnel.source }, inClear: true }),
 });
 
 const icmp =
   (kind: 'parameterProblem' | 'destinationUnreachable') =>
   (heard: FoundMobility): Uint8Array => {
-    const originalPacket = encoded(
-      { from: homeAddress, to: correspondent },
-      { protocol: 135, payload: new Uint8Array(16) },
-    );
-    const ends = { from: correspondent, to: whereItIs(heard) };
-    return kind === 'parameterProblem'
-      ? icmpv6Packet(ends, { kind, type: 4, code: 1, pointer: 40, originalPacket })
-      : icmpv6Packet(ends, { kind, type: 1, code: 0, originalPacket });
+    const { originalPacket, pointer } = quoteOf(heard, MOBILITY);
+    const ends = { from: correspondent, to: heard.source };
+    const error =
+      kind === 'parameterProblem'
+        ? icmpv6Packet(ends, { kind, type: 4, code: 1, pointer, originalPacket })
+        : icmpv6Packet(ends, { kind, type: 1, code: 0, originalPacket });
+    return heard.tunnel ? tunnelledPacket({ from: homeAgent, to: heard.tunnel.source }, error) : error;
   };
 
 const ceased = {
@@ -101,12 +101,12 @@ export const errorsWhileTesting = scenario({
       await cn.hears(UPDATE, 'bindingUpdate', { to: correspondent, after: INVITATION });
     }
     const moment = about === 'binding-update' ? UPDATE : about === 'home-test-init' ? 'home init' : 'care-of init';
-    await cn.answers('error', moment, says);
+    await (about === 'home-test-init' ? ha : cn).answers('error', moment, says);
     await cn.answers('sign', moment, (heard) => echoPacket({ ...asked, to: whereItIs(heard), sequence: 1 }));
     await cn.hears('again', about === 'binding-update' ? 'bindingUpdate' : 'homeTestInit', {
       to: correspondent,
       after: 'sign',
-      within: 3_000,
+      within: 6_000,
     });
     await cn.answers('life', moment, (heard) => echoPacket({ ...asked, to: whereItIs(heard), sequence: 2 }));
   },
@@ -171,8 +171,8 @@ export const correspondentRepetitions = scenario({
     }
     const kind = kinds[message as keyof typeof kinds];
     await cn.hears('first', kind, { to: correspondent, after: INVITATION });
-    await cn.hears('second', kind, { to: correspondent, after: 'first', within: 4_000 });
-    await cn.hears('third', kind, { to: correspondent, after: 'second', within: 6_000 });
+    await cn.hears('second', kind, { to: correspondent, after: 'first', within: 6_000 });
+    await cn.hears('third', kind, { to: correspondent, after: 'second', within: 12_000 });
   },
   questions: {
     'RFC6275-11.8': question('Is it repeated after a second, and after twice that?', {
@@ -202,3 +202,5 @@ export const correspondentRepetitions = scenario({
 });
 
 const timeOf = ({ found }: FoundMobility): number => found.frame.entry.time;
+
+const MOBILITY = 135;

@@ -19,7 +19,7 @@ import { fail, observed, pass, question, reads } from '../../../harness/vocabula
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
-import { acknowledging, fromLink, NOTICED, updateAt } from './acts.ts';
+import { acknowledging, fromLink, isRegistered, NOTICED, updateAt } from './acts.ts';
 
 const UPDATE = 'update';
 const outcomes = ['taken', 'given up', 'goes on', 'corrected', 'complained'] as const;
@@ -132,7 +132,7 @@ export const homeAcknowledgements = scenario({
   given: ({ answer }) => moving({ pairs: answer === 'in-clear' ? [homeAgentPair()] : [], trustsPolicy: true }),
   async play(stage, { answer }) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await nut.movesTo('foreign-1');
     await ha.hears(UPDATE, 'bindingUpdate', fromLink('foreign-1'));
     await ha.answers('answer', UPDATE, answers[answer]!.with);
@@ -184,8 +184,7 @@ function wentOn(t: Account, answer: string): Judgement | undefined {
 function ended(t: Account): Judgement | undefined {
   const says = (taken: boolean): Finding | undefined =>
     t.reported('report', 'bindingUpdates', `the registration is ${taken ? '' : 'not '}acknowledged`, (state) => {
-      const settled = (state.bindingUpdates ?? []).some((each) => each.homeRegistration && each.settled);
-      return settled === taken;
+      return isRegistered(state) === taken;
     });
   return says(true)?.as('taken') ?? says(false)?.as('given up');
 }

@@ -1,7 +1,13 @@
 /** How a mobile node is brought to register with a correspondent, for this folder's scenarios: its home agent passes on a packet, and both tests are answered by hand. */
 import { acknowledgedByHand, careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
 import type { Account, Finding, FoundMobility } from '../../../harness/vocabulary/judging.ts';
-import { tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
+import {
+  echoPacket,
+  encoded,
+  fromCareOfAddress,
+  tunnelledPacket,
+  udpPacket,
+} from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
 import { type MobileStage, registersFrom } from './acts.ts';
 import { type Way, wayOfFrame } from './ways.ts';
@@ -17,17 +23,26 @@ export function datagram(sourcePort = 4_001): Uint8Array {
   return udpPacket({ from: correspondent, to: mobileIpv6.homeAddress, sourcePort, destinationPort: sinkPort, payload });
 }
 
-/** The same, or another packet, in the home agent's tunnel to where the mobile node registered from. */
-export function passedOn(inner: Uint8Array = datagram()): (registered: FoundMobility) => Uint8Array {
+/** A packet in the home agent's tunnel to where the mobile node registered from. */
+export function passedOn(inner: Uint8Array): (registered: FoundMobility) => Uint8Array {
   return ({ source }) => tunnelledPacket({ from: mobileIpv6.homeAgent, to: source }, inner);
 }
+
+/** The correspondent asks: whether what it hears or what it answers makes a mobile node register is the node's own affair. */
+const asking = echoPacket({
+  from: correspondent,
+  to: mobileIpv6.homeAddress,
+  identifier: 79,
+  sequence: 1,
+  payload: new Uint8Array(8),
+});
 
 /** Up to both inits. */
 export async function invites(stage: MobileStage): Promise<void> {
   const { ha, cn } = stage;
-  await cn.echo('at home');
+  await cn.echo('at home', { untilAnswered: true });
   await registersFrom(stage, 'foreign-1');
-  await ha.answers(INVITATION, REGISTERED, passedOn());
+  await ha.answers(INVITATION, REGISTERED, passedOn(asking));
   await ha.hears('home init', 'homeTestInit', { to: correspondent, after: INVITATION });
   await cn.hears('care-of init', 'careOfTestInit', { to: correspondent, after: INVITATION });
 }
@@ -50,6 +65,14 @@ export async function isBound(stage: MobileStage): Promise<void> {
   });
 }
 
+/** What an ICMPv6 error quotes that is about a message, as the correspondent had it on the wire, and where there the number of its protocol stands. */
+export function quoteOf({ source, homeAddress }: FoundMobility, protocol: number) {
+  const plain = encoded({ from: homeAddress ?? source, to: correspondent }, { protocol, payload: new Uint8Array(24) });
+  return homeAddress === undefined
+    ? { originalPacket: plain, pointer: IPV6_NEXT_HEADER }
+    : { originalPacket: fromCareOfAddress(plain, source), pointer: FIRST_EXTENSION };
+}
+
 /** Which way the probe of a moment went, from the home address. */
 export function wayOf(t: Account, moment: string): { readonly way: Way['way']; readonly finding: Finding } | undefined {
   const found = t.probe(moment);
@@ -57,3 +80,7 @@ export function wayOf(t: Account, moment: string): { readonly way: Way['way']; r
   if (!found || !sent) return undefined;
   return { way: wayOfFrame(found.frame).way, finding: sent };
 }
+
+/** Octets from the beginning of the packet: the Next Header of IPv6, and that of the extension header behind it. */
+const IPV6_NEXT_HEADER = 6;
+const FIRST_EXTENSION = 40;

@@ -3,7 +3,7 @@
  * packets go shows what it believes: directly with a binding, by its home agent without.
  */
 import { type AcknowledgingByHand, acknowledgedByHand } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import { type Account, both, type Judgement, pre, seen } from '../../../harness/vocabulary/judging.ts';
+import { type Account, both, type Finding, type Judgement, pre, seen } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
   mobileNodeMutants as headers,
@@ -74,13 +74,18 @@ export const registrationBegun = scenario({
   given: ({ passed: of }) => moving({ routeOptimization: passed[of]!.unwanted === undefined }),
   async play(stage, { passed: of }) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await ha.answers(INVITATION, REGISTERED, passedOn(passed[of]!.inner()));
     const who = of === 'of-the-home-agent' ? homeAgent : correspondent;
     await ha.hears('home init', 'homeTestInit', { to: who, after: INVITATION });
     await cn.hears('care-of init', 'careOfTestInit', { to: who, after: INVITATION });
     await nut.echo('life', { to: correspondent });
+    if (passed[of]!.begins) {
+      // One that begins only where it speaks has begun now.
+      await ha.hears('home init by now', 'homeTestInit', { to: who, after: INVITATION });
+      await cn.hears('care-of init by now', 'careOfTestInit', { to: who, after: INVITATION });
+    }
   },
   questions: {
     'RFC6275-11.7.2-BEGUN': question('Does what came through the tunnel begin a registration?', {
@@ -90,9 +95,7 @@ export const registrationBegun = scenario({
         seen('it is registered', t.mobility.heardWas(REGISTERED)),
         seen('it speaks', t.sent('life')),
       ],
-      judge: (t) =>
-        (t.mobility.heardWas('home init') ?? t.mobility.heardWas('care-of init'))?.as('begins') ??
-        t.sent('life')?.as('does not'),
+      judge: (t) => beganBy(t, 'home init') ?? beganBy(t, 'care-of init') ?? t.sent('life')?.as('does not'),
       plays: 'sender',
       reads: ({ passed: of }) => [
         passed[of]!.begins
@@ -136,6 +139,12 @@ export const registrationBegun = scenario({
     }),
   },
 });
+
+/** Before it spoke of its own accord, which may begin a registration as well. */
+function beganBy(t: Account, moment: string): Judgement | undefined {
+  const place = t.mobility.heardAt(moment)?.found.frame.entry.place ?? Number.POSITIVE_INFINITY;
+  return place < t.mark('life')!.place ? t.mobility.heardWas(moment)?.as('begins') : undefined;
+}
 
 const outcomes = ['taken', 'given up', 'goes on', 'corrected', 'tests again'] as const;
 type Outcome = (typeof outcomes)[number];
@@ -238,7 +247,7 @@ export const correspondentAcknowledgements = scenario({
       outcomes,
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
-        seen('it sends an update', t.mobility.heardWas(UPDATE)),
+        seen('its update asks for an answer', asksForAnswer(t)),
         seen('it speaks', t.sent('after')),
       ],
       judge: (t, { answer }) => tested(t) ?? wentOn(t, answers[answer]!) ?? believed(t),
@@ -285,7 +294,7 @@ export const correspondentAcknowledgements = scenario({
       outcomes: ['as written', 'directly before', 'by the home agent still', 'without a tunnel'],
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
-        seen('it sends an update', t.mobility.heardWas(UPDATE)),
+        seen('its update asks for an answer', asksForAnswer(t)),
       ],
       judge: (t) => {
         const [before, after] = [wayOf(t, 'before'), wayOf(t, 'after')];
@@ -320,6 +329,12 @@ export const correspondentAcknowledgements = scenario({
     }),
   },
 });
+
+/** Else there is a binding once it is sent, and what is answered is nothing that it waits for (11.7.2). */
+function asksForAnswer(t: Account): Finding | undefined {
+  const update = updateAt(t, UPDATE);
+  return update?.message.acknowledge === true ? t.mobility.shown(update.found, 'an update with the A bit') : undefined;
+}
 
 function tested(t: Account): Judgement | undefined {
   return (t.mobility.heardWas('home init again') ?? t.mobility.heardWas('care-of init again'))?.as('tests again');

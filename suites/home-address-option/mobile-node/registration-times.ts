@@ -24,7 +24,7 @@ export const repetitions = scenario({
   given: () => moving(),
   async play(stage, { registration }) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     if (registration === 'later-registration') await registersFrom(stage, 'foreign-1');
     const place = registration === 'later-registration' ? 'foreign-2' : 'foreign-1';
     await nut.movesTo(place);
@@ -105,7 +105,7 @@ export const renewals = scenario({
     const { granted, advised } = renewing[registration]!;
     const options =
       advised === undefined ? [] : [{ type: 'bindingRefreshAdvice', refreshInterval: advised / 4 } as const];
-    await stage.cn.echo('at home');
+    await stage.cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1', { update: 'update', granted: { lifetime: granted, options } });
     await stage.ha.hears('renewal', 'bindingUpdate', { after: 'update acknowledged', within: 40_000 });
     await stage.ha.answers('renewed', 'renewal', (heard) => acknowledging(heard));
@@ -168,7 +168,7 @@ export const validLifetimes = scenario({
   dimensions: { valid: Object.keys(valid) },
   given: ({ valid: of }) => moving({ lifetime: valid[of]!.asked, validOnForeignLinks: valid[of]!.link }),
   async play(stage) {
-    await stage.cn.echo('at home');
+    await stage.cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1', { update: 'update' });
   },
   questions: {

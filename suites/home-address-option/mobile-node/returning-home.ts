@@ -8,8 +8,9 @@ import { mobileNodeMutants as mutants } from '../../../harness/vocabulary/mutant
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
+import type { NodeState } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
-import { fromLink, NOTICED, updateAt } from './acts.ts';
+import { fromLink, isRegistered, NOTICED, updateAt } from './acts.ts';
 
 const RETURNS = 'returns';
 const DEREGISTRATION = 'deregistration';
@@ -26,13 +27,14 @@ export const returningHome = scenario({
       pairs: signalling === 'under-esp' ? [homeAgentPair()] : [],
     }),
   async play({ cn, ha, nut }) {
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await nut.movesTo('foreign-1');
     await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
-    await nut.reports('away', { until: ({ bindingUpdates = [] }) => bindingUpdates.some(({ settled }) => settled) });
+    await nut.reports('away', { until: isRegistered });
     await nut.movesTo('home', RETURNS);
     await ha.hears(DEREGISTRATION, 'bindingUpdate', { from: mobileIpv6.prefixes.home, after: RETURNS, within: WAITED });
     await ha.hears('taken back', 'bindingAcknowledgement', { of: 'ha', after: RETURNS });
+    await nut.reports('at home again', { until: isUnbound });
     await nut.echo('speaks', { to: mobileIpv6.correspondent });
     await cn.echo('home again');
   },
@@ -115,6 +117,11 @@ function controls(t: Account) {
     pre('it registered from the foreign link', t.mobility.heardWas('update')),
     post('it speaks from its home address', t.sent('speaks')),
   ];
+}
+
+/** Nothing is left of its registration, whose acknowledgement it has taken. */
+function isUnbound({ bindingUpdates = [] }: NodeState): boolean {
+  return !bindingUpdates.some(({ homeRegistration }) => homeRegistration);
 }
 
 const ALL_NODES = 'ff02::1';

@@ -27,7 +27,7 @@ export const threeWays = scenario({
       await nut.echo(ofMobileNode, { to: CORRESPONDENT });
       if (first === 'mobile-node-speaks') await cn.echo(ofCorrespondent);
     };
-    await cn.echo('before');
+    await cn.echo('before', { untilAnswered: true });
     await speak('at home', 'from home');
     await nut.movesTo('foreign-1');
     await cn.echo('under way', { awaited: false });
