@@ -1,0 +1,174 @@
+/**
+ * The daemon pluto in a guest, from its start to its log: given connections by its own `addconn`, told what to do by `whack`, asked for its status at its
+ * control socket, and kept running between configurations. Certificates it reads once, so another store means another pluto. One that dies ends no
+ * run: it answers nothing from then on, and the next configuration has a new one.
+ */
+import type { Material } from '../../lab/material.ts';
+import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
+import { textOf } from '../../runtime/console-line.ts';
+import { ipsecConf, ipsecSecrets } from './print.ts';
+import type { LibreswanRendering, Store } from './render.ts';
+import { type PlutoStatus, parseStatus } from './state.ts';
+import { makeStore } from './store.ts';
+
+/** What one of pluto's tools printed; `done` where it ended as it should. */
+export interface Told {
+  readonly done: boolean;
+  readonly says: string;
+}
+
+export class Pluto {
+  readonly #console: ConsoleChannel;
+  readonly #material: Material;
+  #held: Store = emptyStore;
+  #loaded: readonly string[] = [];
+  /** How it ended, in the words of a shell: 128 and the signal. */
+  #ended: number | undefined;
+
+  private constructor(console: ConsoleChannel, material: Material) {
+    this.#console = console;
+    this.#material = material;
+    console.on('exited', ([name, status]) => {
+      if (textOf(name!) === 'pluto') this.#ended = Number(textOf(status!));
+    });
+  }
+
+  /** Resolves when pluto answers at its control socket. */
+  static async started(console: ConsoleChannel, material: Material): Promise<Pluto> {
+    const pluto = new Pluto(console, material);
+    await console.write(secretsPath, '', '600');
+    await console.write(setupPath, setup);
+    await makeStore(console, emptyStore, material);
+    await pluto.#starts();
+    return pluto;
+  }
+
+  async version(): Promise<string> {
+    return (await this.status()).version;
+  }
+
+  /** Nothing left of what was loaded or negotiated; false when pluto does not let go of it. */
+  async empties(): Promise<boolean> {
+    if (this.#ended !== undefined) await this.#starts();
+    else if (this.#loaded.length > 0) await this.#each('--delete', this.#loaded);
+    this.#loaded = [];
+    const { connections, states } = await this.status();
+    return connections.length + states.length === 0;
+  }
+
+  /** What pluto would not load, with its reasons; empty when it took everything. */
+  async loads({ connections, secrets, store, kernel }: LibreswanRendering): Promise<string[]> {
+    if (JSON.stringify(store) !== JSON.stringify(this.#held)) {
+      const refused = await this.#restarts(store);
+      if (refused.length > 0) return refused;
+    }
+    if (connections.length === 0) return [];
+    this.#loaded = connections.map(({ name }) => name);
+    await Promise.all([
+      this.#console.write(logPath, ''),
+      this.#console.write(secretsPath, ipsecSecrets(secrets), '600'),
+      this.#console.write(connectionsPath, ipsecConf({ connections })),
+    ]);
+    const [added, replies] = await Promise.all([
+      this.#ran([`${programs}/addconn`, '--config', connectionsPath, '--autoall']),
+      this.#console.batch(kernel),
+    ]);
+    const there = new Set((await this.status()).connections.map(({ name }) => name));
+    const missing = this.#loaded.filter((name) => !there.has(name));
+    return [
+      ...(missing.length > 0 ? [`${missing.join(', ')}: ${added.says}\n${await this.log()}`] : []),
+      ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
+    ];
+  }
+
+  async status(): Promise<PlutoStatus> {
+    if (this.#ended !== undefined) return parseStatus('');
+    let text = '';
+    const decoder = new TextDecoder();
+    let finished = () => {};
+    const closed = new Promise<void>((resolve) => {
+      finished = resolve;
+    });
+    const stream = await this.#console.openStream(controlPath, READY, {
+      received: (octets) => {
+        text += decoder.decode(octets, { stream: true });
+      },
+      closed: finished,
+    });
+    await stream.write(askForStatus);
+    await closed;
+    return parseStatus(text);
+  }
+
+  /** Of the connections that are loaded, those of one that was asked for. */
+  loadedOf(connection: string): readonly string[] {
+    return this.#loaded.filter((name) => name.startsWith(`${connection}/`));
+  }
+
+  whack(...words: readonly string[]): Promise<Told> {
+    return this.#ran([`${programs}/whack`, ...words]);
+  }
+
+  /** What pluto wrote since it was loaded, and how it ended if it has. */
+  async log(): Promise<string> {
+    const written = await this.#console.read(logPath).catch((refused: unknown) => {
+      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
+      throw refused;
+    });
+    return this.#ended === undefined ? written : `${written}pluto ended: ${this.#ending()}\n`;
+  }
+
+  async #each(verb: string, names: readonly string[]): Promise<void> {
+    const loop = `for name; do ${programs}/whack ${verb} --name "$name"; done`;
+    await this.#console.exec(['sh', '-c', loop, 'sh', ...names]);
+  }
+
+  async #ran(argv: readonly string[]): Promise<Told> {
+    if (this.#ended !== undefined) return { done: false, says: `pluto ended: ${this.#ending()}` };
+    const { status, output } = await this.#console.exec(argv, PATIENCE);
+    return { done: status === 0, says: output.trim() };
+  }
+
+  async #restarts(store: Store): Promise<string[]> {
+    if (this.#ended === undefined) await this.#console.stop('pluto', 'KILL');
+    const refused = await makeStore(this.#console, store, this.#material);
+    this.#held = store;
+    await this.#starts();
+    return refused;
+  }
+
+  async #starts(): Promise<void> {
+    await this.#console.remove(rundir);
+    await this.#console.write(logPath, '');
+    this.#ended = undefined;
+    const options = ['--nofork', '--config', setupPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
+    await this.#console.start('pluto', [`${programs}/pluto`, ...options]);
+    await this.status();
+    await this.#console.batch(['xfrm policy flush']); // what it writes once comes back with each configuration
+  }
+
+  #ending(): string {
+    const status = this.#ended!;
+    return status > 128 ? `signal ${status - 128}` : `status ${status}`;
+  }
+}
+
+const emptyStore: Store = { own: [], authorities: [], intermediates: [], revocationLists: [] };
+
+const setup = 'config setup\n\tuniqueids=no\n';
+
+/** A message that pluto takes from the whack of any release: a number that says so, and booleans, of which the first asks for the status. */
+const askForStatus = Uint8Array.of(0x19, 0x6b, 0x68, 0x77, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+const programs = '/usr/libexec/ipsec';
+const rundir = '/run/pluto';
+const controlPath = `${rundir}/pluto.ctl`;
+const logPath = '/run/pluto.log';
+const setupPath = '/etc/ipsec.conf';
+const secretsPath = '/etc/ipsec.secrets';
+const connectionsPath = '/etc/ipsec.d/connections.conf';
+
+/** Milliseconds until pluto listens at its control socket. */
+const READY = 20_000;
+/** Milliseconds for one of its tools; an initiation gives up before. */
+const PATIENCE = 20_000;
