@@ -234,6 +234,26 @@ describe('an account of IKE', () => {
     expect(account.childAgreed('begin')).to.equal(undefined);
   });
 
+  it('finds that an initiator gives up what it asked for, unless it was told to', async () => {
+    const closed = await played(negotiated(), async ({ nut, tn }) => {
+      await nut.initiates('begin');
+      await tn.echo('echo');
+      await nut.closes('close');
+    });
+    expect(new Account(closed).ikeGivenUp('begin', 'nut')).to.equal(undefined);
+    const unasked = changed(closed, (entry) =>
+      entry.kind === 'mark' && entry.name === 'close' ? { ...entry, act: { kind: 'moment' } } : entry,
+    );
+    expect(new Account(unasked).ikeGivenUp('begin', 'nut')?.says).to.equal('nut deletes the IKE SA');
+    expect(new Account(unasked).ikeGivenUp('begin', 'tn')).to.equal(undefined);
+    const alive = await played(negotiated(), async ({ nut, tn }) => {
+      await nut.initiates('begin');
+      await tn.asksForLife('alive');
+      await nut.closes('close');
+    });
+    expect(new Account(alive).ikeGivenUp('begin', 'nut')).to.equal(undefined);
+  });
+
   it('believes no refusal of which one octet was altered, from the UDP header to the ICV', () => {
     const [evidence] = new Account(refused).ikeRefused('again', 'nut')!.evidence;
     const frame = framesOf(refused).find(({ number }) => evidence?.kind === 'frame' && number === evidence.frame)!;

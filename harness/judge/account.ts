@@ -300,10 +300,21 @@ export class Account {
     );
   }
 
-  /** The same by a tested party, whichever it is. */
+  /** An initiator deletes what it asked for before anything came of it, and nobody told it to: it need not notify (RFC 7296 2.21.2). */
+  ikeGivenUp(name: string, by: string): Finding | undefined {
+    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.givenUp(by, place));
+    if (!found || this.#isTold('close', this.#placeOf(name), found.frame.entry.place)) return undefined;
+    const says = `${by} deletes the IKE SA`;
+    return finding(
+      says,
+      ikeEvidence(found.frame, says, (payload) => payload.name.startsWith('D')),
+    );
+  }
+
+  /** Either by a tested party, whichever it is. */
   ikeRefusedByTested(name: string): Finding | undefined {
     return testedIn(this.transcript.cast)
-      .map((party) => this.ikeRefused(name, party))
+      .map((party) => this.ikeRefused(name, party) ?? this.ikeGivenUp(name, party))
       .find((each) => each !== undefined);
   }
 
@@ -415,6 +426,15 @@ export class Account {
     const message = found(place);
     const end = this.#moments.askingAfter(place)?.place ?? Number.POSITIVE_INFINITY;
     return message && message.frame.entry.place < end ? message : undefined;
+  }
+
+  /** Whether somebody was told this between two places. */
+  #isTold(kind: string, after: number, before: number): boolean {
+    for (let mark = this.#moments.markAfter(after); mark; mark = this.#moments.markAfter(mark.place)) {
+      if (mark.place > before) return false;
+      if (mark.act.kind === 'command' && mark.act.command?.kind === kind) return true;
+    }
+    return false;
   }
 
   #answerOf(name: string, { frame }: FoundMessage, says: string): Finding {

@@ -53,11 +53,11 @@ function performed(pluto: Pluto, command: NodeCommand): Promise<CommandReply> | 
     case 'rekey-child':
       return replied(pluto.whack('--rekey-ipsec', '--name', connectionName(command.connection, command.child)));
     case 'rekey-ike':
-      return replied(pluto.whack('--rekey-ike', '--name', pluto.loadedOf(command.connection)[0] ?? command.connection));
+      return replied(pluto.whack('--rekey-ike', '--name', command.connection));
     case 'close-child':
       return childClosed(pluto, connectionName(command.connection, command.child));
     case 'close':
-      return closed(pluto, command.connection);
+      return replied(pluto.whack('--terminate', '--name', command.connection));
     default:
       return undefined;
   }
@@ -74,13 +74,6 @@ async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {
   const serials = serialsOf(child, await pluto.status());
   if (serials.length === 0) return { accepted: false, says: `${child} has no SA` };
   const told = await Promise.all(serials.map((serial) => pluto.whack('--deletestate', `${serial}`)));
-  return reply(told[0]!);
-}
-
-async function closed(pluto: Pluto, connection: string): Promise<CommandReply> {
-  const names = pluto.loadedOf(connection);
-  if (names.length === 0) return { accepted: false, says: `no connection is called ${connection}` };
-  const told = await Promise.all(names.map((name) => pluto.whack('--terminate', '--name', name)));
   return reply(told[0]!);
 }
 

@@ -7,7 +7,7 @@ import type { Material } from '../../lab/material.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
 import { ipsecConf, ipsecSecrets } from './print.ts';
-import type { LibreswanRendering, Store } from './render.ts';
+import { everyConnection, type LibreswanRendering, type Store } from './render.ts';
 import { type PlutoStatus, parseStatus } from './state.ts';
 import { makeStore } from './store.ts';
 
@@ -50,7 +50,7 @@ export class Pluto {
   /** Nothing left of what was loaded or negotiated; false when pluto does not let go of it. */
   async empties(): Promise<boolean> {
     if (this.#ended !== undefined) await this.#starts();
-    else if (this.#loaded.length > 0) await this.#each('--delete', this.#loaded);
+    else if (this.#loaded.length > 0) await this.whack('--delete', '--name', everyConnection);
     this.#loaded = [];
     const { connections, states } = await this.status();
     return connections.length + states.length === 0;
@@ -67,7 +67,7 @@ export class Pluto {
     await Promise.all([
       this.#console.write(logPath, ''),
       this.#console.write(secretsPath, ipsecSecrets(secrets), '600'),
-      this.#console.write(connectionsPath, ipsecConf({ connections })),
+      this.#console.write(connectionsPath, setup + ipsecConf({ connections })),
     ]);
     const [added, replies] = await Promise.all([
       this.#ran([`${programs}/addconn`, '--config', connectionsPath, '--autoall']),
@@ -100,11 +100,6 @@ export class Pluto {
     return parseStatus(text);
   }
 
-  /** Of the connections that are loaded, those of one that was asked for. */
-  loadedOf(connection: string): readonly string[] {
-    return this.#loaded.filter((name) => name.startsWith(`${connection}/`));
-  }
-
   whack(...words: readonly string[]): Promise<Told> {
     return this.#ran([`${programs}/whack`, ...words]);
   }
@@ -116,11 +111,6 @@ export class Pluto {
       throw refused;
     });
     return this.#ended === undefined ? written : `${written}pluto ended: ${this.#ending()}\n`;
-  }
-
-  async #each(verb: string, names: readonly string[]): Promise<void> {
-    const loop = `for name; do ${programs}/whack ${verb} --name "$name"; done`;
-    await this.#console.exec(['sh', '-c', loop, 'sh', ...names]);
   }
 
   async #ran(argv: readonly string[]): Promise<Told> {
@@ -155,7 +145,8 @@ export class Pluto {
 
 const emptyStore: Store = { own: [], authorities: [], intermediates: [], revocationLists: [] };
 
-const setup = 'config setup\n\tuniqueids=no\n';
+/** Nothing that asks the network, and no identity that belongs to one address alone. */
+const setup = 'config setup\n\tuniqueids=no\n\tdnssec-enable=no\n\n';
 
 /** A message that pluto takes from the whack of any release: a number that says so, and booleans, of which the first asks for the status. */
 const askForStatus = Uint8Array.of(0x19, 0x6b, 0x68, 0x77, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

@@ -1,5 +1,6 @@
 /** What pluto's status says of connections, IKE SAs and children, in the words of `NodeState`. It names no SPIs of IKE. */
 import type { NodeState } from '../../lab/node.ts';
+import { turned } from '../distinguished-name.ts';
 
 /** As far as it is read. */
 export interface PlutoStatus {
@@ -74,13 +75,13 @@ const isIke = ({ state }: StateStatus): boolean => !/CHILD|IPSEC/.test(state);
 const isEstablished = (state: string): boolean => /ESTABLISHED/.test(state);
 
 function connectionOf([, name, instance, local, remote]: RegExpMatchArray): ConnectionStatus {
-  const identity = remote!.match(/\[([^\]]*)\]/)?.[1]?.replace(/,\+.*$/, '');
+  const identity = remote!.match(/\[([^\]]*)\]/)?.[1];
   return {
     name: name!,
     instance: instance!,
     localAddress: addressIn(local!.split('===').at(-1)!),
     remoteAddress: addressIn(remote!.split('===')[0]!),
-    ...(identity !== undefined && identity !== '' && { remoteIdentity: identity.replace(/^@/, '') }),
+    ...(identity && { remoteIdentity: identity.includes('=') ? turned(identity) : identity.replace(/^@/, '') }),
   };
 }
 
@@ -103,7 +104,7 @@ function matched(lines: readonly string[], pattern: RegExp): RegExpMatchArray[] 
 }
 
 /** `"peer/all"[1]: 10.0.1.0/24===192.0.2.1[@a]...192.0.2.2[@b]===10.0.2.0/24; ...` */
-const CONNECTION = /^"([^"]+)"((?:\[\d+\])?)[^:]*: (\S*)\.\.\.(\S*);/;
+const CONNECTION = /^"([^"]+)"((?:\[\d+\])?)[^:]*: ([^;]*?)\.\.\.([^;]*);/;
 
 /** `#1: "peer/all"[1] 192.0.2.2:500 STATE_V2_ESTABLISHED_IKE_SA (established IKE SA); ...` */
 const STATE = /^#(\d+): "([^"]+)"((?:\[\d+\])?)[^(;]*? ([A-Z][A-Z0-9_]+) \(/;
