@@ -5,6 +5,7 @@
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
+import { libreswanDefects } from './defects.ts';
 import { Pluto, type Told } from './pluto.ts';
 import { printedFiles } from './print.ts';
 import { connectionName, type LibreswanRendering, render } from './render.ts';
@@ -12,6 +13,7 @@ import { childOf, ikeSasOf, serialsOf } from './state.ts';
 import { unsupported } from './unsupported.ts';
 
 export const libreswan: DaemonAdapter<LibreswanRendering> = {
+  defects: libreswanDefects,
   unsupported,
   render,
   printed: printedFiles,
@@ -24,7 +26,10 @@ export const libreswan: DaemonAdapter<LibreswanRendering> = {
 function daemonOf(pluto: Pluto, version: string): Daemon<LibreswanRendering> {
   return {
     version: `pluto ${version}`,
-    empties: () => pluto.empties(),
+    empties: async () => {
+      await pluto.ends();
+      return true;
+    },
     loads: (rendering) => pluto.loads(rendering),
     perform: (command) => performed(pluto, command),
     completed: async (kernel) => completed(kernel, pluto),

@@ -1,13 +1,13 @@
 /**
- * The daemon pluto in a guest, from its start to its log: given connections by its own `addconn`, told what to do by `whack`, asked for its status at its
- * control socket, and kept running between configurations. Certificates it reads once, so another store means another pluto. One that dies ends no
- * run: it answers nothing from then on, and the next configuration has a new one.
+ * The daemon pluto in a guest, from its start to its log: given connections by its own `addconn`, told what to do by `whack`, and asked for its status at
+ * its control socket. Each configuration has a pluto of its own, because one that runs goes on knowing the certificates that peers have sent, and builds
+ * paths with them. One that dies ends no run: it answers nothing from then on.
  */
 import type { Material } from '../../lab/material.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
 import { ipsecConf, ipsecSecrets } from './print.ts';
-import { everyConnection, type LibreswanRendering, type Store } from './render.ts';
+import type { LibreswanRendering, Store } from './render.ts';
 import { type PlutoStatus, parseStatus } from './state.ts';
 import { makeStore } from './store.ts';
 
@@ -20,8 +20,7 @@ export interface Told {
 export class Pluto {
   readonly #console: ConsoleChannel;
   readonly #material: Material;
-  #held: Store = emptyStore;
-  #loaded: readonly string[] = [];
+  #held: Store | undefined;
   /** How it ended, in the words of a shell: 128 and the signal. */
   #ended: number | undefined;
 
@@ -38,7 +37,7 @@ export class Pluto {
     const pluto = new Pluto(console, material);
     await console.write(secretsPath, '', '600');
     await console.write(setupPath, setup);
-    await makeStore(console, emptyStore, material);
+    await pluto.#keeps(emptyStore);
     await pluto.#starts();
     return pluto;
   }
@@ -47,23 +46,17 @@ export class Pluto {
     return (await this.status()).version;
   }
 
-  /** Nothing left of what was loaded or negotiated; false when pluto does not let go of it. */
-  async empties(): Promise<boolean> {
-    if (this.#ended !== undefined) await this.#starts();
-    else if (this.#loaded.length > 0) await this.whack('--delete', '--name', everyConnection);
-    this.#loaded = [];
-    const { connections, states } = await this.status();
-    return connections.length + states.length === 0;
+  /** Killed, so that no peer hears of it; its SAs and policies go with the reset. */
+  async ends(): Promise<void> {
+    if (this.#ended === undefined) await this.#console.stop('pluto', 'KILL');
   }
 
   /** What pluto would not load, with its reasons; empty when it took everything. */
   async loads({ connections, secrets, store, kernel }: LibreswanRendering): Promise<string[]> {
-    if (JSON.stringify(store) !== JSON.stringify(this.#held)) {
-      const refused = await this.#restarts(store);
-      if (refused.length > 0) return refused;
-    }
+    const kept = await this.#keeps(store);
+    if (kept.length > 0) return kept;
+    await this.#starts();
     if (connections.length === 0) return [];
-    this.#loaded = connections.map(({ name }) => name);
     await Promise.all([
       this.#console.write(logPath, ''),
       this.#console.write(secretsPath, ipsecSecrets(secrets), '600'),
@@ -74,7 +67,7 @@ export class Pluto {
       this.#console.batch(kernel),
     ]);
     const there = new Set((await this.status()).connections.map(({ name }) => name));
-    const missing = this.#loaded.filter((name) => !there.has(name));
+    const missing = connections.map(({ name }) => name).filter((name) => !there.has(name));
     return [
       ...(missing.length > 0 ? [`${missing.join(', ')}: ${added.says}\n${await this.log()}`] : []),
       ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
@@ -119,11 +112,11 @@ export class Pluto {
     return { done: status === 0, says: output.trim() };
   }
 
-  async #restarts(store: Store): Promise<string[]> {
-    if (this.#ended === undefined) await this.#console.stop('pluto', 'KILL');
+  /** What could not be kept, with the reasons. The same store is not made again. */
+  async #keeps(store: Store): Promise<string[]> {
+    if (JSON.stringify(store) === JSON.stringify(this.#held)) return [];
     const refused = await makeStore(this.#console, store, this.#material);
-    this.#held = store;
-    await this.#starts();
+    this.#held = refused.length > 0 ? undefined : store;
     return refused;
   }
 

@@ -81,9 +81,6 @@ export function render(configuration: NodeConfiguration): LibreswanRendering {
 /** `peer/all`, as `NodeState` names a child; `peer/all/any` is the same child for peers that come from anywhere. */
 export const connectionName = (connection: string, child: string): string => `${connection}/${child}`;
 
-/** All of them by one name, so that one command speaks of all. */
-export const everyConnection = 'touchstone';
-
 /** A connection has one remote address: where others may come as well, a second one takes them. */
 function childConnections(
   child: ChildConfiguration,
@@ -146,7 +143,7 @@ function childParameters(
     ...(child.replayWindow !== undefined && { 'replay-window': `${child.replayWindow}` }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
     leftupdown: '',
-    connalias: `${everyConnection} ${name}`,
+    connalias: name,
     auto: child.start === 'trap' ? 'ondemand' : 'add',
   };
 }
@@ -222,7 +219,6 @@ function shunt(
       authby: 'never',
       priority: `${firstPriority + place}`,
       leftupdown: '',
-      connalias: everyConnection,
       auto: 'ondemand',
     },
   };
