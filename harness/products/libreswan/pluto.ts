@@ -1,13 +1,14 @@
 /**
- * The daemon pluto in a guest, from its start to its log: given connections by its own `addconn`, told what to do by `whack`, and asked for its status at
+ * The daemon pluto in a guest, from its start to its log: told what to do by its own `whack`, and asked for its status at
  * its control socket. Each configuration has a pluto of its own, because one that runs goes on knowing the certificates that peers have sent, and builds
  * paths with them. One that dies ends no run: it answers nothing from then on.
  */
+import { setTimeout as later } from 'node:timers/promises';
 import type { Material } from '../../lab/material.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
 import { ipsecConf, ipsecSecrets } from './print.ts';
-import type { LibreswanRendering, Store } from './render.ts';
+import type { Connection, LibreswanRendering, Store } from './render.ts';
 import { type PlutoStatus, parseStatus } from './state.ts';
 import { makeStore } from './store.ts';
 
@@ -35,10 +36,7 @@ export class Pluto {
   /** Resolves when pluto answers at its control socket. */
   static async started(console: ConsoleChannel, material: Material): Promise<Pluto> {
     const pluto = new Pluto(console, material);
-    await console.write(secretsPath, '', '600');
-    await console.write(setupPath, setup);
-    await pluto.#keeps(emptyStore);
-    await pluto.#starts();
+    await pluto.loads({ connections: [], secrets: [], store: emptyStore, kernel: [] });
     return pluto;
   }
 
@@ -51,25 +49,18 @@ export class Pluto {
     if (this.#ended === undefined) await this.#console.stop('pluto', 'KILL');
   }
 
-  /** What pluto would not load, with its reasons; empty when it took everything. */
+  /** What pluto would not load, with its reasons; empty when it took everything. It reads its files as it starts, and is ready when policies are in place. */
   async loads({ connections, secrets, store, kernel }: LibreswanRendering): Promise<string[]> {
     const kept = await this.#keeps(store);
     if (kept.length > 0) return kept;
-    await this.#starts();
-    if (connections.length === 0) return [];
     await Promise.all([
-      this.#console.write(logPath, ''),
       this.#console.write(secretsPath, ipsecSecrets(secrets), '600'),
-      this.#console.write(connectionsPath, setup + ipsecConf({ connections })),
+      this.#console.write(settingsPath, setup + ipsecConf({ connections })),
     ]);
-    const [added, replies] = await Promise.all([
-      this.#ran([`${programs}/addconn`, '--config', connectionsPath, '--autoall']),
-      this.#console.batch(kernel),
-    ]);
-    const there = new Set((await this.status()).connections.map(({ name }) => name));
-    const missing = connections.map(({ name }) => name).filter((name) => !there.has(name));
+    await this.#starts();
+    const replies = await this.#console.batch(kernel);
     return [
-      ...(missing.length > 0 ? [`${missing.join(', ')}: ${added.says}\n${await this.log()}`] : []),
+      ...(await this.#missing(connections)),
       ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
     ];
   }
@@ -106,6 +97,23 @@ export class Pluto {
     return this.#ended === undefined ? written : `${written}pluto ended: ${this.#ending()}\n`;
   }
 
+  /** Connections are added before pluto listens, and policies are installed after. */
+  async #missing(connections: readonly Connection[]): Promise<string[]> {
+    const deadline = performance.now() + READY;
+    for (;;) {
+      const { listens, connections: there } = await this.status();
+      const found = connections.map(({ name }) => there.find((one) => one.name === name));
+      const missing = connections.filter((_, place) => found[place] === undefined).map(({ name }) => name);
+      if (listens && missing.length > 0) return [`${missing.join(', ')}: ${await this.log()}`];
+      const waiting = connections.filter(
+        ({ parameters }, place) => parameters.auto === 'ondemand' && found[place]?.routing === 'unrouted',
+      );
+      if (listens && waiting.length === 0) return [];
+      if (this.#ended !== undefined || performance.now() > deadline) return [`pluto is not ready: ${await this.log()}`];
+      await later(POLL);
+    }
+  }
+
   async #ran(argv: readonly string[]): Promise<Told> {
     if (this.#ended !== undefined) return { done: false, says: `pluto ended: ${this.#ending()}` };
     const { status, output } = await this.#console.exec(argv, PATIENCE);
@@ -124,7 +132,7 @@ export class Pluto {
     await this.#console.remove(rundir);
     await this.#console.write(logPath, '');
     this.#ended = undefined;
-    const options = ['--nofork', '--config', setupPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
+    const options = ['--nofork', '--config', settingsPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
     await this.#console.start('pluto', [`${programs}/pluto`, ...options]);
     await this.status();
     await this.#console.batch(['xfrm policy flush']); // what it writes once comes back with each configuration
@@ -148,11 +156,12 @@ const programs = '/usr/libexec/ipsec';
 const rundir = '/run/pluto';
 const controlPath = `${rundir}/pluto.ctl`;
 const logPath = '/run/pluto.log';
-const setupPath = '/etc/ipsec.conf';
+const settingsPath = '/etc/ipsec.conf';
 const secretsPath = '/etc/ipsec.secrets';
-const connectionsPath = '/etc/ipsec.d/connections.conf';
 
-/** Milliseconds until pluto listens at its control socket. */
+/** Milliseconds until pluto answers, and until all is in place. */
 const READY = 20_000;
+/** Milliseconds between two looks at what it has loaded. */
+const POLL = 10;
 /** Milliseconds for one of its tools; an initiation gives up before. */
 const PATIENCE = 20_000;

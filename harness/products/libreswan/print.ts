@@ -11,7 +11,7 @@ export function ipsecConf({ connections }: Pick<LibreswanRendering, 'connections
 }
 
 export function ipsecSecrets(secrets: readonly SharedSecret[]): string {
-  return secrets.map(({ owners, key }) => `${owners.map(quoted).join(' ')} : PSK 0x${key}\n`).join('');
+  return secrets.map(({ owners, key }) => `${[...owners.map(quoted), ':'].join(' ')} PSK 0x${key}\n`).join('');
 }
 
 /** For a person to read. */

@@ -11,6 +11,8 @@ describe("what pluto's status says", () => {
         'peer/all[1]',
         'unmatched-ipv4',
       ]);
+      expect(status.listens).to.equal(true);
+      expect(status.connections[0]?.routing).to.equal('unrouted');
       expect(ikeSasOf(status)).to.deep.equal([
         {
           connection: 'peer',
@@ -32,12 +34,18 @@ describe("what pluto's status says", () => {
   }
 
   it('is nothing where there is none', () => {
-    expect(parseStatus('no status at all\n#1: "')).to.deep.equal({ version: '', connections: [], states: [] });
+    expect(parseStatus('no status at all\n#1: "')).to.deep.equal({
+      version: '',
+      listens: false,
+      connections: [],
+      states: [],
+    });
   });
 });
 
 function of4(): string {
   return `000 pluto_version=4.10, pluto_vendorid=OE-Libreswan-4.10, audit-log=no
+000 interface eth0 UDP 192.0.2.1:500
 000 "peer/all": 192.0.2.1[@nut.example]...192.0.2.2[%fromcert]; unrouted; eroute owner: #0
 000 "peer/all":   policy: IKEv2+ECDSA+ENCRYPT;
 000 "peer/all"[1]: 192.0.2.1[@nut.example]...192.0.2.2[O=Touchstone, CN=tn.example]; erouted; eroute owner: #3

@@ -5,6 +5,8 @@ import { turned } from '../distinguished-name.ts';
 /** As far as it is read. */
 export interface PlutoStatus {
   readonly version: string;
+  /** For IKE, at the addresses it found. */
+  readonly listens: boolean;
   readonly connections: readonly ConnectionStatus[];
   readonly states: readonly StateStatus[];
 }
@@ -18,6 +20,8 @@ export interface ConnectionStatus {
   readonly localAddress: string;
   readonly remoteAddress: string;
   readonly remoteIdentity?: string;
+  /** `unrouted` where no policy is installed. */
+  readonly routing: string;
 }
 
 /** A state object: an IKE SA, or a child of one. */
@@ -36,6 +40,7 @@ export function parseStatus(text: string): PlutoStatus {
   const lines = text.split('\n').map((line) => line.replace(/^\d{3} /, ''));
   return {
     version: matched(lines, /pluto_version=([^,\s]+)/)[0]?.[1] ?? '',
+    listens: lines.some((line) => line.startsWith('interface ')),
     connections: matched(lines, CONNECTION).map(connectionOf),
     states: matched(lines, STATE).map((match) => stateOf(match, lines)),
   };
@@ -74,13 +79,14 @@ const isIke = ({ state }: StateStatus): boolean => !/CHILD|IPSEC/.test(state);
 
 const isEstablished = (state: string): boolean => /ESTABLISHED/.test(state);
 
-function connectionOf([, name, instance, local, remote]: RegExpMatchArray): ConnectionStatus {
+function connectionOf([, name, instance, local, remote, routing]: RegExpMatchArray): ConnectionStatus {
   const identity = remote!.match(/\[([^\]]*)\]/)?.[1];
   return {
     name: name!,
     instance: instance!,
     localAddress: addressIn(local!.split('===').at(-1)!),
     remoteAddress: addressIn(remote!.split('===')[0]!),
+    routing: routing!,
     ...(identity && { remoteIdentity: identity.includes('=') ? turned(identity) : identity.replace(/^@/, '') }),
   };
 }
@@ -104,7 +110,7 @@ function matched(lines: readonly string[], pattern: RegExp): RegExpMatchArray[] 
 }
 
 /** `"peer/all"[1]: 10.0.1.0/24===192.0.2.1[@a]...192.0.2.2[@b]===10.0.2.0/24; ...` */
-const CONNECTION = /^"([^"]+)"((?:\[\d+\])?)[^:]*: ([^;]*?)\.\.\.([^;]*);/;
+const CONNECTION = /^"([^"]+)"((?:\[\d+\])?)[^:]*: ([^;]*?)\.\.\.([^;]*); ([^;]*);/;
 
 /** `#1: "peer/all"[1] 192.0.2.2:500 STATE_V2_ESTABLISHED_IKE_SA (established IKE SA); ...` */
 const STATE = /^#(\d+): "([^"]+)"((?:\[\d+\])?)[^(;]*? ([A-Z][A-Z0-9_]+) \(/;
