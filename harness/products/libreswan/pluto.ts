@@ -36,7 +36,7 @@ export class Pluto {
   /** Resolves when pluto answers at its control socket. */
   static async started(console: ConsoleChannel, material: Material): Promise<Pluto> {
     const pluto = new Pluto(console, material);
-    await pluto.loads({ connections: [], secrets: [], store: emptyStore, kernel: [] });
+    await pluto.loads({ connections: [], secrets: [], store: emptyStore });
     return pluto;
   }
 
@@ -50,7 +50,7 @@ export class Pluto {
   }
 
   /** What pluto would not load, with its reasons; empty when it took everything. It reads its files as it starts, and is ready when policies are in place. */
-  async loads({ connections, secrets, store, kernel }: LibreswanRendering): Promise<string[]> {
+  async loads({ connections, secrets, store }: LibreswanRendering): Promise<string[]> {
     const kept = await this.#keeps(store);
     if (kept.length > 0) return kept;
     await Promise.all([
@@ -58,11 +58,9 @@ export class Pluto {
       this.#console.write(settingsPath, setup + ipsecConf({ connections })),
     ]);
     await this.#starts();
-    const replies = await this.#console.batch(kernel);
-    return [
-      ...(await this.#missing(connections)),
-      ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
-    ];
+    if (connections.length > 0) return await this.#missing(connections);
+    await this.#console.batch(['xfrm policy flush']); // it lets neighbour discovery pass, of which nothing was said
+    return [];
   }
 
   async status(): Promise<PlutoStatus> {
@@ -135,7 +133,6 @@ export class Pluto {
     const options = ['--nofork', '--config', settingsPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
     await this.#console.start('pluto', [`${programs}/pluto`, ...options]);
     await this.status();
-    await this.#console.batch(['xfrm policy flush']); // what it writes once comes back with each configuration
   }
 
   #ending(): string {

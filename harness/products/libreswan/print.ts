@@ -24,7 +24,6 @@ export function printedFiles(rendering: LibreswanRendering): string {
     ...revocationLists.map(({ issuer }) => `# NSS: the revocation list of ${issuer.subject}`),
     ipsecConf(rendering),
     ...(secrets === '' ? [] : ['# ipsec.secrets', secrets]),
-    ...rendering.kernel.map((line) => `# ip ${line}`),
   ].join('\n');
 }
 

@@ -23,8 +23,6 @@ export interface LibreswanRendering {
   readonly connections: readonly Connection[];
   readonly secrets: readonly SharedSecret[];
   readonly store: Store;
-  /** For `ip -batch`: what pluto wrote when it started, and a reset took away. */
-  readonly kernel: readonly string[];
 }
 
 /** A section `conn` of ipsec.conf(5). */
@@ -64,9 +62,8 @@ export function render(configuration: NodeConfiguration): LibreswanRendering {
   const negotiated = ike.flatMap((connection) =>
     connection.children.flatMap((child) => childConnections(child, connection, configuration, own)),
   );
-  const connections = [...negotiated, ...shunts(configuration)];
   return {
-    connections,
+    connections: [...negotiated, ...shunts(configuration)],
     secrets: ike.flatMap(secretsOf),
     store: {
       own,
@@ -74,7 +71,6 @@ export function render(configuration: NodeConfiguration): LibreswanRendering {
       intermediates: distinct(ike.flatMap(intermediatesOf)),
       revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
     },
-    kernel: connections.length > 0 ? neighbourDiscovery : [],
   };
 }
 
@@ -99,7 +95,10 @@ function childConnections(
   });
   return [
     ...named.map((address, place) => ({ name: place === 0 ? name : `${name}/${place}`, parameters: towards(address) })),
-    ...(isOpen ? [{ name: named.length === 0 ? name : `${name}/any`, parameters: towards('%any') }] : []),
+    // What starts by itself starts towards an address.
+    ...(isOpen
+      ? [{ name: named.length === 0 ? name : `${name}/any`, parameters: { ...towards('%any'), auto: 'add' } }]
+      : []),
   ];
 }
 
@@ -162,21 +161,21 @@ function sequenceNumbers({ proposals }: ChildConfiguration): string {
   return 'no';
 }
 
-/** `17/7777`; `%any` is every port. For ICMP type and code are the port, and for the Mobility Header its type, as RFC 7296 3.13.1 packs them. */
+/** `17/7777`; `17/0` is every port. For ICMP type and code are the port, and for the Mobility Header its type, as RFC 7296 3.13.1 packs them. */
 function protocolAndPorts(
   local: Pick<TrafficSelectorConfiguration, 'protocol' | 'ports' | 'icmp'>,
   remote: Pick<TrafficSelectorConfiguration, 'protocol' | 'ports' | 'icmp'>,
 ): Connection['parameters'] {
   if (local.protocol === undefined) return {};
   return {
-    leftprotoport: `${local.protocol}/${port(local)}`,
-    rightprotoport: `${local.protocol}/${port(remote)}`,
+    leftprotoport: `${local.protocol}${port(local)}`,
+    rightprotoport: `${local.protocol}${port(remote)}`,
   };
 }
 
 function port({ ports, icmp }: Pick<TrafficSelectorConfiguration, 'ports' | 'icmp'>): string {
-  if (icmp) return `${(icmp.type as number) * 256 + ((icmp.code as number | undefined) ?? 0)}`;
-  return ports === undefined ? '%any' : `${ports as number}`;
+  if (icmp) return `/${(icmp.type as number) * 256 + ((icmp.code as number | undefined) ?? 0)}`;
+  return `/${(ports as number | undefined) ?? 0}`;
 }
 
 /** Entries that need no SA, and what stands for RFC 4301's final discard. */
@@ -254,14 +253,6 @@ function distinct<T>(values: readonly T[]): T[] {
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
-
-/** Neighbour discovery passes whatever the entries say: ipsec_pluto(8) writes this once. */
-const neighbourDiscovery: readonly string[] = [135, 136].flatMap((type) =>
-  ['out', 'in', 'fwd'].map(
-    (direction) =>
-      `xfrm policy add src ::/0 dst ::/0 proto ipv6-icmp type ${type} dir ${direction} priority 1 ptype main action allow`,
-  ),
-);
 
 /** Lower decides first, and 0 would let pluto choose. */
 const firstPriority = 1000;
