@@ -31,7 +31,7 @@ function daemonOf(pluto: Pluto, version: string): Daemon<LibreswanRendering> {
       return true;
     },
     loads: (rendering) => pluto.loads(rendering),
-    perform: (command) => performed(pluto, command),
+    perform: (command) => performed(pluto, version, command),
     completed: async (kernel) => completed(kernel, pluto),
     askedNonsense: async () => {
       const { done, says } = await pluto.whack('--initiate', '--name', 'no-such-connection');
@@ -51,12 +51,12 @@ async function completed(kernel: NodeState, pluto: Pluto): Promise<NodeState> {
 }
 
 /** Undefined for what is no command to pluto. An initiation is awaited, so that the SAs are installed before the peer uses them. */
-function performed(pluto: Pluto, command: NodeCommand): Promise<CommandReply> | undefined {
+function performed(pluto: Pluto, version: string, command: NodeCommand): Promise<CommandReply> | undefined {
   switch (command.kind) {
     case 'initiate':
       return initiated(pluto, connectionName(command.connection, command.child));
     case 'rekey-child':
-      return replied(pluto.whack('--rekey-ipsec', '--name', connectionName(command.connection, command.child)));
+      return replied(pluto.whack(rekeyChildOf(version), '--name', connectionName(command.connection, command.child)));
     case 'rekey-ike':
       return replied(pluto.whack('--rekey-ike', '--name', command.connection));
     case 'close-child':
@@ -81,6 +81,9 @@ async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {
   const told = await Promise.all(serials.map((serial) => pluto.whack('--deletestate', `${serial}`)));
   return reply(told[0]!);
 }
+
+/** What whack calls it. */
+const rekeyChildOf = (version: string): string => (version.startsWith('4.') ? '--rekey-ipsec' : '--rekey-child');
 
 const replied = async (told: Promise<Told>): Promise<CommandReply> => reply(await told);
 

@@ -132,7 +132,8 @@ function childParameters(
     leftsubnet: localSelector.addresses as string,
     rightsubnet: remoteSelector.addresses as string,
     ...protocolAndPorts(localSelector, remoteSelector),
-    narrowing: 'yes',
+    // One that narrows is a template, and a packet that meets its trap starts nothing.
+    narrowing: child.start === 'trap' ? 'no' : 'yes',
     mobike: 'no',
     rekey: 'no',
     keyingtries: '1',
