@@ -254,6 +254,18 @@ describe('an account of IKE', () => {
     expect(new Account(alive).ike.givenUp('begin', 'nut')).to.equal(undefined);
   });
 
+  it('sends nothing under an SA that nobody agreed to, and goes on', async () => {
+    const account = new Account(
+      await played(negotiated(), async ({ tn }) => {
+        await tn.initiates('begin');
+        await tn.esp('under none', { under: 'peer/none', awaited: false });
+        await tn.echo('echo');
+      }),
+    );
+    expect(account.espHeaders('tn', 'begin')).to.have.lengthOf(1);
+    expect(account.established('begin', 'echo')).not.to.equal(undefined);
+  });
+
   it('believes no refusal of which one octet was altered, from the UDP header to the ICV', () => {
     const [evidence] = new Account(refused).ike.refused('again', 'nut')!.evidence;
     const frame = framesOf(refused).find(({ number }) => evidence?.kind === 'frame' && number === evidence.frame)!;
