@@ -83,6 +83,13 @@ describe('a configuration as ipsec.conf', () => {
     ]);
   });
 
+  it('lets two children of one peer have the same selectors', () => {
+    const [child] = connection.children;
+    const twins = withConnection({ children: [child!, { ...child!, name: 'twin' }] });
+    expect(parametersOf(twins, 'peer/twin')).to.include({ overlapip: 'yes' });
+    expect(parametersOf(configuration, 'peer/all')).not.to.have.property('overlapip');
+  });
+
   it('is a shunt in the place of its entry', () => {
     expect(parametersOf(configuration, 'ping')).to.include({
       type: 'passthrough',

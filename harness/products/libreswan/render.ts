@@ -104,7 +104,7 @@ function childConnections(
 
 function childParameters(
   child: ChildConfiguration,
-  { name, local, remote, proposals }: IkeConnection,
+  { name, local, remote, proposals, children }: IkeConnection,
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
@@ -134,6 +134,7 @@ function childParameters(
     ...protocolAndPorts(localSelector, remoteSelector),
     // One that narrows is a template, and a packet that meets its trap starts nothing.
     narrowing: child.start === 'trap' ? 'no' : 'yes',
+    ...(children.filter((each) => servesSame(each, child)).length > 1 && { overlapip: 'yes' }),
     mobike: 'no',
     rekey: 'no',
     keyingtries: '1',
@@ -151,6 +152,10 @@ function childParameters(
 /** The peer's certificate says who it is; a shared key does not, and is everybody's. */
 const anyIdentity = (authentication: IkeConnection['remote']['authentication']): string =>
   authentication === 'signature' ? '%fromcert' : '%any';
+
+/** Pluto lets two connections have one policy where it is told to. */
+const servesSame = (one: ChildConfiguration, other: ChildConfiguration): boolean =>
+  isSame([one.local, one.remote], [other.local, other.remote]);
 
 function serves({ action }: SpdEntry, connection: string, child: string): boolean {
   return typeof action === 'object' && (action.securityAssociations ?? []).includes(connectionName(connection, child));
