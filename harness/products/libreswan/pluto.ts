@@ -3,7 +3,6 @@
  * its control socket. Each configuration has a pluto of its own, because one that runs goes on knowing the certificates that peers have sent, and builds
  * paths with them. One that dies ends no run: it answers nothing from then on.
  */
-import { setTimeout as later } from 'node:timers/promises';
 import type { Material } from '../../lab/material.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
@@ -108,7 +107,7 @@ export class Pluto {
       );
       if (listens && waiting.length === 0) return [];
       if (this.#ended !== undefined || performance.now() > deadline) return [`pluto is not ready: ${await this.log()}`];
-      await later(POLL);
+      await new Promise((again) => setTimeout(again, POLL));
     }
   }
 
