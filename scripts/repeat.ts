@@ -1,5 +1,5 @@
 /**
- * `npm run repeat -- [--times 3] [--product NAME…] [--sample N] [--runtime uml] [--suite S] [--case GLOB] [--product P]`: the campaign again and again with different seeds, and
+ * `npm run repeat -- [--times 3] [--product NAME…] [--sample N] [--runtime uml] [--suite S] [--case GLOB]`: the campaign again and again with different seeds, and
  * every case whose outcome was not always the same; on every product of this machine's own release unless some are named. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
  */
 import { homedir } from 'node:os';
