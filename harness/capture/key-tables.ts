@@ -90,6 +90,9 @@ const ESP_ENCRYPTION: Readonly<Record<number, string>> = {
   3: 'TripleDES-CBC [RFC2451]',
   11: 'NULL',
   12: 'AES-CBC [RFC3602]',
+  13: 'AES-CTR [RFC3686]',
+  18: 'AES-GCM with 8 octet ICV [RFC4106]',
+  19: 'AES-GCM with 12 octet ICV [RFC4106]',
   20: 'AES-GCM with 16 octet ICV [RFC4106]',
 };
 
@@ -109,9 +112,15 @@ const IKEV2_ENCRYPTION: Readonly<Record<string, string>> = {
   '12/128': 'AES-CBC-128 [RFC3602]',
   '12/192': 'AES-CBC-192 [RFC3602]',
   '12/256': 'AES-CBC-256 [RFC3602]',
-  '20/128': 'AES-GCM-128 with 16 octet ICV [RFC5282]',
-  '20/192': 'AES-GCM-192 with 16 octet ICV [RFC5282]',
-  '20/256': 'AES-GCM-256 with 16 octet ICV [RFC5282]',
+  ...Object.fromEntries(
+    [128, 192, 256].flatMap((bits) => [
+      [`13/${bits}`, `AES-CTR-${bits} [RFC5930]`],
+      ...[8, 12, 16].flatMap((octets, i) => [
+        [`${14 + i}/${bits}`, `AES-CCM-${bits} with ${octets} octet ICV [RFC5282]`],
+        [`${18 + i}/${bits}`, `AES-GCM-${bits} with ${octets} octet ICV [RFC5282]`],
+      ]),
+    ]),
+  ),
 };
 
 const IKEV2_INTEGRITY: Readonly<Record<number, string>> = {

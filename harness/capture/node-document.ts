@@ -117,6 +117,7 @@ const proposals = z.array(
     integrity: z.array(count),
     pseudorandomFunctions: z.array(count).optional(),
     keyExchangeMethods: z.array(count).optional(),
+    additionalKeyExchanges: z.array(z.array(count)).optional(),
     extendedSequenceNumbers: z.array(z.boolean()).optional(),
   }),
 );
@@ -161,6 +162,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     certificateAddresses: z.literal('required').optional(),
   }),
   proposals,
+  fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   children: z.array(
     z.looseObject({
       name: z.string(),
@@ -192,6 +194,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       interface: z.string(),
       address,
       homeAddresses: z.array(address),
+      registrations: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
       requiresIpsec: z.boolean(),
       longestBinding: count.optional(),
       prefixLifetimes: z.looseObject({ valid: count, preferred: count }).optional(),

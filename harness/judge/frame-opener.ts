@@ -12,7 +12,7 @@ import { ethernetFrame } from '../../reference/wire/ethernet.ts';
 import { type IpPacket, ipPacket, isFragment } from '../../reference/wire/ip/packet.ts';
 import { readU16, readU32 } from '../../reference/wire/octets.ts';
 import type { FrameEntry } from '../capture/transcript.ts';
-import { openIke } from './ike-opening.ts';
+import { type GatheringFragments, openIke } from './ike-opening.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { OpenedBuffer, OpenedEspHeader, OpenedFrame, OpenedPacket } from './opened-frame.ts';
 import { readable } from './readable.ts';
@@ -26,11 +26,13 @@ export class FrameOpener {
   readonly #packets: OpenedPacket[] = [];
   readonly #buffers: OpenedBuffer[] = [];
   readonly #esp: OpenedEspHeader[] = [];
+  readonly #gathered: GatheringFragments;
   #ike: OpenedFrame['ike'];
 
-  constructor(keys: KeyRing, reassembled: Reassembling) {
+  constructor(keys: KeyRing, reassembled: Reassembling, gathered: GatheringFragments) {
     this.#keys = keys;
     this.#reassembled = reassembled;
+    this.#gathered = gathered;
   }
 
   open(entry: FrameEntry): OpenedFrame {
@@ -123,7 +125,7 @@ export class FrameOpener {
 
   #message(octets: Uint8Array, carrier: IpPacket): void {
     if (!checksumIsRight(carrier)) return;
-    this.#ike = openIke(octets, carrier, this.#keys);
+    this.#ike = openIke(octets, carrier, this.#keys, this.#gathered);
     if (this.#ike?.buffer) this.#buffers.push(this.#ike.buffer);
   }
 

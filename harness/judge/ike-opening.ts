@@ -1,24 +1,37 @@
-/** Opening an IKEv2 message: SK is decrypted with the keys its SPIs name (RFC 7296 3.14), after its integrity was checked. */
+/** Opening an IKEv2 message: SK, or SKF for a fragment (RFC 7383), is decrypted with the keys its SPIs name (RFC 7296 3.14), after its integrity was checked. */
 import { encryptionTransform } from '../../reference/transforms/encryption.ts';
 import { equalInConstantTime, integrityWithoutIv } from '../../reference/transforms/integrity.ts';
-import { ikeMessage } from '../../reference/wire/ike/message.ts';
+import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
+import type { Chain } from './ike-fragments.ts';
 import type { IkeKeyRecord, KeyRing } from './key-ring.ts';
 import type { NotatedMessage, NotatedPayload } from './notation.ts';
 import type { OpenedIke } from './opened-frame.ts';
 import { readable } from './readable.ts';
 
+/** The chain that a fragment completes. */
+export type GatheringFragments = (
+  message: IkeMessage,
+  fragment: PayloadOf<'SKF'>,
+  content: Uint8Array,
+) => Chain | undefined;
+
 /** Undefined when the octets are no IKE message. Never throws. */
-export function openIke(octets: Uint8Array, carrier: IpPacket, keys: Pick<KeyRing, 'ike'>): OpenedIke | undefined {
+export function openIke(
+  octets: Uint8Array,
+  carrier: IpPacket,
+  keys: Pick<KeyRing, 'ike'>,
+  gathered: GatheringFragments,
+): OpenedIke | undefined {
   const message = readable(() => ikeMessage.decode(octets).value);
   if (!message) return undefined;
   const common = { message, octets, carrier };
   const { exchangeType, flags, initiatorSPI, responderSPI } = message.header;
   const records = keys.ike(hex(initiatorSPI), hex(responderSPI));
-  const encrypted = message.payloads.find((payload) => payload.type === 'SK');
+  const encrypted = message.payloads.find(isEncrypted);
   if (!encrypted) {
     const unprotected = exchangeType !== IKE_SA_INIT && records.length > 0;
     return unprotected
@@ -31,16 +44,27 @@ export function openIke(octets: Uint8Array, carrier: IpPacket, keys: Pick<KeyRin
   const plaintexts = usable.map((record) => readable(() => decrypt(octets, encrypted, record, from)));
   const plaintext = plaintexts.find((each) => each !== undefined);
   if (!plaintext) return { ...common, state: 'bad-icv' };
-  const firstProtocol = encrypted.innerNextPayload;
-  const payloads = readable(() => decodePayloads(firstProtocol, plaintext).value);
-  const buffer = { name: 'SK', octets: plaintext, kind: 'ike-payloads', firstProtocol } as const;
+  const chain: Chain | undefined =
+    encrypted.type === 'SK'
+      ? { firstPayload: encrypted.innerNextPayload, octets: plaintext }
+      : gathered(message, encrypted, plaintext);
+  if (!chain) return { ...common, state: 'opened' };
+  const payloads = readable(() => decodePayloads(chain.firstPayload, chain.octets).value);
+  const buffer = { name: 'SK', octets: chain.octets, kind: 'ike-payloads', firstProtocol: chain.firstPayload } as const;
   return { ...common, state: 'opened', ...(payloads && { payloads }), buffer };
 }
 
 export function notatedMessage({ message, payloads }: OpenedIke): NotatedMessage {
-  const clear = message.payloads.filter((payload) => payload.type !== 'SK').map(notated);
-  const isSealed = clear.length < message.payloads.length;
-  return isSealed ? { clear, sealed: (payloads ?? []).map(notated) } : { clear };
+  const clear = message.payloads.filter((payload) => !isEncrypted(payload)).map(notated);
+  const encrypted = message.payloads.find(isEncrypted);
+  if (!encrypted) return { clear };
+  return { clear, sealed: (payloads ?? []).map(notated), ...(encrypted.type === 'SKF' && { fragmented: true }) };
+}
+
+type Encrypted = PayloadOf<'SK' | 'SKF'>;
+
+function isEncrypted(payload: Payload): payload is Encrypted {
+  return payload.type === 'SK' || payload.type === 'SKF';
 }
 
 function notated(payload: Payload): NotatedPayload {
@@ -51,7 +75,7 @@ function notated(payload: Payload): NotatedPayload {
 
 function decrypt(
   octets: Uint8Array,
-  sk: PayloadOf<'SK'>,
+  sk: Encrypted,
   record: IkeKeyRecord,
   from: 'initiator' | 'responder',
 ): Uint8Array | undefined {

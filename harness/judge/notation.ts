@@ -1,17 +1,18 @@
 /**
  * The RFC's own notation for an IKEv2 message, made executable: `HDR, SK {IDi, [CERT,] AUTH, SAi2, TSi, TSr}` (RFC 7296 1.2). It says
  * which payloads are there and, when asked, in which order. Extra Notify and Vendor ID payloads always match, any other unnamed payload
- * does not. It never grows variables, loops or timing.
+ * does not. SK matches however the message came, SKF only one that came in fragments (RFC 7383 2.5). It never grows variables, loops or timing.
  *
  *   message  = "HDR" *( "," item )
- *   item     = "SK" "{" [ items ] "}" / payload / "[" payload [","] "]"
+ *   item     = ( "SK" / "SKF" ) "{" [ items ] "}" / payload / "[" payload [","] "]"
  *   payload  = NAME [ "+" ] / "N(" TYPE ")"
  */
 
-/** One message as the notation sees it. `sealed` payloads stood inside SK. */
+/** One message as the notation sees it. `sealed` payloads stood inside SK, or in the fragments of SKF. */
 export interface NotatedMessage {
   readonly clear: readonly NotatedPayload[];
   readonly sealed?: readonly NotatedPayload[];
+  readonly fragmented?: true;
 }
 
 export interface NotatedPayload {
@@ -33,6 +34,7 @@ export function notation(text: string): Notation {
     text,
     matches: (message, options = {}) =>
       (parsed.sealed === undefined) === (message.sealed === undefined) &&
+      (!parsed.fragmented || message.fragmented === true) &&
       accepts(parsed.clear, message.clear, options.ordered ?? false) &&
       accepts(parsed.sealed ?? [], message.sealed ?? [], options.ordered ?? false),
   };
@@ -99,20 +101,22 @@ class Parser {
     this.#text = text;
   }
 
-  message(): { clear: Item[]; sealed?: Item[] } {
+  message(): { clear: Item[]; sealed?: Item[]; fragmented: boolean } {
     this.#expect('HDR');
     const clear: Item[] = [];
     let sealed: Item[] | undefined;
+    let fragmented = false;
     while (this.#take(',')) {
-      if (/^SK\s*\{/.test(this.#rest())) {
+      if (/^SKF?\s*\{/.test(this.#rest())) {
         this.#expect('SK');
+        fragmented = this.#take('F');
         this.#expect('{');
         sealed = this.#items('}');
         this.#expect('}');
       } else clear.push(this.#item());
     }
     if (this.#rest() !== '') this.#fault('the end');
-    return sealed ? { clear, sealed } : { clear };
+    return { clear, fragmented, ...(sealed && { sealed }) };
   }
 
   #items(close: string): Item[] {

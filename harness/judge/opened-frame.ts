@@ -45,7 +45,7 @@ export interface OpenedIke {
   readonly carrier: IpPacket;
   /** `unprotected`: in clear where its IKE SA has keys, so that nobody may believe it (RFC 7296 2.21.1). */
   readonly state: 'clear' | 'unprotected' | 'opened' | 'bad-icv' | 'no-key';
-  /** The payloads of SK when opened, of the message itself when clear; absent when there is nothing to believe. */
+  /** The payloads of SK when opened, of the message itself when clear; of SKF with the fragment that makes it whole. Absent when there is nothing to believe. */
   readonly payloads?: readonly Payload[];
   readonly buffer?: OpenedBuffer;
 }

@@ -9,6 +9,8 @@ import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { Entry, FrameEntry, KeyRecord, Transcript } from '../capture/transcript.ts';
 import { FrameOpener, type Reassembling } from './frame-opener.ts';
+import { type Chain, IkeFragments } from './ike-fragments.ts';
+import type { GatheringFragments } from './ike-opening.ts';
 import { KeyRing } from './key-ring.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { StreamReassembly } from './reassembly.ts';
@@ -30,6 +32,9 @@ export class OpenedLog {
   readonly #streams = new Map<string, StreamReassembly>();
   /** What a piece completed, so that a frame that is opened again finds it again. */
   readonly #wholes = new Map<FrameEntry, Map<string, IpPacket>>();
+  /** Of each sender on each link, and what a fragment completed. */
+  readonly #ikeFragments = new Map<string, IkeFragments>();
+  readonly #chains = new Map<FrameEntry, Chain>();
   /** Frames with something that no key opened, by what names the SA. */
   readonly #waiting = new Map<string, FrameEntry[]>();
 
@@ -72,7 +77,7 @@ export class OpenedLog {
   }
 
   #open(entry: FrameEntry): OpenedFrame {
-    return new FrameOpener(this.#keys, this.#reassembling(entry)).open(entry);
+    return new FrameOpener(this.#keys, this.#reassembling(entry), this.#gathering(entry)).open(entry);
   }
 
   #keep(frame: OpenedFrame): void {
@@ -82,6 +87,20 @@ export class OpenedLog {
       if (!waiting) this.#waiting.set(name, [frame.entry]);
       else if (waiting.at(-1) !== frame.entry) waiting.push(frame.entry);
     }
+  }
+
+  /** A fragment of IKE likewise, once it could be opened. */
+  #gathering(entry: FrameEntry): GatheringFragments {
+    return (message, fragment, content) => {
+      const known = this.#chains.get(entry);
+      if (known) return known;
+      const name = `${entry.from} on ${entry.link}`;
+      const fragments = this.#ikeFragments.get(name) ?? new IkeFragments();
+      this.#ikeFragments.set(name, fragments);
+      const chain = fragments.take(message, fragment, content);
+      if (chain) this.#chains.set(entry, chain);
+      return chain;
+    };
   }
 
   /** A piece is understood by what came before it: everything its sender put onto the link, in order. */

@@ -2,8 +2,10 @@
 import { toWire } from '../../reference/ikev2/narrowing.ts';
 import { offeredProposals } from '../../reference/ikev2/proposal-selection.ts';
 import { trafficSelectors } from '../../reference/ipsec/traffic-selector.ts';
+import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
+import { concat } from '../../reference/wire/octets.ts';
 import type { ProposalConfiguration } from '../lab/node.ts';
 import type { NodeSeams } from './testing-node.ts';
 
@@ -24,6 +26,36 @@ export function answersSelectors(connection: string, addresses: string): NodeSea
   };
 }
 
+/** Nothing is said of the hashes that it knows (RFC 7427 section 4), so that the other side signs as it did before there was method 14. */
+export const announcesNoHashes: NodeSeams = {
+  ikev2: {
+    message(message, context) {
+      if (context.exchange !== 'IKE_SA_INIT') return message;
+      const isAnnouncement = (payload: Payload) =>
+        payload.type === 'N' && payload.notifyType === notifyTypes.SIGNATURE_HASH_ALGORITHMS;
+      context.note({ name: 'announces no hashes' });
+      return { ...message, payloads: message.payloads.filter((payload) => !isAnnouncement(payload)) };
+    },
+  },
+};
+
+/**
+ * The RESERVED bits of the first payload inside its IKE_INTERMEDIATE under this connection are set on the way into SK: a receiver ignores them (RFC 7296
+ * section 2.5), and this side's AUTH does not cover them (RFC 9242 section 3.3.2). As responder it has no connection yet, and does so in every one.
+ */
+export function marksReservedBits(connection: string): NodeSeams {
+  return {
+    ikev2: {
+      plaintext(octets, context) {
+        const isMeant = context.connection === undefined || context.connection === connection;
+        if (context.exchange !== 'IKE_INTERMEDIATE' || !isMeant) return octets;
+        context.note({ name: 'RESERVED bits set' });
+        return octets.with(1, 0x01);
+      },
+    },
+  };
+}
+
 /** Its offers of a child hold, after its own proposals, one under another protocol (RFC 7296 section 3.3): the other side may take either. */
 export function offersBesides(protocol: 'ESP' | 'AH', proposal: ProposalConfiguration): NodeSeams {
   return {
@@ -37,6 +69,24 @@ export function offersBesides(protocol: 'ESP' | 'AH', proposal: ProposalConfigur
           return { ...payload, proposals: [...payload.proposals, { ...other!, number: payload.proposals.length + 1 }] };
         });
         context.note({ name: `offers ${protocol} besides` });
+        return { ...message, payloads };
+      },
+    },
+  };
+}
+
+/** Its nonces of CREATE_CHILD_SA begin with the lowest octets there are, or with the highest (RFC 7296 section 2.8.1). */
+export function drawsNonces(extremes: Readonly<Record<'request' | 'response', 'lowest' | 'highest'>>): NodeSeams {
+  return {
+    ikev2: {
+      message(message, { exchange, kind, note }) {
+        if (exchange !== 'CREATE_CHILD_SA' || message.payloads.every(({ type }) => type !== 'Nonce')) return message;
+        const first = extremes[kind] === 'lowest' ? 0 : 0xff;
+        const payloads = message.payloads.map((payload): Payload => {
+          if (payload.type !== 'Nonce') return payload;
+          return { ...payload, data: concat(new Uint8Array(8).fill(first), payload.data.subarray(8)) };
+        });
+        note({ name: `the ${extremes[kind]} nonce` });
         return { ...message, payloads };
       },
     },

@@ -10,13 +10,13 @@ import { libreswan } from './libreswan/libreswan.ts';
 import { linux } from './linux/linux.ts';
 import type { GuestProduct, Product } from './product.ts';
 import { reference } from './reference.ts';
-import { strongswan } from './strongswan/strongswan.ts';
+import { strongswanOf } from './strongswan/strongswan.ts';
 import { umipFolder } from './umip/folder.ts';
 import { umip } from './umip/umip.ts';
 
 const inGuests: readonly GuestProduct[] = [
   ...versionsOf('linux').map((version) => kernelProduct(version, linux)),
-  ...versionsOf('strongswan').map((version) => daemonProduct(version, strongswan)),
+  ...versionsOf('strongswan').map((version) => daemonProduct(version, strongswanOf(version.release))),
   ...versionsOf('libreswan').map((version) => daemonProduct(version, libreswan)),
   ...versionsOf('umip').map((version) => broughtProduct(version, umipFolder, umip)),
 ];

@@ -27,7 +27,7 @@ export function renderNetwork(configuration: NodeConfiguration): Rendering {
         addresses.map((prefix) => addressLine(prefix, name)),
       ),
       // Alone: with its prefix an address of `lo` would make the whole network behind the node its own.
-      ...configuration.innerAddresses.map((prefix) => addressLine(prefixOf(addressOf(prefix)), 'lo')),
+      ...withoutHomeAddress(configuration).map((prefix) => addressLine(prefixOf(addressOf(prefix)), 'lo')),
       ...configuration.routes.map(
         ({ destination, via, interface: name }) => `route add ${routeDestination(destination)} via ${via} dev ${name}`,
       ),
@@ -42,9 +42,16 @@ export const resetLines = (interfaces: readonly string[]): string[] => [
   'xfrm state flush',
   'route flush proto boot',
   '-6 route flush proto boot',
+  `link del ${tunnelDevice}`,
+  ...tunnelRules.map((preference) => `-6 rule del pref ${preference}`),
   ...['lo', ...interfaces].map((name) => `addr flush dev ${name} scope global`),
   'neigh flush all',
 ];
+
+/** The tunnel of a mobile node to its home agent, the table that leads into it, and the rules that lead to that table or past it. */
+export const tunnelDevice = 'home-agent';
+export const tunnelTable = 100;
+export const tunnelRules = [100, 101] as const;
 
 /** What is asked after a reset: each answer must be what it was when the guest had booted. */
 export const auditLines: readonly string[] = [
@@ -80,6 +87,12 @@ function settingsOf({ forwarding, interfaces }: NodeConfiguration): Setting[] {
     { path: '/proc/sys/net/ipv4/ip_forward', value: switched },
     { path: '/proc/sys/net/ipv6/conf/all/forwarding', value: switched },
   ];
+}
+
+/** Whoever plays a mobile node gives it that address, with a flag of its own. */
+function withoutHomeAddress({ innerAddresses, mobility }: NodeConfiguration): readonly Prefix[] {
+  const homeAddress = mobility?.mobileNode && addressOf(mobility.mobileNode.homeAddress);
+  return innerAddresses.filter((prefix) => addressOf(prefix) !== homeAddress);
 }
 
 const addressLine = (prefix: Prefix, name: string): string =>

@@ -7,6 +7,7 @@ import type {
   CertificateRecipe,
   ChildConfiguration,
   Credential,
+  FragmentationConfiguration,
   Identity,
   IkeConnection,
   RemoteIdentity,
@@ -16,6 +17,8 @@ import { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places } from 
 import { certificateOf, fqdn, labAuthority, signedWith } from './credentials.ts';
 import { type Family, host, intent, mirroredEntry, sinks } from './intent.ts';
 import { espProposal, ikeProposal } from './transforms.ts';
+
+export type { FragmentationConfiguration };
 
 /** One side of the conversation. */
 export interface Party {
@@ -40,6 +43,8 @@ export interface Negotiation {
   readonly testerChildren?: readonly ChildConfiguration[];
   /** Further connections of the node under test; `first` puts them before the one. */
   readonly connections?: { readonly before?: readonly IkeConnection[]; readonly after?: readonly IkeConnection[] };
+  /** Who wants fragments (RFC 7383), and of which size; nothing is said of it without. */
+  readonly fragmentation?: Readonly<Partial<Record<'nut' | 'tn', FragmentationConfiguration>>>;
   /** SPD entries that stand before the protected ones. */
   readonly entries?: readonly SpdEntry[];
   readonly unmatched?: 'BYPASS' | 'DISCARD';
@@ -88,7 +93,8 @@ export function negotiated(parts: Negotiation = {}): PolicyIntent {
   const testerChildren =
     parts.testerChildren ??
     (parts.children ?? [only]).map(mirroredChild).map((each) => ({ ...each, ...parts.testerChild }));
-  const one = connection(peering.connection, [outer.nut], [outer.tn, 'any'], nut, children);
+  const wants = parts.fragmentation ?? {};
+  const one = connection(peering.connection, [outer.nut], [outer.tn, 'any'], nut, children, wants.nut);
   const ike = [...(parts.connections?.before ?? []), one, ...(parts.connections?.after ?? [])];
   const spd = [...(parts.entries ?? []), ...protectionOf(children, mode, outer.nut, outer.tn)];
   const testerSpd = [
@@ -99,7 +105,10 @@ export function negotiated(parts: Negotiation = {}): PolicyIntent {
     topology: mode === 'tunnel' ? gateway : hostToHost,
     ends: mode === 'tunnel' ? { nut: inner.nut[innerFamily], tn: inner.tn[innerFamily] } : outer,
     nut: { spd, manual: [], ike, sinks, ...(parts.unmatched && { unmatched: parts.unmatched }) },
-    tn: { spd: testerSpd, ike: [connection(peering.connection, [outer.tn], [outer.nut], tn, testerChildren)] },
+    tn: {
+      spd: testerSpd,
+      ike: [connection(peering.connection, [outer.tn], [outer.nut], tn, testerChildren, wants.tn)],
+    },
   });
 }
 
@@ -110,6 +119,7 @@ export function connection(
   remoteAddresses: IkeConnection['remoteAddresses'],
   party: Party,
   children: readonly ChildConfiguration[],
+  fragmentation?: FragmentationConfiguration,
 ): IkeConnection {
   const { identity, credential, expects } = party;
   return {
@@ -120,6 +130,7 @@ export function connection(
     remote: expects,
     proposals: [ikeProposal],
     children,
+    ...(fragmentation && { fragmentation }),
   };
 }
 

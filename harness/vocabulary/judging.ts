@@ -12,4 +12,7 @@ export {
   pre,
   seen,
 } from '../judge/finding.ts';
+export { childOf as childAgreedIn, type Exchange } from '../judge/ike-conversations.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
+export type { FoundMessage, FoundPacket, OpenedFrame } from '../judge/opened-frame.ts';
+export { notificationsIn, refuses } from '../judge/refusal.ts';

@@ -1,2 +1,3 @@
 /** What a tester may say that no configuration makes it say. */
-export { answersSelectors, offersBesides } from '../peers/lies.ts';
+export { asksAgain, type FragmentLie, liesInFragments } from '../peers/fragment-lies.ts';
+export { announcesNoHashes, answersSelectors, drawsNonces, marksReservedBits, offersBesides } from '../peers/lies.ts';

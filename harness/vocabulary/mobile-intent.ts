@@ -6,9 +6,19 @@
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { CorrespondentNodeConfiguration, NodeConfiguration, Prefix, SpdEntry } from '../lab/node.ts';
 import { hostToHost, inner, nutAddresses, ONLY_INTERFACE, places } from '../lab/topologies.ts';
+import { connection, honestNut, honestTn, mirroredChild, peering } from './ike-intent.ts';
 import { intent } from './intent.ts';
 import { type Keying, keyedMobileNode, protect } from './keying.ts';
-import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOptions, pairBetween } from './pairs.ts';
+import {
+  childOf,
+  entryOf,
+  inboundName,
+  manualSas,
+  outboundName,
+  type Pair,
+  type PairOptions,
+  pairBetween,
+} from './pairs.ts';
 
 export type { BindingByHand, CorrespondentNodeConfiguration, ManualAh } from '../lab/node.ts';
 
@@ -63,6 +73,34 @@ export function correspondent(
     parties: {
       nut: { ...nut!, mobility: { correspondentNode: told } },
       tn: { ...(told.signalling ? wherever(tn!) : tn!), mobility: asMobileNode },
+    },
+  };
+}
+
+/**
+ * The node under test is a correspondent with a binding, and the tester runs IKE with it from its home address: through its home agent, which is what a virtual
+ * home link makes of it, or with the home address option. The pair is one of the home address.
+ */
+export function correspondentAskedFromHome(pair: Pair, { byOption }: { readonly byOption: boolean }): PolicyIntent {
+  const { homeAddress, careOfAddress } = mobile;
+  const own = nutAddresses.ipv6;
+  const child = childOf(pair);
+  const nut = connection(peering.connection, [own], [homeAddress, 'any'], honestNut, [child]);
+  const tn = connection(peering.connection, [homeAddress], [own], honestTn, [mirroredChild(child)]);
+  const parts = intent({
+    topology: { ...hostToHost, tn: { ...hostToHost.tn, innerAddresses: [homePrefix] } },
+    ends: { nut: own, tn: homeAddress },
+    nut: { spd: [entryOf(pair, [`${peering.connection}/${pair.name}`])], manual: [], ike: [nut] },
+    tn: { spd: [], ike: [tn] },
+  });
+  const byHand = { careOfAddress, correspondents: byOption ? [own] : [] };
+  const mobileNode = { interface: ONLY_INTERFACE, homeAddress: homePrefix, byHand };
+  const correspondentNode = { bindings: [{ homeAddress, careOfAddress }] };
+  return {
+    ...parts,
+    parties: {
+      nut: { ...parts.parties.nut!, mobility: { correspondentNode } },
+      tn: { ...parts.parties.tn!, mobility: { mobileNode } },
     },
   };
 }

@@ -7,6 +7,8 @@ import {
 } from '../../reference/wire/ike/transform-types.ts';
 import type { Hex, ManualAh, ManualEsp, ProposalConfiguration } from '../lab/node.ts';
 
+export type { ProposalConfiguration } from '../lab/node.ts';
+
 /** What protects a pair of SAs. */
 export type ProtectingSuite = EspSuite | AhSuite;
 

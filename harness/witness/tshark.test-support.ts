@@ -1,6 +1,6 @@
 /**
  * What tshark 4.0 says of the frames of bundles, given nothing but their captures, key tables and preferences. Starting it costs half a second,
- * so bundles whose key tables do not contradict each other are read in one go; one with fragments is read alone, because
+ * so bundles whose key tables do not contradict each other are read in one go; one with fragments, of IP or of IKE, is read alone, because
  * tshark would reassemble them across bundles.
  */
 import { spawnSync } from 'node:child_process';
@@ -71,7 +71,10 @@ function readTabled(folder: string): TabledBundle {
   return {
     folder,
     frames,
-    fragmented: layers.some(({ layer, value }) => layer === 'ip' && isFragment(value)),
+    fragmented: layers.some(
+      ({ layer, value }) =>
+        (layer === 'ip' && isFragment(value)) || (layer === 'ike' && value.payloads.some(({ type }) => type === 'SKF')),
+    ),
     tables: {
       esp_sa,
       closed: new Set(seen.filter((spi) => !esp_sa.has(spi))),
@@ -214,7 +217,7 @@ function frameOf(line: string): TsharkFrame {
   return {
     protocols: protocols!,
     complaints: [
-      ...experts.map((message) => message.replace(/ \[.*/, '')),
+      ...experts.map((message) => message.replace(/ \[.*/, '').replace(/^(Payload \(bogus),.*/, '$1)')),
       ...badIcvs!.filter((bad) => bad === '1').map(() => 'ESP ICV is incorrect'),
     ],
     goodIcvs: goodIcvs!.filter((good) => good === '1').length,

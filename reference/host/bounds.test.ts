@@ -1,6 +1,7 @@
 /** Every bound of a host, reached by a peer: what is told, and that no more is kept or done. Counted, never timed. */
 import { expect } from 'chai';
 import { homeAgent, update } from '../mobility/home-agent.test-support.ts';
+import { mobilityRules } from '../mobility/rules.ts';
 import { arpOperations, arpPacket } from '../wire/arp.ts';
 import { broadcast, etherTypes } from '../wire/ethernet.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -9,6 +10,7 @@ import { hostBounds } from './bounds.ts';
 import { Cable, echoRequest, own, own6, packetsOf, peer, peer6, tcp, udp } from './cable.test-support.ts';
 import type { NodeConfiguration } from './configuration.ts';
 import { fragmented } from './fragments.ts';
+import type { NodeRules } from './host.ts';
 import type { HostEffect } from './interface.ts';
 import { PartialPacket } from './partial-packet.ts';
 import { ipPacketBetween, udpPacket } from './probes.ts';
@@ -23,6 +25,8 @@ const floods: readonly {
   readonly bound: keyof typeof hostBounds;
   readonly story: string;
   readonly told?: Partial<NodeConfiguration>;
+  /** In place of what would bound it before. */
+  readonly layers?: Partial<NodeRules>;
   readonly seen: (cable: Cable) => unknown;
   readonly lawful: unknown;
 }[] = [
@@ -61,6 +65,7 @@ const floods: readonly {
     bound: 'tentativeAddresses',
     story: 'registrations of so many mobile nodes at once: so many addresses are tested, and no more',
     told: { mobility: { homeAgent: { ...homeAgent, homeAddresses: visitors } } },
+    layers: { mobility: { ...mobilityRules, testMayBegin: () => true } },
     seen: (cable) => {
       const effects = visitors.flatMap((home) => cable.receive(update({ home })));
       return { told: toldOf(effects), tested: packetsOf(effects).length };
@@ -123,8 +128,8 @@ const floods: readonly {
 ];
 
 describe('bounds of a host', () => {
-  for (const { bound, story, told = {}, seen, lawful } of floods) {
-    it(`${bound}: ${story}`, () => expect(seen(new Cable({}, told))).to.deep.equal(lawful));
+  for (const { bound, story, told = {}, layers = {}, seen, lawful } of floods) {
+    it(`${bound}: ${story}`, () => expect(seen(new Cable({}, told, layers))).to.deep.equal(lawful));
   }
 
   it('each is reached by a test', () => {

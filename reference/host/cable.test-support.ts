@@ -1,4 +1,6 @@
 /** For this folder's tests: one host on a bare cable, and the packets a peer sends it. */
+
+import { solicitedNodeMulticast } from '../wire/address.ts';
 import { arpOperations, arpPacket } from '../wire/arp.ts';
 import { encodeEcho } from '../wire/echo.ts';
 import { broadcast, ethernetFrame, etherTypes } from '../wire/ethernet.ts';
@@ -50,14 +52,14 @@ export class Cable {
     const rules = { ...nodeRules, ...layers, host: { ...hostRules, ...broken } };
     this.host = new Host({ configuration: { ...configuration, ...more }, env, rules });
     this.arp({ operation: arpOperations.REPLY, target: own });
-    this.host.step(0, { kind: 'frame', interface: 'eth0', octets: advertisement() });
+    this.host.step(0, { kind: 'frame', interface: 'eth0', octets: introduction() });
   }
 
-  arp({ operation, target }: { operation: number; target: string }): HostEffect[] {
+  arp({ operation, target, from = peer, hardwareAddress = peerMac }: Asking): HostEffect[] {
     const payload = arpPacket.encode({
       operation,
-      senderHardwareAddress: peerMac,
-      senderProtocolAddress: peer,
+      senderHardwareAddress: hardwareAddress,
+      senderProtocolAddress: from,
       targetHardwareAddress: '00:00:00:00:00:00',
       targetProtocolAddress: target,
     });
@@ -84,6 +86,13 @@ export class Cable {
   }
 }
 
+interface Asking {
+  readonly operation: number;
+  readonly target: string;
+  readonly from?: string;
+  readonly hardwareAddress?: string;
+}
+
 export function packetsOf(effects: readonly HostEffect[]): IpPacket[] {
   return effects.flatMap((effect) => {
     if (effect.kind !== 'frame') return [];
@@ -92,21 +101,22 @@ export function packetsOf(effects: readonly HostEffect[]): IpPacket[] {
   });
 }
 
-export function advertisement(): Uint8Array {
+/** The peer asks who has the host's address, and so says where it is itself. */
+export function introduction(): Uint8Array {
+  const destination = solicitedNodeMulticast(own6);
   const message = encodeIcmpv6(
     {
-      kind: 'neighborAdvertisement',
-      type: 136,
+      kind: 'neighborSolicitation',
+      type: 135,
       code: 0,
-      solicited: true,
-      targetAddress: peer6,
-      options: [{ type: 'targetLinkLayerAddress', linkLayerAddress: peerMac }],
+      targetAddress: own6,
+      options: [{ type: 'sourceLinkLayerAddress', linkLayerAddress: peerMac }],
     },
-    { source: peer6, destination: own6 },
+    { source: peer6, destination },
   );
-  const packet = { ...ipPacketBetween(peer6, own6, protocols['IPv6-ICMP'], message), hopLimit: 255 };
+  const packet = { ...ipPacketBetween(peer6, destination, protocols['IPv6-ICMP'], message), hopLimit: 255 };
   return ethernetFrame.encode({
-    destination: ownMac,
+    destination: broadcast,
     source: peerMac,
     etherType: etherTypes.IPv6,
     payload: ipPacket.encode(packet),

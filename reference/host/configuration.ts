@@ -125,6 +125,7 @@ export type Hex = string;
 export type {
   ChildConfiguration,
   Credential,
+  FragmentationConfiguration,
   Identity,
   IdentityPattern,
   IkeConnection,

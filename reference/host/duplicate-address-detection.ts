@@ -32,8 +32,8 @@ export class DuplicateAddressDetection {
   }
 
   /** Whether this message of another node ends the detection of its target: somebody has the address, or wants it too. */
-  contradicts({ kind, neighbor, target }: NeighborMessage): boolean {
-    const isOver = this.#tentative.has(target) && this.#rules.provesDuplicate(kind, neighbor);
+  contradicts({ kind, source, target }: NeighborMessage): boolean {
+    const isOver = this.#tentative.has(target) && this.#rules.provesDuplicate(kind, source);
     if (isOver) this.#tentative.delete(target);
     return isOver;
   }

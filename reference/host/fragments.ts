@@ -174,12 +174,13 @@ function fragmented6(packet: Ipv6Packet, mtu: number, identification: number): r
   }));
 }
 
-/** Cuts at multiples of eight octets. */
+/** Cuts at multiples of eight octets. Throws `RangeError` where the headers leave no room for as many. */
 function pieces(
   octets: Uint8Array,
   room: number,
 ): readonly { readonly octets: Uint8Array; readonly at: number; readonly more: boolean }[] {
   const size = room & ~7;
+  if (size <= 0) throw new RangeError(`no room for a piece: ${room} octets`);
   const cut: { octets: Uint8Array; at: number; more: boolean }[] = [];
   for (let at = 0; at < octets.length; at += size) {
     cut.push({ octets: octets.subarray(at, at + size), at, more: at + size < octets.length });

@@ -257,13 +257,12 @@ export class Host implements Machine<HostInput, HostEffect> {
   #mobility({ mobility: configuration, ike }: NodeConfiguration): Mobility | undefined {
     if (!configuration) return undefined;
     return new Mobility(
-      { configuration, rules: this.#rules.mobility, env: this.#options.env, keyManagementMoves: ike.length > 0 },
+      { configuration, rules: this.#rules.mobility, env: this.#options.env },
       {
         send: (now, packet) => this.#node.ip.send(now, ipPacket.encode(packet)),
         arrives: (now, packet) => this.#node.ip.resubmit(now, packet),
         owns: (address) => this.#node.ip.owns(address),
-        reportParameterProblem: (now, about, pointer) =>
-          this.#node.ip.report(now, about, { kind: 'parameter-problem', code: 0, pointer }),
+        report: (now, about, reason) => this.#node.ip.report(now, about, reason),
         took: ({ message, source, destination }) =>
           this.#tell({ kind: 'mobility', message: message.kind, source, destination }),
         discarded: (refusal) => this.#discarded(refusal),
@@ -272,6 +271,10 @@ export class Host implements Machine<HostInput, HostEffect> {
         advertise: (name, address) => this.#node.ip.advertise(name, address),
         addressesOf: (name) => this.#node.ip.addressesOf(name),
         moveSas: (moves, to) => this.#node.ip.ipsec.sad.moveFarEnds(moves, to),
+        keyManagement: {
+          canMove: (peer) => ike.some(({ remoteAddresses }) => peer === undefined || remoteAddresses.includes(peer)),
+          endMoved: (now, of, to, fate) => this.#node.ike.endMoved(now, { of, to, fate }),
+        },
       },
     );
   }
@@ -287,10 +290,7 @@ export class Host implements Machine<HostInput, HostEffect> {
         const routes = router === undefined ? [] : [{ destination: 'default6', via: router, interface: name }];
         this.#node.ip.move({ interface: name, addresses, routes }, { isAnotherLink });
       },
-      relocates: (now, from, to) => {
-        this.#node.ip.ipsec.sad.relocate(from, to);
-        this.#node.ike.moved(now, from, to);
-      },
+      relocates: (from, to, peer) => this.#node.ip.ipsec.sad.relocate(from, to, peer),
       solicitsRouters: () => link().solicitRouters(),
       probes: (neighbor) => link().probe(neighbor),
       asksFor: (target, source) => link().askFor(target, source),

@@ -6,7 +6,7 @@
 import type { CertificateRules } from '../certificates/rules.ts';
 import type { IkeSettings } from '../ikev2/configuration.ts';
 import { Ikev2 } from '../ikev2/ikev2.ts';
-import type { IkeCommand, IkeEffect, IkeInput, IkeSeams } from '../ikev2/interface.ts';
+import type { EndMoved, IkeCommand, IkeEffect, IkeInput, IkeSeams } from '../ikev2/interface.ts';
 import type { Ikev2Rules } from '../ikev2/rules.ts';
 import { NAT_TRAVERSAL_PORT } from '../ipsec/encapsulation.ts';
 import type { Outbound } from '../ipsec/ipsec.ts';
@@ -53,6 +53,7 @@ export class IkeLayer {
       rules: rules.ikev2,
       certificateRules: rules.certificates,
       env,
+      addressTowards: (remote) => ip.keyManagementAddress(remote),
       ...(seams && { seams }),
       ...(choices && { settings: choices }),
     });
@@ -95,6 +96,11 @@ export class IkeLayer {
   /** SAs of an address that is gone leave from another, IKE's own and its children's. */
   moved(now: Instant, from: Address, to: Address): void {
     this.#step(now, { kind: 'address-changed', from, to });
+  }
+
+  /** A binding moved an end of IKE SAs. */
+  endMoved(now: Instant, moved: Omit<EndMoved, 'kind'>): void {
+    this.#step(now, { kind: 'end-moved', ...moved });
   }
 
   /** An SA of a child reached the end of its lifetime and is gone. */

@@ -26,7 +26,7 @@ import { type FrameEffect, LinkLayer, type LinkSurroundings, type OutgoingPacket
 import { RouterAdvertisements } from './router-advertisements.ts';
 import { routerAdvertisement } from './router-messages.ts';
 import { RoutingTable } from './routing.ts';
-import type { HostRules } from './rules.ts';
+import { type HostRules, hostSections } from './rules.ts';
 
 /** What lies above and below the IP layer. */
 export interface Surroundings {
@@ -111,7 +111,11 @@ export class IpLayer {
 
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */
   send(now: Instant, octets: Uint8Array, sending: Sending = {}): void {
-    const own = sending.forwarded || sending.fromIke ? octets : this.#withMobilityHeaders(now, octets);
+    const own = sending.forwarded ? octets : this.#withMobilityHeaders(now, octets, sending);
+    if ('rule' in own) {
+      this.#surroundings.discarded(own);
+      return;
+    }
     const outcome = this.ipsec.outbound(now, own, { fromIke: sending.fromIke ?? false });
     if (outcome.kind === 'acquire') {
       this.#surroundings.acquire(outcome, octets);
@@ -121,7 +125,8 @@ export class IpLayer {
       const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
       const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
       if ('rule' in packet) this.#surroundings.discarded(packet);
-      else this.route(now, packet, destinationOf(packet), sending);
+      else if (packet === outcome.packet) this.route(now, packet, destinationOf(packet), sending);
+      else this.#enterTunnel(now, outcome.packet, packet, sending);
     }
   }
 
@@ -165,6 +170,11 @@ export class IpLayer {
         ...(command !== undefined && { command }),
       });
     }
+  }
+
+  /** Where key management with this peer is run from, if nobody says. */
+  keyManagementAddress(peer: Address): Address | undefined {
+    return this.#mobility?.keyManagementAddress(peer) ?? this.#addressTowards(peer);
   }
 
   /** An ICMP error about a packet that came in, if one may be sent. */
@@ -222,6 +232,10 @@ export class IpLayer {
   }
 
   #arrive(now: Instant, packet: IpPacket): void {
+    if (!this.#rules.sourceAcceptable(packet.source)) {
+      this.#refuse('sourceAcceptable', `from ${packet.source} to ${packet.destination}`);
+      return;
+    }
     const mine = this.#isMine(packet);
     const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
     if (!whole) return;
@@ -255,6 +269,16 @@ export class IpLayer {
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
   }
 
+  /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
+  #enterTunnel(now: Instant, original: Uint8Array, tunnelled: Uint8Array, sending: Sending): void {
+    const destination = destinationOf(tunnelled);
+    const mtu =
+      (this.#routes.hopTowards(destination)?.interface.mtu ?? Infinity) - (tunnelled.length - original.length);
+    if (sending.forwarded && !this.#mobility!.tunnelTakes(original.length, mtu)) {
+      this.#cannotSend(now, original, { kind: 'too-big', mtu });
+    } else this.route(now, tunnelled, destination, { ...sending, forwarded: false });
+  }
+
   #advertise(told: AdvertisingConfiguration): void {
     const link = this.link(told.interface);
     link.say(routerAdvertisement(link.interface, told, this.#rules));
@@ -267,6 +291,7 @@ export class IpLayer {
 
   #around({ name }: NetworkInterface): LinkSurroundings {
     return {
+      isRouter: this.#forwarding,
       heard: (now, message) => this.#hear(now, name, message),
       emit: (frame) => this.#surroundings.emit(frame),
       discarded: (refusal) => this.#surroundings.discarded(refusal),
@@ -283,11 +308,16 @@ export class IpLayer {
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
-  #withMobilityHeaders(now: Instant, octets: Uint8Array): Uint8Array {
+  #withMobilityHeaders(now: Instant, octets: Uint8Array, sending: Sending): Uint8Array | Discarded {
     const packet = this.#mobility && readIpPacket(octets);
     if (!packet || packet.version === 4 || packet.protocol === protocols['Mobility Header']) return octets;
-    const leaving = this.#mobility!.leaves(now, packet);
+    const leaving = this.#mobility!.leaves(now, packet, sending);
+    if ('rule' in leaving) return leaving;
     return leaving === packet ? octets : ipPacket.encode(leaving);
+  }
+
+  #refuse(rule: keyof HostRules, detail: string): void {
+    this.#surroundings.discarded({ rule, section: hostSections[rule], detail });
   }
 
   #isMine({ destination }: IpPacket): boolean {
@@ -299,6 +329,11 @@ export class IpLayer {
     if (stopped) {
       this.#surroundings.discarded(stopped);
       this.report(now, packet, { kind: 'address-unreachable' });
+      return;
+    }
+    const byTunnel = this.#mobility?.hasTunnelFor(packet) ?? false;
+    if (!this.#rules.mayBeForwarded(packet.source, packet.destination, byTunnel)) {
+      this.#refuse('mayBeForwarded', `from ${packet.source} to ${packet.destination}`);
       return;
     }
     const hops = this.#rules.hopsLeft((packet.version === 4 ? packet.timeToLive : packet.hopLimit) ?? 0);

@@ -25,6 +25,7 @@ import {
   neighborSolicitation,
   readNeighborDiscovery,
 } from './neighbor-discovery.ts';
+import type { Answering } from './neighbor-rules.ts';
 import { readRouterMessage, routerSolicitation } from './router-messages.ts';
 import type { HostRules } from './rules.ts';
 
@@ -39,10 +40,12 @@ export type FrameEffect = Extract<HostEffect, { kind: 'frame' }>;
 
 /** What lies around a link layer. */
 export interface LinkSurroundings {
+  /** The node forwards what is not for it. */
+  readonly isRouter: boolean;
   emit(frame: FrameEffect): void;
   discarded(refusal: Discarded): void;
   /** In which capacity the node answers for an address that is none of the interface's own (RFC 4861 sections 7.2.7 and 7.2.8). */
-  answersFor(address: Address): 'proxy' | 'anycast' | undefined;
+  answersFor(address: Address): Exclude<Answering, 'own'> | undefined;
   /** What a neighbor or router says that may concern more than this layer. */
   heard(now: Instant, message: LinkMessage): void;
   /** What came of a duplicate address detection. */
@@ -105,7 +108,9 @@ export class LinkLayer {
 
   /** Says to all nodes, unasked, that packets for this address are to come here, whatever they know (RFC 4861 sections 7.2.6 and 7.2.8). */
   advertise(target: Address): void {
-    this.say(neighborAdvertisement(this.interface, { target, override: true }));
+    const capacity = this.interface.owns(target) ? 'own' : 'proxy';
+    const router = this.#rules.saysRouter(this.#surroundings.isRouter, capacity);
+    this.say(neighborAdvertisement(this.interface, { target, override: true, router }));
   }
 
   /** A packet to a group of this link. */
@@ -137,8 +142,11 @@ export class LinkLayer {
     return this.#neighbors.hardwareAddressOf(neighbor) !== undefined;
   }
 
+  /** Where a neighbor is; what waited for it leaves. */
   learn(neighbor: Address, hardwareAddress: MacAddress): void {
-    this.#learn(neighbor, hardwareAddress);
+    for (const packet of this.#neighbors.learn(neighbor, hardwareAddress)) {
+      this.#transmit(hardwareAddress, etherTypeOf(neighbor), packet);
+    }
   }
 
   /** Sends to one hardware address of the link, whatever is known of the destination's. */
@@ -169,7 +177,9 @@ export class LinkLayer {
   #receiveArp(octets: Uint8Array): void {
     const message = read(() => arpPacket.decode(octets).value);
     if (!message) return;
-    this.#learn(message.senderProtocolAddress, message.senderHardwareAddress);
+    const { senderProtocolAddress: sender, senderHardwareAddress } = message;
+    const isForMe = this.interface.owns(message.targetProtocolAddress);
+    if (this.#rules.arpTeaches(isForMe, this.#neighbors.isKnown(sender))) this.learn(sender, senderHardwareAddress);
     const reply = arpReply(this.interface, message);
     if (reply) this.#transmit(reply.targetHardwareAddress, etherTypes.ARP, { octets: arpPacket.encode(reply) });
   }
@@ -177,36 +187,44 @@ export class LinkLayer {
   #receiveNeighborDiscovery(now: Instant, packet: Ipv6Packet, sender: MacAddress): void {
     const routerMessage = read(() => readRouterMessage(packet, this.#rules));
     if (routerMessage) this.#hearRouter(now, routerMessage);
-    const message = read(() => readNeighborDiscovery(packet));
+    const message = read(() => readNeighborDiscovery(packet, this.#rules));
     if (!message) return;
-    if (message.hardwareAddress !== undefined) this.#learn(message.neighbor, message.hardwareAddress);
     if (message.kind === 'solicitation') this.#answer(message, sender);
+    else this.#advertised(message);
     if (this.#detection.contradicts(message)) this.#surroundings.detected(now, message.target, 'duplicate');
     if (message.kind === 'solicitation') return;
-    const { target, solicited = false, hardwareAddress } = message;
+    const { target, solicited, router, hardwareAddress } = message;
     const from = hardwareAddress !== undefined && { hardwareAddress };
-    this.#surroundings.heard(now, { kind: 'neighborAdvertisement', target, solicited, ...from });
+    this.#surroundings.heard(now, { kind: 'neighborAdvertisement', target, solicited, router, ...from });
   }
 
   #hearRouter(now: Instant, message: LinkMessage): void {
     const isNamed = 'source' in message && message.source !== UNSPECIFIED && message.hardwareAddress !== undefined;
-    if (isNamed) this.#learn(message.source, message.hardwareAddress!);
+    if (isNamed) this.learn(message.source, message.hardwareAddress!);
     this.#surroundings.heard(now, message);
   }
 
-  #answer({ target, neighbor: asker, hardwareAddress }: NeighborMessage, sender: MacAddress): void {
+  /** RFC 4861 7.2.3 and 7.2.4. */
+  #answer({ target, source: asker, hardwareAddress }: NeighborMessage, sender: MacAddress): void {
     const answering = this.interface.owns(target) ? 'own' : this.#surroundings.answersFor(target);
-    if (!this.#rules.solicitationIsMine(answering)) return;
-    const override = this.#rules.overridesOthers(answering ?? 'proxy');
-    const advertisement = neighborAdvertisement(this.interface, { target, asker, override });
+    const isMine = this.#rules.solicitationIsMine(answering);
+    const teaches = this.#rules.solicitationTeaches(isMine, asker);
+    if (teaches && hardwareAddress !== undefined) this.learn(asker, hardwareAddress);
+    if (!isMine) return;
+    const capacity = answering ?? 'proxy';
+    const override = this.#rules.overridesOthers(capacity);
+    const router = this.#rules.saysRouter(this.#surroundings.isRouter, capacity);
+    const advertisement = neighborAdvertisement(this.interface, { target, asker, override, router });
     if (isMulticast(advertisement.destination)) this.say(advertisement);
     else this.#transmit(hardwareAddress ?? sender, etherTypes.IPv6, { octets: ipPacket.encode(advertisement) });
   }
 
-  #learn(neighbor: Address, hardwareAddress: MacAddress): void {
-    for (const packet of this.#neighbors.learn(neighbor, hardwareAddress)) {
-      this.#transmit(hardwareAddress, etherTypeOf(neighbor), packet);
-    }
+  /** RFC 4861 7.2.5. */
+  #advertised({ target, hardwareAddress, override }: NeighborMessage): void {
+    const known = this.#neighbors.hardwareAddressOf(target);
+    const teaches = this.#rules.advertisementTeaches(this.#neighbors.isAskedFor(target), known !== undefined);
+    if (hardwareAddress === undefined || hardwareAddress === known || !teaches) return;
+    if (known === undefined || this.#rules.replacesKnown(override)) this.learn(target, hardwareAddress);
   }
 
   #transmit(destination: MacAddress, etherType: number, packet: OutgoingPacket): void {

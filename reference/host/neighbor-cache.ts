@@ -44,7 +44,16 @@ export class NeighborCache<Packet> {
     return true;
   }
 
-  /** An answer to our question: what waited for it may go. */
+  isKnown(neighbor: Address): boolean {
+    return this.#known.has(neighbor);
+  }
+
+  /** Nobody has answered for it yet. */
+  isAskedFor(neighbor: Address): boolean {
+    return this.#asked.has(neighbor);
+  }
+
+  /** Where a neighbor is: what waited for it may go. */
   learn(neighbor: Address, hardwareAddress: MacAddress): readonly Packet[] {
     if (!this.#known.has(neighbor) && this.#known.size === hostBounds.neighbors) {
       const oldest = this.#known.keys().next().value!;

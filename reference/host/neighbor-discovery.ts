@@ -4,21 +4,26 @@
  */
 import { type Address, solicitedNodeMulticast } from '../wire/address.ts';
 import type { MacAddress } from '../wire/address-fields.ts';
+import { checksumIsRight } from '../wire/echo.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Message, icmpv6Types } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import type { NetworkInterface } from './interfaces.ts';
+import type { HostRules } from './rules.ts';
 
 /** What a solicitation or an advertisement says. */
 export interface NeighborMessage {
   readonly kind: 'solicitation' | 'advertisement';
-  /** Whose hardware address may be learnt from it; `::` for a node that has none yet. */
-  readonly neighbor: Address;
+  /** Who sent it; `::` for a node that has no address yet. */
+  readonly source: Address;
+  /** Of the sender of a solicitation, or of the target of an advertisement. */
   readonly hardwareAddress?: MacAddress;
   readonly target: Address;
-  /** Of an advertisement: it answers a solicitation. */
-  readonly solicited?: boolean;
+  /** Of an advertisement: it answers a solicitation, comes from a router, replaces what is known. */
+  readonly solicited: boolean;
+  readonly router: boolean;
+  readonly override: boolean;
 }
 
 /** The kinds of RFC 4861: they concern the link alone. Redirects and routers' messages are not acted upon. */
@@ -31,31 +36,30 @@ export function isNeighborDiscovery(packet: IpPacket): packet is Ipv6Packet {
   );
 }
 
-/** Undefined for a message that RFC 4861 section 7.1 ignores, or of another kind. Throws `MalformedOctets`. */
-export function readNeighborDiscovery(packet: Ipv6Packet): NeighborMessage | undefined {
-  if (packet.hopLimit !== HOP_LIMIT) return undefined;
+/** Undefined for a message that the rules ignore, or of another kind. Throws `MalformedOctets`. */
+export function readNeighborDiscovery(packet: Ipv6Packet, rules: HostRules): NeighborMessage | undefined {
   const message = icmpv6Message.decode(packet.payload).value;
-  if (message.kind === 'neighborSolicitation') {
-    const option = message.options.find((one) => one.type === 'sourceLinkLayerAddress');
-    return {
-      kind: 'solicitation',
-      neighbor: packet.source,
-      ...(option && { hardwareAddress: option.linkLayerAddress }),
-      target: message.targetAddress,
-    };
-  }
-  if (message.kind === 'neighborAdvertisement') {
-    const option = message.options.find((one) => one.type === 'targetLinkLayerAddress');
-    return {
-      kind: 'advertisement',
-      solicited: message.solicited,
-      neighbor: message.targetAddress,
-      ...(option && { hardwareAddress: option.linkLayerAddress }),
-      target: message.targetAddress,
-    };
-  }
-  return undefined;
+  if (message.kind !== 'neighborSolicitation' && message.kind !== 'neighborAdvertisement') return undefined;
+  const { source, destination, hopLimit = 0 } = packet;
+  const { code, targetAddress: target } = message;
+  const sourceOption = message.options.find((one) => one.type === 'sourceLinkLayerAddress');
+  const targetOption = message.options.find((one) => one.type === 'targetLinkLayerAddress');
+  const isSolicitation = message.kind === 'neighborSolicitation';
+  const flags = isSolicitation ? { solicited: false, router: false, override: false } : flagsOf(message);
+  const kind = isSolicitation ? 'solicitation' : 'advertisement';
+  const claim = { kind, hopLimit, code, source, destination, target, solicited: flags.solicited } as const;
+  const hasSourceLinkLayerAddress = sourceOption !== undefined;
+  const checksumHolds = checksumIsRight(packet);
+  if (!rules.neighborMessageAcceptable({ ...claim, checksumHolds, hasSourceLinkLayerAddress })) return undefined;
+  const option = isSolicitation ? sourceOption : targetOption;
+  return { kind, source, target, ...flags, ...(option && { hardwareAddress: option.linkLayerAddress }) };
 }
+
+function flagsOf({ solicited = false, router = false, override = false }: NeighborAdvertisement) {
+  return { solicited, router, override };
+}
+
+type NeighborAdvertisement = Extract<Icmpv6Message, { kind: 'neighborAdvertisement' }>;
 
 /** From the address that speaks for the interface unless another is given; to the target itself where it is asked whether it is there still. */
 export function neighborSolicitation(
@@ -89,16 +93,22 @@ export interface Advertising {
   readonly asker?: Address;
   /** It replaces what the receiver knows. */
   readonly override: boolean;
+  /** The target is a router. */
+  readonly router: boolean;
 }
 
 /** The node of this interface has the target's packets; the advertisement comes from an address of its own. */
-export function neighborAdvertisement(from: NetworkInterface, { target, asker, override }: Advertising): IpPacket {
+export function neighborAdvertisement(
+  from: NetworkInterface,
+  { target, asker, override, router }: Advertising,
+): IpPacket {
   const solicited = asker !== undefined && asker !== UNSPECIFIED;
   const source = from.owns(target) ? target : (from.addressTowards(target) ?? from.linkLocalAddress);
   return packet(source, solicited ? asker : ALL_NODES, {
     kind: 'neighborAdvertisement',
     type: icmpv6Types['Neighbor Advertisement'],
     code: 0,
+    router,
     solicited,
     override,
     targetAddress: target,

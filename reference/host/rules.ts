@@ -3,8 +3,11 @@
  * decides nothing in passing; a mutant replaces one member. `hostRules` is what the documents ask.
  */
 import { type Address, isLinkLocal, isMulticast } from '../wire/address.ts';
+import { type NeighborRules, neighborRules, neighborSections } from './neighbor-rules.ts';
 
-export interface HostRules {
+export interface HostRules extends NeighborRules {
+  /** A packet comes from one node: what has a group for its source is dropped. */
+  sourceAcceptable(source: Address): boolean;
   /** A packet for `destination` is delivered here; `owned` says whether the node has that address. */
   destinationIsMine(destination: Address, owned: boolean): boolean;
   /** What comes with a wrong checksum of its upper layer is dropped. */
@@ -36,12 +39,6 @@ export interface HostRules {
   unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
   /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
   routingTypePassedOver(routingType: number, segmentsLeft: number): boolean;
-  /** What another node says of an address that is being tested proves that it is a duplicate: any advertisement, and a solicitation that tests it too. */
-  provesDuplicate(kind: 'solicitation' | 'advertisement', source: Address): boolean;
-  /** A solicitation is answered for an address that the node has, or stands for in some capacity; for no other. */
-  solicitationIsMine(answering: 'own' | 'proxy' | 'anycast' | undefined): boolean;
-  /** An answer for an address that others may answer for too, as a proxy or for an anycast address, gives way to theirs: the Override flag. */
-  overridesOthers(answering: 'own' | 'proxy' | 'anycast'): boolean;
   /** A router answers a solicitation that comes from this link, and from an address where it names one of the link layer. */
   solicitationAcceptable(message: RouterMessageClaim): boolean;
   /** A host heeds an advertisement that a router on this link sent from its link-local address. */
@@ -50,6 +47,8 @@ export interface HostRules {
   advertisedInterval(most: number): number;
   /** When a solicitation is answered: after a delay of up to half a second, drawn anew each time, and not too soon after the last advertisement. */
   answersSolicitationAt(asked: SolicitationAnswer): number;
+  /** What comes from nobody, or is of one link or of one node at either end, is not forwarded; where it leaves by a tunnel, its far end is that one's. */
+  mayBeForwarded(source: Address, destination: Address, byTunnel: boolean): boolean;
   /** The TTL or hop limit of a packet that is forwarded; at 0 it goes no further. */
   hopsLeft(hops: number): number;
 }
@@ -108,6 +107,8 @@ export interface SolicitationAnswer {
 
 /** Where each rule is written. */
 export const hostSections = {
+  ...neighborSections,
+  sourceAcceptable: 'RFC 1122 3.2.1.3, RFC 4291 2.7',
   destinationIsMine: 'RFC 1122 3.2.1.3',
   checksumAcceptable: 'RFC 1122 4.1.3.4',
   echoIsAnswered: 'RFC 1122 3.2.2.6, RFC 4443 4.2',
@@ -122,17 +123,17 @@ export const hostSections = {
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
-  provesDuplicate: 'RFC 4862 5.4.3, 5.4.4',
-  solicitationIsMine: 'RFC 4861 7.2.3',
-  overridesOthers: 'RFC 4861 7.2.4, 7.2.7, 7.2.8',
   solicitationAcceptable: 'RFC 4861 6.1.1',
   advertisementAcceptable: 'RFC 4861 6.1.2',
   advertisedInterval: 'RFC 6275 7.3, 7.5',
   answersSolicitationAt: 'RFC 4861 6.2.6, RFC 6275 13',
+  mayBeForwarded: 'RFC 1812 5.3.7, RFC 3927 2.7, RFC 4291 2.5',
   hopsLeft: 'RFC 1812 5.3.1, RFC 8200 3',
 } as const satisfies Record<keyof HostRules, string>;
 
 export const hostRules: HostRules = {
+  ...neighborRules,
+  sourceAcceptable: (source) => !isMulticast(source),
   destinationIsMine: (_destination, owned) => owned,
   checksumAcceptable: (holds) => holds,
   echoIsAnswered: (_source, destination) => !isMulticast(destination),
@@ -155,20 +156,22 @@ export const hostRules: HostRules = {
     return action === 2 || (action === 3 && !toGroup) ? 'report' : 'discard';
   },
   routingTypePassedOver: (_routingType, segmentsLeft) => segmentsLeft === 0,
-  provesDuplicate: (kind, source) => kind === 'advertisement' || source === '::',
-  solicitationIsMine: (answering) => answering !== undefined,
-  overridesOthers: (answering) => answering === 'own',
   solicitationAcceptable: ({ hopLimit, code, source, hasLinkLayerAddress }) =>
     hopLimit === 255 && code === 0 && !(source === '::' && hasLinkLayerAddress),
   advertisementAcceptable: ({ hopLimit, code, source }) => hopLimit === 255 && code === 0 && isLinkLocal(source),
   advertisedInterval: (most) => (most < 200 ? most + 20 : most),
   answersSolicitationAt: ({ now, last, drawn, least }) =>
     Math.max(now + drawn * MAX_RA_DELAY_TIME, (last ?? -Infinity) + Math.min(least, MIN_DELAY_BETWEEN_RAS)),
+  mayBeForwarded: (source, destination, byTunnel) =>
+    isOfMoreThanOneLink(source) && (byTunnel || isOfMoreThanOneLink(destination)),
   hopsLeft: (hops) => Math.max(0, hops - 1),
 };
 
 /** RFC 4861 section 10, in milliseconds. */
 const MAX_RA_DELAY_TIME = 500;
 const MIN_DELAY_BETWEEN_RAS = 3_000;
+
+const isOfMoreThanOneLink = (address: Address): boolean =>
+  !isLinkLocal(address) && !unspecified.has(address) && address !== '::1' && !address.startsWith('127.');
 
 const unspecified: ReadonlySet<Address> = new Set(['0.0.0.0', '::']);

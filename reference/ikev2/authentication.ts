@@ -21,16 +21,17 @@ import { privateKeyNamed } from './credentials.ts';
 /** Method and data of an AUTH payload. */
 export type Authentication = Pick<AuthenticationPayload, 'method' | 'data'>;
 
-/** RealMessage | NonceOfTheOther | prf(SK_p, RestOfIDPayload), for the side whose message, SK_p and identity these are. */
+/** RealMessage | NonceOfTheOther | prf(SK_p, RestOfIDPayload) [| IntAuth], for the side whose message, SK_p and identity these are. */
 export function signedOctets(
   realMessage: Uint8Array,
   nonceOfTheOther: Uint8Array,
   prf: PseudorandomFunction,
   SK_p: Uint8Array,
   identification: IdentificationPayload,
+  intermediate: Uint8Array,
 ): Uint8Array {
   const restOfIdPayload = encodePayloads([identification]).octets.subarray(GENERIC_HEADER);
-  return concat(realMessage, nonceOfTheOther, prf.prf(SK_p, restOfIdPayload));
+  return concat(realMessage, nonceOfTheOther, prf.prf(SK_p, restOfIdPayload), intermediate);
 }
 
 /** Signs with whatever the credential is. */

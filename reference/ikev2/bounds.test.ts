@@ -11,7 +11,7 @@ import { ikev2Bounds } from './bounds.ts';
 import { addresses, Conversation, connection, netChild } from './conversation.test-support.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import { Ikev2 } from './ikev2.ts';
-import type { IkeEffect, NegotiatedSa, Path } from './interface.ts';
+import type { Fragment, IkeEffect, NegotiatedSa, Path } from './interface.ts';
 import { notify } from './payloads.ts';
 import { noRoomForChild, noRoomForIkeSa } from './room.ts';
 import { changed, lying } from './rule-conversation.test-support.ts';
@@ -194,6 +194,27 @@ const floods: readonly Flood[] = [
     lawful: 'children',
   },
   {
+    bound: 'fragments',
+    story: 'a message that claims more fragments than any has: none is kept',
+    seen: () => {
+      const { talk, gathering } = inFragments((first) => [{ ...first, totalFragments: ikev2Bounds.fragments + 1 }]);
+      return { told: talk.refusals('responder'), gathering };
+    },
+    lawful: { told: ['fragments'], gathering: undefined },
+  },
+  {
+    bound: 'fragmentOctets',
+    story: 'fragments without an end: they are dropped, and the connection with them (RFC 7383 5)',
+    seen: () => {
+      const content = new Uint8Array(30_000);
+      const { talk } = inFragments((first) =>
+        [1, 2, 3].map((fragmentNumber) => ({ ...first, fragmentNumber, totalFragments: 9, content })),
+      );
+      return { told: talk.refusals('responder'), left: talk.machines.responder.summaries().length };
+    },
+    lawful: { told: ['fragmentOctets'], left: 0 },
+  },
+  {
     bound: 'complaints',
     story: 'packets that do not fit their SA: one is told at a time',
     seen: () => {
@@ -211,6 +232,20 @@ const floods: readonly Flood[] = [
     lawful: { told: ['complaints', 'complaints'], sent: 1 },
   },
 ];
+
+/** A tester that wants fragments, and sends its IKE_AUTH request in these. `gathering`: when what waits will be given up. */
+function inFragments(lie: (first: Fragment) => readonly Fragment[]) {
+  const fragmentation = {};
+  const talk = new Conversation(
+    {
+      connections: [connection('initiator', { fragmentation })],
+      seams: { fragments: (set, { exchange }) => (exchange === 'IKE_AUTH' ? lie(set[0]!) : set) },
+    },
+    { connections: [connection('responder', { fragmentation })] },
+  ).initiate();
+  const halfOpen = talk.machines.responder.deadline();
+  return { talk, gathering: halfOpen === 30_000 ? undefined : halfOpen };
+}
 
 describe('bounds of IKEv2', () => {
   for (const { bound, story, seen, lawful } of floods) {

@@ -35,6 +35,10 @@ export const ikev2Bounds = {
   childrenOfIkeSa: 256,
   /** Children of all IKE SAs. */
   children: 2048,
+  /** Fragments of one message: 64 KiB make 140 of the smallest size recommended (RFC 7383 2.5.1). */
+  fragments: 256,
+  /** Octets of the fragments that wait for the rest of one message, decrypted: no message is longer (RFC 7383 5). */
+  fragmentOctets: 65_536,
   /** INVALID_SELECTORS on its way for one IKE SA (RFC 4301 5.2 step 5): the next packet that does not fit will tell it again. */
   complaints: 1,
 } as const satisfies Bounds;

@@ -9,7 +9,7 @@ import type { Address } from '../wire/address.ts';
 
 export interface IkeConnection {
   readonly name: string;
-  /** The first is the one this node starts from. */
+  /** The first is the one this node starts from; none: it starts from where it speaks to that peer from, and any will do. */
   readonly localAddresses: readonly Address[];
   /** The first that is an address is the one this node starts towards. */
   readonly remoteAddresses: readonly (Address | 'any')[];
@@ -18,6 +18,13 @@ export interface IkeConnection {
   /** For the IKE SA, in order of preference. */
   readonly proposals: readonly ProposalConfiguration[];
   readonly children: readonly ChildConfiguration[];
+  /** RFC 7383; absent: nothing is said of it, and a product does as it does. */
+  readonly fragmentation?: FragmentationConfiguration;
+}
+
+export interface FragmentationConfiguration {
+  /** Most octets of an IP datagram with a message that is split, where section 2.5.1's are not to do. */
+  readonly datagramOctets?: number;
 }
 
 export interface LocalIdentity {
@@ -80,6 +87,8 @@ export interface ProposalConfiguration {
   readonly pseudorandomFunctions?: readonly number[];
   /** For a child: present means perfect forward secrecy at rekeying and for further children. */
   readonly keyExchangeMethods?: readonly number[];
+  /** For IKE: Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none. */
+  readonly additionalKeyExchanges?: readonly (readonly number[])[];
   readonly extendedSequenceNumbers?: readonly boolean[];
 }
 

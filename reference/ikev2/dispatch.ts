@@ -58,7 +58,8 @@ function receiveFirst(
 }
 
 function ikeSaOf({ rules, ikeSas }: Surroundings, { header }: IkeMessage, path: Path): IkeSa | undefined {
-  return ikeSas.find(({ role, initiatorSPI, responderSPI, path: known }) =>
+  const alive = ikeSas.filter(({ state }) => state.name !== 'leftBehind');
+  return alive.find(({ role, initiatorSPI, responderSPI, path: known }) =>
     rules.ikeSaOfMessage({ role, initiatorSPI, responderSPI, path: known }, header, path),
   );
 }

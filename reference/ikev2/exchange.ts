@@ -23,6 +23,7 @@ export interface InitiatedExchange {
 
 export type Purpose =
   | 'ikeSaInit'
+  | 'ikeIntermediate'
   | 'ikeAuth'
   | 'furtherChild'
   | 'rekeyChild'
@@ -37,7 +38,9 @@ export type Purpose =
 export interface ReceivedMessage {
   readonly message: IkeMessage;
   readonly payloads: readonly Payload[];
-  /** As it was on the wire. */
+  /** What SK held, or all its fragments together; absent where the message came in clear. */
+  readonly chain?: { readonly innerNextPayload: number; readonly content: Uint8Array };
+  /** As it was on the wire; of a message in fragments, the last that came. */
   readonly octets: Uint8Array;
   readonly path: Path;
 }

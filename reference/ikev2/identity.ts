@@ -100,7 +100,7 @@ export function sameMailbox(one: string, other: string): boolean {
 /** Whether a connection is meant for messages between these addresses. */
 export function addressMatchesConnection(path: Path, connection: IkeConnection): boolean {
   return (
-    connection.localAddresses.includes(path.localAddress) &&
+    (connection.localAddresses.length === 0 || connection.localAddresses.includes(path.localAddress)) &&
     connection.remoteAddresses.some((address) => address === 'any' || address === path.remoteAddress)
   );
 }

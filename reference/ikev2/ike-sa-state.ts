@@ -30,6 +30,16 @@ export interface FirstMessages {
   readonly response: Uint8Array;
   /** Hash algorithms of RFC 7427 that the peer announced. */
   readonly peerHashAlgorithms: readonly number[];
+  /** What was said between these and IKE_AUTH (RFC 9242). */
+  readonly intermediate?: IntermediateAuthentication;
+}
+
+/** What AUTH covers of all exchanges of IKE_INTERMEDIATE so far. */
+export interface IntermediateAuthentication {
+  readonly exchanges: number;
+  /** IntAuth_i and IntAuth_r. */
+  readonly i: Uint8Array;
+  readonly r: Uint8Array;
 }
 
 /** The child an initiator is asked for: it goes with IKE_AUTH. */
@@ -79,6 +89,12 @@ export type IkeSaState =
       readonly keyed: Keyed;
       readonly peer: PeerIdentity;
     }
+  | {
+      readonly name: 'leftBehind';
+      readonly connection: IkeConnection;
+      readonly keyed: Keyed;
+      readonly peer: PeerIdentity;
+    }
   | { readonly name: 'closed' };
 
 export type StateName = IkeSaState['name'];
@@ -88,10 +104,12 @@ export type Occasion =
   | 'is asked to ask again'
   | 'answers IKE_SA_INIT'
   | 'is answered IKE_SA_INIT'
+  | 'exchanges further keys'
   | 'authenticates the peer'
   | 'replaces an IKE SA'
   | 'is replaced'
   | 'asks to delete'
+  | 'is left behind'
   | 'ends';
 
 export interface Transition {
@@ -126,6 +144,18 @@ export const transitions: readonly Transition[] = [
     on: 'answers IKE_SA_INIT',
     to: 'halfOpen',
     story: 'The responder chooses a proposal, makes keys and waits, not for ever, to hear who that is.',
+  },
+  {
+    from: 'authSent',
+    on: 'exchanges further keys',
+    to: 'authSent',
+    story: 'An IKE_INTERMEDIATE was answered: the keys are new ones (2.2.2 of RFC 9370), and AUTH will cover it.',
+  },
+  {
+    from: 'halfOpen',
+    on: 'exchanges further keys',
+    to: 'halfOpen',
+    story: 'The same, as the responder has it once its answer has gone out (2.2.2 of RFC 9370).',
   },
   {
     from: 'halfOpen',
@@ -164,6 +194,13 @@ export const transitions: readonly Transition[] = [
     to: 'deleting',
     story: 'Who began the rekeying deletes the old IKE SA (2.8).',
   },
+  {
+    from: 'established',
+    on: 'is left behind',
+    to: 'leftBehind',
+    story:
+      'One end has moved and does not take it along: nothing is said or heard on it any more, and its children live on (6.1.7 and 10.3.1 of RFC 6275).',
+  },
   { from: 'idle', on: 'ends', to: 'closed', story: 'Refused before it had any keys.' },
   { from: 'initSent', on: 'ends', to: 'closed', story: 'Nobody answered, or nothing was in common (2.7).' },
   { from: 'halfOpen', on: 'ends', to: 'closed', story: 'Nobody came to authenticate, or failed to (2.21.2).' },
@@ -175,5 +212,11 @@ export const transitions: readonly Transition[] = [
   },
   { from: 'established', on: 'ends', to: 'closed', story: 'The peer deleted it, or answers no more (2.4, 1.4.1).' },
   { from: 'rekeyed', on: 'ends', to: 'closed', story: 'The peer deleted what it had replaced (2.8).' },
+  {
+    from: 'leftBehind',
+    on: 'ends',
+    to: 'closed',
+    story: 'The same peer has a new IKE SA, or says that it has no other (2.4; 7.4 of RFC 4877).',
+  },
   { from: 'deleting', on: 'ends', to: 'closed', story: 'The peer has confirmed, or answers no more (1.4.1).' },
 ];

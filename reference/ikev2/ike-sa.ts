@@ -5,11 +5,12 @@
  */
 import type { CertificateRules } from '../certificates/rules.ts';
 import type { Env, Instant } from '../machine.ts';
+import type { Address } from '../wire/address.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
 import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
-import type { IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
+import type { Fragment, IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
 import type { MessageIdWindow } from './message-id-window.ts';
 import type { Ikev2Rules } from './rules.ts';
 import type { Protection } from './sealed-message.ts';
@@ -27,6 +28,12 @@ export interface IkeSa {
   readonly window: MessageIdWindow<InitiatedExchange>;
   /** What NAT detection said: whether somebody rewrites addresses, and whether the peer is the one behind. */
   nat: { readonly detected: boolean; readonly peerBehind: boolean };
+  /** Whether both peers have said that they want fragments (RFC 7383 section 2.3). */
+  fragmentation: boolean;
+  /** Fragments that wait for the rest. */
+  gathering: Gathering;
+  /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
+  readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
   /** What is to begin later. */
   postponed: PostponedExchange[];
@@ -54,9 +61,24 @@ export interface IkeSa {
   proceed(): void;
   /** Whether an exchange of that purpose runs or waits. */
   intends(purpose: InitiatedExchange['purpose']): boolean;
+  /** Nothing is said or heard on it any more, and its children live on. */
+  leaveBehind(): void;
   /** The end, of the children too. */
   end(outcome: 'closed' | 'failed', reason: string): void;
 }
+
+/** Fragments of one message, in the order they came. */
+export interface FragmentQueue {
+  readonly messageId: number;
+  readonly totalFragments: number;
+  readonly waiting: readonly Fragment[];
+  /** When the rest will not come any more. */
+  readonly until: Instant;
+}
+
+/** By what is gathered: the peer's request, or its response to this node's. */
+export type Gathering = Partial<Record<MessageKind, FragmentQueue>>;
+export type MessageKind = 'request' | 'response';
 
 /** How a simultaneous rekeying by the peer is remembered until this node's own is answered (section 2.8.1). */
 export interface PeersRekeying {
@@ -84,6 +106,8 @@ export interface Surroundings {
   /** The instant of the step under way. */
   readonly now: Instant;
   readonly ikeSas: readonly IkeSa[];
+  /** Where this node speaks to somebody from, if a connection does not say. */
+  addressTowards(remote: Address): Address | undefined;
   emit(effect: IkeEffect): void;
   /** From now on datagrams with this SA's SPI reach it. */
   adopt(ikeSa: IkeSa): void;

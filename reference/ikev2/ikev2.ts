@@ -6,6 +6,7 @@ import { type CertificateRules, certificateRules } from '../certificates/rules.t
 import type { Env, Instant, Machine } from '../machine.ts';
 import { type Address, familyOf } from '../wire/address.ts';
 import { ikePorts } from '../wire/ike/registry.ts';
+import { removeChild } from './child-installation.ts';
 import { type ChildSa, inboundName } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
 import { dispatch } from './dispatch.ts';
@@ -13,13 +14,15 @@ import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
 import { deleteChild, deleteIkeSa, liveness, selectorsNotMet } from './exchanges/informational.ts';
+import { forgetIncomplete } from './fragment-queue.ts';
 import { identityText } from './identity.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
-import type { IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
+import type { EndMoved, IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
 import { LivingIkeSa } from './living-ike-sa.ts';
 import { type Ikev2Rules, ikev2Rules } from './rules.ts';
 import { freshIkeSpi, tellRefusal } from './surroundings.ts';
+import { onlyAddress } from './transport-hosts.ts';
 
 export interface Ikev2Options {
   /** In PAD order (RFC 4301 section 4.4.3). */
@@ -29,6 +32,8 @@ export interface Ikev2Options {
   readonly certificateRules?: CertificateRules;
   readonly seams?: Partial<IkeSeams>;
   readonly settings?: Partial<IkeSettings>;
+  /** Where this node speaks to somebody from, where a connection names no address of its own. */
+  readonly addressTowards?: (remote: Address) => Address | undefined;
 }
 
 /** One IKE SA as a node tells it when asked. */
@@ -46,6 +51,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private readonly surroundings: Surroundings;
   private readonly ikeSas: IkeSa[] = [];
   private readonly cookieSecret: Uint8Array;
+  /** Children that are to be had anew, each with its connection; as many as were left behind. */
+  private readonly wanted: (readonly [connection: string, child: string])[] = [];
   private effects: IkeEffect[] = [];
   private now: Instant = 0;
 
@@ -65,6 +72,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       get ikeSas() {
         return machine.ikeSas;
       },
+      addressTowards: options.addressTowards ?? (() => undefined),
       emit: (effect) => void this.effects.push(effect),
       adopt: (ikeSa) => void this.ikeSas.push(ikeSa),
       forget: (ikeSa) => this.forget(ikeSa),
@@ -94,26 +102,33 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       case 'address-changed':
         this.leaveAddress(input.from, input.to);
         break;
+      case 'end-moved':
+        this.moveEnd(input);
+        break;
       case 'timeout':
         break;
     }
     this.expire();
+    this.renew();
     return this.effects;
   }
 
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
-    const times = this.ikeSas.flatMap(({ window, state, postponed }) => [
+    const times = this.ikeSas.flatMap(({ window, state, postponed, gathering }) => [
       ...(postponed[0] === undefined ? [] : [postponed[0].at]),
       ...(window.outstanding ? [window.outstanding.resendAt] : []),
       ...(state.name === 'halfOpen' ? [state.until] : []),
+      ...(gathering.request ? [gathering.request.until] : []),
+      ...(gathering.response ? [gathering.response.until] : []),
     ]);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
   /** All IKE SAs, the oldest first. */
   summaries(): IkeSaSummary[] {
-    return this.ikeSas.map((ikeSa) => ({
+    const alive = this.ikeSas.filter(({ state }) => state.name !== 'leftBehind');
+    return alive.map((ikeSa) => ({
       connection: ikeSa.connection?.name ?? '',
       ...ikeSa.spis,
       state: summaryStates[ikeSa.state.name],
@@ -129,7 +144,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       return;
     }
     const ikeSa = this.establishedWith(command.connection);
-    if (ikeSa === undefined) return;
+    if (ikeSa === undefined) {
+      if (command.kind === 'close') this.connectingWith(command.connection)?.end('closed', 'closed on command');
+      return;
+    }
     if (command.kind === 'rekey-ike') {
       ikeSa.begin(rekeyIkeSa(ikeSa));
       return;
@@ -160,19 +178,22 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       established.begin(furtherChild(established, wish));
       return;
     }
-    const connecting = this.ikeSas.some(
-      (ikeSa) =>
-        ikeSa.role === 'initiator' &&
-        ikeSa.connection === connection &&
-        summaryStates[ikeSa.state.name] === 'connecting' &&
-        !ikeSa.intends('report'),
-    );
-    const path = firstPath(connection);
-    if (connecting || path === undefined) return;
+    const path = firstPath(connection, (remote) => this.surroundings.addressTowards(remote));
+    if (this.connectingWith(connectionName) !== undefined || path === undefined) return;
     const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
     const ikeSa = new LivingIkeSa(this.surroundings, 'initiator', spis, path);
     this.ikeSas.push(ikeSa);
     ikeSa.begin(ikeSaInit(ikeSa, connection, wish));
+  }
+
+  private isConnecting(connectionName: string): boolean {
+    return this.ikeSas.some(
+      (ikeSa) =>
+        ikeSa.role === 'initiator' &&
+        ikeSa.connection?.name === connectionName &&
+        summaryStates[ikeSa.state.name] === 'connecting' &&
+        !ikeSa.intends('report'),
+    );
   }
 
   /** The newest, after rekeying. */
@@ -182,10 +203,23 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     );
   }
 
+  /** Begun by this node, and not told yet that it failed. */
+  private connectingWith(connectionName: string): IkeSa | undefined {
+    return this.ikeSas.find(
+      (ikeSa) =>
+        ikeSa.role === 'initiator' &&
+        ikeSa.connection?.name === connectionName &&
+        summaryStates[ikeSa.state.name] === 'connecting' &&
+        !ikeSa.intends('report'),
+    );
+  }
+
   private expireChild(spi: number): void {
     for (const ikeSa of this.ikeSas) {
       const child = ikeSa.children.find(({ inboundSpi, outboundSpi }) => inboundSpi === spi || outboundSpi === spi);
-      if (child !== undefined && !child.deleting) ikeSa.begin(deleteChild(ikeSa, child, 'lifetime'));
+      if (child === undefined || child.deleting) continue;
+      if (ikeSa.state.name === 'leftBehind') removeChild(ikeSa, child, 'lifetime');
+      else ikeSa.begin(deleteChild(ikeSa, child, 'lifetime'));
     }
   }
 
@@ -204,9 +238,37 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     }
   }
 
+  /** RFC 6275 sections 10.3.1 and 11.7.3. */
+  private moveEnd({ of, to, fate }: EndMoved): void {
+    const end = 'peer' in of ? 'localAddress' : 'remoteAddress';
+    const moved = this.ikeSas.filter((ikeSa) => ikeSa.path[end] !== to && this.isAbout(ikeSa, of));
+    if (fate === 'follows') for (const ikeSa of moved) ikeSa.path = { ...ikeSa.path, [end]: to };
+    if (fate !== 'discarded' && fate !== 'renewed') return;
+    for (const { connection, children } of fate === 'renewed' ? moved : []) {
+      for (const { configuration } of children) this.wanted.push([connection?.name ?? '', configuration.name]);
+    }
+    for (const ikeSa of moved) ikeSa.leaveBehind();
+  }
+
+  /** The first child of a connection goes with its new IKE SA, the others follow when that stands. */
+  private renew(): void {
+    for (const [connection, child] of this.wanted.splice(0)) {
+      if (this.isConnecting(connection)) this.wanted.push([connection, child]);
+      else this.bringUp(connection, child);
+    }
+  }
+
+  private isAbout({ path, children }: IkeSa, of: EndMoved['of']): boolean {
+    const { rules } = this.surroundings;
+    if ('peer' in of) return rules.ikeSaOfPeer(path.remoteAddress, of.peer);
+    const addresses = children.map(({ selectors }) => onlyAddress(selectors.remote));
+    return rules.ikeSaOfHomeAddress(addresses, of.homeAddress);
+  }
+
   private expire(): void {
     for (const ikeSa of [...this.ikeSas]) {
       ikeSa.resume();
+      forgetIncomplete(ikeSa);
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
@@ -231,11 +293,16 @@ function currentChildren({ children }: IkeSa, name: string): ChildSa[] {
   });
 }
 
-/** From the first local address of the family of the first remote one, port 500. */
-function firstPath({ localAddresses, remoteAddresses }: IkeConnection): Path | undefined {
+/** From the first local address of the family of the first remote one, or where the node speaks to that one from; port 500. */
+function firstPath(
+  { localAddresses, remoteAddresses }: IkeConnection,
+  addressTowards: Surroundings['addressTowards'],
+): Path | undefined {
   const remoteAddress = remoteAddresses.find((address) => address !== 'any');
-  const localAddress = localAddresses.find((address) => remoteAddress && familyOf(address) === familyOf(remoteAddress));
-  if (remoteAddress === undefined || localAddress === undefined) return undefined;
+  if (remoteAddress === undefined) return undefined;
+  const named = localAddresses.find((address) => familyOf(address) === familyOf(remoteAddress));
+  const localAddress = localAddresses.length === 0 ? addressTowards(remoteAddress) : named;
+  if (localAddress === undefined) return undefined;
   return { localAddress, localPort: ikePorts.IKE, remoteAddress, remotePort: ikePorts.IKE };
 }
 
@@ -247,6 +314,7 @@ const summaryStates: Readonly<Record<StateName, IkeSaSummary['state']>> = {
   established: 'established',
   rekeyed: 'rekeying',
   deleting: 'deleting',
+  leftBehind: 'deleting',
   closed: 'deleting',
 };
 
@@ -254,5 +322,7 @@ const honestSeams: IkeSeams = {
   message: (message) => message,
   plaintext: (octets) => octets,
   datagram: (octets) => octets,
+  fragments: (fragments) => fragments,
+  sends: (datagrams) => datagrams,
   hears: () => true,
 };

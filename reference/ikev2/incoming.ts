@@ -1,6 +1,6 @@
 /**
- * Receiving for one IKE SA (RFC 7296 sections 2.1 to 2.5, 2.21 and 3.14), in this order: flags, ICV, Message ID, the payloads' form; only then is
- * the message given to its exchange. What is refused is reported with its rule and otherwise leaves no trace.
+ * Receiving for one IKE SA (RFC 7296 sections 2.1 to 2.5, 2.21 and 3.14), in this order: flags, ICV, Message ID, the fragments that are still
+ * missing (`fragment-queue.ts`), the payloads' form; only then is the message given to its exchange. What is refused is reported with its rule and otherwise leaves no trace.
  */
 import { MalformedOctets } from '../wire/dissection.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
@@ -10,9 +10,12 @@ import { exchangeTypes } from '../wire/ike/registry.ts';
 import type { Answer, ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
+import { respondToIkeIntermediate } from './exchanges/ike-intermediate.ts';
 import { respondToInformational } from './exchanges/informational.ts';
+import { forget, gathered, refusalOfFragment, startOver } from './fragment-queue.ts';
 import type { IkeSa } from './ike-sa.ts';
-import type { ExchangeName, Path } from './interface.ts';
+import type { Keyed } from './ike-sa-state.ts';
+import type { ExchangeName, MessageContext, Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
@@ -40,18 +43,18 @@ export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, p
 
 /** IANA's name of the exchanges that are spoken here. */
 export function exchangeName(type: number): ExchangeName | undefined {
-  const names = ['IKE_SA_INIT', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
+  const names = ['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
   return names.find((name) => exchangeTypes[name] === type);
 }
 
 function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, octets: Uint8Array, path: Path): void {
   const { surroundings, window } = ikeSa;
   const { outstanding } = window;
-  const opened =
+  const arrived: Arrived | undefined =
     name === 'IKE_SA_INIT' && ikeSa.keyed === undefined
-      ? clear(message, octets, path)
-      : open(ikeSa, message, octets, path);
-  if (opened === undefined) return;
+      ? { whole: () => ({ message, payloads: message.payloads, octets, path }) }
+      : open(ikeSa, name, message, octets, path);
+  if (arrived === undefined) return;
   const { messageId } = message.header;
   const matches =
     outstanding?.exchange.name === name && surroundings.rules.responseMessageId(outstanding.messageId, messageId);
@@ -59,6 +62,8 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
     tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
     return;
   }
+  const opened = arrived.whole();
+  if (opened === undefined) return;
   const unacceptable =
     opened === 'unreadable' ? undefined : (excessIn(opened.payloads) ?? criticalPayload(ikeSa, opened.payloads));
   if (opened === 'unreadable' || unacceptable !== undefined) {
@@ -81,15 +86,17 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
   const { surroundings, window } = ikeSa;
   const { rules } = surroundings;
   const { messageId } = message.header;
-  const opened = open(ikeSa, message, octets, path);
-  if (opened === undefined) return;
+  const arrived = open(ikeSa, name, message, octets, path);
+  if (arrived === undefined) return;
   switch (rules.requestMessageId(window.expectedRequest, messageId)) {
     case 'outside':
       tellRefusal(surroundings, 'requestMessageId', `request ${messageId}, expected ${window.expectedRequest}`);
       return;
     case 'repeated': {
       const choice = rules.repeatedRequest();
-      if (choice === 'answerAgain') window.answered?.transmit(path);
+      const { fragmentNumber } = arrived;
+      const isAnswered = fragmentNumber === undefined || rules.fragmentRepeatsResponse(fragmentNumber);
+      if (choice === 'answerAgain' && isAnswered) window.answered?.transmit(path);
       if (choice !== 'processAgain') return;
     }
   }
@@ -98,6 +105,8 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
     tellRefusal(surroundings, 'exchangeInState', `${name} for an IKE SA that is ${ikeSa.state.name}`);
     return;
   }
+  const opened = arrived.whole();
+  if (opened === undefined) return;
   const refusal = opened === 'unreadable' ? unreadable : formRefusal(ikeSa, name, opened.payloads);
   if (opened === 'unreadable' || refusal !== undefined) {
     answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
@@ -113,6 +122,8 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
 
 function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): Answer | undefined {
   switch (name) {
+    case 'IKE_INTERMEDIATE':
+      return respondToIkeIntermediate(ikeSa, request);
     case 'IKE_AUTH':
       return respondToIkeAuth(ikeSa, request);
     case 'CREATE_CHILD_SA':
@@ -124,30 +135,81 @@ function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): An
   }
 }
 
-function clear(message: IkeMessage, octets: Uint8Array, path: Path): ReceivedMessage {
-  return { message, payloads: message.payloads, octets, path };
+/** A datagram that is vouched for. */
+interface Arrived {
+  /** Absent for a message that is whole. */
+  readonly fragmentNumber?: number;
+  /** The message with its payloads; undefined while fragments of it are missing. */
+  whole(): ReceivedMessage | 'unreadable' | undefined;
 }
 
-/** The payloads of the SK payload; undefined where nothing vouches for the message. */
+/** What SK or SKF holds; undefined where nothing vouches for it. */
 function open(
   ikeSa: IkeSa,
+  name: ExchangeName,
   message: IkeMessage,
   octets: Uint8Array,
   path: Path,
-): ReceivedMessage | 'unreadable' | undefined {
+): Arrived | undefined {
   const { surroundings, keyed } = ikeSa;
+  const { messageId, flags } = message.header;
+  const kind = flags.response ? 'response' : 'request';
   const SK = find(message.payloads, 'SK');
-  if (SK === undefined || keyed === undefined) return passOverUnprotected(ikeSa, message);
-  const passes = (sameIcv: () => boolean) => surroundings.rules.integrity(sameIcv);
-  const whole = octets.subarray(0, octets.length - (message.trailer?.length ?? 0));
-  const plaintext = openMessage(whole, SK.body.length, ikeSa.inboundProtection(keyed), passes);
-  if (plaintext === undefined) {
-    tellRefusal(surroundings, 'integrity', `message ${message.header.messageId} of ${path.remoteAddress}`);
+  const SKF = find(message.payloads, 'SKF');
+  const sealed = SK ?? SKF;
+  if (sealed === undefined || keyed === undefined) return passOverUnprotected(ikeSa, message);
+  const refusal = SKF && refusalOfFragment(ikeSa, kind, messageId, SKF);
+  if (refusal !== undefined) {
+    tellRefusal(surroundings, refusal.rule, refusal.detail);
+    if (refusal.rule === 'fragmentNumbers' && !surroundings.rules.badFragmentDiscarded()) {
+      if (kind === 'request') sendResponse(ikeSa, { message, payloads: [], octets, path }, name, syntaxError);
+      ikeSa.end('failed', refusal.detail);
+    }
     return undefined;
   }
+  const passes = (sameIcv: () => boolean) => surroundings.rules.integrity(sameIcv);
+  const untilTrailer = octets.subarray(0, octets.length - (message.trailer?.length ?? 0));
+  const content = openMessage(
+    untilTrailer,
+    sealed.body.length,
+    ikeSa.inboundProtection(keysOf(ikeSa, keyed, kind, messageId)),
+    passes,
+  );
+  if (SKF) startOver(ikeSa, kind, messageId, SKF, () => content !== undefined);
+  if (content === undefined) {
+    tellRefusal(surroundings, 'integrity', `message ${messageId} of ${path.remoteAddress}`);
+    return undefined;
+  }
+  if (SKF === undefined) {
+    return { whole: () => read(ikeSa, { message, octets, path }, sealed.innerNextPayload, content) };
+  }
+  const { fragmentNumber, totalFragments, innerNextPayload } = SKF;
+  return {
+    fragmentNumber,
+    whole() {
+      const fragment = { fragmentNumber, totalFragments, innerNextPayload, content };
+      const chain = gathered(ikeSa, kind, messageId, fragment);
+      return chain && read(ikeSa, { message, octets, path }, chain.innerNextPayload, chain.content);
+    },
+  };
+}
+
+/** Message IDs begin at 1 with the first exchange after IKE_SA_INIT, and so do the peer's requests that had keys of their own. */
+function keysOf({ role, earlierKeys }: IkeSa, keyed: Keyed, kind: MessageContext['kind'], messageId: number): Keyed {
+  return (kind === 'request' && role === 'responder' && messageId > 0 && earlierKeys[messageId - 1]) || keyed;
+}
+
+/** The payloads of a whole message; what was gathered of it besides is of no use any more. */
+function read(
+  ikeSa: IkeSa,
+  received: Omit<ReceivedMessage, 'payloads' | 'chain'>,
+  firstPayload: number,
+  content: Uint8Array,
+): ReceivedMessage | 'unreadable' {
+  forget(ikeSa, received.message.header.flags.response ? 'response' : 'request');
   try {
-    const payloads = decodePayloads(SK.innerNextPayload, plaintext).value;
-    return { message, payloads, octets, path };
+    const chain = { innerNextPayload: firstPayload, content };
+    return { ...received, chain, payloads: decodePayloads(firstPayload, content).value };
   } catch (error) {
     if (error instanceof MalformedOctets) return 'unreadable';
     throw error;
@@ -200,6 +262,8 @@ function endedByNotify(ikeSa: IkeSa, payloads: readonly Payload[]): boolean {
   if (fatal !== undefined) ikeSa.end('failed', fatal);
   return fatal !== undefined;
 }
+
+const syntaxError: Answer = { payloads: [notify(notifyTypes.INVALID_SYNTAX)] };
 
 const unreadable: NotifiedRefusal = {
   rule: 'requiredPayloads',

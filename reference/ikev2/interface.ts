@@ -28,7 +28,22 @@ export type IkeInput =
   | { readonly kind: 'selectors-not-met'; readonly spi: number; readonly packet: Uint8Array }
   /** A local address is gone; SAs from it now leave from another (this node asks its peer for nothing: no MOBIKE). */
   | { readonly kind: 'address-changed'; readonly from: Address; readonly to: Address }
+  | EndMoved
   | { readonly kind: 'timeout' };
+
+/**
+ * A binding has moved one end of these IKE SAs: this node's own of those with a peer, or the other one of those with children of a home address (RFC 6275
+ * 10.3.1, 11.7.3).
+ */
+export interface EndMoved {
+  readonly kind: 'end-moved';
+  readonly of: { readonly peer: Address } | { readonly homeAddress: Address };
+  readonly to: Address;
+  readonly fate: FateOfIkeSa;
+}
+
+/** Of an IKE SA with an end that has moved: it goes there, or is good for nothing more, and its children live on; or that, and another one is begun. */
+export type FateOfIkeSa = 'follows' | 'discarded' | 'renewed' | 'stays';
 
 export type IkeCommand =
   | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
@@ -170,9 +185,28 @@ export interface MessageContext {
   note(tamper: TamperNote): void;
 }
 
-export type ExchangeName = 'IKE_SA_INIT' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+export type ExchangeName = 'IKE_SA_INIT' | 'IKE_INTERMEDIATE' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
 
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';
 
-export type IkeSeams = Seams<IkeMessage, MessageContext>;
+export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
+  /** Before sealing: the fragments that a message goes out in (RFC 7383). What is not to be split is given as one, and goes whole if it is given back. */
+  fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
+  /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
+  sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+}
+
+/** A fragment before it is sealed. */
+export interface Fragment {
+  readonly fragmentNumber: number;
+  readonly totalFragments: number;
+  readonly innerNextPayload: number;
+  readonly content: Uint8Array;
+}
+
+/** A message, or a fragment of one, as it goes out, and what seams did to it. */
+export interface Datagram {
+  readonly octets: Uint8Array;
+  readonly tampers: readonly TamperNote[];
+}

@@ -39,7 +39,9 @@ export function keyedFrom(ikeSa: IkeSa, ingredients: KeyIngredients): Keyed | Re
   const secret = sharedSecretWith(ikeSa, chosen.group ?? 0, privateValue, KE.keyExchangeData);
   if (secret === undefined)
     return { rule: 'sharedSecret', detail: `no secret follows from that value of group ${KE.group}` };
-  const SKEYSEED = skeyseed(prfOf(chosen), Ni, Nr, secret);
+  const prf = prfOf(chosen);
+  const inKey = (nonce: Uint8Array) => ikeSa.surroundings.rules.nonceInKey(nonce, prf.keyIsFixed);
+  const SKEYSEED = skeyseed(prf, inKey(Ni), inKey(Nr), secret);
   const keys = ikeKeyring(SKEYSEED, { Ni, Nr, SPIi: ikeSa.initiatorSPI, SPIr }, chosen);
   return keyedWith(chosen, keys, Ni, Nr);
 }

@@ -25,6 +25,25 @@ export function keyExchangePayload(
   return { type: 'KE', group, keyExchangeData };
 }
 
+/** Where the peer has asked: this node's KE payload, and the secret, which is undefined where the rule refuses the peer's value. */
+export function answeredWith(
+  ikeSa: IkeSa,
+  group: number,
+  privateValue: Uint8Array,
+  peerPublicValue: Uint8Array,
+): { readonly payload: KeyExchangePayload; readonly secret: Uint8Array | undefined } {
+  const { rules, settings } = ikeSa.surroundings;
+  const method = keyExchangeMethod(group, settings.provider);
+  if (method?.answer === undefined) {
+    const payload = keyExchangePayload(ikeSa, group, privateValue);
+    return { payload, secret: sharedSecretWith(ikeSa, group, privateValue, peerPublicValue) };
+  }
+  const answer = method.answer(privateValue, peerPublicValue);
+  const secret = () => answer?.sharedSecret;
+  const keyExchangeData = answer?.publicValue ?? new Uint8Array();
+  return { payload: { type: 'KE', group, keyExchangeData }, secret: rules.sharedSecret(secret, secret) };
+}
+
 /** g^ir, or undefined where the rule refuses the peer's value. */
 export function sharedSecretWith(
   { surroundings }: IkeSa,

@@ -27,7 +27,7 @@ export interface KeySeed {
   readonly SPIr: Uint8Array;
 }
 
-/** Section 2.14: SKEYSEED = prf(Ni | Nr, g^ir). All our PRFs take keys of any length, so the nonces are never cut. */
+/** Section 2.14: SKEYSEED = prf(Ni | Nr, g^ir). How much of the nonces that is, is a rule, and was asked. */
 export function skeyseed(
   prf: PseudorandomFunction,
   Ni: Uint8Array,

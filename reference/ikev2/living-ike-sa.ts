@@ -7,7 +7,7 @@ import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import type { IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import type { Gathering, IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
 import { MessageIdWindow } from './message-id-window.ts';
@@ -25,6 +25,9 @@ export class LivingIkeSa implements IkeSa {
   children: ChildSa[] = [];
   readonly window: MessageIdWindow<InitiatedExchange>;
   nat = { detected: false, peerBehind: false };
+  fragmentation = false;
+  gathering: Gathering = {};
+  readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
   postponed: PostponedExchange[] = [];
   private readonly waiting: InitiatedExchange[] = [];
@@ -93,7 +96,7 @@ export class LivingIkeSa implements IkeSa {
 
   proceed(): void {
     const { rules } = this.surroundings;
-    while (this.state.name !== 'closed') {
+    while (this.state.name !== 'closed' && this.state.name !== 'leftBehind') {
       const outstanding = this.window.outstanding === undefined ? 0 : 1;
       if (outstanding >= rules.requestsOutstanding()) return;
       const next = this.waiting.shift();
@@ -112,17 +115,32 @@ export class LivingIkeSa implements IkeSa {
     return this.window.outstanding?.exchange.purpose === 'rekeyIkeSa' ? 'rekeying' : 'established';
   }
 
+  leaveBehind(): void {
+    if (this.state.name !== 'established') {
+      this.end('closed', LEFT_BEHIND);
+      return;
+    }
+    this.become('is left behind', { ...this.state, name: 'leftBehind' });
+    this.window.outstanding = undefined;
+    this.postponed = [];
+    const connection = this.state.connection.name;
+    tell(this.surroundings, { kind: 'ike', connection, state: 'closed', reason: LEFT_BEHIND, ...this.spis });
+  }
+
   end(outcome: 'closed' | 'failed', reason: string): void {
     if (this.state.name === 'closed') return;
     const connection = this.connection?.name ?? '';
     for (const child of [...this.children]) removeChild(this, child, reason);
+    const wasLeftBehind = this.state.name === 'leftBehind';
     this.become('ends', { name: 'closed' });
     this.window.outstanding = undefined;
     this.surroundings.forget(this);
-    tell(this.surroundings, { kind: 'ike', connection, state: outcome, reason, ...this.spis });
+    if (!wasLeftBehind) tell(this.surroundings, { kind: 'ike', connection, state: outcome, reason, ...this.spis });
   }
 
   get spis(): { readonly initiatorSPI: string; readonly responderSPI: string } {
     return { initiatorSPI: hex(this.initiatorSPI), responderSPI: hex(this.responderSPI) };
   }
 }
+
+const LEFT_BEHIND = 'an end has moved without it';

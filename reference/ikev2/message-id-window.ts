@@ -7,6 +7,14 @@ import type { Instant } from '../machine.ts';
 import type { IkeSettings } from './configuration.ts';
 import type { Path } from './interface.ts';
 
+/** How long a request waits for its response, all its sendings together, in milliseconds. */
+export function patience({ first, factor, tries }: IkeSettings['retransmission']): number {
+  return Array.from({ length: tries }, (_, sendings) => first * factor ** sendings).reduce(
+    (sum, each) => sum + each,
+    0,
+  );
+}
+
 /** A request that waits for its response. */
 export interface OutstandingRequest<Exchange> {
   readonly messageId: number;

@@ -1,6 +1,6 @@
 /**
  * Sending: a message is built, shown to the `message` seam, completed (AUTH is computed over what the seam left), encoded and, once there are
- * keys, sealed (RFC 7296 sections 2 and 3.14). Requests are then watched by the window, responses are kept for repetitions of
+ * keys, sealed (RFC 7296 sections 2 and 3.14), in fragments where it is large (RFC 7383). Requests are then watched by the window, responses are kept for repetitions of
  * their request. Each seam is called here, at one line.
  */
 import type { IkeHeader } from '../wire/ike/header.ts';
@@ -8,8 +8,9 @@ import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
 import { encodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from './exchange.ts';
+import { fragmentsOf } from './fragmenting.ts';
 import type { IkeSa } from './ike-sa.ts';
-import type { ExchangeName, MessageContext, Path, TamperNote } from './interface.ts';
+import type { Datagram, ExchangeName, MessageContext, Path, TamperNote } from './interface.ts';
 import { sealMessage } from './sealed-message.ts';
 
 /** Sends a request of this IKE SA and has its window watch over it. */
@@ -19,7 +20,7 @@ export function sendRequest(ikeSa: IkeSa, exchange: InitiatedExchange, payloads:
   const outgoing = prepare(ikeSa, { kind: 'request', name: exchange.name, messageId }, payloads, exchange);
   const transmit = () => sendAgain(ikeSa, ikeSa.path, outgoing);
   window.sent(surroundings.now, { messageId, exchange, transmit });
-  emit(ikeSa, ikeSa.path, outgoing.octets, outgoing.tampers);
+  send(ikeSa, ikeSa.path, outgoing);
 }
 
 /** Answers a request, to where it came from. */
@@ -30,13 +31,15 @@ export function sendResponse(ikeSa: IkeSa, request: ReceivedMessage, name: Excha
   const outgoing = prepare(ikeSa, { kind: 'response', name, messageId }, answer.payloads, answer);
   const transmit = (repeated: Path) => sendAgain(ikeSa, rules.responsePath(repeated, ikeSa.path), outgoing);
   ikeSa.window.responded({ messageId, request: request.octets, transmit });
-  emit(ikeSa, path, outgoing.octets, outgoing.tampers);
+  send(ikeSa, path, outgoing);
 }
 
+/** A message on its way: as one datagram, or in fragments. */
 interface Outgoing {
-  readonly octets: Uint8Array;
-  readonly tampers: readonly TamperNote[];
-  readonly sealAnew: () => Uint8Array;
+  readonly datagrams: readonly Datagram[];
+  readonly context: MessageContext;
+  readonly sealAnew: () => readonly Datagram[];
+  sendings: number;
 }
 
 interface Subject {
@@ -56,29 +59,43 @@ function prepare(
   const context = contextOf(ikeSa, subject, tampers);
   const shown = seams.message({ header: headerOf(ikeSa, subject), payloads }, context);
   const message = exchange.complete?.(shown) ?? shown;
-  const sealAnew = () => encode(ikeSa, message, subject, context);
-  const whole = sealAnew();
-  exchange.sent?.(message, whole);
-  return { octets: seams.datagram(whole, context), tampers, sealAnew };
+  const sealAnew = () => encode(ikeSa, message, subject, context).map((octets) => ({ octets, tampers }));
+  const sealed = sealAnew();
+  exchange.sent?.(message, sealed[0]!.octets);
+  const datagrams = sealed.map(({ octets }) => ({ octets: seams.datagram(octets, context), tampers }));
+  return { datagrams, context, sealAnew, sendings: 0 };
 }
 
-/** In clear for IKE_SA_INIT, sealed from then on. */
-function encode(ikeSa: IkeSa, message: IkeMessage, subject: Subject, context: MessageContext): Uint8Array {
-  const { keyed, surroundings } = ikeSa;
-  if (subject.name === 'IKE_SA_INIT' || keyed === undefined) return ikeMessage.encode(message);
+/** In clear for IKE_SA_INIT, sealed from then on, whole or in fragments. */
+function encode(ikeSa: IkeSa, message: IkeMessage, subject: Subject, context: MessageContext): readonly Uint8Array[] {
+  const { keyed, surroundings, path } = ikeSa;
+  if (subject.name === 'IKE_SA_INIT' || keyed === undefined) return [ikeMessage.encode(message)];
+  const { seams, env } = surroundings;
   const protection = ikeSa.outboundProtection(keyed);
   const { firstPayload, octets } = encodePayloads(message.payloads);
-  const plaintext = surroundings.seams.plaintext(octets, context);
-  const iv = surroundings.env.octets('iv', protection.cipher.ivOctets);
-  return sealMessage(message.header, firstPayload, plaintext, iv, protection);
+  const content = seams.plaintext(octets, context);
+  const planned = fragmentsOf(ikeSa, path, { innerNextPayload: firstPayload, content }, protection);
+  const fragments = seams.fragments(planned.fragments, context);
+  const isWhole = fragments === planned.fragments && !planned.isSplit;
+  return fragments.map(({ innerNextPayload, content, ...numbers }) => {
+    const iv = env.octets('iv', protection.cipher.ivOctets);
+    return sealMessage(message.header, innerNextPayload, content, iv, protection, isWhole ? undefined : numbers);
+  });
 }
 
-function sendAgain(ikeSa: IkeSa, path: Path, { octets, tampers, sealAnew }: Outgoing): void {
-  emit(ikeSa, path, ikeSa.surroundings.rules.retransmission(octets, sealAnew), tampers);
+function send(ikeSa: IkeSa, path: Path, outgoing: Outgoing): void {
+  emit(ikeSa, path, outgoing, outgoing.datagrams);
 }
 
-function emit(ikeSa: IkeSa, path: Path, octets: Uint8Array, tampers: readonly TamperNote[]): void {
-  ikeSa.surroundings.emit({ kind: 'send', path, octets, marker: path.localPort === NAT_T_PORT, tampers });
+function sendAgain(ikeSa: IkeSa, path: Path, outgoing: Outgoing): void {
+  const { datagrams, sealAnew } = outgoing;
+  emit(ikeSa, path, outgoing, ikeSa.surroundings.rules.retransmission(datagrams, sealAnew));
+}
+
+function emit({ surroundings }: IkeSa, path: Path, outgoing: Outgoing, datagrams: readonly Datagram[]): void {
+  const marker = path.localPort === NAT_T_PORT;
+  for (const datagram of surroundings.seams.sends(datagrams, outgoing.context, outgoing.sendings++))
+    surroundings.emit({ kind: 'send', path, ...datagram, marker });
 }
 
 function headerOf(ikeSa: IkeSa, { kind, name, messageId }: Subject): IkeHeader {

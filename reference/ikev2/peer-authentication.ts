@@ -25,6 +25,7 @@ import { addressOfIdentity, identityText } from './identity.ts';
 import { addressesOfCertificate } from './identity-in-certificate.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { FirstMessages, Keyed } from './ike-sa-state.ts';
+import { intermediateOctets } from './intermediate-authentication.ts';
 import { findAll } from './payloads.ts';
 import type { Refusal } from './refusal.ts';
 import { tellRefusal } from './surroundings.ts';
@@ -67,7 +68,7 @@ export function refusalOfPeer(
   return refusal ?? refusalOfAddress(ikeSa, claim);
 }
 
-/** What the peer signs: its first message, our nonce, its identity under its SK_p. */
+/** What the peer signs: its first message, our nonce, its identity under its SK_p, and what was said in between. */
 function octetsOfPeer(
   ikeSa: IkeSa,
   identification: IdentificationPayload,
@@ -75,9 +76,10 @@ function octetsOfPeer(
   first: FirstMessages,
 ): Uint8Array {
   const { prf, keys, Ni, Nr } = keyed;
+  const intermediate = intermediateOctets(first, ikeSa.surroundings.rules);
   return ikeSa.role === 'responder'
-    ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification)
-    : signedOctets(first.response, Ni, prf, keys.SK_pr, identification);
+    ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification, intermediate)
+    : signedOctets(first.response, Ni, prf, keys.SK_pr, identification, intermediate);
 }
 
 function refusalOfSharedKey(

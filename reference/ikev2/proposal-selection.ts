@@ -22,6 +22,8 @@ export interface ChosenProposal {
   readonly integrity?: number;
   readonly prf?: number;
   readonly group?: number;
+  /** In the order of their types; those that chose NONE are not there. */
+  readonly additional?: readonly { readonly type: number; readonly method: number }[];
   readonly extendedSequenceNumbers?: boolean;
 }
 
@@ -62,12 +64,18 @@ export function firstAcceptable(
   return undefined;
 }
 
+/** For rekeying: without the exchanges that only IKE_FOLLOWUP_KE would bring (RFC 9370 section 2.2.4), which is not spoken here. */
+export function withFirstKeyExchangeOnly(configured: readonly ProposalConfiguration[]): ProposalConfiguration[] {
+  return configured.map(({ additionalKeyExchanges: _additional, ...proposal }) => proposal);
+}
+
 /** The SA payload's proposal that says what was chosen, with the SPI of who chose. */
 export function answerOf(chosen: ChosenProposal, spi: Uint8Array): Proposal {
   const transforms: Transform[] = chosen.encryption ? [{ type: ENCR, ...chosen.encryption }] : [];
   if (chosen.prf !== undefined) transforms.push({ type: PRF, id: chosen.prf });
   if (chosen.integrity !== undefined) transforms.push({ type: INTEG, id: chosen.integrity });
   if (chosen.group !== undefined) transforms.push({ type: KE, id: chosen.group });
+  for (const { type, method } of chosen.additional ?? []) transforms.push({ type, id: method });
   if (chosen.extendedSequenceNumbers !== undefined) {
     transforms.push({ type: ESN, id: chosen.extendedSequenceNumbers ? 1 : 0 });
   }
@@ -87,8 +95,10 @@ export function chosenFrom(offered: readonly Proposal[], answer: Proposal): Chos
     );
   const types = answer.transforms.map(({ type }) => type);
   if (!answer.transforms.every(among) || new Set(types).size !== types.length) return undefined;
-  const typesOffered = proposal.transforms.filter(({ type, id }) => !(type === KE && id === 0)).map(({ type }) => type);
-  if (!typesOffered.every((type) => types.includes(type) || (type === KE && answersWithoutGroup(proposal))))
+  const typesOffered = proposal.transforms
+    .filter(({ type, id }) => !(isKeyExchange(type) && id === 0))
+    .map(({ type }) => type);
+  if (!typesOffered.every((type) => types.includes(type) || (isKeyExchange(type) && answersWithNone(proposal, type))))
     return undefined;
   return chosenOf(answer);
 }
@@ -100,6 +110,10 @@ export function chosenOf(proposal: Proposal): ChosenProposal | undefined {
   if ((encryption === undefined) !== (proposal.protocolId === protocolIds.AH)) return undefined;
   const integrity = one(INTEG)?.id || undefined;
   const group = one(KE)?.id || undefined;
+  const additional = proposal.transforms
+    .filter(({ type, id }) => ADDITIONAL.includes(type) && id !== 0)
+    .map(({ type, id }) => ({ type, method: id }))
+    .sort((first, second) => first.type - second.type);
   return {
     number: proposal.number,
     protocolId: proposal.protocolId,
@@ -108,6 +122,7 @@ export function chosenOf(proposal: Proposal): ChosenProposal | undefined {
     ...(integrity === undefined ? {} : { integrity }),
     ...(one(PRF) === undefined ? {} : { prf: one(PRF)!.id }),
     ...(group === undefined ? {} : { group }),
+    ...(additional.length > 0 && { additional }),
     ...(one(ESN) === undefined ? {} : { extendedSequenceNumbers: one(ESN)!.id === 1 }),
   };
 }
@@ -122,13 +137,16 @@ export function groupsOffered(offered: readonly Proposal[]): number[] {
 }
 
 /** Whether this implementation can compute every transform of a chosen proposal, and the protocol may have it (RFC 4543 sections 5.1 and 5.3). */
-function isComputable({ protocolId, encryption, integrity, prf, group }: ChosenProposal): boolean {
+function isComputable({ protocolId, encryption, integrity, prf, group, additional = [] }: ChosenProposal): boolean {
   return (
     (protocolId === protocolIds.AH
       ? integrity !== undefined && integrityTransform(integrity) !== undefined
       : encryption !== undefined && isProtection(encryption, integrity, protocolId)) &&
     (prf === undefined || pseudorandomFunction(prf) !== undefined) &&
-    (group === undefined || keyExchangeMethod(group) !== undefined)
+    // A method whose answer depends on the question is an additional one here.
+    (group === undefined || keyExchangeMethod(group)?.answer === undefined) &&
+    (group === undefined || keyExchangeMethod(group) !== undefined) &&
+    additional.every(({ method }) => keyExchangeMethod(method) !== undefined)
   );
 }
 
@@ -144,8 +162,8 @@ function isProtection(
   return cipher.icvOctets === 0 && integrityWithoutIv(integrity) !== undefined;
 }
 
-function answersWithoutGroup(proposal: Proposal): boolean {
-  return proposal.transforms.some(({ type, id }) => type === KE && id === 0);
+function answersWithNone(proposal: Proposal, wanted: number): boolean {
+  return proposal.transforms.some(({ type, id }) => type === wanted && id === 0);
 }
 
 function match(
@@ -156,7 +174,7 @@ function match(
   const chosen: Transform[] = [];
   const types = new Set([...offered.transforms, ...wanted].map(({ type }) => type));
   for (const type of types) {
-    if (type === KE && keyExchange === 'none') continue;
+    if (isKeyExchange(type) && keyExchange === 'none') continue;
     const theirs = withDefault(type, offered.transforms);
     const ours = withDefault(type, wanted);
     const first = theirs.find((one) =>
@@ -169,7 +187,7 @@ function match(
   return proposal !== undefined && isComputable(proposal) ? proposal : undefined;
 }
 
-/** Section 3.3.3: an absent type 3 or 4 is the same as NONE alone, an absent type 5 is 32-bit sequence numbers. */
+/** Section 3.3.3, RFC 9370 section 2.2.2: an absent type 3, 4 or 6 to 12 is the same as NONE alone, an absent type 5 is 32-bit sequence numbers. */
 function withDefault(type: number, transforms: readonly Transform[]): Transform[] {
   const given = transforms.filter((transform) => transform.type === type);
   if (given.length > 0 || type === ENCR || type === PRF) return given;
@@ -204,6 +222,10 @@ function transformsOf(
   transforms.push(...configured.integrity.map((id) => ({ type: INTEG, id })));
   if (keyExchange === 'offered')
     transforms.push(...(configured.keyExchangeMethods ?? []).map((id) => ({ type: KE, id })));
+  if (protocolId === protocolIds.IKE && keyExchange === 'offered') {
+    const choices = configured.additionalKeyExchanges ?? [];
+    transforms.push(...choices.flatMap((methods, i) => methods.map((id) => ({ type: ADDITIONAL[i]!, id }))));
+  }
   if (protocolId !== protocolIds.IKE) {
     transforms.push(...(configured.extendedSequenceNumbers ?? [false]).map((esn) => ({ type: ESN, id: esn ? 1 : 0 })));
   }
@@ -217,4 +239,10 @@ const PRF = 2;
 const INTEG = 3;
 const KE = 4;
 const ESN = 5;
-const knownTypes: ReadonlySet<number> = new Set([ENCR, PRF, INTEG, KE, ESN]);
+/** Additional Key Exchange 1 to 7. */
+const ADDITIONAL: readonly number[] = [6, 7, 8, 9, 10, 11, 12];
+const knownTypes: ReadonlySet<number> = new Set([ENCR, PRF, INTEG, KE, ESN, ...ADDITIONAL]);
+
+function isKeyExchange(type: number): boolean {
+  return type === KE || ADDITIONAL.includes(type);
+}

@@ -6,7 +6,7 @@ import { hex } from '../wire/octets.ts';
 import { Conversation, connection, fastIke } from './conversation.test-support.ts';
 import { find, notify } from './payloads.ts';
 import { chosenOf, firstAcceptable } from './proposal-selection.ts';
-import { changed, describeRules, lying, type RuleConversation, said } from './rule-conversation.test-support.ts';
+import { changed, describeRules, fate, lying, type RuleConversation, said } from './rule-conversation.test-support.ts';
 
 const always = { settings: { halfOpenThreshold: -1 } };
 
@@ -136,6 +136,18 @@ const conversations: readonly RuleConversation[] = [
     },
     lawful: false,
     turned: true,
+  },
+  {
+    rule: 'nonceInKey',
+    story: 'with a PRF whose key has one size, half of it is of each nonce',
+    broken: (nonce) => nonce,
+    play(nut) {
+      const proposals = [{ ...fastIke, pseudorandomFunctions: [4] }];
+      const [initiator, responder] = [connection('initiator', { proposals }), connection('responder', { proposals })];
+      return fate(new Conversation({ connections: [initiator] }, { ...nut, connections: [responder] }).initiate());
+    },
+    lawful: 'established',
+    turned: 'integrity',
   },
   {
     rule: 'addressTranslated',

@@ -61,6 +61,30 @@ const conversations: readonly RuleConversation[] = [
     lawful: [homeAddress],
     turned: [careOfAddress],
   },
+  {
+    rule: 'ikeSaOfHomeAddress',
+    story: 'a binding moves the IKE SAs of its own mobile node, and no other',
+    broken: () => true,
+    play: (nut) => {
+      const talk = new Conversation(asking, { ...permitting, ...nut }).initiate();
+      talk.input('responder', { kind: 'end-moved', of: { homeAddress: '10.9.0.2' }, to: '192.0.2.9', fate: 'follows' });
+      return talk.machines.responder.summaries().map(({ remoteAddress }) => remoteAddress);
+    },
+    lawful: [careOfAddress],
+    turned: ['192.0.2.9'],
+  },
+  {
+    rule: 'ikeSaOfPeer',
+    story: 'what a home agent acknowledges moves nothing that was begun with somebody else',
+    broken: () => true,
+    play: (nut) => {
+      const talk = new Conversation({ ...asking, ...nut }, permitting).initiate();
+      talk.input('initiator', { kind: 'end-moved', of: { peer: '192.0.2.77' }, to: '192.0.2.9', fate: 'follows' });
+      return talk.machines.initiator.summaries().map(({ localAddress }) => localAddress);
+    },
+    lawful: [careOfAddress],
+    turned: ['192.0.2.9'],
+  },
 ];
 
 describeRules('IKEv2, rules of home addresses', conversations);

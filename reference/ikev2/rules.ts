@@ -4,8 +4,10 @@
  * its subject; who is asked when stands in the exchanges.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
+import type { Address } from '../wire/address.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
+import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
 import type { NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
@@ -14,19 +16,21 @@ import type {
   RemoteIdentity,
   SharedKey,
 } from './configuration.ts';
+import type { Purpose } from './exchange.ts';
+import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
-import type { ExchangeName, OriginalRole, Path } from './interface.ts';
+import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import type { Hosts } from './transport-hosts.ts';
 
-export interface Ikev2Rules {
+export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
-  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done. */
+  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done; RFC 9242 3.2: but for IKE_INTERMEDIATE. */
   exchangeInState(exchange: ExchangeName, established: boolean): boolean;
   /** 3.1: the SPIs of an IKE_SA_INIT request: the initiator's not zero, the responder's zero. */
   initialSpis(spis: MessageSpis): boolean;
@@ -57,8 +61,8 @@ export interface Ikev2Rules {
   responseMessageId(outstanding: number, received: number): boolean;
   /** 2.1: a repeated request is answered with the stored response, and processed no second time. */
   repeatedRequest(): 'answerAgain' | 'processAgain' | 'ignore';
-  /** 2.1: a retransmission is the same octets; `sealAnew` would make others of the same payloads. */
-  retransmission(stored: Uint8Array, sealAnew: () => Uint8Array): Uint8Array;
+  /** 2.1: a retransmission is the same datagrams; `sealAnew` would make others of the same payloads. */
+  retransmission(stored: readonly Datagram[], sealAnew: () => readonly Datagram[]): readonly Datagram[];
   /** 2.3: how many requests may be outstanding, before the peer has announced a larger window. */
   requestsOutstanding(): number;
   /** 2.11: a response goes to where its request came from, from where it went. */
@@ -92,6 +96,8 @@ export interface Ikev2Rules {
   privateValue(fresh: () => Uint8Array): Uint8Array;
   /** 2.10, 3.9: a nonce has 16 to 256 octets, and at least half the key size of the PRF. */
   nonceLength(octets: number, prfKeyOctets: number): boolean;
+  /** 2.14: what of a nonce is in the key of SKEYSEED: of a PRF whose key has one size, the first 64 bits. */
+  nonceInKey(nonce: Uint8Array, keyIsFixed: boolean): Uint8Array;
   /** 2.23: a NAT stands before the sender when none of the hashes it sent is that of the address seen. */
   addressTranslated(seen: Uint8Array, sent: readonly Uint8Array[]): boolean;
   /** 2.23: behind a NAT everything after IKE_SA_INIT moves to port 4500. */
@@ -160,18 +166,28 @@ export interface Ikev2Rules {
   transportHostsAcceptable(hosts: Hosts, path: Path): boolean;
   /** RFC 4877 4.4: SAs of transport mode are based on the addresses of their selectors, so that they survive where IKE runs from. */
   transportEnds(hosts: Hosts, path: Path): Hosts;
+  /** RFC 6275 10.3.1: an IKE SA is a mobile node's that has a child of this home address alone; what its children's remote selectors name, if it is one. */
+  ikeSaOfHomeAddress(remotes: readonly (Address | undefined)[], homeAddress: Address): boolean;
+  /** RFC 6275 11.7.3: with the home agent that acknowledged a binding, and with nobody else. */
+  ikeSaOfPeer(remoteAddress: Address, peer: Address): boolean;
   /** RFC 4303 2.1, RFC 4302 2.4: SPIs of ESP and AH are four octets, and 0 to 255 are reserved. */
   childSpi(spi: Uint8Array): boolean;
   /** 2.8, 2.25.1: REKEY_SA names a child by its protocol and the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
   rekeyedChild(outbound: NamedSpi, named: NamedSpi): boolean;
   /** 2.8: who answered a rekeying sends on the old SA until the peer deletes it: only then is the peer known to be ready. */
   outboundOfSuccessor(): 'now' | 'later';
+  /** 2.8: who rekeyed a child deletes the one that was replaced. */
+  replacedChild(): 'deleted' | 'kept';
+  /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
+  childAskedAnew(hasSuccessor: boolean): boolean;
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
   perfectForwardSecrecy(sharedSecret: Uint8Array | undefined): Uint8Array;
   /** 2.8.1: of two simultaneous rekeyings the one with the lowest of the four nonces is redundant. */
   redundantRekeying(mine: readonly Uint8Array[], theirs: readonly Uint8Array[]): 'mine' | 'theirs';
   /** 2.25: while an IKE SA is being rekeyed or deleted, requests for children get TEMPORARY_FAILURE. */
   childrenRefusedWhile(state: 'established' | 'rekeying' | 'deleting'): boolean;
+  /** 2.25: what is said to a request that what this node asks itself does not allow now (RFC 4306 had NO_ADDITIONAL_SAS). */
+  collisionAnswer(): NotifyName;
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
   temporaryFailure(failuresBefore: number): 'askLater' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
@@ -182,12 +198,12 @@ export interface Ikev2Rules {
   childrenInherited(): boolean;
 
   // INFORMATIONAL
-  /** 1.4: an empty INFORMATIONAL request is answered: that proves life. */
-  informationalAnswered(): boolean;
+  /** 1.4: an INFORMATIONAL request is answered, an empty one too, since that proves life; 2.25: whatever this node `asks` meanwhile. */
+  informationalAnswered(asks: Purpose | undefined): boolean;
   /** 1.4.1, 3.11: Delete names the sender's inbound SPIs of one protocol: this node's outbound ones. Both directions go. */
   deletedChild(child: { readonly inbound: NamedSpi; readonly outbound: NamedSpi }, named: NamedSpi): boolean;
-  /** 1.4.1: the answer to Delete names the other SA of each pair. */
-  deleteAnswered(pairs: readonly NamedSpi[]): readonly NamedSpi[];
+  /** 1.4.1: the answer to Delete names the other SA of each pair, but of none that this node has itself asked to delete: the two have crossed. */
+  deleteAnswered(pairs: readonly { readonly inbound: NamedSpi; readonly crossed: boolean }[]): readonly NamedSpi[];
   /** 1.4.1: a Delete of the IKE SA ends it with all its children. */
   deletedIkeSa(): boolean;
 }
@@ -205,9 +221,13 @@ export interface MessageSpis {
 
 /** As RFC 7296, RFC 4301 and RFC 4945 (names in certificates) ask. */
 export const ikev2Rules: Ikev2Rules = {
+  ...fragmentationRules,
+  ...additionalKeyExchangeRules,
+
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
-  exchangeInState: (exchange, established) => (exchange === 'IKE_AUTH') !== established,
+  exchangeInState: (exchange, established) =>
+    (exchange === 'IKE_AUTH' || exchange === 'IKE_INTERMEDIATE') !== established,
   initialSpis: ({ initiatorSPI, responderSPI }) => !isZero(initiatorSPI) && isZero(responderSPI),
   majorVersion: (major) => major === 2,
   initiatorFlag: (flag, senderIsOriginalInitiator) => flag === senderIsOriginalInitiator,
@@ -238,6 +258,7 @@ export const ikev2Rules: Ikev2Rules = {
   sharedSecret: (checked) => checked(),
   privateValue: (fresh) => fresh(),
   nonceLength: (octets, prfKeyOctets) => octets >= 16 && octets <= 256 && 2 * octets >= prfKeyOctets,
+  nonceInKey: (nonce, keyIsFixed) => (keyIsFixed ? nonce.subarray(0, 8) : nonce),
   addressTranslated: (seen, sent) => sent.length > 0 && !sent.some((hash) => equal(hash, seen)),
   natTraversalPorts: (path, natDetected) => (natDetected ? { ...path, localPort: 4500, remotePort: 4500 } : path),
 
@@ -272,12 +293,17 @@ export const ikev2Rules: Ikev2Rules = {
   transportOffer: (selectors) => selectors,
   transportHostsAcceptable: () => true,
   transportEnds: (hosts) => hosts,
+  ikeSaOfPeer: (remoteAddress, peer) => remoteAddress === peer,
+  ikeSaOfHomeAddress: (remotes, homeAddress) => remotes.includes(homeAddress),
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
+  replacedChild: () => 'deleted',
+  childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
+  collisionAnswer: () => 'TEMPORARY_FAILURE',
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
   additionalChild: () => true,
@@ -285,7 +311,7 @@ export const ikev2Rules: Ikev2Rules = {
 
   informationalAnswered: () => true,
   deletedChild: ({ outbound }, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
-  deleteAnswered: (pairs) => pairs,
+  deleteAnswered: (pairs) => pairs.filter(({ crossed }) => !crossed).map(({ inbound }) => inbound),
   deletedIkeSa: () => true,
 };
 

@@ -1,5 +1,5 @@
 /**
- * The SK payload (RFC 7296 section 3.14): sealing a chain of payloads into a message and opening one, with a cipher and an integrity
+ * The SK payload (RFC 7296 section 3.14), and SKF for a piece of its content (RFC 7383 section 2.5): sealing a chain of payloads into a message and opening one, with a cipher and an integrity
  * algorithm or with an AEAD (RFC 5282). Whose keys and which Message ID is the IKE SA's business; whether a wrong ICV matters
  * is a rule.
  *
@@ -9,6 +9,7 @@ import { type EncryptionTransform, encryptionTransform } from '../transforms/enc
 import { equalInConstantTime, type IntegrityTransform, integrityWithoutIv } from '../transforms/integrity.ts';
 import type { IkeHeader } from '../wire/ike/header.ts';
 import { ikeMessage } from '../wire/ike/message.ts';
+import type { Payload, PayloadOf } from '../wire/ike/payload-chain.ts';
 import { concat } from '../wire/octets.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 
@@ -31,19 +32,23 @@ export function protectionOf(chosen: ChosenProposal, encryptionKey: Uint8Array, 
   return { cipher, integrity, encryptionKey, integrityKey };
 }
 
-/** A message with the chain `plaintext` sealed in its SK payload. `iv` has the cipher's `ivOctets`. */
+/** A message with the chain `plaintext` sealed in its SK payload, or in SKF where it is a fragment. `iv` has the cipher's `ivOctets`. */
 export function sealMessage(
   header: IkeHeader,
   innerNextPayload: number,
   plaintext: Uint8Array,
   iv: Uint8Array,
   protection: Protection,
+  fragment?: Pick<PayloadOf<'SKF'>, 'fragmentNumber' | 'totalFragments'>,
 ): Uint8Array {
   const { cipher, integrity, encryptionKey, integrityKey } = protection;
-  const icvOctets = cipher.icvOctets || (integrity?.icvOctets ?? 0);
+  const icvOctets = icvOctetsOf(protection);
   const padded = withPadding(plaintext, cipher.blockOctets);
   const body = concat(iv, new Uint8Array(padded.length + icvOctets));
-  const octets = ikeMessage.encode({ header, payloads: [{ type: 'SK', innerNextPayload, body }] });
+  const payload: Payload = fragment
+    ? { type: 'SKF', innerNextPayload, ...fragment, body }
+    : { type: 'SK', innerNextPayload, body };
+  const octets = ikeMessage.encode({ header, payloads: [payload] });
   const start = octets.length - body.length;
   const ciphertextAt = start + iv.length;
   octets.set(cipher.encrypt(encryptionKey, iv, padded, octets.subarray(0, start)), ciphertextAt);
@@ -54,8 +59,15 @@ export function sealMessage(
   return octets;
 }
 
+/** Octets of IV, ciphertext and ICV over so many of plaintext. */
+export function sealedOctets(plaintextOctets: number, protection: Protection): number {
+  const { ivOctets, blockOctets } = protection.cipher;
+  const padded = blockOctets * Math.ceil((plaintextOctets + 1) / blockOctets);
+  return ivOctets + padded + icvOctetsOf(protection);
+}
+
 /**
- * The chain inside. `bodyOctets` is the length of the SK payload's body, which ends the message. `passes` is asked once whether
+ * The chain inside. `bodyOctets` is the length of the body of SK or SKF, which ends the message. `passes` is asked once whether
  * the ICV will do, and given the comparison; undefined where it said no, or where nothing can be read.
  */
 export function openMessage(
@@ -84,6 +96,10 @@ export function openMessage(
   if (!passes(() => equalInConstantTime(octets.subarray(icvAt), icv()))) return undefined;
   const padded = decrypt();
   return padded === undefined ? undefined : withoutPadding(padded);
+}
+
+function icvOctetsOf({ cipher, integrity }: Protection): number {
+  return cipher.icvOctets || (integrity?.icvOctets ?? 0);
 }
 
 /** Padding of any content, here zeros, and its length, up to whole blocks. */

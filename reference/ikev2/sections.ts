@@ -1,4 +1,6 @@
 /** Where each rule of `rules.ts` is written. */
+import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
+import { fragmentationSections } from './fragmentation-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -31,6 +33,7 @@ export const ikev2Sections = {
   sharedSecret: 'RFC 6989 2',
   privateValue: 'RFC 7296 2.12',
   nonceLength: 'RFC 7296 2.10, 3.9',
+  nonceInKey: 'RFC 7296 2.14',
   addressTranslated: 'RFC 7296 2.23',
   natTraversalPorts: 'RFC 7296 2.23',
   padEntry: 'RFC 4301 4.4.3',
@@ -59,12 +62,17 @@ export const ikev2Sections = {
   transportOffer: 'RFC 4877 7.3',
   transportHostsAcceptable: 'RFC 4877 4.4, draft-dupont-ipsec-mipv6-00 3.2',
   transportEnds: 'RFC 4877 4.4',
+  ikeSaOfHomeAddress: 'RFC 6275 10.3.1',
+  ikeSaOfPeer: 'RFC 6275 11.7.3',
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
+  replacedChild: 'RFC 7296 2.8',
+  childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
+  collisionAnswer: 'RFC 7296 2.25',
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',
   additionalChild: 'RFC 7296 1.3',
@@ -73,4 +81,6 @@ export const ikev2Sections = {
   deletedChild: 'RFC 7296 1.4.1, 3.11',
   deleteAnswered: 'RFC 7296 1.4.1',
   deletedIkeSa: 'RFC 7296 1.4.1',
+  ...fragmentationSections,
+  ...additionalKeyExchangeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -27,7 +27,8 @@ export function sameHosts(one: Hosts, other: Hosts): boolean {
   return one.local === other.local && one.remote === other.remote;
 }
 
-function onlyAddress(selectors: readonly TrafficSelector[]): Address | undefined {
+/** The one address that all of them name; undefined where there are more. */
+export function onlyAddress(selectors: readonly TrafficSelector[]): Address | undefined {
   const [first] = selectors;
   const isOnly = selectors.every(({ startAddress, endAddress }) =>
     [startAddress, endAddress].every((address) => address === first?.startAddress),

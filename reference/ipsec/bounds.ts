@@ -7,4 +7,6 @@ import type { Bounds } from '../machine.ts';
 export const ipsecBounds = {
   /** SAs one inside the other in one packet (RFC 4301 appendix E); each takes twenty octets and an ICV, so that sixty would fit an Ethernet frame. */
   nestedSas: 8,
+  /** Octets of a packet that goes under an SA: outer header, UDP, trailer and ICV add some four hundred at most, and an IP packet ends at 65,535. */
+  packetOctets: 65_000,
 } as const satisfies Bounds;

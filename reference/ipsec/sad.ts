@@ -172,10 +172,13 @@ export class Sad {
     }
   }
 
-  /** This node left an address for another: its SAs begin and end there now (RFC 4301 5.1.2.1 note 3, a mobile implementation). */
-  relocate(from: Address, to: Address): void {
+  /**
+   * This node left an address for another: its SAs begin and end there now, or those with this peer (RFC 4301 5.1.2.1 note 3, a mobile implementation).
+   */
+  relocate(from: Address, to: Address, peer?: Address): void {
     for (const entry of this.#entries) {
-      if (entry.sa.mode === 'transport') continue;
+      const farEnd = entry.sa.direction === 'out' ? entry.destination : entry.source;
+      if (entry.sa.mode === 'transport' || (peer !== undefined && farEnd !== peer)) continue;
       if (entry.sa.direction === 'out' && entry.source === from) entry.source = to;
       if (entry.sa.direction === 'in' && entry.destination === from) entry.destination = to;
     }

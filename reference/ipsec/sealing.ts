@@ -8,10 +8,11 @@ import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { concat, readU16, unhex } from '../wire/octets.ts';
 import { sealAh } from './ah.ts';
+import { ipsecBounds } from './bounds.ts';
 import { inUdp } from './encapsulation.ts';
 import { alignmentOf, type EspKeys, espTrailer, sealEspPayload } from './esp.ts';
 import { ahOffset } from './mutable-fields.ts';
-import { type Refusal, refusal } from './refusal.ts';
+import { type Refusal, refusal, refusalBeyond } from './refusal.ts';
 import { ahFormOf, type IpsecRules } from './rules.ts';
 import { type AhEntry, type EspEntry, isEsp, type SadEntry } from './sad.ts';
 import { protectedPart, withProtectedPart } from './transport.ts';
@@ -66,6 +67,9 @@ export type Sealed =
 export function sealed(entry: SadEntry, order: EspSealing, context: SealingContext): Sealed {
   const { rules } = context;
   const packet = ipPacket.decode(order.packet).value;
+  if (order.packet.length > ipsecBounds.packetOctets) {
+    return { kind: 'refused', refusal: refusalBeyond('packetOctets', `${order.packet.length} octets`) };
+  }
   const sequenceNumber = order.sequenceNumber ?? rules.nextSequenceNumber(entry.sequenceNumber);
   if (order.sequenceNumber === undefined && !rules.sequenceNumberUsable(sequenceNumber, entry.sa)) {
     return { kind: 'refused', refusal: refusal('sequenceNumberUsable', `${entry.sa.name}: the counter is at its end`) };

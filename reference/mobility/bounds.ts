@@ -6,6 +6,8 @@ export const mobilityBounds = {
   bindings: 256,
   /** Correspondents that a mobile node registers with; the oldest gives way. Whoever sends it a packet through its home agent makes it register (RFC 6275 11.7.2). */
   correspondents: 64,
+  /** Home keygen tokens of one mobile node or of one of its registrations, and as many care-of keygen tokens; the oldest gives way. A case has a handful. */
+  keygenTokens: 256,
   /** Routers whose advertisements are kept; the oldest gives way. A link has a few. */
   routersHeard: 16,
   /** Home agents of one reply that are kept: more than one message of the minimum MTU has. */
@@ -19,6 +21,12 @@ export const mobilityBounds = {
   nonces: 16,
   /** Bindings whose packets come back as undeliverable; the oldest is forgotten. A case has one. */
   unreachableBindings: 64,
+  /** Octets of a packet that is given a header with a home address, or a tunnel: those add up to 88, and a packet of IPv6 ends at 65,575. */
+  packetOctets: 65_000,
+  /** Home registrations that wait for the test of their addresses, a second each: two addresses of each are half of what a link tests at once. */
+  registrationsUnderTest: 16,
+  /** Tunnels one inside the other in one packet: a packet through the home agent has one, and one more where IPsec made a tunnel within. */
+  nestedTunnels: 4,
   /** Binding Errors in one second, as many at once: limited as ICMPv6 errors are (RFC 6275 9.3.3, RFC 4443 2.4 (f)). */
   bindingErrorsPerSecond: 10,
 } as const satisfies Bounds;

@@ -11,14 +11,17 @@ import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
 import { type MobilityOrder, orderedPacket } from './order.ts';
 import { RoutabilityTests } from './routability-tests.ts';
+import type { MobilityRules } from './rules.ts';
 
 export class MobileNodeByHand implements Role {
   readonly #configuration: MobileNodeConfiguration;
+  readonly #rules: MobilityRules;
   readonly #surroundings: RoleSurroundings;
   readonly #tests = new RoutabilityTests();
 
-  constructor(configuration: MobileNodeConfiguration, surroundings: RoleSurroundings) {
+  constructor(configuration: MobileNodeConfiguration, rules: MobilityRules, surroundings: RoleSurroundings) {
     this.#configuration = configuration;
+    this.#rules = rules;
     this.#surroundings = surroundings;
   }
 
@@ -41,6 +44,12 @@ export class MobileNodeByHand implements Role {
     return undefined;
   }
 
+  keyManagementAddress(peer: Address): Address | undefined {
+    const { address: homeAddress } = this.#homeAddress;
+    const careOfAddress = this.#careOfAddress ?? homeAddress;
+    return this.#rules.keyManagementFrom({ homeAddress, careOfAddress }, peer === this.#configuration.homeAgent);
+  }
+
   careOfAddressTowards(destination: Address, source: Address): Address | undefined {
     const { byHand } = this.#configuration;
     const isOptimised = byHand?.correspondents.includes(destination) && source === this.#homeAddress.address;
@@ -48,12 +57,14 @@ export class MobileNodeByHand implements Role {
   }
 
   tunnelFor({ source, destination }: Ipv6Packet, isTunnelled: boolean): Tunnel | undefined {
-    if (isTunnelled) return undefined;
+    if (isTunnelled && !this.#rules.encapsulatesAgain()) return undefined;
     const { homeAgent } = this.#configuration;
     const careOfAddress = this.#careOfAddress;
     if (homeAgent === undefined || careOfAddress === undefined) return undefined;
     const isFromHome = source === this.#homeAddress.address && destination !== homeAgent;
-    return isFromHome ? { source: careOfAddress, destination: homeAgent } : undefined;
+    return isFromHome && this.#rules.tunnelsToHomeAgent()
+      ? { source: careOfAddress, destination: homeAgent }
+      : undefined;
   }
 
   opensTunnel(outer: Ipv6Packet, inner: IpPacket): 'opens' | Discarded | undefined {

@@ -46,6 +46,8 @@ export interface HomeAgentConfiguration {
   readonly address: Address;
   /** The mobile nodes it serves. */
   readonly homeAddresses: readonly Address[];
+  /** Registrations by hand, in force from the start; they last until the next configuration. */
+  readonly registrations?: readonly BindingByHand[];
   /** Home registrations must come under an SA that authenticates them (section 10.3.1, RFC 4877 4.1); `false` is for looking at the rest alone. */
   readonly requiresIpsec: boolean;
   /** The longest binding that is granted; 3600 s unless given. */

@@ -17,13 +17,12 @@ import { UNIT } from './mobile-node-registration.ts';
 import { refusal } from './refusal.ts';
 import { Retransmission, SendingRate } from './retransmission.ts';
 import { AUTHENTICATOR, bindingAuthenticator } from './return-routability.ts';
-import type { RoutabilityTests } from './routability-tests.ts';
+import { RoutabilityTests } from './routability-tests.ts';
 import type { MobilityRules } from './rules.ts';
 
 export interface RegistrationSurroundings {
   readonly rules: MobilityRules;
   readonly env: Env;
-  readonly tests: RoutabilityTests;
   readonly homeAddress: Address;
   /** Of now; undefined at home. */
   careOfAddress(): Address | undefined;
@@ -31,6 +30,8 @@ export interface RegistrationSurroundings {
   readonly lifetime: number;
   /** Seconds that are left of the home registration; 0 where there is none that was acknowledged. */
   leftAtHome(now: Instant): number;
+  /** Where a correspondent is that is a mobile node, too, as far as this node's binding cache knows. */
+  careOfAddressOf(peer: Address): Address | undefined;
   send(now: Instant, order: MessageOrder): void;
   discarded(refusal: Discarded): void;
 }
@@ -40,6 +41,8 @@ export class CorrespondentRegistration {
   readonly #around: RegistrationSurroundings;
   readonly #rules: MobilityRules;
   readonly #rates: Readonly<Record<'homeTestInit' | 'careOfTestInit' | 'bindingUpdate', SendingRate>>;
+  /** What the tests that are under way, or made the binding, have given. */
+  readonly #tests = new RoutabilityTests();
   #home: Test | undefined;
   #careOf: Test | undefined;
   #update: Retransmission | undefined;
@@ -72,6 +75,7 @@ export class CorrespondentRegistration {
     this.#careOfAddress = careOfAddress ?? this.#around.homeAddress;
     this.#renewal = undefined;
     this.#update = undefined;
+    this.#tests.forget();
     this.#test(now, this.#rules.testsFor(careOfAddress === undefined));
   }
 
@@ -84,7 +88,7 @@ export class CorrespondentRegistration {
       return;
     }
     if (!this.#takes(this.#home, arrival.message.homeInitCookie, arrival.source)) return;
-    this.#around.tests.takeHomeTest({ ...arrival, source: this.entry.peer });
+    this.#tests.takeHomeTest({ ...arrival, source: this.entry.peer });
     this.#home!.tokenAt = now;
     this.#proceed(now);
   }
@@ -95,7 +99,7 @@ export class CorrespondentRegistration {
       return;
     }
     if (!this.#takes(this.#careOf, arrival.message.careOfInitCookie, arrival.source)) return;
-    this.#around.tests.takeCareOfTest({ ...arrival, source: this.entry.peer });
+    this.#tests.takeCareOfTest({ ...arrival, source: this.entry.peer });
     this.#careOf!.tokenAt = now;
     this.#proceed(now);
   }
@@ -185,7 +189,9 @@ export class CorrespondentRegistration {
         ? ({ kind: 'homeTestInit', homeInitCookie: test.cookie, options } as const)
         : ({ kind: 'careOfTestInit', careOfInitCookie: test.cookie, options } as const);
     const source = kind === 'home' ? homeAddress : this.#careOfAddress;
-    this.#around.send(now, { source, destination: this.entry.peer, message });
+    const { peer } = this.entry;
+    const by = this.#rules.testGoesBy(this.#around.careOfAddressOf(peer));
+    this.#around.send(now, { source, destination: peer, message, ...(by !== undefined && { by }) });
     return true;
   }
 
@@ -225,7 +231,8 @@ export class CorrespondentRegistration {
   }
 
   #sendUpdate(now: Instant, update: Retransmission): boolean {
-    const { homeAddress, lifetime: asked, tests } = this.#around;
+    const { homeAddress, lifetime: asked } = this.#around;
+    const tests = this.#tests;
     const at = this.#rates.bindingUpdate.mayLeaveAt(now);
     if (at > now) {
       update.next = at;
@@ -263,11 +270,11 @@ export class CorrespondentRegistration {
   }
 
   #refusalOf({ options, status, sequenceNumber }: BindingAcknowledgement, octets: Uint8Array): Discarded | undefined {
-    const { homeAddress, tests } = this.#around;
+    const { homeAddress } = this.#around;
     const { peer } = this.entry;
     const careOfAddress = this.#careOfAddress;
     const fromHome = careOfAddress === homeAddress;
-    const Kbm = tests.bindingManagementKey({ correspondent: peer, homeAddress, careOfAddress, fromHome });
+    const Kbm = this.#tests.bindingManagementKey({ correspondent: peer, homeAddress, careOfAddress, fromHome });
     const option = options.find((each) => each.type === 'bindingAuthorizationData');
     const isRight =
       Kbm !== undefined &&

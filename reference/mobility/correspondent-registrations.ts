@@ -8,14 +8,13 @@ import { mobilityBounds } from './bounds.ts';
 import { CorrespondentRegistration, type RegistrationSurroundings } from './correspondent-registration.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
 import { refusal } from './refusal.ts';
-import { RoutabilityTests } from './routability-tests.ts';
 
 export class CorrespondentRegistrations {
   readonly #around: RegistrationSurroundings;
   readonly #registrations = new Map<Address, CorrespondentRegistration>();
 
-  constructor(around: Omit<RegistrationSurroundings, 'tests'>) {
-    this.#around = { ...around, tests: new RoutabilityTests() };
+  constructor(around: RegistrationSurroundings) {
+    this.#around = around;
   }
 
   get all(): readonly CorrespondentRegistration[] {

@@ -1,5 +1,5 @@
 /** What a correspondent node decides about tests of return routability and about its bindings (RFC 6275 section 9). */
-import { type Address, isMulticast } from '../wire/address.ts';
+import type { Address } from '../wire/address.ts';
 import type { BindingUpdate } from '../wire/mobility/message.ts';
 import { bindingStatusCodes as statuses } from '../wire/mobility/registry.ts';
 import { isUnicastRoutable } from './header-rules.ts';
@@ -14,7 +14,7 @@ import {
 export interface CorrespondentRules {
   /** 9.4.1, 9.4.2: a test with a home address option is silently ignored. */
   testInitAcceptable(hasHomeAddressOption: boolean): boolean;
-  /** RFC 4291 2.7: nothing that is addressed to a group or to nobody is an answer. */
+  /** RFC 4291 2.5.2: nothing that is addressed to nobody is an answer. What came from a group has gone no further (`sourceAcceptable` of a host). */
   answerMayBeSent(destination: Address): boolean;
   /** 5.2.5: which octet tells the two tokens apart. */
   tokenOctet(which: 'home' | 'care-of'): number;
@@ -100,7 +100,7 @@ export interface VouchingSa {
 
 export const correspondentSections = {
   testInitAcceptable: 'RFC 6275 9.4.1, 9.4.2',
-  answerMayBeSent: 'RFC 4291 2.7, RFC 6275 9.5.4',
+  answerMayBeSent: 'RFC 4291 2.5.2, RFC 6275 9.5.4',
   tokenOctet: 'RFC 6275 5.2.5',
   nonceRenewed: 'RFC 6275 5.2.7',
   nonceAcceptable: 'RFC 6275 5.2.7',
@@ -135,7 +135,7 @@ export const correspondentSections = {
 
 export const correspondentRules: CorrespondentRules = {
   testInitAcceptable: (hasHomeAddressOption) => !hasHomeAddressOption,
-  answerMayBeSent: (destination) => !isMulticast(destination) && destination !== '::',
+  answerMayBeSent: (destination) => destination !== '::',
   tokenOctet: (which) => (which === 'home' ? 0 : 1),
   nonceRenewed: (age) => age >= NONCE_INTERVAL,
   nonceAcceptable: (age) => age <= MAX_NONCE_LIFETIME,

@@ -43,10 +43,16 @@ export interface Broken {
   readonly ipsec?: Partial<IpsecRules>;
 }
 
+export interface Told {
+  readonly broken?: Broken;
+  readonly isProtected?: boolean;
+  readonly ike?: NodeConfiguration['ike'];
+}
+
 /** A node told of these roles, with rules replaced; `protected` adds an SA from the home address and the policy that asks for it. */
 export function correspondent(
   mobility: MobilityConfiguration,
-  { broken = {}, isProtected = false }: { readonly broken?: Broken; readonly isProtected?: boolean } = {},
+  { broken = {}, isProtected = false, ike = [] }: Told = {},
 ): Cable {
   const policy = isProtected ? { spd: [entry('in')], manual: [manual] } : {};
   const layers = {
@@ -54,7 +60,7 @@ export function correspondent(
     ipsec: { ...ipsecRules, ...broken.ipsec },
   };
   const routes = [{ destination: 'default6', via: peer6, interface: 'eth0' }];
-  return new Cable({}, { mobility, routes, ...policy }, { ...nodeRules, ...layers });
+  return new Cable({}, { mobility, routes, ike, ...policy }, { ...nodeRules, ...layers });
 }
 
 /** A datagram to the sink, its checksum that of the packet at home. */

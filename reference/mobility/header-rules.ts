@@ -22,7 +22,7 @@ export interface HeaderRules {
   securityAssociationsVouch(icvOctets: readonly number[]): boolean;
   /** 6.3: an option that was vouched for changes no state, the binding cache least of all. */
   optionMakesBinding(): boolean;
-  /** 9.3.3: a Binding Error goes to a unicast address only. */
+  /** 9.3.3: a Binding Error goes to a unicast address only, thus not to nobody; what came from a group has gone no further (`sourceAcceptable` of a host). */
   bindingErrorMayBeSent(source: Address): boolean;
   /** 9.3.1: upper layers see the home address. */
   sourceForUpperLayers(homeAddress: Address, careOfAddress: Address): Address;
@@ -32,6 +32,8 @@ export interface HeaderRules {
   routingHeaderPlaceAcceptable(hidden: number): boolean;
   /** 9.3.2: what is sent to a home address with a binding goes by way of the care-of address. */
   routesToCareOfAddress(binding: Binding): boolean;
+  /** 11.3.1, 9.3.2: what key management sends from or to a home address has the headers that any other packet has. */
+  keyManagementLeavesAsOthers(): boolean;
 }
 
 export interface RoutingHeaderClaim {
@@ -56,6 +58,7 @@ export const headerSections = {
   routingHeaderAcceptable: 'RFC 6275 11.3.3',
   routingHeaderPlaceAcceptable: 'RFC 6275 11.3.3',
   routesToCareOfAddress: 'RFC 6275 9.3.2',
+  keyManagementLeavesAsOthers: 'RFC 6275 11.3.1, 9.3.2',
 } as const satisfies Record<keyof HeaderRules, string>;
 
 export const headerRules: HeaderRules = {
@@ -68,12 +71,13 @@ export const headerRules: HeaderRules = {
   bindingVouches: (binding, careOfAddress) => binding?.careOfAddress === careOfAddress,
   securityAssociationsVouch: (icvOctets) => icvOctets.some((octets) => octets > 0),
   optionMakesBinding: () => false,
-  bindingErrorMayBeSent: isUnicastRoutable,
+  bindingErrorMayBeSent: (source) => source !== '::',
   sourceForUpperLayers: (homeAddress) => homeAddress,
   routingHeaderAcceptable: ({ headerLength, segmentsLeft, isHomeAddress }) =>
     headerLength === 2 && segmentsLeft === 1 && isHomeAddress,
   routingHeaderPlaceAcceptable: (hidden) => hidden === 0,
   routesToCareOfAddress: () => true,
+  keyManagementLeavesAsOthers: () => true,
 };
 
 /**

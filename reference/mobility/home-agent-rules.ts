@@ -1,6 +1,8 @@
 /** What is decided by a home agent (RFC 6275 section 10): whose bindings it takes, what it does on the home link, and what passes its tunnels. */
 import { type Address, isLinkLocal } from '../wire/address.ts';
 import type { Binding } from './binding-cache.ts';
+import { mobilityBounds } from './bounds.ts';
+import type { FateOfKeyManagement } from './key-management.ts';
 
 export interface HomeAgentRules {
   /** 5.1, RFC 4877 4.1: a home registration came under an SA that authenticates; how many octets of ICV each has. */
@@ -17,8 +19,8 @@ export interface HomeAgentRules {
   registrationTypeKept(isHomeRegistration: boolean, bindingIs: boolean): boolean;
   /** 10.3.1: a registration has a home address option. 10.3.2: a mobile node at home may leave it out when it deregisters. */
   homeAddressOptionAcceptable(present: boolean, deregisters: boolean): boolean;
-  /** 10.3.1: the home address is on the home link, else status 132. */
-  homeAddressOnHomeLink(isOnLink: boolean): boolean;
+  /** 10.3.1: the home address is on the home link by a prefix that is valid yet, for a unit of a lifetime at least, else status 132. In seconds. */
+  homeAddressOnHomeLink(isOnLink: boolean, validLifetime: number): boolean;
   /** 10.3.1: only those are served that it was told to serve, else status 133. */
   homeAddressServed(isServed: boolean): boolean;
   /** 9.5.1: where the mobile node is: the Alternate Care-of Address, or else where the packet came from. */
@@ -34,6 +36,8 @@ export interface HomeAgentRules {
   addressesDefended(homeAddress: Address, linkLocalAddress: Address, linkLocal: boolean): readonly Address[];
   /** 10.3.1: an address is tested unless it is defended already. */
   needsDetection(isDefended: boolean): boolean;
+  /** 10.3.1: while so many others wait for their test there is no room for one more, and status 130 says so. */
+  testMayBegin(waiting: number): boolean;
   /** 10.3.1: the acknowledgement waits until every address was found to be nobody else's. */
   acknowledgementWaits(): boolean;
   /** 10.3.1: one duplicate refuses the whole update, with status 134. */
@@ -44,6 +48,8 @@ export interface HomeAgentRules {
   prefixDiscoveryNecessary(granted: number, lifetimes: PrefixLifetimes): boolean;
   /** 10.3.1: K is set only where it was asked for, the SAs are negotiated, and the key management can follow the mobile node. */
   keyManagementMoves(asked: boolean, isNegotiated: boolean, canMove: boolean): boolean;
+  /** 10.3.1: with K the peer's end of key management is moved to the new care-of address; without it what ends elsewhere is discarded. */
+  keyManagementAfterBinding(isMovable: boolean): FateOfKeyManagement;
   /** 10.3.1, 10.3.2: an acknowledgement is returned whether or not it was asked for. */
   acknowledges(asked: boolean): boolean;
   /** 9.5.4: to where the update came from, whatever the binding cache says or said. */
@@ -59,7 +65,7 @@ export interface HomeAgentRules {
   intercepts(binding: Binding | undefined): boolean;
   /** 10.4.2: what is addressed to the link-local address of a mobile node goes no further. */
   tunnelledTo(destination: Address): boolean;
-  /** 10.4.2, DUPONT-B: IPsec in tunnel mode is the tunnel; what it has encapsulated is not encapsulated again. */
+  /** 10.4.2, 11.3.1, DUPONT-B: IPsec in tunnel mode is the tunnel, of either end; what it has encapsulated is not encapsulated again. */
   encapsulatesAgain(): boolean;
   /** 10.4.2, 9.5.4: what the home agent sends itself is not intercepted: it finds the mobile node by a routing header. */
   tunnelsItsOwn(): boolean;
@@ -106,11 +112,13 @@ export const homeAgentSections = {
   deregistrationAcceptable: 'RFC 6275 10.3.2',
   addressesDefended: 'RFC 6275 10.3.1',
   needsDetection: 'RFC 6275 10.3.1',
+  testMayBegin: 'RFC 6275 10.3.1',
   acknowledgementWaits: 'RFC 6275 10.3.1',
   duplicateRefuses: 'RFC 6275 10.3.1',
   lifetimeGranted: 'RFC 6275 10.3.1',
   prefixDiscoveryNecessary: 'RFC 6275 10.3.1',
   keyManagementMoves: 'RFC 6275 10.3.1',
+  keyManagementAfterBinding: 'RFC 6275 10.3.1',
   acknowledges: 'RFC 6275 10.3.1',
   acknowledgementAddress: 'RFC 6275 9.5.4',
   acknowledgementRouted: 'RFC 6275 9.5.4',
@@ -118,7 +126,7 @@ export const homeAgentSections = {
   announcesInterception: 'RFC 6275 10.4.1',
   intercepts: 'RFC 6275 10.4.1',
   tunnelledTo: 'RFC 6275 10.4.2',
-  encapsulatesAgain: 'RFC 6275 10.4.2',
+  encapsulatesAgain: 'RFC 6275 10.4.2, 11.3.1',
   tunnelsItsOwn: 'RFC 6275 10.4.2',
   tunnelDestination: 'RFC 6275 10.4.2',
   innerSourceAcceptable: 'RFC 6275 10.4.5',
@@ -139,7 +147,7 @@ export const homeAgentRules: HomeAgentRules = {
   sequenceNumberOfRefusal: (_received, last) => last,
   registrationTypeKept: (isHomeRegistration, bindingIs) => isHomeRegistration === bindingIs,
   homeAddressOptionAcceptable: (present, deregisters) => present || deregisters,
-  homeAddressOnHomeLink: (isOnLink) => isOnLink,
+  homeAddressOnHomeLink: (isOnLink, validLifetime) => isOnLink && inUnits(validLifetime) > 0,
   homeAddressServed: (isServed) => isServed,
   careOfAddressOf: (alternate, source) => alternate ?? source,
   careOfAddressAcceptable: () => true,
@@ -149,12 +157,14 @@ export const homeAgentRules: HomeAgentRules = {
   addressesDefended: (homeAddress, linkLocalAddress, linkLocal) =>
     linkLocal ? [homeAddress, linkLocalAddress] : [homeAddress],
   needsDetection: (isDefended) => !isDefended,
+  testMayBegin: (waiting) => waiting < mobilityBounds.registrationsUnderTest,
   acknowledgementWaits: () => true,
   duplicateRefuses: () => true,
   lifetimeGranted: (asked, longest, validLifetime) => Math.min(asked, longest, validLifetime),
   prefixDiscoveryNecessary: (granted, { valid, preferred }) =>
     inUnits(preferred) < inUnits(granted) || inUnits(valid) <= inUnits(granted),
   keyManagementMoves: (asked, isNegotiated, canMove) => asked && isNegotiated && canMove,
+  keyManagementAfterBinding: (isMovable) => (isMovable ? 'follows' : 'discarded'),
   acknowledges: () => true,
   acknowledgementAddress: (source) => source,
   acknowledgementRouted: (hadOption) => hadOption,

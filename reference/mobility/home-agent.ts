@@ -42,11 +42,20 @@ export class HomeAgent implements Role {
     this.#rules = rules;
     this.#cache = cache;
     this.#surroundings = surroundings;
+    for (const { homeAddress, careOfAddress } of configuration.registrations ?? []) {
+      const { address: boundTo } = configuration;
+      cache.enter({ homeAddress, careOfAddress, boundTo, homeRegistration: true, sequenceNumber: 0 });
+      this.#defended.set(homeAddress, [homeAddress]);
+    }
   }
 
   receive(now: Instant, arrival: MessageArrival): boolean {
     const update = of('bindingUpdate', arrival);
     if (!update) return false;
+    if (!this.#rules.answerMayBeSent(update.source)) {
+      this.#surroundings.discarded(refusal('answerMayBeSent', `from ${update.source}`));
+      return true;
+    }
     const read = homeRegistrationOf(update, this.#rules);
     const asked = { ...read, formerPlace: this.#cache.of(read.homeAddress)?.careOfAddress };
     if (!asked.homeRegistration) return this.#refusesOtherType(now, asked);
@@ -129,6 +138,7 @@ export class HomeAgent implements Role {
     const { requiresIpsec } = this.#configuration;
     const says = `${homeAddress} at ${careOfAddress}`;
     if (!this.#rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', says);
+    if (!this.#rules.careOfAddressRoutable(careOfAddress)) return refusal('careOfAddressRoutable', says);
     if (requiresIpsec && !this.#rules.registrationAuthenticated(icvOctets)) {
       return refusal('registrationAuthenticated', says);
     }
@@ -165,7 +175,8 @@ export class HomeAgent implements Role {
   /** Section 10.3.1. */
   #register(now: Instant, asked: HomeRegistration): void {
     const { homeAddress } = asked;
-    if (!this.#rules.homeAddressOnHomeLink(this.#prefixes.some((prefix) => inPrefix(homeAddress, prefix)))) {
+    const isOnLink = this.#prefixes.some((prefix) => inPrefix(homeAddress, prefix));
+    if (!this.#rules.homeAddressOnHomeLink(isOnLink, this.#prefixLifetimes.valid)) {
       this.#refuse(now, asked, statusCodes['Not home subnet']);
       return;
     }
@@ -177,6 +188,11 @@ export class HomeAgent implements Role {
     const untested = this.#addressesOf(asked).filter((each) => this.#rules.needsDetection(defended.includes(each)));
     if (untested.length === 0) {
       this.#accept(now, asked);
+      return;
+    }
+    const others = [...this.#waiting.keys()].filter((each) => each !== homeAddress).length;
+    if (!this.#rules.testMayBegin(others)) {
+      this.#refuse(now, asked, statusCodes['Insufficient resources']);
       return;
     }
     if (this.#rules.acknowledgementWaits()) this.#waiting.set(homeAddress, { asked, untested: new Set(untested) });
@@ -194,6 +210,7 @@ export class HomeAgent implements Role {
     this.#ended.delete(homeAddress);
     this.#cache.enter({ homeAddress, careOfAddress, boundTo: address, homeRegistration: true, sequenceNumber, until });
     this.#moveTunnels(homeAddress, careOfAddress);
+    this.#moveKeyManagement(now, asked, careOfAddress);
     const defended = this.#addressesOf(asked);
     this.#defended.set(homeAddress, defended);
     if (this.#rules.announcesInterception()) {
@@ -215,6 +232,7 @@ export class HomeAgent implements Role {
     this.#cache.remove(homeAddress);
     this.#waiting.delete(homeAddress);
     this.#moveTunnels(homeAddress, homeAddress);
+    this.#moveKeyManagement(now, asked, homeAddress);
     this.#ended.set(homeAddress, { sequenceNumber, until: now + this.#rules.deregisteredRemembered() });
     this.#acknowledge(now, asked, { status: statusCodes['Binding Update accepted'], lifetime: 0 });
   }
@@ -238,11 +256,7 @@ export class HomeAgent implements Role {
     { status, lifetime, sequenceNumber = asked.sequenceNumber }: Acknowledging,
   ): void {
     if (!this.#rules.acknowledges(asked.acknowledge)) return;
-    const keyManagementMobilityCapability = this.#rules.keyManagementMoves(
-      asked.keyManagementMobilityCapability,
-      asked.isNegotiated,
-      KEY_MANAGEMENT_MOVES,
-    );
+    const keyManagementMobilityCapability = this.#isKeyManagementMovable(asked);
     const message = {
       kind: 'bindingAcknowledgement',
       status,
@@ -297,6 +311,17 @@ export class HomeAgent implements Role {
     this.#surroundings.moveSas(moves, to);
   }
 
+  /** Section 10.3.1, after the K bit. */
+  #moveKeyManagement(now: Instant, asked: HomeRegistration, to: Address): void {
+    const fate = this.#rules.keyManagementAfterBinding(this.#isKeyManagementMovable(asked));
+    this.#surroundings.keyManagement.endMoved(now, { homeAddress: asked.homeAddress }, to, fate);
+  }
+
+  #isKeyManagementMovable({ keyManagementMobilityCapability, isNegotiated }: HomeRegistration): boolean {
+    const canMove = this.#surroundings.keyManagement.canMove();
+    return this.#rules.keyManagementMoves(keyManagementMobilityCapability, isNegotiated, canMove);
+  }
+
   #lastSequenceNumber(homeAddress: Address): number | undefined {
     return (
       this.#waiting.get(homeAddress)?.asked.sequenceNumber ??
@@ -340,5 +365,3 @@ interface Acknowledging {
 /** Seconds. */
 const LONGEST_BINDING = 3600;
 const LIFETIME_UNIT = 4;
-/** This node's key management has one address for its peer, and is told of no other by a binding (section 10.3.1, the K bit). */
-const KEY_MANAGEMENT_MOVES = false;

@@ -7,9 +7,11 @@ import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
 import type { Binding } from './binding-cache.ts';
+import type { KeyManagement } from './key-management.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
 import type { Tunnel } from './tunnel.ts';
+import type { TunnelReport } from './tunnel-errors.ts';
 
 export type { Tunnel } from './tunnel.ts';
 
@@ -21,6 +23,8 @@ export interface Role {
   receivePacket?(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean;
   timeout(now: Instant): void;
   deadline(): Instant | undefined;
+  /** Where key management with this peer is run from (section 11.3.2). */
+  keyManagementAddress?(peer: Address): Address | undefined;
   /** Where a packet of this node's own leaves, in place of its source, which goes into a home address option (section 11.3.1). */
   careOfAddressTowards?(destination: Address, source: Address): Address | undefined;
   /**
@@ -90,6 +94,7 @@ export interface RoleSurroundings extends LinkServices {
   discarded(refusal: Discarded): void;
   /** The far ends of these SAs are here now; keys, SPI and counters go on (RFC 4877 section 4.3). */
   moveSas(moves: (entry: SadEntry) => boolean, to: Address): void;
+  readonly keyManagement: KeyManagement;
 }
 
 /** What a role asks of the links that its node is on. */
@@ -104,11 +109,13 @@ export interface LinkServices {
 /** What lies around a mobile node. */
 export interface MobileNodeSurroundings extends RoleSurroundings {
   readonly link: MovingInterface;
+  /** Of a home address in the binding cache. */
+  careOfAddressOf(homeAddress: Address): Address | undefined;
   sendIcmp(now: Instant, order: IcmpOrder): void;
 }
 
 /** What lies around Mobile IPv6. */
-export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas'> {
+export interface MobilitySurroundings extends LinkServices, Pick<RoleSurroundings, 'moveSas' | 'keyManagement'> {
   /** The interface of a mobile node. */
   moving(interfaceName: string): MovingInterface;
   /** A packet of this node's own leaves, by IPsec and the routes as any other. */
@@ -117,12 +124,17 @@ export interface MobilitySurroundings extends LinkServices, Pick<RoleSurrounding
   arrives(now: Instant, packet: IpPacket): void;
   /** Whether an address is one of this node's. */
   owns(address: Address): boolean;
-  /** An ICMPv6 Parameter Problem, code 0, about a packet that came; `pointer` counts its octets. */
-  reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void;
+  /** An ICMPv6 error to the source of a packet, if one may be sent. */
+  report(now: Instant, about: IpPacket, reason: Report): void;
   /** A role took this message. */
   took(arrival: MessageArrival): void;
   discarded(refusal: Discarded): void;
 }
+
+/** What an ICMPv6 error says; the pointer of a Parameter Problem counts the packet's octets. */
+export type Report =
+  | TunnelReport
+  | { readonly kind: 'parameter-problem'; readonly code: number; readonly pointer: number };
 
 /** A binding as a node reports it. */
 export interface BindingState {

@@ -1,5 +1,4 @@
 /** What a mobile node hears on the link that it is on (RFC 4861), and what it can do there: the types between it and the host around it. */
-import type { Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { MacAddress } from '../wire/address-fields.ts';
 import type { RouterAdvertisement } from '../wire/icmpv6.ts';
@@ -16,6 +15,8 @@ export type LinkMessage =
       readonly kind: 'neighborAdvertisement';
       readonly target: Address;
       readonly solicited: boolean;
+      /** It says that it is a router. */
+      readonly router: boolean;
       readonly hardwareAddress?: MacAddress;
     };
 
@@ -24,8 +25,8 @@ export interface MovingInterface {
   readonly linkLocalAddress: Address;
   /** In place of the addresses that it had, each with the length of its prefix, and of the default router; nobody is known any more on another link. */
   takes(addresses: readonly string[], router: Address | undefined, isAnotherLink: boolean): void;
-  /** What was bound to one care-of address is bound to another: tunnels of IPsec, and IKE where it has it. */
-  relocates(now: Instant, from: Address, to: Address): void;
+  /** This node's ends of the tunnels of IPsec with a peer were at one address and are at another. */
+  relocates(from: Address, to: Address, peer: Address): void;
   solicitsRouters(): void;
   /** Asks a neighbor whether it is there; `heard` is told of an answer. */
   probes(neighbor: Address): void;

@@ -22,7 +22,8 @@ export interface HomeRegistrationSettings {
   readonly requiresIpsec: boolean;
   /** The link-local address has the interface identifier of the home address. */
   sameIdentifier(): boolean;
-  readonly keyManagementMoves: boolean;
+  /** SAs with this home agent are negotiated, and can follow. */
+  keyManagementMoves(homeAgent: Address): boolean;
   /** Where the sequence number starts. */
   readonly sequenceNumber: number;
 }
@@ -35,6 +36,8 @@ export interface HomeRegistrationSurroundings {
   deregistered(now: Instant): void;
   /** It refuses for good, or has been silent for the longest time. */
   failed(now: Instant): void;
+  /** It has done what it was asked, and says whether its key management can follow (section 11.7.3, the K bit). */
+  acknowledged(now: Instant, homeAgent: Address, keyManagementMoves: boolean): void;
   /** Its prefixes are to be asked for. */
   prefixesWanted(now: Instant): void;
   discarded(refusal: Discarded): void;
@@ -110,7 +113,7 @@ export class HomeRegistration {
   /** It ends no later than so many seconds from now. */
   shortens(now: Instant, seconds: number): void {
     if (!this.#where) return;
-    this.#where = { ...this.#where, validLifetimes: [...this.#where.validLifetimes, seconds] };
+    this.#where = { ...this.#where, validLifetimes: [Math.min(seconds, ...this.#where.validLifetimes)] };
     this.#begin(now);
   }
 
@@ -131,8 +134,11 @@ export class HomeRegistration {
       return;
     }
     this.#waiting = undefined;
-    if (this.#rules.accepts(status)) this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
-    else this.#refused(now, entry, status, sequenceNumber);
+    this.#delayed = undefined;
+    if (this.#rules.accepts(status)) {
+      this.#around.acknowledged(now, entry.peer, message.keyManagementMobilityCapability ?? false);
+      this.#accepted(now, entry, { status, seconds: UNIT * lifetime, options });
+    } else this.#refused(now, entry, status, sequenceNumber);
   }
 
   timeout(now: Instant): void {
@@ -155,8 +161,10 @@ export class HomeRegistration {
     return earliest === Infinity ? undefined : earliest;
   }
 
+  /** Whatever was asked before is settled no more by its acknowledgement. */
   #begin(now: Instant): void {
     this.#renewal = undefined;
+    this.#waiting = undefined;
     if (this.#sent(now)) {
       this.#waiting = new Retransmission(this.#rules, now, this.#rules.firstTimeout(this.isBound(now)));
     }
@@ -183,7 +191,8 @@ export class HomeRegistration {
   }
 
   #update(now: Instant, entry: ListEntry): MessageOrder {
-    const { homeAddress, lifetime: asked, keyManagementMoves } = this.#settings;
+    const { homeAddress, lifetime: asked } = this.#settings;
+    const keyManagementMoves = this.#settings.keyManagementMoves(entry.peer);
     const where = this.#where;
     const seconds = where
       ? this.#rules.lifetimeOfRegistration(asked, where.validLifetimes)

@@ -3,6 +3,7 @@
  * their answers, and which way its packets go. Lifetimes are seconds, other durations milliseconds.
  */
 import { type Address, inPrefix, type Prefix } from '../wire/address.ts';
+import type { FateOfKeyManagement } from './key-management.ts';
 
 export interface MobileNodeRules {
   /** 11.5.1: a router is known by the global address that it tells, as link-local ones are not unique; by that where it tells none. */
@@ -11,10 +12,12 @@ export interface MobileNodeRules {
   isDefaultRouter(lifetime: number): boolean;
   /** 11.5.1: another router tells of movement where none of its prefixes is one of the link so far. */
   tellsOfMovement(isOnePrefixKnown: boolean): boolean;
-  /** 11.5.1: a node stays with a router that still answers. */
-  staysWithRouter(answers: boolean): boolean;
-  /** 7.3, 11.5.1: how many advertisements of the router may be lost before it is asked whether it is there. */
-  advertisementsMissed(): number;
+  /** 11.5.1, RFC 4861 7.2.5: a node stays with a router that still answers, and as a router. */
+  staysWithRouter(isRouter: boolean): boolean;
+  /** 7.3, 7.5, 11.5.1: how long a router that tells this interval is silent before it is asked whether it is there: three advertisements, none sooner than a router may send them. */
+  silenceOfRouter(interval: number): number;
+  /** RFC 4861 6.3.4: when a router is asked again: as it told, unless it told nothing, or what would have its node ask without end or wait for weeks. */
+  retransmissionTime(told: number): number;
   /** RFC 4862 5.5.3: an address is formed from an autonomous prefix that is valid, not preferred for longer than that, and leaves 64 bits. */
   formsAddressFrom(prefix: OfferedPrefix): boolean;
   /** 11.5.3, RFC 4862 5.4: a care-of address is tested before it is used. */
@@ -60,6 +63,13 @@ export interface MobileNodeRules {
   renewsAfter(lifetime: number, advised: number | undefined): number;
   /** 11.7.3: advice to renew sooner is heeded of the home agent alone. */
   heedsAdvice(isHomeAgent: boolean): boolean;
+  /** 11.7.3, RFC 4877 7.4: with K in the acknowledgement the own end of key management moves; without it that is discarded, and begun anew from here. */
+  keyManagementAfterAcknowledgement(isMovable: boolean): FateOfKeyManagement;
+  /** 11.3.2, DUPONT O: key management with the home agent runs from where the node is, and with all others as if it were at home. */
+  keyManagementFrom(
+    ends: { readonly homeAddress: Address; readonly careOfAddress: Address },
+    isHomeAgent: boolean,
+  ): Address;
   /** 11.7.3: status 1 asks for prefix discovery. */
   discoversPrefixes(status: number): boolean;
   /** 11.7.3: after a refusal whose cause the node cannot mend no further update goes there, until it has moved. */
@@ -122,8 +132,9 @@ export const mobileNodeSections = {
   routerKnownBy: 'RFC 6275 11.5.1',
   isDefaultRouter: 'RFC 4861 6.3.4',
   tellsOfMovement: 'RFC 6275 11.5.1',
-  staysWithRouter: 'RFC 6275 11.5.1',
-  advertisementsMissed: 'RFC 6275 11.5.1',
+  staysWithRouter: 'RFC 6275 11.5.1, RFC 4861 7.2.5',
+  silenceOfRouter: 'RFC 6275 11.5.1, 7.5',
+  retransmissionTime: 'RFC 4861 6.3.4',
   formsAddressFrom: 'RFC 4862 5.5.3',
   careOfAddressTested: 'RFC 6275 11.5.3, RFC 4862 5.4',
   careOfAddressUsable: 'RFC 6275 11.5.3, RFC 4862 5.4',
@@ -146,6 +157,8 @@ export const mobileNodeSections = {
   lifetimeLeft: 'RFC 6275 11.7.3',
   renewsAfter: 'RFC 6275 11.7.1, 11.7.3',
   heedsAdvice: 'RFC 6275 11.7.3',
+  keyManagementAfterAcknowledgement: 'RFC 6275 11.7.3, RFC 4877 7.4',
+  keyManagementFrom: 'RFC 6275 11.3.2, draft-dupont-ipsec-mipv6-00 3.3',
   discoversPrefixes: 'RFC 6275 11.7.3',
   mendsRefusal: 'RFC 6275 11.7.3',
   triesNextHomeAgent: 'RFC 6275 11.4.1, 11.7.1',
@@ -160,8 +173,9 @@ export const mobileNodeRules: MobileNodeRules = {
   routerKnownBy: (linkLocal, global) => global ?? linkLocal,
   isDefaultRouter: (lifetime) => lifetime > 0,
   tellsOfMovement: (isOnePrefixKnown) => !isOnePrefixKnown,
-  staysWithRouter: (answers) => answers,
-  advertisementsMissed: () => 3,
+  staysWithRouter: (isRouter) => isRouter,
+  silenceOfRouter: (interval) => ADVERTISEMENTS_MISSED * Math.max(interval, LEAST_INTERVAL),
+  retransmissionTime: (told) => Math.min(Math.max(told || RETRANS_TIMER, LEAST_RETRANS_TIMER), LONGEST_RETRANS_TIMER),
   formsAddressFrom: ({ length, autonomous, validLifetime, preferredLifetime }) =>
     autonomous && length === 64 && validLifetime > 0 && preferredLifetime <= validLifetime,
   careOfAddressTested: () => true,
@@ -190,6 +204,8 @@ export const mobileNodeRules: MobileNodeRules = {
   lifetimeLeft: (asked, granted) => Math.min(asked, granted),
   renewsAfter: (lifetime, advised = Infinity) => Math.min(RENEWED_AT * lifetime, advised),
   heedsAdvice: (isHomeAgent) => isHomeAgent,
+  keyManagementAfterAcknowledgement: (isMovable) => (isMovable ? 'follows' : 'renewed'),
+  keyManagementFrom: ({ homeAddress, careOfAddress }, isHomeAgent) => (isHomeAgent ? careOfAddress : homeAddress),
   discoversPrefixes: (status) => status === 1,
   mendsRefusal: (status) => status === SEQUENCE_NUMBER_OUT_OF_WINDOW,
   triesNextHomeAgent: (isLastTimeout, isRefused) => isLastTimeout || isRefused,
@@ -205,6 +221,13 @@ export const mobileNodeRules: MobileNodeRules = {
 export const MAX_BINDACK_TIMEOUT = 32_000;
 const INITIAL_BINDACK_TIMEOUT = 1_000;
 const INITIAL_BINDACK_TIMEOUT_FIRST_REG = 1_500;
+const ADVERTISEMENTS_MISSED = 3;
+/** Of MaxRtrAdvInterval (section 7.5). */
+const LEAST_INTERVAL = 70;
+/** RFC 4861 section 10; what it may be told at least and at most is this node's choice. */
+const RETRANS_TIMER = 1_000;
+const LEAST_RETRANS_TIMER = 10;
+const LONGEST_RETRANS_TIMER = 10_000;
 const MAX_UPDATE_RATE = 3;
 /** Seconds: what is zero deregisters. */
 const SHORTEST = 4;

@@ -30,6 +30,8 @@ export interface Told extends Partial<Omit<MobileSignalling, 'withoutIpsec'>> {
   readonly withoutIpsec?: false;
   readonly homeAddress?: Address;
   readonly keyManagementMoves?: boolean;
+  /** Where the correspondent is, that is a mobile node itself. */
+  readonly correspondentIsAt?: Address;
 }
 
 export class World {
@@ -47,7 +49,13 @@ export class World {
   #tokens: { home?: Uint8Array; careOf?: Uint8Array } = {};
 
   constructor(broken: Partial<MobilityRules> = {}, told: Told = {}) {
-    const { homeAgent: of = homeAgent, keyManagementMoves = false, homeAddress = home, ...signalling } = told;
+    const {
+      homeAgent: of = homeAgent,
+      keyManagementMoves = false,
+      homeAddress = home,
+      correspondentIsAt,
+      ...signalling
+    } = told;
     const configuration: MobileNodeConfiguration & { signalling: MobileSignalling } = {
       interface: 'eth0',
       homeAddress: `${homeAddress}/64`,
@@ -61,13 +69,18 @@ export class World {
     const env = { octets: (_: string, length: number) => new Uint8Array(length).fill(++this.#octets) };
     const deed = (word: string, ...rest: readonly string[]): void => void this.deeds.push([word, ...rest].join(' '));
     this.node = new MobileNode(
-      { configuration, rules: { ...mobilityRules, ...broken }, env, keyManagementMoves },
+      { configuration, rules: { ...mobilityRules, ...broken }, env },
       {
         send: (at, order) => this.sent.push({ ...order, at }),
         sendIcmp: (at, order) => this.asked.push({ ...order, at }),
+        careOfAddressOf: () => correspondentIsAt,
         sendPacket: () => {},
         discarded: ({ rule }) => this.refusals.push(rule),
         moveSas: () => {},
+        keyManagement: {
+          canMove: () => keyManagementMoves,
+          endMoved: (_now, of, to, fate) => deed('keys', ...Object.values(of), to, fate),
+        },
         addressesOf: () => [],
         detectDuplicates: (_now, _name, address) => deed('tests', address),
         advertise: (_name, address) => deed('advertises', address),
@@ -77,7 +90,7 @@ export class World {
             this.addresses = addresses;
             if (isAnotherLink) this.#known = new Set();
           },
-          relocates: (_now, from, to) => deed('relocates', from, to),
+          relocates: (from, to, peer) => deed('relocates', from, to, peer),
           solicitsRouters: () => deed('solicits'),
           probes: (neighbor) => deed('probes', neighbor),
           asksFor: (target, source) => deed('asks', target, source),
@@ -100,7 +113,8 @@ export class World {
   }
 
   advertised(prefix: Address, { router = prefix.replace(/::$/, '::fe'), ...more }: Advertised = {}): this {
-    const { source = 'fe80::fe', routerLifetime = 30, interval, named = true, prefixes = [], ...of } = more;
+    const { source = 'fe80::fe', routerLifetime = 30, interval, named = true, prefixes = [], ...rest } = more;
+    const { retransTimer = 100, ...of } = rest;
     const own: PrefixInformation = { ...offered, ...of, prefix: named ? router : prefix, routerAddress: named };
     const options = [
       own,
@@ -113,7 +127,7 @@ export class World {
       code: 0,
       routerLifetime,
       options,
-      retransTimer: 100,
+      retransTimer,
     } as const;
     const hardwareAddress = '02:00:00:00:00:fe';
     const heard = { kind: 'routerAdvertisement', source, hardwareAddress, message: message as never } as const;
@@ -121,9 +135,15 @@ export class World {
     return this;
   }
 
-  answeredBy(target: Address, { solicited = true } = {}): this {
+  answeredBy(target: Address, { solicited = true, router = true } = {}): this {
     const hardwareAddress = '02:00:00:00:00:01';
-    this.node.heardOnLink(this.now, 'eth0', { kind: 'neighborAdvertisement', target, solicited, hardwareAddress });
+    this.node.heardOnLink(this.now, 'eth0', {
+      kind: 'neighborAdvertisement',
+      target,
+      solicited,
+      router,
+      hardwareAddress,
+    });
     return this;
   }
 
@@ -303,6 +323,7 @@ export interface Advertised extends Partial<Omit<PrefixInformation, 'prefix' | '
   readonly source?: Address;
   readonly routerLifetime?: number;
   readonly interval?: number;
+  readonly retransTimer?: number;
   readonly prefixes?: readonly PrefixInformation[];
 }
 
@@ -313,6 +334,7 @@ interface Acknowledged {
   readonly lifetime?: number;
   readonly options?: readonly MobilityOption[];
   readonly through?: readonly SadEntry[];
+  readonly keyManagementMobilityCapability?: boolean;
 }
 
 interface Arriving {

@@ -6,9 +6,8 @@ import type { Discarded, Env, Instant } from '../machine.ts';
 import { type Address, addressOctets, isLinkLocal, type Prefix, parsePrefix } from '../wire/address.ts';
 import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import { readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import { bindingErrorStatusCodes, mobilityHeaderTypes } from '../wire/mobility/registry.ts';
+import { mobilityHeaderTypes } from '../wire/mobility/registry.ts';
 import { equal, readU16 } from '../wire/octets.ts';
 import type { ListEntry } from './binding-update-list.ts';
 import type { MobileNodeConfiguration, MobileSignalling } from './configuration.ts';
@@ -17,6 +16,7 @@ import { HomeAgentDiscovery } from './home-agent-discovery.ts';
 import type { BindingUpdateState, CameBy, MobileNodeSurroundings, Role, Tunnel } from './interface.ts';
 import type { LinkMessage } from './link-message.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
+import { RegistrationErrors } from './mobile-node-errors.ts';
 import { HomeRegistration } from './mobile-node-registration.ts';
 import { type Attachment, Movement } from './movement.ts';
 import { PrefixDiscovery } from './prefix-discovery.ts';
@@ -27,8 +27,6 @@ export interface MobileNodeSettings {
   readonly configuration: MobileNodeConfiguration & { readonly signalling: MobileSignalling };
   readonly rules: MobilityRules;
   readonly env: Env;
-  /** SAs with the home agent are negotiated, and follow a move. */
-  readonly keyManagementMoves: boolean;
 }
 
 export class MobileNode implements Role {
@@ -39,11 +37,14 @@ export class MobileNode implements Role {
   readonly #movement: Movement;
   readonly #registration: HomeRegistration;
   readonly #correspondents: CorrespondentRegistrations;
+  readonly #errors: RegistrationErrors;
   readonly #discovery: HomeAgentDiscovery;
   readonly #prefixes: PrefixDiscovery;
   /** Where the home address may be used as it is, where it may be used from a care-of address, and where not at all. */
   #at: 'home' | 'returning' | 'away' | 'nowhere' = 'home';
   #careOfAddress: Address | undefined;
+  /** This node's ends of tunnels of IPsec with the home agent. */
+  #tunnelsEndAt: Address;
   /** Of the care-of address, in seconds. */
   #validLifetime = Infinity;
   /** Of the home address. */
@@ -53,13 +54,14 @@ export class MobileNode implements Role {
   #attachment: Attachment | undefined;
 
   constructor(settings: MobileNodeSettings, around: MobileNodeSurroundings) {
-    const { configuration, rules, env, keyManagementMoves } = settings;
+    const { configuration, rules, env } = settings;
     const { signalling } = configuration;
     this.#settings = settings;
     this.#rules = rules;
     this.#around = around;
     this.#home = parsePrefix(configuration.homeAddress);
     const homeAddress = this.#home.address;
+    this.#tunnelsEndAt = homeAddress;
     const discarded = (refused: Discarded): void => around.discarded(refused);
     const careOfAddress = (): Address | undefined => this.#careOfAddress;
     this.#movement = new Movement(rules, {
@@ -78,7 +80,7 @@ export class MobileNode implements Role {
         lifetime: signalling.lifetime,
         requiresIpsec: signalling.withoutIpsec === undefined,
         sameIdentifier: () => equal(identifierOf(homeAddress), identifierOf(around.link.linkLocalAddress)),
-        keyManagementMoves,
+        keyManagementMoves: (homeAgent) => around.keyManagement.canMove(homeAgent),
         sequenceNumber: readU16(env.octets('identifier', 2)),
       },
       {
@@ -86,6 +88,7 @@ export class MobileNode implements Role {
         registered: (now) => this.#correspondents.followsHome(now),
         deregistered: (now) => this.#deregistered(now),
         failed: (now) => this.#failed(now),
+        acknowledged: (now, homeAgent, isMovable) => this.#moveKeyManagement(now, homeAgent, isMovable),
         prefixesWanted: (now) => this.#prefixes.asks(now),
         discarded,
       },
@@ -97,7 +100,16 @@ export class MobileNode implements Role {
       careOfAddress,
       lifetime: signalling.lifetime,
       leftAtHome: (now) => this.#leftAtHome(now),
+      careOfAddressOf: (peer) => around.careOfAddressOf(peer),
       send: (now, order) => around.send(now, order),
+      discarded,
+    });
+    this.#errors = new RegistrationErrors({
+      rules,
+      registration: this.#registration,
+      correspondents: this.#correspondents,
+      entries: () => this.#entries(),
+      isOwnAddress: (address) => address === homeAddress || address === this.#careOfAddress,
       discarded,
     });
     this.#discovery = new HomeAgentDiscovery({
@@ -128,7 +140,7 @@ export class MobileNode implements Role {
     }
     const error = of('bindingError', arrival);
     if (error) {
-      this.#bindingError(now, error);
+      this.#errors.bindingError(now, error);
       return true;
     }
     return this.#correspondents.receive(now, arrival);
@@ -165,14 +177,23 @@ export class MobileNode implements Role {
     return this.#rules.sendsDirectly({ isAcknowledged, isOfCareOfAddress }) ? careOfAddress : undefined;
   }
 
+  keyManagementAddress(peer: Address): Address | undefined {
+    const isHomeAgent = peer === (this.#registration.entry?.peer ?? this.#homeAgent);
+    const homeAddress = this.#home.address;
+    return this.#rules.keyManagementFrom(
+      { homeAddress, careOfAddress: this.#careOfAddress ?? homeAddress },
+      isHomeAgent,
+    );
+  }
+
   /** Its home address is its own wherever it is, although no interface has it. */
   owns(address: Address): boolean {
     return address === this.#home.address;
   }
 
   tunnelFor({ source, destination }: Ipv6Packet, isTunnelled = false): Tunnel | Discarded | undefined {
-    if (isTunnelled || source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home')
-      return undefined;
+    if (isTunnelled && !this.#rules.encapsulatesAgain()) return undefined;
+    if (source !== this.#home.address || isLinkLocal(destination) || this.#at === 'home') return undefined;
     const homeAgent = this.#registration.entry?.peer;
     if (this.#at === 'away' && this.#careOfAddress !== undefined && homeAgent !== undefined) {
       return this.#rules.tunnelsToHomeAgent() ? { source: this.#careOfAddress, destination: homeAgent } : undefined;
@@ -206,7 +227,8 @@ export class MobileNode implements Role {
     if (message.kind === 'homeAgentAddressDiscoveryReply') this.#discovery.replied(now, message);
     else if (message.kind === 'mobilePrefixAdvertisement') this.#prefixes.advertised(now, message, whole);
     else {
-      if (message.kind === 'parameterProblem' || message.kind === 'destinationUnreachable') this.#icmpError(message);
+      if (message.kind === 'parameterProblem' || message.kind === 'destinationUnreachable')
+        this.#errors.icmpError(message);
       return false;
     }
     return true;
@@ -239,13 +261,12 @@ export class MobileNode implements Role {
 
   #arrived(now: Instant, address: string, attachment: Attachment, validLifetime: number): void {
     const careOfAddress = parsePrefix(address).address;
-    const before = this.#careOfAddress ?? this.#home.address;
     this.#attachment = attachment;
     this.#careOfAddress = careOfAddress;
     this.#validLifetime = validLifetime === INFINITE ? Infinity : validLifetime;
     this.#at = 'away';
     this.#around.link.takes([address], attachment.router, false);
-    this.#around.link.relocates(now, before, careOfAddress);
+    this.#moveTunnels(careOfAddress);
     this.#register(now);
   }
 
@@ -328,7 +349,21 @@ export class MobileNode implements Role {
   #deregister(now: Instant): void {
     this.#at = 'home';
     this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
+    this.#moveTunnels(this.#home.address);
     this.#registration.deregisters(now);
+  }
+
+  /** RFC 4877 section 4.3: of the SAs with the home agent, and no others: those with correspondents are of the home address. */
+  #moveTunnels(to: Address): void {
+    const homeAgent = this.#registration.entry?.peer ?? this.#homeAgent;
+    if (homeAgent !== undefined) this.#around.link.relocates(this.#tunnelsEndAt, to, homeAgent);
+    this.#tunnelsEndAt = to;
+  }
+
+  #moveKeyManagement(now: Instant, homeAgent: Address, isMovable: boolean): void {
+    const fate = this.#rules.keyManagementAfterAcknowledgement(isMovable);
+    const here = this.#careOfAddress ?? this.#home.address;
+    this.#around.keyManagement.endMoved(now, { peer: homeAgent }, here, fate);
   }
 
   #deregistered(now: Instant): void {
@@ -351,51 +386,10 @@ export class MobileNode implements Role {
     for (const { entry } of this.#correspondents.all) this.#correspondents.begins(now, entry.peer);
   }
 
-  #bindingError(now: Instant, { source, homeAddress, message }: MessageArrival<'bindingError'>): void {
-    const from = homeAddress ?? source;
-    const entries = this.#entries();
-    const peer = this.#rules.bindingErrorIsOf(
-      from,
-      entries.map((each) => each.peer),
-    );
-    if (peer === undefined) {
-      this.#around.discarded(refusal('bindingErrorIsOf', `from ${from}`));
-      return;
-    }
-    const isHomeAgent = entries.some((entry) => entry.peer === peer && entry.homeRegistration);
-    if (message.status === UNKNOWN_BINDING) {
-      const next = this.#rules.afterUnknownBinding(isHomeAgent);
-      if (next === 'registers') this.#registration.renews(now);
-      else if (next === 'removes') this.#correspondents.removes(peer);
-    } else if (message.status === UNRECOGNIZED_TYPE) {
-      const registration = this.#correspondents.with(peer);
-      const isWaiting = registration?.isUnderWay ?? (isHomeAgent && this.#registration.isWaiting);
-      if (this.#rules.afterUnknownType(isWaiting) === 'ceases') registration?.closes();
-    }
-  }
-
-  #icmpError({ kind, code, originalPacket }: IcmpError): void {
-    const original = readIpPacket(originalPacket);
-    const peer = original?.destination;
-    const isOurs =
-      original !== undefined &&
-      original.protocol === protocols['Mobility Header'] &&
-      [this.#home.address, this.#careOfAddress].includes(original.source);
-    if (
-      !this.#rules.endsUpdates({ isParameterProblem: kind === 'parameterProblem', code, isAboutOurMessage: isOurs }) ||
-      peer === undefined
-    )
-      return;
-    if (peer === this.#registration.entry?.peer) this.#registration.closes();
-    else this.#correspondents.with(peer)?.closes();
-  }
-
   #homeOnLink(): string {
     return `${this.#home.address}/${this.#home.length}`;
   }
 }
-
-type IcmpError = Extract<Icmpv6Message, { kind: 'parameterProblem' | 'destinationUnreachable' }>;
 
 function isTest({ protocol, payload }: Ipv6Packet): boolean {
   return protocol === protocols['Mobility Header'] && tests.has(payload[2] ?? 0);
@@ -409,8 +403,6 @@ const tests: ReadonlySet<number> = new Set([
   mobilityHeaderTypes['Home Test'],
   mobilityHeaderTypes['Care-of Test'],
 ]);
-const UNKNOWN_BINDING = bindingErrorStatusCodes['Unknown binding for Home Address destination option'];
-const UNRECOGNIZED_TYPE = bindingErrorStatusCodes['Unrecognized MH Type value'];
 /** Types below are errors (RFC 4443 section 2.1). */
 const FIRST_INFORMATION = 128;
 /** Milliseconds (RFC 4861 section 10). */

@@ -39,14 +39,13 @@ import { type MobilityOrder, orderedPacket } from './order.ts';
 import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
+import { tunnelErrorIn } from './tunnel-errors.ts';
 import { undeliveredTo } from './undeliverable.ts';
 
 export interface MobilitySettings {
   readonly configuration: MobilityConfiguration;
   readonly rules?: MobilityRules;
   readonly env: Env;
-  /** SAs with a home agent are negotiated, and key management follows a move; not so unless said. */
-  readonly keyManagementMoves?: boolean;
 }
 
 /** How a packet came here. */
@@ -68,14 +67,11 @@ export class Mobility {
   readonly #byHand: MobileNodeByHand | undefined;
   readonly #mobileNode: MobileNode | undefined;
   readonly #roles: readonly Role[];
-  /** The tunnel that a packet came out of which is under way to its upper layer. */
-  #tunnel: Tunnel | undefined;
+  /** The tunnels that a packet came out of which is under way to its upper layer, outermost first. */
+  readonly #tunnels: Tunnel[] = [];
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
-  constructor(
-    { configuration, rules = mobilityRules, env, keyManagementMoves = false }: MobilitySettings,
-    surroundings: MobilitySurroundings,
-  ) {
+  constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
     const { correspondentNode, homeAgent, mobileNode } = configuration;
     this.#configuration = configuration;
     this.#rules = rules;
@@ -101,12 +97,13 @@ export class Mobility {
     });
     const around = this.#aroundRoles();
     const signalling = correspondentNode?.signalling;
-    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, around) : undefined;
+    this.#byHand = mobileNode && !mobileNode.signalling ? new MobileNodeByHand(mobileNode, rules, around) : undefined;
     if (mobileNode?.signalling) {
       const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
       const sendIcmp = (now: Instant, order: IcmpOrder): void => this.#sendIcmp(now, order);
       const link = surroundings.moving(mobileNode.interface);
-      this.#mobileNode = new MobileNode({ ...settings, keyManagementMoves }, { ...around, link, sendIcmp });
+      const careOfAddressOf = (homeAddress: Address) => this.#cache.of(homeAddress)?.careOfAddress;
+      this.#mobileNode = new MobileNode(settings, { ...around, link, careOfAddressOf, sendIcmp });
     }
     // A home agent takes home registrations; what it leaves is a correspondent's.
     this.#roles = [
@@ -122,7 +119,7 @@ export class Mobility {
     const arrived = this.#headers.arrives(packet);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
-    if (arrived.pointer !== undefined) this.#surroundings.reportParameterProblem(now, packet, arrived.pointer);
+    if (arrived.pointer !== undefined) this.#reportParameterProblem(now, packet, arrived.pointer);
     if (arrived.unknownBinding) {
       this.#reportBindingError(now, packet, UNKNOWN_BINDING, arrived.unknownBinding.homeAddress);
     }
@@ -140,9 +137,11 @@ export class Mobility {
     return vouched;
   }
 
-  /** A packet of this node's own, before IPsec. */
-  leaves(now: Instant, packet: Ipv6Packet): Ipv6Packet {
-    return this.#headers.leaves(now, packet);
+  /** A packet of this node's own, before IPsec; why it cannot leave, where it has no room for its headers. */
+  leaves(now: Instant, packet: Ipv6Packet, { fromIke = false } = {}): Ipv6Packet | Discarded {
+    if (fromIke && !this.#rules.keyManagementLeavesAsOthers()) return packet;
+    const leaving = this.#headers.leaves(now, packet);
+    return leaving === packet ? packet : (tooLong(packet.payload.length) ?? leaving);
   }
 
   /**
@@ -156,12 +155,19 @@ export class Mobility {
     const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
     if (tunnel && 'rule' in tunnel) return tunnel;
     if (!tunnel) return octets;
+    const refused = tooLong(octets.length);
+    if (refused) return refused;
     return ipPacket.encode(encapsulated(ipPacket.decode(octets).value as Ipv6Packet, tunnel));
+  }
+
+  /** Whether a packet of so many octets goes into a tunnel that carries so many (RFC 2473 section 7.1). */
+  tunnelTakes(octets: number, tunnelMtu: number): boolean {
+    return this.#rules.tunnelTakes(octets, tunnelMtu);
   }
 
   /** Takes a packet that is Mobile IPv6's own. It is as upper layers see it. */
   takes(now: Instant, packet: Ipv6Packet, came: Came): boolean {
-    const tunnel = this.#tunnel;
+    const tunnel = this.#tunnels.at(-1);
     if (tunnel) for (const role of this.#roles) role.cameByTunnel?.(now, packet, tunnel);
     if (packet.protocol === protocols['Mobility Header']) this.#takeMessage(now, packet, came);
     else if (this.#takePacket(now, packet, came)) return true;
@@ -183,6 +189,11 @@ export class Mobility {
     return this.#firstOf((role) => role.answersFor?.(interfaceName, address));
   }
 
+  /** Where key management with this peer is run from; undefined where Mobile IPv6 has no say. */
+  keyManagementAddress(peer: Address): Address | undefined {
+    return this.#firstOf((role) => role.keyManagementAddress?.(peer));
+  }
+
   /** An address that is the node's by its role. */
   owns(address: Address): boolean {
     return this.#roles.some((role) => role.owns?.(address));
@@ -191,6 +202,11 @@ export class Mobility {
   /** Why a packet that the node would forward goes no further; its sender is told. */
   stops(packet: IpPacket): Discarded | undefined {
     return packet.version === 6 ? this.#firstOf((role) => role.stops?.(packet)) : undefined;
+  }
+
+  /** A packet that the node would forward leaves through a tunnel of its roles. */
+  hasTunnelFor(packet: IpPacket): boolean {
+    return packet.version === 6 && this.#tunnelFor(packet) !== undefined;
   }
 
   heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
@@ -224,7 +240,8 @@ export class Mobility {
   }
 
   #takeMessage(now: Instant, packet: Ipv6Packet, came: Came): void {
-    const read = readMessage(packet, { ...came, ...(this.#tunnel && { tunnel: this.#tunnel }) }, this.#rules);
+    const tunnel = this.#tunnels.at(-1);
+    const read = readMessage(packet, { ...came, ...(tunnel && { tunnel }) }, this.#rules);
     if (read.kind === 'message') {
       if (this.#roles.some((role) => role.receive(now, read.arrival))) this.#surroundings.took(read.arrival);
       return;
@@ -232,7 +249,7 @@ export class Mobility {
     this.#surroundings.discarded(read.refusal);
     if (read.pointer !== undefined) {
       const upperLayerAt = ipPacket.encode(came.whole).length - came.whole.payload.length;
-      this.#surroundings.reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
+      this.#reportParameterProblem(now, came.whole, upperLayerAt + read.pointer);
     }
     if (read.unknownType) this.#reportBindingError(now, came.whole, UNRECOGNIZED_TYPE, came.claim?.homeAddress);
   }
@@ -241,6 +258,7 @@ export class Mobility {
   #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (!checksumIsRight(packet)) return false;
     this.#takeError(now, packet);
+    this.#relayTunnelError(now, packet);
     const message = decodedIcmp(packet.payload);
     return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
   }
@@ -260,6 +278,22 @@ export class Mobility {
     for (const role of binding ? this.#roles : []) role.undelivered?.(now, binding!);
   }
 
+  /** RFC 2473 section 8. */
+  #relayTunnelError(now: Instant, packet: Ipv6Packet): void {
+    const error = tunnelErrorIn(packet);
+    if (!error) return;
+    const { original, tunnel, claim } = error;
+    const ours = this.#tunnelFor(original);
+    const isOurs = ours?.source === tunnel.source && ours.destination === tunnel.destination;
+    const report = this.#rules.tunnelIsOurs(isOurs) ? this.#rules.tunnelErrorRelayed(claim) : undefined;
+    if (report) this.#surroundings.report(now, original, report);
+  }
+
+  #tunnelFor(packet: Ipv6Packet): Tunnel | undefined {
+    const tunnel = this.#firstOf((role) => role.tunnelFor?.(packet, false));
+    return tunnel && !('rule' in tunnel) ? tunnel : undefined;
+  }
+
   #takeTunnelled(now: Instant, outer: Ipv6Packet): boolean {
     const inner = innerPacket(outer);
     const opened = inner && this.#firstOf((role) => role.opensTunnel?.(outer, inner));
@@ -270,9 +304,17 @@ export class Mobility {
   }
 
   #arrivesByTunnel(now: Instant, inner: Ipv6Packet, { source, destination }: Ipv6Packet): void {
-    this.#tunnel = { source, destination };
+    if (this.#tunnels.length === mobilityBounds.nestedTunnels) {
+      this.#surroundings.discarded(beyond(mobilityBounds, 'nestedTunnels', `from ${source}`));
+      return;
+    }
+    this.#tunnels.push({ source, destination });
     this.#surroundings.arrives(now, inner);
-    this.#tunnel = undefined;
+    this.#tunnels.pop();
+  }
+
+  #reportParameterProblem(now: Instant, about: IpPacket, pointer: number): void {
+    this.#surroundings.report(now, about, { kind: 'parameter-problem', code: 0, pointer });
   }
 
   /** Section 9.3.3. `about` is as it was on the wire. */
@@ -303,10 +345,10 @@ export class Mobility {
   }
 
   #aroundRoles(): RoleSurroundings {
-    const { detectDuplicates, advertise, addressesOf, moveSas, discarded } = this.#surroundings;
+    const { detectDuplicates, advertise, addressesOf, moveSas, keyManagement, discarded } = this.#surroundings;
     const send = (now: Instant, order: MessageOrder): void => this.#send(now, order);
     const sendPacket = (now: Instant, packet: Ipv6Packet): void => this.#surroundings.send(now, packet);
-    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas };
+    return { send, sendPacket, discarded, detectDuplicates, advertise, addressesOf, moveSas, keyManagement };
   }
 
   #firstOf<T>(answer: (role: Role) => T | undefined): T | undefined {
@@ -321,6 +363,12 @@ export class Mobility {
     const { mobileNode } = this.#configuration;
     return mobileNode && parsePrefix(mobileNode.homeAddress).address;
   }
+}
+
+/** Why a packet of so many octets is given no more of them. */
+function tooLong(octets: number): Discarded | undefined {
+  if (octets <= mobilityBounds.packetOctets) return undefined;
+  return beyond(mobilityBounds, 'packetOctets', `${octets} octets and another header`);
 }
 
 function decodedIcmp(octets: Uint8Array): Icmpv6Message | undefined {

@@ -10,7 +10,7 @@
  */
 import { beyond, type Discarded, type Instant } from '../machine.ts';
 import { type Address, addressOctets, addressText, inPrefix, type Prefix, parsePrefix } from '../wire/address.ts';
-import type { PrefixInformation } from '../wire/neighbor-discovery-options.ts';
+import { type PrefixInformation, prefixesIn } from '../wire/neighbor-discovery-options.ts';
 import { mobilityBounds } from './bounds.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import { refusal } from './refusal.ts';
@@ -53,7 +53,7 @@ export class Movement {
 
   heard(now: Instant, message: LinkMessage): void {
     if (message.kind === 'routerAdvertisement') this.#advertised(now, message);
-    else if (message.kind === 'neighborAdvertisement' && message.solicited) this.#answered(message.target);
+    else if (message.kind === 'neighborAdvertisement' && message.solicited) this.#answered(message);
   }
 
   /** What came of the duplicate address detection of a care-of address. */
@@ -76,13 +76,13 @@ export class Movement {
   }
 
   deadline(): Instant | undefined {
-    const missed = this.#current && !this.#asking ? missedAt(this.#current, this.#rules) : Infinity;
+    const missed = this.#current && !this.#asking && !this.#forming ? missedAt(this.#current, this.#rules) : Infinity;
     const earliest = Math.min(missed, this.#asking?.next ?? Infinity, this.#solicitation?.next ?? Infinity);
     return earliest === Infinity ? undefined : earliest;
   }
 
   #advertised(now: Instant, { source, hardwareAddress, message }: RouterAdvertised): void {
-    const prefixes = message.options.filter((option) => option.type === 'prefixInformation');
+    const prefixes = prefixesIn(message.options);
     const ownAddresses = prefixes.filter(({ routerAddress }) => routerAddress).map(({ prefix }) => prefix);
     if (hardwareAddress !== undefined) {
       for (const address of ownAddresses) this.#around.link.learns(address, hardwareAddress);
@@ -90,7 +90,7 @@ export class Movement {
     if (!this.#rules.isDefaultRouter(message.routerLifetime)) return;
     const interval = message.options.find((option) => option.type === 'advertisementInterval')?.advertisementInterval;
     const name = this.#rules.routerKnownBy(source, ownAddresses[0]);
-    const retransTimer = message.retransTimer || RETRANS_TIMER;
+    const retransTimer = this.#rules.retransmissionTime(message.retransTimer ?? 0);
     const router: HeardRouter = { name, router: source, prefixes, interval, retransTimer, at: now };
     this.#remember(router);
     if (this.#current?.name === name) this.#current = router;
@@ -125,9 +125,9 @@ export class Movement {
     this.#around.link.probes(asking.router.name);
   }
 
-  #answered(target: Address): void {
+  #answered({ target, router }: NeighborAdvertised): void {
     const asking = this.#asking;
-    if (!asking || asking.router.name !== target || !this.#rules.staysWithRouter(true)) return;
+    if (!asking || asking.router.name !== target || !this.#rules.staysWithRouter(router)) return;
     this.#asking = undefined;
     this.#current = { ...asking.router, at: Math.max(asking.router.at, asking.next) };
     // Whoever else is heard is on the same link, then.
@@ -200,10 +200,11 @@ interface Asking {
   next: Instant;
 }
 
+type NeighborAdvertised = Extract<LinkMessage, { kind: 'neighborAdvertisement' }>;
 type RouterAdvertised = Extract<LinkMessage, { kind: 'routerAdvertisement' }>;
 
 function missedAt({ at, interval }: HeardRouter, rules: MobilityRules): Instant {
-  return interval === undefined ? Infinity : at + rules.advertisementsMissed() * interval;
+  return interval === undefined ? Infinity : at + rules.silenceOfRouter(interval);
 }
 
 /** The prefix with the interface identifier of the link-local address (RFC 4862 section 5.5.3 d). */
@@ -221,6 +222,5 @@ const prefixOf = ({ prefix, prefixLength }: PrefixInformation): Prefix => parseP
 
 /** RFC 4861 section 10; times in milliseconds. */
 const MAX_UNICAST_SOLICIT = 3;
-const RETRANS_TIMER = 1_000;
 const MAX_RTR_SOLICITATIONS = 3;
 const RTR_SOLICITATION_INTERVAL = 4_000;

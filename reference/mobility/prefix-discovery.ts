@@ -7,6 +7,7 @@ import { type Address, inPrefix, type Prefix, parsePrefix } from '../wire/addres
 import { icmpv6Types, type MobilePrefixAdvertisement } from '../wire/icmpv6.ts';
 import { routingHeaderOf } from '../wire/ip/home-addresses.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
+import { prefixesIn } from '../wire/neighbor-discovery-options.ts';
 import { readU16 } from '../wire/octets.ts';
 import type { IcmpOrder } from './interface.ts';
 import { refusal } from './refusal.ts';
@@ -80,14 +81,14 @@ export class PrefixDiscovery {
     this.#identifier = undefined;
     this.#waiting = undefined;
     const { home, rules } = this.#around;
-    const own = options.find(
-      (option) =>
-        option.type === 'prefixInformation' &&
-        inPrefix(home.address, parsePrefix(`${option.prefix}/${option.prefixLength}`)),
+    const own = prefixesIn(options).find(({ prefix, prefixLength }) =>
+      inPrefix(home.address, parsePrefix(`${prefix}/${prefixLength}`)),
     );
-    if (own?.type !== 'prefixInformation') return;
+    if (!own) return;
     const left = 1000 * own.validLifetime;
-    if (own.validLifetime !== INFINITE) this.#asksAt = now + left - rules.asksForPrefixesBefore(left);
+    if (own.validLifetime !== INFINITE) {
+      this.#asksAt = now + Math.max(INITIAL_SOLICIT_TIMER, left - rules.asksForPrefixesBefore(left));
+    }
     this.#around.learnt(now, own.validLifetime === INFINITE ? Infinity : own.validLifetime);
   }
 

@@ -4,6 +4,7 @@
  */
 import type { Address } from '../wire/address.ts';
 import { type BindingUpdate, mobilityMessage } from '../wire/mobility/message.ts';
+import { mobilityBounds } from './bounds.ts';
 import type { MessageArrival } from './message-arrival.ts';
 import { AUTHENTICATOR, bindingAuthenticator, bindingManagementKey } from './return-routability.ts';
 
@@ -26,13 +27,12 @@ export class RoutabilityTests {
 
   takeHomeTest({ message, source, destination }: MessageArrival<'homeTest'>): void {
     const { homeNonceIndex: nonceIndex, homeKeygenToken: token } = message;
-    this.#home.set(pathOf(source, destination), { nonceIndex, token: token.slice() });
+    keep(this.#home, pathOf(source, destination), { nonceIndex, token: token.slice() });
   }
 
   takeCareOfTest({ message, source, destination }: MessageArrival<'careOfTest'>): void {
     const { careOfNonceIndex: nonceIndex, careOfKeygenToken: token } = message;
-    this.#careOf.delete(pathOf(source, destination));
-    this.#careOf.set(pathOf(source, destination), { nonceIndex, token: token.slice() });
+    keep(this.#careOf, pathOf(source, destination), { nonceIndex, token: token.slice() });
   }
 
   home({ correspondent, homeAddress }: Pick<Authorizing, 'correspondent' | 'homeAddress'>): KeygenToken | undefined {
@@ -82,6 +82,13 @@ export class RoutabilityTests {
     octets.set(authenticator, octets.length - AUTHENTICATOR);
     return octets;
   }
+}
+
+/** As the youngest; the oldest gives way where there are too many. */
+function keep(tokens: Map<string, KeygenToken>, path: string, token: KeygenToken): void {
+  tokens.delete(path);
+  if (tokens.size === mobilityBounds.keygenTokens) tokens.delete(tokens.keys().next().value!);
+  tokens.set(path, token);
 }
 
 const pathOf = (correspondent: Address, own: Address): string => `${correspondent} ${own}`;

@@ -1,6 +1,8 @@
 /** For every rule about home addresses in headers, and about every Mobility Header, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
 import { own6 } from '../host/cable.test-support.ts';
+import type { NodeConfiguration } from '../host/configuration.ts';
+import { connectionWith, firstOfIke } from '../host/keyed-peer.test-support.ts';
 import { icmpv6Message } from '../wire/icmpv6.ts';
 import {
   type ExtensionHeader,
@@ -42,6 +44,7 @@ const conversations: readonly {
   readonly story: string;
   readonly told?: Parameters<typeof correspondent>[0];
   readonly isProtected?: true;
+  readonly ike?: NodeConfiguration['ike'];
   readonly broken: Broken['mobility'];
   readonly seen: (cable: Cable) => unknown;
   readonly lawful: unknown;
@@ -52,6 +55,15 @@ const conversations: readonly {
     broken: { homeAddressRoutable: () => true },
     seen: (cable) => cable.answers(away('fe80::1')).length,
     lawful: 0,
+  },
+  {
+    rule: 'keyManagementLeavesAsOthers',
+    story: 'what IKE says to a home address with a binding goes by way of the care-of address',
+    told: bound,
+    ike: [connectionWith(homeAddress)],
+    broken: { keyManagementLeavesAsOthers: () => false },
+    seen: (cable) => firstOfIke(cable).map(({ destination }) => destination),
+    lawful: [careOfAddress],
   },
   {
     rule: 'homeAddressLengthAcceptable',
@@ -258,10 +270,10 @@ function said({ protocol, payload }: { protocol: number; payload: Uint8Array }):
 }
 
 describe('rules of headers with home addresses, and of Mobility Headers', () => {
-  for (const { rule, story, told = noBinding, isProtected = false, broken, seen, lawful } of conversations) {
+  for (const { rule, story, told = noBinding, isProtected = false, ike = [], broken, seen, lawful } of conversations) {
     it(`rule ${rule}: ${story}`, () => {
-      expect(seen(correspondent(told, { isProtected }))).to.deep.equal(lawful);
-      expect(seen(correspondent(told, { isProtected, broken: { mobility: broken! } }))).to.not.deep.equal(lawful);
+      expect(seen(correspondent(told, { isProtected, ike }))).to.deep.equal(lawful);
+      expect(seen(correspondent(told, { isProtected, ike, broken: { mobility: broken! } }))).to.not.deep.equal(lawful);
     });
   }
 

@@ -1,8 +1,10 @@
 /** For every rule of a home agent, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
 import { echoRequest } from '../host/cable.test-support.ts';
+import { connectionWith, negotiated } from '../host/keyed-peer.test-support.ts';
 import { withHomeAddress } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import { mobilityBounds } from './bounds.ts';
 import {
   careOfAddress,
   claim,
@@ -28,6 +30,11 @@ import { encapsulated } from './tunnel.ts';
 type Cable = ReturnType<typeof homeAgentOnCable>;
 
 const nonceIndices = { type: 'nonceIndices', homeNonceIndex: 1, careOfNonceIndex: 1 } as const;
+/** One more home address than are tested at once. */
+const many = Array.from(
+  { length: mobilityBounds.registrationsUnderTest + 1 },
+  (_, i) => `2001:db8:1::${(i + 16).toString(16)}`,
+);
 const alternate = { type: 'alternateCareOfAddress', alternateCareOfAddress: otherCareOfAddress } as const;
 const signalling = sa('signalling', `${homeAddress}/128`);
 const ofTheLink = sa('signalling', '2001:db8:1::/64');
@@ -115,6 +122,13 @@ const conversations: readonly {
     story: 'a home address that it was not told is refused with status 133',
     broken: { homeAddressServed: () => true },
     seen: (cable) => answered(cable, update({ home: '2001:db8:1::8' })),
+  },
+  {
+    rule: 'testMayBegin',
+    story: 'who asks while too many others are tested is refused with status 130',
+    broken: { testMayBegin: () => true },
+    told: { homeAgent: { homeAddresses: many } },
+    seen: (cable) => many.map((home) => said(cable.receive(update({ home })))).at(-1),
   },
   {
     rule: 'careOfAddressOf',
@@ -212,6 +226,17 @@ const conversations: readonly {
     seen: (cable) => {
       cable.receive(update({ keyManagementMobilityCapability: true }));
       return elapse(cable, 2);
+    },
+  },
+  {
+    rule: 'keyManagementAfterBinding',
+    story: 'without K what IKE has with the old care-of address is discarded',
+    told: { more: { ike: [connectionWith(homeAddress)] } },
+    broken: { keyManagementAfterBinding: () => 'stays' },
+    seen: (cable) => {
+      negotiated(cable, homeAddress, careOfAddress);
+      registered(cable, { from: otherCareOfAddress });
+      return cable.host.state().ikeSas;
     },
   },
   {

@@ -59,14 +59,24 @@ const conversations: readonly {
     lawful: [],
   },
   {
-    rule: 'advertisementsMissed',
+    rule: 'silenceOfRouter',
     story: 'a router that has been silent for three of its intervals is asked whether it is there',
-    broken: { advertisementsMissed: () => 30 },
+    broken: { silenceOfRouter: (interval) => 30 * interval },
     seen: (world) => {
       world.advertised('2001:db8:1::', { interval: 400 }).passes(1_250);
       return world.deeds.filter((deed) => deed.startsWith('probes'));
     },
     lawful: ['probes 2001:db8:1::fe'],
+  },
+  {
+    rule: 'retransmissionTime',
+    story: 'a router that tells of weeks between two questions is asked again in ten seconds all the same',
+    broken: { retransmissionTime: (told) => told },
+    seen: (world) => {
+      world.advertised('2001:db8:1::', { retransTimer: 0xffff_ffff }).advertised(foreign).passes(10_001);
+      return world.deeds.filter((deed) => deed.startsWith('probes')).length;
+    },
+    lawful: 2,
   },
   {
     rule: 'formsAddressFrom',
@@ -139,6 +149,28 @@ const conversations: readonly {
     },
     seen: (world) => world.leaves().updates.map(({ message }) => ({ ...message, ...rest })),
     lawful: [{ kind: 'bindingUpdate', ...flagsOf(), ...restOf() }],
+  },
+  {
+    rule: 'keyManagementAfterAcknowledgement',
+    story: 'key management follows where both say K, and is begun anew from the care-of address where they do not',
+    told: { keyManagementMoves: true },
+    broken: { keyManagementAfterAcknowledgement: () => 'stays' },
+    seen: (world) => {
+      world.leaves().acknowledged({ keyManagementMobilityCapability: true });
+      world.leaves(otherForeign, otherCareOf).acknowledged();
+      return world.deeds.filter((deed) => deed.startsWith('keys'));
+    },
+    lawful: [`keys ${homeAgent} ${careOf} follows`, `keys ${homeAgent} ${otherCareOf} renewed`],
+  },
+  {
+    rule: 'keyManagementFrom',
+    story: 'it runs from the care-of address with the home agent, and from the home address with all others',
+    broken: { keyManagementFrom: ({ careOfAddress }) => careOfAddress },
+    seen: (world) => {
+      const { node } = world.leaves();
+      return [homeAgent, correspondent].map((peer) => node.keyManagementAddress(peer));
+    },
+    lawful: [careOf, home],
   },
   {
     rule: 'namesCareOfAddress',

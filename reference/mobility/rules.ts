@@ -13,6 +13,7 @@ import { type HeaderRules, headerRules, headerSections } from './header-rules.ts
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
+import { type TunnelRules, tunnelRules, tunnelSections } from './tunnel-rules.ts';
 
 export type MobilityRules = HeaderRules &
   MessageRules &
@@ -20,7 +21,8 @@ export type MobilityRules = HeaderRules &
   HomeAgentRules &
   MobileNodeRules &
   CorrespondentRegistrationRules &
-  DiscoveryRules;
+  DiscoveryRules &
+  TunnelRules;
 
 export const mobilityRules: MobilityRules = {
   ...headerRules,
@@ -30,6 +32,7 @@ export const mobilityRules: MobilityRules = {
   ...mobileNodeRules,
   ...correspondentRegistrationRules,
   ...discoveryRules,
+  ...tunnelRules,
 };
 
 /** Where each rule is written. */
@@ -41,4 +44,5 @@ export const mobilitySections = {
   ...mobileNodeSections,
   ...correspondentRegistrationSections,
   ...discoverySections,
+  ...tunnelSections,
 } as const satisfies Record<keyof MobilityRules, string>;

@@ -2,7 +2,7 @@
  * The ciphers that node:crypto has, as bare functions of key, nonce and octets: the second opinion on @noble, the only
  * source of DES and 3DES, and the fast path for judging captures. Names, numbers and salts are for encryption.ts.
  */
-import { type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:crypto';
+import { type CipherCCMTypes, type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:crypto';
 import { concat } from '../wire/octets.ts';
 import type { Cipher } from './cipher.ts';
 
@@ -15,7 +15,39 @@ export const desCbc: Cipher = blocks((key) => {
   return ['des-ede3-cbc', concat(key, key, key)];
 });
 
-export const aesGcm: Cipher = authenticated((key) => `aes-${key.length * 8}-gcm` as CipherGCMTypes);
+export const aesCtr: Cipher = blocks((key) => [`aes-${key.length * 8}-ctr`, key]);
+
+export const aesGcmWithTag = (tagOctets: number): Cipher =>
+  authenticated((key) => `aes-${key.length * 8}-gcm` as CipherGCMTypes, tagOctets);
+
+export const aesGcm: Cipher = aesGcmWithTag(16);
+
+export function aesCcm(authTagLength: number): Cipher {
+  const algorithmFor = (key: Uint8Array) => `aes-${key.length * 8}-ccm` as CipherCCMTypes;
+  return {
+    encrypt(key, nonce, plaintext, aad = new Uint8Array()) {
+      const cipher = createCipheriv(algorithmFor(key), key, nonce, { authTagLength });
+      cipher.setAAD(aad, { plaintextLength: plaintext.length });
+      const ciphertext = cipher.update(plaintext);
+      cipher.final();
+      return concat(ciphertext, cipher.getAuthTag());
+    },
+    decrypt(key, nonce, ciphertextAndIcv, aad = new Uint8Array()) {
+      const end = ciphertextAndIcv.length - authTagLength;
+      if (end < 0) return undefined;
+      const decipher = createDecipheriv(algorithmFor(key), key, nonce, { authTagLength });
+      decipher.setAuthTag(ciphertextAndIcv.subarray(end));
+      decipher.setAAD(aad, { plaintextLength: end });
+      try {
+        const plaintext = decipher.update(ciphertextAndIcv.subarray(0, end));
+        decipher.final();
+        return octetsOf(plaintext);
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
 
 // The types of node:crypto name only the GCM modes here; at run time an AEAD is an AEAD.
 export const chacha20Poly1305: Cipher = authenticated(() => 'chacha20-poly1305' as CipherGCMTypes);
@@ -33,21 +65,21 @@ function blocks(select: (key: Uint8Array) => [algorithm: string, key: Uint8Array
   };
 }
 
-function authenticated(algorithmFor: (key: Uint8Array) => CipherGCMTypes): Cipher {
+function authenticated(algorithmFor: (key: Uint8Array) => CipherGCMTypes, tagOctets = 16): Cipher {
   return {
     encrypt(key, nonce, plaintext, aad) {
-      const cipher = createCipheriv(algorithmFor(key), key, nonce, { authTagLength: TAG_OCTETS });
+      const cipher = createCipheriv(algorithmFor(key), key, nonce, { authTagLength: tagOctets });
       if (aad) cipher.setAAD(aad);
-      const sealed = new Uint8Array(plaintext.length + TAG_OCTETS);
+      const sealed = new Uint8Array(plaintext.length + tagOctets);
       sealed.set(cipher.update(plaintext));
       cipher.final();
       sealed.set(cipher.getAuthTag(), plaintext.length);
       return sealed;
     },
     decrypt(key, nonce, ciphertextAndIcv, aad) {
-      const end = ciphertextAndIcv.length - TAG_OCTETS;
+      const end = ciphertextAndIcv.length - tagOctets;
       if (end < 0) return undefined;
-      const decipher = createDecipheriv(algorithmFor(key), key, nonce, { authTagLength: TAG_OCTETS });
+      const decipher = createDecipheriv(algorithmFor(key), key, nonce, { authTagLength: tagOctets });
       if (aad) decipher.setAAD(aad);
       decipher.setAuthTag(ciphertextAndIcv.subarray(end));
       const plaintext = decipher.update(ciphertextAndIcv.subarray(0, end));
@@ -65,5 +97,3 @@ function authenticated(algorithmFor: (key: Uint8Array) => CipherGCMTypes): Ciphe
 function octetsOf(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length);
 }
-
-const TAG_OCTETS = 16;

@@ -3,7 +3,7 @@
  * leading octet, and the shared secret is x alone (section 7).
  */
 import { createECDH } from 'node:crypto';
-import { p256, p384 } from '@noble/curves/nist.js';
+import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { concat } from '../wire/octets.ts';
 import type { Provider } from './cipher.ts';
 import { integerFrom, octetsFrom, withinOneAnd } from './integer.ts';
@@ -11,7 +11,7 @@ import type { KeyExchangeMethod } from './key-exchange-method.ts';
 
 /** One of the ECP groups on `curve`. */
 export function ecpGroup(
-  parameters: { group: number; name: string; curve: 'P-256' | 'P-384' },
+  parameters: { group: number; name: string; curve: keyof typeof curves },
   provider: Provider,
 ): KeyExchangeMethod {
   const { group, name, curve } = parameters;
@@ -116,4 +116,5 @@ function uncompressed(coordinates: Uint8Array): Uint8Array {
 const curves = {
   'P-256': { noble: p256, openSslName: 'prime256v1', coordinateOctets: 32 },
   'P-384': { noble: p384, openSslName: 'secp384r1', coordinateOctets: 48 },
+  'P-521': { noble: p521, openSslName: 'secp521r1', coordinateOctets: 66 },
 } as const;

@@ -29,6 +29,24 @@ const gcmCase = {
 
 const vectors: readonly Vector[] = [
   {
+    source: 'RFC 3686 test vector 1',
+    id: 13,
+    keyLength: 128,
+    key: 'ae6852f8121067cc4bf7a5765577f39e00000030',
+    iv: '0000000000000000',
+    plaintext: hex(fromText('Single block msg')),
+    ciphertext: 'e4095d4fb7a7b3792d6175a3261311b8',
+  },
+  {
+    source: 'RFC 3686 test vector 2',
+    id: 13,
+    keyLength: 128,
+    key: '7e24067817fae0d743d6ce1f32539163006cb6db',
+    iv: 'c0543b59da48d90b',
+    plaintext: '000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f',
+    ciphertext: '5104a106168a72d9790d41ee8edad388eb2e1efc46da57c8fce630df9141be28',
+  },
+  {
     source: 'RFC 3602 case 1',
     id: 12,
     keyLength: 128,
@@ -207,6 +225,17 @@ describe('encryption transforms', () => {
     [12, 128],
     [12, 192],
     [12, 256],
+    [13, 128],
+    [13, 192],
+    [13, 256],
+    [14, 128],
+    [14, 256],
+    [15, 192],
+    [16, 128],
+    [16, 256],
+    [18, 128],
+    [18, 192],
+    [19, 256],
     [20, 128],
     [20, 192],
     [20, 256],
@@ -262,7 +291,9 @@ describe('encryption transforms', () => {
           const key = new Uint8Array(one.keyOctets + one.saltOctets);
           const iv = new Uint8Array(one.ivOctets);
           const sealed = transform.encrypt(key, iv, new Uint8Array(3), new Uint8Array(8));
-          expect(transform.decrypt(key, iv, sealed.subarray(0, 15), new Uint8Array(8))).to.equal(undefined);
+          expect(transform.decrypt(key, iv, sealed.subarray(0, one.icvOctets - 1), new Uint8Array(8))).to.equal(
+            undefined,
+          );
           expect(transform.decrypt(key, iv, sealed, new Uint8Array(12))).to.equal(undefined);
         }
       });
@@ -288,7 +319,10 @@ describe('encryption transforms', () => {
       [28, 256],
       [3, 192],
       [11, 128],
-      [13, 128],
+      [13],
+      [13, 64],
+      [16],
+      [17, 128],
       [65535],
     ]) {
       expect(encryptionTransform(id!, keyLength), `${id}/${keyLength}`).to.equal(undefined);

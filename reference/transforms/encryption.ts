@@ -1,14 +1,15 @@
 /**
- * Transform type 1, the encryption algorithms (RFC 7296 section 3.3.2): AES-CBC (RFC 3602), 3DES and DES-CBC (RFC 2451),
- * NULL (RFC 2410), AES-GCM (RFC 4106 in ESP, RFC 5282 in IKE), ChaCha20-Poly1305 (RFC 7634), and AES-GMAC, which encrypts nothing (RFC 4543, ESP only).
+ * Transform type 1, the encryption algorithms (RFC 7296 section 3.3.2): AES-CBC (RFC 3602), AES-CTR (RFC 3686 in ESP, RFC 5930 in IKE), 3DES and DES-CBC
+ * (RFC 2451), NULL (RFC 2410), AES-GCM and AES-CCM (RFC 4106 and RFC 4309 in ESP, RFC 5282 in IKE), ChaCha20-Poly1305 (RFC 7634), and AES-GMAC, which
+ * encrypts nothing (RFC 4543, ESP only).
  * A transform turns octets into octets: padding, the choice of IV and what the associated data are belong to esp and to the SK payload.
  */
-import { concat } from '../wire/octets.ts';
+import { concat, u32 } from '../wire/octets.ts';
 import { gmac } from './block-cipher-mac.ts';
 import type { Cipher, Provider } from './cipher.ts';
 import * as noble from './ciphers-noble.ts';
 import * as node from './ciphers-node.ts';
-import { equalInConstantTime } from './integrity.ts';
+import { equalInConstantTime } from './constant-time.ts';
 
 /** All sizes are in octets. */
 export interface EncryptionTransform {
@@ -47,42 +48,22 @@ export function encryptionTransform(
   keyLengthBits?: number,
   provider: Provider = 'noble',
 ): EncryptionTransform | undefined {
-  const ciphers = provider === 'noble' ? noble : node;
-  switch (id) {
-    case ENCR.DES:
-      return keyLengthBits === undefined ? { ...DES, ...cipherBlockChaining(DES, node.desCbc) } : undefined;
-    case ENCR.TRIPLE_DES:
-      return keyLengthBits === undefined
-        ? { ...TRIPLE_DES, ...cipherBlockChaining(TRIPLE_DES, node.tripleDesCbc) }
-        : undefined;
-    case ENCR.NULL:
-      return keyLengthBits === undefined ? { ...NULL, ...identity } : undefined;
-    case ENCR.AES_CBC: {
-      if (!isAesKeyLength(keyLengthBits)) return undefined;
-      const sizes = { ...AES_CBC, keyOctets: keyLengthBits / 8 };
-      return { ...sizes, ...cipherBlockChaining(sizes, ciphers.aesCbc) };
-    }
-    case ENCR.AES_GCM_16: {
-      if (!isAesKeyLength(keyLengthBits)) return undefined;
-      const sizes = { ...AES_GCM_16, keyOctets: keyLengthBits / 8 };
-      return { ...sizes, ...saltedAead(sizes, ciphers.aesGcm) };
-    }
-    case ENCR.NULL_AUTH_AES_GMAC: {
-      if (!isAesKeyLength(keyLengthBits)) return undefined;
-      const sizes = { ...NULL_AUTH_AES_GMAC, keyOctets: keyLengthBits / 8 };
-      return { ...sizes, ...authenticationOnly(sizes, provider) };
-    }
-    case ENCR.CHACHA20_POLY1305:
-      return keyLengthBits === undefined
-        ? { ...CHACHA20_POLY1305, ...saltedAead(CHACHA20_POLY1305, ciphers.chacha20Poly1305) }
-        : undefined;
-    default:
-      return undefined;
-  }
+  const row = algorithms.find((algorithm) => algorithm.id === id);
+  if (row === undefined) return undefined;
+  const { functions, keyOctets, ...rest } = row;
+  if (keyOctets === 'AES' ? !isAesKeyLength(keyLengthBits) : keyLengthBits !== undefined) return undefined;
+  const sizes = { ...rest, keyOctets: keyOctets === 'AES' ? keyLengthBits! / 8 : keyOctets };
+  return { ...sizes, ...functions(sizes, provider) };
 }
 
 type Sizes = Omit<EncryptionTransform, 'encrypt' | 'decrypt'>;
 type Functions = Pick<EncryptionTransform, 'encrypt' | 'decrypt'>;
+
+/** `AES`: 16, 24 or 32 octets of key, as the Key Length attribute says. */
+interface Algorithm extends Omit<Sizes, 'keyOctets'> {
+  readonly keyOctets: number | 'AES';
+  functions(sizes: Sizes, provider: Provider): Functions;
+}
 
 function cipherBlockChaining(sizes: Sizes, cipher: Cipher): Functions {
   return {
@@ -103,7 +84,19 @@ function cipherBlockChaining(sizes: Sizes, cipher: Cipher): Functions {
   };
 }
 
-/** RFC 4106 section 4 and RFC 7634 section 2: the nonce is the salt, the tail of the key, followed by the packet's IV. */
+/** RFC 3686 section 4: the first counter block is the salt, the packet's IV, and the number 1. */
+function countered(sizes: Sizes, cipher: Cipher): Functions {
+  const blockFrom = (key: Uint8Array, iv: Uint8Array) => {
+    requireSizes(sizes, key, iv);
+    return concat(key.subarray(sizes.keyOctets), iv, u32(1));
+  };
+  return {
+    encrypt: (key, iv, plaintext) => cipher.encrypt(key.subarray(0, sizes.keyOctets), blockFrom(key, iv), plaintext),
+    decrypt: (key, iv, ciphertext) => cipher.decrypt(key.subarray(0, sizes.keyOctets), blockFrom(key, iv), ciphertext),
+  };
+}
+
+/** RFC 4106 section 4, RFC 4309 section 4 and RFC 7634 section 2: the nonce is the salt, the tail of the key, followed by the packet's IV. */
 function saltedAead(sizes: Sizes, cipher: Cipher): Functions {
   const nonceFrom = (key: Uint8Array, iv: Uint8Array) => {
     requireSizes(sizes, key, iv);
@@ -155,77 +148,88 @@ function isAesKeyLength(bits: number | undefined): bits is 128 | 192 | 256 {
   return bits === 128 || bits === 192 || bits === 256;
 }
 
-const ENCR = {
-  DES: 2,
-  TRIPLE_DES: 3,
-  NULL: 11,
-  AES_CBC: 12,
-  AES_GCM_16: 20,
-  NULL_AUTH_AES_GMAC: 21,
-  CHACHA20_POLY1305: 28,
-} as const;
+const ciphersOf = (provider: Provider) => (provider === 'noble' ? noble : node);
 
-const DES: Sizes = {
-  id: ENCR.DES,
-  name: 'ENCR_DES',
-  keyOctets: 8,
-  saltOctets: 0,
-  ivOctets: 8,
-  blockOctets: 8,
-  icvOctets: 0,
-  judgingOnly: true,
-};
+const AEAD = { keyOctets: 'AES', saltOctets: 4, ivOctets: 8, blockOctets: 1 } as const;
 
-const TRIPLE_DES: Sizes = {
-  id: ENCR.TRIPLE_DES,
-  name: 'ENCR_3DES',
-  keyOctets: 24,
-  saltOctets: 0,
-  ivOctets: 8,
-  blockOctets: 8,
-  icvOctets: 0,
-};
+function galois(id: number, name: string, icvOctets: number): Algorithm {
+  const functions: Algorithm['functions'] = (sizes, provider) =>
+    saltedAead(sizes, ciphersOf(provider).aesGcmWithTag(icvOctets));
+  return { ...AEAD, id, name, icvOctets, functions };
+}
 
-const NULL: Sizes = {
-  id: ENCR.NULL,
-  name: 'ENCR_NULL',
-  keyOctets: 0,
-  saltOctets: 0,
-  ivOctets: 0,
-  blockOctets: 1,
-  icvOctets: 0,
-};
+/** RFC 4309 section 4: a salt of three octets makes a nonce of eleven. */
+function counterWithCbcMac(id: number, name: string, icvOctets: number): Algorithm {
+  const functions: Algorithm['functions'] = (sizes, provider) =>
+    saltedAead(sizes, ciphersOf(provider).aesCcm(icvOctets));
+  return { ...AEAD, saltOctets: 3, id, name, icvOctets, functions };
+}
 
-const AES_CBC: Omit<Sizes, 'keyOctets'> = {
-  id: ENCR.AES_CBC,
-  name: 'ENCR_AES_CBC',
-  saltOctets: 0,
-  ivOctets: 16,
-  blockOctets: 16,
-  icvOctets: 0,
-};
-
-const AES_GCM_16: Omit<Sizes, 'keyOctets'> = {
-  id: ENCR.AES_GCM_16,
-  name: 'ENCR_AES_GCM_16',
-  saltOctets: 4,
-  ivOctets: 8,
-  blockOctets: 1,
-  icvOctets: 16,
-};
-
-const NULL_AUTH_AES_GMAC: Omit<Sizes, 'keyOctets'> = {
-  ...AES_GCM_16,
-  id: ENCR.NULL_AUTH_AES_GMAC,
-  name: 'ENCR_NULL_AUTH_AES_GMAC',
-};
-
-const CHACHA20_POLY1305: Sizes = {
-  id: ENCR.CHACHA20_POLY1305,
-  name: 'ENCR_CHACHA20_POLY1305',
-  keyOctets: 32,
-  saltOctets: 4,
-  ivOctets: 8,
-  blockOctets: 1,
-  icvOctets: 16,
-};
+const algorithms: readonly Algorithm[] = [
+  {
+    id: 2,
+    name: 'ENCR_DES',
+    keyOctets: 8,
+    saltOctets: 0,
+    ivOctets: 8,
+    blockOctets: 8,
+    icvOctets: 0,
+    judgingOnly: true,
+    functions: (sizes) => cipherBlockChaining(sizes, node.desCbc),
+  },
+  {
+    id: 3,
+    name: 'ENCR_3DES',
+    keyOctets: 24,
+    saltOctets: 0,
+    ivOctets: 8,
+    blockOctets: 8,
+    icvOctets: 0,
+    functions: (sizes) => cipherBlockChaining(sizes, node.tripleDesCbc),
+  },
+  {
+    id: 11,
+    name: 'ENCR_NULL',
+    keyOctets: 0,
+    saltOctets: 0,
+    ivOctets: 0,
+    blockOctets: 1,
+    icvOctets: 0,
+    functions: () => identity,
+  },
+  {
+    id: 12,
+    name: 'ENCR_AES_CBC',
+    keyOctets: 'AES',
+    saltOctets: 0,
+    ivOctets: 16,
+    blockOctets: 16,
+    icvOctets: 0,
+    functions: (sizes, provider) => cipherBlockChaining(sizes, ciphersOf(provider).aesCbc),
+  },
+  {
+    id: 13,
+    name: 'ENCR_AES_CTR',
+    keyOctets: 'AES',
+    saltOctets: 4,
+    ivOctets: 8,
+    blockOctets: 1,
+    icvOctets: 0,
+    functions: (sizes, provider) => countered(sizes, ciphersOf(provider).aesCtr),
+  },
+  counterWithCbcMac(14, 'ENCR_AES_CCM_8', 8),
+  counterWithCbcMac(15, 'ENCR_AES_CCM_12', 12),
+  counterWithCbcMac(16, 'ENCR_AES_CCM_16', 16),
+  galois(18, 'ENCR_AES_GCM_8', 8),
+  galois(19, 'ENCR_AES_GCM_12', 12),
+  galois(20, 'ENCR_AES_GCM_16', 16),
+  { ...AEAD, id: 21, name: 'ENCR_NULL_AUTH_AES_GMAC', icvOctets: 16, functions: authenticationOnly },
+  {
+    ...AEAD,
+    keyOctets: 32,
+    id: 28,
+    name: 'ENCR_CHACHA20_POLY1305',
+    icvOctets: 16,
+    functions: (sizes, provider) => saltedAead(sizes, ciphersOf(provider).chacha20Poly1305),
+  },
+];

@@ -7,6 +7,8 @@ import { cmac, gmac, xcbc } from './block-cipher-mac.ts';
 import type { Provider } from './cipher.ts';
 import { type HashName, hashOctets, hmac } from './keyed-hash.ts';
 
+export { equalInConstantTime } from './constant-time.ts';
+
 /** Sizes are in octets. */
 export interface IntegrityTransform {
   /** The number in IANA's registry of IKEv2 transforms of type 3. */
@@ -39,14 +41,6 @@ export function integrityTransform(id: number, provider: Provider = 'noble'): In
 export function integrityWithoutIv(id: number, provider?: Provider): IntegrityTransform | undefined {
   const transform = integrityTransform(id, provider);
   return transform?.ivOctets === 0 ? transform : undefined;
-}
-
-/** Whether two ICVs, signatures or hashes are equal, in a time that depends on their lengths only. */
-export function equalInConstantTime(one: Uint8Array, other: Uint8Array): boolean {
-  if (one.length !== other.length) return false;
-  let difference = 0;
-  for (let at = 0; at < one.length; at++) difference |= one[at]! ^ other[at]!;
-  return difference === 0;
 }
 
 type Code = (provider: Provider, key: Uint8Array, octets: Uint8Array, iv: Uint8Array) => Uint8Array;

@@ -10,6 +10,14 @@ export interface KeyExchangeMethod {
   readonly privateOctets: number;
   /** g^x. Any octets will do as private value: they are brought into range, always in the same way. */
   publicValue(privateValue: Uint8Array): Uint8Array;
+  /**
+   * Where the answer depends on the value that was asked with (a KEM): what is sent back, and what both then share. Undefined for a value that is not valid;
+   * absent of the others, whose answer is another public value.
+   */
+  answer?(
+    privateValue: Uint8Array,
+    peerPublicValue: Uint8Array,
+  ): { readonly publicValue: Uint8Array; readonly sharedSecret: Uint8Array } | undefined;
   /** Whether a peer's value is of the right size and passes the recipient's tests of RFC 6989 section 2. */
   isValidPublicValue(peerPublicValue: Uint8Array): boolean;
   /** g^ir; undefined for a peer's value that is not valid, or from which only the zero secret follows. */

@@ -16,6 +16,15 @@ const vectors: readonly { source: string; group: number; i: string; r: string; g
       gir: 'c74950607a12327f3204d94b6825bfb068b7f8319a9e3708ed3d43ce8130c950',
     },
     {
+      source: 'RFC 7748 section 6.2',
+      group: 32,
+      i: '9a8f4925d1519f5775cf46b04b5800d4ee9ee8bae8bc5565d498c28dd9c9baf574a9419744897391006382a6f127ab1d9ac2d8c0a598726b',
+      r: '1c306a7ac2a0e2e0990b294470cba339e6453772b075811d8fad0d1d6927c120bb5ee8972b0d3e21374c9c921b09d1b0366f10b65173992d',
+      gi: '9b08f7cc31b7e3e67d22d5aea121074a273bd2b83de09c63faa73d2c22c5d9bbc836647241d953d40c5b12da88120d53177f80e532c41fa0',
+      gr: '3eb7a829b0cd20f5bcfc0b599b6feccf6da4627107bdb0d4f345b43027d8b972fc3e34fb4232a13ca706dcb57aec3dae07bdc1c67bf33609',
+      gir: '07fff4181ac6cc95ec1c16a94a0f74d12da232ce40a77552281d282bb60c0b56fd2464c335543936521c24403085d59a449a5037514a879d',
+    },
+    {
       source: 'RFC 5903 section 8.1',
       group: 19,
       i: 'c88f01f510d9ac3f70a292daa2316de544e9aab8afe84049c62a9c57862d1433',
@@ -43,7 +52,7 @@ const vectors: readonly { source: string; group: number; i: string; r: string; g
     },
   ];
 
-const groups = [14, 15, 19, 20, 31] as const;
+const groups = [5, 14, 15, 16, 17, 18, 19, 20, 21, 31, 32] as const;
 
 describe('key exchange methods', () => {
   for (const provider of ['noble', 'node'] as const) {
@@ -62,8 +71,12 @@ describe('key exchange methods', () => {
   it('has the primes that RFC 3526 defines by pi', () => {
     // 2^n - 2^(n-64) - 1 + 2^64 ([2^(n-130) pi] + offset): p - 2 is the greatest value that passes.
     for (const [group, bits, offset] of [
+      [5, 1536n, 741804n],
       [14, 2048n, 124476n],
       [15, 3072n, 1690314n],
+      [16, 4096n, 240904n],
+      [17, 6144n, 929484n],
+      [18, 8192n, 4743158n],
     ] as const) {
       const prime = 2n ** bits - 2n ** (bits - 64n) - 1n + 2n ** 64n * (pi(bits - 130n) + offset);
       const method = keyExchangeMethod(group)!;

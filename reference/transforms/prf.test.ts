@@ -4,7 +4,16 @@ import { fromText, hex } from '../wire/octets.ts';
 import { pseudorandomFunction } from './prf.ts';
 import { sharedKeyCode } from './shared-key.ts';
 
+const counted = (length: number, ...then: readonly number[]) => Uint8Array.from([...Array(length).keys(), ...then]);
+const twenty = String.fromCharCode(...counted(20));
+
 const vectors: readonly [source: string, id: number, key: Uint8Array, data: string, output: string][] = [
+  ['RFC 4434, a key of 16 octets', 4, counted(16), twenty, '47f51b4564966215b8985c63055ed308'],
+  ['RFC 4434, a key of 10 octets', 4, counted(10), twenty, '0fa087af7d866e7653434e602fdde835'],
+  ['RFC 4434, a key of 18 octets', 4, counted(16, 0xed, 0xcb), twenty, '8cd3c93ae598a9803006ffb67c40e9e4'],
+  ['RFC 4615, a key of 18 octets', 8, counted(16, 0xed, 0xcb), twenty, '84a348a4a45d235babfffc0d2b4da09a'],
+  ['RFC 4615, a key of 16 octets', 8, counted(16), twenty, '980ae87b5f4c9c5214f5b6a8455e4c2d'],
+  ['RFC 4615, a key of 10 octets', 8, counted(10), twenty, '290d9e112edb09ee141fcf64c0b72f3d'],
   ['RFC 2202 SHA-1 case 1', 2, filled(0x0b, 20), 'Hi There', 'b617318655057264e28bc0b6fb378c8ef146be00'],
   [
     'RFC 4868 PRF-1',

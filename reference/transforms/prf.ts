@@ -1,8 +1,9 @@
 /**
- * Transform type 2, the pseudorandom functions (RFC 7296 section 3.3.2), and prf+ which stretches one of them into a stream
+ * Transform type 2, the pseudorandom functions (RFC 7296 section 3.3.2): HMAC (RFC 4868), AES-XCBC (RFC 4434) and AES-CMAC (RFC 4615); and prf+ which stretches one of them into a stream
  * (section 2.13). What is fed to them, SKEYSEED, KEYMAT and AUTH, is ikev2's and ikev1's.
  */
 import { concat } from '../wire/octets.ts';
+import { cmac, xcbc } from './block-cipher-mac.ts';
 import type { Provider } from './cipher.ts';
 import { type HashName, hashOctets, hmac } from './keyed-hash.ts';
 
@@ -15,6 +16,8 @@ export interface PseudorandomFunction {
   /** The preferred size of key: how long SK_d, SK_pi and SK_pr are (RFC 7296 section 2.14). */
   readonly keyOctets: number;
   readonly outputOctets: number;
+  /** The key proper has that size and no other, so that nonces are cut for it (RFC 7296 section 2.14). */
+  readonly keyIsFixed: boolean;
   /** prf(key, data), `outputOctets` long; a key of any length. */
   prf(key: Uint8Array, data: Uint8Array): Uint8Array;
   /** The first `length` octets of prf+(key, seed). Throws RangeError beyond 255 rounds, where it is not defined. */
@@ -25,15 +28,13 @@ export interface PseudorandomFunction {
 export function pseudorandomFunction(id: number, provider: Provider = 'noble'): PseudorandomFunction | undefined {
   const row = pseudorandomFunctions.find((algorithm) => algorithm.id === id);
   if (row === undefined) return undefined;
-  const outputOctets = hashOctets[row.hash];
-  const prf = (key: Uint8Array, data: Uint8Array) => hmac(row.hash, key, data, provider);
+  const { code, ...sizes } = row;
+  const prf = (key: Uint8Array, data: Uint8Array) => code(provider, key, data);
   return {
-    id: row.id,
-    name: row.name,
-    keyOctets: outputOctets,
-    outputOctets,
+    ...sizes,
+    keyOctets: sizes.outputOctets,
     prf,
-    prfPlus: (key, seed, length) => stream(prf, outputOctets, key, seed, length),
+    prfPlus: (key, seed, length) => stream(prf, sizes.outputOctets, key, seed, length),
   };
 }
 
@@ -56,9 +57,45 @@ function stream(
   return keystream.slice(0, length);
 }
 
-const pseudorandomFunctions: readonly { id: number; name: string; hash: HashName }[] = [
-  { id: 2, name: 'PRF_HMAC_SHA1', hash: 'sha1' },
-  { id: 5, name: 'PRF_HMAC_SHA2_256', hash: 'sha256' },
-  { id: 6, name: 'PRF_HMAC_SHA2_384', hash: 'sha384' },
-  { id: 7, name: 'PRF_HMAC_SHA2_512', hash: 'sha512' },
+type Code = (provider: Provider, key: Uint8Array, data: Uint8Array) => Uint8Array;
+type Algorithm = Pick<PseudorandomFunction, 'id' | 'name' | 'outputOctets' | 'keyIsFixed'> & { readonly code: Code };
+
+function keyedHash(id: number, name: string, hash: HashName): Algorithm {
+  const code: Code = (provider, key, data) => hmac(hash, key, data, provider);
+  return { id, name, outputOctets: hashOctets[hash], keyIsFixed: false, code };
+}
+
+/** `resized` makes any key one of 16 octets. */
+function blockCipher(
+  id: number,
+  name: string,
+  mac: typeof xcbc,
+  resized: (key: Uint8Array, p: Provider) => Uint8Array,
+) {
+  const code: Code = (provider, key, data) => mac(resized(key, provider), data, provider);
+  return { id, name, outputOctets: BLOCK, keyIsFixed: true, code };
+}
+
+/** RFC 4434 section 2: a short key is filled up with zeros, a long one becomes its own code. */
+function filledOrCoded(key: Uint8Array, provider: Provider): Uint8Array {
+  if (key.length > BLOCK) return xcbc(new Uint8Array(BLOCK), key, provider);
+  const filled = new Uint8Array(BLOCK);
+  filled.set(key);
+  return filled;
+}
+
+/** RFC 4615 section 3: every key of another length becomes its own code. */
+function coded(key: Uint8Array, provider: Provider): Uint8Array {
+  return key.length === BLOCK ? key : cmac(new Uint8Array(BLOCK), key, provider);
+}
+
+const BLOCK = 16;
+
+const pseudorandomFunctions: readonly Algorithm[] = [
+  keyedHash(2, 'PRF_HMAC_SHA1', 'sha1'),
+  blockCipher(4, 'PRF_AES128_XCBC', xcbc, filledOrCoded),
+  keyedHash(5, 'PRF_HMAC_SHA2_256', 'sha256'),
+  keyedHash(6, 'PRF_HMAC_SHA2_384', 'sha384'),
+  keyedHash(7, 'PRF_HMAC_SHA2_512', 'sha512'),
+  blockCipher(8, 'PRF_AES128_CMAC', cmac, coded),
 ];

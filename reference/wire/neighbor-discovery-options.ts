@@ -22,6 +22,13 @@ export type PrefixInformation = ValueOf<typeof prefixInformation>;
 export type AdvertisementInterval = ValueOf<typeof advertisementInterval>;
 export type HomeAgentInformation = ValueOf<typeof homeAgentInformation>;
 
+/** The prefixes that these options tell, but for those of a length that no prefix has. */
+export function prefixesIn(options: readonly NeighborDiscoveryOption[]): readonly PrefixInformation[] {
+  return options.filter(
+    (option) => option.type === 'prefixInformation' && option.prefixLength <= ADDRESS_BITS,
+  ) as PrefixInformation[];
+}
+
 export const neighborDiscoveryOptionTypes = {
   'Source Link-layer Address': 1,
   'Target Link-layer Address': 2,
@@ -109,6 +116,8 @@ export const neighborDiscoveryOption = choice<NeighborDiscoveryOption>(
   ({ octets, offset, left }) => kindOf(octets[offset], left > 1 ? octets[offset + 1]! : 0),
   ({ type }) => kinds[type],
 );
+
+const ADDRESS_BITS = 128;
 
 /** A known option has one length, in 8-octet units, but for the redirected header. */
 function kindOf(type: number | undefined, units: number): Structure<NeighborDiscoveryOption> {

@@ -8,6 +8,7 @@ import { dscp } from './dscp.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { manyChildren } from './many-children.ts';
+import { negotiatedTransforms } from './negotiated-transforms.ts';
 import { innerAlone, nestedSas } from './nested.ts';
 import { offeredProtocols } from './offered-protocols.ts';
 import { orderedPolicy } from './ordered-policy.ts';
@@ -18,6 +19,7 @@ import { replayWindow } from './replay-window.ts';
 import { reservedSpi } from './reserved-spi.ts';
 import { rightProtection } from './right-protection.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
+import { signatures } from './signatures.ts';
 import { spi } from './spi.ts';
 import { thirdHost } from './third-host.ts';
 import { unaskedWindow } from './unasked-window.ts';
@@ -51,5 +53,7 @@ export const baseline: Suite = {
     rekeyedChild,
     orderedPolicy,
     rightProtection,
+    ...negotiatedTransforms,
+    signatures,
   ],
 };

@@ -3,7 +3,7 @@
  * again, each time up to an echo through the SA. The first and the last are the controls; what is asked is what becomes of the claim.
  */
 
-import type { Party } from '../../harness/vocabulary/ike-intent.ts';
+import type { FragmentationConfiguration, Party } from '../../harness/vocabulary/ike-intent.ts';
 import {
   connection,
   honestNut,
@@ -25,7 +25,8 @@ export const roles = ['responder', 'initiator'] as const;
 export const verifies = (role: string): Parts => ['receiver', role as Role];
 
 /** How the tester appears: its honest self but for this. */
-export type Face = Partial<Party> & Pick<Negotiation, 'children'>;
+export type Face = Partial<Party> &
+  Pick<Negotiation, 'children'> & { readonly fragmentation?: FragmentationConfiguration };
 
 /** A further PAD entry of the node under test. */
 export type Entry = Partial<Party> & Pick<Negotiation, 'children'>;
@@ -46,13 +47,14 @@ export function impersonation({ claim, faces = {}, furtherEntries = {}, ...parts
   const honest = { ...honestTn, ...parts.tn };
   const nut = { ...honestNut, ...parts.nut };
   const all: Readonly<Record<string, Face>> = { honest: {}, claim, ...faces };
-  const facesOfTester = Object.entries(all).map(([name, { children, ...party }]) =>
+  const facesOfTester = Object.entries(all).map(([name, { children, fragmentation, ...party }]) =>
     connection(
       name,
       asItself!.localAddresses,
       asItself!.remoteAddresses,
       { ...honest, ...party },
       children ?? asItself!.children,
+      fragmentation,
     ),
   );
   const entries = Object.entries(furtherEntries).map(([name, { children, ...party }]) =>

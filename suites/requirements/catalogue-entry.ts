@@ -1,8 +1,22 @@
-/** The shape of an entry of the catalogue: one recommendation, problem, solution or described behaviour of a source document, or a section of RFC 6275. */
+/** The shape of an entry of the catalogue: one recommendation, problem, solution or described behaviour of a source document, or a section of an RFC that is asked about itself. */
 
 export interface CatalogueEntry {
   readonly id: string;
-  readonly document: 'DUPONT' | 'AURA' | 'BELLOVIN' | 'ARKKO' | 'MCDANIEL' | 'RFC6275';
+  readonly document:
+    | 'DUPONT'
+    | 'AURA'
+    | 'BELLOVIN'
+    | 'ARKKO'
+    | 'MCDANIEL'
+    | 'RFC2473'
+    | 'RFC6275'
+    | 'RFC7296'
+    | 'RFC7383'
+    | 'RFC7427'
+    | 'RFC8221'
+    | 'RFC8247'
+    | 'RFC9242'
+    | 'RFC9370';
   readonly title: string;
   /** Where in the source document. */
   readonly section: string;

@@ -1,6 +1,6 @@
 /**
- * The catalogue as data: every recommendation, problem, solution and described behaviour of the five source documents, and what RFC 6275 itself asks of
- * its roles beyond them, section by section, with stable ids.
+ * The catalogue as data: every recommendation, problem, solution and described behaviour of the five source documents, what RFC 6275 itself asks of
+ * its roles beyond them, and what later RFCs ask of IKEv2 and its transforms, section by section, with stable ids.
  * A case names the entry it tests; an entry no case tests stands in `untested.ts` with its reason.
  */
 import { arkko } from './arkko.ts';
@@ -10,6 +10,10 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import { dupont } from './dupont.ts';
 import { mcdaniel } from './mcdaniel.ts';
 import { rfc6275 } from './rfc6275.ts';
+import { rfc7296 } from './rfc7296.ts';
+import { rfc7383 } from './rfc7383.ts';
+import { rfc9370 } from './rfc9370.ts';
+import { transforms } from './transforms.ts';
 
 export const catalogue: readonly CatalogueEntry[] = [
   ...dupont,
@@ -18,4 +22,8 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...arkko,
   ...mcdaniel,
   ...rfc6275,
+  ...rfc7296,
+  ...rfc7383,
+  ...rfc9370,
+  ...transforms,
 ];

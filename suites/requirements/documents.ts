@@ -16,6 +16,7 @@ export const BELLOVIN = source(
 );
 export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Arkko, Nikander)', 2003);
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
+export const RFC2473 = source('RFC2473', 'Generic Packet Tunneling in IPv6 Specification', 1998);
 export const RFC3775 = source('RFC3775', 'Mobility Support in IPv6 (replaced by RFC 6275)', 2004);
 export const RFC3776 = source(
   'RFC3776',
@@ -44,11 +45,37 @@ export const RFC5095 = source('RFC5095', 'Deprecation of Type 0 Routing Headers 
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
 export const RFC6275 = source('RFC6275', 'Mobility Support in IPv6', 2011);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
+export const RFC7383 = source(
+  'RFC7383',
+  'Internet Key Exchange Protocol Version 2 (IKEv2) Message Fragmentation',
+  2014,
+);
+export const RFC7427 = source(
+  'RFC7427',
+  'Signature Authentication in the Internet Key Exchange Version 2 (IKEv2)',
+  2015,
+);
 export const RFC8200 = source('RFC8200', 'Internet Protocol, Version 6 (IPv6) Specification', 2017);
 export const RFC8221 = source(
   'RFC8221',
   'Cryptographic Algorithm Implementation Requirements and Usage Guidance for ESP and AH',
   2017,
+);
+
+export const RFC8247 = source(
+  'RFC8247',
+  'Algorithm Implementation Requirements and Usage Guidance for the Internet Key Exchange Protocol Version 2 (IKEv2)',
+  2017,
+);
+export const RFC9242 = source(
+  'RFC9242',
+  'Intermediate Exchange in the Internet Key Exchange Protocol Version 2 (IKEv2)',
+  2022,
+);
+export const RFC9370 = source(
+  'RFC9370',
+  'Multiple Key Exchanges in the Internet Key Exchange Protocol Version 2 (IKEv2)',
+  2023,
 );
 
 export const documents: readonly DocumentSource[] = [
@@ -57,6 +84,7 @@ export const documents: readonly DocumentSource[] = [
   BELLOVIN,
   ARKKO,
   MCDANIEL,
+  RFC2473,
   RFC3775,
   RFC3776,
   RFC3948,
@@ -73,6 +101,11 @@ export const documents: readonly DocumentSource[] = [
   RFC6040,
   RFC6275,
   RFC7296,
+  RFC7383,
+  RFC7427,
   RFC8200,
   RFC8221,
+  RFC8247,
+  RFC9242,
+  RFC9370,
 ];

@@ -1,4 +1,7 @@
-/** What RFC 6275 itself asks of the roles of Mobile IPv6, by section: entries of the catalogue beside those of the five source documents. */
+/**
+ * What RFC 6275 itself asks of the roles of Mobile IPv6, and RFC 2473 of the tunnels between them, by section: entries of the catalogue beside those of the
+ * five source documents.
+ */
 import type { CatalogueEntry } from './catalogue-entry.ts';
 
 const section = (number: string, title: string, role: string, level = 'MUST'): CatalogueEntry => ({
@@ -10,7 +13,19 @@ const section = (number: string, title: string, role: string, level = 'MUST'): C
   role,
 });
 
+const tunnels = (number: string, title: string): CatalogueEntry => ({
+  id: `RFC2473-${number}`,
+  document: 'RFC2473',
+  title,
+  section: number,
+  level: 'MUST',
+  role: 'home agent',
+});
+
 export const rfc6275: readonly CatalogueEntry[] = [
+  tunnels('7.1', 'packets that are too long for a tunnel'),
+  tunnels('8', 'errors about tunnel packets'),
+  section('5.2.9', 'simultaneous mobility: tests go to the home address of the correspondent', 'mobile node'),
   section('HA-9.2', 'what comes before the type of a Mobility Header is looked at, by a home agent', 'home agent'),
   section('HA-9.5.1', 'the tests of a binding update, by a home agent', 'home agent'),
   section('10.3.1', 'primary care-of address registration', 'home agent'),

@@ -1,6 +1,14 @@
 /** Broken twins of the host around IPsec and IKE. */
 import { mutant } from '../mutant.ts';
 
+export const takesFromGroups = mutant(
+  'takesFromGroups',
+  'host',
+  'sourceAcceptable',
+  'a packet is taken that has a group for its source',
+  () => () => true,
+);
+
 export const overridesAsProxy = mutant(
   'overridesAsProxy',
   'host',

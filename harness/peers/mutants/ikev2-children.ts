@@ -1,5 +1,5 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
-import { chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import { type ChosenProposal, chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
 import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
 
@@ -57,6 +57,26 @@ export const knowsAhOnly = mutant(
       asked[2] === protocolIds.ESP ? undefined : lawful(...asked),
 );
 
+export const choosesOneOfEachTransform = mutant(
+  'choosesOneOfEachTransform',
+  'ikev2',
+  'chosenProposal',
+  'built for a sensor: one transform of each type to choose from',
+  (lawful) =>
+    (...asked) =>
+      sensorsOwn(lawful(...asked)),
+);
+
+export const acceptsOneOfEachTransform = mutant(
+  'acceptsOneOfEachTransform',
+  'ikev2',
+  'acceptedProposal',
+  'built for a sensor: it may offer more, and has one transform of each type',
+  (lawful) =>
+    (...answer) =>
+      sensorsOwn(lawful(...answer)),
+);
+
 export const takesWhatIsOffered = mutant(
   'takesWhatIsOffered',
   'ikev2',
@@ -66,3 +86,80 @@ export const takesWhatIsOffered = mutant(
     (...asked) =>
       asked[2] === protocolIds.IKE ? lawful(...asked) : asked[0][0] && chosenOf(asked[0][0]),
 );
+
+export const keepsLowestNonce = mutant(
+  'keepsLowestNonce',
+  'ikev2',
+  'redundantRekeying',
+  'of two simultaneous successors the one with the highest nonce is taken for redundant',
+  (lawful) =>
+    (...nonces) =>
+      lawful(...nonces) === 'mine' ? 'theirs' : 'mine',
+);
+
+export const keepsReplacedChild = mutant(
+  'keepsReplacedChild',
+  'ikev2',
+  'replacedChild',
+  'a rekeying makes a child, and the one that it replaces is left to its lifetime',
+  () => () => 'kept',
+);
+
+export const alwaysAsksAnew = mutant(
+  'alwaysAsksAnew',
+  'ikev2',
+  'childAskedAnew',
+  'who is told that the peer has no such child asks for a new one, whether or not the peer has replaced it',
+  () => () => true,
+);
+
+export const deafWhileAsking = mutant(
+  'deafWhileAsking',
+  'ikev2',
+  'informationalAnswered',
+  'an INFORMATIONAL request waits until this node’s own exchange is over',
+  () => (asks) => asks === undefined,
+);
+
+export const answersCrossedDeletes = mutant(
+  'answersCrossedDeletes',
+  'ikev2',
+  'deleteAnswered',
+  'a Delete is answered by the other half, though this node has just asked to delete it',
+  () => (pairs) => pairs.map(({ inbound }) => inbound),
+);
+
+export const refusesAsOfOld = mutant(
+  'refusesAsOfOld',
+  'ikev2',
+  'collisionAnswer',
+  'requests that collide are refused as RFC 4306 had it',
+  () => () => 'NO_ADDITIONAL_SAS',
+);
+
+export const rekeysWhatItCloses = mutant(
+  'rekeysWhatItCloses',
+  'ikev2',
+  'childrenRefusedWhile',
+  'nobody looks whether a child is about to go, or its IKE SA to be replaced',
+  () => () => false,
+);
+
+export const replacesBusyIkeSa = mutant(
+  'replacesBusyIkeSa',
+  'ikev2',
+  'ikeRekeyingRefusedDuring',
+  'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
+  () => () => false,
+);
+
+/** AES-CBC of 128 bits with HMAC-SHA-256 and Curve25519 for IKE, AES-GCM of 128 bits for ESP. */
+function sensorsOwn(chosen: ChosenProposal | undefined): ChosenProposal | undefined {
+  if (chosen?.encryption?.keyLength !== 128) return undefined;
+  const { protocolId, encryption, integrity, prf, group } = chosen;
+  const isOwn =
+    protocolId === protocolIds.IKE
+      ? encryption.id === 12 && integrity === 12 && prf === 5 && group === 31
+      : encryption.id === 20;
+  return isOwn ? chosen : undefined;
+}

@@ -109,6 +109,14 @@ export const takesLastCertificate = mutant(
   () => (certificates) => certificates.at(-1),
 );
 
+export const believesNoSignature = mutant(
+  'believesNoSignature',
+  'ikev2',
+  'authenticationData',
+  'the octets that are signed are put together in another order, or with another length',
+  () => () => false,
+);
+
 export const verifiesNoSignature = mutant(
   'verifiesNoSignature',
   'ikev2',

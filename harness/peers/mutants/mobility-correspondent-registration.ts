@@ -160,3 +160,19 @@ export const ignoresUnknownTypeErrors = mutant(
   'a Binding Error of status 2 is for others to read',
   () => () => 'ignores',
 );
+
+export const sendsTestsByBinding = mutant(
+  'sendsTestsByBinding',
+  'mobility',
+  'testGoesBy',
+  'a test goes the way of any other packet to a correspondent with a binding',
+  () => (careOfAddress) => careOfAddress,
+);
+
+export const forgetsCorrespondents = mutant(
+  'forgetsCorrespondents',
+  'mobility',
+  'followsHomeRegistration',
+  'whoever moves tells its home agent, and a correspondent when its binding ends',
+  () => () => false,
+);

@@ -69,11 +69,11 @@ export const comparesWhatThereIs = mutant(
   () => (data) => data !== undefined,
 );
 
-export const answersGroups = mutant(
-  'answersGroups',
+export const answersNobody = mutant(
+  'answersNobody',
   'mobility',
   'answerMayBeSent',
-  'an update from a group is taken',
+  'an update from the unspecified address is taken',
   () => () => true,
 );
 

@@ -124,11 +124,11 @@ export const sendsNoBindingError = mutant(
   () => () => false,
 );
 
-export const sendsErrorsToGroups = mutant(
-  'sendsErrorsToGroups',
+export const sendsErrorsToNobody = mutant(
+  'sendsErrorsToNobody',
   'mobility',
   'bindingErrorMayBeSent',
-  'a Binding Error goes to whatever the source says, a group among others',
+  'a Binding Error goes to whatever the source says, the unspecified address among others',
   () => () => true,
 );
 

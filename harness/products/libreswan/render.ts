@@ -104,7 +104,7 @@ function childConnections(
 
 function childParameters(
   child: ChildConfiguration,
-  { name, local, remote, proposals, children }: IkeConnection,
+  { name, local, remote, proposals, children, fragmentation }: IkeConnection,
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
@@ -136,6 +136,7 @@ function childParameters(
     narrowing: child.start === 'trap' ? 'no' : 'yes',
     ...(children.filter((each) => servesSame(each, child)).length > 1 && { overlapip: 'yes' }),
     mobike: 'no',
+    ...(fragmentation && { fragmentation: 'yes' }),
     rekey: 'no',
     keyingtries: '1',
     'retransmit-timeout': '4s',

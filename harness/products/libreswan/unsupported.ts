@@ -21,12 +21,22 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
   return ike.map(connectionUnsupported).find(Boolean);
 }
 
-function connectionUnsupported({ local, remote, proposals, children }: IkeConnection): string | undefined {
+function connectionUnsupported({
+  local,
+  remote,
+  proposals,
+  children,
+  fragmentation,
+}: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'ipsec.conf(5): leftsendcert= sends certificates, no revocation lists';
   if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
     return 'ipsec.secrets(5): one secret belongs to a pair of peers and serves both directions';
+  if (fragmentation?.datagramOctets !== undefined)
+    return 'ipsec.conf(5): fragmentation= is yes, no or force, and says no size';
+  if (proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
+    return 'ipsec.conf(5): ike= has one key exchange';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
     identityUnsupported(remote.identity) ??

@@ -155,6 +155,20 @@ describe('mobility by hand as `ip xfrm` lines', () => {
     ]);
   });
 
+  it('makes of the tunnel to a home agent a device that has the home address, and leads there what comes from it', () => {
+    const told = { interface: 'eth0', homeAddress: `${homeAddress}/64`, homeAgent: node, byHand: byHand() };
+    const { lines } = render({ ...away, mobility: { mobileNode: told } });
+    expect(lines.filter((line) => !line.startsWith('xfrm'))).to.deep.equal([
+      `address add ${careOfAddress}/64 dev eth0 nodad`,
+      `link add name home-agent type ip6tnl mode ip6ip6 local ${careOfAddress} remote ${node} encaplimit none`,
+      'link set home-agent up',
+      'route add ::/0 dev home-agent table 100',
+      `-6 rule add from ${homeAddress}/128 to ${node}/128 pref 100 table main`,
+      `-6 rule add from ${homeAddress}/128 pref 101 table 100`,
+      `address add ${homeAddress}/128 dev home-agent home nodad`,
+    ]);
+  });
+
   const mobileNode = { interface: 'eth0', homeAddress: `${homeAddress}/64` };
   const agent = { interface: 'eth0', address: node, homeAddresses: [homeAddress], requiresIpsec: true };
   const refused: [string, Mobility, RegExp][] = [
@@ -164,11 +178,6 @@ describe('mobility by hand as `ip xfrm` lines', () => {
       'registrations',
       { mobileNode: { ...mobileNode, signalling: { lifetime: 60, routeOptimization: true } } },
       /no Mobile IPv6 signalling/,
-    ],
-    [
-      'a reverse tunnel',
-      { mobileNode: { ...mobileNode, homeAgent: node, byHand: byHand(node) } },
-      /no tunnel to a home/,
     ],
   ];
   for (const [name, mobility, reason] of refused) {

@@ -2,10 +2,11 @@
  * Mobile IPv6 by hand as `ip xfrm` lines: what the kernel does without a daemon, which is RFC 6275's home address option and type 2 routing header. Each is
  * a state of mode `ro`, which puts the header in and takes it out, and a template of the policies that let it pass; a template is optional (`level use`), so
  * that the same traffic without the header passes as before. Templates stand in the order in which headers are put in, and arriving in the reverse:
- * IPsec covers what mobility adds (section 11.3.2). Around a tunnel mobility comes after it both ways.
+ * IPsec covers what mobility adds (section 11.3.2). Around a tunnel mobility comes after it both ways. The tunnel to a home agent is no state: it is a device,
+ * and a rule by the source says what leaves by it.
  */
 import type { NodeConfiguration, ProtectAction, Selector, SpdEntry } from '../../lab/node.ts';
-import { ownAddresses } from '../network.ts';
+import { ownAddresses, tunnelDevice, tunnelRules, tunnelTable } from '../network.ts';
 import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
 import type { Sense } from './selector.ts';
 
@@ -21,8 +22,6 @@ export function mobilityUnsupported({ mobility, spd }: NodeConfiguration): strin
   const { homeAgent, correspondentNode, mobileNode } = mobility ?? {};
   if (homeAgent || correspondentNode?.signalling || mobileNode?.signalling)
     return 'the kernel has no Mobile IPv6 signalling; a daemon (umip) has';
-  if (mobileNode?.homeAgent !== undefined && mobileNode.byHand)
-    return 'the kernel has no tunnel to a home agent among its states; a daemon (umip) makes the device it is';
   const homeAddresses = [
     ...(correspondentNode?.bindings ?? []).map(({ homeAddress }) => homeAddress),
     ...(mobileNode?.byHand ? [addressOf(mobileNode.homeAddress)] : []),
@@ -35,18 +34,12 @@ export function mobilityUnsupported({ mobility, spd }: NodeConfiguration): strin
     : undefined;
 }
 
-/** Without the home address of a mobile node: it gets that with a flag of its own. Pure. */
-export function withoutHomeAddress(configuration: NodeConfiguration): NodeConfiguration {
-  const homeAddress = homeAddressOf(configuration.mobility);
-  const innerAddresses = configuration.innerAddresses.filter((prefix) => addressOf(prefix) !== homeAddress);
-  return { ...configuration, innerAddresses };
-}
-
 /** The home address, and a state for each binding and each header that a node at the other end is sent or may send. Pure. */
 export function mobilityLines(configuration: NodeConfiguration): string[] {
   const { correspondentNode, mobileNode } = configuration.mobility ?? {};
   const bindings = correspondentNode?.bindings ?? [];
   return [
+    ...(mobileNode?.byHand ? tunnelLines(mobileNode, mobileNode.byHand) : []),
     ...(mobileNode ? homeAddressLines(configuration) : []),
     ...bindings.flatMap(({ homeAddress, careOfAddress }) =>
       ownIpv6(configuration).flatMap((own) => [
@@ -84,19 +77,36 @@ export function inOrder(ipsec: string, { mode }: ProtectAction, sense: Sense, he
 }
 
 function homeAddressLines({ interfaces, mobility }: NodeConfiguration): string[] {
-  const homeAddress = homeAddressOf(mobility)!;
+  const { homeAddress: prefix, homeAgent, byHand } = mobility!.mobileNode!;
+  const homeAddress = addressOf(prefix);
   const isAtHome = interfaces.some(({ addresses }) => addresses.map(addressOf).includes(homeAddress));
-  // Without the flag the kernel takes no routing header to it.
-  return isAtHome ? [] : [`address add ${prefixOf(homeAddress)} dev lo home nodad`];
+  // On the device that it speaks by, where there is one, as mip6d has it. Without the flag the kernel takes no routing header to it.
+  const device = byHand && homeAgent !== undefined ? tunnelDevice : 'lo';
+  return isAtHome ? [] : [`address add ${prefixOf(homeAddress)} dev ${device} home nodad`];
 }
 
-type Away = NonNullable<NonNullable<Mobility['mobileNode']>['byHand']>;
+type MobileNode = NonNullable<Mobility['mobileNode']>;
+type Away = NonNullable<MobileNode['byHand']>;
 
 function awayLines(homeAddress: string, { careOfAddress, correspondents }: Away): string[] {
   return [
     ...correspondents.map((correspondent) => state(homeAddress, correspondent, 'hao', careOfAddress)),
     // From anybody: the kernel looks for it by the source as it is before an option is read, which of another mobile node is no home address.
     `${state('::', homeAddress, 'route2', careOfAddress)} flag wildrecv`,
+  ];
+}
+
+/** Section 11.3.1. What goes to the home agent itself goes straight; without the limit of encapsulation, an option that the kernel would add (RFC 2473 4.1.1). */
+function tunnelLines({ homeAddress: prefix, homeAgent }: MobileNode, { careOfAddress }: Away): string[] {
+  if (homeAgent === undefined) return [];
+  const homeAddress = addressOf(prefix);
+  const [straight, tunnelled] = tunnelRules;
+  return [
+    `link add name ${tunnelDevice} type ip6tnl mode ip6ip6 local ${careOfAddress} remote ${homeAgent} encaplimit none`,
+    `link set ${tunnelDevice} up`,
+    `route add ::/0 dev ${tunnelDevice} table ${tunnelTable}`,
+    `-6 rule add from ${prefixOf(homeAddress)} to ${prefixOf(homeAgent)} pref ${straight} table main`,
+    `-6 rule add from ${prefixOf(homeAddress)} pref ${tunnelled} table ${tunnelTable}`,
   ];
 }
 
@@ -163,9 +173,6 @@ function headersOf({ correspondentNode, mobileNode }: Mobility): HeaderTemplates
 function ownIpv6(configuration: NodeConfiguration): string[] {
   return ownAddresses(configuration).filter((address) => familyOf(address) === 'ipv6');
 }
-
-const homeAddressOf = (mobility: Mobility | undefined): string | undefined =>
-  mobility?.mobileNode && addressOf(mobility.mobileNode.homeAddress);
 
 const state = (source: string, destination: string, header: 'hao' | 'route2', careOfAddress: string): string =>
   `xfrm state add src ${source} dst ${destination} proto ${header} mode ro coa ${careOfAddress}`;

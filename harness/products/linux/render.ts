@@ -6,20 +6,13 @@
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, SpdEntry } from '../../lab/node.ts';
 import { type Rendering, renderNetwork } from '../network.ts';
 import { everything, familyOf } from '../prefix.ts';
-import {
-  inOrder,
-  type MobileEntry,
-  mobileEntries,
-  mobilityLines,
-  mobilityUnsupported,
-  withoutHomeAddress,
-} from './mobility.ts';
+import { inOrder, type MobileEntry, mobileEntries, mobilityLines, mobilityUnsupported } from './mobility.ts';
 import { type Sense, selectorUnsupported, selectorWords, singleSelectorWords } from './selector.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): Rendering {
-  const network = renderNetwork(withoutHomeAddress(configuration));
+  const network = renderNetwork(configuration);
   const { states, policies } = renderIpsec(configuration);
   return {
     settings: network.settings,

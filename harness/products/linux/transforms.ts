@@ -35,13 +35,13 @@ export function transformsIn(block: string): Pick<EspKeys, 'encryption' | 'integ
   const [, aead, aeadKey, aeadIcv] = /\baead (\S+) 0x([0-9a-f]+)(?: \(\d+ bits\))? (\d+)/.exec(block) ?? [];
   if (aead !== undefined) {
     const id = idOf(ciphers, aead, Number(aeadIcv));
-    return id === undefined ? undefined : { encryption: keyed(id, aeadKey!, SALT_OCTETS) };
+    return id === undefined ? undefined : { encryption: keyed(id, aeadKey!) };
   }
   const [, cipher, cipherKey = ''] = /\benc (\S+)(?: 0x([0-9a-f]+))?/.exec(block) ?? [];
   const encryption = cipher === undefined ? undefined : idOf(ciphers, cipher);
   if (encryption === undefined) return undefined;
   const integrity = authenticatorIn(block);
-  return { encryption: keyed(encryption, cipherKey, 0), ...(integrity && { integrity }) };
+  return { encryption: keyed(encryption, cipherKey), ...(integrity && { integrity }) };
 }
 
 /** Of AH, or beside the cipher of ESP; undefined where it has none that this file knows. */
@@ -57,8 +57,8 @@ function idOf(names: Readonly<Record<number, Named>>, name: string, icv?: number
 }
 
 /** RFC 7296 3.3.5: of the ciphers above only AES has keys of several lengths, and names the one it has, in bits. */
-function keyed(id: number, key: string, saltOctets: number): EspKeys['encryption'] {
-  const bits = (key.length / 2 - saltOctets) * 8;
+function keyed(id: number, key: string): EspKeys['encryption'] {
+  const bits = (key.length / 2 - (ciphers[id]?.salt ?? 0)) * 8;
   return { id, ...(id >= 12 && id <= 21 && { keyLength: bits }), key };
 }
 
@@ -67,21 +67,21 @@ interface Named {
   readonly icv?: number;
 }
 
-/** RFC 4106 4. */
-const SALT_OCTETS = 4;
-
-/** `icv` in bits, where the cipher is an AEAD. */
-const ciphers: Readonly<Record<number, { readonly name: string; readonly icv?: number }>> = {
+/** `icv` in bits, where the cipher is an AEAD; `salt` in octets, where its key ends with one. */
+const ciphers: Readonly<Record<number, Named & { readonly salt?: number }>> = {
   2: { name: 'cbc(des)' },
   3: { name: 'cbc(des3_ede)' },
   11: { name: 'ecb(cipher_null)' },
   12: { name: 'cbc(aes)' },
-  13: { name: 'rfc3686(ctr(aes))' },
-  18: { name: 'rfc4106(gcm(aes))', icv: 64 },
-  19: { name: 'rfc4106(gcm(aes))', icv: 96 },
-  20: { name: 'rfc4106(gcm(aes))', icv: 128 },
-  21: { name: 'rfc4543(gcm(aes))', icv: 128 },
-  28: { name: 'rfc7539esp(chacha20,poly1305)', icv: 128 },
+  13: { name: 'rfc3686(ctr(aes))', salt: 4 },
+  14: { name: 'rfc4309(ccm(aes))', icv: 64, salt: 3 },
+  15: { name: 'rfc4309(ccm(aes))', icv: 96, salt: 3 },
+  16: { name: 'rfc4309(ccm(aes))', icv: 128, salt: 3 },
+  18: { name: 'rfc4106(gcm(aes))', icv: 64, salt: 4 },
+  19: { name: 'rfc4106(gcm(aes))', icv: 96, salt: 4 },
+  20: { name: 'rfc4106(gcm(aes))', icv: 128, salt: 4 },
+  21: { name: 'rfc4543(gcm(aes))', icv: 128, salt: 4 },
+  28: { name: 'rfc7539esp(chacha20,poly1305)', icv: 128, salt: 4 },
 };
 
 /** `icv` in bits. */

@@ -11,8 +11,6 @@ import { requestIds } from '../linux/render.ts';
 export function mobilityUnsupported(configuration: NodeConfiguration): string | undefined {
   const { ike, spd, mobility } = configuration;
   if (!mobility) return undefined;
-  if (mobility.mobileNode)
-    return 'swanctl.conf(5) has no Mobile IPv6, and policies beside it are written for a correspondent only';
   const requests = requestIds(spd);
   const alone = ike.flatMap(({ name, children }) =>
     children.filter((child) => !requests.has(`${name}/${child.name}`)).map((child) => child.name),

@@ -12,6 +12,7 @@ export function proposalKeyword(proposal: ProposalConfiguration): string {
     ...proposal.integrity.filter((id) => id !== 0).map((id) => integrities[id]),
     ...(proposal.pseudorandomFunctions ?? []).map((id) => pseudorandomFunctions[id]),
     ...(proposal.keyExchangeMethods ?? []).filter((id) => id !== 0).map((id) => keyExchanges[id]),
+    ...additionalKeywords(proposal),
     ...(proposal.extendedSequenceNumbers ?? []).map((extended) => (extended ? 'esn' : 'noesn')),
   ].join('-');
 }
@@ -29,6 +30,13 @@ export function proposalUnsupported(proposal: ProposalConfiguration): string | u
   return missing.length > 0 ? `swanctl.conf(5) has no keyword for ${missing.join(', ')}` : undefined;
 }
 
+/** `ke1_mlkem768`. */
+function additionalKeywords({ additionalKeyExchanges = [] }: ProposalConfiguration): string[] {
+  return additionalKeyExchanges.flatMap((methods, i) =>
+    methods.map((id) => `ke${i + 1}_${keyExchanges[id] ?? 'none'}`),
+  );
+}
+
 function encryptionKeyword({ id, keyLength = 128 }: ProposalConfiguration['encryption'][number]): string | undefined {
   const keyword = encryptions[id];
   return typeof keyword === 'function' ? keyword(keyLength) : keyword;
@@ -41,6 +49,7 @@ const encryptions: Readonly<Record<number, string | ((keyLength: number) => stri
   12: (length) => `aes${length}`,
   13: (length) => `aes${length}ctr`,
   14: (length) => `aes${length}ccm8`,
+  15: (length) => `aes${length}ccm12`,
   16: (length) => `aes${length}ccm16`,
   18: (length) => `aes${length}gcm8`,
   19: (length) => `aes${length}gcm12`,
@@ -69,6 +78,7 @@ const pseudorandomFunctions: Readonly<Record<number, string>> = {
   5: 'prfsha256',
   6: 'prfsha384',
   7: 'prfsha512',
+  8: 'prfaescmac',
 };
 
 const keyExchanges: Readonly<Record<number, string>> = {
@@ -85,4 +95,7 @@ const keyExchanges: Readonly<Record<number, string>> = {
   21: 'ecp521',
   31: 'x25519',
   32: 'x448',
+  35: 'mlkem512',
+  36: 'mlkem768',
+  37: 'mlkem1024',
 };

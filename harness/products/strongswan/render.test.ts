@@ -155,13 +155,24 @@ describe('a configuration as swanctl.conf', () => {
     ]);
   });
 
+  const mobileNode = { interface: 'eth0', homeAddress: '2001:db8:9::9/64' };
+
+  it('a mobile node by hand leaves its tunnel to the kernel', () => {
+    const byHand = { careOfAddress: '2001:db8:2::2', correspondents: [] };
+    const mobility = { mobileNode: { ...mobileNode, homeAgent: '2001:db8:1::1', byHand } };
+    expect(render({ ...configuration, ...mobilePeer, mobility }).kernel[0]).to.match(/^link add name home-agent/);
+  });
+
   const refused: [string, Partial<NodeConfiguration>, RegExp][] = [
     ['manual SAs', { manual: [{}] as never }, /no manual SAs/],
     ['an SA beside mobility that no entry names', { mobility: correspondent }, /policies = no/],
     [
-      'a mobile node',
-      { mobility: { mobileNode: { interface: 'eth0', homeAddress: '2001:db8::1/64' } } },
-      /correspondent/,
+      'a mobile node that registers',
+      {
+        ...mobilePeer,
+        mobility: { mobileNode: { ...mobileNode, signalling: { lifetime: 60, routeOptimization: false } } },
+      },
+      /no Mobile IPv6 signalling/,
     ],
     ['signalling', { ...mobilePeer, mobility: { correspondentNode: { signalling: {} } } }, /no Mobile IPv6 signalling/],
     [

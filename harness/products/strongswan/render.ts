@@ -95,13 +95,15 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
         : (rangeUnsupported(selector.icmp?.type) ?? rangeUnsupported(selector.icmp?.code));
     if (reason) return reason;
   }
-  for (const { local, remote, proposals, children } of ike) {
+  for (const { local, remote, proposals, children, fragmentation } of ike) {
     const reason =
       identityUnsupported(remote.identity) ??
       (remote.certificateAddresses && 'swanctl.conf(5): remote has no constraint on the addresses of a certificate') ??
       [...proposals, ...children.flatMap((child) => child.proposals)].map(proposalUnsupported).find(Boolean) ??
       children.map(childUnsupported).find(Boolean);
     if (reason) return reason;
+    if (fragmentation?.datagramOctets !== undefined)
+      return 'strongswan.conf(5): fragment_size is one for all connections, and read at the start';
     const { authentication } = local;
     if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
       return 'swanctl.conf(5): send_cert sends certificates, no revocation lists';
@@ -112,7 +114,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 }
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
-  const { local, remote, localAddresses, proposals, children } = connection;
+  const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
   const { spd } = configuration;
   return {
     version: '2',
@@ -120,6 +122,7 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     remote_addrs: remoteAddressTexts(connection, spd),
     proposals: proposals.map(proposalKeyword),
     mobike: 'no',
+    ...(fragmentation && { fragmentation: 'yes' }),
     send_cert: 'always',
     rekey_time: '0',
     reauth_time: '0',

@@ -1,12 +1,12 @@
 /**
  * strongswan.conf(5) for a laboratory: few plugins and threads so that charon is up at once, short retransmissions, and nothing
- * that guesses: no roaming, no denial-of-service brakes on the one peer there is. What concerns one connection
+ * that guesses: no roaming, no denial-of-service brakes on the one peer there is, and fragments of the sizes that RFC 7383 2.5.1 recommends. What concerns one connection
  * is left to `render.ts`.
  */
 
 export const strongswanConf = `charon-systemd {
   load = ${[
-    'random nonce openssl x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
+    'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
     'kernel-netlink socket-default vici',
   ].join(' ')}
   threads = 8
@@ -16,6 +16,7 @@ export const strongswanConf = `charon-systemd {
   retransmit_base = 1.5
   retransmit_tries = 3
   send_vendor_id = no
+  fragment_size = 0
   syslog {
     daemon {
       default = -1

@@ -4,21 +4,28 @@
  */
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { OtherRelease } from '../../runtime/release.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { Charon } from './charon.ts';
 import { strongswanDefects } from './defects.ts';
 import { swanctlConf } from './print.ts';
+import { unsupportedInRelease } from './releases.ts';
 import { render, type StrongswanRendering, unsupported } from './render.ts';
 import { childOf, ikeSaOf } from './state.ts';
 import type { ViciCommand } from './vici.ts';
 
-export const strongswan: DaemonAdapter<StrongswanRendering> = {
-  defects: strongswanDefects,
-  unsupported,
-  render,
-  printed: swanctlConf,
-  starts: async (console) => daemonOf(await Charon.started(console)),
-};
+/** Of the own release of Debian, or of another. */
+export function strongswanOf(release: OtherRelease | undefined): DaemonAdapter<StrongswanRendering> {
+  return {
+    defects: strongswanDefects,
+    unsupported: (configuration) => unsupported(configuration) ?? unsupportedInRelease(configuration, release),
+    render,
+    printed: swanctlConf,
+    starts: async (console) => daemonOf(await Charon.started(console)),
+  };
+}
+
+export const strongswan = strongswanOf(undefined);
 
 function daemonOf(charon: Charon): Daemon<StrongswanRendering> {
   return {

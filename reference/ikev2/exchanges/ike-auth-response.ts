@@ -9,12 +9,13 @@ import { installChild } from '../child-installation.ts';
 import { answerOffer, type ChildTerms, payloadsOfTerms } from '../child-negotiation.ts';
 import type { IkeConnection } from '../configuration.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
-import { identityEquals, identityOctets, identityText, type PeerIdentity, sameIdentity } from '../identity.ts';
+import { identityEquals, identityOctets, identityText, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
 import type { Path } from '../interface.ts';
 import { find, findNotify, notify } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
 import { BLANK_AUTH, withAuthentication } from './ike-auth.ts';
@@ -29,6 +30,10 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
   if (IDi === undefined || AUTH === undefined) {
     return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
+  }
+  const [done, negotiated] = [first.intermediate?.exchanges ?? 0, keyed.chosen.additional?.length ?? 0];
+  if (!surroundings.rules.keyExchangesComplete(done, negotiated)) {
+    return failed(ikeSa, { rule: 'keyExchangesComplete', detail: `${done} of ${negotiated}` });
   }
   // Section 2.23: an initiator may move to port 4500 with IKE_AUTH whether or not there is a NAT.
   const moves = ikeSa.nat.detected || sameAddresses(request.path, ikeSa.path);
@@ -81,7 +86,7 @@ function establish(
 ): void {
   const { surroundings } = ikeSa;
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
-  if (findNotify(payloads, 'INITIAL_CONTACT')) endOthers(ikeSa);
+  endPredecessors(ikeSa, findNotify(payloads, 'INITIAL_CONTACT') !== undefined);
   if (!isRefusal(child)) {
     const { Ni, Nr } = keyed;
     installChild(
@@ -94,18 +99,6 @@ function establish(
   }
   tellRefusal(surroundings, child.rule, child.detail);
   if (surroundings.rules.ikeSaAfterRefusedChild() === 'deleted') ikeSa.end('closed', child.detail);
-}
-
-/** Section 2.4: the peer has lost its memory; so what it had here is worth nothing. */
-function endOthers(ikeSa: IkeSa): void {
-  const { rules, ikeSas } = ikeSa.surroundings;
-  const peerOf = (one: IkeSa) => ('peer' in one.state ? one.state.peer : undefined);
-  const mine = peerOf(ikeSa);
-  for (const other of [...ikeSas]) {
-    const theirs = peerOf(other);
-    if (other === ikeSa || mine === undefined || theirs === undefined) continue;
-    if (rules.initialContactEnds(sameIdentity(mine, theirs))) other.end('closed', 'INITIAL_CONTACT');
-  }
 }
 
 /** Section 2.21.2. What is said is a rule, and so is whether anything is left. */

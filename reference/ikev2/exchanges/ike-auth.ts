@@ -18,8 +18,10 @@ import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
+import { intermediateOctets } from '../intermediate-authentication.ts';
 import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
 import { deleteChildByName, failureReport } from './informational.ts';
@@ -63,10 +65,11 @@ export function withAuthentication(
     type: idType,
     ...identityOctets(connection.local.identity),
   };
+  const intermediate = intermediateOctets(first, ikeSa.surroundings.rules);
   const octets =
     idType === 'IDi'
-      ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification)
-      : signedOctets(first.response, Ni, prf, keys.SK_pr, identification);
+      ? signedOctets(first.request, Nr, prf, keys.SK_pi, identification, intermediate)
+      : signedOctets(first.response, Ni, prf, keys.SK_pr, identification, intermediate);
   const { settings, env } = ikeSa.surroundings;
   const authentication = () =>
     authenticate(connection.local.authentication, octets, prf, first.peerHashAlgorithms, settings, env);
@@ -114,6 +117,7 @@ function processAnswer(
   }
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDr });
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
+  endPredecessors(ikeSa, false);
   processChild(ikeSa, keyed, payloads, offer);
 }
 
@@ -170,6 +174,8 @@ function askedIdentity({ remote }: IkeConnection): PeerIdentity | undefined {
 /** Section 2.4: said in the first IKE_AUTH towards a peer with which there is no other IKE SA. */
 function initialContact(ikeSa: IkeSa, connection: IkeConnection): Payload[] {
   const { settings, ikeSas } = ikeSa.surroundings;
-  const others = ikeSas.some((other) => other !== ikeSa && other.connection?.name === connection.name);
+  const others = ikeSas.some(
+    (other) => other !== ikeSa && other.state.name !== 'leftBehind' && other.connection?.name === connection.name,
+  );
   return settings.initialContact && !others ? [notify(notifyTypes.INITIAL_CONTACT)] : [];
 }

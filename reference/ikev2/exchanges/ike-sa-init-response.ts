@@ -21,7 +21,13 @@ import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
-import { firstMessageNotifies } from './ike-sa-init.ts';
+import {
+  firstMessageNotifies,
+  fragmentationNotify,
+  intermediateNotify,
+  refusalOfAdditional,
+  wantsFragments,
+} from './ike-sa-init.ts';
 
 /** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
 export function respondToIkeSaInit(
@@ -106,7 +112,8 @@ interface Agreement {
   readonly candidates: readonly IkeConnection[];
 }
 
-function agree({ rules, connections }: Surroundings, { payloads, path }: ReceivedMessage): Agreement | NotifiedRefusal {
+function agree(surroundings: Surroundings, { payloads, path }: ReceivedMessage): Agreement | NotifiedRefusal {
+  const { rules, connections } = surroundings;
   const candidates = connections.filter((connection) => rules.pathMatchesConnection(path, connection));
   if (candidates.length === 0) {
     return {
@@ -121,6 +128,8 @@ function agree({ rules, connections }: Surroundings, { payloads, path }: Receive
   if (chosen === undefined) {
     return { rule: 'chosenProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: 'no proposal for IKE is acceptable' };
   }
+  const additional = refusalOfAdditional(surroundings, chosen, payloads);
+  if (additional !== undefined) return { ...additional, notify: 'NO_PROPOSAL_CHOSEN' };
   const group = find(payloads, 'KE')?.group ?? 0;
   if (!rules.keyExchangeGroup(group, chosen.group ?? 0)) {
     const data = u16(chosen.group ?? 0);
@@ -143,6 +152,10 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const privateValue = freshPrivateValue(ikeSa, KE.group);
   const Nr = freshNonce(ikeSa);
   detectNat(ikeSa, request);
+  ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(
+    wantsFragments(ikeSa, candidates),
+    findNotify(request.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
+  );
   const ingredients = { chosen, KE, privateValue, Ni, peerNonce: Ni, SPIr: responderSPI };
   const tentative = keyedFrom(ikeSa, { ...ingredients, Nr });
   if ('rule' in tentative) {
@@ -155,6 +168,8 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
       keyExchangePayload(ikeSa, KE.group, privateValue),
       { type: 'Nonce', data: Nr },
       ...firstMessageNotifies(ikeSa, surroundings.settings),
+      ...fragmentationNotify(ikeSa.fragmentation),
+      ...intermediateNotify(chosen.additional !== undefined),
       ...certificateRequests(candidates),
     ],
     sent(message, response) {

@@ -12,18 +12,18 @@ import type { Payload } from '../../wire/ike/payload-chain.ts';
 import type { Proposal } from '../../wire/ike/proposal.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { readU16 } from '../../wire/octets.ts';
-import type { IkeConnection, IkeSettings } from '../configuration.ts';
+import type { IkeConnection, IkeSettings, ProposalConfiguration } from '../configuration.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
-import type { IkeSa } from '../ike-sa.ts';
+import type { IkeSa, Surroundings } from '../ike-sa.ts';
 import type { ChildWish, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { natDetectionNotifies } from '../nat-detection.ts';
 import { find, findAll, findNotify, notify, notifyName } from '../payloads.ts';
-import { groupsOffered, offeredProposals } from '../proposal-selection.ts';
+import { type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
 import type { Refusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
-import { ikeAuth } from './ike-auth.ts';
+import { nextExchange } from './ike-intermediate.ts';
 
 type InitSent = Extract<IkeSaState, { name: 'initSent' }>;
 
@@ -61,6 +61,41 @@ export function firstMessageNotifies(ikeSa: IkeSa, settings: IkeSettings): Paylo
   ];
 }
 
+/** Whether this node would like fragments, as far as it knows by now which connection this will be. */
+export function wantsFragments({ surroundings }: IkeSa, candidates: readonly IkeConnection[]): boolean {
+  return surroundings.rules.fragmentationWanted(candidates.some(({ fragmentation }) => fragmentation !== undefined));
+}
+
+/** RFC 7383 section 2.3: said by an initiator that is willing, and answered by a responder that is. */
+export function fragmentationNotify(isSaid: boolean): Payload[] {
+  return isSaid ? [notify(notifyTypes.IKEV2_FRAGMENTATION_SUPPORTED)] : [];
+}
+
+/** RFC 9242 section 3.1: said where there is a use for the exchange. */
+export function intermediateNotify(isSaid: boolean): Payload[] {
+  return isSaid ? [notify(notifyTypes.INTERMEDIATE_EXCHANGE_SUPPORTED)] : [];
+}
+
+export function hasAdditional(proposals: readonly ProposalConfiguration[]): boolean {
+  return proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0);
+}
+
+/** Why the additional key exchanges of a proposal cannot be (RFC 9242 section 3.1, RFC 9370 section 2.2.2). */
+export function refusalOfAdditional(
+  { rules }: Surroundings,
+  { additional = [] }: ChosenProposal,
+  payloads: readonly Payload[],
+): Refusal | undefined {
+  if (additional.length === 0) return undefined;
+  const isWilling = findNotify(payloads, 'INTERMEDIATE_EXCHANGE_SUPPORTED') !== undefined;
+  if (!rules.intermediateAgreed(true, isWilling))
+    return { rule: 'intermediateAgreed', detail: 'the peer knows no exchange between IKE_SA_INIT and IKE_AUTH' };
+  const methods = additional.map(({ method }) => method);
+  return rules.additionalMethodsDiffer(methods)
+    ? undefined
+    : { rule: 'additionalMethodsDiffer', detail: methods.join(', ') };
+}
+
 function attemptWith(
   ikeSa: IkeSa,
   connection: IkeConnection,
@@ -78,6 +113,8 @@ function attemptWith(
       keyExchangePayload(ikeSa, group, privateValue),
       { type: 'Nonce', data: Ni },
       ...firstMessageNotifies(ikeSa, ikeSa.surroundings.settings),
+      ...fragmentationNotify(wantsFragments(ikeSa, [connection])),
+      ...intermediateNotify(hasAdditional(connection.proposals)),
     ],
     sent(message, request) {
       const sentNonce = find(message.payloads, 'Nonce')?.data ?? Ni;
@@ -124,12 +161,15 @@ function agree(ikeSa: IkeSa, state: InitSent, response: ReceivedMessage): void {
   }
   ikeSa.responderSPI = response.message.header.responderSPI;
   detectNat(ikeSa, response);
+  const isWilling = findNotify(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
+  const wanted = wantsFragments(ikeSa, [state.connection]);
+  ikeSa.fragmentation = ikeSa.surroundings.rules.fragmentationAgreed(wanted, isWilling);
   ikeSa.path = ikeSa.surroundings.rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
   const { connection, wish, request } = state;
   const first = { request, response: response.octets, peerHashAlgorithms: announcedHashAlgorithms(payloads) };
   ikeSa.become('is answered IKE_SA_INIT', { name: 'authSent', connection, keyed: agreed, first, wish });
   tellIkeKeys(ikeSa, agreed);
-  ikeSa.begin(ikeAuth(ikeSa));
+  ikeSa.begin(nextExchange(ikeSa));
 }
 
 function agreementOf(ikeSa: IkeSa, state: InitSent, { message, payloads }: ReceivedMessage): Keyed | Refusal {
@@ -141,6 +181,8 @@ function agreementOf(ikeSa: IkeSa, state: InitSent, { message, payloads }: Recei
   }
   const chosen = SAr1.proposals[0] && rules.acceptedProposal(state.offered, SAr1.proposals[0]);
   if (chosen === undefined) return { rule: 'acceptedProposal', detail: 'the answer is none of what was offered' };
+  const additional = refusalOfAdditional(ikeSa.surroundings, chosen, payloads);
+  if (additional !== undefined) return additional;
   if (!rules.keyExchangeGroup(KEr.group, chosen.group ?? 0)) {
     return { rule: 'keyExchangeGroup', detail: `group ${KEr.group}, chosen ${chosen.group}` };
   }

@@ -14,7 +14,13 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
-import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
+import {
+  answerOf,
+  type ChosenProposal,
+  groupsOffered,
+  offeredProposals,
+  withFirstKeyExchangeOnly,
+} from '../proposal-selection.ts';
 import { answerOfRefusal } from '../refusal.ts';
 import { noRoomForIkeSa } from '../room.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
@@ -50,7 +56,12 @@ export function rekeyIkeSa(ikeSa: IkeSa, goal: Goal = { groupsTried: [], failure
       if (ikeSa.state.name !== 'established') return undefined;
       const { env } = ikeSa.surroundings;
       const SPIi = freshIkeSpi(env);
-      const offered = offeredProposals(ikeSa.state.connection.proposals, protocolIds.IKE, SPIi, 'offered');
+      const offered = offeredProposals(
+        withFirstKeyExchangeOnly(ikeSa.state.connection.proposals),
+        protocolIds.IKE,
+        SPIi,
+        'offered',
+      );
       const group = suggested ?? groupsOffered(offered)[0] ?? 0;
       const privateValue = freshPrivateValue(ikeSa, group);
       const Ni = freshNonce(ikeSa);
@@ -140,14 +151,19 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(busy)) {
     return answerOfRefusal(ikeSa, {
       rule: 'ikeRekeyingRefusedDuring',
-      notify: 'TEMPORARY_FAILURE',
+      notify: rules.collisionAnswer(),
       detail: busy || state.name,
     });
   }
   const full = noRoomForIkeSa(ikeSa.surroundings, ikeSa.path.remoteAddress);
   if (full) return answerOfRefusal(ikeSa, { ...full, notify: 'TEMPORARY_FAILURE' });
   const offered = find(payloads, 'SA')?.proposals ?? [];
-  const chosen = rules.chosenProposal(offered, state.connection.proposals, protocolIds.IKE, 'offered');
+  const chosen = rules.chosenProposal(
+    offered,
+    withFirstKeyExchangeOnly(state.connection.proposals),
+    protocolIds.IKE,
+    'offered',
+  );
   if (chosen === undefined || chosen.spi.length !== 8) {
     return answerOfRefusal(ikeSa, {
       rule: 'chosenProposal',
@@ -195,13 +211,14 @@ interface Ingredients {
 
 /** Section 2.18: born established, with Message IDs from 0; its original initiator is who asked for it. */
 function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: Ingredients): IkeSa {
-  const { surroundings, path, nat, state } = old;
+  const { surroundings, path, nat, fragmentation, state } = old;
   const { connection, keyed, peer } = state as Established;
   const { chosen, SPIi, SPIr, Ni, Nr, g } = ingredients;
   const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr);
   const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
   const successor = new LivingIkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
   successor.nat = nat;
+  successor.fragmentation = fragmentation;
   successor.become('replaces an IKE SA', { name: 'established', connection, keyed: successorKeyed, peer });
   surroundings.adopt(successor);
   tellIkeKeys(successor, successorKeyed);

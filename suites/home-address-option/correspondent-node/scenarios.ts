@@ -4,6 +4,7 @@ import { acknowledgements } from './acknowledgements.ts';
 import { deletions } from './deletions.ts';
 import { bindingEnds, bindingIsRenewed } from './end-of-binding.ts';
 import { homeRegistrations } from './home-registrations.ts';
+import { keysOfMobileNode } from './keys-of-mobile-node.ts';
 import { lifetimes } from './lifetimes.ts';
 import { messageHeaders } from './message-headers.ts';
 import { careOfMoves } from './moves.ts';
@@ -35,4 +36,5 @@ export const correspondentNodeScenarios: Suite['scenarios'] = [
   updateUnderIpsec,
   careOfAddressUnderEsp,
   identityIsNoAddress,
+  keysOfMobileNode,
 ];

@@ -3,7 +3,7 @@
  * deletion where there is one: what a receiver has to ignore is ignored, and everything else is discarded in silence.
  */
 import { correspondent, mobile } from '../../../harness/vocabulary/mobile-intent.ts';
-import { mobilityMutants } from '../../../harness/vocabulary/mutants.ts';
+import { hostMutants, mobilityMutants } from '../../../harness/vocabulary/mutants.ts';
 import { type Part, question, reads, type Turn } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityOption } from '../../../reference/wire/mobility/options.ts';
@@ -155,8 +155,15 @@ const wrong = {
     },
     ...refused,
     section: '9.5.4',
-    turn: [mobilityMutants.answersGroups, 'accepted'],
+    turn: [hostMutants.takesFromGroups, 'accepted'],
     knownAs: { registration: ['CN-2-6-1'], deletion: ['CN-2-6-4'] },
+  },
+  'unspecified-source': {
+    of: (asks) => ({ ...asks({ options: [alternate(mobile.careOfAddress)] }), careOfAddress: '::' }),
+    ...refused,
+    section: '9.5.4',
+    turn: [mobilityMutants.answersNobody, 'accepted'],
+    knownAs: {},
   },
   'link-local-home-address': {
     of: (asks) => asks({ homeAddress: mobile.linkLocalAddress }),

@@ -9,7 +9,7 @@ import {
   correspondent,
   mobile,
 } from '../../../harness/vocabulary/mobile-intent.ts';
-import { mobilityMutants, type NodeMutant } from '../../../harness/vocabulary/mutants.ts';
+import { hostMutants, mobilityMutants, type NodeMutant } from '../../../harness/vocabulary/mutants.ts';
 import { fromCareOfAddress } from '../../../harness/vocabulary/packets.ts';
 import { nutAddresses } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, type Reads, reads } from '../../../harness/vocabulary/question.ts';
@@ -33,7 +33,7 @@ interface Option {
 }
 
 const { takesOptionsInClear, takesAnyCareOfAddress, believesNoBinding, takesAnyHomeAddress } = mobilityMutants;
-const { sendsNoBindingError, sendsErrorsToGroups, takesOwnAddress } = mobilityMutants;
+const { sendsNoBindingError, sendsErrorsToNobody, takesOwnAddress } = mobilityMutants;
 
 const unroutable = (names: string, alsoKnownAs: readonly string[] = []): Option => ({
   names,
@@ -93,9 +93,16 @@ const options = {
     names: homeAddress,
     from: 'ff1e::9',
     lawful: 'dropped',
-    turnedBy: [[sendsErrorsToGroups, 'told']],
+    turnedBy: [[hostMutants.takesFromGroups, 'told']],
     section: '9.3.3',
     alsoKnownAs: ['CN-6-3-1'],
+  },
+  'from-unspecified': {
+    names: homeAddress,
+    from: '::',
+    lawful: 'dropped',
+    turnedBy: [[sendsErrorsToNobody, 'told']],
+    section: '9.3.3',
   },
 } as const satisfies Record<string, Option>;
 

@@ -6,6 +6,7 @@ import { homeDetection } from './detection.ts';
 import { homeDiscovery, homePrefixes } from './discovery.ts';
 import { homeFlags } from './flags.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
+import { keysThatMove } from './keys-that-move.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
 import { homeMalformed } from './malformed.ts';
 import { homeNeighbor } from './neighbor.ts';
@@ -14,6 +15,7 @@ import { homeRegistration } from './registration.ts';
 import { homeRoutability, homeRoutabilityInClear } from './routability.ts';
 import { homeSequenceNumbers } from './sequence-numbers.ts';
 import { homeLinkLocal, homeTunnelInside, homeTunnelSource } from './tunnel.ts';
+import { homeTunnelErrors, homeTunnelSize } from './tunnel-errors.ts';
 
 export const homeAgentScenarios: Suite['scenarios'] = [
   homeMalformed,
@@ -32,10 +34,13 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeLinkLocal,
   homeTunnelSource,
   homeTunnelInside,
+  homeTunnelErrors,
+  homeTunnelSize,
   homeRoutability,
   homeRoutabilityInClear,
   homeDiscovery,
   homePrefixes,
   keysForRegistration,
   anothersName,
+  keysThatMove,
 ];

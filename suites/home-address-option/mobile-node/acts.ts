@@ -18,12 +18,13 @@ export interface Acknowledging {
   /** In place of that of the update. */
   readonly sequenceNumber?: number;
   readonly options?: readonly MobilityOption[];
+  readonly keyManagementMobilityCapability?: boolean;
 }
 
 /** The home agent's acknowledgement of the update that was heard: by way of the care-of address where it came from one. */
 export function acknowledging(
   { message, source, homeAddress }: FoundMobility,
-  { status = 0, lifetime, sequenceNumber, options = [] }: Acknowledging = {},
+  { status = 0, lifetime, sequenceNumber, options = [], keyManagementMobilityCapability = false }: Acknowledging = {},
 ): MobilityByHand {
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);
   return {
@@ -32,6 +33,7 @@ export function acknowledging(
     message: {
       kind: 'bindingAcknowledgement',
       status,
+      keyManagementMobilityCapability,
       sequenceNumber: sequenceNumber ?? message.sequenceNumber,
       lifetime: lifetime === undefined ? message.lifetime : lifetime / 4,
       options,

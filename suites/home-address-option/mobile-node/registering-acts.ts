@@ -4,6 +4,7 @@ import type { Account, Finding, FoundMobility } from '../../../harness/vocabular
 import { tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
 import { type MobileStage, registersFrom } from './acts.ts';
+import { type Way, wayOfFrame } from './ways.ts';
 
 export const correspondent = mobileIpv6.correspondent;
 export const REGISTERED = 'update from foreign-1';
@@ -50,23 +51,9 @@ export async function isBound(stage: MobileStage): Promise<void> {
 }
 
 /** Which way the probe of a moment went, from the home address. */
-export function wayOf(
-  t: Account,
-  moment: string,
-): { readonly way: 'direct' | 'tunnel' | 'plain'; readonly finding: Finding } | undefined {
+export function wayOf(t: Account, moment: string): { readonly way: Way['way']; readonly finding: Finding } | undefined {
   const found = t.probe(moment);
   const sent = t.sent(moment);
   if (!found || !sent) return undefined;
-  const { frame, packet } = found;
-  const [outermost] = frame.packets;
-  if (outermost && outermost.packet.protocol === IPV6) return { way: 'tunnel', finding: sent };
-  const inner = packet.packet;
-  const hasOption =
-    outermost?.packet.version === 6 && outermost.packet.extensions.some(({ type }) => type === 'destinationOptions');
-  return {
-    way: hasOption || (inner.version === 6 && inner.source !== mobileIpv6.homeAddress) ? 'direct' : 'plain',
-    finding: sent,
-  };
+  return { way: wayOfFrame(found.frame).way, finding: sent };
 }
-
-const IPV6 = 41;

@@ -1,7 +1,11 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
+import { asAtHome } from './as-at-home.ts';
+import { bothMove } from './both-move.ts';
+import { combinedTunnel } from './combined-tunnel.ts';
 import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
+import { keysWithCorrespondent, keysWithHomeAgent } from './keys-while-moving.ts';
 import { leavingHome } from './leaving-home.ts';
 import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
@@ -26,4 +30,9 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   refreshRequests,
   arrivalsAway,
   threeWays,
+  asAtHome,
+  combinedTunnel,
+  keysWithHomeAgent,
+  keysWithCorrespondent,
+  bothMove,
 ];

@@ -1,0 +1,34 @@
+/** Broken twins of IKEv2 where keys are exchanged between IKE_SA_INIT and IKE_AUTH (RFC 9242, RFC 9370). */
+import { mutant } from '../mutant.ts';
+
+export const knowsNoIntermediate = mutant(
+  'knowsNoIntermediate',
+  'ikev2',
+  'intermediateAgreed',
+  'built without IKE_INTERMEDIATE, and so without further keys',
+  () => () => false,
+);
+
+export const keepsFirstKeys = mutant(
+  'keepsFirstKeys',
+  'ikev2',
+  'keysAfterExchange',
+  'the further secret is computed and goes nowhere',
+  () => (before) => before,
+);
+
+export const leavesOutIntermediate = mutant(
+  'leavesOutIntermediate',
+  'ikev2',
+  'intermediateInAuthentication',
+  'AUTH covers IKE_SA_INIT alone, as it did before there was anything in between',
+  () => () => new Uint8Array(),
+);
+
+export const provesWhatItRead = mutant(
+  'provesWhatItRead',
+  'ikev2',
+  'intermediateContent',
+  'the message is written anew from its parsed payloads, and what was not parsed is not covered',
+  () => (_asReceived, asRead) => asRead(),
+);

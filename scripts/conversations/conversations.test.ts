@@ -1,0 +1,46 @@
+/** That conversations among hostile people hold, that one seed gives the same again, and that what is kept is found wherever it stands. */
+import { expect } from 'chai';
+import { converse } from './conversation.ts';
+import { keptBy } from './kept.ts';
+import { parties } from './world.ts';
+
+describe('conversations of Mobile IPv6 among hostile people', () => {
+  it('hold, and are the same from the same seed', function () {
+    this.timeout(120_000);
+    for (const seed of [1, 2, 3, 42, 131]) {
+      const { fault, sent, forged } = converse(seed);
+      expect(fault, `seed ${seed}`).to.equal(undefined);
+      expect([sent > 100, forged > 10]).to.deep.equal([true, true]);
+    }
+    const told = () => {
+      const { sent, forged } = converse(5, 10);
+      return { sent, forged };
+    };
+    expect(told()).to.deep.equal(told());
+  });
+
+  it('leave nobody with more than what he needs, however long they last', function () {
+    this.timeout(120_000);
+    const { fault, world } = converse(7, 400);
+    expect(fault).to.equal(undefined);
+    for (const party of parties) expect(keptBy(world.hosts[party], MOST_KEPT), party).to.deep.equal([]);
+  });
+});
+
+describe('what a machine keeps', () => {
+  class Machine {
+    readonly #hidden = new Map([['a', { list: Array.from({ length: 12 }, (_, i) => i) }]]);
+    readonly few = [1, 2, 3];
+    get size(): number {
+      return this.#hidden.size;
+    }
+  }
+
+  it('is found in private fields and inside of collections', () => {
+    expect(keptBy(new Machine(), 10)).to.deep.equal([{ path: '.#hidden.[[Entries]].*.value.list', size: 12 }]);
+    expect(keptBy(new Machine(), 2).map(({ size }) => size)).to.deep.equal([12, 3]);
+  });
+});
+
+/** Entries: of what nobody gave a bound of its own in a conversation of so few there is never as much. */
+const MOST_KEPT = 64;

@@ -1,0 +1,107 @@
+/**
+ * Further keys are exchanged between IKE_SA_INIT and IKE_AUTH (RFC 9370 section 2.2.2), ML-KEM among them, whose public values come in fragments; and a
+ * message in between that is not what its sender's AUTH covers (RFC 9242 section 3.3.2).
+ */
+import { cause, post } from '../../harness/vocabulary/judging.ts';
+import { marksReservedBits } from '../../harness/vocabulary/lies.ts';
+import { additionalKeyMutants } from '../../harness/vocabulary/mutants.ts';
+import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
+import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { ikeProposal, type ProposalConfiguration } from '../../harness/vocabulary/transforms.ts';
+import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
+import {
+  converses,
+  impersonation,
+  impersonationControls,
+  judgeImpersonation,
+  playImpersonation,
+  type Role,
+  roles,
+} from '../identity/impersonation.ts';
+import { RFC9242, RFC9370 } from '../requirements/documents.ts';
+
+const { Curve448, '256-bit random ECP group': P256, 'ml-kem-768': ML_KEM_768 } = keyExchangeMethods;
+
+/** Beside Curve25519 in IKE_SA_INIT. */
+const further = {
+  ecp256: [[P256]],
+  'curve448-then-ecp256': [[Curve448], [P256]],
+  'ml-kem-768': [[ML_KEM_768]],
+  'ml-kem-768-then-ecp256': [[ML_KEM_768], [P256]],
+} as const satisfies Record<string, readonly (readonly number[])[]>;
+
+type Methods = keyof typeof further;
+
+export const additionalKeyExchanges = scenario({
+  name: 'additional-key-exchanges',
+  title: 'Further keys are exchanged before IKE_AUTH',
+  dimensions: { methods: Object.keys(further) as Methods[], role: roles },
+  given: ({ methods }) =>
+    exchanging(
+      further[methods as Methods],
+      impersonation({ fragmentation: { nut: {} }, claim: { fragmentation: {} } }),
+    ),
+  async play(stage, { role }) {
+    const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
+    await stage.tn.pingInClear('path', elsewhere);
+    await converses(stage, role as Role, 'claim', { face: 'claim' });
+    await stage.tn.pingInClear('life', elsewhere);
+  },
+  questions: {
+    'RFC9370-2.2.2': question('Do both end up with the keys of all exchanges?', {
+      outcomes: ['agreed', 'refused'],
+      controls: (t) => [
+        cause('the node is reached on the same link', t.answered('path')),
+        post('and still is', t.answered('life')),
+      ],
+      judge: (t) =>
+        t.established('claim', 'claim echo')?.as('agreed') ??
+        (t.ike.refused('claim', 'nut') ?? t.ike.refused('claim', 'tn') ?? t.answered('life'))?.as('refused'),
+      plays: ({ role }) => role as Role,
+      reads: [reads(RFC9370, '2.2.2', 'MUST', 'implementation', { agreed: pass, refused: fail })],
+      lawful: 'agreed',
+      turnedBy: [
+        [additionalKeyMutants.knowsNoIntermediate, 'refused'],
+        [additionalKeyMutants.keepsFirstKeys, 'refused'],
+        [additionalKeyMutants.leavesOutIntermediate, 'refused'],
+      ],
+    }),
+  },
+});
+
+export const intermediateAuthentication = scenario({
+  name: 'intermediate-authentication',
+  title: 'A message before IKE_AUTH is not the one that AUTH covers',
+  // As responder a tester does not know yet whom it answers, so that the honest conversations would be altered as well.
+  dimensions: { altered: ['reserved-bits'], role: ['responder'] },
+  given: () => exchanging(further.ecp256, impersonation({ claim: {} })),
+  misbehaves: () => ({ tn: marksReservedBits('claim') }),
+  play: (stage, { role }) => playImpersonation(stage, role as Role),
+  questions: {
+    'RFC9242-3.3.2': question('Is an IKE_INTERMEDIATE refused that AUTH does not cover as it came?', {
+      outcomes: ['refused', 'established'],
+      controls: impersonationControls,
+      judge: judgeImpersonation,
+      plays: 'receiver',
+      reads: [reads(RFC9242, '3.3.2', 'MUST', 'receiver', { refused: pass, established: fail })],
+      lawful: 'refused',
+      turnedBy: (): readonly Turn<'refused' | 'established'>[] => [
+        [additionalKeyMutants.provesWhatItRead, 'established'],
+      ],
+    }),
+  },
+});
+
+/** Both sides want exactly these beside the lab's proposal. */
+function exchanging(
+  additionalKeyExchanges: ProposalConfiguration['additionalKeyExchanges'] & object,
+  intent: ReturnType<typeof impersonation>,
+) {
+  const proposals = [{ ...ikeProposal, additionalKeyExchanges }];
+  const parties = Object.entries(intent.parties).map(([name, party]) => [
+    name,
+    { ...party, ike: party.ike.map((connection) => ({ ...connection, proposals })) },
+  ]);
+  return { ...intent, parties: Object.fromEntries(parties) as typeof intent.parties };
+}

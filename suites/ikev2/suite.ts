@@ -1,0 +1,26 @@
+/**
+ * What is asked of IKEv2 itself: its exchanges, alone and overlapping (RFC 7296), messages in fragments (RFC 7383), and several exchanges of keys
+ * (RFC 9242, RFC 9370).
+ */
+import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
+import { collisions } from './collisions.ts';
+import { fragmentsReceived } from './fragments-received.ts';
+import { fragmentsRepeated } from './fragments-repeated.ts';
+import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
+import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
+
+export const ikev2: Suite = {
+  name: 'ikev2',
+  title: 'IKEv2, its messages and exchanges',
+  scenarios: [
+    simultaneousChildRekeying,
+    collisions,
+    fragmentsSent,
+    fragmentsUnasked,
+    fragmentsReceived,
+    fragmentsRepeated,
+    additionalKeyExchanges,
+    intermediateAuthentication,
+  ],
+};
