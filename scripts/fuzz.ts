@@ -4,6 +4,7 @@
  */
 import { readPcap } from '../harness/capture/pcap.ts';
 import { readPcapng } from '../harness/capture/pcapng.ts';
+import { parseStatus } from '../harness/products/libreswan/state.ts';
 import { decodePacket } from '../harness/products/strongswan/vici-message.ts';
 import { type Decoder, decoders } from '../reference/wire/decoders.ts';
 import { MalformedOctets } from '../reference/wire/dissection.ts';
@@ -21,9 +22,15 @@ const files: readonly Decoder[] = [
   { name: 'pcap', dissect: (octets) => leafOver(octets), decode: readPcap },
   { name: 'pcapng', dissect: (octets) => leafOver(octets), decode: readPcapng },
   { name: 'vici', dissect: (octets) => leafOver(octets), decode: decodePacket },
+  {
+    name: 'status of pluto',
+    dissect: (octets) => leafOver(octets),
+    decode: (octets) => parseStatus(new TextDecoder().decode(octets)),
+  },
 ];
 const all = [...decoders, ...files];
 const good = new Map<string, Uint8Array[]>();
+good.set('status of pluto', [new TextEncoder().encode(sampleStatus())]);
 for (const [name, octets] of validInputs) good.set(name, [...(good.get(name) ?? []), octets]);
 
 let faults = 0;
@@ -80,4 +87,14 @@ function faultOf(decoder: Decoder, octets: Uint8Array): string | undefined {
 /** Files have no dissection: one leaf over everything. */
 function leafOver(octets: Uint8Array): ReturnType<Decoder['dissect']> {
   return { name: 'file', label: 'file', start: 0, end: octets.length, value: '', children: [] };
+}
+
+function sampleStatus(): string {
+  return [
+    'interface eth0 UDP 192.0.2.1:500',
+    '"peer/all"[1]: 192.0.2.1[@a.example]...192.0.2.2[CN=b, O=c]===10.2.0.0/24; erouted; eroute owner: #2',
+    '#1: "peer/all"[1] 192.0.2.2:500 STATE_V2_ESTABLISHED_IKE_SA (established IKE SA); idle;',
+    '#2: "peer/all"[1] 192.0.2.2:500 STATE_V2_ESTABLISHED_CHILD_SA (established Child SA); idle;',
+    '#2: "peer/all"[1] 192.0.2.2 esp.387ca546@192.0.2.2 esp.9ec1733b@192.0.2.1 Traffic: ESPin=54B',
+  ].join('\n');
 }

@@ -16,7 +16,7 @@ import { uml } from '../harness/runtime/uml.ts';
 import { asked, complains } from './asked.ts';
 
 interface Prediction {
-  readonly product: 'linux' | 'strongswan';
+  readonly product: 'linux' | 'strongswan' | 'libreswan';
   /** Of `harness/products/PRODUCT/defects.ts`. */
   readonly defect: string;
   readonly case: string;
@@ -47,6 +47,12 @@ const predictions: readonly Prediction[] = [
   strongswan('wrong-authority', 'DUPONT-G1/a-other-fqdn-responder', 'I-PRE'),
   strongswan('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
   strongswan('no-shunts', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'I-PRE'),
+  libreswan('open-identity', 'AURA-P1b/1-own-name-pinned-by-name', 'impersonated'),
+  libreswan('open-secret', 'DUPONT-G3/name-without-key-responder', 'established'),
+  libreswan('wrong-authority', 'DUPONT-G1/a-other-fqdn-responder', 'I-PRE'),
+  libreswan('no-replay-window', 'MCDANIEL-REPLAY/32-duplicate-ikev2', 'accepted'),
+  libreswan('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
+  libreswan('no-shunts', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'I-PRE'),
 ];
 
 function linux(defect: string, of: string, leadsTo: string): Prediction {
@@ -55,6 +61,10 @@ function linux(defect: string, of: string, leadsTo: string): Prediction {
 
 function strongswan(defect: string, of: string, leadsTo: string): Prediction {
   return { product: 'strongswan', defect, case: of, leadsTo };
+}
+
+function libreswan(defect: string, of: string, leadsTo: string): Prediction {
+  return { product: 'libreswan', defect, case: of, leadsTo };
 }
 
 interface Seen {
@@ -70,7 +80,7 @@ const chosen = predictions.filter((each) => wanted === undefined || `${each.prod
 if (chosen.length === 0) complains(`no planted defect is called ${wanted}`);
 const seen: Seen[] = [];
 await Promise.all(
-  (['linux', 'strongswan'] as const).map(async (product, place) => {
+  (['linux', 'strongswan', 'libreswan'] as const).map(async (product, place) => {
     for (const prediction of chosen.filter((each) => each.product === product)) {
       const one = await planted(prediction, place + 1);
       seen.push(one);

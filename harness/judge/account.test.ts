@@ -234,6 +234,38 @@ describe('an account of IKE', () => {
     expect(account.ike.childAgreed('begin')).to.equal(undefined);
   });
 
+  it('finds that an initiator gives up what it asked for, unless it was told to', async () => {
+    const closed = await played(negotiated(), async ({ nut, tn }) => {
+      await nut.initiates('begin');
+      await tn.echo('echo');
+      await nut.closes('close');
+    });
+    expect(new Account(closed).ike.givenUp('begin', 'nut')).to.equal(undefined);
+    const unasked = changed(closed, (entry) =>
+      entry.kind === 'mark' && entry.name === 'close' ? { ...entry, act: { kind: 'moment' } } : entry,
+    );
+    expect(new Account(unasked).ike.givenUp('begin', 'nut')?.says).to.equal('nut deletes the IKE SA');
+    expect(new Account(unasked).ike.givenUp('begin', 'tn')).to.equal(undefined);
+    const alive = await played(negotiated(), async ({ nut, tn }) => {
+      await nut.initiates('begin');
+      await tn.asksForLife('alive');
+      await nut.closes('close');
+    });
+    expect(new Account(alive).ike.givenUp('begin', 'nut')).to.equal(undefined);
+  });
+
+  it('sends nothing under an SA that nobody agreed to, and goes on', async () => {
+    const account = new Account(
+      await played(negotiated(), async ({ tn }) => {
+        await tn.initiates('begin');
+        await tn.esp('under none', { under: 'peer/none', awaited: false });
+        await tn.echo('echo');
+      }),
+    );
+    expect(account.espHeaders('tn', 'begin')).to.have.lengthOf(1);
+    expect(account.established('begin', 'echo')).not.to.equal(undefined);
+  });
+
   it('believes no refusal of which one octet was altered, from the UDP header to the ICV', () => {
     const [evidence] = new Account(refused).ike.refused('again', 'nut')!.evidence;
     const frame = framesOf(refused).find(({ number }) => evidence?.kind === 'frame' && number === evidence.frame)!;

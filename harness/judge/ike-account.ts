@@ -115,10 +115,21 @@ export class IkeAccount {
     );
   }
 
-  /** The same by a tested party, whichever it is. */
+  /** An initiator deletes what it asked for before anything came of it, and nobody told it to: it need not notify (RFC 7296 2.21.2). */
+  givenUp(name: string, by: string): Finding | undefined {
+    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.givenUp(by, place));
+    if (!found || this.#isToldToClose(this.#moments.placeOf(name), found.frame.entry.place)) return undefined;
+    const says = `${by} deletes the IKE SA`;
+    return finding(
+      says,
+      ikeEvidence(found.frame, says, (payload) => payload.name.startsWith('D')),
+    );
+  }
+
+  /** Either by a tested party, whichever it is. */
   refusedByTested(name: string): Finding | undefined {
     return testedIn(this.#transcript.cast)
-      .map((party) => this.refused(name, party))
+      .map((party) => this.refused(name, party) ?? this.givenUp(name, party))
       .find((each) => each !== undefined);
   }
 
@@ -144,6 +155,15 @@ export class IkeAccount {
     const message = found(place);
     const end = this.#moments.askingAfter(place)?.place ?? Number.POSITIVE_INFINITY;
     return message && message.frame.entry.place < end ? message : undefined;
+  }
+
+  /** Whether anybody was, between two places. */
+  #isToldToClose(after: number, before: number): boolean {
+    for (let mark = this.#moments.markAfter(after); mark; mark = this.#moments.markAfter(mark.place)) {
+      if (mark.place > before) return false;
+      if (mark.act.kind === 'command' && mark.act.command?.kind === 'close') return true;
+    }
+    return false;
   }
 
   #answerOf(name: string, { frame }: FoundMessage, says: string): Finding {

@@ -88,6 +88,20 @@ export class IkeConversations {
     return this.#messages.firstAfter(refusesBy(station, notify), after);
   }
 
+  /** The request in which this station deletes an IKE SA that it had asked for after this place, before it said anything else under it. */
+  givenUp(station: string, after: number): FoundMessage | undefined {
+    const messages = this.messagesFrom(station, after);
+    const deletion = messages.find(deletesIke);
+    const earlier = messages.filter(
+      ({ frame, ike }) =>
+        deletion !== undefined &&
+        frame.entry.place < deletion.frame.entry.place &&
+        hex(ike.message.header.initiatorSPI) === hex(deletion.ike.message.header.initiatorSPI),
+    );
+    const begins = earlier.some(({ ike }) => ike.message.header.exchangeType === exchangeTypes.IKE_AUTH);
+    return begins && earlier.every(asksForIke) ? deletion : undefined;
+  }
+
   /** The first answer to an INFORMATIONAL request made after this place. */
   information(after: number): FoundMessage | undefined {
     return this.#answer('informs', after);
@@ -148,6 +162,16 @@ function notifyIn(payloads: readonly Payload[] | undefined, type: number): Paylo
 }
 
 const isChild = ({ protocolId, spi }: Proposal): boolean => protocolId !== protocolIds.IKE && spi.length === 4;
+
+function deletesIke({ ike: { message, payloads } }: FoundMessage): boolean {
+  const isDeletion = (payload: Payload): boolean => payload.type === 'D' && payload.protocolId === protocolIds.IKE;
+  return !message.header.flags.response && (payloads?.some(isDeletion) ?? false);
+}
+
+function asksForIke({ ike: { message } }: FoundMessage): boolean {
+  const { exchangeType, flags } = message.header;
+  return !flags.response && (exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.IKE_AUTH);
+}
 
 /** An IKE SA while its messages come in. */
 class OpenSa {

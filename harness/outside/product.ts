@@ -19,6 +19,7 @@ export {
   kernelProduct,
   type Named,
 } from '../products/kit/guest-product.ts';
+export { libreswan } from '../products/libreswan/libreswan.ts';
 export { linux } from '../products/linux/linux.ts';
 export { printed, type Rendering, renderNetwork, type Setting } from '../products/network.ts';
 export { addressOf, covers, everything, familyOf, prefixOf } from '../products/prefix.ts';

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageFolder, releasesOf } from '../runtime/image-description.ts';
 import { broughtProduct, daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
+import { libreswan } from './libreswan/libreswan.ts';
 import { linux } from './linux/linux.ts';
 import type { GuestProduct, Product } from './product.ts';
 import { reference } from './reference.ts';
@@ -16,6 +17,7 @@ import { umip } from './umip/umip.ts';
 const inGuests: readonly GuestProduct[] = [
   ...versionsOf('linux').map((version) => kernelProduct(version, linux)),
   ...versionsOf('strongswan').map((version) => daemonProduct(version, strongswanOf(version.release))),
+  ...versionsOf('libreswan').map((version) => daemonProduct(version, libreswan)),
   ...versionsOf('umip').map((version) => broughtProduct(version, umipFolder, umip)),
 ];
 

@@ -47,7 +47,7 @@ export function certificateOf({
     key,
     issuer,
     keyUsage: ['digitalSignature'],
-    serial: serialOf(commonName, key),
+    serial: serialOf(commonName, key, JSON.stringify(rest)),
     ...rest,
   };
 }
@@ -75,7 +75,7 @@ export function hexOf(text: string): string {
   return Array.from(new TextEncoder().encode(text), (octet) => octet.toString(16).padStart(2, '0')).join('');
 }
 
-/** A serial number that two different certificates of an authority do not share. */
+/** A serial number that two different certificates of an authority do not share (RFC 5280 4.1.2.2). */
 function serialOf(...parts: readonly string[]): number {
   let sum = 7;
   for (const character of parts.join('/')) sum = (sum * 31 + character.charCodeAt(0)) % 0x7fffffff;

@@ -184,8 +184,15 @@ export class Host implements Machine<HostInput, HostEffect> {
 
   #sealByHand(order: EspOrder): void {
     const { ipsec } = this.#node.ip;
+    const { securityAssociation, direction, announcedAs = securityAssociation } = order;
     const entry = securityAssociationOf(order, ipsec.sad);
-    const relabelled = order.announcedAs === undefined ? order : relabelledAs(order, ipsec.sad);
+    const announced = securityAssociationOf({ securityAssociation: announcedAs, direction }, ipsec.sad);
+    if (!entry || !announced) {
+      const missing = entry ? announcedAs : securityAssociation;
+      this.#tell({ kind: 'discarded', rule: 'order', section: 'RFC 4301 4.4.2', detail: `no SA ${missing}` });
+      return;
+    }
+    const relabelled = announced === entry ? order : relabelledAs(order, announced);
     const sealed = ipsec.seal(this.#now, entry, relabelled);
     if (sealed.kind === 'refused') {
       this.#tell({ kind: 'discarded', ...sealed.refusal });

@@ -26,16 +26,16 @@ export function tampersOf(order: EspOrder, { sa }: SadEntry): Tampers {
   ];
 }
 
-/** Throws `RangeError` where there is none of that name. */
-export function securityAssociationOf({ securityAssociation: name, direction = 'out' }: EspOrder, sad: Sad): SadEntry {
-  const entry = sad.named(name, direction) ?? sad.named(name);
-  if (!entry) throw new RangeError(`no SA ${name}`);
-  return entry;
+/** Undefined where there is none of that name, as where a peer agreed to none. */
+export function securityAssociationOf(
+  { securityAssociation: name, direction = 'out' }: Pick<EspOrder, 'securityAssociation' | 'direction'>,
+  sad: Sad,
+): SadEntry | undefined {
+  return sad.named(name, direction) ?? sad.named(name);
 }
 
 /** Sealed under one SA, and called another's: SPI and ICV are of two SAs. */
-export function relabelledAs(order: EspOrder, sad: Sad): EspOrder {
-  const { spi, protocol } = securityAssociationOf({ ...order, securityAssociation: order.announcedAs! }, sad).sa;
+export function relabelledAs(order: EspOrder, { sa: { spi, protocol } }: SadEntry): EspOrder {
   const at = protocol === 'AH' ? 4 : 0;
   const apply = (sealed: Uint8Array): Uint8Array => concat(sealed.subarray(0, at), u32(spi), sealed.subarray(at + 4));
   return { ...order, afterSealing: { name: `announced as ${order.announcedAs}`, apply } };

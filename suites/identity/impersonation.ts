@@ -129,9 +129,9 @@ export function judgeClaim<Outcome extends string>(
   return both(refusal, noSaAfterClaim(t))?.as(words.refused);
 }
 
-/** By who is under test, because of who it is. */
+/** By who is under test, because of who it is. An initiator may delete the IKE SA in place of saying so (RFC 7296 2.21.2). */
 export function refusedForIdentity(t: Account, moment: string): Finding | undefined {
-  return t.ike.refused(moment, 'nut', 'AUTHENTICATION_FAILED');
+  return t.ike.refused(moment, 'nut', 'AUTHENTICATION_FAILED') ?? t.ike.givenUp(moment, 'nut');
 }
 
 /**

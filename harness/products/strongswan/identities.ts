@@ -3,6 +3,7 @@
  * prefix names the type so that nothing is guessed from the text.
  */
 import type { Identity, IdentityPattern } from '../../lab/node.ts';
+import { turned } from '../distinguished-name.ts';
 
 /** `fqdn:a.example`, `*@example.com` as `email:*@example.com`, `%any`. */
 export function identityText(identity: IdentityPattern | 'any'): string {
@@ -18,13 +19,6 @@ export function identityUnsupported(identity: IdentityPattern | 'any'): string |
   if (identity.match === 'sub-tree' && identity.type === 'ID_KEY_ID') return 'a key id has no sub-tree';
   return undefined;
 }
-
-/** strongSwan reads and prints a DN in the order of its encoding, RFC 4514 writes it the other way round: turns either into the other. */
-export const turned = (name: string): string =>
-  name
-    .split(/(?<!\\),\s*/)
-    .reverse()
-    .join(', ');
 
 function value(identity: Identity): string {
   if (identity.type === 'ID_DER_ASN1_DN') return turned(identity.value);

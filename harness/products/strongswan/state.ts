@@ -1,6 +1,6 @@
 /** What `list-sas` of VICI says of IKE SAs and children, in the words of `NodeState`. */
 import type { NodeState } from '../../lab/node.ts';
-import { turned } from './identities.ts';
+import { turned } from '../distinguished-name.ts';
 import type { ViciTree } from './vici-message.ts';
 
 /** Of one IKE SA, with its name beside what `list-sas` streamed. */

@@ -1,0 +1,90 @@
+/**
+ * The product `libreswan`: Debian's pluto on the guest's own kernel, IKEv2 by ipsec.conf(5). The kernel's side of its state is read as for `linux/`, the
+ * rest from its status.
+ */
+import { labMaterial } from '../../lab/material.ts';
+import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
+import { libreswanDefects } from './defects.ts';
+import { Pluto, type Told } from './pluto.ts';
+import { printedFiles } from './print.ts';
+import { connectionName, type LibreswanRendering, render } from './render.ts';
+import { childOf, ikeSasOf, serialsOf } from './state.ts';
+import { unsupported } from './unsupported.ts';
+
+export const libreswan: DaemonAdapter<LibreswanRendering> = {
+  defects: libreswanDefects,
+  unsupported,
+  render,
+  printed: printedFiles,
+  starts: async (console) => {
+    const pluto = await Pluto.started(console, labMaterial);
+    return daemonOf(pluto, await pluto.version());
+  },
+};
+
+function daemonOf(pluto: Pluto, version: string): Daemon<LibreswanRendering> {
+  return {
+    version: `pluto ${version}`,
+    empties: async () => {
+      await pluto.ends();
+      return true;
+    },
+    loads: (rendering) => pluto.loads(rendering),
+    perform: (command) => performed(pluto, version, command),
+    completed: async (kernel) => completed(kernel, pluto),
+    askedNonsense: async () => {
+      const { done, says } = await pluto.whack('--initiate', '--name', 'no-such-connection');
+      return { channel: 'whack', refused: !done, says };
+    },
+    log: () => pluto.log(),
+  };
+}
+
+async function completed(kernel: NodeState, pluto: Pluto): Promise<NodeState> {
+  const status = await pluto.status();
+  return {
+    ...kernel,
+    ikeSas: ikeSasOf(status),
+    sad: kernel.sad.map((entry) => ({ ...entry, ...childOf(entry.spi, status) })),
+  };
+}
+
+/** Undefined for what is no command to pluto. An initiation is awaited, so that the SAs are installed before the peer uses them. */
+function performed(pluto: Pluto, version: string, command: NodeCommand): Promise<CommandReply> | undefined {
+  switch (command.kind) {
+    case 'initiate':
+      return initiated(pluto, connectionName(command.connection, command.child));
+    case 'rekey-child':
+      return replied(pluto.whack(rekeyChildOf(version), '--name', connectionName(command.connection, command.child)));
+    case 'rekey-ike':
+      return replied(pluto.whack('--rekey-ike', '--name', command.connection));
+    case 'close-child':
+      return childClosed(pluto, connectionName(command.connection, command.child));
+    case 'close':
+      return replied(pluto.whack('--terminate', '--name', command.connection));
+    default:
+      return undefined;
+  }
+}
+
+/** A connection that was told to go up tries until it is told to go down. */
+async function initiated(pluto: Pluto, name: string): Promise<CommandReply> {
+  const told = await pluto.whack('--initiate', '--name', name);
+  if (!told.done) await pluto.whack('--terminate', '--name', name);
+  return reply(told);
+}
+
+async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {
+  const serials = serialsOf(child, await pluto.status());
+  if (serials.length === 0) return { accepted: false, says: `${child} has no SA` };
+  const told = await Promise.all(serials.map((serial) => pluto.whack('--deletestate', `${serial}`)));
+  return reply(told[0]!);
+}
+
+/** What whack calls it. */
+const rekeyChildOf = (version: string): string => (version.startsWith('4.') ? '--rekey-ipsec' : '--rekey-child');
+
+const replied = async (told: Promise<Told>): Promise<CommandReply> => reply(await told);
+
+const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });

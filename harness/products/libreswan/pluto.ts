@@ -1,0 +1,163 @@
+/**
+ * The daemon pluto in a guest, from its start to its log: told what to do by its own `whack`, and asked for its status at
+ * its control socket. Each configuration has a pluto of its own, because one that runs goes on knowing the certificates that peers have sent, and builds
+ * paths with them. One that dies ends no run: it answers nothing from then on.
+ */
+import type { Material } from '../../lab/material.ts';
+import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
+import { textOf } from '../../runtime/console-line.ts';
+import { ipsecConf, ipsecSecrets } from './print.ts';
+import type { Connection, LibreswanRendering, Store } from './render.ts';
+import { type PlutoStatus, parseStatus } from './state.ts';
+import { makeStore } from './store.ts';
+
+/** What one of pluto's tools printed; `done` where it ended as it should. */
+export interface Told {
+  readonly done: boolean;
+  readonly says: string;
+}
+
+export class Pluto {
+  readonly #console: ConsoleChannel;
+  readonly #material: Material;
+  #held: Store | undefined;
+  /** How it ended, in the words of a shell: 128 and the signal. */
+  #ended: number | undefined;
+
+  private constructor(console: ConsoleChannel, material: Material) {
+    this.#console = console;
+    this.#material = material;
+    console.on('exited', ([name, status]) => {
+      if (textOf(name!) === 'pluto') this.#ended = Number(textOf(status!));
+    });
+  }
+
+  /** Resolves when pluto answers at its control socket. */
+  static async started(console: ConsoleChannel, material: Material): Promise<Pluto> {
+    const pluto = new Pluto(console, material);
+    await pluto.loads({ connections: [], secrets: [], store: emptyStore });
+    return pluto;
+  }
+
+  async version(): Promise<string> {
+    return (await this.status()).version;
+  }
+
+  /** Killed, so that no peer hears of it; its SAs and policies go with the reset. */
+  async ends(): Promise<void> {
+    if (this.#ended === undefined) await this.#console.stop('pluto', 'KILL');
+  }
+
+  /** What pluto would not load, with its reasons; empty when it took everything. It reads its files as it starts, and is ready when policies are in place. */
+  async loads({ connections, secrets, store }: LibreswanRendering): Promise<string[]> {
+    const kept = await this.#keeps(store);
+    if (kept.length > 0) return kept;
+    await Promise.all([
+      this.#console.write(secretsPath, ipsecSecrets(secrets), '600'),
+      this.#console.write(settingsPath, setup + ipsecConf({ connections })),
+    ]);
+    await this.#starts();
+    if (connections.length > 0) return await this.#missing(connections);
+    await this.#console.batch(['xfrm policy flush']); // it lets neighbour discovery pass, of which nothing was said
+    return [];
+  }
+
+  async status(): Promise<PlutoStatus> {
+    if (this.#ended !== undefined) return parseStatus('');
+    let text = '';
+    const decoder = new TextDecoder();
+    let finished = () => {};
+    const closed = new Promise<void>((resolve) => {
+      finished = resolve;
+    });
+    const stream = await this.#console.openStream(controlPath, READY, {
+      received: (octets) => {
+        text += decoder.decode(octets, { stream: true });
+      },
+      closed: finished,
+    });
+    await stream.write(askForStatus);
+    await closed;
+    return parseStatus(text);
+  }
+
+  whack(...words: readonly string[]): Promise<Told> {
+    return this.#ran([`${programs}/whack`, ...words]);
+  }
+
+  /** What pluto wrote since it was loaded, and how it ended if it has. */
+  async log(): Promise<string> {
+    const written = await this.#console.read(logPath).catch((refused: unknown) => {
+      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
+      throw refused;
+    });
+    return this.#ended === undefined ? written : `${written}pluto ended: ${this.#ending()}\n`;
+  }
+
+  /** Connections are added before pluto listens, and policies are installed after. */
+  async #missing(connections: readonly Connection[]): Promise<string[]> {
+    const deadline = performance.now() + READY;
+    for (;;) {
+      const { listens, connections: there } = await this.status();
+      const found = connections.map(({ name }) => there.find((one) => one.name === name));
+      const missing = connections.filter((_, place) => found[place] === undefined).map(({ name }) => name);
+      if (listens && missing.length > 0) return [`${missing.join(', ')}: ${await this.log()}`];
+      const waiting = connections.filter(
+        ({ parameters }, place) => parameters.auto === 'ondemand' && found[place]?.routing === 'unrouted',
+      );
+      if (listens && waiting.length === 0) return [];
+      if (this.#ended !== undefined || performance.now() > deadline) return [`pluto is not ready: ${await this.log()}`];
+      await new Promise((again) => setTimeout(again, POLL));
+    }
+  }
+
+  async #ran(argv: readonly string[]): Promise<Told> {
+    if (this.#ended !== undefined) return { done: false, says: `pluto ended: ${this.#ending()}` };
+    const { status, output } = await this.#console.exec(argv, PATIENCE);
+    return { done: status === 0, says: output.trim() };
+  }
+
+  /** What could not be kept, with the reasons. The same store is not made again. */
+  async #keeps(store: Store): Promise<string[]> {
+    if (JSON.stringify(store) === JSON.stringify(this.#held)) return [];
+    const refused = await makeStore(this.#console, store, this.#material);
+    this.#held = refused.length > 0 ? undefined : store;
+    return refused;
+  }
+
+  async #starts(): Promise<void> {
+    await this.#console.remove(rundir);
+    await this.#console.write(logPath, '');
+    this.#ended = undefined;
+    const options = ['--nofork', '--config', settingsPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
+    await this.#console.start('pluto', [`${programs}/pluto`, ...options]);
+    await this.status();
+  }
+
+  #ending(): string {
+    const status = this.#ended!;
+    return status > 128 ? `signal ${status - 128}` : `status ${status}`;
+  }
+}
+
+const emptyStore: Store = { own: [], authorities: [], intermediates: [], revocationLists: [] };
+
+/** Nothing that asks the network, and no identity that belongs to one address alone. */
+const setup = 'config setup\n\tuniqueids=no\n\tdnssec-enable=no\n\n';
+
+/** A message that pluto takes from the whack of any release: a number that says so, and booleans, of which the first asks for the status. */
+const askForStatus = Uint8Array.of(0x19, 0x6b, 0x68, 0x77, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+const programs = '/usr/libexec/ipsec';
+const rundir = '/run/pluto';
+const controlPath = `${rundir}/pluto.ctl`;
+const logPath = '/run/pluto.log';
+const settingsPath = '/etc/ipsec.conf';
+const secretsPath = '/etc/ipsec.secrets';
+
+/** Milliseconds until pluto answers, and until all is in place. */
+const READY = 20_000;
+/** Milliseconds between two looks at what it has loaded. */
+const POLL = 10;
+/** Milliseconds for one of its tools; an initiation gives up before. */
+const PATIENCE = 20_000;

@@ -1,0 +1,30 @@
+/** What pluto is given, as the files that its own tools read: ipsec.conf(5) and ipsec.secrets(5). Pure. */
+import type { LibreswanRendering, SharedSecret } from './render.ts';
+
+/** Connections alone. */
+export function ipsecConf({ connections }: Pick<LibreswanRendering, 'connections'>): string {
+  return connections
+    .map(({ name, parameters }) =>
+      [`conn ${name}`, ...Object.entries(parameters).map(([key, value]) => `\t${key}=${quoted(value)}`), ''].join('\n'),
+    )
+    .join('\n');
+}
+
+export function ipsecSecrets(secrets: readonly SharedSecret[]): string {
+  return secrets.map(({ owners, key }) => `${[...owners.map(quoted), ':'].join(' ')} PSK 0x${key}\n`).join('');
+}
+
+/** For a person to read. */
+export function printedFiles(rendering: LibreswanRendering): string {
+  const { own, authorities, intermediates, revocationLists } = rendering.store;
+  const secrets = ipsecSecrets(rendering.secrets);
+  return [
+    ...own.map(({ nickname, certificate, key }) => `# NSS: ${nickname}, ${certificate.subject}, with its key ${key}`),
+    ...[...authorities, ...intermediates].map(({ subject }) => `# NSS: ${subject}`),
+    ...revocationLists.map(({ issuer }) => `# NSS: the revocation list of ${issuer.subject}`),
+    ipsecConf(rendering),
+    ...(secrets === '' ? [] : ['# ipsec.secrets', secrets]),
+  ].join('\n');
+}
+
+const quoted = (text: string): string => (text === '' || /[#"\s,]/.test(text) ? `"${text}"` : text);

@@ -1,0 +1,68 @@
+/** What ipsec.conf(5) cannot say, with its own words as the reason. Pure, and asked before anything runs. */
+import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
+import { identityUnsupported } from './identities.ts';
+import { proposalUnsupported } from './proposals.ts';
+
+/** The reason; undefined where it can be said. */
+export function unsupported(configuration: NodeConfiguration): string | undefined {
+  const { ike, manual, spd, mobility } = configuration;
+  if (mobility) return 'ipsec.conf(5) has no Mobile IPv6';
+  if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
+    return 'ipsec.conf(5) has no policy that protects but that of a connection which is negotiated';
+  if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
+    return 'ipsec.conf(5): the old mode of ah+esp is no longer supported';
+  if (manual.length > 0) return 'ipsec.conf(5) has no manual SAs: every SA is negotiated';
+  for (const { selector, action } of spd) {
+    if (typeof action === 'object') continue;
+    const { localPort, remotePort, icmp } = selector;
+    const reason = [localPort, remotePort, icmp?.type, icmp?.code].map(rangeUnsupported).find(Boolean);
+    if (reason) return reason;
+  }
+  return ike.map(connectionUnsupported).find(Boolean);
+}
+
+function connectionUnsupported({
+  local,
+  remote,
+  proposals,
+  children,
+  fragmentation,
+}: IkeConnection): string | undefined {
+  const { authentication } = local;
+  if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
+    return 'ipsec.conf(5): leftsendcert= sends certificates, no revocation lists';
+  if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
+    return 'ipsec.secrets(5): one secret belongs to a pair of peers and serves both directions';
+  if (fragmentation?.datagramOctets !== undefined)
+    return 'ipsec.conf(5): fragmentation= is yes, no or force, and says no size';
+  if (proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
+    return 'ipsec.conf(5): ike= has one key exchange';
+  if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
+  return (
+    identityUnsupported(remote.identity) ??
+    [...proposals, ...children.flatMap((child) => child.proposals)].map(proposalUnsupported).find(Boolean) ??
+    children.map(childUnsupported).find(Boolean)
+  );
+}
+
+function childUnsupported({ name, local, remote }: ChildConfiguration): string | undefined {
+  if (local.length === 0 || remote.length === 0)
+    return `${name}: ipsec.conf(5): an omitted leftsubnet= is the host itself`;
+  if (local.length > 1 || remote.length > 1)
+    return `${name}: ipsec.conf(5): leftsubnets= makes a connection of each pair, with a child of its own`;
+  const [mine] = local;
+  const [theirs] = remote;
+  for (const selector of [mine!, theirs!]) {
+    if (typeof selector.addresses !== 'string') return `${name}: ipsec.conf(5): leftsubnet= is network/netmask`;
+    if (selector.mobilityHeaderType !== undefined)
+      return `${name}: ipsec.conf(5): leftprotoport= knows the type and code of ICMP, not those of the Mobility Header`;
+    const reason = [selector.ports, selector.icmp?.type, selector.icmp?.code].map(rangeUnsupported).find(Boolean);
+    if (reason) return reason;
+  }
+  return undefined;
+}
+
+const rangeUnsupported = (range: PortRange | undefined): string | undefined =>
+  range === undefined || typeof range === 'number'
+    ? undefined
+    : 'ipsec.conf(5): leftprotoport= takes one port, or one type and code of ICMP, no range';
