@@ -4,7 +4,7 @@
  */
 import { aligned, type BindingAcknowledgement } from '../../reference/wire/mobility/message.ts';
 import type { MobilityOption } from '../../reference/wire/mobility/options.ts';
-import type { FoundMobility } from '../judge/mobility-account.ts';
+import type { Heard } from '../judge/listening.ts';
 import { mobileIpv6 } from '../lab/mobility-topology.ts';
 import { acknowledgementAuthorizedBy } from '../peers/acknowledgement-authorization.ts';
 import type { MobilityByHand } from './verbs.ts';
@@ -17,7 +17,7 @@ export const tokens = {
 } as const;
 
 /** What the home agent sends on to the mobile node: the test, in the tunnel to where the Home Test Init came from. */
-export function homeTestFor({ message, tunnel, source }: FoundMobility): MobilityByHand {
+export function homeTestFor({ message, tunnel, source }: Heard): MobilityByHand {
   if (message.kind !== 'homeTestInit') throw new TypeError(`a home test for a ${message.kind}`);
   const { homeInitCookie } = message;
   const test = { homeNonceIndex: tokens.homeNonceIndex, homeInitCookie, homeKeygenToken: tokens.home };
@@ -30,7 +30,7 @@ export function homeTestFor({ message, tunnel, source }: FoundMobility): Mobilit
   };
 }
 
-export function careOfTestFor({ message, source }: FoundMobility): MobilityByHand {
+export function careOfTestFor({ message, source }: Heard): MobilityByHand {
   if (message.kind !== 'careOfTestInit') throw new TypeError(`a care-of test for a ${message.kind}`);
   const { careOfInitCookie } = message;
   const test = { careOfNonceIndex: tokens.careOfNonceIndex, careOfInitCookie, careOfKeygenToken: tokens.careOf };
@@ -51,7 +51,7 @@ export interface AcknowledgingByHand {
 }
 
 /** The acknowledgement of an update, by way of the care-of address that it came from; to the home address where it came from that. */
-export function acknowledgedByHand(heard: FoundMobility, given: AcknowledgingByHand = {}): MobilityByHand {
+export function acknowledgedByHand(heard: Heard, given: AcknowledgingByHand = {}): MobilityByHand {
   const { message, source, homeAddress } = heard;
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);
   const { status = 0, lifetime, sequenceNumber, options = [], trailing = [], authorized = 'rightly' } = given;

@@ -12,4 +12,6 @@ export {
   pre,
   seen,
 } from '../judge/finding.ts';
+export type { FoundIcmpv6 } from '../judge/icmpv6-account.ts';
+export type { Heard } from '../judge/listening.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';

@@ -1,6 +1,12 @@
 /** What a home agent and a correspondent do by hand, in the scenarios about a mobile node: the answers that they have for what it sends. */
 
-import { type Account, type Finding, type FoundMobility, finding } from '../../../harness/vocabulary/judging.ts';
+import {
+  type Account,
+  type Finding,
+  type FoundMobility,
+  finding,
+  type Heard,
+} from '../../../harness/vocabulary/judging.ts';
 import type { mobileCast } from '../../../harness/vocabulary/moving-intent.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import type { MobilityByHand, Stage } from '../../../harness/vocabulary/stage.ts';
@@ -22,7 +28,7 @@ export interface Acknowledging {
 
 /** The home agent's acknowledgement of the update that was heard: by way of the care-of address where it came from one. */
 export function acknowledging(
-  { message, source, homeAddress }: FoundMobility,
+  { message, source, homeAddress }: Heard,
   { status = 0, lifetime, sequenceNumber, options = [] }: Acknowledging = {},
 ): MobilityByHand {
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);

@@ -3,7 +3,7 @@
  * does not know Mobility Headers says so, by a Binding Error or an ICMP error, and the node leaves it alone; any other error changes nothing.
  */
 import { careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import { both, type FoundMobility, pre, seen } from '../../../harness/vocabulary/judging.ts';
+import { both, type Heard, pre, seen } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
   mobileNodeMutants as headers,
@@ -24,7 +24,7 @@ type Ends = 'leaves it alone' | 'tries on';
 
 interface ErrorSaid {
   readonly about: 'home-test-init' | 'care-of-test-init' | 'binding-update';
-  readonly says: (heard: FoundMobility) => MobilityByHand | Uint8Array;
+  readonly says: (heard: Heard) => MobilityByHand | Uint8Array;
   readonly lawful: Ends;
   readonly turn: readonly [NodeMutant, Ends];
   readonly section: '11.3.5' | '11.3.6';
@@ -32,9 +32,9 @@ interface ErrorSaid {
 }
 
 /** To the address on the care-of link, from which the node speaks directly. */
-const whereItIs = ({ source, tunnel }: FoundMobility): string => tunnel?.source ?? source;
+const whereItIs = ({ source, tunnel }: Heard): string => tunnel?.source ?? source;
 
-const unknownType = (heard: FoundMobility): MobilityByHand => ({
+const unknownType = (heard: Heard): MobilityByHand => ({
   from: correspondent,
   to: whereItIs(heard),
   message: { kind: 'bindingError', status: 2, homeAddress: '::', options: [] },
@@ -42,7 +42,7 @@ const unknownType = (heard: FoundMobility): MobilityByHand => ({
 
 const icmp =
   (kind: 'parameterProblem' | 'destinationUnreachable') =>
-  (heard: FoundMobility): Uint8Array => {
+  (heard: Heard): Uint8Array => {
     const originalPacket = encoded(
       { from: homeAddress, to: correspondent },
       { protocol: 135, payload: new Uint8Array(16) },
@@ -201,4 +201,4 @@ export const correspondentRepetitions = scenario({
   },
 });
 
-const timeOf = ({ found }: FoundMobility): number => found.frame.entry.time;
+const timeOf = ({ found }: Heard): number => found.frame.entry.time;

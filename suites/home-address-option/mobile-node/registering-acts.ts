@@ -1,6 +1,6 @@
 /** How a mobile node is brought to register with a correspondent, for this folder's scenarios: its home agent passes on a packet, and both tests are answered by hand. */
 import { acknowledgedByHand, careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import type { Account, Finding, FoundMobility } from '../../../harness/vocabulary/judging.ts';
+import type { Account, Finding, Heard } from '../../../harness/vocabulary/judging.ts';
 import { tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
 import { type MobileStage, registersFrom } from './acts.ts';
@@ -17,7 +17,7 @@ export function datagram(sourcePort = 4_001): Uint8Array {
 }
 
 /** The same, or another packet, in the home agent's tunnel to where the mobile node registered from. */
-export function passedOn(inner: Uint8Array = datagram()): (registered: FoundMobility) => Uint8Array {
+export function passedOn(inner: Uint8Array = datagram()): (registered: Heard) => Uint8Array {
   return ({ source }) => tunnelledPacket({ from: mobileIpv6.homeAgent, to: source }, inner);
 }
 
