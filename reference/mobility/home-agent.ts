@@ -10,8 +10,9 @@ import type { IpPacket } from '../wire/ip/packet.ts';
 import { bindingStatusCodes as statusCodes } from '../wire/mobility/registry.ts';
 import type { BindingCache } from './binding-cache.ts';
 import type { HomeAgentConfiguration } from './configuration.ts';
-import { type Asked, askedOf, discoveryReply, homeAgentsAnycast, prefixAdvertisement } from './home-agent-answers.ts';
+import { type Asked, askedOf, discoveryReply, prefixAdvertisement } from './home-agent-answers.ts';
 import type { PrefixLifetimes } from './home-agent-rules.ts';
+import { homeAgentsAnycast } from './home-agents-anycast.ts';
 import { type HomeRegistration, homeRegistrationOf, isOfHomeAddress, linkLocalAddressOf } from './home-registration.ts';
 import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
@@ -282,7 +283,8 @@ export class HomeAgent implements Role {
   }
 
   get #anycast(): Address | undefined {
-    this.#anycastAddress ??= homeAgentsAnycast(this.#prefixes);
+    const prefix = this.#prefixes.find(({ address }) => familyOf(address) === 6);
+    this.#anycastAddress ??= prefix && homeAgentsAnycast(prefix);
     return this.#anycastAddress;
   }
 

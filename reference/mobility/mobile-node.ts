@@ -6,13 +6,13 @@ import type { Discarded, Env, Instant } from '../machine.ts';
 import { type Address, addressOctets, isLinkLocal, type Prefix, parsePrefix } from '../wire/address.ts';
 import type { Icmpv6Message } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import { readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import { bindingErrorStatusCodes, mobilityHeaderTypes } from '../wire/mobility/registry.ts';
+import { mobilityHeaderTypes } from '../wire/mobility/registry.ts';
 import { equal, readU16 } from '../wire/octets.ts';
 import type { ListEntry } from './binding-update-list.ts';
 import type { MobileNodeConfiguration, MobileSignalling } from './configuration.ts';
 import { CorrespondentRegistrations } from './correspondent-registrations.ts';
+import { ErrorsOfPeers } from './errors-of-peers.ts';
 import { HomeAgentDiscovery } from './home-agent-discovery.ts';
 import type { BindingUpdateState, CameBy, MobileNodeSurroundings, Role, Tunnel } from './interface.ts';
 import type { LinkMessage } from './link-message.ts';
@@ -41,6 +41,7 @@ export class MobileNode implements Role {
   readonly #correspondents: CorrespondentRegistrations;
   readonly #discovery: HomeAgentDiscovery;
   readonly #prefixes: PrefixDiscovery;
+  readonly #errors: ErrorsOfPeers;
   /** Where the home address may be used as it is, where it may be used from a care-of address, and where not at all. */
   #at: 'home' | 'returning' | 'away' | 'nowhere' = 'home';
   #careOfAddress: Address | undefined;
@@ -118,6 +119,12 @@ export class MobileNode implements Role {
       learnt: (now, validLifetime) => this.#learnt(now, validLifetime),
       discarded,
     });
+    this.#errors = new ErrorsOfPeers(rules, {
+      ownAddresses: () => [homeAddress, ...(this.#careOfAddress === undefined ? [] : [this.#careOfAddress])],
+      registration: this.#registration,
+      correspondents: this.#correspondents,
+      discarded,
+    });
   }
 
   receive(now: Instant, arrival: MessageArrival): boolean {
@@ -128,7 +135,7 @@ export class MobileNode implements Role {
     }
     const error = of('bindingError', arrival);
     if (error) {
-      this.#bindingError(now, error);
+      this.#errors.bindingError(now, error);
       return true;
     }
     return this.#correspondents.receive(now, arrival);
@@ -206,7 +213,7 @@ export class MobileNode implements Role {
     if (message.kind === 'homeAgentAddressDiscoveryReply') this.#discovery.replied(now, message);
     else if (message.kind === 'mobilePrefixAdvertisement') this.#prefixes.advertised(now, message, whole);
     else {
-      if (message.kind === 'parameterProblem' || message.kind === 'destinationUnreachable') this.#icmpError(message);
+      this.#errors.icmp(message);
       return false;
     }
     return true;
@@ -351,51 +358,10 @@ export class MobileNode implements Role {
     for (const { entry } of this.#correspondents.all) this.#correspondents.begins(now, entry.peer);
   }
 
-  #bindingError(now: Instant, { source, homeAddress, message }: MessageArrival<'bindingError'>): void {
-    const from = homeAddress ?? source;
-    const entries = this.#entries();
-    const peer = this.#rules.bindingErrorIsOf(
-      from,
-      entries.map((each) => each.peer),
-    );
-    if (peer === undefined) {
-      this.#around.discarded(refusal('bindingErrorIsOf', `from ${from}`));
-      return;
-    }
-    const isHomeAgent = entries.some((entry) => entry.peer === peer && entry.homeRegistration);
-    if (message.status === UNKNOWN_BINDING) {
-      const next = this.#rules.afterUnknownBinding(isHomeAgent);
-      if (next === 'registers') this.#registration.renews(now);
-      else if (next === 'removes') this.#correspondents.removes(peer);
-    } else if (message.status === UNRECOGNIZED_TYPE) {
-      const registration = this.#correspondents.with(peer);
-      const isWaiting = registration?.isUnderWay ?? (isHomeAgent && this.#registration.isWaiting);
-      if (this.#rules.afterUnknownType(isWaiting) === 'ceases') registration?.closes();
-    }
-  }
-
-  #icmpError({ kind, code, originalPacket }: IcmpError): void {
-    const original = readIpPacket(originalPacket);
-    const peer = original?.destination;
-    const isOurs =
-      original !== undefined &&
-      original.protocol === protocols['Mobility Header'] &&
-      [this.#home.address, this.#careOfAddress].includes(original.source);
-    if (
-      !this.#rules.endsUpdates({ isParameterProblem: kind === 'parameterProblem', code, isAboutOurMessage: isOurs }) ||
-      peer === undefined
-    )
-      return;
-    if (peer === this.#registration.entry?.peer) this.#registration.closes();
-    else this.#correspondents.with(peer)?.closes();
-  }
-
   #homeOnLink(): string {
     return `${this.#home.address}/${this.#home.length}`;
   }
 }
-
-type IcmpError = Extract<Icmpv6Message, { kind: 'parameterProblem' | 'destinationUnreachable' }>;
 
 function isTest({ protocol, payload }: Ipv6Packet): boolean {
   return protocol === protocols['Mobility Header'] && tests.has(payload[2] ?? 0);
@@ -409,8 +375,6 @@ const tests: ReadonlySet<number> = new Set([
   mobilityHeaderTypes['Home Test'],
   mobilityHeaderTypes['Care-of Test'],
 ]);
-const UNKNOWN_BINDING = bindingErrorStatusCodes['Unknown binding for Home Address destination option'];
-const UNRECOGNIZED_TYPE = bindingErrorStatusCodes['Unrecognized MH Type value'];
 /** Types below are errors (RFC 4443 section 2.1). */
 const FIRST_INFORMATION = 128;
 /** Milliseconds (RFC 4861 section 10). */

@@ -57,7 +57,7 @@ export class PrefixDiscovery {
       this.#around.discarded(refusal('prefixesRouted', `from ${source}`));
     } else if (!rules.prefixesSolicited(message.identifier, this.#identifier)) {
       this.#around.discarded(refusal('prefixesSolicited', `identifier ${message.identifier}`));
-      if (!this.#waiting) this.asks(now);
+      if (!this.#waiting && rules.asksAfterUnsolicited()) this.asks(now);
     } else this.#learn(now, message);
   }
 
@@ -104,7 +104,9 @@ export class PrefixDiscovery {
       identifier: this.#identifier,
       options: [],
     } as const;
-    this.#around.sendIcmp(now, { source: this.#around.home.address, destination, message, careOfAddress });
+    const from = this.#around.rules.prefixesAskedFrom(careOfAddress);
+    const order = { source: this.#around.home.address, destination, message };
+    this.#around.sendIcmp(now, from === undefined ? order : { ...order, careOfAddress: from });
   }
 }
 
