@@ -3,8 +3,8 @@ import type { Address, Prefix } from '../wire/address.ts';
 import { homeAgentsAnycast } from './home-agents-anycast.ts';
 
 export interface DiscoveryRules {
-  /** 11.4.1: home agents are asked for at their anycast address of the home prefix, not of the one that the node is at. */
-  homeAgentsAskedAt(home: Prefix, visited: Prefix): Address;
+  /** 11.4.1: home agents are asked for at their anycast address of the home prefix. */
+  homeAgentsAskedAt(home: Prefix): Address;
   /** 11.4.1: each repetition waits twice as long as the one before, in milliseconds. */
   homeAgentRequestRepeatedAfter(last: number): number;
   /** 11.4.1: whether a request is repeated after so many repetitions: DHAAD_RETRIES. */
@@ -13,8 +13,8 @@ export interface DiscoveryRules {
   homeAgentReplyMatches(received: number, sent: number | undefined): boolean;
   /** 11.4.1: home agents are tried in the order of the reply. */
   orderOfHomeAgents(listed: readonly Address[]): readonly Address[];
-  /** 11.4.2: a solicitation leaves from the care-of address, with the home address in an option; from that itself where this is undefined. */
-  prefixesAskedFrom(careOfAddress: Address): Address | undefined;
+  /** 11.4.2: who asks for prefixes is the home address: it stands in an option of what leaves from the care-of address. */
+  prefixesAskedAs(homeAddress: Address, careOfAddress: Address): Address;
   /** 11.4.3: an advertisement comes from the home agent of the last registration that was accepted. */
   prefixesComeFrom(source: Address, homeAgent: Address | undefined): boolean;
   /** 11.4.3: it has a type 2 routing header. */
@@ -35,7 +35,7 @@ export const discoverySections = {
   repeatsHomeAgentRequest: 'RFC 6275 11.4.1',
   homeAgentReplyMatches: 'RFC 6275 11.4.1',
   orderOfHomeAgents: 'RFC 6275 11.4.1',
-  prefixesAskedFrom: 'RFC 6275 11.4.2',
+  prefixesAskedAs: 'RFC 6275 11.4.2',
   prefixesComeFrom: 'RFC 6275 11.4.3',
   prefixesRouted: 'RFC 6275 11.4.3',
   prefixesSolicited: 'RFC 6275 11.4.3',
@@ -50,7 +50,7 @@ export const discoveryRules: DiscoveryRules = {
   repeatsHomeAgentRequest: (repetitions) => repetitions < DHAAD_RETRIES,
   homeAgentReplyMatches: (received, sent) => received === sent,
   orderOfHomeAgents: (listed) => listed,
-  prefixesAskedFrom: (careOfAddress) => careOfAddress,
+  prefixesAskedAs: (homeAddress) => homeAddress,
   prefixesComeFrom: (source, homeAgent) => source === homeAgent,
   prefixesRouted: (hasRoutingHeader) => hasRoutingHeader,
   prefixesSolicited: (received, outstanding) => received === outstanding,

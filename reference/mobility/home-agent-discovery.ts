@@ -89,7 +89,7 @@ export class HomeAgentDiscovery {
       identifier,
     } as const;
     const { rules, homePrefix } = this.#around;
-    const destination = rules.homeAgentsAskedAt(homePrefix, { ...homePrefix, address: source });
+    const destination = rules.homeAgentsAskedAt(homePrefix);
     this.#around.sendIcmp(now, { source, destination, message });
   }
 }

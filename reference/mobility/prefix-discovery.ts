@@ -104,9 +104,9 @@ export class PrefixDiscovery {
       identifier: this.#identifier,
       options: [],
     } as const;
-    const from = this.#around.rules.prefixesAskedFrom(careOfAddress);
-    const order = { source: this.#around.home.address, destination, message };
-    this.#around.sendIcmp(now, from === undefined ? order : { ...order, careOfAddress: from });
+    const source = this.#around.rules.prefixesAskedAs(this.#around.home.address, careOfAddress);
+    const order = { source, destination, message };
+    this.#around.sendIcmp(now, source === careOfAddress ? order : { ...order, careOfAddress });
   }
 }
 

@@ -19,7 +19,7 @@ const conversations: readonly Conversation<DiscoveryRules>[] = [
     rule: 'homeAgentsAskedAt',
     story: 'home agents are asked for at the anycast address of the home prefix',
     told: { homeAgent: 'discovered' },
-    broken: { homeAgentsAskedAt: (_home, visited) => visited.address },
+    broken: { homeAgentsAskedAt: ({ address }) => address },
     seen: (world) => world.leaves().asked.map(({ destination }) => destination),
     lawful: [anycast],
   },
@@ -35,9 +35,9 @@ const conversations: readonly Conversation<DiscoveryRules>[] = [
     lawful: [3_000, 9_000],
   },
   {
-    rule: 'prefixesAskedFrom',
+    rule: 'prefixesAskedAs',
     story: 'prefixes are asked for from the care-of address, with the home address in an option',
-    broken: { prefixesAskedFrom: () => undefined },
+    broken: { prefixesAskedAs: (_home, careOfAddress) => careOfAddress },
     seen: (world) => {
       const [asked] = world.leaves().acknowledged({ status: 1 }).asked;
       return [asked?.source, asked?.careOfAddress];

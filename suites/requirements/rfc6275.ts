@@ -31,6 +31,7 @@ export const rfc6275: readonly CatalogueEntry[] = [
   section('11.3.5', 'receiving ICMP error messages', 'mobile node', 'SHOULD'),
   section('11.3.6', 'receiving Binding Error messages', 'mobile node'),
   section('11.4.1', 'dynamic home agent address discovery by a mobile node', 'mobile node', 'MAY'),
+  section('11.4.1-REPEATED', 'how often a request for home agents is repeated', 'mobile node'),
   section('11.4.2', 'sending mobile prefix solicitations', 'mobile node', 'SHOULD'),
   section('11.4.3', 'receiving mobile prefix advertisements', 'mobile node'),
   section('11.5.1', 'movement detection', 'mobile node', 'SHOULD'),

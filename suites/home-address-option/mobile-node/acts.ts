@@ -28,13 +28,13 @@ export interface Acknowledging {
 
 /** The home agent's acknowledgement of the update that was heard: by way of the care-of address where it came from one. */
 export function acknowledging(
-  { message, source, homeAddress }: Heard,
+  { message, source, destination, homeAddress }: Heard,
   { status = 0, lifetime, sequenceNumber, options = [] }: Acknowledging = {},
 ): MobilityByHand {
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);
   return {
-    from: mobileIpv6.homeAgent,
-    to: mobileIpv6.homeAddress,
+    from: destination,
+    to: homeAddress ?? mobileIpv6.homeAddress,
     message: {
       kind: 'bindingAcknowledgement',
       status,
@@ -77,6 +77,6 @@ export function updateAt(t: Account, moment: string): Update | undefined {
 }
 
 /** Both messages, and what is said of them. */
-export function bothHeard(t: Account, one: FoundMobility, other: FoundMobility, says: string): Finding {
+export function bothHeard(t: Account, one: Pick<Heard, 'found'>, other: Pick<Heard, 'found'>, says: string): Finding {
   return finding(says, t.evidenceOf(one.found, says), t.evidenceOf(other.found, says));
 }

@@ -16,8 +16,8 @@ import { fail, pass, question, reads } from '../../../harness/vocabulary/questio
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
-import { bothHeard } from './acts.ts';
 import { correspondent, INVITATION, invites, UPDATE } from './registering-acts.ts';
+import { repeated, repetitionOutcomes } from './times.ts';
 
 const { homeAddress } = mobileIpv6;
 type Ends = 'leaves it alone' | 'tries on';
@@ -152,9 +152,8 @@ const repeatedIds: Readonly<Record<string, readonly string[]>> = {
   'care-of-test-init': ['MN-2-1-2-2-010'],
   'binding-update': ['MN-3-1-1-2-006'],
 };
-/** Milliseconds: INITIAL_BINDACK_TIMEOUT, and how early a timer may be read. */
+/** Milliseconds: INITIAL_BINDACK_TIMEOUT. */
 const FIRST = 1_000;
-const EARLY = 0.9;
 
 export const correspondentRepetitions = scenario({
   name: 'correspondent-repetitions',
@@ -176,19 +175,12 @@ export const correspondentRepetitions = scenario({
   },
   questions: {
     'RFC6275-11.8': question('Is it repeated after a second, and after twice that?', {
-      outcomes: ['doubled', 'too soon', 'not doubled'],
+      outcomes: repetitionOutcomes,
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
         seen('it is sent', t.mobility.heardWas('first')),
       ],
-      judge: (t) => {
-        const [first, second, third] = ['first', 'second', 'third'].map((name) => t.mobility.heardAt(name));
-        if (!first || !second || !third) return undefined;
-        const [one, two] = [timeOf(second) - timeOf(first), timeOf(third) - timeOf(second)];
-        const says = `after ${one.toFixed(0)} ms, then after ${two.toFixed(0)} ms`;
-        if (one < EARLY * FIRST) return bothHeard(t, first, second, says).as('too soon');
-        return bothHeard(t, second, third, says).as(two < 2 * EARLY * one ? 'not doubled' : 'doubled');
-      },
+      judge: (t) => repeated(t, ['first', 'second', 'third'], FIRST),
       plays: 'sender',
       reads: [
         reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
@@ -200,5 +192,3 @@ export const correspondentRepetitions = scenario({
     }),
   },
 });
-
-const timeOf = ({ found }: Heard): number => found.frame.entry.time;

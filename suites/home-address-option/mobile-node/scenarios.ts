@@ -2,7 +2,15 @@
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
 import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
+import { discoveryReplies, discoveryRequests, nextHomeAgent } from './home-agent-discovery.ts';
 import { leavingHome } from './leaving-home.ts';
+import {
+  endingHomeAddress,
+  prefixAdvertisements,
+  prefixSolicitations,
+  shortenedBindings,
+  unsolicitedPrefixes,
+} from './prefix-discovery.ts';
 import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
 import { returningHome } from './returning-home.ts';
@@ -26,4 +34,12 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   refreshRequests,
   arrivalsAway,
   threeWays,
+  discoveryRequests,
+  discoveryReplies,
+  nextHomeAgent,
+  prefixSolicitations,
+  prefixAdvertisements,
+  unsolicitedPrefixes,
+  endingHomeAddress,
+  shortenedBindings,
 ];
