@@ -1,6 +1,5 @@
 /**
  * What a home agent answers by ICMPv6: who serves a home link (RFC 6275 sections 6.5, 6.6 and 10.5), and which prefixes it has (sections 6.7, 6.8 and 10.6).
- * Of the home agents on the link it knows itself.
  */
 import { type Address, type Prefix, prefixRange } from '../wire/address.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Message, icmpv6Types } from '../wire/icmpv6.ts';
@@ -19,7 +18,7 @@ export function askedOf({ protocol, payload }: Ipv6Packet): Asked | undefined {
   return asks ? message : undefined;
 }
 
-/** The home agents of the link, the most preferred first, as far as they fit (section 10.5.1). */
+/** These home agents of the link (section 10.5.1). */
 export function discoveryReply(
   { identifier }: Asked,
   ends: { readonly source: Address; readonly destination: Address },
@@ -30,7 +29,7 @@ export function discoveryReply(
     type: icmpv6Types['Home Agent Address Discovery Reply'],
     code: 0,
     identifier,
-    homeAgentAddresses: homeAgents.slice(0, MOST_ADDRESSES),
+    homeAgentAddresses: homeAgents,
   });
 }
 
@@ -73,6 +72,3 @@ function packet(ends: { readonly source: Address; readonly destination: Address 
 
 /** All ones stand for a lifetime without end (RFC 4861 section 4.6.2). */
 const inField = (seconds: number): number => Math.min(Math.floor(seconds), 0xffff_ffff);
-
-/** Of 16 octets each, within 1280 less the IPv6 header and the reply's own eight octets. */
-const MOST_ADDRESSES = 77;

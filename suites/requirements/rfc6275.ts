@@ -25,6 +25,7 @@ export const rfc6275: readonly CatalogueEntry[] = [
   section('10.4.5', 'handling reverse-tunneled packets', 'home agent'),
   section('10.4.6', 'protecting return routability packets', 'home agent'),
   section('10.5', 'dynamic home agent address discovery', 'home agent', 'SHOULD'),
+  section('10.5.1', 'which home agents of its link a home agent tells of', 'home agent', 'SHOULD'),
   section('10.6', 'sending prefix information to the mobile node', 'home agent'),
   section('11.3.1', 'sending packets while away from home', 'mobile node'),
   section('11.3.3', 'receiving packets while away from home', 'mobile node'),

@@ -5,6 +5,7 @@ import { homeDeregistration } from './deregistration.ts';
 import { homeDetection } from './detection.ts';
 import { homeDiscovery, homePrefixes } from './discovery.ts';
 import { homeFlags } from './flags.ts';
+import { homeAgentsList, homeAgentsTooMany } from './home-agents-list.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
 import { homeMalformed } from './malformed.ts';
@@ -35,6 +36,8 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeRoutability,
   homeRoutabilityInClear,
   homeDiscovery,
+  homeAgentsList,
+  homeAgentsTooMany,
   homePrefixes,
   keysForRegistration,
   anothersName,

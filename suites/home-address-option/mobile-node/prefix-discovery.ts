@@ -238,10 +238,7 @@ export const prefixAdvertisements = scenario({
           ),
         ],
         lawful: ({ answer }) => answers[answer]!.lawful,
-        turnedBy: ({ answer }) => {
-          const { lawful, turn } = answers[answer]!;
-          return [[turn, lawful === 'taken' ? 'asks on' : 'taken']];
-        },
+        turnedBy: ({ answer }) => [answers[answer]!.turn],
         alsoKnownAs: ({ answer }) => answers[answer]!.ids,
       },
     ),
