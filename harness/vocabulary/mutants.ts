@@ -19,3 +19,4 @@ export * as correspondentRegistrationMutants from '../peers/mutants/mobility-cor
 export * as discoveryMutants from '../peers/mutants/mobility-discovery.ts';
 export * as homeAgentsListMutants from '../peers/mutants/mobility-home-agents-list.ts';
 export * as mobileNodeMutants from '../peers/mutants/mobility-mobile-node.ts';
+export * as movementMutants from '../peers/mutants/mobility-movement.ts';

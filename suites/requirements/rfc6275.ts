@@ -36,6 +36,7 @@ export const rfc6275: readonly CatalogueEntry[] = [
   section('11.4.2', 'sending mobile prefix solicitations', 'mobile node', 'SHOULD'),
   section('11.4.3', 'receiving mobile prefix advertisements', 'mobile node'),
   section('11.5.1', 'movement detection', 'mobile node', 'SHOULD'),
+  section('11.5.1-ASKED', 'by which address a router is asked whether it is there', 'mobile node', 'obs'),
   section('11.5.3', 'forming new care-of addresses', 'mobile node', 'SHOULD'),
   section('11.5.5', 'returning home', 'mobile node'),
   section('11.5.5-LOOKED-FOR', 'how a node that returns looks for its home agent', 'mobile node'),

@@ -27,7 +27,6 @@ const later = {
     'needs a mobile node that begins IKE with an ordinary correspondent from its home address, through its home agent or by the option: a later issue',
   movingKeys:
     'needs a mobile node that moves the keys that IKE brought, by the K bit (RFC 6275 10.3.1) and without: a later issue',
-  movement: 'needs two routers on one link, and one that falls silent (the rules turn by conversations): a later issue',
   ikev1: 'needs IKEv1 (reference/ikev1): a later issue',
   nameService: 'needs the name-service suite (a resolver that lies on schedule, DHCP, a moving client): a later issue',
   exceptions: 'needs the exceptions suite (neighbour discovery, broadcast and multicast under policy): a later issue',
@@ -47,7 +46,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
   [later.bothMove, ['DUPONT-2.5-BOTH']],
   [later.homeNodeByIke, ['DUPONT-O']],
   [later.movingKeys, ['DUPONT-R2']],
-  [later.movement, ['RFC6275-11.5.1']],
   [
     later.ikev1,
     [

@@ -9,14 +9,6 @@ export const registersUntestedAddress = mutant(
   () => () => false,
 );
 
-export const leavesReachableRouter = mutant(
-  'leavesReachableRouter',
-  'mobility',
-  'staysWithRouter',
-  'the newest router is the best, whether or not the old one answers',
-  () => () => false,
-);
-
 export const asksForNoAcknowledgement = mutant(
   'asksForNoAcknowledgement',
   'mobility',

@@ -4,6 +4,7 @@ import { correspondentRepetitions, errorsWhileTesting } from './errors-while-tes
 import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { discoveryReplies, discoveryRequests, nextHomeAgent } from './home-agent-discovery.ts';
 import { leavingHome } from './leaving-home.ts';
+import { anotherRouter, prefixesThatLie, sameLinkLocal, silentRouter } from './movement.ts';
 import {
   endingHomeAddress,
   prefixAdvertisements,
@@ -34,6 +35,10 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   refreshRequests,
   arrivalsAway,
   threeWays,
+  anotherRouter,
+  sameLinkLocal,
+  silentRouter,
+  prefixesThatLie,
   discoveryRequests,
   discoveryReplies,
   nextHomeAgent,
