@@ -1,6 +1,6 @@
 /**
- * `npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite S] [--case GLOB]`: the campaign again and again with different seeds, and every case whose
- * outcome was not always the same. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
+ * `npm run repeat -- [--times 3] [--product NAME…] [--sample N] [--runtime uml] [--suite S] [--case GLOB]`: the campaign again and again with different seeds, and
+ * every case whose outcome was not always the same; on every product of this machine's own release unless some are named. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -13,16 +13,23 @@ import { runtimeNamed } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
-const { values } = asked('npm run repeat -- [--times 3] [--sample N] [--runtime uml] [--suite NAME] [--case GLOB]', {
-  times: { type: 'string', default: '3' },
-  sample: { type: 'string' },
-  runtime: { type: 'string', default: 'uml' },
-  suite: { type: 'string' },
-  case: { type: 'string' },
-});
+const { values, words } = asked(
+  'npm run repeat -- [--times 3] [--product NAME]… [--sample N] [--runtime uml] [--suite NAME] [--case GLOB]',
+  {
+    product: { type: 'string', multiple: true },
+    times: { type: 'string', default: '3' },
+    sample: { type: 'string' },
+    runtime: { type: 'string', default: 'uml' },
+    suite: { type: 'string' },
+    case: { type: 'string' },
+  },
+);
 const products = composition.products
   .filter((product) => product.runs === 'in-guest')
-  .filter(({ release }) => release === undefined);
+  .filter(({ name, release }) => (values.product ? values.product.includes(name) : release === undefined));
+for (const name of values.product ?? [])
+  if (!products.some((product) => product.name === name)) complains(`there is no product ${name} that runs in a guest`);
+if (words.length > 0) complains(`nobody asked for ${words.join(' ')}`);
 const times = wholeNumber(values.times);
 const runtime = runtimeNamed(values.runtime);
 if (!runtime) complains(`there is no runtime ${values.runtime}`);

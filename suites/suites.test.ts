@@ -109,7 +109,7 @@ describe('every case', function () {
 
 /** Those that bring an SA; a node that only answers still closes what it does not want. */
 function beginsExchanges(account: Account, by: readonly string[]): boolean {
-  return account.ikeMessages().some(({ frame, ike }) => {
+  return account.ike.messages().some(({ frame, ike }) => {
     const { exchangeType, flags } = ike.message.header;
     const isBeginning = exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.CREATE_CHILD_SA;
     return by.includes(frame.entry.from) && isBeginning && !flags.response;

@@ -51,8 +51,8 @@ describe('an account of probes', () => {
       () => account.undelivered('never', 'after'),
       () => account.unsent('never', 'after'),
       () => account.neverSent('x', 'never', 'after'),
-      () => account.heard('HDR', { after: 'never' }),
-      () => account.ikeSettled('never'),
+      () => account.ike.heard('HDR', { after: 'never' }),
+      () => account.ike.settled('never'),
       () => account.counted(/./, 'never', 'report'),
       () => account.reported('never', 'sad', '', () => true),
     ])
@@ -187,22 +187,22 @@ describe('an account of IKE', () => {
 
   it('finds the child that was agreed, and the payload that says it', () => {
     const account = new Account(agreed);
-    expect(account.childAgreed('begin')?.evidence[0]).to.nested.include({ 'octets.buffer': 'SK' });
+    expect(account.ike.childAgreed('begin')?.evidence[0]).to.nested.include({ 'octets.buffer': 'SK' });
     expect(account.established('begin', 'echo')?.evidence).to.have.lengthOf(2);
-    expect(account.ikeRefused('begin', 'nut')).to.equal(undefined);
-    expect(account.informed('alive')).not.to.equal(undefined);
-    expect(account.informed('begin')).to.equal(undefined);
-    expect(account.ikeSettled('rekey')).not.to.equal(undefined);
-    expect(account.ikeSettled('close')).not.to.equal(undefined);
+    expect(account.ike.refused('begin', 'nut')).to.equal(undefined);
+    expect(account.ike.informed('alive')).not.to.equal(undefined);
+    expect(account.ike.informed('begin')).to.equal(undefined);
+    expect(account.ike.settled('rekey')).not.to.equal(undefined);
+    expect(account.ike.settled('close')).not.to.equal(undefined);
   });
 
   it('hears messages in the notation of the RFC', () => {
     const account = new Account(agreed);
-    expect(account.heard('HDR, SK {IDr, [CERT,] AUTH, SAr2, TSi, TSr}')).not.to.equal(undefined);
-    expect(account.heard('HDR, SAr1, KEr, Nr, [CERTREQ]')).not.to.equal(undefined);
-    expect(account.heard('HDR, SAi1, KEi, Ni', { by: 'tn', response: true })).to.equal(undefined);
-    expect(account.heard('HDR, SK {D}', { after: 'begin', exchange: 34 })).to.equal(undefined);
-    expect(() => account.heard('HDR, SK {')).to.throw(SyntaxError);
+    expect(account.ike.heard('HDR, SK {IDr, [CERT,] AUTH, SAr2, TSi, TSr}')).not.to.equal(undefined);
+    expect(account.ike.heard('HDR, SAr1, KEr, Nr, [CERTREQ]')).not.to.equal(undefined);
+    expect(account.ike.heard('HDR, SAi1, KEi, Ni', { by: 'tn', response: true })).to.equal(undefined);
+    expect(account.ike.heard('HDR, SK {D}', { after: 'begin', exchange: 34 })).to.equal(undefined);
+    expect(() => account.ike.heard('HDR, SK {')).to.throw(SyntaxError);
   });
 
   it('gives each exchange its own answer, not that of a later one', async () => {
@@ -219,33 +219,33 @@ describe('an account of IKE', () => {
         await tn.initiates('truth', { connection: 'peer', child: 'all' });
       }),
     );
-    expect(account.ikeRefused('lie', 'nut', 'AUTHENTICATION_FAILED')).not.to.equal(undefined);
-    expect(account.childAgreed('lie')).to.equal(undefined);
-    expect(account.childAgreed('truth')).not.to.equal(undefined);
-    expect(account.ikeRefused('truth', 'nut')).to.equal(undefined);
+    expect(account.ike.refused('lie', 'nut', 'AUTHENTICATION_FAILED')).not.to.equal(undefined);
+    expect(account.ike.childAgreed('lie')).to.equal(undefined);
+    expect(account.ike.childAgreed('truth')).not.to.equal(undefined);
+    expect(account.ike.refused('truth', 'nut')).to.equal(undefined);
   });
 
   it('finds a refusal, by whom and which', () => {
     const account = new Account(refused);
-    expect(account.ikeRefused('begin', 'nut')?.says).to.match(/AUTHENTICATION_FAILED/);
-    expect(account.ikeRefused('begin', 'nut', 'AUTHENTICATION_FAILED')).not.to.equal(undefined);
-    expect(account.ikeRefused('begin', 'nut', 'TS_UNACCEPTABLE')).to.equal(undefined);
-    expect(account.ikeRefused('begin', 'tn')).to.equal(undefined);
-    expect(account.childAgreed('begin')).to.equal(undefined);
+    expect(account.ike.refused('begin', 'nut')?.says).to.match(/AUTHENTICATION_FAILED/);
+    expect(account.ike.refused('begin', 'nut', 'AUTHENTICATION_FAILED')).not.to.equal(undefined);
+    expect(account.ike.refused('begin', 'nut', 'TS_UNACCEPTABLE')).to.equal(undefined);
+    expect(account.ike.refused('begin', 'tn')).to.equal(undefined);
+    expect(account.ike.childAgreed('begin')).to.equal(undefined);
   });
 
   it('believes no refusal of which one octet was altered, from the UDP header to the ICV', () => {
-    const [evidence] = new Account(refused).ikeRefused('again', 'nut')!.evidence;
+    const [evidence] = new Account(refused).ike.refused('again', 'nut')!.evidence;
     const frame = framesOf(refused).find(({ number }) => evidence?.kind === 'frame' && number === evidence.frame)!;
     for (let offset = 14 + 20; offset < frame.octets.length; offset++) {
       const account = new Account(withFlipped(refused, frame, offset));
-      expect(account.ikeRefused('again', 'nut'), `octet ${offset}`).to.equal(undefined);
-      expect(account.heard('HDR, SK {N}', { after: 'again' }), `octet ${offset}`).to.equal(undefined);
+      expect(account.ike.refused('again', 'nut'), `octet ${offset}`).to.equal(undefined);
+      expect(account.ike.heard('HDR, SK {N}', { after: 'again' }), `octet ${offset}`).to.equal(undefined);
     }
   });
 
   it('believes no notification in clear where SK was replaced by it', () => {
-    const [evidence] = new Account(refused).ikeRefused('again', 'nut')!.evidence;
+    const [evidence] = new Account(refused).ike.refused('again', 'nut')!.evidence;
     const forged = changed(refused, (entry) => {
       if (entry.kind !== 'frame' || evidence?.kind !== 'frame' || entry.number !== evidence.frame) return entry;
       const ike = 14 + 20 + 8;
@@ -255,9 +255,9 @@ describe('an account of IKE', () => {
       octets.set([0, 0], 14 + 20 + 6);
       return { ...entry, octets };
     });
-    expect(new Account(forged).ikeRefused('again', 'nut')).to.equal(undefined);
-    expect(new Account(forged).heard('HDR, N(AUTHENTICATION_FAILED)', { after: 'again' })).to.equal(undefined);
-    expect(new Account(forged).ikeMessages('again').map(({ ike }) => ike.state)).to.include('unprotected');
+    expect(new Account(forged).ike.refused('again', 'nut')).to.equal(undefined);
+    expect(new Account(forged).ike.heard('HDR, N(AUTHENTICATION_FAILED)', { after: 'again' })).to.equal(undefined);
+    expect(new Account(forged).ike.messages('again').map(({ ike }) => ike.state)).to.include('unprotected');
   });
 });
 

@@ -5,30 +5,29 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
-import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
 import type { Evidence } from './evidence.ts';
-import { ikeEvidence, packetEvidence, stateEvidence } from './evidence-of.ts';
+import { packetEvidence, stateEvidence } from './evidence-of.ts';
 import { both, type Finding, finding } from './finding.ts';
 import type { FlowConversation } from './flows.ts';
 import { Icmpv6Account } from './icmpv6-account.ts';
-import { notatedMessage } from './ike-opening.ts';
+import { IkeAccount } from './ike-account.ts';
 import { type Heard, Listening } from './listening.ts';
 import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
 import { NeighborAccount } from './neighbor-account.ts';
-import { notation } from './notation.ts';
 import { type Objection, objectionTo } from './objection.ts';
-import type { FoundEspHeader, FoundMessage, FoundPacket } from './opened-frame.ts';
+import type { FoundEspHeader, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
 import { answerKey, carriesOrder, icmpErrorKey, isProbe, messageKey, type Probe, probeKey, probeOf } from './probe.ts';
-import { notificationsIn, refuses } from './refusal.ts';
 
 export class Account {
   readonly transcript: Transcript;
   readonly conversations: Conversations;
+  /** What is asked about IKE. */
+  readonly ike: IkeAccount;
   /** What is asked about mobility messages. */
   readonly mobility: MobilityAccount;
   /** What is asked about who has which address on a link. */
@@ -46,6 +45,7 @@ export class Account {
     this.#moments = new Moments(transcript.entries);
     this.conversations = new Conversations(transcript);
     this.#tested = testedIn(transcript.cast)[0]!;
+    this.ike = new IkeAccount(transcript, this.conversations, this.#moments);
     this.#listening = new Listening(this.conversations, this.#moments);
     this.mobility = new MobilityAccount(this.conversations, this.#moments, this.#listening, this.#tested);
     this.icmpv6 = new Icmpv6Account(this.conversations, this.#moments, this.#listening, this.#tested);
@@ -242,87 +242,21 @@ export class Account {
 
   // --- IKE ----------------------------------------------------------------------------------------------------------
 
-  /** The first message from `by` after `after` that the notation matches. What could not be opened matches nothing. */
-  heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions = {}): Finding | undefined {
-    const pattern = notation(text);
-    const end = before === undefined ? Number.POSITIVE_INFINITY : (this.mark(before)?.place ?? 0);
-    const found = this.conversations.ike.messagesFrom(by, this.#placeOf(after)).find(
-      ({ frame, ike }) =>
-        frame.entry.place < end &&
-        // Opened after its integrity was checked, or in clear where nothing else is possible.
-        ike.payloads !== undefined &&
-        (exchange === undefined || ike.message.header.exchangeType === exchange) &&
-        (response === undefined || ike.message.header.flags.response === response) &&
-        pattern.matches(notatedMessage(ike)),
-    );
-    return found && finding(`heard ${text} from ${by}`, ikeEvidence(found.frame, text));
-  }
-
-  /** The IKE messages from a moment on, in order, whether or not they could be opened. */
-  ikeMessages(after?: string): readonly FoundMessage[] {
-    return this.conversations.ike.messages(this.#placeOf(after));
-  }
-
-  /**
-   * What became of the exchange begun at this moment, whoever began it: a child was agreed, or somebody refused. Undefined while it
-   * is open.
-   */
-  ikeSettled(name: string): Finding | undefined {
-    const refused = () =>
-      Object.keys(this.transcript.intent.parties)
-        .map((party) => this.ikeRefused(name, party))
-        .find((each) => each !== undefined);
-    return this.childAgreed(name) ?? refused() ?? this.informed(name);
-  }
-
-  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
-  childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
-    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.agreement(place));
-    if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
-    return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
-  }
-
-  /** An error notification in an answer of this party, or in a request that gives the exchange up. */
-  ikeRefused(name: string, by: string, notify?: string): Finding | undefined {
-    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.refusal(by, place, notify));
-    if (!found) return undefined;
-    const refusal = notify ?? notificationsIn(found.ike).find(refuses)!;
-    return finding(
-      `${by} answers ${refusal}`,
-      ikeEvidence(found.frame, refusal, ({ value }) => value === refusal),
-    );
-  }
-
-  /** The same by a tested party, whichever it is. */
-  ikeRefusedByTested(name: string): Finding | undefined {
-    return testedIn(this.transcript.cast)
-      .map((party) => this.ikeRefused(name, party))
-      .find((each) => each !== undefined);
-  }
-
-  /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
-  informed(name: string): Finding | undefined {
-    const act = this.mark(name)?.act;
-    if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
-    const found = this.#inExchangeOf(name, (place) => this.conversations.ike.information(place));
-    return found && this.#answerOf(name, found, 'answered');
-  }
-
   /** Both: the child was agreed, and an echo through it came back. */
   established(name: string, echo: string): Finding | undefined {
-    return both(this.childAgreed(name), this.answered(echo));
+    return both(this.ike.childAgreed(name), this.answered(echo));
   }
 
   // --- frames -------------------------------------------------------------------------------------------------------
 
   /** Every packet that `from` sent after a moment, opened. */
   packets(from: string, after?: string): readonly FoundPacket[] {
-    return this.conversations.packetsFrom(from, this.#placeOf(after));
+    return this.conversations.packetsFrom(from, this.#moments.placeOf(after));
   }
 
   /** The ESP packets that `from` sent after a moment, in order, outermost header only. Needs no key. */
   espHeaders(from: string, after?: string): readonly FoundEspHeader[] {
-    return this.conversations.espFrom(from, this.#placeOf(after));
+    return this.conversations.espFrom(from, this.#moments.placeOf(after));
   }
 
   /** What this station sent under each SPI, oldest SA first. */
@@ -337,11 +271,6 @@ export class Account {
 
   mark(name: string): MarkEntry | undefined {
     return this.#moments.mark(name);
-  }
-
-  /** Of everything without a name; after the end for a moment that never came. */
-  #placeOf(name: string | undefined): number {
-    return name === undefined ? -1 : (this.mark(name)?.place ?? Number.POSITIVE_INFINITY);
   }
 
   #probing(name: string): { moment: MarkEntry; probe: Probe | undefined } | { moment: undefined; probe: undefined } {
@@ -401,19 +330,6 @@ export class Account {
     const after = this.#moments.frameBefore(moment.place);
     return finding(says, { kind: 'silence', after, before: life.frame.entry.number, says: unseen });
   }
-
-  /** What was said from this moment on, until the next one that asks for SAs. */
-  #inExchangeOf(name: string, found: (place: number) => FoundMessage | undefined): FoundMessage | undefined {
-    const place = this.#placeOf(name);
-    const message = found(place);
-    const end = this.#moments.askingAfter(place)?.place ?? Number.POSITIVE_INFINITY;
-    return message && message.frame.entry.place < end ? message : undefined;
-  }
-
-  #answerOf(name: string, { frame }: FoundMessage, says: string): Finding {
-    const evidence = ikeEvidence(frame, says, (payload) => payload.name.startsWith('SA['));
-    return finding(`${name}: ${says} in frame ${frame.entry.number}`, evidence);
-  }
 }
 
 export interface PassedOn {
@@ -423,23 +339,8 @@ export interface PassedOn {
   readonly before?: string;
 }
 
-export interface HeardOptions {
-  readonly by?: string;
-  /** Only after this moment. */
-  readonly after?: string;
-  /** Only before this moment. */
-  readonly before?: string;
-  readonly exchange?: number;
-  readonly response?: boolean;
-}
-
 function isDelivery(each: NodeState['delivered'][number], probe: Probe): boolean {
   if (probe.kind === 'udp')
     return each.protocol === 'udp' && each.payload === hex(probe.payload) && each.sourcePort === probe.sourcePort;
   return probe.kind === 'tcp-syn' && each.protocol === 'tcp' && each.sourcePort === probe.sourcePort;
-}
-
-/** Of the proposal in an answer. */
-function protocolAgreed({ ike }: FoundMessage): number | undefined {
-  return ike.payloads?.find((payload) => payload.type === 'SA')?.proposals[0]?.protocolId;
 }

@@ -37,7 +37,7 @@ export class Icmpv6Account {
     kind: Kind,
     { by = this.#tested, after, before, where = () => true }: HeardIcmpv6<Kind> = {},
   ): FoundIcmpv6<Kind> | undefined {
-    const start = after === undefined ? -1 : (this.#moments.mark(after)?.place ?? Infinity);
+    const start = this.#moments.placeOf(after);
     const end = before === undefined ? Infinity : (this.#moments.mark(before)?.place ?? Infinity);
     const fits = (found: FoundPacket) => readable(() => where(read(found))) === true;
     const found = this.#conversations.recognised(by, messageKey(kind), start, fits);

@@ -26,6 +26,11 @@ export class Moments {
     return this.#markOf.get(name);
   }
 
+  /** Where a moment stands: before everything without a name, after the end for one that never came. */
+  placeOf(name: string | undefined): number {
+    return name === undefined ? -1 : (this.mark(name)?.place ?? Number.POSITIVE_INFINITY);
+  }
+
   markAfter(place: number): MarkEntry | undefined {
     this.#readOn();
     return this.#marks.firstAfter(place);

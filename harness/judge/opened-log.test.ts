@@ -339,8 +339,8 @@ function everyQuestion(account: Account): void {
     account.undelivered(name, 'echo');
     account.unsent(name, 'echo');
     account.neverSent(name, name, 'echo');
-    account.ikeSettled(name);
-    account.heard('HDR, SK {}', { after: name });
+    account.ike.settled(name);
+    account.ike.heard('HDR, SK {}', { after: name });
     account.packets('nut', name);
     account.espHeaders('tn');
   }

@@ -55,7 +55,7 @@ async function playWrongCredential(
   const { transcript } = await execute(runOf('honesty', chosen, {}), site, seed, signal);
   const account = new Account(transcript);
   const established = account.answered('echo') !== undefined;
-  const refusal = account.ikeRefused('establish', 'nut');
+  const refusal = account.ike.refused('establish', 'nut');
   return { established, says: established ? 'an echo came back through the SA' : (refusal?.says ?? 'no answer') };
 }
 

@@ -121,7 +121,7 @@ export class Acting {
 
   /** The answer to a question for life. */
   informed(name: string, options: Patience): Wait {
-    return this.#unlessRefused(options, () => this.account.informed(name) !== undefined);
+    return this.#unlessRefused(options, () => this.account.ike.informed(name) !== undefined);
   }
 
   /**
@@ -133,7 +133,7 @@ export class Acting {
     if (hearing.length === 0) return undefined;
     const until = () => {
       const since = this.account.mark(name)!.place;
-      return hearing.every((hears) => hears(since)) && this.account.ikeSettled(name) !== undefined;
+      return hearing.every((hears) => hears(since)) && this.account.ike.settled(name) !== undefined;
     };
     return { until, within };
   }
@@ -153,7 +153,8 @@ export class Acting {
 
   #unlessRefused({ awaited, unlessRefused }: Patience, shown: () => boolean): Wait {
     if (awaited === false) return undefined;
-    const isRefused = () => unlessRefused !== undefined && this.account.ikeRefusedByTested(unlessRefused) !== undefined;
+    const isRefused = () =>
+      unlessRefused !== undefined && this.account.ike.refusedByTested(unlessRefused) !== undefined;
     return { until: () => shown() || isRefused(), within: patience.packet };
   }
 }

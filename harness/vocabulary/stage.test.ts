@@ -214,7 +214,7 @@ describe('the verbs of IKE', () => {
       expect(account.established('begin', 'echo')).not.to.equal(undefined);
       expect(account.answered('echo under the new child')).not.to.equal(undefined);
       for (const name of ['rekeyed child', 'rekeyed IKE SA', 'closed child', 'closed'])
-        expect(account.ikeSettled(name), name).not.to.equal(undefined);
+        expect(account.ike.settled(name), name).not.to.equal(undefined);
       expect(lab.now()).to.be.below(1_000);
     });
   }
@@ -223,7 +223,7 @@ describe('the verbs of IKE', () => {
     const intent = negotiated({ tn: { identity: { type: 'ID_FQDN', value: 'somebody.else' } } });
     const { tn, lab, account, marks } = await staged(intent);
     await tn.initiates('begin');
-    expect(account.ikeRefused('begin', 'nut')).not.to.equal(undefined);
+    expect(account.ike.refused('begin', 'nut')).not.to.equal(undefined);
     const before = lab.now();
     await tn.esp('esp', { unlessRefused: 'begin' });
     await tn.echo('echo', { unlessRefused: 'begin' });
@@ -246,7 +246,7 @@ describe('the verbs of IKE', () => {
     await tn.presents('other');
     await tn.initiates('begin', { ...peering, connection: 'other' });
     expect(marks()[0]?.name).to.equal('presents other');
-    expect(account.childAgreed('begin')).not.to.equal(undefined);
+    expect(account.ike.childAgreed('begin')).not.to.equal(undefined);
   });
 });
 

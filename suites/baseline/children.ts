@@ -62,7 +62,7 @@ export function firstWorks(t: Account): Finding | undefined {
 }
 
 export function allAgreed(t: Account, count: number): Finding | undefined {
-  return both(...upTo(count).map((place) => t.childAgreed(`birth ${place}`)));
+  return both(...upTo(count).map((place) => t.ike.childAgreed(`birth ${place}`)));
 }
 
 /** Every datagram of the round arrived, and those of the node left under ESP. */

@@ -81,7 +81,7 @@ export async function playFate(
 export function fateControls(t: Account, keying: string, rulings: readonly FlowRuling[]): readonly Control[] {
   const negotiated = keying !== 'manual' && rulings.some(({ action }) => action === 'PROTECT');
   return [
-    ...(negotiated ? [pre('the SAs of the flow were agreed on', t.childAgreed(establishing(FLOW)))] : []),
+    ...(negotiated ? [pre('the SAs of the flow were agreed on', t.ike.childAgreed(establishing(FLOW)))] : []),
     pre('an echo goes under ESP both ways', t.answered('before')),
     post('an echo goes under ESP both ways again', t.answered('after')),
   ];

@@ -52,5 +52,5 @@ export const manyChildren = scenario({
 });
 
 function refusedAfterFirst(t: Account) {
-  return t.ikeRefused('birth 0', 'nut', 'NO_ADDITIONAL_SAS');
+  return t.ike.refused('birth 0', 'nut', 'NO_ADDITIONAL_SAS');
 }

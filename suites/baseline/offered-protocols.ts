@@ -52,9 +52,9 @@ export const offeredProtocols = scenario({
         post('and still is', t.answered('life')),
       ],
       judge: (t) =>
-        t.childAgreed('establish', 'ESP')?.as('esp') ??
-        t.childAgreed('establish', 'AH')?.as('ah') ??
-        t.ikeRefused('establish', 'nut')?.as('refused'),
+        t.ike.childAgreed('establish', 'ESP')?.as('esp') ??
+        t.ike.childAgreed('establish', 'AH')?.as('ah') ??
+        t.ike.refused('establish', 'nut')?.as('refused'),
       plays: 'responder',
       reads: ({ wanted, offered }) => {
         const of = (outcome: Outcome) => ({ esp: fail, ah: fail, refused: fail, [outcome]: pass });

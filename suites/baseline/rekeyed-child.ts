@@ -30,18 +30,18 @@ export const rekeyedChild = scenario({
       outcomes: ['replaced', 'refused', 'disturbed'],
       controls: (t) => [
         pre('all children carry traffic', both(allAgreed(t, count), allArrived(t, count, 'before'))),
-        post('the IKE SA still bears children', t.childAgreed('another')),
+        post('the IKE SA still bears children', t.ike.childAgreed('another')),
       ],
       judge: (t) => {
-        const carried = both(t.childAgreed('rekeying'), allArrived(t, count, 'after'));
+        const carried = both(t.ike.childAgreed('rekeying'), allArrived(t, count, 'after'));
         const [sibling, successor] = [0, 1].map(
           (place) => spiOf(t, `before from ${place}`) === spiOf(t, `after from ${place}`),
         );
         const took = sibling && !successor ? finding('the successor sends under an SPI of its own') : undefined;
         return (
           both(carried, took)?.as('replaced') ??
-          t.ikeRefused('rekeying', 'nut')?.as('refused') ??
-          t.childAgreed('rekeying')?.as('disturbed')
+          t.ike.refused('rekeying', 'nut')?.as('refused') ??
+          t.ike.childAgreed('rekeying')?.as('disturbed')
         );
       },
       plays: ({ role }) => [role as Role, 'sender', 'receiver'],

@@ -68,8 +68,8 @@ export const addressesInCertificate = scenario({
       judge: (t) => {
         // A responder refuses the child; an initiator can only delete what it was granted (RFC 7296 1.4.1).
         const noChild =
-          t.ikeRefused('claim', 'nut', 'TS_UNACCEPTABLE') ??
-          t.heard('HDR, SK {D}', { after: 'claim', before: 'claim closed', response: false });
+          t.ike.refused('claim', 'nut', 'TS_UNACCEPTABLE') ??
+          t.ike.heard('HDR, SK {D}', { after: 'claim', before: 'claim closed', response: false });
         return (noChild && noSaAfterClaim(t) && noChild.as('no-child')) ?? judgeClaim(t, words);
       },
       plays: ({ role }) => verifies(role!),

@@ -137,8 +137,8 @@ function judgeGrant(t: Account, isOwn: boolean): Judgement | undefined {
   if (beyond) return beyond.as('granted');
   const narrowed = both(own, t.silent('beyond', 'after echo'));
   if (narrowed) return narrowed.as('narrowed');
-  const refused = t.ikeRefused('claim', 'nut');
-  const unacceptable = t.ikeRefused('claim', 'nut', 'TS_UNACCEPTABLE');
+  const refused = t.ike.refused('claim', 'nut');
+  const unacceptable = t.ike.refused('claim', 'nut', 'TS_UNACCEPTABLE');
   if (refused && !unacceptable) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
-  return both(unacceptable ?? t.childAgreed('claim'), noSaAfterClaim(t))?.as('refused');
+  return both(unacceptable ?? t.ike.childAgreed('claim'), noSaAfterClaim(t))?.as('refused');
 }

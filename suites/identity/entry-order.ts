@@ -61,7 +61,7 @@ export const entryOrder = scenario({
       judge: (t) =>
         t.established('claim', 'claim echo')?.as('first-entry') ??
         t.established('claim', 'from outside')?.as('second-entry') ??
-        (t.ikeRefused('claim', 'nut') && noSaAfterClaim(t))?.as('refused'),
+        (t.ike.refused('claim', 'nut') && noSaAfterClaim(t))?.as('refused'),
       plays: verifies('responder'),
       reads: ({ first }) => {
         const order = { 'first-entry': pass, 'second-entry': fail, refused: fail };

@@ -96,7 +96,7 @@ export interface Requested {
 
 /** What became of the claim to an address. */
 export function judgeRequest(t: Account, { address, effect, refusal }: Requested): Judgement | undefined {
-  const agreed = t.childAgreed('claim');
+  const agreed = t.ike.childAgreed('claim');
   if (!agreed) return judgeRefusal(t, refusal);
   if (!inTransportMode(t)) return agreed.as('tunnelled');
   const based = basedOn(address, t, 'after the claim');
@@ -105,8 +105,8 @@ export function judgeRequest(t: Account, { address, effect, refusal }: Requested
 }
 
 function judgeRefusal(t: Account, expected: string | undefined): Judgement | undefined {
-  const refused = t.ikeRefused('claim', 'nut');
-  const asExpected = t.ikeRefused('claim', 'nut', expected);
+  const refused = t.ike.refused('claim', 'nut');
+  const asExpected = t.ike.refused('claim', 'nut', expected);
   if (refused && !asExpected) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
   return both(asExpected, noSaAfterClaim(t))?.as('refused');
 }
@@ -125,4 +125,4 @@ export function basedOn(address: string, t: Account, report: string): Finding | 
 
 /** As it was asked for (RFC 7296 1.3.1). */
 const inTransportMode = (t: Account): Finding | undefined =>
-  t.heard('HDR, SK {IDr, [CERT+,] AUTH, N(USE_TRANSPORT_MODE), SA, TSi, TSr}', { after: 'claim', response: true });
+  t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, N(USE_TRANSPORT_MODE), SA, TSi, TSr}', { after: 'claim', response: true });

@@ -121,7 +121,7 @@ export function judgeClaim<Outcome extends string>(
 ): Judgement | undefined {
   const established = t.established('claim', 'claim echo');
   if (established) return established.as(words.accepted);
-  const refused = t.ikeRefused('claim', 'nut');
+  const refused = t.ike.refused('claim', 'nut');
   if (refused && !refusedForIdentity(t, 'claim')) return inconclusive('I-CAUSE', refused.says, ...refused.evidence);
   const refusal = refusedForIdentity(t, 'claim') ?? t.silent('claim echo', 'after echo');
   return both(refusal, noSaAfterClaim(t))?.as(words.refused);
@@ -129,7 +129,7 @@ export function judgeClaim<Outcome extends string>(
 
 /** By who is under test, because of who it is. */
 export function refusedForIdentity(t: Account, moment: string): Finding | undefined {
-  return t.ikeRefused(moment, 'nut', 'AUTHENTICATION_FAILED');
+  return t.ike.refused(moment, 'nut', 'AUTHENTICATION_FAILED');
 }
 
 /**

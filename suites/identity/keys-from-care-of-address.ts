@@ -181,8 +181,8 @@ export const keysFromCareOfAddress = scenario({
     'DUPONT-P': question('Can the keys of binding updates be had from the care-of address?', {
       outcomes: outcomesOfRequest,
       controls: (t) => [
-        pre('the measure of comparison has keys that work', both(t.childAgreed('before'), updated(t, 'before'))),
-        post('and again', both(t.childAgreed('after'), updated(t, 'after'))),
+        pre('the measure of comparison has keys that work', both(t.ike.childAgreed('before'), updated(t, 'before'))),
+        post('and again', both(t.ike.childAgreed('after'), updated(t, 'after'))),
       ],
       judge: (t, { request }) => {
         const { refusal } = points[request]!;

@@ -110,14 +110,14 @@ async function asks({ tn, nut }: Stage): Promise<void> {
 }
 
 function judge(t: Account): Judgement | undefined {
-  if (!t.childAgreed('claim')) {
+  if (!t.ike.childAgreed('claim')) {
     return (
-      t.ikeRefused('claim', 'tn', 'TS_UNACCEPTABLE')?.as('for-care-of-address') ??
-      t.ikeRefused('claim', 'tn', 'NO_PROPOSAL_CHOSEN')?.as('tunnelled')
+      t.ike.refused('claim', 'tn', 'TS_UNACCEPTABLE')?.as('for-care-of-address') ??
+      t.ike.refused('claim', 'tn', 'NO_PROPOSAL_CHOSEN')?.as('tunnelled')
     );
   }
   const based = basedOn(homeAddress, t, 'after the claim');
-  if (based) return both(t.childAgreed('claim'), based, acknowledged(t))?.as('granted');
+  if (based) return both(t.ike.childAgreed('claim'), based, acknowledged(t))?.as('granted');
   return basedOn(careOfAddress, t, 'after the claim')?.as('for-care-of-address') ?? noSaAfterClaim(t)?.as('refused');
 }
 

@@ -37,7 +37,7 @@ export const acquire = scenario({
       ],
       judge: (t) => {
         const leaked = t.sentUnder('first', 'clear') ?? t.sentUnder('second', 'clear');
-        const acquired = both(t.childAgreed('first'), t.sentUnder('second', 'esp'));
+        const acquired = both(t.ike.childAgreed('first'), t.sentUnder('second', 'esp'));
         const kept = t.neverSent('first', 'first', 'still open');
         return (
           leaked?.as('leaked') ??

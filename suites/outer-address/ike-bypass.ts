@@ -46,7 +46,7 @@ export const ikeBypass = scenario({
       ],
       judge: (t, { sends }) =>
         sends === 'a-ike'
-          ? (both(t.childAgreed('establish'), t.delivered('through', 'report'))?.as('clear') ??
+          ? (both(t.ike.childAgreed('establish'), t.delivered('through', 'report'))?.as('clear') ??
             withoutIke(t)?.as('withheld'))
           : (t.sentUnder('stimulus', 'clear')?.as('clear') ??
             t.sentUnder('stimulus', 'esp')?.as('protected') ??
@@ -85,7 +85,7 @@ export const ikeBypass = scenario({
 function withoutIke(t: Account): Finding | undefined {
   const [before, after] = [t.answer('before'), t.answer('after')].map((answer) => answer?.frame.entry.number);
   if (before === undefined || after === undefined) return undefined;
-  if (t.ikeMessages('establish').some(({ frame }) => frame.entry.from === 'nut')) return undefined;
+  if (t.ike.messages('establish').some(({ frame }) => frame.entry.from === 'nut')) return undefined;
   return finding('no message of IKE from nut', { kind: 'silence', after: before, before: after, says: 'no IKE' });
 }
 

@@ -105,7 +105,7 @@ export const innerSource = scenario({
         cause('the packet was dropped', t.undelivered('stimulus', 'later', 'report')),
       ],
       judge: (t) =>
-        t.heard('HDR, SK {N(INVALID_SELECTORS)}', { after: 'stimulus' })?.as('told') ??
+        t.ike.heard('HDR, SK {N(INVALID_SELECTORS)}', { after: 'stimulus' })?.as('told') ??
         t.undelivered('stimulus', 'later', 'report')?.as('silent'),
       plays: 'receiver',
       reads: [

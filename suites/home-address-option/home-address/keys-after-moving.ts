@@ -53,7 +53,7 @@ export const keysAfterMoving = scenario({
       outcomes: ['ike-follows', 'ike-answers', 'ike-lost', 'nothing'],
       controls: (t) => [
         pre('the SAs work where they were made', t.established('before', 'before echo')),
-        pre('and so does IKE', t.informed('before life')),
+        pre('and so does IKE', t.ike.informed('before life')),
         post('new ones can be made', t.established('after', 'after echo')),
       ],
       judge,
@@ -90,7 +90,7 @@ export const keysAfterMoving = scenario({
 function judge(t: Account): Judgement | undefined {
   const carried = both(t.delivered('away', 'report'), t.delivered('away again', 'report'));
   if (!carried) return both(t.sent('away'), t.established('after', 'after echo'))?.as('nothing');
-  const answered = t.informed('life away');
+  const answered = t.ike.informed('life away');
   if (!answered) return both(carried, t.established('after', 'after echo'))?.as('ike-lost');
   const asked = requestTo(t, 'closed by it');
   return both(carried, answered, asked)?.as(asked?.says.endsWith(otherCareOfAddress) ? 'ike-follows' : 'ike-answers');
@@ -98,9 +98,9 @@ function judge(t: Account): Judgement | undefined {
 
 /** Where the first request of its own went. */
 function requestTo(t: Account, moment: string): Finding | undefined {
-  const request = t.heard('HDR, SK {[D]}', { after: moment, response: false });
-  const found = t
-    .ikeMessages(moment)
+  const request = t.ike.heard('HDR, SK {[D]}', { after: moment, response: false });
+  const found = t.ike
+    .messages(moment)
     .find(({ frame, ike }) => frame.entry.from === 'nut' && !ike.message.header.flags.response);
   return request && found && finding(`it asks ${found.ike.carrier.destination}`, ...request.evidence);
 }

@@ -50,7 +50,7 @@ function keyedHomeAgent() {
 }
 
 const controls = (t: Account): readonly Control[] => [
-  pre('there are keys of the home address', t.childAgreed('keys')),
+  pre('there are keys of the home address', t.ike.childAgreed('keys')),
   post('the home agent is alive', t.answered('alive')),
 ];
 
@@ -92,7 +92,7 @@ const acknowledged = { acknowledged: pass, 'in-clear': fail, refused: fail, unan
 function judgeAcknowledgement(t: Account): Judgement | undefined {
   const answer = t.mobility.answer('update');
   if (answer?.message.kind !== 'bindingAcknowledgement') {
-    return both(t.childAgreed('keys'), t.answered('alive'))?.as('unanswered');
+    return both(t.ike.childAgreed('keys'), t.answered('alive'))?.as('unanswered');
   }
   const { status } = answer.message;
   const shown = t.mobility.shown(answer, `status ${status}`);

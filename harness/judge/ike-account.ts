@@ -1,0 +1,120 @@
+/**
+ * What was said by IKE after a named moment: agreed, refused, or answered, each with the message that says so. What could not be opened says nothing.
+ */
+import { protocolIds } from '../../reference/wire/ike/registry.ts';
+import type { Transcript } from '../capture/transcript.ts';
+import type { Conversations } from './conversations.ts';
+import { ikeEvidence } from './evidence-of.ts';
+import { type Finding, finding } from './finding.ts';
+import { notatedMessage } from './ike-opening.ts';
+import type { Moments } from './moments.ts';
+import { notation } from './notation.ts';
+import type { FoundMessage } from './opened-frame.ts';
+import { testedIn } from './parties.ts';
+import { notificationsIn, refuses } from './refusal.ts';
+
+export interface HeardOptions {
+  readonly by?: string;
+  /** Only after this moment. */
+  readonly after?: string;
+  /** Only before this moment. */
+  readonly before?: string;
+  readonly exchange?: number;
+  readonly response?: boolean;
+}
+
+export class IkeAccount {
+  readonly #transcript: Transcript;
+  readonly #conversations: Conversations;
+  readonly #moments: Moments;
+
+  constructor(transcript: Transcript, conversations: Conversations, moments: Moments) {
+    this.#transcript = transcript;
+    this.#conversations = conversations;
+    this.#moments = moments;
+  }
+
+  /** The first message from `by` after `after` that the notation matches. What could not be opened matches nothing. */
+  heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions = {}): Finding | undefined {
+    const pattern = notation(text);
+    const end = before === undefined ? Number.POSITIVE_INFINITY : (this.#moments.mark(before)?.place ?? 0);
+    const found = this.#conversations.ike.messagesFrom(by, this.#moments.placeOf(after)).find(
+      ({ frame, ike }) =>
+        frame.entry.place < end &&
+        // Opened after its integrity was checked, or in clear where nothing else is possible.
+        ike.payloads !== undefined &&
+        (exchange === undefined || ike.message.header.exchangeType === exchange) &&
+        (response === undefined || ike.message.header.flags.response === response) &&
+        pattern.matches(notatedMessage(ike)),
+    );
+    return found && finding(`heard ${text} from ${by}`, ikeEvidence(found.frame, text));
+  }
+
+  /** The IKE messages from a moment on, in order, whether or not they could be opened. */
+  messages(after?: string): readonly FoundMessage[] {
+    return this.#conversations.ike.messages(this.#moments.placeOf(after));
+  }
+
+  /**
+   * What became of the exchange begun at this moment, whoever began it: a child was agreed, or somebody refused. Undefined while it
+   * is open.
+   */
+  settled(name: string): Finding | undefined {
+    const refused = () =>
+      Object.keys(this.#transcript.intent.parties)
+        .map((party) => this.refused(name, party))
+        .find((each) => each !== undefined);
+    return this.childAgreed(name) ?? refused() ?? this.informed(name);
+  }
+
+  /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
+  childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
+    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.agreement(place));
+    if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
+    return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
+  }
+
+  /** An error notification in an answer of this party, or in a request that gives the exchange up. */
+  refused(name: string, by: string, notify?: string): Finding | undefined {
+    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.refusal(by, place, notify));
+    if (!found) return undefined;
+    const refusal = notify ?? notificationsIn(found.ike).find(refuses)!;
+    return finding(
+      `${by} answers ${refusal}`,
+      ikeEvidence(found.frame, refusal, ({ value }) => value === refusal),
+    );
+  }
+
+  /** The same by a tested party, whichever it is. */
+  refusedByTested(name: string): Finding | undefined {
+    return testedIn(this.#transcript.cast)
+      .map((party) => this.refused(name, party))
+      .find((each) => each !== undefined);
+  }
+
+  /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
+  informed(name: string): Finding | undefined {
+    const act = this.#moments.mark(name)?.act;
+    if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
+    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
+    return found && this.#answerOf(name, found, 'answered');
+  }
+
+  /** What was said from this moment on, until the next one that asks for SAs. */
+  #inExchangeOf(name: string, found: (place: number) => FoundMessage | undefined): FoundMessage | undefined {
+    const place = this.#moments.placeOf(name);
+    const message = found(place);
+    const end = this.#moments.askingAfter(place)?.place ?? Number.POSITIVE_INFINITY;
+    return message && message.frame.entry.place < end ? message : undefined;
+  }
+
+  #answerOf(name: string, { frame }: FoundMessage, says: string): Finding {
+    const evidence = ikeEvidence(frame, says, (payload) => payload.name.startsWith('SA['));
+    return finding(`${name}: ${says} in frame ${frame.entry.number}`, evidence);
+  }
+}
+
+/** Of the proposal in an answer. */
+function protocolAgreed({ ike }: FoundMessage): number | undefined {
+  return ike.payloads?.find((payload) => payload.type === 'SA')?.proposals[0]?.protocolId;
+}
