@@ -16,8 +16,8 @@ export const tokens = {
   careOfNonceIndex: 6,
 } as const;
 
-/** What the home agent sends on to the mobile node: the test, in the tunnel to where the Home Test Init came from. */
-export function homeTestFor({ message, tunnel, source }: Heard): MobilityByHand {
+/** What the home agent sends on to the mobile node: the test, in the tunnel to where the Home Test Init came from; without one to a node that is at home. */
+export function homeTestFor({ message, tunnel }: Heard): MobilityByHand {
   if (message.kind !== 'homeTestInit') throw new TypeError(`a home test for a ${message.kind}`);
   const { homeInitCookie } = message;
   const test = { homeNonceIndex: tokens.homeNonceIndex, homeInitCookie, homeKeygenToken: tokens.home };
@@ -25,7 +25,7 @@ export function homeTestFor({ message, tunnel, source }: Heard): MobilityByHand 
     from: mobileIpv6.correspondent,
     to: mobileIpv6.homeAddress,
     message: { kind: 'homeTest', ...test, options: [] },
-    tunnel: { source: mobileIpv6.homeAgent, destination: tunnel?.source ?? source },
+    ...(tunnel && { tunnel: { source: mobileIpv6.homeAgent, destination: tunnel.source } }),
     inClear: true,
   };
 }

@@ -283,6 +283,7 @@ export class MobileNode implements Role {
     this.#attachment = attachment;
     this.#careOfAddress = undefined;
     this.#prefixes.ceases();
+    this.#registration.closes();
     if (!wasAway) {
       this.#around.link.takes([this.#homeOnLink()], attachment.router, false);
       return;
@@ -341,6 +342,7 @@ export class MobileNode implements Role {
   #deregistered(now: Instant): void {
     if (this.#rules.announcesReturn())
       this.#around.advertise(this.#settings.configuration.interface, this.#home.address);
+    if (!this.#rules.followsHomeRegistration()) return;
     for (const { entry } of this.#correspondents.all) this.#correspondents.begins(now, entry.peer);
   }
 

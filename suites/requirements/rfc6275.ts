@@ -50,6 +50,7 @@ export const rfc6275: readonly CatalogueEntry[] = [
   section('11.7.1-RENEWED', 'a home registration is renewed before it ends', 'mobile node', 'SHOULD'),
   section('11.7.2', 'correspondent registration', 'mobile node'),
   section('11.7.2-BEGUN', 'what begins a correspondent registration', 'mobile node'),
+  section('11.7.2-RENEWED', 'a correspondent registration is renewed before it ends', 'mobile node', 'MAY'),
   section('11.7.3', 'receiving binding acknowledgements of a home agent', 'mobile node'),
   section('11.7.3-CN', 'receiving binding acknowledgements of a correspondent', 'mobile node'),
   section('11.7.4', 'receiving binding refresh requests', 'mobile node'),

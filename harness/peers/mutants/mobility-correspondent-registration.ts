@@ -160,3 +160,11 @@ export const ignoresUnknownTypeErrors = mutant(
   'a Binding Error of status 2 is for others to read',
   () => () => 'ignores',
 );
+
+export const forgetsCorrespondents = mutant(
+  'forgetsCorrespondents',
+  'mobility',
+  'followsHomeRegistration',
+  'correspondents find out that the node has moved when their bindings end',
+  () => () => false,
+);

@@ -281,3 +281,11 @@ export const asksForNoTime = mutant(
   'the lifetime is divided by four once too often, and comes to nothing',
   () => () => 0,
 );
+
+export const deregistersAlways = mutant(
+  'deregistersAlways',
+  'mobility',
+  'deregistersAtHome',
+  'at home a binding is taken back, whether or not there is one',
+  () => () => true,
+);

@@ -1,5 +1,6 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
+import { correspondentRenewals, movingOn, takingBack } from './bindings-over-time.ts';
 import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { discoveryReplies, discoveryRequests, nextHomeAgent } from './home-agent-discovery.ts';
@@ -34,6 +35,9 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   errorsWhileBound,
   refreshRequests,
   arrivalsAway,
+  movingOn,
+  correspondentRenewals,
+  takingBack,
   threeWays,
   anotherRouter,
   sameLinkLocal,
