@@ -42,6 +42,8 @@ export interface AcknowledgingByHand {
   /** In seconds; what was asked for unless given. */
   readonly lifetime?: number;
   readonly sequenceNumber?: number;
+  /** Every bit is set that is to be zero. */
+  readonly reserved?: true;
   /** Before the authorisation data. */
   readonly options?: readonly MobilityOption[];
   /** Behind it, where nothing may stand. */
@@ -54,12 +56,13 @@ export interface AcknowledgingByHand {
 export function acknowledgedByHand(heard: Heard, given: AcknowledgingByHand = {}): MobilityByHand {
   const { message, source, homeAddress } = heard;
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);
-  const { status = 0, lifetime, sequenceNumber, options = [], trailing = [], authorized = 'rightly' } = given;
+  const { status = 0, lifetime, sequenceNumber, reserved, options = [], trailing = [], authorized = 'rightly' } = given;
   const plain: BindingAcknowledgement = {
     kind: 'bindingAcknowledgement',
     status,
     sequenceNumber: sequenceNumber ?? message.sequenceNumber,
     lifetime: lifetime === undefined ? message.lifetime : lifetime / 4,
+    ...(reserved && { reserved: Uint8Array.of(0xff), reservedBits: 0x3f }),
     options,
   };
   const fromHome = homeAddress === undefined;

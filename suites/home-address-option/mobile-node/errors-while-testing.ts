@@ -16,10 +16,11 @@ import { fail, pass, question, reads } from '../../../harness/vocabulary/questio
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
+import { fromLink } from './acts.ts';
 import { correspondent, INVITATION, invites, UPDATE } from './registering-acts.ts';
 import { repeated, repetitionOutcomes } from './times.ts';
 
-const { homeAddress } = mobileIpv6;
+const { homeAddress, homeAgent } = mobileIpv6;
 type Ends = 'leaves it alone' | 'tries on';
 
 interface ErrorSaid {
@@ -141,6 +142,46 @@ function ended(section: ErrorSaid['section']) {
     alsoKnownAs: ({ error }: Readonly<Record<string, string>>) => errors[error!]!.ids,
   });
 }
+
+/** About the home registration, as the home agent had it. */
+const problemWithRegistration = ({ source }: Heard): Uint8Array => {
+  const ends = { from: homeAddress, to: homeAgent };
+  const originalPacket = encoded(ends, { protocol: 135, payload: new Uint8Array(16) });
+  const message = { kind: 'parameterProblem', type: 4, code: 1, pointer: 40, originalPacket } as const;
+  return icmpv6Packet({ from: homeAgent, to: source }, message);
+};
+
+export const errorOfHomeAgent = scenario({
+  name: 'error-of-home-agent',
+  title: 'A home agent says that it knows no Mobility Headers',
+  cast: mobileCast,
+  dimensions: {},
+  given: () => moving(),
+  async play({ nut, ha, cn }) {
+    await cn.echo('at home');
+    await nut.movesTo('foreign-1');
+    await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
+    await ha.answers('error', 'update', problemWithRegistration);
+    await ha.hears('again', 'bindingUpdate', { after: 'error', within: 3_000 });
+    await cn.answers('life', 'update', ({ source }) => echoPacket({ ...asked, to: source, sequence: 1 }));
+  },
+  questions: {
+    'RFC6275-11.3.5': question('Does it leave a home agent alone that knows no Mobility Headers?', {
+      outcomes: ['leaves it alone', 'tries on'],
+      controls: (t) => [
+        pre('the node is at home', t.answered('at home')),
+        seen('it registers', t.mobility.heardWas('update')),
+        seen('what came after the error was answered', t.answered('life')),
+      ],
+      judge: (t) => t.mobility.heardWas('again')?.as('tries on') ?? t.answered('life')?.as('leaves it alone'),
+      plays: 'receiver',
+      reads: [reads(RFC6275, '11.3.5', 'SHOULD', 'receiver', { 'leaves it alone': pass, 'tries on': fail })],
+      lawful: 'leaves it alone',
+      turnedBy: [[mutants.ignoresProblems, 'tries on']],
+      alsoKnownAs: ['MN-6-2-2-1-001'],
+    }),
+  },
+});
 
 const kinds = {
   'home-test-init': 'homeTestInit',

@@ -1,7 +1,7 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
 import { correspondentRenewals, movingOn, takingBack } from './bindings-over-time.ts';
-import { correspondentRepetitions, errorsWhileTesting } from './errors-while-testing.ts';
+import { correspondentRepetitions, errorOfHomeAgent, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { discoveryReplies, discoveryRequests, nextHomeAgent } from './home-agent-discovery.ts';
 import { leavingHome } from './leaving-home.ts';
@@ -32,6 +32,7 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   correspondentAcknowledgements,
   correspondentRepetitions,
   errorsWhileTesting,
+  errorOfHomeAgent,
   errorsWhileBound,
   refreshRequests,
   arrivalsAway,
