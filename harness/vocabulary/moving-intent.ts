@@ -56,6 +56,8 @@ export interface MovingOptions {
   readonly homeAgentActs?: boolean;
   /** The correspondent does, too. */
   readonly correspondentActs?: boolean;
+  /** The mobile node answers other mobile nodes as a correspondent does. */
+  readonly isCorrespondent?: boolean;
   /** The home agent tells of itself on the home link; so unless said. */
   readonly homeAgentAdvertises?: boolean;
   /** The router has the same link-local address on every link. */
@@ -84,7 +86,8 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
       ...((!pairs.some(isOfHomeAgent) || trustsPolicy) && { withoutIpsec: true }),
     },
   };
-  const nut: NodeConfiguration = { ...signallingNode('nut'), sinks, ...policyOf(pairs), mobility: { mobileNode } };
+  const mobility = { mobileNode, ...(options.isCorrespondent && { correspondentNode: { signalling: {} } }) };
+  const nut: NodeConfiguration = { ...signallingNode('nut'), sinks, ...policyOf(pairs), mobility };
   const ha: NodeConfiguration = {
     ...homeAgentNode('ha'),
     ...mirrored(policyOf(pairs.filter(isOfHomeAgent))),

@@ -1,5 +1,6 @@
 /** All that is asked of a mobile node that moves by itself. */
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
+import { asCorrespondent } from './as-correspondent.ts';
 import { correspondentRenewals, movingOn, takingBack } from './bindings-over-time.ts';
 import { correspondentRepetitions, errorOfHomeAgent, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
@@ -15,7 +16,7 @@ import {
 } from './prefix-discovery.ts';
 import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
-import { returningHome } from './returning-home.ts';
+import { returningHome, returningUnbound } from './returning-home.ts';
 import { testsOfCorrespondent } from './tests-of-correspondent.ts';
 import { threeWays } from './three-ways.ts';
 import { arrivalsAway, errorsWhileBound, refreshRequests } from './while-bound.ts';
@@ -27,6 +28,7 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   renewals,
   validLifetimes,
   returningHome,
+  returningUnbound,
   registrationBegun,
   testsOfCorrespondent,
   correspondentAcknowledgements,
@@ -39,6 +41,7 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   movingOn,
   correspondentRenewals,
   takingBack,
+  asCorrespondent,
   threeWays,
   anotherRouter,
   sameLinkLocal,
