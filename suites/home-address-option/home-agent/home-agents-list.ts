@@ -250,7 +250,7 @@ export const homeAgentsTooMany = scenario({
   name: 'home-agents-too-many',
   title: 'A home link with more home agents than a reply has room for',
   cast: onHomeLink,
-  dimensions: {},
+  dimensions: { heard: ['more-than-fit'] },
   given: () => homeAgentIntent({ pairs: [signallingPair()] }),
   async play({ tn, neighbor }) {
     await neighbor.pingInClear('alive', { to: home.agent });

@@ -35,7 +35,7 @@ export const movingOn = scenario({
   name: 'moving-on',
   title: 'A mobile node with a binding at a correspondent moves on',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { place: ['moved-on'] },
   given: () => moving({ routeOptimization: true }),
   async play(stage) {
     await isBound(stage);
@@ -75,7 +75,7 @@ export const correspondentRenewals = scenario({
   name: 'correspondent-renewals',
   title: 'The binding of a mobile node at a correspondent is about to end',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { binding: ['about-to-end'] },
   given: () => moving({ routeOptimization: true }),
   lasts: () => GRANTED + 2,
   async play(stage) {
@@ -117,7 +117,7 @@ export const takingBack = scenario({
   name: 'taking-back',
   title: 'A mobile node with a binding at a correspondent comes home',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { place: ['home-again'] },
   given: () => moving({ routeOptimization: true }),
   async play(stage) {
     const { nut, ha, cn } = stage;

@@ -155,7 +155,7 @@ export const errorOfHomeAgent = scenario({
   name: 'error-of-home-agent',
   title: 'A home agent says that it knows no Mobility Headers',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { error: ['problem-with-home-registration'] },
   given: () => moving(),
   async play({ nut, ha, cn }) {
     await cn.echo('at home');

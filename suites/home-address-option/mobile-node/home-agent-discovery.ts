@@ -53,7 +53,7 @@ export const discoveryRequests = scenario({
   name: 'discovery-requests',
   title: 'A mobile node asks for home agents, and nobody answers',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { reply: ['none'] },
   given: () => moving({ discoversHomeAgent: true }),
   async play(stage) {
     const { ha } = stage;

@@ -41,7 +41,7 @@ export const anotherRouter = scenario({
   name: 'another-router',
   title: 'A second router turns up on the link of a mobile node, with another prefix',
   cast: amongNeighbors,
-  dimensions: {},
+  dimensions: { router: ['another-prefix'] },
   given: () => moving({ neighborOn: 'foreign-1' }),
   async play(stage) {
     const { nut, ha, cn, neighbor } = stage;
@@ -97,7 +97,7 @@ export const sameLinkLocal = scenario({
   name: 'same-link-local',
   title: 'The routers of two links have one link-local address',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { router: ['same-link-local'] },
   given: () => moving({ routerOfOneName: true }),
   async play({ nut, ha, cn }) {
     await cn.echo('at home');
@@ -123,7 +123,7 @@ export const silentRouter = scenario({
   name: 'silent-router',
   title: 'A mobile node hears its router no more, and no other one',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { router: ['silent'] },
   given: () => moving({ routerSilentOn: 'foreign-2' }),
   async play(stage) {
     const { nut, ha, cn } = stage;

@@ -78,7 +78,7 @@ export const prefixSolicitations = scenario({
   name: 'prefix-solicitations',
   title: 'A mobile node asks for the prefixes of its home, and nobody answers',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { answer: ['none'] },
   given: () => moving({ lifetime: 400 }),
   async play(stage) {
     await asksForPrefixes(stage);
@@ -249,7 +249,7 @@ export const unsolicitedPrefixes = scenario({
   name: 'unsolicited-prefixes',
   title: 'A mobile node is told of prefixes that it did not ask for',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { answer: ['unsolicited'] },
   given: () => moving(),
   async play(stage) {
     const { nut, ha, cn } = stage;
@@ -294,7 +294,7 @@ export const endingHomeAddress = scenario({
   name: 'ending-home-address',
   title: 'The home address of a mobile node is about to end',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { homeAddress: ['about-to-end'] },
   given: () => moving({ lifetime: 20 }),
   lasts: () => VALID + 5,
   async play(stage) {
@@ -334,7 +334,7 @@ export const shortenedBindings = scenario({
   name: 'shortened-bindings',
   title: 'The home address will end before the bindings of a mobile node do',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { bindings: ['shortened'] },
   given: () => moving({ routeOptimization: true }),
   async play(stage) {
     const { nut, ha, cn } = stage;

@@ -116,7 +116,7 @@ export const returningUnbound = scenario({
   name: 'returning-unbound',
   title: 'A mobile node comes home after its binding has ended',
   cast: mobileCast,
-  dimensions: {},
+  dimensions: { binding: ['ended'] },
   given: () => moving(),
   lasts: () => GRANTED + 1,
   async play(stage) {
