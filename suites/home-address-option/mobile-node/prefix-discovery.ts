@@ -1,78 +1,20 @@
-/**
- * A mobile node asks its home agent for the prefixes of its home, and is told of them (RFC 6275 11.4.2, 11.4.3): when it asks, what it believes, and what
- * becomes of its bindings where its home address will end sooner than they do.
- */
-import { acknowledgedByHand, careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import { type Account, both, type Heard, post, pre, seen } from '../../../harness/vocabulary/judging.ts';
+import { post, pre, seen } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
   mobileNodeMutants,
   discoveryMutants as mutants,
   type NodeMutant,
 } from '../../../harness/vocabulary/mutants.ts';
-import { icmpv6Packet, viaCareOfAddress } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
-import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
+import { fail, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
-import type { NeighborDiscoveryOption } from '../../../reference/wire/neighbor-discovery-options.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
-import { acknowledging, bothHeard, type MobileStage, registersFrom, updateAt } from './acts.ts';
-import { correspondent, isBound, REGISTERED, UPDATE } from './registering-acts.ts';
-import { repeated, repetitionOutcomes, timeOf } from './times.ts';
+import { acknowledging, registersFrom, updateAt } from './acts.ts';
+import { advertising, asksForPrefixes, SOLICITATION, type Told } from './prefix-acts.ts';
+import { correspondent, REGISTERED } from './registering-acts.ts';
+import { repeated, repetitionOutcomes } from './times.ts';
 
-const SOLICITATION = 'mobilePrefixSolicitation';
 const { homeAgent, homeAddress } = mobileIpv6;
-/** Status 1: accepted, but prefix discovery necessary. */
-const DISCOVER = 1;
-
-/** Registered, by an acknowledgement that wants it to ask for prefixes, and asking. */
-async function asksForPrefixes(stage: MobileStage): Promise<void> {
-  await stage.cn.echo('at home');
-  await registersFrom(stage, 'foreign-1', { granted: { status: DISCOVER } });
-  await stage.ha.hears('solicitation', SOLICITATION, { after: REGISTERED, within: 5_000 });
-}
-
-interface Told {
-  /** Of the home prefix, in seconds. */
-  readonly valid: number;
-  readonly preferred?: number;
-  readonly from?: string;
-  readonly routed?: false;
-  /** Added to the identifier of the solicitation. */
-  readonly ahead?: number;
-  readonly reservedBits?: number;
-  readonly more?: readonly NeighborDiscoveryOption[];
-}
-
-/** An advertisement by way of the care-of address that was registered. */
-const advertising =
-  ({ valid, preferred = valid / 2, from = homeAgent, routed, ahead = 0, reservedBits, more = [] }: Told) =>
-  ({ message, source }: Heard): Uint8Array => {
-    const identifier = message.kind === SOLICITATION ? message.identifier : UNASKED;
-    const home: NeighborDiscoveryOption = {
-      type: 'prefixInformation',
-      prefixLength: 64,
-      onLink: true,
-      autonomous: true,
-      routerAddress: true,
-      validLifetime: valid,
-      preferredLifetime: preferred,
-      prefix: homeAgent,
-    };
-    const advertisement = {
-      kind: 'mobilePrefixAdvertisement',
-      type: 147,
-      code: 0,
-      identifier: (identifier + ahead) & 0xffff,
-      ...(reservedBits !== undefined && { reservedBits }),
-      options: [home, ...more],
-    } as const;
-    return routed === false
-      ? icmpv6Packet({ from, to: source }, advertisement)
-      : viaCareOfAddress(icmpv6Packet({ from, to: homeAddress }, advertisement), source);
-  };
-/** An identifier that no solicitation had, but by an accident of one in 65536. */
-const UNASKED = 0x4f4f;
 
 export const prefixSolicitations = scenario({
   name: 'prefix-solicitations',
@@ -286,123 +228,6 @@ export const unsolicitedPrefixes = scenario({
     }),
   },
 });
-
-/** Seconds. */
-const VALID = 40;
-
-export const endingHomeAddress = scenario({
-  name: 'ending-home-address',
-  title: 'The home address of a mobile node is about to end',
-  cast: mobileCast,
-  dimensions: { homeAddress: ['about-to-end'] },
-  given: () => moving({ lifetime: 20 }),
-  lasts: () => VALID + 5,
-  async play(stage) {
-    const { ha } = stage;
-    await asksForPrefixes(stage);
-    await ha.answers('advertisement', 'solicitation', advertising({ valid: VALID }));
-    await ha.hears('asks again', SOLICITATION, { after: 'advertisement', within: 1_000 * (VALID + 5) });
-  },
-  questions: {
-    'RFC6275-11.4.2': question('Does it ask for prefixes before its home address ends?', {
-      outcomes: ['in time', 'too late'],
-      controls: (t) => [
-        pre('the node is at home', t.answered('at home')),
-        seen('it asks', t.icmpv6.heardWas('solicitation')),
-      ],
-      judge: (t) => {
-        const [first, again] = [t.icmpv6.heardAt('solicitation'), t.icmpv6.heardAt('asks again')];
-        if (!first || !again) return undefined;
-        const passed = (timeOf(again) - timeOf(first)) / 1000;
-        return bothHeard(t, first, again, `after ${passed.toFixed(1)} s of ${VALID}`).as(
-          passed < VALID ? 'in time' : 'too late',
-        );
-      },
-      plays: 'sender',
-      reads: [reads(RFC6275, '11.4.2', 'SHOULD', 'sender', { 'in time': pass, 'too late': fail })],
-      lawful: 'in time',
-      turnedBy: [[mutants.asksWhenItIsOver, 'too late']],
-      alsoKnownAs: ['MN-4-1-1-1-001'],
-    }),
-  },
-});
-
-/** Seconds: less than any binding has left. */
-const SHORT = 16;
-
-export const shortenedBindings = scenario({
-  name: 'shortened-bindings',
-  title: 'The home address will end before the bindings of a mobile node do',
-  cast: mobileCast,
-  dimensions: { bindings: ['shortened'] },
-  given: () => moving({ routeOptimization: true }),
-  async play(stage) {
-    const { nut, ha, cn } = stage;
-    await isBound(stage);
-    await ha.answers('unasked', REGISTERED, advertising({ valid: SHORT }));
-    await ha.hears('solicitation', SOLICITATION, { after: 'unasked' });
-    await ha.answers('advertisement', 'solicitation', advertising({ valid: SHORT }));
-    await ha.hears('home update', 'bindingUpdate', { to: homeAgent, after: 'advertisement' });
-    await ha.answers('home update acknowledged', 'home update', (heard) => acknowledging(heard));
-    await ha.hears('home init again', 'homeTestInit', { to: correspondent, after: 'advertisement' });
-    await cn.hears('care-of init again', 'careOfTestInit', { to: correspondent, after: 'advertisement' });
-    await ha.answers('home test again', 'home init again', homeTestFor);
-    await cn.answers('care-of test again', 'care-of init again', careOfTestFor);
-    await cn.hears('update again', 'bindingUpdate', { to: correspondent, after: 'advertisement' });
-    await cn.answers('granted again', 'update again', (heard) => acknowledgedByHand(heard));
-    await nut.echo('life', { to: correspondent, awaited: false });
-  },
-  questions: {
-    'RFC6275-11.4.2': question('Is the correspondent told of the shorter lifetime?', {
-      outcomes: ['told', 'told of a longer one', 'not told'],
-      controls: (t) => [
-        pre('the node is at home', t.answered('at home')),
-        seen('the correspondent has a binding', t.mobility.heardWas(UPDATE)),
-        post('it speaks', t.sent('life')),
-      ],
-      judge: (t) => {
-        const update = updateAt(t, 'update again');
-        if (!update) return t.sent('life')?.as('not told');
-        const seconds = 4 * update.message.lifetime;
-        return t.mobility.shown(update.found, `${seconds} s`)?.as(seconds <= SHORT ? 'told' : 'told of a longer one');
-      },
-      plays: 'sender',
-      reads: [
-        reads(RFC6275, '11.4.2', 'MUST', 'sender', { told: pass, 'told of a longer one': fail, 'not told': fail }),
-      ],
-      lawful: 'told',
-      turnedBy: [[mutants.keepsLongBindings, 'not told']],
-      alsoKnownAs: ['MN-3-1-2-2-001', 'MN-2-1-1-2-017', 'MN-2-1-2-2-017'],
-    }),
-    'RFC6275-11.7.1': question('Is the home agent told of the shorter lifetime?', {
-      outcomes: ['told', 'told of a longer one', 'not told'],
-      controls: (t) => [
-        pre('the node is at home', t.answered('at home')),
-        seen('it asks for prefixes', both(t.icmpv6.heardWas('solicitation'), t.mobility.heardWas(REGISTERED))),
-        post('it speaks', t.sent('life')),
-      ],
-      judge: (t) => toldAtHome(t),
-      plays: 'sender',
-      reads: [
-        reads(RFC6275, '11.7.1', 'SHOULD', 'sender', {
-          told: pass,
-          'told of a longer one': fail,
-          'not told': observed('the registration ends with the prefix'),
-        }),
-      ],
-      lawful: 'told',
-      turnedBy: [[mutants.keepsLongBindings, 'not told']],
-      alsoKnownAs: ['MN-2-1-2-1-005'],
-    }),
-  },
-});
-
-function toldAtHome(t: Account) {
-  const update = updateAt(t, 'home update');
-  if (!update) return t.sent('life')?.as('not told');
-  const seconds = 4 * update.message.lifetime;
-  return t.mobility.shown(update.found, `${seconds} s`)?.as(seconds <= SHORT ? 'told' : 'told of a longer one');
-}
 
 /** Milliseconds (RFC 6275 12). */
 const INITIAL_SOLICIT_TIMER = 3_000;

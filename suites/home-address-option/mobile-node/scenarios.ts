@@ -2,18 +2,13 @@
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
 import { asCorrespondent } from './as-correspondent.ts';
 import { correspondentRenewals, movingOn, takingBack } from './bindings-over-time.ts';
+import { endingHomeAddress, shortenedBindings } from './ending-home-address.ts';
 import { correspondentRepetitions, errorOfHomeAgent, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
 import { discoveryReplies, discoveryRequests, nextHomeAgent } from './home-agent-discovery.ts';
 import { leavingHome } from './leaving-home.ts';
 import { anotherRouter, prefixesThatLie, sameLinkLocal, silentRouter } from './movement.ts';
-import {
-  endingHomeAddress,
-  prefixAdvertisements,
-  prefixSolicitations,
-  shortenedBindings,
-  unsolicitedPrefixes,
-} from './prefix-discovery.ts';
+import { prefixAdvertisements, prefixSolicitations, unsolicitedPrefixes } from './prefix-discovery.ts';
 import { correspondentAcknowledgements, registrationBegun } from './registering-with-correspondent.ts';
 import { renewals, repetitions, validLifetimes } from './registration-times.ts';
 import { returningHome, returningUnbound } from './returning-home.ts';
