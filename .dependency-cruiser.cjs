@@ -131,6 +131,7 @@ module.exports = {
       '^harness/run/result(-document)?\\.ts$',
       INSTALLATION,
       '^(node:)?module$', // the bundler of the page, where there is one
+      '^(node:)?zlib$', // recordings stand in the page compressed
       FILES,
       USAGE,
       NODE,

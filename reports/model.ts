@@ -5,6 +5,7 @@
 
 import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
+import type { Whereabouts } from '../harness/judge/whereabouts.ts';
 import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
 
 export interface ReportModel extends Recorded {
@@ -27,6 +28,7 @@ export interface ReadableRun {
   readonly log: string;
   /** By frame number; a frame that holds nothing protected, or that no key opens, may be absent. */
   readonly opened: ReadonlyMap<number, readonly OpenedBuffer[]>;
+  readonly whereabouts: Whereabouts;
 }
 
 export interface DamagedRun {

@@ -338,7 +338,8 @@ class Recording {
       intent: { parties: { nut: node, tn: node }, ends: { tn: '198.51.100.1', nut: '203.0.113.1' } },
       entries: this.#entries,
     };
-    return { bundle, transcript, log: `charon: 09[IKE] ${this.#says}\n`, opened: this.#opened };
+    const whereabouts = { links: {}, moves: [], names: {}, noticed: [] };
+    return { bundle, transcript, log: `charon: 09[IKE] ${this.#says}\n`, opened: this.#opened, whereabouts };
   }
 
   #placed() {

@@ -6,6 +6,7 @@ import { makeWritableFolder } from '../harness/files/folder.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import { OpenedLog } from '../harness/judge/opened-log.ts';
 import { recordedRun } from '../harness/judge/recorded-run.ts';
+import { whereabouts } from '../harness/judge/whereabouts.ts';
 import { readResult } from '../harness/run/result-document.ts';
 import { unknown } from '../harness/usage-fault.ts';
 import { findingsMarkdown } from './findings.ts';
@@ -71,7 +72,14 @@ function readRun(folder: string, bundle: string): RecordedRun {
   try {
     if (isOutside(bundle)) throw new RangeError(`${bundle}: wanted a folder below that of the result`);
     const { transcript, log } = recordedRun(join(folder, bundle));
-    return { bundle, transcript, log, opened: openedFrames(transcript) };
+    const opened = new OpenedLog(transcript);
+    return {
+      bundle,
+      transcript,
+      log,
+      opened: openedFrames(transcript, opened),
+      whereabouts: whereabouts(transcript, (frame) => opened.frame(frame)),
+    };
   } catch (error) {
     return { bundle, damage: (error as Error).message };
   }
@@ -80,8 +88,7 @@ function readRun(folder: string, bundle: string): RecordedRun {
 /** A result may come from anywhere; what it names is read only below its own folder. */
 const isOutside = (bundle: string): boolean => isAbsolute(bundle) || relative('.', bundle).startsWith('..');
 
-function openedFrames(transcript: Transcript): Map<number, readonly OpenedBuffer[]> {
-  const log = new OpenedLog(transcript);
+function openedFrames(transcript: Transcript, log: OpenedLog): Map<number, readonly OpenedBuffer[]> {
   const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
   return new Map(frames.map((frame) => [frame.number, log.frame(frame)!.buffers]));
 }

@@ -107,5 +107,7 @@ export const markedAct: z.ZodType<MarkedAct> = z.discriminatedUnion('kind', [
     from: prefix.optional(),
     after: z.string().optional(),
   }),
+  z.looseObject({ kind: z.literal('holds'), message: z.string(), from: z.string(), response: z.boolean().optional() }),
+  z.looseObject({ kind: z.enum(['releases', 'loses', 'repeats']), held: z.string() }),
   z.looseObject({ kind: z.literal('moment') }),
 ]);

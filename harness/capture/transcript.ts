@@ -72,6 +72,10 @@ export type MarkedAct =
   | { readonly kind: 'moves'; readonly to: string }
   /** A message is listened for. */
   | ({ readonly kind: 'hears' } & Listening)
+  /** The lab keeps messages of IKE that a notation names from going on. */
+  | { readonly kind: 'holds'; readonly message: string; readonly from: string; readonly response?: boolean }
+  /** What was held at a moment goes on, is lost, or goes on twice. */
+  | { readonly kind: 'releases' | 'loses' | 'repeats'; readonly held: string }
   | { readonly kind: 'moment' };
 
 /** For which message a tester listens. */

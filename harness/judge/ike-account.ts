@@ -2,10 +2,12 @@
  * What was said by IKE after a named moment: agreed, refused, or answered, each with the message that says so. What could not be opened says nothing.
  */
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
+import { hex, readU32 } from '../../reference/wire/octets.ts';
 import type { Transcript } from '../capture/transcript.ts';
 import type { Conversations } from './conversations.ts';
 import { ikeEvidence } from './evidence-of.ts';
 import { type Finding, finding } from './finding.ts';
+import type { Exchange } from './ike-conversations.ts';
 import { notatedMessage } from './ike-opening.ts';
 import type { Moments } from './moments.ts';
 import { notation } from './notation.ts';
@@ -23,6 +25,12 @@ export interface HeardOptions {
   readonly response?: boolean;
 }
 
+export interface FoundDeletion {
+  readonly message: FoundMessage;
+  /** A child by the SPI that who deletes it receives under; the IKE SA by its initiator's SPI in hex. */
+  readonly deleted: number | string;
+}
+
 export class IkeAccount {
   readonly #transcript: Transcript;
   readonly #conversations: Conversations;
@@ -35,10 +43,28 @@ export class IkeAccount {
   }
 
   /** The first message from `by` after `after` that the notation matches. What could not be opened matches nothing. */
-  heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions = {}): Finding | undefined {
+  heard(text: string, options: HeardOptions = {}): Finding | undefined {
+    const found = this.#heard(text, options);
+    return found && finding(`heard ${text} from ${options.by ?? 'nut'}`, ikeEvidence(found.frame, text));
+  }
+
+  /** The exchange that such a request began, with its answers so far. Exchanges may overlap: what was asked at another moment does not end it. */
+  exchange(request: string, options: Omit<HeardOptions, 'response'> = {}): Exchange | undefined {
+    const found = this.#heard(request, { ...options, response: false });
+    return found && this.#conversations.ike.exchangeOf(found);
+  }
+
+  /** What a party asked to be deleted after a moment, in order; each SA as often as it was asked. */
+  deletions(by: string, after?: string): readonly FoundDeletion[] {
+    const messages = this.#conversations.ike.messagesFrom(by, this.#moments.placeOf(after));
+    const requests = messages.filter(({ ike }) => !ike.message.header.flags.response);
+    return requests.flatMap((message) => deletedIn(message).map((deleted) => ({ message, deleted })));
+  }
+
+  #heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions): FoundMessage | undefined {
     const pattern = notation(text);
     const end = before === undefined ? Number.POSITIVE_INFINITY : (this.#moments.mark(before)?.place ?? 0);
-    const found = this.#conversations.ike.messagesFrom(by, this.#moments.placeOf(after)).find(
+    return this.#conversations.ike.messagesFrom(by, this.#moments.placeOf(after)).find(
       ({ frame, ike }) =>
         frame.entry.place < end &&
         // Opened after its integrity was checked, or in clear where nothing else is possible.
@@ -47,7 +73,11 @@ export class IkeAccount {
         (response === undefined || ike.message.header.flags.response === response) &&
         pattern.matches(notatedMessage(ike)),
     );
-    return found && finding(`heard ${text} from ${by}`, ikeEvidence(found.frame, text));
+  }
+
+  /** A message found by a question of its own, as a finding. */
+  said({ frame }: FoundMessage, says: string): Finding {
+    return finding(says, ikeEvidence(frame, says));
   }
 
   /** The IKE messages from a moment on, in order, whether or not they could be opened. */
@@ -56,20 +86,20 @@ export class IkeAccount {
   }
 
   /**
-   * What became of the exchange begun at this moment, whoever began it: a child was agreed, or somebody refused. Undefined while it
-   * is open.
+   * The message that ends the exchange begun at this moment, whoever began it: a child was agreed, somebody refused, or what was told is answered. Undefined
+   * while it is open.
    */
-  settled(name: string): Finding | undefined {
-    const refused = () =>
+  settled(name: string): FoundMessage | undefined {
+    const refusal = () =>
       Object.keys(this.#transcript.intent.parties)
-        .map((party) => this.refused(name, party))
+        .map((party) => this.#inExchangeOf(name, (place) => this.#conversations.ike.refusal(party, place)))
         .find((each) => each !== undefined);
-    return this.childAgreed(name) ?? refused() ?? this.informed(name);
+    return this.#agreement(name) ?? refusal() ?? this.#information(name);
   }
 
   /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
   childAgreed(name: string, protocol?: 'ESP' | 'AH'): Finding | undefined {
-    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.agreement(place));
+    const found = this.#agreement(name);
     if (!found || (protocol && protocolAgreed(found) !== protocolIds[protocol])) return undefined;
     return this.#answerOf(name, found, `a child was agreed${protocol ? ` under ${protocol}` : ''}`);
   }
@@ -94,10 +124,18 @@ export class IkeAccount {
 
   /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
   informed(name: string): Finding | undefined {
+    const found = this.#information(name);
+    return found && this.#answerOf(name, found, 'answered');
+  }
+
+  #agreement(name: string): FoundMessage | undefined {
+    return this.#inExchangeOf(name, (place) => this.#conversations.ike.agreement(place));
+  }
+
+  #information(name: string): FoundMessage | undefined {
     const act = this.#moments.mark(name)?.act;
     if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
-    const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
-    return found && this.#answerOf(name, found, 'answered');
+    return this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
   }
 
   /** What was said from this moment on, until the next one that asks for SAs. */
@@ -112,6 +150,13 @@ export class IkeAccount {
     const evidence = ikeEvidence(frame, says, (payload) => payload.name.startsWith('SA['));
     return finding(`${name}: ${says} in frame ${frame.entry.number}`, evidence);
   }
+}
+
+function deletedIn({ ike: { message, payloads = [] } }: FoundMessage): readonly FoundDeletion['deleted'][] {
+  const deletes = payloads.filter((payload) => payload.type === 'D');
+  return deletes.flatMap(({ protocolId, spis }): readonly FoundDeletion['deleted'][] =>
+    protocolId === protocolIds.IKE ? [hex(message.header.initiatorSPI)] : spis.map((spi) => readU32(spi)),
+  );
 }
 
 /** Of the proposal in an answer. */

@@ -93,6 +93,11 @@ export class IkeConversations {
     return this.#answer('informs', after);
   }
 
+  /** The one that a message belongs to. */
+  exchangeOf(message: FoundMessage): Exchange | undefined {
+    return this.#saOf(message).exchangeOf(message);
+  }
+
   ikeSas(): readonly IkeSaConversation[] {
     return [...this.#sas.values()].map((sa) => sa.conversation());
   }
@@ -191,15 +196,18 @@ class OpenSa {
       initiatorSPI: this.#initiatorSPI,
       responderSPI: responderSpiIn(messages),
       ends: { initiator: endsOf(messages, 'initiator'), responder: endsOf(messages, 'responder') },
-      exchanges: [...this.#exchanges.values()].map(({ requests, responses, exchangeType, messageId, by }) => ({
-        exchangeType,
-        messageId,
-        by,
-        requests: requests.after(-1),
-        responses: responses.after(-1),
-      })),
+      exchanges: [...this.#exchanges.values()].map(exchangeNow),
     };
   }
+
+  exchangeOf(message: FoundMessage): Exchange | undefined {
+    const exchange = this.#exchanges.get(`${requesterOf(message)} ${message.ike.message.header.messageId}`);
+    return exchange && exchangeNow(exchange);
+  }
+}
+
+function exchangeNow({ requests, responses, exchangeType, messageId, by: requester }: OpenExchange): Exchange {
+  return { exchangeType, messageId, by: requester, requests: requests.after(-1), responses: responses.after(-1) };
 }
 
 function responderSpiIn(messages: readonly FoundMessage[]): string {

@@ -71,7 +71,11 @@ for (const clock of ['virtual', 'real'] as const) {
     it('lets a link drop, double, delay and rewrite, and records what it rewrote', async () => {
       const { left, heard } = pair(lab);
       const rewritten = Uint8Array.of(9);
-      lab.link('home').filter((frame) => (frame.octets[0] === 0 ? [] : [frame, { octets: rewritten, delay: 5 }]));
+      lab.intercept(({ entry, goesOn }) => {
+        if (entry.octets[0] === 0) return;
+        goesOn();
+        goesOn({ octets: rewritten, delay: 5 });
+      });
       left.transmit(Uint8Array.of(0));
       left.transmit(octets);
       await lab.until(() => heard.right.length === 2, { within: 100 });
@@ -81,7 +85,7 @@ for (const clock of ['virtual', 'real'] as const) {
         'left',
         'home (link)',
       ]);
-      lab.link('home').filter();
+      lab.intercept();
       left.transmit(Uint8Array.of(0));
       expect(await lab.until(() => heard.right.length === 3, { within: 100 })).to.equal(true);
     });

@@ -34,21 +34,22 @@ export interface Attachment {
   detach(): void;
 }
 
-/** A frame on its way over a link, before the others on that link receive it. */
+/** A frame on its way over a link, recorded, before the others on that link receive it. */
 export interface FrameInTransit {
-  readonly from: string;
-  readonly octets: Uint8Array;
-  readonly tampers: readonly Tampering[];
+  readonly entry: FrameEntry;
+  /** To the others on its link, now or whenever it is called; again, if it is called again. What never goes on is lost. */
+  goesOn(change?: Onwards): void;
 }
 
-/** What becomes of it: nothing (dropped), itself, several, another one (rewritten), each with a delay in milliseconds. */
-export type LinkFilter = (frame: FrameInTransit) => readonly { readonly octets: Uint8Array; readonly delay?: number }[];
-
-export interface Link {
-  readonly name: string;
-  /** Installs a filter in place of the last one; without an argument the link is a plain cable again. */
-  filter(filter?: LinkFilter): void;
+export interface Onwards {
+  /** What it was rewritten to. */
+  readonly octets?: Uint8Array;
+  /** In milliseconds. */
+  readonly delay?: number;
 }
+
+/** Decides what becomes of a frame. */
+export type Interceptor = (frame: FrameInTransit) => void;
 
 export class Lab {
   readonly seed: number;
@@ -60,7 +61,8 @@ export class Lab {
   #frames = 0;
   readonly #keys = new Set<string>();
   #fault: HarnessFault | undefined;
-  readonly #links = new Map<string, LabLink>();
+  readonly #links = new Map<string, Link>();
+  #interceptor: Interceptor = cable;
   readonly #waits = new Set<Wait>();
   readonly #signal: AbortSignal | undefined;
 
@@ -88,8 +90,9 @@ export class Lab {
     return this.clock.now();
   }
 
-  link(name: string): Link {
-    return this.#link(name);
+  /** On all links, in place of the last one; without an argument they are plain cables again. */
+  intercept(interceptor: Interceptor = cable): void {
+    this.#interceptor = interceptor;
   }
 
   /** Plugs a station into a link; `receive` is called with every frame that another station sends there. */
@@ -100,7 +103,7 @@ export class Lab {
       get link() {
         return at.name;
       },
-      transmit: (octets, tampers = []) => this.#transmit(at, port, { from: station, octets, tampers }),
+      transmit: (octets, tampers = []) => this.#transmit(at, port, { link: at.name, from: station, octets, tampers }),
       movesTo: (to) => {
         at.leave(port);
         at = this.#link(to).join(port);
@@ -209,26 +212,27 @@ export class Lab {
     this.clock.stop();
   }
 
-  #transmit(link: LabLink, sender: Port, frame: FrameInTransit): void {
-    if (!this.#recordFrame(link.name, frame)) return;
-    for (const passed of link.pass(frame)) {
-      if (passed.octets !== frame.octets) {
-        this.#recordFrame(link.name, { ...frame, from: `${link.name} (link)`, octets: passed.octets });
-      }
-      this.at(this.now() + this.clock.latency + (passed.delay ?? 0), () => {
-        for (const port of [...link.ports]) if (port !== sender) port.receive(passed.octets);
+  #transmit(link: Link, sender: Port, frame: Sent): void {
+    const entry = this.#recordFrame(frame);
+    if (!entry) return;
+    let times = 0;
+    const goesOn = ({ octets = frame.octets, delay = 0 }: Onwards = {}): void => {
+      times++;
+      // What a link made of a frame, or repeats, was sent by the link.
+      const isItself = octets === frame.octets && times === 1;
+      if (!isItself && !this.#recordFrame({ ...frame, from: `${link.name} (link)`, octets })) return;
+      this.at(this.now() + this.clock.latency + delay, () => {
+        for (const port of [...link.ports]) if (port !== sender) port.receive(octets);
       });
-    }
+    };
+    this.#interceptor({ entry, goesOn });
   }
 
-  #recordFrame(link: string, { from, octets, tampers }: FrameInTransit): boolean {
-    const number = this.#frames + 1;
-    const recorded = this.#record(
-      { kind: 'frame', ...this.#placed(), number, link, from, octets, tampers },
-      octets.length,
-    );
-    if (recorded) this.#frames = number;
-    return recorded;
+  #recordFrame(sent: Sent): FrameEntry | undefined {
+    const entry: FrameEntry = { kind: 'frame', ...this.#placed(), number: this.#frames + 1, ...sent };
+    if (!this.#record(entry, sent.octets.length)) return undefined;
+    this.#frames = entry.number;
+    return entry;
   }
 
   /** Into the log, unless that is full: then the lab is over, nothing more is recorded, and no frame passes. */
@@ -250,10 +254,10 @@ export class Lab {
     return { place: this.entries.length, time: this.now() };
   }
 
-  #link(name: string): LabLink {
+  #link(name: string): Link {
     let link = this.#links.get(name);
     if (!link) {
-      link = new LabLink(name);
+      link = new Link(name);
       this.#links.set(name, link);
     }
     return link;
@@ -274,6 +278,8 @@ const MOST_LOG_OCTETS = 256 << 20;
 /** What an entry takes besides its octets, or its text. */
 const ENTRY_OCTETS = 512;
 
+type Sent = Pick<FrameEntry, 'link' | 'from' | 'octets' | 'tampers'>;
+
 interface Port {
   readonly station: string;
   readonly receive: (octets: Uint8Array) => void;
@@ -286,17 +292,12 @@ interface Wait {
 }
 
 /** A broadcast domain: a cable with a hub in its middle. */
-class LabLink implements Link {
+class Link {
   readonly name: string;
   readonly ports = new Set<Port>();
-  #filter: LinkFilter | undefined;
 
   constructor(name: string) {
     this.name = name;
-  }
-
-  filter(filter?: LinkFilter): void {
-    this.#filter = filter;
   }
 
   join(port: Port): this {
@@ -307,11 +308,9 @@ class LabLink implements Link {
   leave(port: Port): void {
     this.ports.delete(port);
   }
-
-  pass(frame: FrameInTransit): ReturnType<LinkFilter> {
-    return this.#filter ? this.#filter(frame) : [{ octets: frame.octets }];
-  }
 }
+
+const cable: Interceptor = ({ goesOn }) => goesOn();
 
 /** Ends a wait whose condition holds. A condition that throws is a fault of whoever waits, and of nobody else. */
 function settle(wait: Wait): void {

@@ -3,7 +3,13 @@ import { inPrefix, parsePrefix } from '../../reference/wire/address.ts';
 import { correspondentNode, homeAgentNode, mobileIpv6, mobileNodeAt, mobileRouter } from './mobility-topology.ts';
 import { places } from './topologies.ts';
 
-const nodes = [mobileNodeAt('mn'), homeAgentNode('ha'), correspondentNode('cn'), mobileRouter];
+const nodes = [
+  mobileNodeAt('mn'),
+  homeAgentNode('ha'),
+  homeAgentNode('ha-of-cn', 'correspondent'),
+  correspondentNode('cn'),
+  mobileRouter,
+];
 
 describe('the topology of Mobile IPv6', () => {
   it('puts the router and everybody on a link onto the same prefix, and no two onto one address', () => {

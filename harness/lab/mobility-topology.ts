@@ -7,7 +7,7 @@
  *     far  (foreign-2)  2001:db8:3::/64   mobile node ::2                                   router ::fe
  *     correspondent  2001:db8:c::/64   correspondent ::1                                 router ::fe
  *
- * A mobile node owns its home address wherever it is: as an inner address, besides what its interface has on the link.
+ * A second mobile node has its home on the first of these (::22), or on the link of the correspondent (::1), with a home agent there (::2). A mobile node owns its home address wherever it is: as an inner address, besides what its interface has on the link.
  */
 import type { AdvertisingConfiguration, NodeConfiguration, Prefix } from './node.ts';
 import { nutAddresses, ONLY_INTERFACE, type PlaceName, places } from './topologies.ts';
@@ -16,9 +16,13 @@ import { nutAddresses, ONLY_INTERFACE, type PlaceName, places } from './topologi
 export const mobileIpv6 = {
   homeAgent: nutAddresses.ipv6,
   homeAddress: places.home.ipv6,
+  /** Of a second mobile node with the same home agent. */
+  otherHomeAddress: '2001:db8:1::22',
   /** Where a tester is that moves; a tested node forms its own (RFC 4862). */
   careOfAddresses: { 'foreign-1': places['foreign-1'].ipv6, 'foreign-2': places['foreign-2'].ipv6 },
   correspondent: '2001:db8:c::1',
+  /** Where the correspondent is a mobile node as well, and that link its home. */
+  correspondentHomeAgent: '2001:db8:c::2',
   routers: {
     home: places.home.router.ipv6,
     'foreign-1': places['foreign-1'].router.ipv6,
@@ -43,21 +47,24 @@ export function mobileNodeAt(name: string, place: PlaceName = 'home'): NodeConfi
   return { ...node, innerAddresses: [`${mobileIpv6.homeAddress}/128`] };
 }
 
-/** A mobile node that finds out by itself where it is: nothing of that is told to it. */
-export function signallingNode(name: string): NodeConfiguration {
+/** A mobile node that finds out by itself where it is: nothing of that is told to it. It is at home on this link. */
+export function signallingNode(name: string, link: HomeLink = 'home'): NodeConfiguration {
   const { innerAddresses: _home, ...node } = mobileNodeAt(name);
   return {
     ...node,
-    interfaces: [{ name: ONLY_INTERFACE, link: places.home.link, addresses: [] }],
+    interfaces: [{ name: ONLY_INTERFACE, link, addresses: [] }],
     innerAddresses: [],
     routes: [],
   };
 }
 
-export function homeAgentNode(name: string): NodeConfiguration {
-  const { link, router } = places.home;
-  return { ...nodeOn(name, link, mobileIpv6.homeAgent, router.ipv6), forwarding: true };
+export function homeAgentNode(name: string, link: HomeLink = 'home'): NodeConfiguration {
+  const address = link === 'home' ? mobileIpv6.homeAgent : mobileIpv6.correspondentHomeAgent;
+  return { ...nodeOn(name, link, address, mobileIpv6.routers[link]), forwarding: true };
 }
+
+/** A link that is the home of a mobile node. */
+export type HomeLink = 'home' | 'correspondent';
 
 export function correspondentNode(name: string): NodeConfiguration {
   return nodeOn(name, CORRESPONDENT_LINK, mobileIpv6.correspondent, mobileIpv6.routers.correspondent);

@@ -160,13 +160,15 @@ describe('two gateways with IKE', () => {
   it('go on after lost and repeated datagrams', async () => {
     const stage = await scene();
     let sent = 0;
-    stage.lab.link('home').filter((frame) => {
+    stage.lab.intercept(({ goesOn }) => {
       sent++;
-      return sent % 3 === 0 ? [] : [{ octets: frame.octets }, { octets: frame.octets, delay: 30 }];
+      if (sent % 3 === 0) return;
+      goesOn();
+      goesOn({ delay: 30 });
     });
     stage.tn.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
     expect(await childIsUp(stage)).to.equal(true);
-    stage.lab.link('home').filter();
+    stage.lab.intercept();
     expect(await answered(stage, 1)).to.equal(true);
   });
 

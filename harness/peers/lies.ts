@@ -4,6 +4,7 @@ import { offeredProposals } from '../../reference/ikev2/proposal-selection.ts';
 import { trafficSelectors } from '../../reference/ipsec/traffic-selector.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
+import { concat } from '../../reference/wire/octets.ts';
 import type { ProposalConfiguration } from '../lab/node.ts';
 import type { NodeSeams } from './testing-node.ts';
 
@@ -37,6 +38,24 @@ export function offersBesides(protocol: 'ESP' | 'AH', proposal: ProposalConfigur
           return { ...payload, proposals: [...payload.proposals, { ...other!, number: payload.proposals.length + 1 }] };
         });
         context.note({ name: `offers ${protocol} besides` });
+        return { ...message, payloads };
+      },
+    },
+  };
+}
+
+/** Its nonces of CREATE_CHILD_SA begin with the lowest octets there are, or with the highest (RFC 7296 section 2.8.1). */
+export function drawsNonces(extremes: Readonly<Record<'request' | 'response', 'lowest' | 'highest'>>): NodeSeams {
+  return {
+    ikev2: {
+      message(message, { exchange, kind, note }) {
+        if (exchange !== 'CREATE_CHILD_SA' || message.payloads.every(({ type }) => type !== 'Nonce')) return message;
+        const first = extremes[kind] === 'lowest' ? 0 : 0xff;
+        const payloads = message.payloads.map((payload): Payload => {
+          if (payload.type !== 'Nonce') return payload;
+          return { ...payload, data: concat(new Uint8Array(8).fill(first), payload.data.subarray(8)) };
+        });
+        note({ name: `the ${extremes[kind]} nonce` });
         return { ...message, payloads };
       },
     },

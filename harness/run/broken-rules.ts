@@ -41,7 +41,7 @@ export function conversationTests(): readonly ConversationTest[] {
   return Object.keys(layers).flatMap((layer) => {
     const folder = shipped('reference', layer);
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.test.ts'),
+      /\.test(-support)?\.ts$/.test(name),
     );
     return files.flatMap((file) => testsIn(layer, file, readFileSync(join(folder, file), 'utf8')));
   });

@@ -1,5 +1,6 @@
 /** One scenario run at a site: the nodes take their places, the scenario plays, and what happened comes back as a transcript. */
 import { createHash } from 'node:crypto';
+import { keysToldTo } from '../../reference/host/key-records.ts';
 import type { Transcript } from '../capture/transcript.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { hostToHost } from '../lab/topologies.ts';
@@ -32,6 +33,9 @@ export async function execute(run: PlannedRun, site: Site, seed: string, signal?
   try {
     const { lab, nodes, plugs, products } = open;
     for (const [name, node] of Object.entries(nodes)) await node.configure(intent.parties[name]!);
+    // Where both ends of an SA may be products, nobody tells its keys.
+    const tested = Object.keys(nodes).map((name) => intent.parties[name]!);
+    if (tested.length > 1) for (const record of tested.flatMap(keysToldTo)) lab.recordKeys(record);
     for (const other of intent.others ?? [hostToHost.router]) router(lab, other);
     const seams = run.scenario.misbehaves?.(run.point) ?? {};
     const players = Object.fromEntries(

@@ -6,6 +6,7 @@
 import type { Address } from '../../reference/wire/address.ts';
 import type { OrderedCommand, PolicyIntent, Transcript } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
+import { ownersOf } from '../judge/parties.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import type { NodeCommand, NodeUnderTest } from '../lab/node.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
@@ -30,9 +31,11 @@ export type Wait = { readonly until: () => boolean; readonly within: number } | 
 export class Acting {
   readonly account: Account;
   readonly #ensemble: Ensemble;
+  readonly #owners: (address: Address) => readonly string[];
 
   constructor(ensemble: Ensemble) {
     this.#ensemble = ensemble;
+    this.#owners = ownersOf(ensemble.intent);
     this.account = new Account({ ...ensemble.scenario, intent: ensemble.intent, entries: ensemble.lab.entries });
   }
 
@@ -111,9 +114,9 @@ export class Acting {
     return this.#unlessRefused(options, () => this.account.sent(name) !== undefined);
   }
 
-  /** The probe on the wire where a tester hears it; between tested parties its answer, which nobody else waits for. */
-  crossed(name: string, options: Patience): Wait {
-    if (this.#hasTester()) return this.sent(name, options);
+  /** The probe on the wire where a tester is to answer it; between tested parties its answer, which nobody else waits for. */
+  crossed(name: string, to: Address, options: Patience): Wait {
+    if (this.#isForTester(to)) return this.sent(name, options);
     const wait = this.answered(name, options);
     // What two products do not answer each other counts against one of them: no slow machine may be mistaken for that.
     return wait && { ...wait, within: patience.ike };
@@ -128,12 +131,17 @@ export class Acting {
    * The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. Between tested parties it is whoever tells; where
    * none does, each was done when its command was, and there is nothing to wait for.
    */
-  settled(name: string, within: number = patience.ike): Wait {
+  settled(name: string, { awaited }: Pick<Patience, 'awaited'> = {}, within: number = patience.ike): Wait {
     const hearing = this.#hearing();
-    if (hearing.length === 0) return undefined;
+    if (awaited === false || hearing.length === 0) return undefined;
     const until = () => {
-      const since = this.account.mark(name)!.place;
-      return hearing.every((hears) => hears(since)) && this.account.ike.settled(name) !== undefined;
+      const end = this.account.ike.settled(name);
+      if (!end) return false;
+      const { from, place } = end.frame.entry;
+      // Who says the last word of an exchange knows its end before that is on the wire.
+      return hearing.every(({ parties, hears }) =>
+        hears(parties.includes(from) ? this.account.mark(name)!.place : place),
+      );
     };
     return { until, within };
   }
@@ -142,12 +150,25 @@ export class Acting {
     return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
   }
 
-  #hearing(): readonly ((since: number) => boolean)[] {
-    const players = Object.values(this.#ensemble.players);
-    const testers = players.flatMap((player) => (player.part === 'tester' ? [player.node] : []));
-    if (testers.length > 0) return [(since) => testers.some((tester) => tester.heardOfIke(since))];
-    return players.flatMap(({ part, node }) =>
-      part === 'tested' && node.heardOfIke ? [(since: number) => node.heardOfIke!(since)] : [],
+  #isForTester(to: Address): boolean {
+    const owners = this.#owners(to);
+    return owners.length > 0
+      ? owners.some((party) => this.#ensemble.players[party]?.part === 'tester')
+      : this.#hasTester();
+  }
+
+  /** Testers, any of whom may be the one that an exchange is with; between tested parties each that tells what it hears. */
+  #hearing(): readonly Hearing[] {
+    const players = Object.entries(this.#ensemble.players);
+    const testers = players.flatMap(([name, player]) =>
+      player.part === 'tester' ? [{ name, node: player.node }] : [],
+    );
+    if (testers.length > 0) {
+      const parties = testers.map(({ name }) => name);
+      return [{ parties, hears: (since) => testers.some(({ node }) => node.heardOfIke(since)) }];
+    }
+    return players.flatMap(([name, { part, node }]) =>
+      part === 'tested' && node.heardOfIke ? [{ parties: [name], hears: (since) => node.heardOfIke!(since) }] : [],
     );
   }
 
@@ -157,6 +178,12 @@ export class Acting {
       unlessRefused !== undefined && this.account.ike.refusedByTested(unlessRefused) !== undefined;
     return { until: () => shown() || isRefused(), within: patience.packet };
   }
+}
+
+/** Whether these have heard of IKE since a place in the log. */
+interface Hearing {
+  readonly parties: readonly string[];
+  readonly hears: (since: number) => boolean;
 }
 
 function asksForSas({ kind }: NodeCommand): boolean {

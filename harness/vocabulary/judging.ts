@@ -13,5 +13,8 @@ export {
   seen,
 } from '../judge/finding.ts';
 export type { FoundIcmpv6 } from '../judge/icmpv6-account.ts';
+export { childOf as childAgreedIn, type Exchange } from '../judge/ike-conversations.ts';
 export type { Heard } from '../judge/listening.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
+export type { FoundMessage } from '../judge/opened-frame.ts';
+export { notificationsIn, refuses } from '../judge/refusal.ts';

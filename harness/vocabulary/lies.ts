@@ -1,2 +1,2 @@
 /** What a tester may say that no configuration makes it say. */
-export { answersSelectors, offersBesides } from '../peers/lies.ts';
+export { answersSelectors, drawsNonces, offersBesides } from '../peers/lies.ts';

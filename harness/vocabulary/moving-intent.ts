@@ -2,6 +2,7 @@
  * Intents in which the node under test is a mobile node that moves by itself, in the topology of Mobile IPv6: a tester is its home agent, another one its
  * correspondent. Both speak by hand unless the home agent is to do as RFC 6275 section 10 says. Times are short, as on real products they are real.
  */
+import type { Address } from '../../reference/wire/address.ts';
 import type { PolicyIntent } from '../capture/transcript.ts';
 import {
   advertising,
@@ -91,7 +92,7 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
   const ha: NodeConfiguration = {
     ...homeAgentNode('ha'),
     ...mirrored(policyOf(pairs.filter(isOfHomeAgent))),
-    ...(options.homeAgentAdvertises !== false && { advertises: [ofHomeAgent] }),
+    ...(options.homeAgentAdvertises !== false && { advertises: [advertisingItself(mobileIpv6.homeAgent)] }),
     mobility: homeAgentOf(options),
   };
   const cn: NodeConfiguration = {
@@ -153,24 +154,29 @@ function homeAgentOf({ homeAgentActs, pairs = [] }: MovingOptions): MobilityConf
 /** Who answers by hand keeps no bindings, and asks for none. */
 const byHand: MobilityConfiguration = { correspondentNode: { believesHomeAddresses: true } };
 
-const ofHomeAgent = {
-  ...advertising(ONLY_INTERFACE, mobileIpv6.homeAgent),
-  // Whoever is at home goes by the router; the home agent is one for those who are away.
-  routerLifetime: 0,
-  homeAgent: { preference: 0, lifetime: 1_800 },
-};
+/** What a home agent says of itself on the home link. */
+export function advertisingItself(address: Address): AdvertisingConfiguration {
+  return {
+    ...advertising(ONLY_INTERFACE, address),
+    // Whoever is at home goes by the router; the home agent is one for those who are away.
+    routerLifetime: 0,
+    homeAgent: { preference: 0, lifetime: 1_800 },
+  };
+}
 
 interface Policy {
   readonly spd: readonly SpdEntry[];
   readonly manual: NodeConfiguration['manual'];
 }
 
-function policyOf(pairs: readonly Pair[]): Policy {
+/** What a mobile node is told of these pairs. */
+export function policyOf(pairs: readonly Pair[]): Policy {
   const spd = pairs.map((pair) => entryOf(pair, [inboundName(pair.name), outboundName(pair.name)]));
   return { spd, manual: pairs.flatMap(manualSas) };
 }
 
-function mirrored({ spd, manual }: Policy): Policy {
+/** The same for who is at their other end. */
+export function mirrored({ spd, manual }: Policy): Policy {
   return { spd: spd.map(mirroredEntry), manual: manual.map(mirroredSa) };
 }
 

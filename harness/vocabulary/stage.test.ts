@@ -34,9 +34,11 @@ async function staged(intent: PolicyIntent, twist: (nut: NodeUnderTest) => NodeU
     tn: { part: 'tester', node: new TestingNode(lab, intent.parties.tn!) },
   };
   const scenario = { scenario: 'staged', variant: '', dimensions: {}, cast: twoParties };
+  const { lab: way, ...verbs } = stage({ lab, intent, players, scenario });
   return {
     lab,
-    ...stage({ lab, intent, players, scenario }),
+    way,
+    ...verbs,
     account: new Account({ ...scenario, intent, entries: lab.entries }),
     marks: () => lab.entries.filter((entry): entry is MarkEntry => entry.kind === 'mark'),
   };
@@ -169,7 +171,7 @@ describe('a stage of more than two', () => {
     };
     const scenario = { scenario: 'staged', variant: '', dimensions: {}, cast };
     const account = new Account({ ...scenario, intent, entries: lab.entries });
-    return { lab, account, ...stage<typeof cast>({ lab, intent, players, scenario }) };
+    return { account, ...stage<typeof cast>({ lab, intent, players, scenario }), lab };
   }
 
   it('has an answer come from whom a probe was for, whoever else is there', async () => {

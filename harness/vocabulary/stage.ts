@@ -5,6 +5,7 @@
  */
 import { Acting, type Ensemble, type Player } from './acting.ts';
 import type { Cast, TwoParties } from './cast.ts';
+import { type LabVerbs, labVerbs, theLab } from './lab-verbs.ts';
 import { Orders } from './orders.ts';
 import { strangerVerbs } from './stranger-verbs.ts';
 import { testedVerbs } from './tested-verbs.ts';
@@ -13,10 +14,10 @@ import type { Stranger, Tested, Tester } from './verbs.ts';
 
 export type { ChildName, Ends, EspByHand, MobilityByHand, Patience, Stranger, Tested, Tester } from './verbs.ts';
 
-/** By the names of the cast, each with the verbs of its part. */
+/** By the names of the cast, each with the verbs of its part; and the lab. */
 export type Stage<C extends Cast = TwoParties> = {
   readonly [Name in keyof C]: C[Name] extends 'tested' ? Tested : C[Name] extends 'tester' ? Tester : Stranger;
-};
+} & { readonly [theLab]: LabVerbs };
 
 export function stage<C extends Cast = TwoParties>(ensemble: Ensemble): Stage<C> {
   const orders = new Orders(ensemble);
@@ -32,5 +33,5 @@ export function stage<C extends Cast = TwoParties>(ensemble: Ensemble): Stage<C>
     }
   };
   const bound = Object.entries(ensemble.players).map(([name, player]) => [name, verbs(name, player)]);
-  return Object.fromEntries(bound) as Stage<C>;
+  return Object.fromEntries([...bound, [theLab, labVerbs(ensemble.lab, acting.account)]]) as Stage<C>;
 }

@@ -16,25 +16,31 @@ export function testedVerbs(
       lab.mark(name, me, { kind: 'moves', to: place });
       plug(places[place].link);
     },
-    echo: (name, options = {}) => acting.asks(me, name, orders.echo(me, name, options), acting.crossed(name, options)),
+    echo: (name, options = {}) => {
+      const order = orders.echo(me, name, options);
+      return acting.asks(me, name, order, acting.crossed(name, order.to, options));
+    },
     udp: (name, options = {}) => {
       const wait = options.setsOffIke ? acting.settled(name) : acting.sent(name, options);
       return acting.asks(me, name, orders.udp(me, name, options), wait);
     },
-    syn: (name, options = {}) => acting.asks(me, name, orders.syn(me, options), acting.crossed(name, options)),
+    syn: (name, options = {}) => {
+      const order = orders.syn(me, options);
+      return acting.asks(me, name, order, acting.crossed(name, order.to, options));
+    },
     initiates: (name, child = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
-    rekeysChild: (name, child = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'rekey-child', ...child }, acting.settled(name)),
-    rekeysIke: (name, { connection } = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'rekey-ike', connection }, acting.settled(name)),
-    closesChild: (name, child = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name)),
-    closes: (name, { connection } = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, patience.settle)),
+    rekeysChild: (name, child = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'rekey-child', ...child }, acting.settled(name, options)),
+    rekeysIke: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'rekey-ike', connection }, acting.settled(name, options)),
+    closesChild: (name, child = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name, options)),
+    closes: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, options, patience.settle)),
     reports: async (name, { until = () => true, within = patience.packet } = {}) => {
       let state = await node.state();
-      for (let left = within; left > 0 && !until(state); left -= BETWEEN_ASKINGS) {
+      for (let left = within; left > 0 && !until(state, acting.account); left -= BETWEEN_ASKINGS) {
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }

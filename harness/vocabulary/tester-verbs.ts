@@ -118,13 +118,13 @@ function exchanges(
       acting.does(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
     asksForLife: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.does(me, name, { kind: 'liveness', connection }, acting.informed(name, options)),
-    rekeysChild: (name, child = orders.firstChild(me)) =>
-      acting.does(me, name, { kind: 'rekey-child', ...child }, acting.settled(name)),
-    rekeysIke: (name, { connection } = orders.firstChild(me)) =>
-      acting.does(me, name, { kind: 'rekey-ike', connection }, acting.settled(name)),
-    closesChild: (name, child = orders.firstChild(me)) =>
-      acting.does(me, name, { kind: 'close-child', ...child }, acting.settled(name)),
-    closes: (name, { connection } = orders.firstChild(me)) =>
-      acting.does(me, name, { kind: 'close', connection }, acting.settled(name)),
+    rekeysChild: (name, child = orders.firstChild(me), options = {}) =>
+      acting.does(me, name, { kind: 'rekey-child', ...child }, acting.settled(name, options)),
+    rekeysIke: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.does(me, name, { kind: 'rekey-ike', connection }, acting.settled(name, options)),
+    closesChild: (name, child = orders.firstChild(me), options = {}) =>
+      acting.does(me, name, { kind: 'close-child', ...child }, acting.settled(name, options)),
+    closes: (name, { connection } = orders.firstChild(me), options = {}) =>
+      acting.does(me, name, { kind: 'close', connection }, acting.settled(name, options)),
   };
 }

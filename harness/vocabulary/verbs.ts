@@ -2,6 +2,7 @@
 import type { Address } from '../../reference/wire/address.ts';
 import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import type { Icmpv6Kind, Listening, MobilityKind } from '../capture/transcript.ts';
+import type { Account } from '../judge/account.ts';
 import type { Heard } from '../judge/listening.ts';
 import type { EspOrder, MobilityOrder, NodeState, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
@@ -22,6 +23,8 @@ export interface Patience {
   /** The name of an IKE moment: if the node under test refused that one, no answer is waited for. */
   readonly unlessRefused?: string;
 }
+
+export type Begun = Pick<Patience, 'awaited'>;
 
 export interface Ports {
   readonly sourcePort?: number;
@@ -65,10 +68,11 @@ export interface Tester {
   initiates(name: string, child?: ChildName): Promise<void>;
   /** An empty INFORMATIONAL request: a node under test that initiated answers it when its own SAs stand. */
   asksForLife(name: string, child?: ChildName, options?: Patience): Promise<void>;
-  rekeysChild(name: string, child?: ChildName): Promise<void>;
-  rekeysIke(name: string, child?: ChildName): Promise<void>;
-  closesChild(name: string, child?: ChildName): Promise<void>;
-  closes(name: string, child?: ChildName): Promise<void>;
+  /** Until the exchange is over, unless it is only begun (`awaited: false`): the next exchange may overlap it then. */
+  rekeysChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  rekeysIke(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  closesChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
 }
 
 /** The verbs of a tested party: what a product can be asked to do, and what it says of itself. */
@@ -79,14 +83,15 @@ export interface Tested {
   udp(name: string, options?: Ends & Ports & Bulk & Patience): Promise<void>;
   syn(name: string, options?: Ends & Ports & Patience): Promise<void>;
   initiates(name: string, child?: ChildName): Promise<void>;
-  rekeysChild(name: string, child?: ChildName): Promise<void>;
-  rekeysIke(name: string, child?: ChildName): Promise<void>;
-  closesChild(name: string, child?: ChildName): Promise<void>;
-  closes(name: string, child?: ChildName): Promise<void>;
+  /** Until the exchange is over, unless it is only begun (`awaited: false`): the next exchange may overlap it then. */
+  rekeysChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  rekeysIke(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  closesChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
   /** Its state, counters and delivered probes, into the log under this name; asked again for a while (lab milliseconds) until it is as said, where that is said. */
   reports(
     name: string,
-    options?: { readonly until?: (state: NodeState) => boolean; readonly within?: number },
+    options?: { readonly until?: (state: NodeState, t: Account) => boolean; readonly within?: number },
   ): Promise<void>;
 }
 

@@ -12,6 +12,7 @@ import {
   rekeyNet,
   said,
 } from './rule-conversation.test-support.ts';
+import { ikev2Rules } from './rules.ts';
 
 function withChild(side: 'initiator' | 'responder', change: Partial<ChildConfiguration>): Partial<Ikev2Options> {
   return { connections: [connection(side, { children: [{ ...netChild[side], ...change }] })] };
@@ -129,6 +130,36 @@ const conversations: readonly RuleConversation[] = [
       }),
     lawful: ['new', 'new', 'new', 'new'],
     turned: ['old', 'old', 'new', 'new'],
+  },
+  {
+    rule: 'replacedChild',
+    story: 'who rekeyed a child deletes the one that was replaced',
+    broken: () => 'kept',
+    play: (nut) => new Conversation(nut).initiate().command('initiator', rekeyNet).installed.initiator.size,
+    lawful: 2,
+    turned: 4,
+  },
+  {
+    rule: 'childAskedAnew',
+    story: 'where the peer has lost a child, another one is asked for from scratch',
+    broken: () => false,
+    play(nut) {
+      const forgetful = { rules: { ...ikev2Rules, rekeyedChild: () => false } };
+      return new Conversation(nut, forgetful).initiate().command('initiator', rekeyNet).installed.initiator.size;
+    },
+    lawful: 2,
+    turned: 0,
+  },
+  {
+    rule: 'collisionAnswer',
+    story: 'what cannot be done just now is asked for another time',
+    broken: () => 'NO_ADDITIONAL_SAS',
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate().commands(rekeyIke, rekeyNet);
+      return talk.transcript.includes('R: HDR, SK {N(TEMPORARY_FAILURE)}');
+    },
+    lawful: true,
+    turned: false,
   },
   {
     rule: 'childrenRefusedWhile',

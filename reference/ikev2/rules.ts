@@ -14,6 +14,7 @@ import type {
   RemoteIdentity,
   SharedKey,
 } from './configuration.ts';
+import type { Purpose } from './exchange.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { ExchangeName, OriginalRole, Path } from './interface.ts';
@@ -166,12 +167,18 @@ export interface Ikev2Rules {
   rekeyedChild(outbound: NamedSpi, named: NamedSpi): boolean;
   /** 2.8: who answered a rekeying sends on the old SA until the peer deletes it: only then is the peer known to be ready. */
   outboundOfSuccessor(): 'now' | 'later';
+  /** 2.8: who rekeyed a child deletes the one that was replaced. */
+  replacedChild(): 'deleted' | 'kept';
+  /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
+  childAskedAnew(hasSuccessor: boolean): boolean;
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
   perfectForwardSecrecy(sharedSecret: Uint8Array | undefined): Uint8Array;
   /** 2.8.1: of two simultaneous rekeyings the one with the lowest of the four nonces is redundant. */
   redundantRekeying(mine: readonly Uint8Array[], theirs: readonly Uint8Array[]): 'mine' | 'theirs';
   /** 2.25: while an IKE SA is being rekeyed or deleted, requests for children get TEMPORARY_FAILURE. */
   childrenRefusedWhile(state: 'established' | 'rekeying' | 'deleting'): boolean;
+  /** 2.25: what is said to a request that what this node asks itself does not allow now (RFC 4306 had NO_ADDITIONAL_SAS). */
+  collisionAnswer(): NotifyName;
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
   temporaryFailure(failuresBefore: number): 'askLater' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
@@ -182,12 +189,12 @@ export interface Ikev2Rules {
   childrenInherited(): boolean;
 
   // INFORMATIONAL
-  /** 1.4: an empty INFORMATIONAL request is answered: that proves life. */
-  informationalAnswered(): boolean;
+  /** 1.4: an INFORMATIONAL request is answered, an empty one too, since that proves life; 2.25: whatever this node `asks` meanwhile. */
+  informationalAnswered(asks: Purpose | undefined): boolean;
   /** 1.4.1, 3.11: Delete names the sender's inbound SPIs of one protocol: this node's outbound ones. Both directions go. */
   deletedChild(child: { readonly inbound: NamedSpi; readonly outbound: NamedSpi }, named: NamedSpi): boolean;
-  /** 1.4.1: the answer to Delete names the other SA of each pair. */
-  deleteAnswered(pairs: readonly NamedSpi[]): readonly NamedSpi[];
+  /** 1.4.1: the answer to Delete names the other SA of each pair, but of none that this node has itself asked to delete: the two have crossed. */
+  deleteAnswered(pairs: readonly { readonly inbound: NamedSpi; readonly crossed: boolean }[]): readonly NamedSpi[];
   /** 1.4.1: a Delete of the IKE SA ends it with all its children. */
   deletedIkeSa(): boolean;
 }
@@ -277,7 +284,10 @@ export const ikev2Rules: Ikev2Rules = {
   outboundOfSuccessor: () => 'later',
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
+  replacedChild: () => 'deleted',
+  childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
+  collisionAnswer: () => 'TEMPORARY_FAILURE',
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
   additionalChild: () => true,
@@ -285,7 +295,7 @@ export const ikev2Rules: Ikev2Rules = {
 
   informationalAnswered: () => true,
   deletedChild: ({ outbound }, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
-  deleteAnswered: (pairs) => pairs,
+  deleteAnswered: (pairs) => pairs.filter(({ crossed }) => !crossed).map(({ inbound }) => inbound),
   deletedIkeSa: () => true,
 };
 

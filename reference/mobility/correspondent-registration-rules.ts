@@ -4,6 +4,8 @@ import type { Address } from '../wire/address.ts';
 export interface CorrespondentRegistrationRules {
   /** 11.6.1, 5.2.5: both tests; on the way home the home test alone. */
   testsFor(isAtHome: boolean): { readonly home: boolean; readonly careOf: boolean };
+  /** 5.2.9: a test goes to the correspondent's home address, and not by way of the care-of address that there is a binding to: it may have moved, too. */
+  testGoesBy(careOfAddress: Address | undefined): Address | undefined;
   /** 11.8: a test that is repeated has another cookie. */
   cookieOfRepetition(last: Uint8Array, drawn: Uint8Array): Uint8Array;
   /** 11.6.2: whose test it is: that of the correspondent whose address it comes from, where there is an entry for it. */
@@ -49,6 +51,7 @@ export interface IcmpErrorClaim {
 
 export const correspondentRegistrationSections = {
   testsFor: 'RFC 6275 11.6.1',
+  testGoesBy: 'RFC 6275 5.2.9',
   cookieOfRepetition: 'RFC 6275 11.8',
   testBelongsTo: 'RFC 6275 11.6.2',
   testExpected: 'RFC 6275 11.6.2',
@@ -70,6 +73,7 @@ export const correspondentRegistrationSections = {
 
 export const correspondentRegistrationRules: CorrespondentRegistrationRules = {
   testsFor: (isAtHome) => ({ home: true, careOf: !isAtHome }),
+  testGoesBy: () => undefined,
   cookieOfRepetition: (_last, drawn) => drawn,
   testBelongsTo: (source, listed) => (listed.includes(source) ? source : undefined),
   testExpected: (isUnderWay, hasToken) => isUnderWay && !hasToken,

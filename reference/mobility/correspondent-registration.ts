@@ -31,6 +31,8 @@ export interface RegistrationSurroundings {
   readonly lifetime: number;
   /** Seconds that are left of the home registration; 0 where there is none that was acknowledged. */
   leftAtHome(now: Instant): number;
+  /** Where a correspondent is that is a mobile node, too, as far as this node's binding cache knows. */
+  careOfAddressOf(peer: Address): Address | undefined;
   send(now: Instant, order: MessageOrder): void;
   discarded(refusal: Discarded): void;
 }
@@ -185,7 +187,9 @@ export class CorrespondentRegistration {
         ? ({ kind: 'homeTestInit', homeInitCookie: test.cookie, options } as const)
         : ({ kind: 'careOfTestInit', careOfInitCookie: test.cookie, options } as const);
     const source = kind === 'home' ? homeAddress : this.#careOfAddress;
-    this.#around.send(now, { source, destination: this.entry.peer, message });
+    const { peer } = this.entry;
+    const by = this.#rules.testGoesBy(this.#around.careOfAddressOf(peer));
+    this.#around.send(now, { source, destination: peer, message, ...(by !== undefined && { by }) });
     return true;
   }
 

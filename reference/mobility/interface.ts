@@ -104,6 +104,8 @@ export interface LinkServices {
 /** What lies around a mobile node. */
 export interface MobileNodeSurroundings extends RoleSurroundings {
   readonly link: MovingInterface;
+  /** Of a home address in the binding cache. */
+  careOfAddressOf(homeAddress: Address): Address | undefined;
   sendIcmp(now: Instant, order: IcmpOrder): void;
 }
 

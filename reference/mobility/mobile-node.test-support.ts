@@ -30,6 +30,8 @@ export interface Told extends Partial<Omit<MobileSignalling, 'withoutIpsec'>> {
   readonly withoutIpsec?: false;
   readonly homeAddress?: Address;
   readonly keyManagementMoves?: boolean;
+  /** Where the correspondent is, that is a mobile node itself. */
+  readonly correspondentIsAt?: Address;
 }
 
 export class World {
@@ -47,7 +49,13 @@ export class World {
   #tokens: { home?: Uint8Array; careOf?: Uint8Array } = {};
 
   constructor(broken: Partial<MobilityRules> = {}, told: Told = {}) {
-    const { homeAgent: of = homeAgent, keyManagementMoves = false, homeAddress = home, ...signalling } = told;
+    const {
+      homeAgent: of = homeAgent,
+      keyManagementMoves = false,
+      homeAddress = home,
+      correspondentIsAt,
+      ...signalling
+    } = told;
     const configuration: MobileNodeConfiguration & { signalling: MobileSignalling } = {
       interface: 'eth0',
       homeAddress: `${homeAddress}/64`,
@@ -65,6 +73,7 @@ export class World {
       {
         send: (at, order) => this.sent.push({ ...order, at }),
         sendIcmp: (at, order) => this.asked.push({ ...order, at }),
+        careOfAddressOf: () => correspondentIsAt,
         sendPacket: () => {},
         discarded: ({ rule }) => this.refusals.push(rule),
         moveSas: () => {},

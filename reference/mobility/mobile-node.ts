@@ -98,6 +98,7 @@ export class MobileNode implements Role {
       careOfAddress,
       lifetime: signalling.lifetime,
       leftAtHome: (now) => this.#leftAtHome(now),
+      careOfAddressOf: (peer) => around.careOfAddressOf(peer),
       send: (now, order) => around.send(now, order),
       discarded,
     });

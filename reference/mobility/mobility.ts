@@ -106,7 +106,11 @@ export class Mobility {
       const settings = { configuration: { ...mobileNode, signalling: mobileNode.signalling }, rules, env };
       const sendIcmp = (now: Instant, order: IcmpOrder): void => this.#sendIcmp(now, order);
       const link = surroundings.moving(mobileNode.interface);
-      this.#mobileNode = new MobileNode({ ...settings, keyManagementMoves }, { ...around, link, sendIcmp });
+      const careOfAddressOf = (homeAddress: Address) => this.#cache.of(homeAddress)?.careOfAddress;
+      this.#mobileNode = new MobileNode(
+        { ...settings, keyManagementMoves },
+        { ...around, link, careOfAddressOf, sendIcmp },
+      );
     }
     // A home agent takes home registrations; what it leaves is a correspondent's.
     this.#roles = [

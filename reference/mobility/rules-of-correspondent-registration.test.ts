@@ -29,6 +29,18 @@ const conversations: readonly Conversation<CorrespondentRegistrationRules>[] = [
     ],
   },
   {
+    rule: 'testGoesBy',
+    story: 'a test goes to the home address of a correspondent that is away itself',
+    told: { correspondentIsAt: otherCareOf },
+    broken: { testGoesBy: (careOfAddress) => careOfAddress },
+    seen: (world) =>
+      world
+        .registered()
+        .tunnelled()
+        .sent.flatMap(({ message, by }) => (message.kind.endsWith('TestInit') ? [by] : [])),
+    lawful: [undefined, undefined],
+  },
+  {
     rule: 'cookieOfRepetition',
     story: 'a test that is repeated has another cookie',
     broken: { cookieOfRepetition: (last) => last },

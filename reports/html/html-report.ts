@@ -1,9 +1,11 @@
 /**
  * One HTML file that opens from disk and fetches nothing. The page's script and style stand in it, and its policy allows exactly these two by
- * their hashes; what a product said is data in JSON that no browser executes, and reaches the screen as text only.
+ * their hashes; what a product said is compressed JSON that no browser executes, and reaches the screen as text only.
  */
 import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
 import type { ReportModel } from '../model.ts';
+import { blocksOf } from './page-block.ts';
 import { pageBundle } from './page-bundle.ts';
 import { pageData } from './page-data.ts';
 
@@ -29,24 +31,20 @@ export function htmlReport(model: ReportModel): string {
     `<style>${style}</style>`,
     '</head>',
     '<body>',
-    '<div id="page"><noscript>This report draws itself with the script inside it. The same verdicts stand in result.json.</noscript></div>',
-    inert('data', data),
-    ...runs.map((run, place) => inert(`run-${place}`, run)),
-    `<script>${script}</script>`,
+    '<div id="page"><p>Opening the report. A browser of 2023 or later can.</p><noscript>This report draws itself with the script inside it. The same verdicts stand in result.json.</noscript></div>',
+    packed('data', data),
+    ...blocksOf(runs).map((block, place) => packed(`block-${place}`, block)),
+    `<script type="module">${script}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
 }
 
-/** JSON in a script element that no browser runs, and that no text inside it can end. */
-function inert(id: string, value: unknown): string {
+/** JSON in a script element that no browser runs, compressed (RFC 1950), in base64, which no text inside it can end. */
+function packed(id: string, value: unknown): string {
   const json = JSON.stringify(value, (_key, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
-  return `<script type="application/json" id="${id}">${json.replace(/[<\u2028\u2029]/g, escaped)}</script>`;
-}
-
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return `<script type="application/octet-stream" id="${id}">${deflateSync(json, { level: 9 }).toString('base64')}</script>`;
 }
 
 function digest(text: string): string {

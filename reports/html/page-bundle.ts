@@ -20,7 +20,7 @@ function bundled(entry: string): string {
     bundle: true,
     write: false,
     minify: true,
-    format: 'iife',
+    format: 'esm',
     target: 'es2022',
     charset: 'utf8',
     jsx: 'automatic',

@@ -1,6 +1,6 @@
 /**
  * What the page is given: the result with its cases, and for each recorded run the log with octets in base64, so that the page dissects what
- * it shows with the same codecs as the run. Runs stand in script elements of their own and are parsed when first shown.
+ * it shows with the same codecs as the run.
  */
 
 import type {
@@ -9,11 +9,13 @@ import type {
   KeyEntry,
   MarkEntry,
   NoteEntry,
+  PolicyIntent,
   StateEntry,
   Transcript,
 } from '../../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../../harness/judge/opened-frame.ts';
 import { testedIn } from '../../harness/judge/parties.ts';
+import { linkAt, type Noticed, type Whereabouts } from '../../harness/judge/whereabouts.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { ReadableRun, Recorded, ReportModel } from '../model.ts';
@@ -31,23 +33,32 @@ export interface PageResult {
 /** `run` is the place of its recording among the runs, null where none was kept. */
 export type PageCase = CaseResult & { readonly run: number | null };
 
-export type PageRun =
-  | { readonly damage: string }
-  | {
-      /** Stations in the order of their lifelines, testers and strangers first and the node under test last. */
-      readonly stations: readonly string[];
-      readonly links: readonly string[];
-      readonly entries: readonly PageEntry[];
-      readonly intent: unknown;
-      /** The last part of the product's log, where it is long. */
-      readonly log: string;
-    };
+export type PageRun = DamagedRecording | Recording;
+
+export interface DamagedRecording {
+  readonly damage: string;
+}
+
+export interface Recording {
+  /** Stations in the order of their lifelines, testers and strangers first and the node under test last. */
+  readonly stations: readonly string[];
+  readonly links: readonly string[];
+  readonly whereabouts: Omit<Whereabouts, 'noticed'>;
+  readonly entries: readonly PageEntry[];
+  readonly intent: PolicyIntent;
+  /** The last part of the product's log, where it is long. */
+  readonly log: string;
+}
 
 export type PageEntry = PageFrame | MarkEntry | StateEntry | KeyEntry | NoteEntry;
 
 export interface PageFrame extends Omit<FrameEntry, 'octets'> {
   /** The station its Ethernet destination belongs to; null for a group, or for an address nobody sent from. */
   readonly to: string | null;
+  /** That station has gone to another link. */
+  readonly isMissed?: true;
+  /** What a station that moved learns by it. */
+  readonly notices?: Noticed['what'];
   /** Base64. */
   readonly octets: string;
   readonly buffers: readonly PageBuffer[];
@@ -75,18 +86,29 @@ function pageResult({ result: { cases, ...result }, runs }: Recorded, first: num
   return { result, cases: cases.map((each) => ({ ...each, run: places.get(each.bundle ?? '') ?? null })) };
 }
 
-function pageRun({ transcript, log, opened }: ReadableRun): PageRun {
+function pageRun({ transcript, log, opened, whereabouts: all }: ReadableRun): Recording {
+  const { noticed: found, ...whereabouts } = all;
+  const noticed = new Map(found.map(({ frame, what }) => [frame, what]));
   const frames = transcript.entries.filter((entry) => entry.kind === 'frame');
   const owners = new Map(frames.map((frame) => [hex(frame.octets.subarray(6, 12)), frame.from]));
   const entry = (each: Entry): PageEntry => {
     if (each.kind !== 'frame') return each;
     const to = owners.get(hex(each.octets.subarray(0, 6))) ?? null;
     const buffers = (opened.get(each.number) ?? []).map((buffer) => ({ ...buffer, octets: base64(buffer.octets) }));
-    return { ...each, to: to === each.from ? null : to, octets: base64(each.octets), buffers };
+    const at = to === null ? undefined : linkAt(whereabouts, to, each.place);
+    return {
+      ...each,
+      to: to === each.from ? null : to,
+      ...(at !== undefined && at !== each.link && { isMissed: true }),
+      ...(noticed.has(each.number) && { notices: noticed.get(each.number)! }),
+      octets: base64(each.octets),
+      buffers,
+    };
   };
   return {
     stations: stationsOf(transcript),
     links: [...new Set(frames.map((frame) => frame.link))],
+    whereabouts,
     entries: transcript.entries.map(entry),
     intent: transcript.intent,
     log: log.slice(-LOG_CHARACTERS),

@@ -2,7 +2,7 @@
 
 export interface CatalogueEntry {
   readonly id: string;
-  readonly document: 'DUPONT' | 'AURA' | 'BELLOVIN' | 'ARKKO' | 'MCDANIEL' | 'RFC6275';
+  readonly document: 'DUPONT' | 'AURA' | 'BELLOVIN' | 'ARKKO' | 'MCDANIEL' | 'RFC6275' | 'RFC7296';
   readonly title: string;
   /** Where in the source document. */
   readonly section: string;

@@ -10,6 +10,7 @@ import type { CatalogueEntry } from './catalogue-entry.ts';
 import { dupont } from './dupont.ts';
 import { mcdaniel } from './mcdaniel.ts';
 import { rfc6275 } from './rfc6275.ts';
+import { rfc7296 } from './rfc7296.ts';
 
 export const catalogue: readonly CatalogueEntry[] = [
   ...dupont,
@@ -18,4 +19,5 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...arkko,
   ...mcdaniel,
   ...rfc6275,
+  ...rfc7296,
 ];

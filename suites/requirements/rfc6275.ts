@@ -11,6 +11,7 @@ const section = (number: string, title: string, role: string, level = 'MUST'): C
 });
 
 export const rfc6275: readonly CatalogueEntry[] = [
+  section('5.2.9', 'simultaneous mobility: tests go to the home address of the correspondent', 'mobile node'),
   section('HA-9.2', 'what comes before the type of a Mobility Header is looked at, by a home agent', 'home agent'),
   section('HA-9.5.1', 'the tests of a binding update, by a home agent', 'home agent'),
   section('10.3.1', 'primary care-of address registration', 'home agent'),

@@ -22,7 +22,6 @@ export function untested(cases: readonly { readonly id: string }[]): readonly Un
 export const UNEXPLAINED = 'no reason given';
 
 const later = {
-  bothMove: 'needs two mobile nodes that move at once, each with a home agent of its own: a later issue',
   homeNodeByIke:
     'needs a mobile node that begins IKE with an ordinary correspondent from its home address, through its home agent or by the option: a later issue',
   movingKeys:
@@ -43,7 +42,6 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [later.bothMove, ['DUPONT-2.5-BOTH']],
   [later.homeNodeByIke, ['DUPONT-O']],
   [later.movingKeys, ['DUPONT-R2']],
   [

@@ -66,3 +66,69 @@ export const takesWhatIsOffered = mutant(
     (...asked) =>
       asked[2] === protocolIds.IKE ? lawful(...asked) : asked[0][0] && chosenOf(asked[0][0]),
 );
+
+export const keepsLowestNonce = mutant(
+  'keepsLowestNonce',
+  'ikev2',
+  'redundantRekeying',
+  'of two simultaneous successors the one with the highest nonce is taken for redundant',
+  (lawful) =>
+    (...nonces) =>
+      lawful(...nonces) === 'mine' ? 'theirs' : 'mine',
+);
+
+export const keepsReplacedChild = mutant(
+  'keepsReplacedChild',
+  'ikev2',
+  'replacedChild',
+  'a rekeying makes a child, and the one that it replaces is left to its lifetime',
+  () => () => 'kept',
+);
+
+export const alwaysAsksAnew = mutant(
+  'alwaysAsksAnew',
+  'ikev2',
+  'childAskedAnew',
+  'who is told that the peer has no such child asks for a new one, whether or not the peer has replaced it',
+  () => () => true,
+);
+
+export const deafWhileAsking = mutant(
+  'deafWhileAsking',
+  'ikev2',
+  'informationalAnswered',
+  'an INFORMATIONAL request waits until this node’s own exchange is over',
+  () => (asks) => asks === undefined,
+);
+
+export const answersCrossedDeletes = mutant(
+  'answersCrossedDeletes',
+  'ikev2',
+  'deleteAnswered',
+  'a Delete is answered by the other half, though this node has just asked to delete it',
+  () => (pairs) => pairs.map(({ inbound }) => inbound),
+);
+
+export const refusesAsOfOld = mutant(
+  'refusesAsOfOld',
+  'ikev2',
+  'collisionAnswer',
+  'requests that collide are refused as RFC 4306 had it',
+  () => () => 'NO_ADDITIONAL_SAS',
+);
+
+export const rekeysWhatItCloses = mutant(
+  'rekeysWhatItCloses',
+  'ikev2',
+  'childrenRefusedWhile',
+  'nobody looks whether a child is about to go, or its IKE SA to be replaced',
+  () => () => false,
+);
+
+export const replacesBusyIkeSa = mutant(
+  'replacesBusyIkeSa',
+  'ikev2',
+  'ikeRekeyingRefusedDuring',
+  'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
+  () => () => false,
+);

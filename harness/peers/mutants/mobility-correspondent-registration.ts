@@ -161,10 +161,18 @@ export const ignoresUnknownTypeErrors = mutant(
   () => () => 'ignores',
 );
 
+export const sendsTestsByBinding = mutant(
+  'sendsTestsByBinding',
+  'mobility',
+  'testGoesBy',
+  'a test goes the way of any other packet to a correspondent with a binding',
+  () => (careOfAddress) => careOfAddress,
+);
+
 export const forgetsCorrespondents = mutant(
   'forgetsCorrespondents',
   'mobility',
   'followsHomeRegistration',
-  'correspondents find out that the node has moved when their bindings end',
+  'whoever moves tells its home agent, and a correspondent when its binding ends',
   () => () => false,
 );

@@ -24,7 +24,7 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
   if (rules.childrenRefusedWhile(ikeSa.activity)) {
     return answerOfRefusal(ikeSa, {
       rule: 'childrenRefusedWhile',
-      notify: 'TEMPORARY_FAILURE',
+      notify: rules.collisionAnswer(),
       detail: ikeSa.activity,
     });
   }
@@ -47,16 +47,17 @@ function rekeyedChildOf(
   ikeSa: IkeSa,
   payloads: readonly Payload[],
 ): { readonly child: ChildSa | undefined } | NotifiedRefusal {
+  const { rules } = ikeSa.surroundings;
   const rekey = findNotify(payloads, 'REKEY_SA');
   if (rekey === undefined) return { child: undefined };
   const named = { protocolId: rekey.protocolId, spi: spiNumber(rekey.spi) ?? 0 };
-  const child = ikeSa.children.find((one) => ikeSa.surroundings.rules.rekeyedChild(outboundName(one), named));
+  const child = ikeSa.children.find((one) => rules.rekeyedChild(outboundName(one), named));
   if (child === undefined) {
     return { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail: `no child sends with SPI ${named.spi}` };
   }
   // Section 2.25.2: what is being deleted here is not rekeyed any more.
-  if (child.deleting)
-    return { rule: 'childrenRefusedWhile', notify: 'TEMPORARY_FAILURE', detail: 'it is being deleted' };
+  if (child.deleting && rules.childrenRefusedWhile('deleting'))
+    return { rule: 'childrenRefusedWhile', notify: rules.collisionAnswer(), detail: 'it is being deleted' };
   return { child };
 }
 

@@ -11,7 +11,7 @@ import { keyExchangeMethod } from '../../transforms/key-exchange.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { readU16 } from '../../wire/octets.ts';
-import { installChild } from '../child-installation.ts';
+import { installChild, removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildOffer, type ChildTerms, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { type ChildSa, inboundName } from '../child-sa.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
@@ -113,7 +113,8 @@ function succeed(ikeSa: IkeSa, old: ChildSa, successor: ChildSa, nonces: readonl
   const { rules } = ikeSa.surroundings;
   const theirs = old.replacedByPeer;
   const redundant = theirs && rules.redundantRekeying(nonces, theirs.nonces) === 'mine' ? successor : old;
-  ikeSa.begin(deleteChild(ikeSa, redundant, redundant === old ? 'rekeyed' : 'redundant'));
+  if (redundant === successor) ikeSa.begin(deleteChild(ikeSa, successor, 'redundant'));
+  else if (rules.replacedChild() === 'deleted') ikeSa.begin(deleteChild(ikeSa, old, 'rekeyed'));
 }
 
 interface Made {
@@ -171,15 +172,17 @@ function tryAnotherGroup(ikeSa: IkeSa, attempt: Attempt, data: Uint8Array): void
   ikeSa.begin(askForChild(ikeSa, { wish, old, groupsTried, suggested, failures }));
 }
 
-/**
- * Section 2.25: a peer that is busy is asked again later; section 2.25.1: one that does not have the child any more says so, and then it is
- * gone here too.
- */
+/** Section 2.25: a peer that is busy is asked again later; one that does not have the child any more says so, and then it is gone here too. */
 function refused(ikeSa: IkeSa, { wish, offer, old, failures }: Attempt, reason: string): void {
   if (reason === 'TEMPORARY_FAILURE' && ikeSa.surroundings.rules.temporaryFailure(failures) === 'askLater') {
     ikeSa.postpone((current) => askForChild(current, { wish, old, groupsTried: [], failures: failures + 1 }));
     return;
   }
   refuseChild(ikeSa, offer, reason);
-  if (reason === 'CHILD_SA_NOT_FOUND' && old !== undefined) ikeSa.begin(deleteChild(ikeSa, old, reason));
+  if (reason !== 'CHILD_SA_NOT_FOUND' || old === undefined) return;
+  if (ikeSa.children.includes(old)) {
+    yieldToSuccessor(ikeSa, old);
+    removeChild(ikeSa, old, reason);
+  }
+  if (ikeSa.surroundings.rules.childAskedAnew(old.replacedByPeer !== undefined)) ikeSa.begin(furtherChild(ikeSa, wish));
 }

@@ -140,7 +140,7 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(busy)) {
     return answerOfRefusal(ikeSa, {
       rule: 'ikeRekeyingRefusedDuring',
-      notify: 'TEMPORARY_FAILURE',
+      notify: rules.collisionAnswer(),
       detail: busy || state.name,
     });
   }

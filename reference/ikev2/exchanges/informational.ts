@@ -87,18 +87,18 @@ export function failureReport(ikeSa: IkeSa, notification: NotifyPayload, reason:
 
 export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer | undefined {
   const { rules } = ikeSa.surroundings;
+  if (!rules.informationalAnswered(ikeSa.window.outstanding?.exchange.purpose)) return undefined;
   const deletes = findAll(payloads, 'D');
   const fatal = findAll(payloads, 'N').find(({ notifyType }) => rules.fatalNotification(notifyName(notifyType)));
   if (fatal !== undefined) return { payloads: [], afterwards: () => ikeSa.end('failed', notifyName(fatal.notifyType)) };
   if (deletes.some(({ protocolId }) => protocolId === protocolIds.IKE) && rules.deletedIkeSa()) {
     return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
   }
-  if (payloads.length === 0 && !rules.informationalAnswered()) return undefined;
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
   return answerToDeletes(ikeSa, named);
 }
 
-/** Section 1.4.1: the answer holds the other halves, but not of children whose Delete of ours has crossed the peer's. */
+/** Section 1.4.1: both SAs of what is deleted go, whatever the answer says. */
 function answerToDeletes(ikeSa: IkeSa, all: readonly (Omit<NamedSpi, 'spi'> & { spi: number | undefined })[]): Answer {
   const { rules } = ikeSa.surroundings;
   const named = [...new Map(all.map((each) => [`${each.protocolId} ${each.spi}`, each])).values()];
@@ -112,7 +112,9 @@ function answerToDeletes(ikeSa: IkeSa, all: readonly (Omit<NamedSpi, 'spi'> & { 
   if (unknown.length > 0)
     tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${unknown[0]!.spi}${also(unknown)}`);
   const gone = [...new Set(named.map(childOf))].filter((child) => child !== undefined);
-  const halves = rules.deleteAnswered(gone.filter(({ deleting }) => !deleting).map(inboundName));
+  const halves = rules.deleteAnswered(
+    gone.map((child) => ({ inbound: inboundName(child), crossed: child.deleting ?? false })),
+  );
   return {
     payloads: deletePayloads(halves),
     afterwards: () => {

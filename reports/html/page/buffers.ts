@@ -11,7 +11,8 @@ import { mobilityMessage } from '../../../reference/wire/mobility/message.ts';
 import { tcpSegment } from '../../../reference/wire/tcp.ts';
 import { udpDatagram } from '../../../reference/wire/udp.ts';
 import type { PageBuffer, PageFrame } from '../page-data.ts';
-import { type FrameSummary, frameSummary } from './frame-summary.ts';
+import { octetsOf } from './base64.ts';
+import { type FrameSummary, frameSummary, type Naming } from './frame-summary.ts';
 
 export interface ShownBuffer {
   readonly name: string;
@@ -26,15 +27,17 @@ export interface ShownFrame {
   readonly summary: FrameSummary;
 }
 
-export function shownFrame(frame: PageFrame): ShownFrame {
+export function shownFrame(frame: PageFrame, naming?: Naming): ShownFrame {
   const wire = octetsOf(frame.octets);
   const opened = frame.buffers.map(shownBuffer);
   const dissection = dissectFrame(wire);
   const summary = frameSummary(
     dissection,
     opened.map((buffer) => buffer.dissection),
+    naming,
   );
-  return { frame, buffers: [{ name: 'wire', octets: wire, dissection }, ...opened], summary };
+  const isNoise = summary.isNoise && frame.notices === undefined;
+  return { frame, buffers: [{ name: 'wire', octets: wire, dissection }, ...opened], summary: { ...summary, isNoise } };
 }
 
 function shownBuffer(buffer: PageBuffer): ShownBuffer {
@@ -71,7 +74,3 @@ const structures: ReadonlyMap<number, Pick<Structure<unknown>, 'dissect'>> = new
   [protocols['IPv6-ICMP'], icmpv6Message],
   [protocols['Mobility Header'], mobilityMessage],
 ]);
-
-function octetsOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-}

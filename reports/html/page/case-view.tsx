@@ -2,9 +2,9 @@
 import { useMemo } from 'preact/hooks';
 import type { Evidence } from '../../../harness/judge/evidence.ts';
 import { gravest } from '../../model.ts';
-import type { PageCase, PageFrame, PageRun } from '../page-data.ts';
+import type { PageCase, PageFrame, Recording as Recorded } from '../page-data.ts';
 import { shownFrame } from './buffers.ts';
-import { runOf } from './data.ts';
+import { useRunOf } from './data.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { Inspector } from './inspector.tsx';
 import { Ladder } from './ladder.tsx';
@@ -20,17 +20,18 @@ interface CaseViewProps {
 }
 
 export function CaseView({ each, at, move }: CaseViewProps) {
-  const run = runOf(each);
+  const run = useRunOf(each);
   return (
     <>
       <Answer each={each} move={move} />
       {run === undefined && <p class="quiet">Nothing was recorded for this case.</p>}
-      {run && 'damage' in run && (
+      {run === 'opening' && <p class="opening quiet">The recording is being opened.</p>}
+      {typeof run === 'object' && 'damage' in run && (
         <p class="damage">
           <b>The bundle cannot be read.</b> {run.damage}
         </p>
       )}
-      {run && 'entries' in run && <Recording each={each} run={run} at={at} move={move} />}
+      {typeof run === 'object' && 'entries' in run && <Recording each={each} run={run} at={at} move={move} />}
     </>
   );
 }
@@ -93,13 +94,14 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
 }
 
 interface RecordingProps extends CaseViewProps {
-  readonly run: Extract<PageRun, { entries: unknown }>;
+  readonly run: Recorded;
 }
 
 function Recording({ each, run, at, move }: RecordingProps) {
   const frames = useMemo(() => {
     const all = run.entries.filter((entry): entry is PageFrame => entry.kind === 'frame');
-    return new Map(all.map((frame) => [frame.number, shownFrame(frame)]));
+    const { names } = run.whereabouts;
+    return new Map(all.map((frame) => [frame.number, shownFrame(frame, (address) => names[address])]));
   }, [run]);
   const shown = [...frames.values()];
   const chosen =
@@ -112,9 +114,7 @@ function Recording({ each, run, at, move }: RecordingProps) {
       <h2>What happened</h2>
       <div class="recording">
         <Ladder
-          stations={run.stations}
-          links={run.links}
-          entries={run.entries}
+          run={run}
           frames={frames}
           deciding={each.evidence}
           controlling={each.controls}

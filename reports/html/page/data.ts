@@ -1,9 +1,12 @@
 /** The data this file carries, read once; recorded runs when first asked for. */
+import { useEffect, useState } from 'preact/hooks';
 import { type Comparison, comparisonsOf, type Side, sidesOf } from '../../comparison.ts';
+import { type PageBlock, placeInBlocks, runInBlock } from '../page-block.ts';
 import type { PageCase, PageData, PageRun } from '../page-data.ts';
+import { octetsOf } from './base64.ts';
 
-const runs = new Map<number, PageRun>();
-const all = parsed('data') as PageData;
+const all = (await unpacked('data')) as PageData;
+const blocks = new Map<number, Promise<PageBlock>>();
 
 export const result = all.result;
 export const cases = all.cases;
@@ -28,13 +31,33 @@ export function caseTitle(each: PageCase): string {
   return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
 }
 
-export function runOf(each: PageCase): PageRun | undefined {
+/** What was recorded for a case, as soon as its block is open; undefined where nothing was. */
+export function useRunOf(each: PageCase): PageRun | 'opening' | undefined {
+  const [opened, setOpened] = useState<{ readonly of: PageCase; readonly run: PageRun }>();
+  useEffect(() => {
+    let wanted = true;
+    if (each.run !== null) void runAt(each.run).then((run) => wanted && setOpened({ of: each, run }));
+    return () => {
+      wanted = false;
+    };
+  }, [each]);
   if (each.run === null) return undefined;
-  const known = runs.get(each.run) ?? (parsed(`run-${each.run}`) as PageRun);
-  runs.set(each.run, known);
-  return known;
+  return opened?.of === each ? opened.run : 'opening';
 }
 
-function parsed(id: string): unknown {
-  return JSON.parse(document.getElementById(id)!.textContent!);
+async function runAt(run: number): Promise<PageRun> {
+  const { block, place } = placeInBlocks(run);
+  const known = blocks.get(block) ?? (unpacked(`block-${block}`) as Promise<PageBlock>);
+  blocks.set(block, known);
+  try {
+    return runInBlock(await known, place);
+  } catch (error) {
+    return { damage: `This report is damaged where the recording stands: ${(error as Error).message}` };
+  }
+}
+
+/** The JSON in a script element: compressed (RFC 1950), in base64. */
+async function unpacked(id: string): Promise<unknown> {
+  const octets = octetsOf(document.getElementById(id)!.textContent!);
+  return new Response(new Blob([octets]).stream().pipeThrough(new DecompressionStream('deflate'))).json();
 }

@@ -6,7 +6,7 @@ import { homeAddressHeader } from '../../../reference/wire/ip/extension-headers.
 import { ipv6Packet } from '../../../reference/wire/ip/ipv6.ts';
 import { protocols } from '../../../reference/wire/ip/protocols.ts';
 import { mobilityMessage } from '../../../reference/wire/mobility/message.ts';
-import { unhex } from '../../../reference/wire/octets.ts';
+import { hex, unhex } from '../../../reference/wire/octets.ts';
 import { sampleModel } from '../../sample-run.test-support.ts';
 import { frameSummary } from './frame-summary.ts';
 
@@ -49,8 +49,8 @@ describe('the line that stands for a frame', () => {
 
   it('says between which addresses, and calls address resolution noise', () => {
     const [arp, , esp] = frames.map(({ octets }) => frameSummary(dissectFrame(octets), []));
-    expect(arp).to.include({ isNoise: true, between: '' });
-    expect(esp).to.include({ isNoise: false, between: '192.0.2.1 → 192.0.2.2' });
+    expect(arp).to.deep.include({ isNoise: true, ends: [] });
+    expect(esp).to.deep.include({ isNoise: false, ends: [{ source: '192.0.2.1', destination: '192.0.2.2' }] });
   });
 
   it('says what a mobility message asks, and whose home address a packet carries', () => {
@@ -71,6 +71,23 @@ describe('the line that stands for a frame', () => {
       says: 'Binding Acknowledgement, Mobile Router Operation not permitted, sequence 5, lifetime 0 s, to home address 2001:db8::77',
       isNoise: false,
     });
+  });
+
+  it('says between whom it is on the wire, and inside a tunnel; what an error quotes is between nobody', () => {
+    const inner = { version: 6, source: '2001:db8:1::2', destination: '2001:db8:c::1', extensions: [] } as const;
+    const datagram = ipv6Packet.encode({ ...inner, protocol: protocols.UDP, payload: unhex('0035 0036 0008 0000') });
+    const { source, destination } = inner;
+    expect(frameSummary(toHome(protocols.IPv6, datagram), []).ends).to.deep.equal([
+      { source: ends.source, destination: ends.destination },
+      { source, destination },
+    ]);
+    const error = unhex(`0100 0000 00000000 ${hex(datagram)}`);
+    expect(frameSummary(toHome(protocols['IPv6-ICMP'], error), []).ends).to.have.lengthOf(1);
+  });
+
+  it('names a home address where its owner is known', () => {
+    const naming = (address: string) => (address === '2001:db8::99' ? 'nut at home' : undefined);
+    expect(frameSummary(bindingUpdate, [], naming).says).to.match(/, home address 2001:db8::99 \(nut at home\)$/);
   });
 
   it('says it of what was opened, behind ESP that carries the home address', () => {

@@ -6,20 +6,33 @@ import type { Dissection } from '../../../reference/wire/dissection.ts';
 
 export interface FrameSummary {
   readonly says: string;
-  /** Source and destination of the outermost packet; empty where the frame is none. */
-  readonly between: string;
+  /** Between whom, as the headers say it: of the outermost packet first, then of what is tunnelled in it. */
+  readonly ends: readonly Ends[];
   /** Address resolution and neighbour discovery: needed by every case, decisive in none. */
   readonly isNoise: boolean;
 }
 
-export function frameSummary(frame: Dissection, buffers: readonly Dissection[]): FrameSummary {
+export interface Ends {
+  readonly source: string;
+  readonly destination: string;
+}
+
+/** What an address is to the parties, where that is known. */
+export type Naming = (address: string) => string | undefined;
+
+export function frameSummary(
+  frame: Dissection,
+  buffers: readonly Dissection[],
+  naming: Naming = () => undefined,
+): FrameSummary {
   const nodes = outline(frame);
-  const ip = nodes.find(({ name }) => name === 'ipv4' || name === 'ipv6');
-  const inside = buffers.map((buffer) => (buffer.end === 0 ? '' : lineWithHomes(outline(buffer))));
+  const inside = buffers.map((buffer) => (buffer.end === 0 ? '' : lineWithHomes(outline(buffer), naming)));
   const line = protocolLine(nodes);
   return {
-    says: `${withInside(line, inside)}${homes(nodes)}`,
-    between: ip ? `${field(ip, 'source')} → ${field(ip, 'destination')}` : '',
+    says: `${withInside(line, inside)}${homes(nodes, naming)}`,
+    ends: [frame, ...buffers]
+      .flatMap(packetsIn)
+      .map((ip) => ({ source: field(ip, 'source'), destination: field(ip, 'destination') })),
     isNoise: nodes.some(({ name }) => name === 'arp') || /^ICMPv6 .*(Neighbor|Router|Listener|Multicast)/.test(line),
   };
 }
@@ -29,6 +42,13 @@ function withInside(line: string, inside: readonly string[]): string {
   if (inside.length === 0) return line;
   if (/\bSKF?$/.test(line)) return `${line} {${inside.join(', ')}}`;
   return `${line} → ${inside.map((each) => `[${each}]`).join(' → ')}`;
+}
+
+/** The IP packets of a tree, outermost first; what an ICMP error quotes is none. */
+function packetsIn(node: Dissection): Dissection[] {
+  if (node.name === 'icmp' || node.name === 'icmpv6') return [];
+  const inside = node.children.flatMap(packetsIn);
+  return node.name === 'ipv4' || node.name === 'ipv6' ? [node, ...inside] : inside;
 }
 
 /** Every structure of the tree, outermost first. */
@@ -42,20 +62,21 @@ function protocolLine(nodes: readonly Dissection[]): string {
   return lines[innermost.name]!(innermost);
 }
 
-function lineWithHomes(nodes: readonly Dissection[]): string {
-  return `${protocolLine(nodes)}${homes(nodes)}`;
+function lineWithHomes(nodes: readonly Dissection[], naming: Naming): string {
+  return `${protocolLine(nodes)}${homes(nodes, naming)}`;
 }
 
 /** Home addresses that stand for the source (RFC 6275 6.3) or the destination (6.4) of what carries them. */
-function homes(nodes: readonly Dissection[]): string {
-  return nodes.map(homeOf).join('');
+function homes(nodes: readonly Dissection[], naming: Naming): string {
+  return nodes.map((node) => homeOf(node, naming)).join('');
 }
 
-function homeOf(node: Dissection): string {
+function homeOf(node: Dissection, naming: Naming): string {
   const isOption = /^homeAddress\b/.test(node.name);
   const isType2 = /^routing\b/.test(node.name) && /^2\b/.test(field(node, 'routingType'));
   const address = isOption ? field(node, 'homeAddress') : isType2 ? field(node, 'addresses[0]') : '';
-  return address && `, ${isOption ? '' : 'to '}home address ${address}`;
+  const name = naming(address);
+  return address && `, ${isOption ? '' : 'to '}home address ${address}${name === undefined ? '' : ` (${name})`}`;
 }
 
 const lines: Readonly<Record<string, (node: Dissection) => string>> = {
@@ -63,7 +84,7 @@ const lines: Readonly<Record<string, (node: Dissection) => string>> = {
   ipv4: (node) => `IPv4, ${lastWord(node.value)}`,
   ipv6: (node) => `IPv6, ${lastWord(node.value)}`,
   icmp: (node) => `ICMP ${named(field(node, 'type'))}${codeOf(node)}`,
-  icmpv6: (node) => `ICMPv6 ${named(field(node, 'type'))}${codeOf(node)}`,
+  icmpv6: (node) => `ICMPv6 ${named(field(node, 'type'))}${codeOf(node)}${aboutOf(node)}`,
   mobility: (node) => node.value || messageName(field(node, 'mhType')),
   udp: (node) => `UDP ${field(node, 'sourcePort')} → ${field(node, 'destinationPort')}`,
   tcp: (node) => `TCP ${field(node, 'sourcePort')} → ${field(node, 'destinationPort')}`,
@@ -76,6 +97,12 @@ const lines: Readonly<Record<string, (node: Dissection) => string>> = {
   },
   payloads: (node) => payloadNames(node),
 };
+
+/** Of neighbor discovery: the prefix that is advertised, the address that is asked for or told. */
+function aboutOf(node: Dissection): string {
+  const [prefix, target] = [field(node, 'prefix'), field(node, 'targetAddress')];
+  return prefix ? `, prefix ${prefix}/${field(node, 'prefixLength')}` : target && `, ${target}`;
+}
 
 /** Of a message that cannot be read to its end. */
 function messageName(mhType: string): string {

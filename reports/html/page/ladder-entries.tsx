@@ -2,20 +2,20 @@
 import type { ComponentChildren } from 'preact';
 import type { KeyEntry, MarkEntry, NodeState } from '../../../harness/capture/transcript.ts';
 import type { PageEntry, PageFrame } from '../page-data.ts';
-import { Lifelines, lifelineAt } from './lifelines.tsx';
+import { Lifelines, type Line, lifelineAt } from './lifelines.tsx';
 import { counted, hexNumber, instant } from './numbers.ts';
 
 type Between = Exclude<PageEntry, PageFrame>;
 
-export function EntryRow({ entry, stations }: { readonly entry: Between; readonly stations: readonly string[] }) {
+export function EntryRow({ entry, lines }: { readonly entry: Between; readonly lines: readonly Line[] }) {
   switch (entry.kind) {
     case 'mark':
-      return <MarkRow entry={entry} stations={stations} />;
+      return <MarkRow entry={entry} lines={lines} />;
     case 'state':
       return (
         <Folded
           entry={entry}
-          stations={stations}
+          lines={lines}
           says={`state of ${entry.node} “${entry.name}”: ${stateInBrief(entry.state)}`}
         >
           <StateTables state={entry.state} />
@@ -23,7 +23,7 @@ export function EntryRow({ entry, stations }: { readonly entry: Between; readonl
       );
     case 'keys':
       return (
-        <Folded entry={entry} stations={stations} says={`keys: ${keysInBrief(entry)}`}>
+        <Folded entry={entry} lines={lines} says={`keys: ${keysInBrief(entry)}`}>
           <Json value={entry.record} />
         </Folded>
       );
@@ -32,7 +32,7 @@ export function EntryRow({ entry, stations }: { readonly entry: Between; readonl
         <div class="ladder-row entry-row note-row" id={`place-${entry.place}`}>
           <span class="when">{instant(entry.time)}</span>
           <div class="lane">
-            <Lifelines stations={stations} />
+            <Lifelines lines={lines} />
             <span class="note">
               {entry.node}: {entry.says}
             </span>
@@ -46,15 +46,15 @@ export function Json({ value }: { readonly value: unknown }) {
   return <pre class="json">{JSON.stringify(value, null, 2)}</pre>;
 }
 
-function MarkRow({ entry, stations }: { entry: MarkEntry; stations: readonly string[] }) {
-  const by = stations.indexOf(entry.by);
+function MarkRow({ entry, lines }: { entry: MarkEntry; lines: readonly Line[] }) {
+  const by = lines.findIndex(({ station }) => station === entry.by);
   const act = actInBrief(entry);
   return (
     <div class="ladder-row entry-row mark-row" id={`place-${entry.place}`}>
       <span class="when">{instant(entry.time)}</span>
       <div class="lane">
-        <Lifelines stations={stations} />
-        {by >= 0 && <i class="diamond" style={{ left: `${lifelineAt(by, stations.length)}%` }} />}
+        <Lifelines lines={lines} />
+        {by >= 0 && <i class="diamond" style={{ left: `${lifelineAt(by, lines.length)}%` }} />}
         <span class="moment">
           {act === '' ? entry.by : ''} <b>{entry.name}</b> {act}
         </span>
@@ -63,12 +63,12 @@ function MarkRow({ entry, stations }: { entry: MarkEntry; stations: readonly str
   );
 }
 
-function Folded(props: { entry: Between; stations: readonly string[]; says: string; children: ComponentChildren }) {
+function Folded(props: { entry: Between; lines: readonly Line[]; says: string; children: ComponentChildren }) {
   return (
     <div class={`ladder-row entry-row ${props.entry.kind}-row`} id={`place-${props.entry.place}`}>
       <span class="when">{instant(props.entry.time)}</span>
       <div class="lane">
-        <Lifelines stations={props.stations} />
+        <Lifelines lines={props.lines} />
         <details class="folded">
           <summary>{props.says}</summary>
           {props.children}
@@ -79,10 +79,11 @@ function Folded(props: { entry: Between; stations: readonly string[]; says: stri
 }
 
 /** Empty where the name of the moment says it all. */
-function actInBrief({ name, by, act }: MarkEntry): string {
-  if (act.kind === 'moment') return '';
+function actInBrief({ by, act }: MarkEntry): string {
+  if (act.kind === 'moment' || act.kind === 'moves') return '';
   if (act.kind === 'hears') return `${by} listens for ${act.message} of ${act.of}`;
-  if (act.kind === 'moves') return name === `moves to ${act.to}` ? '' : `${by} moves to ${act.to}`;
+  if (act.kind === 'holds') return `the lab holds what ${act.from} says: ${act.message}`;
+  if ('held' in act) return '';
   const { kind, ...given } = act.command as { kind: string } & Record<string, unknown>;
   if (act.command.kind === 'esp') {
     const { securityAssociation, sequenceNumber } = act.command.packet;

@@ -2,6 +2,7 @@
 import type { Suite } from '../../../harness/vocabulary/scenario.ts';
 import { asCorrespondent } from './as-correspondent.ts';
 import { correspondentRenewals, movingOn, takingBack } from './bindings-over-time.ts';
+import { bothMove } from './both-move.ts';
 import { endingHomeAddress, shortenedBindings } from './ending-home-address.ts';
 import { correspondentRepetitions, errorOfHomeAgent, errorsWhileTesting } from './errors-while-testing.ts';
 import { homeAcknowledgements } from './home-acknowledgements.ts';
@@ -50,4 +51,5 @@ export const mobileNodeScenarios: Suite['scenarios'] = [
   unsolicitedPrefixes,
   endingHomeAddress,
   shortenedBindings,
+  bothMove,
 ];

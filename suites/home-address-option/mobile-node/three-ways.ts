@@ -5,14 +5,14 @@
  */
 import { type Account, both, type Finding, finding, post, pre } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving, payloadPair } from '../../../harness/vocabulary/moving-intent.ts';
-import { mobileNodeMutants as mutants } from '../../../harness/vocabulary/mutants.ts';
+import { espMutants, mobileNodeMutants as mutants } from '../../../harness/vocabulary/mutants.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC6275 } from '../../requirements/documents.ts';
 import { fromLink } from './acts.ts';
 
-/** In this order, from both ends. */
+/** In this order, from both ends; what is sent between a move and its acknowledgement may be lost, and is not among them. */
 const probes = ['at home', 'from home', 'away', 'from away', 'elsewhere', 'from elsewhere'] as const;
 
 export const threeWays = scenario({
@@ -30,6 +30,7 @@ export const threeWays = scenario({
     await cn.echo('before');
     await speak('at home', 'from home');
     await nut.movesTo('foreign-1');
+    await cn.echo('under way', { awaited: false });
     await ha.hears('update from foreign-1', 'bindingUpdate', fromLink('foreign-1'));
     await ha.hears('acknowledged', 'bindingAcknowledgement', {
       of: 'ha',
@@ -39,6 +40,7 @@ export const threeWays = scenario({
     await nut.reports('away', { until: ({ bindingUpdates = [] }) => bindingUpdates.some(({ settled }) => settled) });
     await speak('away', 'from away');
     await nut.movesTo('foreign-2');
+    await cn.echo('under way again', { awaited: false });
     await ha.hears('update from foreign-2', 'bindingUpdate', fromLink('foreign-2'));
     await ha.hears('acknowledged again', 'bindingAcknowledgement', {
       of: 'ha',
@@ -132,7 +134,10 @@ export const threeWays = scenario({
           reads(RFC6275, '11.3.2', 'MUST', 'sender', { 'none lost': pass, 'some lost': fail, 'begun anew': fail }),
         ],
         lawful: 'none lost',
-        turnedBy: [[mutants.opensNotItsTunnel, 'some lost']],
+        turnedBy: [
+          [mutants.opensNotItsTunnel, 'some lost'],
+          [espMutants.neverCounts, 'begun anew'],
+        ],
       },
     ),
   },

@@ -1,0 +1,89 @@
+/**
+ * What a scenario has the lab itself do: messages of IKE are held where they stand, let go in another order, lost or repeated. So two requests cross because
+ * the scenario says so, and never by luck.
+ */
+import { hex } from '../../reference/wire/octets.ts';
+import type { Account } from '../judge/account.ts';
+import { notatedMessage } from '../judge/ike-opening.ts';
+import { type Notation, notation } from '../judge/notation.ts';
+import type { OpenedIke } from '../judge/opened-frame.ts';
+import type { FrameInTransit, Lab } from '../lab/lab.ts';
+import { patience } from './acting.ts';
+
+export interface LabVerbs {
+  /**
+   * From now on messages of IKE of one party that this notation names (`HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}`) are held, and what repeats
+   * them too, until they are released, lost or repeated.
+   */
+  holds(name: string, message: string, of: { readonly from: string; readonly response?: boolean }): Promise<void>;
+  /** Waits until one is held. */
+  catches(name: string): Promise<void>;
+  /** What was held goes on, each message once, in the order in which it came. */
+  releases(name: string): Promise<void>;
+  /** What was held is lost. What its sender repeats afterwards is not. */
+  loses(name: string): Promise<void>;
+  /** What was held goes on, and once more. */
+  repeats(name: string): Promise<void>;
+  /** Waits until the log shows what a question will look for. */
+  shows(what: (t: Account) => boolean): Promise<void>;
+}
+
+/** Whose marks tell of holding; no party may be called so. */
+export const theLab = 'lab';
+
+export function labVerbs(lab: Lab, account: Account): LabVerbs {
+  const traps = new Map<string, Trap>();
+  const trapOf = (name: string): Trap => {
+    const trap = traps.get(name);
+    if (!trap) throw new RangeError(`nothing is held under ${name}`);
+    return trap;
+  };
+  const letsGo = async (name: string, kind: 'releases' | 'loses' | 'repeats'): Promise<void> => {
+    const { held } = trapOf(name);
+    traps.delete(name);
+    lab.mark(`${name}: ${kind}`, theLab, { kind, held: name });
+    lab.act(() => {
+      for (const frame of held.values()) for (let time = 0; time < timesGoing[kind]; time++) frame.goesOn();
+    });
+  };
+  lab.intercept((frame) => {
+    const ike = traps.size > 0 ? account.conversations.frame(frame.entry)?.ike : undefined;
+    const trap = ike && [...traps.values()].find((each) => catches(each, frame.entry.from, ike));
+    if (!trap) frame.goesOn();
+    // What its sender repeats meanwhile is the same message.
+    else if (!trap.held.has(hex(ike.octets))) trap.held.set(hex(ike.octets), frame);
+  });
+  return {
+    holds: async (name, message, { from, response }) => {
+      traps.set(name, { pattern: notation(message), from, response, held: new Map() });
+      lab.mark(name, theLab, { kind: 'holds', message, from, ...(response !== undefined && { response }) });
+    },
+    catches: async (name) => {
+      const { held } = trapOf(name);
+      await lab.until(() => held.size > 0, { within: patience.ike });
+    },
+    releases: (name) => letsGo(name, 'releases'),
+    loses: (name) => letsGo(name, 'loses'),
+    repeats: (name) => letsGo(name, 'repeats'),
+    shows: async (what) => {
+      await lab.until(() => what(account), { within: patience.ike });
+    },
+  };
+}
+
+const timesGoing = { releases: 1, loses: 0, repeats: 2 } as const;
+
+interface Trap {
+  readonly pattern: Notation;
+  readonly from: string;
+  readonly response: boolean | undefined;
+  /** By the octets of the message. */
+  readonly held: Map<string, FrameInTransit>;
+}
+
+/** What could not be opened matches nothing. */
+function catches({ pattern, from, response }: Trap, sender: string, ike: OpenedIke): boolean {
+  if (sender !== from || ike.payloads === undefined) return false;
+  if (response !== undefined && ike.message.header.flags.response !== response) return false;
+  return pattern.matches(notatedMessage(ike));
+}

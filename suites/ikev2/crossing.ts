@@ -1,0 +1,95 @@
+/**
+ * Two requests that cross (RFC 7296 2.8.1, 2.25): each side has asked before it hears what the other asks, since the lab holds both requests until both are
+ * there. Which of them arrives first, and what is lost on the way, is the scenario's to say.
+ */
+import type { Account, Exchange, Finding } from '../../harness/vocabulary/judging.ts';
+import { both } from '../../harness/vocabulary/judging.ts';
+import type { Keying } from '../../harness/vocabulary/keying.ts';
+import type { Stage } from '../../harness/vocabulary/stage.ts';
+
+/** Who began the IKE SA, by the role of the node under test. */
+export const keyingOf = (role: 'responder' | 'initiator'): Keying =>
+  role === 'responder' ? 'ikev2' : 'ikev2-nut-initiates';
+
+export const sides = ['nut', 'tn'] as const;
+export type Side = (typeof sides)[number];
+
+export const other = (side: Side): Side => (side === 'nut' ? 'tn' : 'nut');
+
+/** Whose request arrives first. */
+export const firsts = ['nut-first', 'tn-first'] as const;
+/** What is lost once on its way. */
+export const losses = [
+  '',
+  'request-of-nut-lost',
+  'request-of-tn-lost',
+  'answer-of-nut-lost',
+  'answer-of-tn-lost',
+] as const;
+
+export interface Crossing {
+  readonly first: (typeof firsts)[number];
+  readonly loss?: (typeof losses)[number];
+}
+
+/** What each side asks, and what it answers the other, in the RFC's notation. */
+export type Crossed = Readonly<Record<Side, { readonly asks: string; readonly answers: string }>>;
+
+/** Both ask, and then both are heard. */
+export async function cross(
+  { lab }: Stage,
+  crossed: Crossed,
+  begins: (side: Side) => Promise<void>,
+  { first, loss = '' }: Crossing,
+): Promise<void> {
+  for (const side of sides) await lab.holds(asking(side), crossed[side].asks, { from: side, response: false });
+  for (const side of sides) await begins(side);
+  for (const side of sides) await lab.catches(asking(side));
+  const unheard = sides.find((side) => loss === `answer-of-${side}-lost`);
+  if (unheard) await lab.holds(answering(unheard), crossed[unheard].answers, { from: unheard, response: true });
+  for (const side of first === 'nut-first' ? sides : sides.toReversed()) {
+    if (loss === `request-of-${side}-lost`) await lab.loses(asking(side));
+    else await lab.releases(asking(side));
+  }
+  if (unheard) {
+    await lab.catches(answering(unheard));
+    await lab.loses(answering(unheard));
+  }
+  // An answer that was lost comes again.
+  const answers = (side: Side) => (side === unheard ? 2 : 1);
+  await lab.shows((t) => sides.every((side) => answersTo(exchangeOf(t, crossed, side)) >= answers(other(side))));
+}
+
+/**
+ * What follows from the two is over, too: who answered for its life has read all that came before, what it asked then is answered, and an echo comes after that
+ * answer. Names `life` and `after`.
+ */
+export async function settle({ tn, lab }: Stage): Promise<void> {
+  await tn.asksForLife('life');
+  await lab.shows((t) =>
+    t.conversations.ike.ikeSas().every(({ exchanges }) => exchanges.every(({ responses }) => responses.length > 0)),
+  );
+  await tn.echo('after');
+}
+
+/** The exchange that a side began. */
+export function exchangeOf(t: Account, crossed: Crossed, side: Side): Exchange | undefined {
+  return t.ike.exchange(crossed[side].asks, { by: side, after: asking(side) });
+}
+
+const answersTo = (exchange: Exchange | undefined): number => exchange?.responses.length ?? 0;
+
+/** The moment from which on a side's request is held. */
+export const asking = (side: Side): string => `${side} asks`;
+const answering = (side: Side): string => `${side} answers`;
+
+/** Both requests stood still together before either went on. */
+export function haveCrossed(t: Account, crossed: Crossed): Finding | undefined {
+  const [released] = sides
+    .flatMap((side) => ['releases', 'loses'].map((kind) => t.mark(`${asking(side)}: ${kind}`)))
+    .filter((mark) => mark !== undefined)
+    .sort((one, other) => one.place - other.place);
+  const asked = (side: Side) =>
+    t.ike.heard(crossed[side].asks, { by: side, after: asking(side), before: released?.name ?? '' });
+  return both(...sides.map(asked));
+}

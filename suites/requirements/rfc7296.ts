@@ -1,0 +1,18 @@
+/** What RFC 7296 itself asks of IKEv2, by section: entries of the catalogue beside those of the five source documents. */
+import type { CatalogueEntry } from './catalogue-entry.ts';
+
+const section = (number: string, title: string, level = 'MUST'): CatalogueEntry => ({
+  id: `RFC7296-${number}`,
+  document: 'RFC7296',
+  title,
+  section: number,
+  level,
+  role: 'implementation',
+});
+
+export const rfc7296: readonly CatalogueEntry[] = [
+  section('2.8', 'rekeying leaves one pair of SAs', 'obs'),
+  section('2.25.1', 'collisions while rekeying or closing children', 'SHOULD'),
+  section('2.25.2', 'collisions while rekeying or closing IKE SAs', 'SHOULD'),
+  section('2.8.1', 'simultaneous rekeying of a child', 'SHOULD'),
+];
