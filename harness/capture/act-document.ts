@@ -15,6 +15,19 @@ const mobilityKinds = [
   'other',
 ] as const;
 
+const icmpv6Kinds = [
+  'destinationUnreachable',
+  'packetTooBig',
+  'timeExceeded',
+  'parameterProblem',
+  'routerSolicitation',
+  'routerAdvertisement',
+  'homeAgentAddressDiscoveryRequest',
+  'homeAgentAddressDiscoveryReply',
+  'mobilePrefixSolicitation',
+  'mobilePrefixAdvertisement',
+] as const;
+
 const tamper = z.looseObject({ name: z.string(), complaint: z.string().optional() });
 const decimal = z.string().regex(/^\d{1,20}$/, 'a decimal number');
 const child = { connection: z.string(), child: z.string() };
@@ -88,7 +101,7 @@ export const markedAct: z.ZodType<MarkedAct> = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('moves'), to: z.string() }),
   z.looseObject({
     kind: z.literal('hears'),
-    message: z.enum(mobilityKinds),
+    message: z.enum([...mobilityKinds, ...icmpv6Kinds]),
     of: z.string(),
     to: address.optional(),
     from: prefix.optional(),

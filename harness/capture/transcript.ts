@@ -7,6 +7,7 @@ import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import type { HostCommand, KeyRecord, NodeState } from '../../reference/host/interface.ts';
 import type { Instant } from '../../reference/machine.ts';
 import type { Address } from '../../reference/wire/address.ts';
+import type { Icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
 
 export interface Transcript {
@@ -69,7 +70,7 @@ export type MarkedAct =
   /** A command given to the tester or to the node under test. Octets in it are hex. */
   | { readonly kind: 'command'; readonly command: MarkedCommand }
   | { readonly kind: 'moves'; readonly to: string }
-  /** A mobility message is listened for. */
+  /** A message is listened for. */
   | ({ readonly kind: 'hears' } & Listening)
   /** The lab keeps messages of IKE that a notation names from going on. */
   | { readonly kind: 'holds'; readonly message: string; readonly from: string; readonly response?: boolean }
@@ -79,7 +80,7 @@ export type MarkedAct =
 
 /** For which message a tester listens. */
 export interface Listening {
-  readonly message: MobilityKind;
+  readonly message: MobilityKind | Icmpv6Kind;
   /** The party that sends it. */
   readonly of: string;
   /** Where it goes; absent: wherever. Of a message in a tunnel the end beyond it. */
@@ -91,6 +92,12 @@ export interface Listening {
 }
 
 export type MobilityKind = MobilityMessage['kind'];
+
+/** Of ICMPv6, without what probes are and what neighbors ask each other. No kind of this is one of Mobile IPv6, too. */
+export type Icmpv6Kind = Exclude<
+  Icmpv6Message['kind'],
+  'echo' | 'neighborSolicitation' | 'neighborAdvertisement' | 'redirect' | 'other'
+>;
 
 /** What a scenario asks of a node; configuring and moving it are the stage's. */
 export type OrderedCommand = Exclude<HostCommand, { readonly kind: 'configure' | 'move' }>;

@@ -5,7 +5,6 @@
  * throw: what cannot be read shows nothing.
  */
 import type { Address } from '../../reference/wire/address.ts';
-import { type Icmpv6Message, icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
@@ -13,25 +12,16 @@ import type { Evidence } from './evidence.ts';
 import { packetEvidence, stateEvidence } from './evidence-of.ts';
 import { both, type Finding, finding } from './finding.ts';
 import type { FlowConversation } from './flows.ts';
+import { Icmpv6Account } from './icmpv6-account.ts';
 import { IkeAccount } from './ike-account.ts';
+import { type Heard, Listening } from './listening.ts';
 import { MobilityAccount } from './mobility-account.ts';
 import { Moments } from './moments.ts';
 import { NeighborAccount } from './neighbor-account.ts';
 import { type Objection, objectionTo } from './objection.ts';
 import type { FoundEspHeader, FoundPacket } from './opened-frame.ts';
 import { ownersOf, testedIn } from './parties.ts';
-import {
-  answerKey,
-  carriesOrder,
-  icmpErrorKey,
-  icmpv6Key,
-  isProbe,
-  mobilityKey,
-  type Probe,
-  probeKey,
-  probeOf,
-} from './probe.ts';
-import { readable } from './readable.ts';
+import { answerKey, carriesOrder, icmpErrorKey, isProbe, messageKey, type Probe, probeKey, probeOf } from './probe.ts';
 
 export class Account {
   readonly transcript: Transcript;
@@ -42,6 +32,9 @@ export class Account {
   readonly mobility: MobilityAccount;
   /** What is asked about who has which address on a link. */
   readonly neighbors: NeighborAccount;
+  /** What is asked about other messages of ICMPv6. */
+  readonly icmpv6: Icmpv6Account;
+  readonly #listening: Listening;
   readonly #moments: Moments;
   readonly #tested: string;
   /** Who answers for an address. */
@@ -53,7 +46,9 @@ export class Account {
     this.conversations = new Conversations(transcript);
     this.#tested = testedIn(transcript.cast)[0]!;
     this.ike = new IkeAccount(transcript, this.conversations, this.#moments);
-    this.mobility = new MobilityAccount(this.conversations, this.#moments, this.#tested);
+    this.#listening = new Listening(this.conversations, this.#moments);
+    this.mobility = new MobilityAccount(this.conversations, this.#moments, this.#listening, this.#tested);
+    this.icmpv6 = new Icmpv6Account(this.conversations, this.#moments, this.#listening, this.#tested);
     this.neighbors = new NeighborAccount(this.conversations, this.#moments, this.#tested);
     this.#owners = ownersOf(transcript.intent);
   }
@@ -82,11 +77,9 @@ export class Account {
     return found && found.frame.entry.place < (end ?? Number.POSITIVE_INFINITY) ? found : undefined;
   }
 
-  /** The first message of ICMPv6 of this kind after a moment, of those that are filed by kind (`probe.ts`). */
-  heardIcmpv6<Kind extends Icmpv6Message['kind']>(kind: Kind, after: string): FoundIcmpv6<Kind> | undefined {
-    const found = this.conversations.recognised(this.#tested, icmpv6Key(kind), this.#moments.placeOf(after));
-    const message = found && readable(() => icmpv6Message.decode(found.packet.packet.payload).value);
-    return message?.kind === kind ? { found: found!, message: message as FoundIcmpv6<Kind>['message'] } : undefined;
+  /** The message that was listened for at this moment, whichever. */
+  heardAt(name: string): Heard | undefined {
+    return this.#listening.heardAt(name);
   }
 
   /** Sent as it should be seen on the wire: under ESP, or in clear. */
@@ -177,7 +170,7 @@ export class Account {
     const stimulus = this.#probeFrame(name);
     if (!stimulus) return undefined;
     const { place } = stimulus.frame.entry;
-    const objections = [mobilityKey('bindingError'), icmpErrorKey].flatMap((key) => {
+    const objections = [messageKey('bindingError'), icmpErrorKey].flatMap((key) => {
       const said = (found: FoundPacket) => objectionTo(stimulus, found) !== undefined;
       const found = this.conversations.recognised(this.#tested, key, place, said);
       return found ? [objectionTo(stimulus, found)!] : [];
@@ -337,11 +330,6 @@ export class Account {
     const after = this.#moments.frameBefore(moment.place);
     return finding(says, { kind: 'silence', after, before: life.frame.entry.number, says: unseen });
   }
-}
-
-export interface FoundIcmpv6<Kind extends Icmpv6Message['kind']> {
-  readonly found: FoundPacket;
-  readonly message: Extract<Icmpv6Message, { kind: Kind }>;
 }
 
 export interface PassedOn {

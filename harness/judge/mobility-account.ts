@@ -3,11 +3,8 @@
  * life. An answer is known by its cookie where it has one, and else by coming after the moment and before the same party's next message of
  * the same kind.
  */
-import { type Address, inPrefix, parsePrefix } from '../../reference/wire/address.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
-import type { RoutingHeader } from '../../reference/wire/ip/extension-headers.ts';
-import { homeAddressesIn, routingHeaderOf } from '../../reference/wire/ip/home-addresses.ts';
-import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
 import {
   type MobilityMessage,
   type MobilityMessageOf,
@@ -18,30 +15,18 @@ import type { MarkEntry, MarkedCommand } from '../capture/transcript.ts';
 import type { Conversations } from './conversations.ts';
 import { packetEvidence } from './evidence-of.ts';
 import { type Finding, finding } from './finding.ts';
+import { type HeardMessage, heardMessage } from './heard-message.ts';
+import type { Listening } from './listening.ts';
 import type { Moments } from './moments.ts';
 import type { FoundPacket } from './opened-frame.ts';
-import { answerKey, mobilityKey, probeOf, problemKey } from './probe.ts';
+import { answerKey, messageKey, probeOf } from './probe.ts';
 import { readable } from './readable.ts';
 
 /** A mobility message as it was seen. */
-export interface FoundMobility<Kind extends MobilityMessage['kind'] = MobilityMessage['kind']> {
-  readonly found: FoundPacket;
-  readonly message: MobilityMessageOf<Kind>;
-  /** Addresses of the IPv6 header. */
-  readonly source: Address;
-  readonly destination: Address;
-  /** Of a home address option. */
-  readonly homeAddress?: Address;
-  /** Of a type 2 routing header. */
-  readonly routedTo?: Address;
-  /** Where it goes in the end: the home address in a type 2 routing header, or the destination. */
-  readonly ultimately: Address;
+export interface FoundMobility<Kind extends MobilityMessage['kind'] = MobilityMessage['kind']>
+  extends HeardMessage<MobilityMessageOf<Kind>> {
   /** Its checksum is wrong and its authenticator is not in the order: no octet of it can be held against what was meant, so it is no evidence. */
   readonly isPartlyKnown?: true;
-  /** An SA protects it. */
-  readonly isProtected: boolean;
-  /** The IPv6 encapsulation around it, under ESP or in clear. */
-  readonly tunnel?: { readonly source: Address; readonly destination: Address };
 }
 
 /** An ICMPv6 Parameter Problem about a mobility message. */
@@ -55,9 +40,11 @@ export interface FoundProblem {
 export class MobilityAccount {
   readonly #conversations: Conversations;
   readonly #moments: Moments;
+  readonly #listening: Listening;
   readonly #tested: string;
 
-  constructor(conversations: Conversations, moments: Moments, tested: string) {
+  constructor(conversations: Conversations, moments: Moments, listening: Listening, tested: string) {
+    this.#listening = listening;
     this.#conversations = conversations;
     this.#moments = moments;
     this.#tested = tested;
@@ -111,7 +98,7 @@ export class MobilityAccount {
   problem(name: string): FoundProblem | undefined {
     const mark = this.#moments.mark(name);
     if (!mark) return undefined;
-    const found = this.#conversations.recognised(this.#tested, problemKey, mark.place);
+    const found = this.#conversations.recognised(this.#tested, messageKey('parameterProblem'), mark.place);
     const isOfThis = found && found.frame.entry.place < this.#consequencesEnd(mark);
     return isOfThis ? readable(() => problemIn(found)) : undefined;
   }
@@ -156,15 +143,8 @@ export class MobilityAccount {
 
   /** What was listened for at this moment. */
   heardAt(name: string): FoundMobility | undefined {
-    const mark = this.#moments.mark(name);
-    if (mark?.act.kind !== 'hears') return undefined;
-    const { message, of, to, from, after } = mark.act;
-    const comesFrom = from === undefined ? undefined : readable(() => parsePrefix(from));
-    const start = after === undefined ? mark.place : this.#placeOf(after);
-    return this.#first(of, message, start, Infinity, undefined, (found) => {
-      const { ultimately, source } = read(found);
-      return (to === undefined || ultimately === to) && (comesFrom === undefined || inPrefix(source, comesFrom));
-    });
+    const heard = this.#listening.heardAt(name);
+    return heard?.found.packet.packet.protocol === MOBILITY ? (heard as FoundMobility) : undefined;
   }
 
   /** The same, for a judgement. */
@@ -176,13 +156,6 @@ export class MobilityAccount {
   /** That finding of a message, for a judgement. */
   shown(found: Pick<FoundMobility, 'found'> | undefined, says: string): Finding | undefined {
     return found && finding(says, packetEvidence(found.found, says));
-  }
-
-  /** Of a moment, or of the message that was heard at it; after the end where there was none. */
-  #placeOf(name: string): number {
-    const mark = this.#moments.mark(name);
-    if (!mark) return Infinity;
-    return mark.act.kind === 'hears' ? (this.heardAt(name)?.found.frame.entry.place ?? Infinity) : mark.place;
   }
 
   #asked(name: string): Asked | undefined {
@@ -238,11 +211,10 @@ export class MobilityAccount {
     after: number,
     before: number,
     where: (message: MobilityMessage) => boolean = () => true,
-    which: (found: FoundPacket) => boolean = () => true,
   ): FoundMobility | undefined {
     const fitting = (each: FoundPacket) =>
-      readable(() => where(mobilityMessage.decode(each.packet.packet.payload).value) && which(each));
-    const found = this.#conversations.recognised(station, mobilityKey(kind), after, (each) => fitting(each) === true);
+      readable(() => where(mobilityMessage.decode(each.packet.packet.payload).value));
+    const found = this.#conversations.recognised(station, messageKey(kind), after, (each) => fitting(each) === true);
     return found && found.frame.entry.place < before ? read(found) : undefined;
   }
 }
@@ -277,33 +249,10 @@ function fits(answer: MobilityMessage, asked: MobilityMessage): boolean {
   return true;
 }
 
+/** Throws `MalformedOctets`. */
 function read(found: FoundPacket): FoundMobility {
-  const { packet, esp } = found.packet;
-  const extended = packet.version === 6 ? packet : undefined;
-  const around = outerOf(found);
-  const [homeAddress] = extended ? homeAddressesIn(extended) : [];
-  const routing = extended && routingHeaderOf(extended);
-  return {
-    found,
-    message: mobilityMessage.decode(packet.payload).value,
-    source: packet.source,
-    destination: packet.destination,
-    ...(homeAddress !== undefined && { homeAddress }),
-    ...(addressIn(routing) !== undefined && { routedTo: addressIn(routing)! }),
-    ultimately: addressIn(routing) ?? packet.destination,
-    isProtected: esp !== undefined,
-    ...(around && { tunnel: { source: around.source, destination: around.destination } }),
-  };
+  return heardMessage(found, mobilityMessage.decode(found.packet.packet.payload).value);
 }
-
-/** The packet around this one. */
-function outerOf({ frame, packet }: FoundPacket): IpPacket | undefined {
-  const outermost = frame.packets[0]?.packet;
-  const isInner = packet.packet !== outermost && packet.packet.source !== outermost?.source;
-  return isInner || packet.esp?.mode === 'tunnel' ? outermost : undefined;
-}
-
-const addressIn = (routing: RoutingHeader | undefined): Address | undefined => routing?.addresses?.[0];
 
 function problemIn(found: FoundPacket): FoundProblem | undefined {
   const message = icmpv6Message.decode(found.packet.packet.payload).value;

@@ -6,11 +6,11 @@
 import type { Address } from '../../reference/wire/address.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight, echoOf } from '../../reference/wire/echo.ts';
-import { type Icmpv6Message, icmpv6Message } from '../../reference/wire/icmpv6.ts';
+import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
-import { type MobilityMessage, mobilityMessage } from '../../reference/wire/mobility/message.ts';
+import { mobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { equal, hex, readU16, unhex } from '../../reference/wire/octets.ts';
-import type { MarkEntry, MarkedCommand } from '../capture/transcript.ts';
+import type { Icmpv6Kind, MarkEntry, MarkedCommand, MobilityKind } from '../capture/transcript.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { readable } from './readable.ts';
 
@@ -49,25 +49,17 @@ export function answerKey(probe: Probe): string | undefined {
   return probe.kind === 'udp' ? undefined : `answer ${probeKey(probe)}`;
 }
 
-/** Under which the packets that carry a mobility message of a kind are filed. */
-export function mobilityKey(kind: MobilityMessage['kind']): string {
-  return `mobility ${kind}`;
+/** Under which the packets that carry a message of Mobile IPv6, or of ICMPv6 where no probe sent it, are filed by its kind. */
+export function messageKey(kind: MobilityKind | Icmpv6Kind): string {
+  return `message ${kind}`;
 }
 
-/** Under which Parameter Problems of ICMPv6 are filed. */
-export const problemKey = 'parameter problem';
-
-/** Under which errors of ICMPv6 are filed, Parameter Problems among them. */
+/** Under which errors of ICMPv6 are filed, whatever their kind. */
 export const icmpErrorKey = 'icmpv6 error';
 
 /** Under which solicitations and advertisements of an address are filed. */
 export function neighborKey(kind: 'neighborSolicitation' | 'neighborAdvertisement', target: Address): string {
   return `${kind} ${target}`;
-}
-
-/** Under which other messages of ICMPv6 are filed that no probe sent. */
-export function icmpv6Key(kind: Icmpv6Message['kind']): string {
-  return `icmpv6 ${kind}`;
 }
 
 /** Everything that a packet may be looked up under, as a probe and as an answer. Never throws. */
@@ -137,12 +129,9 @@ function probeIn(octets: Uint8Array): Probe | undefined {
 }
 
 function keysOf(packet: IpPacket): readonly string[] {
-  if (packet.protocol === MOBILITY) return [mobilityKey(mobilityMessage.decode(packet.payload).value.kind)];
-  if (packet.protocol === ICMPV6 && packet.payload[0]! < FIRST_INFORMATION) {
-    return packet.payload[0] === PARAMETER_PROBLEM ? [problemKey, icmpErrorKey] : [icmpErrorKey];
-  }
-  const filed = packet.protocol === ICMPV6 ? icmpv6KeyOf(packet) : undefined;
-  if (filed !== undefined) return [filed];
+  if (packet.protocol === MOBILITY) return [messageKey(mobilityMessage.decode(packet.payload).value.kind)];
+  const filed = packet.protocol === ICMPV6 ? keysOfIcmpv6(packet) : [];
+  if (filed.length > 0) return filed;
   const echo = echoOf(packet);
   if (echo) {
     const key = `echo ${echo.identifier} ${echo.sequence}`;
@@ -156,11 +145,22 @@ function keysOf(packet: IpPacket): readonly string[] {
   return isSynAck ? [`tcp ${from} ${to}`, `answer tcp ${to} ${from}`] : [`tcp ${from} ${to}`];
 }
 
-function icmpv6KeyOf({ payload }: IpPacket): string | undefined {
-  if (!FILED_BY_KIND.has(payload[0] ?? 0)) return undefined;
-  const message = icmpv6Message.decode(payload).value;
-  const isOfNeighbor = message.kind === 'neighborSolicitation' || message.kind === 'neighborAdvertisement';
-  return isOfNeighbor ? neighborKey(message.kind, message.targetAddress) : icmpv6Key(message.kind);
+/** None of a probe or its answer. */
+function keysOfIcmpv6({ payload }: IpPacket): readonly string[] {
+  const error = (payload[0] ?? 0) < FIRST_INFORMATION ? [icmpErrorKey] : [];
+  const message = readable(() => icmpv6Message.decode(payload).value);
+  if (!message) return error;
+  switch (message.kind) {
+    case 'echo':
+    case 'redirect':
+    case 'other':
+      return error;
+    case 'neighborSolicitation':
+    case 'neighborAdvertisement':
+      return [neighborKey(message.kind, message.targetAddress)];
+    default:
+      return [messageKey(message.kind), ...error];
+  }
 }
 
 /** Short, and another one for nearly every payload. */
@@ -171,12 +171,8 @@ function digest(payload: Uint8Array): string {
 const IPV6 = 41;
 const ICMPV6 = 58;
 const MOBILITY = 135;
-/** Type of ICMPv6 (RFC 4443 section 3.4). */
-const PARAMETER_PROBLEM = 4;
 /** From here on types are no errors (RFC 4443 section 2.1). */
 const FIRST_INFORMATION = 128;
-/** Of those that are filed so: neighbor discovery (RFC 4861), and those by which home agents and prefixes are found (RFC 6275 6.5 to 6.8). */
-const FILED_BY_KIND: ReadonlySet<number> = new Set([133, 134, 135, 136, 144, 145, 146, 147]);
 const TCP = 6;
 const UDP = 17;
 const SYN_ACK = 0x12;

@@ -106,9 +106,9 @@ export class Acting {
     return this.#unlessRefused(options, () => this.account.neighbors.answer(name) !== undefined);
   }
 
-  /** The mobility message that is listened for. */
+  /** The message that is listened for. */
   heard(name: string, within: number = patience.packet): NonNullable<Wait> {
-    return { until: () => this.account.mobility.heardAt(name) !== undefined, within };
+    return { until: () => this.account.heardAt(name) !== undefined, within };
   }
 
   /** Somebody tests whether this address is in use, after the last moment before this one. */

@@ -4,7 +4,7 @@
  */
 import { aligned, type BindingAcknowledgement } from '../../reference/wire/mobility/message.ts';
 import type { MobilityOption } from '../../reference/wire/mobility/options.ts';
-import type { FoundMobility } from '../judge/mobility-account.ts';
+import type { Heard } from '../judge/listening.ts';
 import { mobileIpv6 } from '../lab/mobility-topology.ts';
 import { acknowledgementAuthorizedBy } from '../peers/acknowledgement-authorization.ts';
 import type { MobilityByHand } from './verbs.ts';
@@ -16,8 +16,8 @@ export const tokens = {
   careOfNonceIndex: 6,
 } as const;
 
-/** What the home agent sends on to the mobile node: the test, in the tunnel to where the Home Test Init came from. */
-export function homeTestFor({ message, tunnel, source }: FoundMobility): MobilityByHand {
+/** What the home agent sends on to the mobile node: the test, in the tunnel to where the Home Test Init came from; without one to a node that is at home. */
+export function homeTestFor({ message, tunnel }: Heard): MobilityByHand {
   if (message.kind !== 'homeTestInit') throw new TypeError(`a home test for a ${message.kind}`);
   const { homeInitCookie } = message;
   const test = { homeNonceIndex: tokens.homeNonceIndex, homeInitCookie, homeKeygenToken: tokens.home };
@@ -25,12 +25,12 @@ export function homeTestFor({ message, tunnel, source }: FoundMobility): Mobilit
     from: mobileIpv6.correspondent,
     to: mobileIpv6.homeAddress,
     message: { kind: 'homeTest', ...test, options: [] },
-    tunnel: { source: mobileIpv6.homeAgent, destination: tunnel?.source ?? source },
+    ...(tunnel && { tunnel: { source: mobileIpv6.homeAgent, destination: tunnel.source } }),
     inClear: true,
   };
 }
 
-export function careOfTestFor({ message, source }: FoundMobility): MobilityByHand {
+export function careOfTestFor({ message, source }: Heard): MobilityByHand {
   if (message.kind !== 'careOfTestInit') throw new TypeError(`a care-of test for a ${message.kind}`);
   const { careOfInitCookie } = message;
   const test = { careOfNonceIndex: tokens.careOfNonceIndex, careOfInitCookie, careOfKeygenToken: tokens.careOf };
@@ -42,6 +42,8 @@ export interface AcknowledgingByHand {
   /** In seconds; what was asked for unless given. */
   readonly lifetime?: number;
   readonly sequenceNumber?: number;
+  /** Every bit is set that is to be zero. */
+  readonly reserved?: true;
   /** Before the authorisation data. */
   readonly options?: readonly MobilityOption[];
   /** Behind it, where nothing may stand. */
@@ -51,15 +53,16 @@ export interface AcknowledgingByHand {
 }
 
 /** The acknowledgement of an update, by way of the care-of address that it came from; to the home address where it came from that. */
-export function acknowledgedByHand(heard: FoundMobility, given: AcknowledgingByHand = {}): MobilityByHand {
+export function acknowledgedByHand(heard: Heard, given: AcknowledgingByHand = {}): MobilityByHand {
   const { message, source, homeAddress } = heard;
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);
-  const { status = 0, lifetime, sequenceNumber, options = [], trailing = [], authorized = 'rightly' } = given;
+  const { status = 0, lifetime, sequenceNumber, reserved, options = [], trailing = [], authorized = 'rightly' } = given;
   const plain: BindingAcknowledgement = {
     kind: 'bindingAcknowledgement',
     status,
     sequenceNumber: sequenceNumber ?? message.sequenceNumber,
     lifetime: lifetime === undefined ? message.lifetime : lifetime / 4,
+    ...(reserved && { reserved: Uint8Array.of(0xff), reservedBits: 0x3f }),
     options,
   };
   const fromHome = homeAddress === undefined;

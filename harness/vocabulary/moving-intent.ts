@@ -9,6 +9,7 @@ import {
   correspondentNode,
   homeAgentNode,
   mobileIpv6,
+  mobileNodeAt,
   mobileRouter,
   signallingNode,
 } from '../lab/mobility-topology.ts';
@@ -25,6 +26,19 @@ import { entryOf, inboundName, manualSas, outboundName, type Pair, type PairOpti
 
 /** The cast of such a scenario: the mobile node first. */
 export const mobileCast = { nut: 'tested', ha: 'tester', cn: 'tester' } as const;
+
+/** The same with somebody on one of the links, which may be taken for a router. */
+export const amongNeighbors = { ...mobileCast, neighbor: 'stranger' } as const;
+
+export const neighborAddresses = {
+  home: '2001:db8:1::66',
+  'foreign-1': '2001:db8:2::66',
+  'foreign-2': '2001:db8:3::66',
+  /** On every link. */
+  linkLocal: 'fe80::66',
+} as const;
+
+type ForeignLink = keyof typeof mobileIpv6.careOfAddresses;
 
 export interface MovingOptions {
   /** In seconds; 60 unless given. */
@@ -43,8 +57,16 @@ export interface MovingOptions {
   readonly homeAgentActs?: boolean;
   /** The correspondent does, too. */
   readonly correspondentActs?: boolean;
+  /** The mobile node answers other mobile nodes as a correspondent does. */
+  readonly isCorrespondent?: boolean;
   /** The home agent tells of itself on the home link; so unless said. */
   readonly homeAgentAdvertises?: boolean;
+  /** The router has the same link-local address on every link. */
+  readonly routerOfOneName?: boolean;
+  /** The router says nothing there. */
+  readonly routerSilentOn?: ForeignLink;
+  /** A neighbor stands on this link, for a cast that has one. */
+  readonly neighborOn?: ForeignLink | 'home';
 }
 
 export function moving(options: MovingOptions = {}): PolicyIntent {
@@ -65,7 +87,8 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
       ...((!pairs.some(isOfHomeAgent) || trustsPolicy) && { withoutIpsec: true }),
     },
   };
-  const nut: NodeConfiguration = { ...signallingNode('nut'), sinks, ...policyOf(pairs), mobility: { mobileNode } };
+  const mobility = { mobileNode, ...(options.isCorrespondent && { correspondentNode: { signalling: {} } }) };
+  const nut: NodeConfiguration = { ...signallingNode('nut'), sinks, ...policyOf(pairs), mobility };
   const ha: NodeConfiguration = {
     ...homeAgentNode('ha'),
     ...mirrored(policyOf(pairs.filter(isOfHomeAgent))),
@@ -78,8 +101,13 @@ export function moving(options: MovingOptions = {}): PolicyIntent {
     mobility: options.correspondentActs ? { correspondentNode: { signalling: {} } } : byHand,
   };
   return {
-    parties: { nut, ha, cn },
-    ends: { nut: mobileIpv6.homeAddress, ha: mobileIpv6.homeAgent, cn: mobileIpv6.correspondent },
+    parties: { nut, ha, cn, ...(options.neighborOn && { neighbor: neighborAt(options.neighborOn) }) },
+    ends: {
+      nut: mobileIpv6.homeAddress,
+      ha: mobileIpv6.homeAgent,
+      cn: mobileIpv6.correspondent,
+      ...(options.neighborOn && { neighbor: neighborAddresses[options.neighborOn] }),
+    },
     others: [routerOf(options)],
   };
 }
@@ -96,15 +124,25 @@ export function payloadPair(options: PairOptions = {}): Pair {
   return pairBetween('payload', ends, { spi: 0x2000, ...options });
 }
 
-function routerOf({ validOnForeignLinks: validLifetime }: MovingOptions): NodeConfiguration {
-  if (validLifetime === undefined) return mobileRouter;
-  const advertises = mobileRouter.advertises!.map((told) => ({
-    ...told,
-    prefixes: told.prefixes.map((prefix) =>
-      told.interface === 'home' ? prefix : { ...prefix, validLifetime, preferredLifetime: validLifetime },
-    ),
-  }));
-  return { ...mobileRouter, advertises };
+function routerOf({ validOnForeignLinks, routerOfOneName, routerSilentOn }: MovingOptions): NodeConfiguration {
+  const advertises = mobileRouter.advertises!.filter((told) => told.interface !== routerSilentOn);
+  const interfaces = routerOfOneName
+    ? mobileRouter.interfaces.map((each) => ({ ...each, addresses: [...each.addresses, 'fe80::fe/64'] }))
+    : mobileRouter.interfaces;
+  return { ...mobileRouter, interfaces, advertises: advertises.map((told) => validFor(told, validOnForeignLinks)) };
+}
+
+function validFor(told: AdvertisingConfiguration, validLifetime: number | undefined): AdvertisingConfiguration {
+  if (validLifetime === undefined || told.interface === 'home') return told;
+  const lifetimes = { validLifetime, preferredLifetime: validLifetime };
+  return { ...told, prefixes: told.prefixes.map((prefix) => ({ ...prefix, ...lifetimes })) };
+}
+
+/** On a link of the topology, with an address of its prefix. */
+function neighborAt(place: NonNullable<MovingOptions['neighborOn']>): NodeConfiguration {
+  const addresses = [`${neighborAddresses[place]}/64`, `${neighborAddresses.linkLocal}/64`];
+  const node = mobileNodeAt('neighbor', place);
+  return { ...node, interfaces: [{ ...node.interfaces[0]!, addresses }], innerAddresses: [] };
 }
 
 function homeAgentOf({ homeAgentActs, pairs = [] }: MovingOptions): MobilityConfiguration {

@@ -18,4 +18,7 @@ export * as keyManagementMutants from '../peers/mutants/ipsec-key-management.ts'
 export * as policyMutants from '../peers/mutants/ipsec-policy.ts';
 export * as mobilityMutants from '../peers/mutants/mobility.ts';
 export * as correspondentRegistrationMutants from '../peers/mutants/mobility-correspondent-registration.ts';
+export * as discoveryMutants from '../peers/mutants/mobility-discovery.ts';
+export * as homeAgentsListMutants from '../peers/mutants/mobility-home-agents-list.ts';
 export * as mobileNodeMutants from '../peers/mutants/mobility-mobile-node.ts';
+export * as movementMutants from '../peers/mutants/mobility-movement.ts';

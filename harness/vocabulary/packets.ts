@@ -3,13 +3,19 @@ import { type Address, familyOf, solicitedNodeMulticast } from '../../reference/
 import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { type EchoMessage, encodeEcho } from '../../reference/wire/echo.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../../reference/wire/icmp.ts';
-import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
+import {
+  encodeIcmpv6,
+  type Icmpv6Message,
+  icmpv6Types,
+  type RouterAdvertisement,
+} from '../../reference/wire/icmpv6.ts';
 import { extensionProtocols, type RoutingHeader, routingTypes } from '../../reference/wire/ip/extension-headers.ts';
 import { routingHeaderOf, withHomeAddress, withRoutingHeader } from '../../reference/wire/ip/home-addresses.ts';
 import { encodeExtensions, type Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
+import type { NeighborDiscoveryOption, PrefixInformation } from '../../reference/wire/neighbor-discovery-options.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 import type { OctetTamper } from '../lab/node.ts';
 
@@ -169,6 +175,46 @@ export function neighborAdvertisementPacket(node: string, targetAddress: Address
     options: [{ type: 'targetLinkLayerAddress', linkLayerAddress }],
   } as const;
   return icmpv6Packet({ from: targetAddress, to: ALL_NODES }, message, { hops: ON_LINK });
+}
+
+/** What a router says of itself, by hand. */
+export interface RouterByHand extends Partial<Omit<RouterAdvertisement, 'kind' | 'type' | 'options'>> {
+  /** Link-local. */
+  readonly from: Address;
+  readonly options?: readonly NeighborDiscoveryOption[];
+  /** Its hop limit, where that is to be another than it must. */
+  readonly hops?: number;
+}
+
+/** A router advertisement to all nodes, as a node of the lab sends it from its only interface (RFC 4861 4.2). */
+export function routerAdvertisementPacket(
+  node: string,
+  { from, options = [], hops = ON_LINK, ...fields }: RouterByHand,
+): Uint8Array {
+  const linkLayerAddress = hardwareAddressOf(node, ONLY_INTERFACE);
+  const message = {
+    kind: 'routerAdvertisement',
+    type: icmpv6Types['Router Advertisement'],
+    code: 0,
+    routerLifetime: 30,
+    ...fields,
+    options: [{ type: 'sourceLinkLayerAddress', linkLayerAddress }, ...options],
+  } as const;
+  return icmpv6Packet({ from, to: ALL_NODES }, message, { hops });
+}
+
+/** A prefix that a router tells of: of its link, for an hour, and for addresses to be formed from; with the R bit the whole address of the router. */
+export function advertisedPrefix(prefix: Address, fields: Partial<PrefixInformation> = {}): PrefixInformation {
+  return {
+    type: 'prefixInformation',
+    prefixLength: 64,
+    onLink: true,
+    autonomous: true,
+    validLifetime: 3_600,
+    preferredLifetime: 1_800,
+    prefix,
+    ...fields,
+  };
 }
 
 /** A message of ICMPv6 between two addresses, its checksum that of these. */

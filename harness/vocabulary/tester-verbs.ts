@@ -58,7 +58,7 @@ function probes(
       await lab.until(wait.until, wait);
     },
     answers: async (name, moment, answer) => {
-      const heard = acting.account.mobility.heardAt(moment);
+      const heard = acting.account.heardAt(moment);
       const made = heard && answer(heard);
       if (!made) lab.mark(name, me);
       else if (made instanceof Uint8Array) {

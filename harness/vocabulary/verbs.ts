@@ -1,9 +1,9 @@
 /** The verbs themselves, as scenarios read them: what each part can be asked to do, and what may be said about how. What they do is in `*-verbs.ts`. */
 import type { Address } from '../../reference/wire/address.ts';
 import type { MobilityMessage } from '../../reference/wire/mobility/message.ts';
-import type { Listening, MobilityKind } from '../capture/transcript.ts';
+import type { Icmpv6Kind, Listening, MobilityKind } from '../capture/transcript.ts';
 import type { Account } from '../judge/account.ts';
-import type { FoundMobility } from '../judge/mobility-account.ts';
+import type { Heard } from '../judge/listening.ts';
 import type { EspOrder, MobilityOrder, NodeState, OctetTamper } from '../lab/node.ts';
 import type { PlaceName } from '../lab/topologies.ts';
 
@@ -54,10 +54,10 @@ export interface Tester {
   packet(name: string, octets: Uint8Array, options?: Patience & { readonly tamper?: OctetTamper }): Promise<void>;
   /** A mobility message by hand; an answer is waited for where its kind has one. */
   sends(name: string, order: MobilityByHand & Patience): Promise<void>;
-  /** Waits until a mobility message of this kind is seen that another party sent. */
-  hears(name: string, kind: MobilityKind, what?: HeardFrom): Promise<void>;
+  /** Waits until a message of this kind, of Mobile IPv6 or ICMPv6, is seen that another party sent. */
+  hears(name: string, kind: MobilityKind | Icmpv6Kind, what?: HeardFrom): Promise<void>;
   /** A message by hand that answers what was heard at a moment, or a packet made of it, past every policy; nothing where nothing was heard. */
-  answers(name: string, moment: string, answer: (heard: FoundMobility) => MobilityByHand | Uint8Array): Promise<void>;
+  answers(name: string, moment: string, answer: (heard: Heard) => MobilityByHand | Uint8Array): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /**
    * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it

@@ -1,6 +1,6 @@
 /**
- * A node's interfaces: their hardware addresses, the addresses they own and the prefixes that are on their link. An IPv6 address from the
- * hardware address (RFC 4291 appendix A) is owned besides those configured. Resolving neighbors is left to
+ * A node's interfaces: their hardware addresses, the addresses they own and the prefixes that are on their link. Where no
+ * link-local address is configured, one from the hardware address (RFC 4291 appendix A) is owned besides. Resolving neighbors is left to
  * `neighbor-cache.ts`, the choice among interfaces to `routing.ts`.
  */
 
@@ -29,8 +29,9 @@ export class NetworkInterface {
   constructor(node: string, configuration: InterfaceConfiguration) {
     this.name = configuration.name;
     this.hardwareAddress = hardwareAddressOf(node, configuration.name);
-    this.linkLocalAddress = linkLocalAddressOf(this.hardwareAddress);
     this.addresses = configuration.addresses.map(parsePrefix);
+    const configured = this.addresses.find(({ address }) => familyOf(address) === 6 && isLinkLocal(address));
+    this.linkLocalAddress = configured?.address ?? linkLocalAddressOf(this.hardwareAddress);
   }
 
   owns(address: Address): boolean {

@@ -12,6 +12,10 @@ export const mobilityBounds = {
   routersHeard: 16,
   /** Home agents of one reply that are kept: more than one message of the minimum MTU has. */
   homeAgents: 64,
+  /** Other home agents of a home link; the oldest gives way. A link has a few. */
+  homeAgentsListed: 16,
+  /** Addresses of one of them; the oldest give way. A reply has room for 77 of all. */
+  addressesOfHomeAgent: 77,
   /**
    * Former bindings of which the last sequence number is known until their nonces are too old; where one gives way, its nonces go, and whoever relied on
    * them asks again (RFC 6275 5.2.8). Four times the bindings: each could be deleted and made again several times in the four minutes of a nonce.

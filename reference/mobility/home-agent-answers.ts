@@ -1,8 +1,7 @@
 /**
  * What a home agent answers by ICMPv6: who serves a home link (RFC 6275 sections 6.5, 6.6 and 10.5), and which prefixes it has (sections 6.7, 6.8 and 10.6).
- * Of the home agents on the link it knows itself.
  */
-import { type Address, addressOctets, addressText, familyOf, type Prefix, prefixRange } from '../wire/address.ts';
+import { type Address, type Prefix, prefixRange } from '../wire/address.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Message, icmpv6Types } from '../wire/icmpv6.ts';
 import { withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
@@ -19,7 +18,7 @@ export function askedOf({ protocol, payload }: Ipv6Packet): Asked | undefined {
   return asks ? message : undefined;
 }
 
-/** The home agents of the link, the most preferred first, as far as they fit (section 10.5.1). */
+/** These home agents of the link (section 10.5.1). */
 export function discoveryReply(
   { identifier }: Asked,
   ends: { readonly source: Address; readonly destination: Address },
@@ -30,7 +29,7 @@ export function discoveryReply(
     type: icmpv6Types['Home Agent Address Discovery Reply'],
     code: 0,
     identifier,
-    homeAgentAddresses: homeAgents.slice(0, MOST_ADDRESSES),
+    homeAgentAddresses: homeAgents,
   });
 }
 
@@ -66,15 +65,6 @@ export function prefixAdvertisement(
   return withRoutingHeader(atHome, careOfAddress);
 }
 
-/** Of the home agents of a prefix (RFC 2526 section 4, in the form for interface identifiers of 64 bits). */
-export function homeAgentsAnycast(prefixes: readonly Prefix[]): Address | undefined {
-  const prefix = prefixes.find(({ address }) => familyOf(address) === 6);
-  if (!prefix) return undefined;
-  const octets = addressOctets(prefixRange(prefix).first).slice();
-  octets.set(HOME_AGENTS, 8);
-  return addressText(octets);
-}
-
 function packet(ends: { readonly source: Address; readonly destination: Address }, message: Icmpv6Message): Ipv6Packet {
   const payload = encodeIcmpv6(message, ends);
   return { version: 6, ...ends, extensions: [], protocol: protocols['IPv6-ICMP'], payload };
@@ -82,8 +72,3 @@ function packet(ends: { readonly source: Address; readonly destination: Address 
 
 /** All ones stand for a lifetime without end (RFC 4861 section 4.6.2). */
 const inField = (seconds: number): number => Math.min(Math.floor(seconds), 0xffff_ffff);
-
-/** Universal/local bit clear, all other bits set but for the anycast identifier 126. */
-const HOME_AGENTS = Uint8Array.of(0xfd, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe);
-/** Of 16 octets each, within 1280 less the IPv6 header and the reply's own eight octets. */
-const MOST_ADDRESSES = 77;

@@ -3,9 +3,9 @@
  * keeps the addresses that the reply lists.
  */
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
-import { type Address, addressOctets, addressText, type Prefix, prefixRange } from '../wire/address.ts';
+import type { Address, Prefix } from '../wire/address.ts';
 import { type HomeAgentAddressDiscoveryReply, icmpv6Types } from '../wire/icmpv6.ts';
-import { readU16, unhex } from '../wire/octets.ts';
+import { readU16 } from '../wire/octets.ts';
 import { mobilityBounds } from './bounds.ts';
 import type { IcmpOrder } from './interface.ts';
 import { refusal } from './refusal.ts';
@@ -78,7 +78,7 @@ export class HomeAgentDiscovery {
 
   #ask(now: Instant): void {
     const asking = this.#asking!;
-    if (asking.times > 0) asking.period *= 2;
+    if (asking.times > 0) asking.period = this.#around.rules.homeAgentRequestRepeatedAfter(asking.period);
     asking.times++;
     asking.next = now + asking.period;
     const { identifier, from: source } = asking;
@@ -88,15 +88,10 @@ export class HomeAgentDiscovery {
       code: 0,
       identifier,
     } as const;
-    this.#around.sendIcmp(now, { source, destination: homeAgentsAnycast(this.#around.homePrefix), message });
+    const { rules, homePrefix } = this.#around;
+    const destination = rules.homeAgentsAskedAt(homePrefix);
+    this.#around.sendIcmp(now, { source, destination, message });
   }
-}
-
-/** Of a prefix of 64 bits: identifier 126 of RFC 2526 section 2. */
-export function homeAgentsAnycast(prefix: Prefix): Address {
-  const octets = addressOctets(prefixRange(prefix).first);
-  octets.set(unhex('fdfffffffffffffe'), 8);
-  return addressText(octets);
 }
 
 /** Milliseconds (section 12). */

@@ -3,17 +3,20 @@
  * the home link while they are away, and tunnels what comes for them. Checks of an update stand in `home-registration.ts`.
  */
 import type { SadEntry } from '../ipsec/sad.ts';
-import type { Discarded, Instant } from '../machine.ts';
+import type { Discarded, Env, Instant } from '../machine.ts';
 import { type Address, familyOf, inPrefix, isLinkLocal, type Prefix } from '../wire/address.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { bindingStatusCodes as statusCodes } from '../wire/mobility/registry.ts';
 import type { BindingCache } from './binding-cache.ts';
 import type { HomeAgentConfiguration } from './configuration.ts';
-import { type Asked, askedOf, discoveryReply, homeAgentsAnycast, prefixAdvertisement } from './home-agent-answers.ts';
+import { type Asked, askedOf, discoveryReply, prefixAdvertisement } from './home-agent-answers.ts';
 import type { PrefixLifetimes } from './home-agent-rules.ts';
+import { homeAgentsAnycast } from './home-agents-anycast.ts';
+import { HomeAgentsList } from './home-agents-list.ts';
 import { type HomeRegistration, homeRegistrationOf, isOfHomeAddress, linkLocalAddressOf } from './home-registration.ts';
 import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
+import type { LinkMessage } from './link-message.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
 import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
@@ -31,10 +34,12 @@ export class HomeAgent implements Role {
   #anycastAddress: Address | undefined;
   /** What is remembered of bindings that were ended (section 10.3.2). */
   readonly #ended = new Map<Address, Ended>();
+  readonly #others: HomeAgentsList;
 
   constructor(
     configuration: HomeAgentConfiguration,
     rules: MobilityRules,
+    env: Env,
     cache: BindingCache,
     surroundings: RoleSurroundings,
   ) {
@@ -42,6 +47,7 @@ export class HomeAgent implements Role {
     this.#rules = rules;
     this.#cache = cache;
     this.#surroundings = surroundings;
+    this.#others = new HomeAgentsList(rules, env, (refused) => surroundings.discarded(refused));
     for (const { homeAddress, careOfAddress } of configuration.registrations ?? []) {
       const { address: boundTo } = configuration;
       cache.enter({ homeAddress, careOfAddress, boundTo, homeRegistration: true, sequenceNumber: 0 });
@@ -72,6 +78,11 @@ export class HomeAgent implements Role {
     return asked !== undefined;
   }
 
+  heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
+    if (interfaceName !== this.#configuration.interface || message.kind !== 'routerAdvertisement') return;
+    this.#others.advertised(now, message.source, message.message);
+  }
+
   owns(address: Address): boolean {
     return address === this.#anycast;
   }
@@ -88,6 +99,7 @@ export class HomeAgent implements Role {
   }
 
   timeout(now: Instant): void {
+    this.#others.timeout(now);
     for (const [homeAddress, { until }] of this.#ended) if (until <= now) this.#ended.delete(homeAddress);
     for (const homeAddress of this.#defended.keys()) {
       if (!this.#cache.of(homeAddress) && !this.#ended.has(homeAddress)) this.#defended.delete(homeAddress);
@@ -95,7 +107,9 @@ export class HomeAgent implements Role {
   }
 
   deadline(): Instant | undefined {
-    return this.#ended.size === 0 ? undefined : Math.min(...[...this.#ended.values()].map(({ until }) => until));
+    const remembered = [...this.#ended.values()].map(({ until }) => until);
+    const earliest = Math.min(...remembered, this.#others.deadline() ?? Infinity);
+    return earliest === Infinity ? undefined : earliest;
   }
 
   answersFor(interfaceName: string, address: Address): 'proxy' | 'anycast' | undefined {
@@ -278,8 +292,9 @@ export class HomeAgent implements Role {
   /** Section 10.5.1. */
   #tellOfHomeAgents(now: Instant, asked: Asked, { source, destination }: Ipv6Packet): void {
     if (destination !== this.#anycast || !this.#rules.discoveryAnswered()) return;
-    const { address } = this.#configuration;
-    this.#surroundings.sendPacket(now, discoveryReply(asked, { source: address, destination: source }, [address]));
+    const { address, preference = 0 } = this.#configuration;
+    const listed = this.#others.addressesWith(now, { preference, addresses: [address] });
+    this.#surroundings.sendPacket(now, discoveryReply(asked, { source: address, destination: source }, listed));
   }
 
   /** Section 10.6.3. */
@@ -296,7 +311,8 @@ export class HomeAgent implements Role {
   }
 
   get #anycast(): Address | undefined {
-    this.#anycastAddress ??= homeAgentsAnycast(this.#prefixes);
+    const prefix = this.#prefixes.find(({ address }) => familyOf(address) === 6);
+    this.#anycastAddress ??= prefix && homeAgentsAnycast(prefix);
     return this.#anycastAddress;
   }
 

@@ -12,11 +12,11 @@ import { equal, readU16 } from '../wire/octets.ts';
 import type { ListEntry } from './binding-update-list.ts';
 import type { MobileNodeConfiguration, MobileSignalling } from './configuration.ts';
 import { CorrespondentRegistrations } from './correspondent-registrations.ts';
+import { ErrorsOfPeers } from './errors-of-peers.ts';
 import { HomeAgentDiscovery } from './home-agent-discovery.ts';
 import type { BindingUpdateState, CameBy, MobileNodeSurroundings, Role, Tunnel } from './interface.ts';
 import type { LinkMessage } from './link-message.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
-import { RegistrationErrors } from './mobile-node-errors.ts';
 import { HomeRegistration } from './mobile-node-registration.ts';
 import { type Attachment, Movement } from './movement.ts';
 import { PrefixDiscovery } from './prefix-discovery.ts';
@@ -37,9 +37,9 @@ export class MobileNode implements Role {
   readonly #movement: Movement;
   readonly #registration: HomeRegistration;
   readonly #correspondents: CorrespondentRegistrations;
-  readonly #errors: RegistrationErrors;
   readonly #discovery: HomeAgentDiscovery;
   readonly #prefixes: PrefixDiscovery;
+  readonly #errors: ErrorsOfPeers;
   /** Where the home address may be used as it is, where it may be used from a care-of address, and where not at all. */
   #at: 'home' | 'returning' | 'away' | 'nowhere' = 'home';
   #careOfAddress: Address | undefined;
@@ -104,14 +104,6 @@ export class MobileNode implements Role {
       send: (now, order) => around.send(now, order),
       discarded,
     });
-    this.#errors = new RegistrationErrors({
-      rules,
-      registration: this.#registration,
-      correspondents: this.#correspondents,
-      entries: () => this.#entries(),
-      isOwnAddress: (address) => address === homeAddress || address === this.#careOfAddress,
-      discarded,
-    });
     this.#discovery = new HomeAgentDiscovery({
       rules,
       env,
@@ -128,6 +120,12 @@ export class MobileNode implements Role {
       careOfAddress,
       sendIcmp: (now, order) => around.sendIcmp(now, order),
       learnt: (now, validLifetime) => this.#learnt(now, validLifetime),
+      discarded,
+    });
+    this.#errors = new ErrorsOfPeers(rules, {
+      ownAddresses: () => [homeAddress, ...(this.#careOfAddress === undefined ? [] : [this.#careOfAddress])],
+      registration: this.#registration,
+      correspondents: this.#correspondents,
       discarded,
     });
   }
@@ -227,8 +225,7 @@ export class MobileNode implements Role {
     if (message.kind === 'homeAgentAddressDiscoveryReply') this.#discovery.replied(now, message);
     else if (message.kind === 'mobilePrefixAdvertisement') this.#prefixes.advertised(now, message, whole);
     else {
-      if (message.kind === 'parameterProblem' || message.kind === 'destinationUnreachable')
-        this.#errors.icmpError(message);
+      this.#errors.icmp(message);
       return false;
     }
     return true;
@@ -297,6 +294,7 @@ export class MobileNode implements Role {
     this.#attachment = attachment;
     this.#careOfAddress = undefined;
     this.#prefixes.ceases();
+    this.#registration.closes();
     if (!wasAway) {
       this.#around.link.takes([this.#homeOnLink()], attachment.router, false);
       return;
@@ -369,6 +367,7 @@ export class MobileNode implements Role {
   #deregistered(now: Instant): void {
     if (this.#rules.announcesReturn())
       this.#around.advertise(this.#settings.configuration.interface, this.#home.address);
+    if (!this.#rules.followsHomeRegistration()) return;
     for (const { entry } of this.#correspondents.all) this.#correspondents.begins(now, entry.peer);
   }
 

@@ -107,7 +107,7 @@ export class Mobility {
     }
     // A home agent takes home registrations; what it leaves is a correspondent's.
     this.#roles = [
-      homeAgent && new HomeAgent(homeAgent, rules, this.#cache, around),
+      homeAgent && new HomeAgent(homeAgent, rules, env, this.#cache, around),
       this.#mobileNode,
       signalling && new CorrespondentNode({ signalling, rules, env, cache: this.#cache }, around),
       this.#byHand,

@@ -58,7 +58,7 @@ export class PrefixDiscovery {
       this.#around.discarded(refusal('prefixesRouted', `from ${source}`));
     } else if (!rules.prefixesSolicited(message.identifier, this.#identifier)) {
       this.#around.discarded(refusal('prefixesSolicited', `identifier ${message.identifier}`));
-      if (!this.#waiting) this.asks(now);
+      if (!this.#waiting && rules.asksAfterUnsolicited()) this.asks(now);
     } else this.#learn(now, message);
   }
 
@@ -105,7 +105,9 @@ export class PrefixDiscovery {
       identifier: this.#identifier,
       options: [],
     } as const;
-    this.#around.sendIcmp(now, { source: this.#around.home.address, destination, message, careOfAddress });
+    const source = this.#around.rules.prefixesAskedAs(this.#around.home.address, careOfAddress);
+    const order = { source, destination, message };
+    this.#around.sendIcmp(now, source === careOfAddress ? order : { ...order, careOfAddress });
   }
 }
 

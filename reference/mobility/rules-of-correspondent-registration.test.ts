@@ -1,38 +1,23 @@
-/** For every rule of a mobile node about its correspondents, and about discovery, a conversation that turns when the rule is broken. */
-import { expect } from 'chai';
+/** For every rule of a mobile node about its correspondents, a conversation that turns when the rule is broken. */
 import type { Icmpv6Message } from '../wire/icmpv6.ts';
-import type { RoutingHeader } from '../wire/ip/extension-headers.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
-import type { PrefixInformation } from '../wire/neighbor-discovery-options.ts';
 import { equal } from '../wire/octets.ts';
 import {
   type CorrespondentRegistrationRules,
   correspondentRegistrationSections,
 } from './correspondent-registration-rules.ts';
-import { type DiscoveryRules, discoverySections } from './discovery-rules.ts';
 import {
-  anycast,
   careOf,
   correspondent,
   home,
-  homeAgent,
   otherCareOf,
   otherForeign,
   otherHomeAgent,
-  type Told,
-  World,
+  type World,
 } from './mobile-node.test-support.ts';
+import { type Conversation, itConverses } from './mobile-node-conversations.test-support.ts';
 
-type Rules = CorrespondentRegistrationRules & DiscoveryRules;
-
-const conversations: readonly {
-  readonly rule: keyof Rules;
-  readonly story: string;
-  readonly told?: Told;
-  readonly broken: Partial<Rules>;
-  readonly seen: (world: World) => unknown;
-  readonly lawful: unknown;
-}[] = [
+const conversations: readonly Conversation<CorrespondentRegistrationRules>[] = [
   {
     rule: 'testsFor',
     story: 'both tests begin at once, each from its address',
@@ -206,85 +191,6 @@ const conversations: readonly {
     seen: (world) => world.optimized().icmp(problem(2)).way(),
     lawful: 'direct',
   },
-  {
-    rule: 'repeatsHomeAgentRequest',
-    story: 'a request for home agents is repeated four times',
-    told: { homeAgent: 'discovered' },
-    broken: { repeatsHomeAgentRequest: () => true },
-    seen: (world) =>
-      world
-        .leaves()
-        .passes(200_000)
-        .asked.map(({ destination }) => destination),
-    lawful: Array.from({ length: 5 }, () => anycast),
-  },
-  {
-    rule: 'homeAgentReplyMatches',
-    story: 'a reply to another request is none',
-    told: { homeAgent: 'discovered' },
-    broken: { homeAgentReplyMatches: () => true },
-    seen: (world) => world.leaves().icmp(reply(1)).updates.length,
-    lawful: 0,
-  },
-  {
-    rule: 'orderOfHomeAgents',
-    story: 'the first home agent of the reply is tried first',
-    told: { homeAgent: 'discovered' },
-    broken: { orderOfHomeAgents: (listed) => listed.toReversed() },
-    seen: (world) => {
-      world.leaves();
-      const { message } = world.asked[0]!;
-      world.icmp(reply(message.kind === 'homeAgentAddressDiscoveryRequest' ? message.identifier : 0));
-      return world.updates.map(({ destination }) => destination);
-    },
-    lawful: [homeAgent],
-  },
-  {
-    rule: 'prefixesComeFrom',
-    story: 'prefixes of somebody else are not believed',
-    broken: { prefixesComeFrom: () => true },
-    seen: (world) =>
-      world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 8), correspondent, [routed]).refusals,
-    lawful: ['prefixesComeFrom'],
-  },
-  {
-    rule: 'prefixesRouted',
-    story: 'prefixes without a routing header are not believed',
-    broken: { prefixesRouted: () => true },
-    seen: (world) => world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 8), homeAgent).refusals,
-    lawful: ['prefixesRouted'],
-  },
-  {
-    rule: 'prefixesSolicited',
-    story: 'prefixes that nobody asked for make it ask',
-    broken: { prefixesSolicited: () => true },
-    seen: (world) =>
-      world
-        .registered()
-        .icmp(prefixes(world, 8), homeAgent, [routed])
-        .asked.map(({ message }) => message.kind),
-    lawful: ['mobilePrefixSolicitation'],
-  },
-  {
-    rule: 'asksForPrefixesBefore',
-    story: 'prefixes are asked for before the home address ends',
-    broken: { asksForPrefixesBefore: () => 0 },
-    seen: (world) => {
-      world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 400), homeAgent, [routed]).passes(350_000);
-      return world.asked.length > 1;
-    },
-    lawful: true,
-  },
-  {
-    rule: 'shortensBindings',
-    story: 'a binding that would outlive the home prefix is shortened',
-    broken: { shortensBindings: () => false },
-    seen: (world) => {
-      world.leaves().acknowledged({ status: 1 }).icmp(prefixes(world, 8), homeAgent, [routed]);
-      return world.updates.map(({ message }) => message.lifetime);
-    },
-    lawful: [10, 2],
-  },
 ];
 
 function testsOf(world: World) {
@@ -309,41 +215,4 @@ function problem(code: number): Icmpv6Message {
   return { kind: 'parameterProblem', type: 4, code, pointer: 40, originalPacket: ipPacket.encode(ours) };
 }
 
-function reply(identifier: number): Icmpv6Message {
-  const homeAgentAddresses = [homeAgent, otherHomeAgent];
-  return { kind: 'homeAgentAddressDiscoveryReply', type: 145, code: 0, identifier, homeAgentAddresses };
-}
-
-/** In answer to what was asked last, if anything was. */
-function prefixes(world: World, validLifetime: number): Icmpv6Message {
-  const asked = world.asked.at(-1)?.message;
-  const identifier = asked?.kind === 'mobilePrefixSolicitation' ? asked.identifier : 4_711;
-  const option: PrefixInformation = {
-    type: 'prefixInformation',
-    prefixLength: 64,
-    onLink: true,
-    autonomous: true,
-    routerAddress: false,
-    validLifetime,
-    preferredLifetime: validLifetime / 2,
-    prefix: '2001:db8:1::',
-  };
-  return { kind: 'mobilePrefixAdvertisement', type: 147, code: 0, identifier, options: [option] };
-}
-
-const routed: RoutingHeader = { type: 'routing', routingType: 2, segmentsLeft: 0, addresses: [careOf] };
-
-describe('rules of correspondent registration and of discovery', () => {
-  for (const { rule, story, told = {}, broken, seen, lawful } of conversations) {
-    it(`${rule}: ${story}`, () => {
-      expect(seen(new World({}, told)), 'as the rule is').to.deep.equal(lawful);
-      expect(seen(new World(broken, told)), 'with the rule broken').not.to.deep.equal(lawful);
-    });
-  }
-
-  it('has a conversation for each of them', () => {
-    const told = new Set<string>(conversations.map(({ rule }) => rule));
-    const all = Object.keys({ ...correspondentRegistrationSections, ...discoverySections });
-    expect(all.filter((rule) => !told.has(rule))).to.deep.equal([]);
-  });
-});
+describe('rules of correspondent registration', () => itConverses(correspondentRegistrationSections, conversations));

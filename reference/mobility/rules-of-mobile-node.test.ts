@@ -1,5 +1,4 @@
 /** For every rule of a mobile node about where it is, what it registers at home and which way its packets go, a conversation that turns when the rule is broken. */
-import { expect } from 'chai';
 import {
   careOf,
   correspondent,
@@ -8,19 +7,12 @@ import {
   homeAgent,
   otherCareOf,
   otherForeign,
-  type Told,
-  World,
+  type World,
 } from './mobile-node.test-support.ts';
+import { type Conversation, itConverses } from './mobile-node-conversations.test-support.ts';
 import { type MobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
 
-const conversations: readonly {
-  readonly rule: keyof MobileNodeRules;
-  readonly story: string;
-  readonly told?: Told;
-  readonly broken: Partial<MobileNodeRules>;
-  readonly seen: (world: World) => unknown;
-  readonly lawful: unknown;
-}[] = [
+const conversations: readonly Conversation<MobileNodeRules>[] = [
   {
     rule: 'routerKnownBy',
     story: 'a router of another link is another one, though its link-local address is the same',
@@ -417,18 +409,4 @@ function discovered(world: World): void {
   world.icmp({ kind: 'homeAgentAddressDiscoveryReply', type: 145, code: 0, identifier, homeAgentAddresses }, homeAgent);
 }
 
-describe('rules of a mobile node', () => {
-  for (const { rule, story, told = {}, broken, seen, lawful } of conversations) {
-    it(`${rule}: ${story}`, () => {
-      expect(seen(new World({}, told)), 'as the rule is').to.deep.equal(lawful);
-      expect(seen(new World(broken, told)), 'with the rule broken').not.to.deep.equal(lawful);
-    });
-  }
-
-  it('has a conversation for each of them', () => {
-    const told = new Set(conversations.map(({ rule }) => rule));
-    expect(Object.keys(mobileNodeSections).filter((rule) => !told.has(rule as keyof MobileNodeRules))).to.deep.equal(
-      [],
-    );
-  });
-});
+describe('rules of a mobile node', () => itConverses(mobileNodeSections, conversations));

@@ -11,6 +11,7 @@ import { type CorrespondentRules, correspondentRules, correspondentSections } fr
 import { type DiscoveryRules, discoveryRules, discoverySections } from './discovery-rules.ts';
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
+import { type HomeAgentsListRules, homeAgentsListRules, homeAgentsListSections } from './home-agents-list-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
 import { type TunnelRules, tunnelRules, tunnelSections } from './tunnel-rules.ts';
@@ -19,6 +20,7 @@ export type MobilityRules = HeaderRules &
   MessageRules &
   CorrespondentRules &
   HomeAgentRules &
+  HomeAgentsListRules &
   MobileNodeRules &
   CorrespondentRegistrationRules &
   DiscoveryRules &
@@ -29,6 +31,7 @@ export const mobilityRules: MobilityRules = {
   ...messageRules,
   ...correspondentRules,
   ...homeAgentRules,
+  ...homeAgentsListRules,
   ...mobileNodeRules,
   ...correspondentRegistrationRules,
   ...discoveryRules,
@@ -41,6 +44,7 @@ export const mobilitySections = {
   ...messageSections,
   ...correspondentSections,
   ...homeAgentSections,
+  ...homeAgentsListSections,
   ...mobileNodeSections,
   ...correspondentRegistrationSections,
   ...discoverySections,

@@ -27,6 +27,7 @@ export type Icmpv6Message =
   | MobilePrefixSolicitation
   | MobilePrefixAdvertisement
   | Icmpv6Other;
+export type Icmpv6MessageOf<Kind extends Icmpv6Message['kind']> = Extract<Icmpv6Message, { kind: Kind }>;
 export type Icmpv6Echo = ValueOf<typeof echo>;
 export type Icmpv6Error =
   | ValueOf<typeof destinationUnreachable>

@@ -22,9 +22,6 @@ export function untested(cases: readonly { readonly id: string }[]): readonly Un
 export const UNEXPLAINED = 'no reason given';
 
 const later = {
-  discovery:
-    'needs a tester that listens for ICMPv6 as it does for mobility messages (the rules of reference/mobility turn by conversations): a later issue',
-  movement: 'needs two routers on one link, and one that falls silent (the rules turn by conversations): a later issue',
   ikev1: 'needs IKEv1 (reference/ikev1): a later issue',
   nameService: 'needs the name-service suite (a resolver that lies on schedule, DHCP, a moving client): a later issue',
   exceptions: 'needs the exceptions suite (neighbour discovery, broadcast and multicast under policy): a later issue',
@@ -47,8 +44,6 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [later.discovery, ['RFC6275-11.4.1', 'RFC6275-11.4.2', 'RFC6275-11.4.3']],
-  [later.movement, ['RFC6275-11.5.1']],
   [later.followUp, ['RFC9370-2.2.4']],
   [later.between, ['RFC9242-3.2']],
   [later.path, ['RFC7383-2.5.2']],

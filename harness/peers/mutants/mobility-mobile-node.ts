@@ -9,14 +9,6 @@ export const registersUntestedAddress = mutant(
   () => () => false,
 );
 
-export const leavesReachableRouter = mutant(
-  'leavesReachableRouter',
-  'mobility',
-  'staysWithRouter',
-  'the newest router is the best, whether or not the old one answers',
-  () => () => false,
-);
-
 export const asksForNoAcknowledgement = mutant(
   'asksForNoAcknowledgement',
   'mobility',
@@ -288,4 +280,12 @@ export const asksForNoTime = mutant(
   'lifetimeOfRegistration',
   'the lifetime is divided by four once too often, and comes to nothing',
   () => () => 0,
+);
+
+export const deregistersAlways = mutant(
+  'deregistersAlways',
+  'mobility',
+  'deregistersAtHome',
+  'at home a binding is taken back, whether or not there is one',
+  () => () => true,
 );

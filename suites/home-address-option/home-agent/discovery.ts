@@ -51,7 +51,7 @@ export const homeDiscovery = scenario({
         post('and afterwards', t.answered('same way again')),
       ],
       judge(t, { place }) {
-        const reply = t.heardIcmpv6('homeAgentAddressDiscoveryReply', 'ask');
+        const reply = t.icmpv6.heard('homeAgentAddressDiscoveryReply', { after: 'ask' });
         if (!reply) return t.answered('same way again')?.as('silent');
         const { source, destination } = reply.found.packet.packet;
         const { identifier, homeAgentAddresses } = reply.message;
@@ -154,7 +154,7 @@ const isLeftOf = (told: number, left: number | undefined): boolean =>
 
 /** Under the SA, by way of the care-of address, with the prefix of the home link (section 10.6.3). */
 function told(t: Account, careOfAddress: string, isLasting: boolean) {
-  const reply = t.heardIcmpv6('mobilePrefixAdvertisement', 'ask');
+  const reply = t.icmpv6.heard('mobilePrefixAdvertisement', { after: 'ask' });
   if (!reply) return t.mobility.answered('after')?.as('silent');
   const { packet, esp } = reply.found.packet;
   const routed = routingHeaderIn(packet)?.addresses?.[0];

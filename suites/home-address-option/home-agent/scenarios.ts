@@ -6,6 +6,7 @@ import { homeDetection } from './detection.ts';
 import { homeDiscovery, homePrefixes } from './discovery.ts';
 import { homeFlags } from './flags.ts';
 import { homeHandover } from './handover.ts';
+import { homeAgentsList, homeAgentsTooMany } from './home-agents-list.ts';
 import { anothersName, keysForRegistration } from './keys-for-registration.ts';
 import { keysThatMove } from './keys-that-move.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
@@ -41,6 +42,8 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeRoutability,
   homeRoutabilityInClear,
   homeDiscovery,
+  homeAgentsList,
+  homeAgentsTooMany,
   homePrefixes,
   keysForRegistration,
   anothersName,

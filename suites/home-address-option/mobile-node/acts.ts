@@ -1,6 +1,12 @@
 /** What a home agent and a correspondent do by hand, in the scenarios about a mobile node: the answers that they have for what it sends. */
 
-import { type Account, type Finding, type FoundMobility, finding } from '../../../harness/vocabulary/judging.ts';
+import {
+  type Account,
+  type Finding,
+  type FoundMobility,
+  finding,
+  type Heard,
+} from '../../../harness/vocabulary/judging.ts';
 import type { mobileCast } from '../../../harness/vocabulary/moving-intent.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import type { MobilityByHand, NodeState, Stage } from '../../../harness/vocabulary/stage.ts';
@@ -23,13 +29,13 @@ export interface Acknowledging {
 
 /** The home agent's acknowledgement of the update that was heard: by way of the care-of address where it came from one. */
 export function acknowledging(
-  { message, source, homeAddress }: FoundMobility,
+  { message, source, destination, homeAddress }: Heard,
   { status = 0, lifetime, sequenceNumber, options = [], keyManagementMobilityCapability = false }: Acknowledging = {},
 ): MobilityByHand {
   if (message.kind !== 'bindingUpdate') throw new TypeError(`an acknowledgement of a ${message.kind}`);
   return {
-    from: mobileIpv6.homeAgent,
-    to: mobileIpv6.homeAddress,
+    from: destination,
+    to: homeAddress ?? mobileIpv6.homeAddress,
     message: {
       kind: 'bindingAcknowledgement',
       status,
@@ -79,6 +85,6 @@ export function updateAt(t: Account, moment: string): Update | undefined {
 }
 
 /** Both messages, and what is said of them. */
-export function bothHeard(t: Account, one: FoundMobility, other: FoundMobility, says: string): Finding {
+export function bothHeard(t: Account, one: Pick<Heard, 'found'>, other: Pick<Heard, 'found'>, says: string): Finding {
   return finding(says, t.evidenceOf(one.found, says), t.evidenceOf(other.found, says));
 }

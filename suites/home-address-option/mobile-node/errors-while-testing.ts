@@ -3,28 +3,29 @@
  * does not know Mobility Headers says so, by a Binding Error or an ICMP error, and the node leaves it alone; any other error changes nothing.
  */
 import { careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import { both, type FoundMobility, pre, seen } from '../../../harness/vocabulary/judging.ts';
+import { both, type Heard, pre, seen } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
   mobileNodeMutants as headers,
   correspondentRegistrationMutants as mutants,
   type NodeMutant,
 } from '../../../harness/vocabulary/mutants.ts';
-import { echoPacket, icmpv6Packet, tunnelledPacket } from '../../../harness/vocabulary/packets.ts';
+import { echoPacket, encoded, icmpv6Packet, tunnelledPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
-import { bothHeard } from './acts.ts';
+import { fromLink } from './acts.ts';
 import { correspondent, INVITATION, invites, quoteOf, UPDATE } from './registering-acts.ts';
+import { repeated, repetitionOutcomes } from './times.ts';
 
-const { homeAgent } = mobileIpv6;
+const { homeAddress, homeAgent } = mobileIpv6;
 type Ends = 'leaves it alone' | 'tries on';
 
 interface ErrorSaid {
   readonly about: 'home-test-init' | 'care-of-test-init' | 'binding-update';
-  readonly says: (heard: FoundMobility) => MobilityByHand | Uint8Array;
+  readonly says: (heard: Heard) => MobilityByHand | Uint8Array;
   readonly lawful: Ends;
   readonly turn: readonly [NodeMutant, Ends];
   readonly section: '11.3.5' | '11.3.6';
@@ -32,9 +33,9 @@ interface ErrorSaid {
 }
 
 /** To the address on the care-of link, from which the node speaks directly. */
-const whereItIs = ({ source, tunnel }: FoundMobility): string => tunnel?.source ?? source;
+const whereItIs = ({ source, tunnel }: Heard): string => tunnel?.source ?? source;
 
-const unknownType = ({ source, tunnel }: FoundMobility): MobilityByHand => ({
+const unknownType = ({ source, tunnel }: Heard): MobilityByHand => ({
   from: correspondent,
   to: source,
   message: { kind: 'bindingError', status: 2, homeAddress: '::', options: [] },
@@ -43,7 +44,7 @@ const unknownType = ({ source, tunnel }: FoundMobility): MobilityByHand => ({
 
 const icmp =
   (kind: 'parameterProblem' | 'destinationUnreachable') =>
-  (heard: FoundMobility): Uint8Array => {
+  (heard: Heard): Uint8Array => {
     const { originalPacket, pointer } = quoteOf(heard, MOBILITY);
     const ends = { from: correspondent, to: heard.source };
     const error =
@@ -142,6 +143,46 @@ function ended(section: ErrorSaid['section']) {
   });
 }
 
+/** About the home registration, as the home agent had it. */
+const problemWithRegistration = ({ source }: Heard): Uint8Array => {
+  const ends = { from: homeAddress, to: homeAgent };
+  const originalPacket = encoded(ends, { protocol: 135, payload: new Uint8Array(16) });
+  const message = { kind: 'parameterProblem', type: 4, code: 1, pointer: 40, originalPacket } as const;
+  return icmpv6Packet({ from: homeAgent, to: source }, message);
+};
+
+export const errorOfHomeAgent = scenario({
+  name: 'error-of-home-agent',
+  title: 'A home agent says that it knows no Mobility Headers',
+  cast: mobileCast,
+  dimensions: { error: ['problem-with-home-registration'] },
+  given: () => moving(),
+  async play({ nut, ha, cn }) {
+    await cn.echo('at home');
+    await nut.movesTo('foreign-1');
+    await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
+    await ha.answers('error', 'update', problemWithRegistration);
+    await ha.hears('again', 'bindingUpdate', { after: 'error', within: 3_000 });
+    await cn.answers('life', 'update', ({ source }) => echoPacket({ ...asked, to: source, sequence: 1 }));
+  },
+  questions: {
+    'RFC6275-11.3.5': question('Does it leave a home agent alone that knows no Mobility Headers?', {
+      outcomes: ['leaves it alone', 'tries on'],
+      controls: (t) => [
+        pre('the node is at home', t.answered('at home')),
+        seen('it registers', t.mobility.heardWas('update')),
+        seen('what came after the error was answered', t.answered('life')),
+      ],
+      judge: (t) => t.mobility.heardWas('again')?.as('tries on') ?? t.answered('life')?.as('leaves it alone'),
+      plays: 'receiver',
+      reads: [reads(RFC6275, '11.3.5', 'SHOULD', 'receiver', { 'leaves it alone': pass, 'tries on': fail })],
+      lawful: 'leaves it alone',
+      turnedBy: [[mutants.ignoresProblems, 'tries on']],
+      alsoKnownAs: ['MN-6-2-2-1-001'],
+    }),
+  },
+});
+
 const kinds = {
   'home-test-init': 'homeTestInit',
   'care-of-test-init': 'careOfTestInit',
@@ -152,9 +193,8 @@ const repeatedIds: Readonly<Record<string, readonly string[]>> = {
   'care-of-test-init': ['MN-2-1-2-2-010'],
   'binding-update': ['MN-3-1-1-2-006'],
 };
-/** Milliseconds: INITIAL_BINDACK_TIMEOUT, and how early a timer may be read. */
+/** Milliseconds: INITIAL_BINDACK_TIMEOUT. */
 const FIRST = 1_000;
-const EARLY = 0.9;
 
 export const correspondentRepetitions = scenario({
   name: 'correspondent-repetitions',
@@ -176,19 +216,12 @@ export const correspondentRepetitions = scenario({
   },
   questions: {
     'RFC6275-11.8': question('Is it repeated after a second, and after twice that?', {
-      outcomes: ['doubled', 'too soon', 'not doubled'],
+      outcomes: repetitionOutcomes,
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
         seen('it is sent', t.mobility.heardWas('first')),
       ],
-      judge: (t) => {
-        const [first, second, third] = ['first', 'second', 'third'].map((name) => t.mobility.heardAt(name));
-        if (!first || !second || !third) return undefined;
-        const [one, two] = [timeOf(second) - timeOf(first), timeOf(third) - timeOf(second)];
-        const says = `after ${one.toFixed(0)} ms, then after ${two.toFixed(0)} ms`;
-        if (one < EARLY * FIRST) return bothHeard(t, first, second, says).as('too soon');
-        return bothHeard(t, second, third, says).as(two < 2 * EARLY * one ? 'not doubled' : 'doubled');
-      },
+      judge: (t) => repeated(t, ['first', 'second', 'third'], FIRST),
       plays: 'sender',
       reads: [
         reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
@@ -200,7 +233,5 @@ export const correspondentRepetitions = scenario({
     }),
   },
 });
-
-const timeOf = ({ found }: FoundMobility): number => found.frame.entry.time;
 
 const MOBILITY = 135;

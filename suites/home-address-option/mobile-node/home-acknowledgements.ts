@@ -7,7 +7,7 @@ import {
   type Account,
   both,
   type Finding,
-  type FoundMobility,
+  type Heard,
   type Judgement,
   post,
   pre,
@@ -26,7 +26,7 @@ const outcomes = ['taken', 'given up', 'goes on', 'corrected', 'complained'] as 
 type Outcome = (typeof outcomes)[number];
 
 interface Answer {
-  readonly with: (heard: FoundMobility) => MobilityByHand;
+  readonly with: (heard: Heard) => MobilityByHand;
   readonly lawful: Outcome;
   readonly turnedBy: readonly (readonly [NodeMutant, Outcome])[];
   readonly alsoKnownAs?: readonly string[];

@@ -1,6 +1,6 @@
 /** How a mobile node is brought to register with a correspondent, for this folder's scenarios: its home agent passes on a packet, and both tests are answered by hand. */
 import { acknowledgedByHand, careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
-import type { Account, Finding, FoundMobility } from '../../../harness/vocabulary/judging.ts';
+import type { Account, Finding, Heard } from '../../../harness/vocabulary/judging.ts';
 import {
   echoPacket,
   encoded,
@@ -24,7 +24,7 @@ export function datagram(sourcePort = 4_001): Uint8Array {
 }
 
 /** A packet in the home agent's tunnel to where the mobile node registered from. */
-export function passedOn(inner: Uint8Array): (registered: FoundMobility) => Uint8Array {
+export function passedOn(inner: Uint8Array): (registered: Heard) => Uint8Array {
   return ({ source }) => tunnelledPacket({ from: mobileIpv6.homeAgent, to: source }, inner);
 }
 
@@ -66,7 +66,7 @@ export async function isBound(stage: MobileStage): Promise<void> {
 }
 
 /** What an ICMPv6 error quotes that is about a message, as the correspondent had it on the wire, and where there the number of its protocol stands. */
-export function quoteOf({ source, homeAddress }: FoundMobility, protocol: number) {
+export function quoteOf({ source, homeAddress }: Heard, protocol: number) {
   const plain = encoded({ from: homeAddress ?? source, to: correspondent }, { protocol, payload: new Uint8Array(24) });
   return homeAddress === undefined
     ? { originalPacket: plain, pointer: IPV6_NEXT_HEADER }

@@ -10,7 +10,7 @@ import {
   correspondentRegistrationMutants as mutants,
   type NodeMutant,
 } from '../../../harness/vocabulary/mutants.ts';
-import { icmpv6Packet, udpPacket } from '../../../harness/vocabulary/packets.ts';
+import { icmpv6Packet, mobilityPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
@@ -34,14 +34,14 @@ const passed: Readonly<
   Record<
     string,
     {
-      readonly inner: () => Uint8Array;
+      readonly inner: (careOfAddress: string) => Uint8Array;
       readonly begins: boolean;
       readonly unwanted?: true;
       readonly ids: readonly string[];
     }
   >
 > = {
-  datagram: { inner: datagram, begins: true, ids: ['MN-2-1-1-2-001', 'MN-2-1-2-2-001'] },
+  datagram: { inner: () => datagram(), begins: true, ids: ['MN-2-1-1-2-001', 'MN-2-1-2-2-001'] },
   'of-the-home-agent': {
     inner: () =>
       udpPacket({
@@ -63,7 +63,33 @@ const passed: Readonly<
     begins: false,
     ids: ['MN-4-2-2-2-010'],
   },
-  'datagram-unwanted': { inner: datagram, begins: false, unwanted: true, ids: ['MN-2-1-1-2-015', 'MN-2-1-1-2-016'] },
+  'to-the-care-of-address': {
+    inner: (careOfAddress) =>
+      udpPacket({
+        from: correspondent,
+        to: careOfAddress,
+        sourcePort: 4_003,
+        destinationPort: sinkPort,
+        payload: new Uint8Array(4),
+      }),
+    begins: false,
+    ids: ['MN-2-1-1-2-028'],
+  },
+  'care-of-test-init': {
+    inner: () =>
+      mobilityPacket(
+        { from: correspondent, to: homeAddress },
+        { kind: 'careOfTestInit', careOfInitCookie: new Uint8Array(8), options: [] },
+      ),
+    begins: false,
+    ids: ['MN-2-1-1-2-003'],
+  },
+  'datagram-unwanted': {
+    inner: () => datagram(),
+    begins: false,
+    unwanted: true,
+    ids: ['MN-2-1-1-2-015', 'MN-2-1-1-2-016'],
+  },
 };
 
 export const registrationBegun = scenario({
@@ -76,7 +102,7 @@ export const registrationBegun = scenario({
     const { nut, ha, cn } = stage;
     await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
-    await ha.answers(INVITATION, REGISTERED, passedOn(passed[of]!.inner()));
+    await ha.answers(INVITATION, REGISTERED, (heard) => passedOn(passed[of]!.inner(heard.source))(heard));
     const who = of === 'of-the-home-agent' ? homeAgent : correspondent;
     await ha.hears('home init', 'homeTestInit', { to: who, after: INVITATION });
     await cn.hears('care-of init', 'careOfTestInit', { to: who, after: INVITATION });
@@ -167,6 +193,12 @@ const answers: Readonly<Record<string, Answer>> = {
     lawful: 'taken',
     turn: [mutants.believesNoAuthorization, 'goes on'],
     ids: ['MN-3-2-1-2-017'],
+  },
+  'reserved-set': {
+    reserved: true,
+    lawful: 'taken',
+    turn: [mutants.believesNoAuthorization, 'goes on'],
+    ids: ['MN-3-2-1-2-029'],
   },
   'with-refresh-advice': {
     options: [{ type: 'bindingRefreshAdvice', refreshInterval: 2 }],

@@ -9,12 +9,11 @@ import { fail, pass, question, reads } from '../../../harness/vocabulary/questio
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
 import { acknowledging, bothHeard, fromLink, registersFrom, updateAt } from './acts.ts';
+import { repeated, repetitionOutcomes, timeOf } from './times.ts';
 
-const repeated = ['first', 'second', 'third', 'fourth'] as const;
+const repetitionsHeard = ['first', 'second', 'third', 'fourth'] as const;
 /** Milliseconds of the first timer: InitialBindackTimeoutFirstReg, INITIAL_BINDACK_TIMEOUT. */
 const timers: Readonly<Record<string, number>> = { 'first-registration': 1_500, 'later-registration': 1_000 };
-/** How far from its number a timer may be: clocks are read a little late, never early. */
-const EARLY = 0.9;
 
 export const repetitions = scenario({
   name: 'repetitions',
@@ -29,27 +28,20 @@ export const repetitions = scenario({
     const place = registration === 'later-registration' ? 'foreign-2' : 'foreign-1';
     await nut.movesTo(place);
     await ha.hears('first', 'bindingUpdate', fromLink(place));
-    for (const [place, name] of repeated.slice(1).entries()) {
-      await ha.hears(name, 'bindingUpdate', { after: repeated[place]!, within: 10_000 });
+    for (const [place, name] of repetitionsHeard.slice(1).entries()) {
+      await ha.hears(name, 'bindingUpdate', { after: repetitionsHeard[place]!, within: 10_000 });
     }
   },
   questions: {
     'RFC6275-11.8': question(
       'Is a registration repeated after the time that is written, and twice that, and twice that again?',
       {
-        outcomes: ['doubled', 'too soon', 'not doubled'],
+        outcomes: repetitionOutcomes,
         controls: (t) => [
           pre('the node is at home', t.answered('at home')),
           seen('it registers', t.mobility.heardWas('first')),
         ],
-        judge: (t, { registration }) => {
-          const [first, second, third] = repeated.map((name) => t.mobility.heardAt(name));
-          if (!first || !second || !third) return undefined;
-          const [one, two] = [timeOf(second) - timeOf(first), timeOf(third) - timeOf(second)];
-          const says = `after ${one.toFixed(0)} ms, then after ${two.toFixed(0)} ms`;
-          if (one < EARLY * timers[registration]!) return bothHeard(t, first, second, says).as('too soon');
-          return bothHeard(t, second, third, says).as(two < 2 * EARLY * one ? 'not doubled' : 'doubled');
-        },
+        judge: (t, { registration }) => repeated(t, ['first', 'second', 'third'], timers[registration]!),
         plays: 'sender',
         reads: [
           reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
@@ -197,11 +189,3 @@ export const validLifetimes = scenario({
     }),
   },
 });
-
-function timeOf({
-  found,
-}: {
-  readonly found: { readonly frame: { readonly entry: { readonly time: number } } };
-}): number {
-  return found.frame.entry.time;
-}

@@ -9,8 +9,8 @@ import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { NodeState } from '../../../harness/vocabulary/stage.ts';
-import { RFC6275 } from '../../requirements/documents.ts';
-import { fromLink, isRegistered, NOTICED, updateAt } from './acts.ts';
+import { RFC4862, RFC6275 } from '../../requirements/documents.ts';
+import { fromLink, isRegistered, NOTICED, registersFrom, updateAt } from './acts.ts';
 
 const RETURNS = 'returns';
 const DEREGISTRATION = 'deregistration';
@@ -107,6 +107,58 @@ export const returningHome = scenario({
       lawful: 'told',
       turnedBy: [[mutants.returnsUnannounced, 'not told']],
       alsoKnownAs: ['MN-3-4-1-1-001', 'MN-2-2-2-1-001'],
+    }),
+  },
+});
+
+/** Seconds that the home agent grants. */
+const GRANTED = 8;
+
+export const returningUnbound = scenario({
+  name: 'returning-unbound',
+  title: 'A mobile node comes home after its binding has ended',
+  cast: mobileCast,
+  dimensions: { binding: ['ended'] },
+  given: () => moving(),
+  lasts: () => GRANTED + 1,
+  async play(stage) {
+    const { cn, ha, nut } = stage;
+    await cn.echo('at home');
+    await registersFrom(stage, 'foreign-1', { update: 'update', granted: { lifetime: GRANTED } });
+    await cn.letsPass('its binding ends', GRANTED + 1);
+    await nut.movesTo('home', RETURNS);
+    await ha.hears(DEREGISTRATION, 'bindingUpdate', { from: mobileIpv6.prefixes.home, after: RETURNS, within: WAITED });
+    await nut.echo('speaks', { to: mobileIpv6.correspondent });
+    await cn.echo('home again');
+  },
+  questions: {
+    'RFC6275-11.5.5': question('Is the home address tested and used at once, as no binding is left?', {
+      outcomes: ['as any node', 'untested', 'deregisters'],
+      controls,
+      judge: (t) => {
+        const test = t.neighbors.tested(mobileIpv6.homeAddress, { after: RETURNS });
+        return (
+          t.mobility.heardWas(DEREGISTRATION)?.as('deregisters') ??
+          t.neighbors.shown(test, 'asks from nobody for its home address')?.as('as any node') ??
+          t.answered('home again')?.as('untested')
+        );
+      },
+      plays: 'sender',
+      reads: [
+        reads(RFC4862, '5.4', 'MUST', 'implementation', {
+          'as any node': pass,
+          untested: fail,
+          deregisters: observed('it asks for what has ended already'),
+        }),
+        reads(RFC6275, '11.5.5', 'obs', 'sender', {
+          'as any node': observed('no binding is left that could be taken back'),
+          untested: observed('untested'),
+          deregisters: observed('it takes back what has ended already'),
+        }),
+      ],
+      lawful: 'as any node',
+      turnedBy: [[mutants.deregistersAlways, 'deregisters']],
+      alsoKnownAs: ['MN-3-4-1-1-002'],
     }),
   },
 });

@@ -2,7 +2,7 @@
  * What may befall a mobile node that has a binding with a correspondent (RFC 6275 11.3.3, 11.3.5, 11.3.6, 11.7.4; DUPONT 2.2): errors, requests and routing
  * headers, of the correspondent and of somebody it has nothing to do with. What it believes shows in the way of its next packet, and in what it asks.
  */
-import { type Account, both, type FoundMobility, post, pre } from '../../../harness/vocabulary/judging.ts';
+import { type Account, both, type Heard, post, pre } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
   mobileNodeMutants as headers,
@@ -21,7 +21,7 @@ const { homeAddress, homeAgent } = mobileIpv6;
 const stranger = '2001:db8:c::99';
 
 interface Event {
-  readonly sends: (update: FoundMobility) => MobilityByHand | Uint8Array;
+  readonly sends: (update: Heard) => MobilityByHand | Uint8Array;
   readonly lawful: 'directly' | 'by the home agent';
   readonly section: string;
   readonly turn: readonly [NodeMutant, 'directly' | 'by the home agent'];
@@ -30,7 +30,7 @@ interface Event {
 
 const bindingError =
   (status: number, from: string = correspondent) =>
-  (update: FoundMobility): MobilityByHand => ({
+  (update: Heard): MobilityByHand => ({
     from,
     to: update.source,
     message: { kind: 'bindingError', status, homeAddress, options: [] },
@@ -39,7 +39,7 @@ const bindingError =
 /** About a packet that came as the update did. */
 const problem =
   (code: number, protocol: number) =>
-  (update: FoundMobility): Uint8Array => {
+  (update: Heard): Uint8Array => {
     const message = { kind: 'parameterProblem', type: 4, code, ...quoteOf(update, protocol) } as const;
     return icmpv6Packet({ from: correspondent, to: update.source }, message);
   };
