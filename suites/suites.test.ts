@@ -111,8 +111,8 @@ describe('every case', function () {
 function beginsExchanges(account: Account, by: readonly string[]): boolean {
   return account.ike.messages().some(({ frame, ike }) => {
     const { exchangeType, flags } = ike.message.header;
-    const isBeginning = exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.CREATE_CHILD_SA;
-    return by.includes(frame.entry.from) && isBeginning && !flags.response;
+    // IKE_AUTH goes on with what IKE_SA_INIT began.
+    return by.includes(frame.entry.from) && exchangeType !== exchangeTypes.IKE_AUTH && !flags.response;
   });
 }
 

@@ -10,7 +10,7 @@ import { fail, observed, pass, question, type Reads, reads, type Turn } from '..
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espProposal, ikeProposal, type ProposalConfiguration } from '../../harness/vocabulary/transforms.ts';
 import { converses, type Role, roles } from '../identity/impersonation.ts';
-import { RFC8221, RFC8247 } from '../requirements/documents.ts';
+import { RFC7296, RFC8221, RFC8247 } from '../requirements/documents.ts';
 
 type Level = Reads<string>['level'];
 /** What the proposal has in the place of the lab's, and what the document says of that. */
@@ -133,7 +133,14 @@ function negotiating(
           t.ike.childAgreed('asked')?.as('unusable') ??
           refused(t)?.as('refused'),
         plays: ({ role }) => role as Role,
-        reads: ({ transform }) => [readingOf(document, section, choices[transform]![0])],
+        reads: ({ transform }) => [
+          readingOf(document, section, choices[transform]![0]),
+          reads(RFC7296, protocol === 'ike' ? '2.14' : '2.17', 'MUST', 'implementation', {
+            agreed: pass,
+            refused: observed('no keys are made'),
+            unusable: fail,
+          }),
+        ],
         lawful: 'agreed',
         turnedBy: ({ role }): readonly Turn<'agreed' | 'refused' | 'unusable'>[] =>
           role === 'responder'
@@ -168,6 +175,6 @@ function readingOf(document: typeof RFC8247, section: string, level: Level) {
   return reads(document, section, level === 'SHOULD NOT' ? 'obs' : level, 'implementation', {
     agreed: has,
     refused: without,
-    unusable: fail,
+    unusable: level === 'MAY' ? observed('it is agreed on, and carries nothing') : fail,
   });
 }

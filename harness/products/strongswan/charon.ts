@@ -6,6 +6,7 @@ import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
+import { tunnelDevice } from '../network.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 import { daemonPath, logPath, settingsPath, strongswanConf } from './settings.ts';
 import { Vici, type ViciCommand } from './vici.ts';
@@ -55,12 +56,23 @@ export class Charon {
     const commands = loadCommands(rendering, material);
     const answers = await this.#vici.commands(commands);
     const replies = rendering.kernel.length > 0 ? await this.#console.batch(rendering.kernel) : [];
+    await this.#knows(addressesOfTunnel(rendering.kernel));
     return [
       ...answers.flatMap(({ success, errmsg }, place) =>
         success === 'yes' ? [] : [`${commands[place]!.name}: ${errmsg}`],
       ),
       ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
     ];
+  }
+
+  /** charon hears of an address from the kernel some time later; until then it sends from another, and it says when it has. */
+  async #knows(addresses: readonly string[]): Promise<void> {
+    const deadline = performance.now() + KNOWS_WITHIN;
+    while (performance.now() < deadline) {
+      const log = addresses.length > 0 ? await this.log() : '';
+      if (addresses.every((address) => log.includes(`${address} appeared on`))) return;
+    }
+    throw new HarnessFault('daemon-slow', `charon has not noticed ${addresses.join(', ')} in ${KNOWS_WITHIN} ms`);
   }
 
   /** As `list-sas` has them, one tree an IKE SA, its name beside it. */
@@ -92,6 +104,17 @@ export class Charon {
     const { conns } = await this.#vici.command('get-conns');
     return Array.isArray(conns) ? conns : [];
   }
+}
+
+/** Milliseconds. */
+const KNOWS_WITHIN = 5_000;
+
+/** What `ip` was told to give the tunnel of a mobile node. */
+function addressesOfTunnel(lines: readonly string[]): readonly string[] {
+  return lines.flatMap((line) => {
+    const [, address, device] = /^address add ([^/ ]+)\S* dev (\S+)/.exec(line) ?? [];
+    return address !== undefined && device === tunnelDevice ? [address] : [];
+  });
 }
 
 /** Pure. Credentials first, so that a trap which fires at once finds them. */
