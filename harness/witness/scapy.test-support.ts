@@ -54,7 +54,10 @@ export function scapyOrder(
         kind: 'sk',
         octets: hex(octets.subarray(start, end)),
         bodyStart: end - start - sk.body.length,
+        encryption: record.encryption.id,
         key: value.header.flags.initiator ? record.SK_ei : record.SK_er,
+        integrity: record.integrity ?? null,
+        integrityKey: value.header.flags.initiator ? record.SK_ai : record.SK_ar,
       };
     }
   }

@@ -51,6 +51,7 @@ describe('independent witnesses', function () {
 
   describe('tshark', () => {
     const seen: Witnessed[] = [];
+    const furtherKeyed: string[] = [];
 
     before(function () {
       if (!hasTshark()) skipped(this, 'tshark');
@@ -59,8 +60,9 @@ describe('independent witnesses', function () {
         const entries = transcript.entries.filter((entry) => entry.kind === 'frame');
         const opening = new OpenedLog(transcript);
         for (const [i, entry] of entries.entries()) {
-          const where = `${name} frame ${entry.number}`;
-          seen.push({ where, entry, transcript, opening, frame: frames.get(folder)![i]! });
+          const each = { where: `${name} frame ${entry.number}`, entry, transcript, opening };
+          if (hasFurtherKeys(each)) furtherKeyed.push(each.where);
+          else seen.push({ ...each, frame: frames.get(folder)![i]! });
         }
       }
     });
@@ -75,6 +77,7 @@ describe('independent witnesses', function () {
             .map((complaint) => `${each.where}: ${complaint}`),
         );
       report(`${honest.length} honest frames: ${census(honest.map(({ frame }) => kindOf(frame)))}`);
+      report(`${furtherKeyed.length} messages of IKE SAs with further keys, which it cannot open`);
       expect(complaints).to.deep.equal([]);
     });
 
@@ -255,6 +258,18 @@ function isForScapy(entry: FrameEntry, transcript: Transcript): boolean {
   return scapyOrder(transcript, entry) !== undefined;
 }
 
+/** Sealed under an IKE SA that had several keys in turn (RFC 9370 2.2.2): Wireshark 4.0 takes one set of keys for its SPIs. */
+function hasFurtherKeys({ entry, transcript }: Read): boolean {
+  if (!holdsSk(entry)) return false;
+  const spis = transcript.entries.flatMap((each) =>
+    each.kind === 'keys' && each.record.kind === 'ikev2' ? [each.record.initiatorSPI] : [],
+  );
+  const several = new Set(spis.filter((spi, place) => spis.indexOf(spi) !== place));
+  return decodeFrame(entry.octets).layers.some(
+    ({ layer, value }) => layer === 'ike' && several.has(hex(value.header.initiatorSPI)),
+  );
+}
+
 /** Of a fragment it can only be guessed. */
 function holds(entry: FrameEntry, name: 'esp' | 'ike'): boolean {
   const { layers } = decodeFrame(entry.octets);
@@ -352,6 +367,9 @@ const madeWrong: Readonly<Record<string, readonly string[]>> = {
   'home-acknowledgements': ['IPv6 Type 2 Routing Header segments left field must equal 1'],
   'home-malformed': [GAVE_UP],
   'message-headers': ['IE data not dissected yet'],
+  'prefix-advertisements': [
+    'Dissector for ICMPv6 Option (251) code not implemented, Contact Wireshark developers if you want this supported',
+  ],
   'routing-header': [
     'Bad checksum',
     'IPv6 Type 2 Routing Header extension header length must equal 2',
