@@ -5,6 +5,7 @@
 export { protocols } from '../../reference/wire/ip/protocols.ts';
 export type { NodeConfiguration } from '../lab/node.ts';
 export { mutant, type NodeRules } from '../peers/mutant.ts';
+export * from '../vocabulary/away-intent.ts';
 export * from '../vocabulary/both-moving-intent.ts';
 export type { Cast, Part } from '../vocabulary/cast.ts';
 export * from '../vocabulary/correspondent-by-hand.ts';
