@@ -3,6 +3,7 @@
  * Our own tests ask it of ours, and whoever brings suites from outside is told it when they are loaded.
  */
 import { castOf } from '../vocabulary/cast.ts';
+import { theLab } from '../vocabulary/lab-verbs.ts';
 import type { Part, Reads } from '../vocabulary/question.ts';
 import type { Scenario, Suite } from '../vocabulary/scenario.ts';
 import { caseName, intentOf, type PlannedCase, type PlannedRun, plan } from './plan.ts';
@@ -46,8 +47,12 @@ function faultsOfIntent(run: PlannedRun): readonly string[] {
   try {
     const intent = intentOf(run);
     structuredClone(intent);
-    const missing = Object.keys(castOf(run.scenario)).filter((party) => intent.parties[party] === undefined);
-    return missing.map((party) => `given${at} tells ${party} nothing`);
+    const cast = Object.keys(castOf(run.scenario));
+    const missing = cast.filter((party) => intent.parties[party] === undefined);
+    return [
+      ...missing.map((party) => `given${at} tells ${party} nothing`),
+      ...(cast.includes(theLab) ? [`no party may be called ${theLab}`] : []),
+    ];
   } catch (thrown) {
     return [`given${at}, which must be pure data, threw ${thrown}`];
   }

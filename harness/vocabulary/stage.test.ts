@@ -13,7 +13,7 @@ import { TestingNode } from '../peers/testing-node.ts';
 import type { Player } from './acting.ts';
 import { twoParties } from './cast.ts';
 import { negotiated, peering } from './ike-intent.ts';
-import { keyedGateways, keyedHosts } from './keying.ts';
+import { childName, keyedGateways, keyedHosts } from './keying.ts';
 import { correspondent, mobile } from './mobile-intent.ts';
 import { echoPacket, fromCareOfAddress } from './packets.ts';
 import { transportPair, tunnelPair } from './pairs.ts';
@@ -330,5 +330,58 @@ describe('the verbs of a mobile node by hand', () => {
     expect(account.mobility.silent('badly summed', 'update')).not.to.equal(undefined);
     expect(account.mobility.answer('forged')).to.equal(undefined);
     expect(account.mobility.silent('update', 'forged')).to.equal(undefined);
+  });
+});
+
+describe('the verbs of the lab', () => {
+  /** A question for life is under way, and held. */
+  const held = async () => {
+    const setting = await staged(keyedHosts('ikev2', 'ipv4', [transportPair('pair', 'ipv4')]));
+    await setting.tn.initiates('establish', childName('pair'));
+    await setting.way.holds('held', 'HDR, SK {}', { from: 'tn', response: false });
+    await setting.tn.asksForLife('life', undefined, { awaited: false });
+    await setting.way.catches('held');
+    const of = (by: string) =>
+      setting.account.ike.messages('held').filter(({ frame, ike }) => frame.entry.from === by && ike.payloads);
+    return { ...setting, of };
+  };
+
+  it('hold a message, and let it go once however often its sender has repeated it', async () => {
+    const { lab, way, account, of, marks } = await held();
+    await lab.until(() => of('tn').length > 2, { within: 5_000 });
+    expect([of('tn').length, of('nut').length]).to.deep.equal([3, 0]);
+    await way.releases('held');
+    await way.shows((t) => t.ike.informed('life') !== undefined);
+    await lab.until(() => false, { within: 100 });
+    expect(of('nut')).to.have.lengthOf(1);
+    expect(account.ike.exchange('HDR, SK {}', { by: 'tn', after: 'held' })?.requests).to.have.lengthOf(3);
+    const told = marks().slice(-3);
+    expect(told.map(({ name, by, act }) => [name, by, act.kind])).to.deep.equal([
+      ['held', 'lab', 'holds'],
+      ['life', 'tn', 'command'],
+      ['held: releases', 'lab', 'releases'],
+    ]);
+  });
+
+  it('lose it, and not what its sender repeats afterwards', async () => {
+    const { way, of } = await held();
+    await way.loses('held');
+    await way.shows((t) => t.ike.informed('life') !== undefined);
+    expect([of('tn').length, of('nut').length]).to.deep.equal([2, 1]);
+  });
+
+  it('repeat it, which is sent by the link then', async () => {
+    const { lab, way, of } = await held();
+    await way.repeats('held');
+    await lab.until(() => of('nut').length === 2, { within: 100 });
+    const [first, second] = of('nut').map(({ ike }) => ike.octets);
+    expect(second).to.deep.equal(first);
+    expect(of('home (link)')).to.have.lengthOf(1);
+  });
+
+  it('let nothing go that nobody holds', async () => {
+    const { way } = await held();
+    const fault = await way.releases('another').catch((thrown: unknown) => thrown);
+    expect(fault).to.be.instanceOf(RangeError).with.property('message', 'nothing is held under another');
   });
 });
