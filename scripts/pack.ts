@@ -34,6 +34,7 @@ async function writeModules(): Promise<Metafile> {
     target: 'node20',
     external: ['tsx', 'esbuild'], // the first is installed beside it, the second is the page's, which is bundled here
     banner: { js: REQUIRE },
+    minifyWhitespace: true, // a third less for the engine to read at every start
     metafile: true,
     logLevel: 'warning',
   });

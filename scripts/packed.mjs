@@ -64,7 +64,11 @@ function reference() {
     `exit ${status} in ${seconds.toFixed(1)} s: ${summary}`,
   );
   const report = readFileSync(join(empty, 'reports', 'out', 'latest', 'report.html'), 'utf8');
-  told('its report has a page', /<script>.{10000}/s.test(report), `${Math.round(report.length / 1024)} KiB`);
+  told(
+    'its report has a page',
+    /<script type="module">.{10000}/s.test(report),
+    `${Math.round(report.length / 1024)} KiB`,
+  );
   const again = touchstone('rejudge', join('reports', 'out', 'latest'));
   told('rejudge', again.status === 0, again.stderr.trim());
 }
