@@ -111,8 +111,9 @@ describe('every case', function () {
 function beginsExchanges(account: Account, by: readonly string[]): boolean {
   return account.ike.messages().some(({ frame, ike }) => {
     const { exchangeType, flags } = ike.message.header;
-    // IKE_AUTH goes on with what IKE_SA_INIT began.
-    return by.includes(frame.entry.from) && exchangeType !== exchangeTypes.IKE_AUTH && !flags.response;
+    const asksForSas = exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.CREATE_CHILD_SA;
+    const isBeginning = asksForSas || (ike.payloads ?? []).some(({ type }) => type === 'D');
+    return by.includes(frame.entry.from) && isBeginning && !flags.response;
   });
 }
 

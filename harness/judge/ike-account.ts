@@ -8,7 +8,7 @@ import type { Conversations } from './conversations.ts';
 import { ikeEvidence } from './evidence-of.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Exchange } from './ike-conversations.ts';
-import { notatedMessage } from './ike-opening.ts';
+import { isNamed } from './ike-opening.ts';
 import type { Moments } from './moments.ts';
 import { notation } from './notation.ts';
 import type { FoundMessage } from './opened-frame.ts';
@@ -64,15 +64,14 @@ export class IkeAccount {
   #heard(text: string, { by = 'nut', after, before, exchange, response }: HeardOptions): FoundMessage | undefined {
     const pattern = notation(text);
     const end = before === undefined ? Number.POSITIVE_INFINITY : (this.#moments.mark(before)?.place ?? 0);
-    return this.#conversations.ike.messagesFrom(by, this.#moments.placeOf(after)).find(
-      ({ frame, ike }) =>
-        frame.entry.place < end &&
-        // Opened after its integrity was checked, or in clear where nothing else is possible.
-        ike.payloads !== undefined &&
-        (exchange === undefined || ike.message.header.exchangeType === exchange) &&
-        (response === undefined || ike.message.header.flags.response === response) &&
-        pattern.matches(notatedMessage(ike)),
-    );
+    return this.#conversations.ike
+      .messagesFrom(by, this.#moments.placeOf(after))
+      .find(
+        ({ frame, ike }) =>
+          frame.entry.place < end &&
+          (exchange === undefined || ike.message.header.exchangeType === exchange) &&
+          isNamed(ike, pattern, response),
+      );
   }
 
   /** A message found by a question of its own, as a finding. */

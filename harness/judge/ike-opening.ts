@@ -8,7 +8,7 @@ import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
 import type { Chain } from './ike-fragments.ts';
 import type { IkeKeyRecord, KeyRing } from './key-ring.ts';
-import type { NotatedMessage, NotatedPayload } from './notation.ts';
+import type { NotatedMessage, NotatedPayload, Notation } from './notation.ts';
 import type { OpenedIke } from './opened-frame.ts';
 import { readable } from './readable.ts';
 
@@ -52,6 +52,12 @@ export function openIke(
   const payloads = readable(() => decodePayloads(chain.firstPayload, chain.octets).value);
   const buffer = { name: 'SK', octets: chain.octets, kind: 'ike-payloads', firstProtocol: chain.firstPayload } as const;
   return { ...common, state: 'opened', ...(payloads && { payloads }), buffer };
+}
+
+/** Whether the notation names it, as a request or a response where that is said. What could not be opened, after its integrity was checked, is named by nothing. */
+export function isNamed(ike: OpenedIke, by: Notation, response?: boolean): boolean {
+  if (ike.payloads === undefined) return false;
+  return (response === undefined || ike.message.header.flags.response === response) && by.matches(notatedMessage(ike));
 }
 
 export function notatedMessage({ message, payloads }: OpenedIke): NotatedMessage {

@@ -92,11 +92,10 @@ describe('an account of neighbors', () => {
   });
 
   it('believes no answer whose checksum is wrong', () => {
-    const answer = framesOf(transcript, 'nut').find(
-      ({ number }) => number === account.neighbors.answer('asks')!.found.frame.entry.number,
-    )!;
-    const altered = new Account(withFlipped(transcript, answer, -1));
-    expect(altered.neighbors.answer('asks')?.found.frame.entry.number).not.to.equal(answer.number);
+    expect(account.neighbors.answer('asks')).not.to.equal(undefined);
+    // The other one asks again later, by itself.
+    const altered = framesOf(transcript, 'nut').reduce((sofar, frame) => withFlipped(sofar, frame, -1), transcript);
+    expect(new Account(altered).neighbors.answer('asks')).to.equal(undefined);
   });
 
   it('finds nothing in a log without frames', () => {

@@ -4,9 +4,8 @@
  */
 import { hex } from '../../reference/wire/octets.ts';
 import type { Account } from '../judge/account.ts';
-import { notatedMessage } from '../judge/ike-opening.ts';
+import { isNamed } from '../judge/ike-opening.ts';
 import { type Notation, notation } from '../judge/notation.ts';
-import type { OpenedIke } from '../judge/opened-frame.ts';
 import type { FrameInTransit, Lab } from '../lab/lab.ts';
 import { patience } from './acting.ts';
 
@@ -48,7 +47,11 @@ export function labVerbs(lab: Lab, account: Account): LabVerbs {
   };
   lab.intercept((frame) => {
     const ike = traps.size > 0 ? account.conversations.frame(frame.entry)?.ike : undefined;
-    const trap = ike && [...traps.values()].find((each) => catches(each, frame.entry.from, ike));
+    const trap =
+      ike &&
+      [...traps.values()].find(
+        ({ from, pattern, response }) => frame.entry.from === from && isNamed(ike, pattern, response),
+      );
     if (!trap) frame.goesOn();
     // What its sender repeats meanwhile is the same message.
     else if (!trap.held.has(hex(ike.octets))) trap.held.set(hex(ike.octets), frame);
@@ -79,11 +82,4 @@ interface Trap {
   readonly response: boolean | undefined;
   /** By the octets of the message. */
   readonly held: Map<string, FrameInTransit>;
-}
-
-/** What could not be opened matches nothing. */
-function catches({ pattern, from, response }: Trap, sender: string, ike: OpenedIke): boolean {
-  if (sender !== from || ike.payloads === undefined) return false;
-  if (response !== undefined && ike.message.header.flags.response !== response) return false;
-  return pattern.matches(notatedMessage(ike));
 }

@@ -1,10 +1,10 @@
 /** Two plutos on two kernels: what the adapter renders negotiates and carries traffic, what it reads back is what happened, and a dead pluto is an answer. */
 import { expect } from 'chai';
-import type { Credential, IkeConnection, NodeConfiguration, RemoteIdentity } from '../../lab/node.ts';
 import type { Guest } from '../../runtime/runtime.ts';
 import { guestProductNamed } from '../catalogue.ts';
 import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
 import { honestyProbes, type QuestionedNode } from '../honesty.ts';
+import { byCertificate, datagram, node as gateway, type Keying } from '../two-gateways.test-support.ts';
 
 describe('libreswan on real kernels', function () {
   this.timeout(180_000);
@@ -95,69 +95,5 @@ describe('libreswan on real kernels', function () {
   });
 });
 
-interface Keying {
-  credential(name: string): Credential;
-  remote(peer: string): RemoteIdentity;
-}
-
-const keys: Readonly<Record<string, string>> = { left: 'p256One', right: 'p256Two' };
-
-const authority = { subject: 'CN=Lab Authority', key: 'ecdsaAuthority', authority: {} };
-
-const byCertificate: Keying = {
-  credential: (name) => ({
-    kind: 'certificate',
-    chain: [{ subject: `CN=${name}`, key: keys[name]!, issuer: authority, altNames: [{ dNSName: `${name}.example` }] }],
-    key: keys[name]!,
-  }),
-  remote: () => ({ identity: 'any', authentication: 'signature', trustAnchors: [authority] }),
-};
-
-function node(name: 'left' | 'right', keying: Keying): NodeConfiguration {
-  const [own, other, peer] = name === 'left' ? ([1, 2, 'right'] as const) : ([2, 1, 'left'] as const);
-  const connection: IkeConnection = {
-    name: 'peer',
-    localAddresses: [`192.0.2.${own}`],
-    remoteAddresses: ['any'],
-    local: { identity: { type: 'ID_FQDN', value: `${name}.example` }, authentication: keying.credential(name) },
-    remote: keying.remote(peer),
-    proposals: [
-      {
-        encryption: [{ id: 12, keyLength: 128 }],
-        integrity: [12],
-        pseudorandomFunctions: [5],
-        keyExchangeMethods: [31],
-      },
-    ],
-    children: [
-      {
-        name: 'net',
-        mode: 'tunnel',
-        local: [{ addresses: `10.0.${own}.0/24` }],
-        remote: [{ addresses: `10.0.${other}.0/24` }],
-        proposals: [{ encryption: [{ id: 20, keyLength: 128 }], integrity: [] }],
-        start: 'none',
-      },
-    ],
-  };
-  return {
-    name,
-    interfaces: [{ name: 'eth0', link: 'link', addresses: [`192.0.2.${own}/24`] }],
-    innerAddresses: [`10.0.${own}.1/32`],
-    routes: [{ destination: `10.0.${other}.0/24`, via: `192.0.2.${other}`, interface: 'eth0' }],
-    forwarding: false,
-    sinks: [{ protocol: 'udp', port: 7777 }],
-    spd: [],
-    manual: [],
-    ike: [{ ...connection, remoteAddresses: [`192.0.2.${other}`] }],
-  };
-}
-
-const datagram = {
-  kind: 'udp',
-  from: '10.0.1.1',
-  to: '10.0.2.1',
-  sourcePort: 1234,
-  destinationPort: 7777,
-  payload: Uint8Array.of(1, 2, 3),
-} as const;
+/** pluto, told to run no script, brings no route along. */
+const node = (name: 'left' | 'right', keying: Keying) => gateway(name, keying, { routed: true });

@@ -13,6 +13,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
+import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
 import { turned } from '../distinguished-name.ts';
 import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText } from './identities.ts';
@@ -240,23 +241,11 @@ function ownAddress({ interfaces }: NodeConfiguration, like: string): string {
 const ownCertificates = ({ local: { authentication } }: IkeConnection): Omit<OwnCertificate, 'nickname'>[] =>
   authentication.kind === 'certificate' ? [{ certificate: authentication.chain[0]!, key: authentication.key }] : [];
 
-const intermediatesOf = ({ local: { authentication } }: IkeConnection): CertificateRecipe[] =>
-  authentication.kind === 'certificate' ? authentication.chain.slice(1) : [];
-
-function secretsOf({ local, remote }: IkeConnection): SharedSecret[] {
-  const own =
-    local.authentication.kind === 'shared-key' && !remote.sharedKeys
-      ? [{ identity: 'any' as const, key: local.authentication.key }]
-      : [];
-  return [...(remote.sharedKeys ?? []), ...own].map(({ identity, key }) => ({
-    owners: identity === 'any' ? [] : [identityText(local.identity), identityText(identity)],
+function secretsOf(connection: IkeConnection): SharedSecret[] {
+  return sharedKeysOf(connection).map(({ identity, key }) => ({
+    owners: identity === 'any' ? [] : [identityText(connection.local.identity), identityText(identity)],
     key,
   }));
-}
-
-/** By content: two recipes that are written alike are the same certificate. */
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

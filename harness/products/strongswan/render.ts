@@ -14,6 +14,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
+import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
 import { mobilityLines } from '../linux/mobility.ts';
 import { renderIpsec, requestIds } from '../linux/render.ts';
 import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
@@ -68,11 +69,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
       ),
     ),
     authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
-    certificates: distinct(
-      ike.flatMap(({ local: { authentication } }) =>
-        authentication.kind === 'certificate' ? authentication.chain.slice(1) : [],
-      ),
-    ),
+    certificates: distinct(ike.flatMap(intermediatesOf)),
     revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
     kernel: mobility ? [...mobilityLines(configuration), ...renderIpsec(configuration).policies] : [],
   };
@@ -236,13 +233,9 @@ const rangeUnsupported = (range: PortRange | undefined): string | undefined =>
     : 'swanctl.conf(5): a shunt takes one ICMP type and code, no range';
 
 /** The remote end's identity alone owns it: charon takes a secret that either end owns. */
-function secretsOf({ name, local, remote }: IkeConnection): SharedSecret[] {
-  const own =
-    local.authentication.kind === 'shared-key' && !remote.sharedKeys
-      ? [{ identity: 'any' as const, key: local.authentication.key }]
-      : [];
-  return [...(remote.sharedKeys ?? []), ...own].map(({ identity, key }, place) => ({
-    name: `${name}-${place}`,
+function secretsOf(connection: IkeConnection): SharedSecret[] {
+  return sharedKeysOf(connection).map(({ identity, key }, place) => ({
+    name: `${connection.name}-${place}`,
     owners: identity === 'any' ? [] : [identityText(identity)],
     key,
   }));
@@ -305,11 +298,6 @@ const catchesDiscovery = (spd: readonly SpdEntry[], unmatched: NodeConfiguration
     ({ action, selector: { local, protocol, icmp } }) =>
       action !== 'BYPASS' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
   );
-
-/** By content: two recipes that are written alike are the same certificate. */
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
-}
 
 const shuntConnection = 'shunts';
 

@@ -18,7 +18,7 @@ import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
 import { fromLink } from './acts.ts';
 import { correspondent, INVITATION, invites, quoteOf, UPDATE } from './registering-acts.ts';
-import { repeated, repetitionOutcomes } from './times.ts';
+import { repeated, repetitionOutcomes, repetitionReadings } from './times.ts';
 
 const { homeAddress, homeAgent } = mobileIpv6;
 type Ends = 'leaves it alone' | 'tries on';
@@ -223,10 +223,7 @@ export const correspondentRepetitions = scenario({
       ],
       judge: (t) => repeated(t, ['first', 'second', 'third'], FIRST),
       plays: 'sender',
-      reads: [
-        reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
-        reads(RFC6275, '11.8', 'SHOULD', 'sender', { doubled: pass, 'too soon': fail, 'not doubled': pass }),
-      ],
+      reads: repetitionReadings,
       lawful: 'doubled',
       turnedBy: [[headers.repeatsSteadily, 'not doubled']],
       alsoKnownAs: ({ message }) => repeatedIds[message]!,

@@ -12,7 +12,7 @@ import { RFC6275 } from '../../requirements/documents.ts';
 import { acknowledging, registersFrom, updateAt } from './acts.ts';
 import { advertising, asksForPrefixes, SOLICITATION, type Told } from './prefix-acts.ts';
 import { correspondent, REGISTERED } from './registering-acts.ts';
-import { repeated, repetitionOutcomes } from './times.ts';
+import { repeated, repetitionOutcomes, repetitionReadings } from './times.ts';
 
 const { homeAgent, homeAddress } = mobileIpv6;
 
@@ -68,10 +68,7 @@ export const prefixSolicitations = scenario({
       ],
       judge: (t) => repeated(t, ['solicitation', 'second', 'third'], INITIAL_SOLICIT_TIMER),
       plays: 'sender',
-      reads: [
-        reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
-        reads(RFC6275, '11.8', 'SHOULD', 'sender', { doubled: pass, 'too soon': fail, 'not doubled': pass }),
-      ],
+      reads: repetitionReadings,
       lawful: 'doubled',
       turnedBy: [[mobileNodeMutants.repeatsSteadily, 'not doubled']],
       alsoKnownAs: ['MN-4-1-1-1-004'],

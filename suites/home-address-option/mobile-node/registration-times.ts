@@ -9,7 +9,7 @@ import { fail, pass, question, reads } from '../../../harness/vocabulary/questio
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
 import { acknowledging, bothHeard, fromLink, registersFrom, updateAt } from './acts.ts';
-import { repeated, repetitionOutcomes, timeOf } from './times.ts';
+import { repeated, repetitionOutcomes, repetitionReadings, timeOf } from './times.ts';
 
 const repetitionsHeard = ['first', 'second', 'third', 'fourth'] as const;
 /** Milliseconds of the first timer: InitialBindackTimeoutFirstReg, INITIAL_BINDACK_TIMEOUT. */
@@ -43,10 +43,7 @@ export const repetitions = scenario({
         ],
         judge: (t, { registration }) => repeated(t, ['first', 'second', 'third'], timers[registration]!),
         plays: 'sender',
-        reads: [
-          reads(RFC6275, '11.8', 'MUST', 'sender', { doubled: pass, 'too soon': pass, 'not doubled': fail }),
-          reads(RFC6275, '11.8', 'SHOULD', 'sender', { doubled: pass, 'too soon': fail, 'not doubled': pass }),
-        ],
+        reads: repetitionReadings,
         lawful: 'doubled',
         turnedBy: ({ registration }) => [
           [mutants.repeatsSteadily, 'not doubled'],
