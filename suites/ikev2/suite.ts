@@ -5,11 +5,19 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
 import { collisions } from './collisions.ts';
+import { cookiesReturned } from './cookies-returned.ts';
+import { firstRequestHeaders } from './first-request-headers.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
+import { messageForms } from './message-forms.ts';
+import { cookiesDemanded } from './cookies-demanded.ts';
+import { payloadOrder } from './payload-order.ts';
+import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
+import { unknownNotifications } from './unknown-notifications.ts';
+import { unknownPayloads } from './unknown-payloads.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
@@ -24,5 +32,14 @@ export const ikev2: Suite = {
     additionalKeyExchanges,
     intermediateAuthentication,
     ignoredFields,
+    unknownPayloads,
+    unknownNotifications,
+    payloadOrder,
+    firstRequestHeaders,
+    messageForms,
+    cookiesReturned,
+    cookiesDemanded,
+    repeatedByInitiator,
+    repeatedToResponder,
   ],
 };

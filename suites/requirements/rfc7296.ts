@@ -12,6 +12,17 @@ const section = (number: string, title: string, level = 'MUST'): CatalogueEntry 
 
 export const rfc7296: readonly CatalogueEntry[] = [
   section('2.5-RESERVED', 'what is reserved, and versions that differ little, are ignored'),
+  section('2.1-INITIATOR', 'a request is repeated as it was'),
+  section('2.1-ANSWERED', 'a request that was answered is not repeated'),
+  section('2.1-RESPONDER', 'a request that is repeated is answered as it was'),
+  section('2.5-UNKNOWN', 'payloads that nobody knows'),
+  section('2.5-ORDER', 'payloads in another order', 'MUST NOT'),
+  section('3.10.1', 'notifications that nobody knows'),
+  section('3.1-REQUEST', 'the header of a first request'),
+  section('2.6', 'a cookie is returned'),
+  section('2.6-FLOOD', 'cookies are asked for in a flood', 'SHOULD'),
+  section('2.6.1', 'a cookie and another group', 'SHOULD'),
+  section('3-FORM', 'the form of what is sent'),
   section('2.8', 'rekeying leaves one pair of SAs', 'obs'),
   section('2.25.1', 'collisions while rekeying or closing children', 'SHOULD'),
   section('2.25.2', 'collisions while rekeying or closing IKE SAs', 'SHOULD'),
