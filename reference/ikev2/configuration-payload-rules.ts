@@ -11,7 +11,9 @@ export interface ConfigurationPayloadRules {
   /** 2.19: CFG_REPLY answers a CFG_REQUEST and comes unasked to nobody. */
   configurationReplied(asked: boolean): boolean;
   /** 3.15.1: attributes that are not known, or have a length that theirs never has, are ignored. */
-  configurationAttributeTaken(known: boolean, lengthFits: boolean): boolean;
+  configurationAttributeTaken(known: boolean, lengthFits: boolean): 'taken' | 'ignored' | 'ignored-with-the-rest';
+  /** 3.15.1: the type of an attribute, whatever the reserved bit before it is. */
+  configurationAttributeType(type: number, reservedBit: number): number;
   /** 3.15.1: no more addresses of a family than were asked for. */
   addressesGiven(asked: number, free: readonly Address[]): readonly Address[];
   /** 3.15.1: an address that is named is a suggestion: it is given only if it may be. */
@@ -31,7 +33,8 @@ export interface ConfigurationPayloadRules {
 export const configurationPayloadRules: ConfigurationPayloadRules = {
   childWithoutRequest: (givesAddresses, asked) => asked || !givesAddresses,
   configurationReplied: (asked) => asked,
-  configurationAttributeTaken: (known, lengthFits) => known && lengthFits,
+  configurationAttributeTaken: (known, lengthFits) => (known && lengthFits ? 'taken' : 'ignored'),
+  configurationAttributeType: (type) => type,
   addressesGiven: (asked, free) => free.slice(0, asked),
   suggestedAddress: (_suggested, isFree) => isFree,
   addressFree: (heldBy) => heldBy === 0,
@@ -46,6 +49,7 @@ export const configurationPayloadSections = {
   childWithoutRequest: 'RFC 7296 2.19',
   configurationReplied: 'RFC 7296 2.19',
   configurationAttributeTaken: 'RFC 7296 3.15.1',
+  configurationAttributeType: 'RFC 7296 3.15.1',
   addressesGiven: 'RFC 7296 3.15.1',
   suggestedAddress: 'RFC 7296 3.15.1',
   addressFree: 'RFC 7296 2.19, 3.15.1',

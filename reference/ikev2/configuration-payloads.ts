@@ -137,13 +137,24 @@ function attributesIn(
   const within = found?.attributes.slice(0, ikev2Bounds.configurationAttributes);
   if (found !== undefined && found.attributes.length > ikev2Bounds.configurationAttributes)
     tellRefusal(surroundings, 'configurationAttributes', `${found.attributes.length} attributes`);
-  return within?.filter((attribute: ConfigurationAttribute) => {
-    const fits = lengthFits(attribute);
-    if (surroundings.rules.configurationAttributeTaken(fits !== undefined, fits ?? true)) return true;
-    const detail = `attribute ${attribute.type} of ${attribute.value.length} octets`;
-    tellRefusal(surroundings, 'configurationAttributeTaken', detail);
-    return false;
-  });
+  return within && takenOf(surroundings, within);
+}
+
+function takenOf(
+  surroundings: IkeSa['surroundings'],
+  attributes: readonly ConfigurationAttribute[],
+): ConfigurationValue[] {
+  const { rules } = surroundings;
+  const taken: ConfigurationValue[] = [];
+  for (const { reservedBit = 0, value, ...attribute } of attributes) {
+    const type = rules.configurationAttributeType(attribute.type, reservedBit);
+    const fits = lengthFits({ type, value });
+    const choice = rules.configurationAttributeTaken(fits !== undefined, fits ?? true);
+    if (choice === 'taken') taken.push({ type, value });
+    else tellRefusal(surroundings, 'configurationAttributeTaken', `attribute ${type} of ${value.length} octets`);
+    if (choice === 'ignored-with-the-rest') break;
+  }
+  return taken;
 }
 
 function configuration(kind: keyof typeof configurationTypes, attributes: readonly ConfigurationValue[]): Payload {

@@ -90,13 +90,24 @@ const conversations: readonly RuleConversation[] = [
   {
     rule: 'configurationAttributeTaken',
     story: 'an address of three octets asks for none',
-    broken: () => true,
+    broken: () => 'taken',
     play: (nut) => {
       const lie = lyingOf(([address]) => [{ type: address!.type, value: new Uint8Array(3) }]);
       return outcome(new Conversation({ ...client(asks), ...lie }, { ...server(gives), ...nut }).initiate());
     },
     lawful: 'N(INTERNAL_ADDRESS_FAILURE)} no child',
     turned: 'CP, SAr2, TSi, TSr} 10.3.0.1-10.3.0.1',
+  },
+  {
+    rule: 'configurationAttributeType',
+    story: 'the reserved bit is no part of it',
+    broken: (type, reservedBit) => type + 0x8000 * reservedBit,
+    play: (nut) => {
+      const lie = lyingOf(([address]) => [{ ...address!, reservedBit: 1 }]);
+      return outcome(new Conversation({ ...client(asks), ...lie }, { ...server(gives), ...nut }).initiate());
+    },
+    lawful: 'CP, SAr2, TSi, TSr} 10.3.0.1-10.3.0.1',
+    turned: 'N(INTERNAL_ADDRESS_FAILURE)} no child',
   },
   {
     rule: 'addressesGiven',
