@@ -5,6 +5,9 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
 import { collisions } from './collisions.ts';
+import { configurationAnswered } from './configuration-answered.ts';
+import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
+import { configurationRequested } from './configuration-requested.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
@@ -22,5 +25,10 @@ export const ikev2: Suite = {
     fragmentsRepeated,
     additionalKeyExchanges,
     intermediateAuthentication,
+    configurationRequested,
+    configurationAnswered,
+    addressOfNeighbour,
+    addressPoolExhausted,
+    homePrefix,
   ],
 };

@@ -11,6 +11,7 @@ import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiOctets } from '../child-sa.ts';
+import { answerInformation } from '../configuration-payloads.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
@@ -95,7 +96,8 @@ export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessa
     return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
   }
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
-  return answerToDeletes(ikeSa, named);
+  const answer = answerToDeletes(ikeSa, named);
+  return { ...answer, payloads: [...answer.payloads, ...answerInformation(ikeSa, payloads)] };
 }
 
 /** Section 1.4.1: both SAs of what is deleted go, whatever the answer says. */
