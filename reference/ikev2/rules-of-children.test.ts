@@ -214,6 +214,19 @@ const conversations: readonly RuleConversation[] = [
     turned: 0,
   },
   {
+    rule: 'rekeyingForgotten',
+    story: 'children outlive an IKE SA that only the peer has replaced, where both had asked for it',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate();
+      talk.wire = ({ from, notation, octets }) =>
+        from === 'responder' && notation === 'HDR, SK {SA, Ni, KEi}' ? [] : [octets];
+      return talk.commands(rekeyIke, rekeyIke).installed.responder.size;
+    },
+    lawful: 2,
+    turned: 0,
+  },
+  {
     rule: 'informationalAnswered',
     story: 'an empty request is answered',
     broken: () => false,

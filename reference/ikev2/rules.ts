@@ -194,6 +194,8 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   ikeRekeyingRefusedDuring(purpose: string): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
   additionalChild(existing: number): boolean;
+  /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it. */
+  rekeyingForgotten(): boolean;
   /** 2.18: all children move to the IKE SA that replaces theirs. */
   childrenInherited(): boolean;
 
@@ -307,6 +309,7 @@ export const ikev2Rules: Ikev2Rules = {
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
   additionalChild: () => true,
+  rekeyingForgotten: () => true,
   childrenInherited: () => true,
 
   informationalAnswered: () => true,

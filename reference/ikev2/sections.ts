@@ -76,6 +76,7 @@ export const ikev2Sections = {
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',
   additionalChild: 'RFC 7296 1.3',
+  rekeyingForgotten: 'RFC 7296 2.8.2',
   childrenInherited: 'RFC 7296 2.18',
   informationalAnswered: 'RFC 7296 1.4',
   deletedChild: 'RFC 7296 1.4.1, 3.11',

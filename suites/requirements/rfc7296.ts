@@ -15,4 +15,9 @@ export const rfc7296: readonly CatalogueEntry[] = [
   section('2.25.1', 'collisions while rekeying or closing children', 'SHOULD'),
   section('2.25.2', 'collisions while rekeying or closing IKE SAs', 'SHOULD'),
   section('2.8.1', 'simultaneous rekeying of a child', 'SHOULD'),
+  section('2.8.2', 'simultaneous rekeying of an IKE SA', 'SHOULD'),
+  {
+    ...section('2.8.2', 'the IKE SA that survives inherits all children'),
+    id: 'RFC7296-2.8.2-INHERITS',
+  },
 ];

@@ -113,6 +113,30 @@ export const alwaysAsksAnew = mutant(
   () => () => true,
 );
 
+export const clingsToOwnRekeying = mutant(
+  'clingsToOwnRekeying',
+  'ikev2',
+  'rekeyingForgotten',
+  'an IKE SA that the peer has replaced ends with its children, because this node was waiting to replace it as well',
+  () => () => false,
+);
+
+export const refusesTheSame = mutant(
+  'refusesTheSame',
+  'ikev2',
+  'ikeRekeyingRefusedDuring',
+  'who is replacing an IKE SA will not have it replaced by the peer',
+  (lawful) => (purpose) => purpose === 'rekeyIkeSa' || lawful(purpose),
+);
+
+export const leavesChildrenBehind = mutant(
+  'leavesChildrenBehind',
+  'ikev2',
+  'childrenInherited',
+  'children end with the IKE SA that they were made on',
+  () => () => false,
+);
+
 export const deafWhileAsking = mutant(
   'deafWhileAsking',
   'ikev2',
