@@ -20,6 +20,7 @@ function withChild(side: 'initiator' | 'responder', change: Partial<ChildConfigu
 
 const pfs = { proposals: [{ ...fastEsp, keyExchangeMethods: [31] }] };
 const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as const;
+const oldestNet = { ...closeNet, only: 'oldest' } as const;
 const close = { kind: 'close', connection: 'peer' } as const;
 
 const conversations: readonly RuleConversation[] = [
@@ -106,6 +107,35 @@ const conversations: readonly RuleConversation[] = [
     },
     lawful: 1,
     turned: 2,
+  },
+  {
+    rule: 'successorTakesOver',
+    story: 'who answered a rekeying sends on the new SA once the old one is deleted',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate().command('initiator', rekeyNet);
+      return [...talk.installed.responder.keys()].filter((name) => name.startsWith('out')).length;
+    },
+    lawful: 1,
+    turned: 0,
+  },
+  {
+    rule: 'successorStays',
+    story: 'a child that was deleted while it was being rekeyed has a successor all the same',
+    broken: (isReplacedOneThere) => isReplacedOneThere,
+    play(nut) {
+      const talk = new Conversation(nut).initiate();
+      let answer: Uint8Array | undefined;
+      talk.wire = ({ notation, octets }) => {
+        if (!notation.includes('Nr') || answer) return [octets];
+        answer = octets;
+        return [];
+      };
+      talk.command('initiator', rekeyNet).command('responder', oldestNet);
+      return talk.forge('initiator', answer!).installed.initiator.size;
+    },
+    lawful: 2,
+    turned: 0,
   },
   {
     rule: 'perfectForwardSecrecy',

@@ -67,6 +67,8 @@ export const ikev2Sections = {
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',
+  successorTakesOver: 'RFC 7296 2.8, 2.8.1',
+  successorStays: 'RFC 7296 2.25.1',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   replacedChild: 'RFC 7296 2.8',
