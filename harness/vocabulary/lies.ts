@@ -6,5 +6,6 @@ export {
   drawsNonces,
   marksReservedBits,
   offersBesides,
+  refusesFor,
   saysInConfiguration,
 } from '../peers/lies.ts';

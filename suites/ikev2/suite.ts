@@ -12,12 +12,14 @@ import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
+import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
   title: 'IKEv2, its messages and exchanges',
   scenarios: [
     simultaneousChildRekeying,
+    simultaneousIkeRekeying,
     collisions,
     fragmentsSent,
     fragmentsUnasked,

@@ -18,4 +18,9 @@ export const rfc7296: readonly CatalogueEntry[] = [
   section('2.19', 'an address behind a gateway'),
   section('3.15.1', 'attributes of configuration payloads'),
   section('3.15.4', 'no address is left, or none comes'),
+  section('2.8.2', 'simultaneous rekeying of an IKE SA', 'SHOULD'),
+  {
+    ...section('2.8.2', 'the IKE SA that survives inherits all children'),
+    id: 'RFC7296-2.8.2-INHERITS',
+  },
 ];

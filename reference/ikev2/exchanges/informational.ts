@@ -14,6 +14,7 @@ import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiO
 import { answerInformation } from '../configuration-payloads.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
+import { forgetsOwnRekeying } from '../ike-sa-succession.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { tellRefusal } from '../surroundings.ts';
 
@@ -93,7 +94,13 @@ export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessa
   const fatal = findAll(payloads, 'N').find(({ notifyType }) => rules.fatalNotification(notifyName(notifyType)));
   if (fatal !== undefined) return { payloads: [], afterwards: () => ikeSa.end('failed', notifyName(fatal.notifyType)) };
   if (deletes.some(({ protocolId }) => protocolId === protocolIds.IKE) && rules.deletedIkeSa()) {
-    return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
+    return {
+      payloads: [],
+      afterwards() {
+        forgetsOwnRekeying(ikeSa);
+        ikeSa.end('closed', 'deleted by the peer');
+      },
+    };
   }
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
   const answer = answerToDeletes(ikeSa, named);
