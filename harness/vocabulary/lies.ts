@@ -9,3 +9,4 @@ export {
   refusesFor,
   saysInConfiguration,
 } from '../peers/lies.ts';
+export * from '../peers/message-lies.ts';

@@ -2,6 +2,7 @@
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
+import { messageSections } from './message-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -88,4 +89,5 @@ export const ikev2Sections = {
   ...fragmentationSections,
   ...additionalKeyExchangeSections,
   ...configurationPayloadSections,
+  ...messageSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -11,6 +11,7 @@ import { configurationRequested } from './configuration-requested.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
+import { ignoredFields } from './ignored-fields.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 
@@ -32,5 +33,6 @@ export const ikev2: Suite = {
     addressOfNeighbour,
     addressPoolExhausted,
     homePrefix,
+    ignoredFields,
   ],
 };

@@ -5,12 +5,13 @@ const section = (number: string, title: string, level = 'MUST'): CatalogueEntry 
   id: `RFC7296-${number}`,
   document: 'RFC7296',
   title,
-  section: number,
+  section: number.split('-')[0]!,
   level,
   role: 'implementation',
 });
 
 export const rfc7296: readonly CatalogueEntry[] = [
+  section('2.5-RESERVED', 'what is reserved, and versions that differ little, are ignored'),
   section('2.8', 'rekeying leaves one pair of SAs', 'obs'),
   section('2.25.1', 'collisions while rekeying or closing children', 'SHOULD'),
   section('2.25.2', 'collisions while rekeying or closing IKE SAs', 'SHOULD'),
