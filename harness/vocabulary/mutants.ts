@@ -8,6 +8,7 @@ export * as childMutants from '../peers/mutants/ikev2-children.ts';
 export * as fragmentMutants from '../peers/mutants/ikev2-fragments.ts';
 export * as homeAddressMutants from '../peers/mutants/ikev2-home-addresses.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
+export * as mobikeMutants from '../peers/mutants/ikev2-mobike.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';

@@ -20,6 +20,15 @@ export interface IkeConnection {
   readonly children: readonly ChildConfiguration[];
   /** RFC 7383; absent: nothing is said of it, and a product does as it does. */
   readonly fragmentation?: FragmentationConfiguration;
+  /** RFC 4555; absent: nothing is said of it. */
+  readonly mobike?: MobikeConfiguration;
+  /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */
+  readonly encapsulation?: 'forced';
+}
+
+export interface MobikeConfiguration {
+  /** Where this node can be reached besides; told to the peer. */
+  readonly additionalAddresses?: readonly Address[];
 }
 
 export interface FragmentationConfiguration {

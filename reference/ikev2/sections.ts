@@ -1,6 +1,7 @@
 /** Where each rule of `rules.ts` is written. */
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
+import { mobikeSections } from './mobike-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -83,4 +84,5 @@ export const ikev2Sections = {
   deletedIkeSa: 'RFC 7296 1.4.1',
   ...fragmentationSections,
   ...additionalKeyExchangeSections,
+  ...mobikeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

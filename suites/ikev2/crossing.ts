@@ -66,8 +66,13 @@ export async function cross(
  */
 export async function settle({ tn, lab }: Stage): Promise<void> {
   await tn.asksForLife('life');
-  await lab.shows((t) => t.conversations.ike.ikeSas().every(({ exchanges }) => exchanges.every(isOver)));
+  await lab.shows(isQuiet);
   await tn.echo('after');
+}
+
+/** Every request so far is answered. */
+export function isQuiet(t: Account): boolean {
+  return t.conversations.ike.ikeSas().every(({ exchanges }) => exchanges.every(isOver));
 }
 
 /** What nobody has a key for was asked before all this, by an IKE SA that is gone. */

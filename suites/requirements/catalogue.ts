@@ -9,6 +9,7 @@ import { bellovin } from './bellovin.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import { dupont } from './dupont.ts';
 import { mcdaniel } from './mcdaniel.ts';
+import { rfc4555 } from './rfc4555.ts';
 import { rfc6275 } from './rfc6275.ts';
 import { rfc7296 } from './rfc7296.ts';
 import { rfc7383 } from './rfc7383.ts';
@@ -23,6 +24,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...mcdaniel,
   ...rfc6275,
   ...rfc7296,
+  ...rfc4555,
   ...rfc7383,
   ...rfc9370,
   ...transforms,

@@ -15,6 +15,7 @@ import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts'
 import type { IkeSa } from '../ike-sa.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { tellRefusal } from '../surroundings.ts';
+import { answerToAddresses } from './address-update.ts';
 
 /** An empty request: whoever answers is alive (section 2.4). */
 export function liveness(): InitiatedExchange {
@@ -85,7 +86,8 @@ export function failureReport(ikeSa: IkeSa, notification: NotifyPayload, reason:
   };
 }
 
-export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer | undefined {
+export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): Answer | undefined {
+  const { payloads } = request;
   const { rules } = ikeSa.surroundings;
   if (!rules.informationalAnswered(ikeSa.window.outstanding?.exchange.purpose)) return undefined;
   const deletes = findAll(payloads, 'D');
@@ -94,8 +96,16 @@ export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessa
   if (deletes.some(({ protocolId }) => protocolId === protocolIds.IKE) && rules.deletedIkeSa()) {
     return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
   }
+  const addresses = answerToAddresses(ikeSa, request);
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
-  return answerToDeletes(ikeSa, named);
+  const answer = answerToDeletes(ikeSa, named);
+  return {
+    payloads: [...answer.payloads, ...addresses.payloads],
+    afterwards: () => {
+      answer.afterwards?.();
+      addresses.afterwards?.();
+    },
+  };
 }
 
 /** Section 1.4.1: both SAs of what is deleted go, whatever the answer says. */

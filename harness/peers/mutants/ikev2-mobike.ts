@@ -1,0 +1,34 @@
+/** Broken twins of IKEv2 where a peer moves, with MOBIKE (RFC 4555) and without (RFC 7296 section 2.23). */
+import { mutant } from '../mutant.ts';
+
+export const knowsNoMobike = mutant(
+  'knowsNoMobike',
+  'ikev2',
+  'mobikeAgreed',
+  'built without MOBIKE, whatever the configuration says',
+  () => () => false,
+);
+
+export const obeysNobody = mutant(
+  'obeysNobody',
+  'ikev2',
+  'updateObeyed',
+  'a client that moves itself was built, and a gateway of it: updates are answered, and forgotten',
+  () => () => false,
+);
+
+export const makesCookiesOfItsOwn = mutant(
+  'makesCookiesOfItsOwn',
+  'ikev2',
+  'cookie2Answer',
+  'COOKIE2 is taken for a nonce, which each side draws',
+  () => (sent) => sent.map((octet) => octet ^ 0xff),
+);
+
+export const detectsNatsOnce = mutant(
+  'detectsNatsOnce',
+  'ikev2',
+  'natDetectionAnswered',
+  'NAT detection belongs to IKE_SA_INIT alone, as in RFC 7296',
+  () => () => false,
+);
