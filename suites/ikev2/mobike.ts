@@ -31,6 +31,12 @@ export function wentTo(t: Account, name: string, address: string): Finding | und
     : undefined;
 }
 
+/** The first message of the node under test that the notation matches went to an address. */
+export function messageWentTo(t: Account, message: string, after: string, address: string): Finding | undefined {
+  const [request] = t.ike.exchange(message, { by: 'nut', after })?.requests ?? [];
+  return request?.ike.carrier.destination === address ? t.ike.said(request, `${message}, to ${address}`) : undefined;
+}
+
 function outerDestination({ packet }: FoundPacket): string | undefined {
   return packet.esp?.carrier.destination;
 }

@@ -5,6 +5,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
 import { collisions } from './collisions.ts';
+import { dynamicAddress } from './dynamic-address.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
@@ -24,5 +25,6 @@ export const ikev2: Suite = {
     additionalKeyExchanges,
     intermediateAuthentication,
     mobikeUpdate,
+    dynamicAddress,
   ],
 };

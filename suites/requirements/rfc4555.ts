@@ -15,4 +15,5 @@ export const rfc4555: readonly CatalogueEntry[] = [
   entry('3.5', 'SAs that move go on', 'responder', 'MUST', '-SAS'),
   entry('3.7', 'COOKIE2 comes back as it was sent', 'responder'),
   entry('3.8', 'NAT detection is answered', 'responder'),
+  entry('3.8', 'no update on the word of a packet', 'receiver', 'MUST NOT', '-DYNAMIC'),
 ];

@@ -32,3 +32,27 @@ export const detectsNatsOnce = mutant(
   'NAT detection belongs to IKE_SA_INIT alone, as in RFC 7296',
   () => () => false,
 );
+
+export const followsNobody = mutant(
+  'followsNobody',
+  'ikev2',
+  'followedDynamically',
+  'addresses are those of IKE_AUTH, and a mapping that a NAT forgets ends the connection',
+  () => () => false,
+);
+
+export const followsEverybody = mutant(
+  'followsEverybody',
+  'ikev2',
+  'followedDynamically',
+  'the address of the last packet is taken, since the packet was authentic',
+  () => () => true,
+);
+
+export const movesIkeAlone = mutant(
+  'movesIkeAlone',
+  'ikev2',
+  'childrenFollow',
+  'the daemon follows its peer, and nobody tells the kernel',
+  () => () => false,
+);
