@@ -29,7 +29,7 @@ export function saysInstead(of: NotifyName, other?: NotifyName): NodeSeams {
 }
 
 /** Every INFORMATIONAL request of its own says this besides. */
-export function saysBesides(name: NotifyName, data = new Uint8Array()): NodeSeams {
+export function saysBesides(name: NotifyName, data: Uint8Array = new Uint8Array()): NodeSeams {
   return {
     ikev2: {
       message(message, { exchange, kind, note }) {

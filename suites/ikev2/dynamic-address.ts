@@ -6,7 +6,7 @@ import { type Account, both, cause, pre } from '../../harness/vocabulary/judging
 import { placesPeerBehindNat, saysInstead, together } from '../../harness/vocabulary/lies.ts';
 import { mobikeMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC4555, RFC7296 } from '../requirements/documents.ts';
 import { addressAt, gatewaysThat, messageWentTo, wentTo } from './mobike.ts';
@@ -14,18 +14,24 @@ import { addressAt, gatewaysThat, messageWentTo, wentTo } from './mobike.ts';
 export const dynamicAddress = scenario({
   name: 'dynamic-address',
   title: 'A peer sends from elsewhere, and says nothing of it',
-  dimensions: { behind: ['peer-behind', 'node-behind', 'both-behind'], first: ['esp', 'ike'], mobike: ['', 'mobike'] },
+  dimensions: {
+    behind: ['peer-behind', 'node-behind', 'both-behind', 'nobody-behind'],
+    first: ['esp', 'ike'],
+    mobike: ['', 'mobike'],
+  },
   // A mover that speaks MOBIKE tries a path by a request; its ESP waits for an answer.
   where: ({ mobike, first }) => mobike === '' || first === 'ike',
-  given: ({ mobike }) => {
+  given: ({ mobike, behind }) => {
     const told = mobike === '' ? {} : { mobike: {} };
-    return gatewaysThat({ nut: told, tn: { ...told, encapsulation: 'forced' } });
+    return gatewaysThat({ nut: told, tn: { ...told, ...(behind !== 'nobody-behind' && { encapsulation: 'forced' }) } });
   },
   misbehaves: ({ behind, mobike }) => {
     const alsoItself = behind === 'both-behind';
     return {
       tn: together(
-        ...(behind === 'peer-behind' ? [] : [placesPeerBehindNat(places.home.ipv4, { alsoItself })]),
+        ...(behind === 'peer-behind' || behind === 'nobody-behind'
+          ? []
+          : [placesPeerBehindNat(places.home.ipv4, { alsoItself })]),
         ...(mobike === '' ? [] : [saysInstead('UPDATE_SA_ADDRESSES')]),
       ),
     };
@@ -54,19 +60,26 @@ export const dynamicAddress = scenario({
       judge,
       plays: 'receiver',
       reads: ({ behind }) => [
-        behind === 'peer-behind'
-          ? reads(RFC7296, '2.23', 'SHOULD', 'receiver', {
-              follows: pass,
-              'ike-alone': fail,
-              'esp-alone': fail,
-              stays: fail,
+        behind === 'nobody-behind'
+          ? reads(RFC7296, '2.23', 'obs', 'receiver', {
+              follows: observed('followed without any NAT'),
+              'ike-alone': observed('IKE alone goes there'),
+              'esp-alone': observed('ESP alone goes there'),
+              stays: observed('nothing moves where there is no NAT'),
             })
-          : reads(RFC7296, '2.23', 'SHOULD NOT', 'receiver', {
-              stays: pass,
-              'ike-alone': fail,
-              'esp-alone': fail,
-              follows: fail,
-            }),
+          : behind === 'peer-behind'
+            ? reads(RFC7296, '2.23', 'SHOULD', 'receiver', {
+                follows: pass,
+                'ike-alone': fail,
+                'esp-alone': fail,
+                stays: fail,
+              })
+            : reads(RFC7296, '2.23', 'SHOULD NOT', 'receiver', {
+                stays: pass,
+                'ike-alone': fail,
+                'esp-alone': fail,
+                follows: fail,
+              }),
       ],
       lawful: ({ behind }) => (behind === 'peer-behind' ? 'follows' : 'stays'),
       turnedBy: ({ behind }) =>

@@ -17,8 +17,8 @@ export function gatewaysThat(told: Readonly<Partial<Record<string, Partial<Conne
   return { ...intent, parties: Object.fromEntries(parties) as typeof intent.parties };
 }
 
-/** Both speak MOBIKE. */
-export const mobikeGateways = () => gatewaysThat({ nut: { mobike: {} }, tn: { mobike: {} } });
+/** Both speak MOBIKE, and the node under test is told of a peer that may be anywhere. */
+export const mobikeGateways = () => gatewaysThat({ nut: { mobike: {}, remoteAddresses: ['any'] }, tn: { mobike: {} } });
 
 /** The probe of this moment went to an outer address. */
 export function wentTo(t: Account, name: string, address: string): Finding | undefined {

@@ -9,6 +9,7 @@ import { dynamicAddress } from './dynamic-address.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
+import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 
@@ -25,6 +26,7 @@ export const ikev2: Suite = {
     additionalKeyExchanges,
     intermediateAuthentication,
     mobikeUpdate,
+    mobikeRefusals,
     dynamicAddress,
   ],
 };

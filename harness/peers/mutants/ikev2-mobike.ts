@@ -56,3 +56,51 @@ export const movesIkeAlone = mutant(
   'the daemon follows its peer, and nobody tells the kernel',
   () => () => false,
 );
+
+export const obeysEverybody = mutant(
+  'obeysEverybody',
+  'ikev2',
+  'updateObeyed',
+  'an authentic peer asks, and nobody looks whether it may',
+  () => () => true,
+);
+
+export const takesAnyAddress = mutant(
+  'takesAnyAddress',
+  'ikev2',
+  'addressesAcceptable',
+  'which addresses a peer may have is asked at the beginning, and not again',
+  () => () => true,
+);
+
+export const ignoresNoNats = mutant(
+  'ignoresNoNats',
+  'ikev2',
+  'natsAbsent',
+  'NO_NATS_ALLOWED is a status notification that nobody knows',
+  () => () => true,
+);
+
+export const seesNatsEverywhere = mutant(
+  'seesNatsEverywhere',
+  'ikev2',
+  'natsAbsent',
+  'source and destination are compared as this side sees them, the other way round',
+  () => () => false,
+);
+
+export const trustsEveryMove = mutant(
+  'trustsEveryMove',
+  'ikev2',
+  'returnRoutabilityChecked',
+  'a peer that has authenticated is taken to be where it says',
+  () => () => false,
+);
+
+export const takesAnyCookie = mutant(
+  'takesAnyCookie',
+  'ikev2',
+  'cookie2Verified',
+  'an authentic answer is proof enough, and its COOKIE2 is not looked at',
+  () => () => true,
+);

@@ -168,8 +168,9 @@ function natDetectionAnswer(ikeSa: IkeSa, { payloads, path }: ReceivedMessage): 
   return isAsked && ikeSa.surroundings.rules.natDetectionAnswered() ? natDetectionNotifies(ikeSa, path) : [];
 }
 
-function cookieAnswer({ surroundings, mobike }: IkeSa, payloads: readonly Payload[]): Payload[] {
-  const sent = mobike && findNotify(payloads, 'COOKIE2');
+/** Of whoever knows MOBIKE. */
+function cookieAnswer({ surroundings, connection }: IkeSa, payloads: readonly Payload[]): Payload[] {
+  const sent = connection?.mobike && findNotify(payloads, 'COOKIE2');
   return sent ? [notify(notifyTypes.COOKIE2, surroundings.rules.cookie2Answer(sent.data))] : [];
 }
 
