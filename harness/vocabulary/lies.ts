@@ -10,3 +10,4 @@ export {
   saysInConfiguration,
 } from '../peers/lies.ts';
 export * from '../peers/message-lies.ts';
+export { answersOtherCookies, placesPeerBehindNat, saysBesides, saysInstead, together } from '../peers/mobike-lies.ts';

@@ -23,6 +23,7 @@ import { addressMatchesConnection, identityEquals, identityMatches, type PeerIde
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
 import { type MessageRules, messageRules } from './message-rules.ts';
+import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
@@ -32,7 +33,8 @@ export interface Ikev2Rules
   extends FragmentationRules,
     AdditionalKeyExchangeRules,
     ConfigurationPayloadRules,
-    MessageRules {
+    MessageRules,
+    MobikeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -237,6 +239,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...additionalKeyExchangeRules,
   ...configurationPayloadRules,
   ...messageRules,
+  ...mobikeRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

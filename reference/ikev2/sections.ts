@@ -3,6 +3,7 @@ import { additionalKeyExchangeSections } from './additional-key-exchange-rules.t
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
+import { mobikeSections } from './mobike-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -90,4 +91,5 @@ export const ikev2Sections = {
   ...additionalKeyExchangeSections,
   ...configurationPayloadSections,
   ...messageSections,
+  ...mobikeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -8,10 +8,13 @@ import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
 import { configurationRequested } from './configuration-requested.ts';
+import { dynamicAddress } from './dynamic-address.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
+import { mobikeRefusals } from './mobike-refusals.ts';
+import { mobikeUpdate } from './mobike-update.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 
@@ -34,5 +37,8 @@ export const ikev2: Suite = {
     addressPoolExhausted,
     homePrefix,
     ignoredFields,
+    mobikeUpdate,
+    mobikeRefusals,
+    dynamicAddress,
   ],
 };

@@ -114,14 +114,16 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 }
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
-  const { local, remote, localAddresses, proposals, children, fragmentation, internalAddresses } = connection;
+  const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
+  const { internalAddresses, mobike, encapsulation } = connection;
   const { spd } = configuration;
   return {
     version: '2',
     ...(localAddresses.length > 0 && { local_addrs: localAddresses }),
     remote_addrs: remoteAddressTexts(connection, spd),
     proposals: proposals.map(proposalKeyword),
-    mobike: 'no',
+    mobike: mobike ? 'yes' : 'no',
+    ...(encapsulation && { encap: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     ...(internalAddresses?.asksFor && { vips: internalAddresses.asksFor }),
     ...(internalAddresses?.pools && { pools: poolsOf(connection).map(([name]) => name) }),

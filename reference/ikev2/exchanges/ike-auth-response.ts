@@ -14,6 +14,7 @@ import { identityEquals, identityOctets, identityText, type PeerIdentity } from 
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
 import type { Path } from '../interface.ts';
+import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { find, findNotify, notify } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { endPredecessors } from '../predecessors.ts';
@@ -49,6 +50,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const identity = identityOctets(connection.local.identity);
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDi });
   const configuration = answerConfiguration(ikeSa, connection, payloads);
+  agreeOnMobike(ikeSa, connection, payloads);
   const child = answerOffer(ikeSa, connection, payloads, 'none');
   return {
     payloads: [
@@ -56,6 +58,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
       ...certificatePayloads(connection),
       BLANK_AUTH,
       ...configuration,
+      ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
       ...childPayloads(child),
     ],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', keyed, first),

@@ -20,6 +20,7 @@ import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { intermediateOctets } from '../intermediate-authentication.ts';
+import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { endPredecessors } from '../predecessors.ts';
@@ -44,6 +45,7 @@ export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
       BLANK_AUTH,
       ...initialContact(ikeSa, connection),
       ...configurationRequest(connection),
+      ...mobikeNotifies(connection),
       ...payloadsOfOffer(offer),
     ],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDi', keyed, first),
@@ -118,6 +120,7 @@ function processAnswer(
     return;
   }
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDr });
+  agreeOnMobike(ikeSa, connection, payloads);
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
   endPredecessors(ikeSa, false);
   processChild(ikeSa, keyed, payloads, offer);
