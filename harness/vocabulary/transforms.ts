@@ -33,6 +33,12 @@ export const espSuites = {
     integrityAlgorithms.AUTH_HMAC_SHA2_256_128,
     32,
   ),
+  'aes-cbc-sha512': suite(
+    { id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 },
+    16,
+    integrityAlgorithms.AUTH_HMAC_SHA2_512_256,
+    64,
+  ),
   'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
   'aes-gmac': suite({ id: encryptionAlgorithms.ENCR_NULL_AUTH_AES_GMAC, keyLength: 128 }, 20),
   /** Confidentiality alone, which RFC 8221 section 4 forbids. */
@@ -67,6 +73,9 @@ export const ikeProposal: ProposalConfiguration = {
 };
 
 export const espProposal: ProposalConfiguration = proposalOf(espSuites['aes-gcm']);
+
+/** Of a child whose protection is not what is asked about: whatever a product puts into its kernel, one of these it can. */
+export const espProposals: readonly ProposalConfiguration[] = [espProposal, proposalOf(espSuites['aes-cbc-sha512'])];
 
 /** The suite alone, as a child proposes it. */
 export function proposalOf(suite: ProtectingSuite, extended = false): ProposalConfiguration {
