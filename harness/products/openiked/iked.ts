@@ -5,8 +5,10 @@
 import type { Material } from '../../lab/material.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
+import { familyOf } from '../prefix.ts';
+import { acquire } from './key-manager.ts';
 import { ikedConf } from './print.ts';
-import type { OpenikedRendering } from './render.ts';
+import type { Flow, OpenikedRendering, Policy } from './render.ts';
 import { writeStore } from './store.ts';
 
 /** What a program printed; `done` where it ended as it should. */
@@ -68,13 +70,35 @@ export class Iked {
     return [...refused, ...(await this.#starts())];
   }
 
-  /** The policy of this name is tried at once, in a configuration that is otherwise as before; resolves when an IKE SA has come of it, or nothing. */
-  async initiates(policy: string): Promise<Told> {
+  /** Tries a policy; resolves when an IKE SA has come of it, or nothing. */
+  async initiates(policy: Policy): Promise<Told> {
     const before = (await this.log()).length;
-    await this.#console.write(settingsPath, ikedConf(this.#rendering, policy), '600');
-    await this.ikectl('reload');
+    await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
     const outcome = await this.#logs((log) => outcomeOf(log.slice(before)), INITIATES);
     return outcome ?? { done: false, says: 'no IKE SA within its time' };
+  }
+
+  /** Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. */
+  async #wants({ flows, mode, encapsulation, local = '0.0.0.0', peer }: Policy): Promise<void> {
+    const [{ from, to }] = flows as [Flow];
+    const template = `tmpl ${mode === 'tunnel' ? `src ${local} dst ${peer} ` : ''}proto ${encapsulation} mode ${mode}`;
+    await this.#console.batch([`xfrm policy add src ${from} dst ${to} dev lo dir out index ${INDEX} ${template}`]);
+    await this.hears(acquire({ index: INDEX, encapsulation, mode, local, peer }));
+    await this.#logs((log) => /ikev2_child_sa_acquire/.test(log), INITIATES);
+    await this.#console.batch([`xfrm policy delete dir out index ${INDEX}`]);
+  }
+
+  /** The policy is an active one now, in a configuration that is otherwise as before; iked begins two seconds later. */
+  async #activates({ name }: Policy): Promise<void> {
+    await this.#console.write(settingsPath, ikedConf(this.#rendering, name), '600');
+    await this.ikectl('reload');
+  }
+
+  /** What the kernel says to key managers. */
+  async hears(command: readonly string[]): Promise<Told> {
+    if (this.#ended !== undefined) return { done: false, says: `iked ended: ${this.#ending()}` };
+    const { status, output } = await this.#console.exec(command, PATIENCE);
+    return { done: status === 0, says: output.trim() };
   }
 
   async ikectl(...words: readonly string[]): Promise<Told> {
@@ -124,12 +148,16 @@ function isReady(log: string, hasAuthorities: boolean): true | undefined {
   return hasSettings && requests >= (hasAuthorities ? 2 : 1) ? true : undefined;
 }
 
+/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. */
+const isMadeOut = ({ protocol, flows }: Policy): boolean =>
+  protocol === undefined && flows.every(({ from }) => familyOf(from) === 'ipv4');
+
 /** Of the attempt that this part of the log is about. */
 function outcomeOf(log: string): Told | undefined {
   const established = /^.*: established peer .* as initiator.*$/m.exec(log);
   if (established) return { done: true, says: established[0] };
-  const failed = /^.*(?:sa_free|failed to initiate).*$/m.exec(log.slice(log.search(/: initiating "/)));
-  return failed && log.includes(': initiating "') ? { done: false, says: failed[0] } : undefined;
+  const failed = /^.*(?:: sa_free|failed to initiate|flow wasn't found).*$/m.exec(log);
+  return failed ? { done: false, says: failed[0] } : undefined;
 }
 
 const nothing: OpenikedRendering = {
@@ -149,6 +177,8 @@ const READY = 20_000;
 const ENDS = 5_000;
 /** Milliseconds for an initiation, of which iked lets two seconds pass before it begins. */
 const INITIATES = 6_000;
+/** Of a policy in the kernel, for packets that leave. */
+const INDEX = 0x10001;
 /** Milliseconds for ikectl. */
 const PATIENCE = 10_000;
 /** Milliseconds between two looks at its log. */

@@ -7,9 +7,10 @@ import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { openikedDefects } from './defects.ts';
 import { Iked, type Told } from './iked.ts';
+import { expire } from './key-manager.ts';
 import { printed } from './print.ts';
 import { connectionOf, type OpenikedRendering, render } from './render.ts';
-import { ikeSasOf, peerIdentities } from './state.ts';
+import { ikeSasOf, outboundSas, peerIdentities } from './state.ts';
 import { unsupported } from './unsupported.ts';
 
 export const openiked: DaemonAdapter<OpenikedRendering> = {
@@ -49,9 +50,11 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
     case 'close':
       return closed(iked);
     case 'rekey-child':
-    case 'rekey-ike':
+      return expired(iked, false);
     case 'close-child':
-      return Promise.resolve({ accepted: false, says: `ikectl(8) has no command for \`${command.kind}\`` });
+      return expired(iked, true);
+    case 'rekey-ike':
+      return Promise.resolve({ accepted: false, says: 'ikectl(8) has no command that rekeys an IKE SA' });
     default:
       return undefined;
   }
@@ -60,7 +63,13 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
 async function initiated(iked: Iked, connection: string): Promise<CommandReply> {
   const policy = iked.rendering.policies.find(({ name, peer }) => connectionOf(name) === connection && peer !== 'any');
   if (!policy) return { accepted: false, says: `iked.conf(5): no policy ${connection} with the address of a peer` };
-  return reply(await iked.initiates(policy.name));
+  return reply(await iked.initiates(policy));
+}
+
+/** The lifetime of its newest child is over. */
+async function expired(iked: Iked, hard: boolean): Promise<CommandReply> {
+  const sa = outboundSas((await iked.ikectl('show', 'sa')).says).at(-1);
+  return sa ? reply(await iked.hears(expire(sa, hard))) : { accepted: false, says: 'there is no child' };
 }
 
 async function closed(iked: Iked): Promise<CommandReply> {

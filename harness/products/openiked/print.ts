@@ -25,7 +25,7 @@ function policyText(policy: Policy, isActive: boolean): string {
   const lines = [
     `ikev2 "${name}" quick ${isActive ? 'active' : 'passive'} ${mode} ${encapsulation}`,
     ...(protocol === undefined ? [] : [`proto ${protocol}`]),
-    ...flows,
+    ...flows.map(({ from, to }) => `from ${from} to ${to}`),
     `${local === undefined ? '' : `local ${local} `}peer ${peer}`,
     ...policy.ikesa.map((transforms) => `ikesa ${transforms}`),
     ...policy.childsa.map((transforms) => `childsa ${transforms}`),

@@ -34,8 +34,8 @@ export interface Policy {
   readonly mode: 'tunnel' | 'transport';
   readonly encapsulation: 'esp' | 'ah';
   readonly protocol?: number;
-  /** `from 10.0.1.0/24 to 10.0.2.0/24`, for each pair of selectors. */
-  readonly flows: readonly string[];
+  /** Of each pair of selectors. */
+  readonly flows: readonly Flow[];
   readonly local?: string;
   /** An address, or `any`. */
   readonly peer: string;
@@ -48,6 +48,12 @@ export interface Policy {
   readonly lifetime: string;
   /** Hex; absent: by certificates. */
   readonly sharedKey?: string;
+}
+
+/** Prefixes or addresses, each with a port where there is one. */
+export interface Flow {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** What is below /etc/iked. */
@@ -125,8 +131,8 @@ function grouped(children: readonly ChildConfiguration[]): ChildConfiguration[][
   return [...groups.values()];
 }
 
-const flowsOf = ({ local, remote }: ChildConfiguration): string[] =>
-  local.flatMap((from) => remote.map((to) => `from ${endText(from)} to ${endText(to)}`));
+const flowsOf = ({ local, remote }: ChildConfiguration): Flow[] =>
+  local.flatMap((from) => remote.map((to) => ({ from: endText(from), to: endText(to) })));
 
 function endText({ addresses, ports }: TrafficSelectorConfiguration): string {
   const prefix = addresses as string;

@@ -1,6 +1,7 @@
 /** What `ikectl show sa` says of IKE SAs, in the words of `NodeState`. It does not say by which policy one came about. */
 import type { NodeState } from '../../lab/node.ts';
 import { turned } from '../distinguished-name.ts';
+import type { KernelSa } from './key-manager.ts';
 
 type IkeSa = NodeState['ikeSas'][number];
 
@@ -23,6 +24,14 @@ export const peerIdentities = (text: string): readonly string[] => [
   ...new Set([...text.matchAll(IKE_SA)].map(([, , , , , identity]) => identity!).filter(Boolean)),
 ];
 
+/** The SAs of the children that it has installed and not yet replaced, the newest last. */
+export const outboundSas = (text: string): readonly KernelSa[] =>
+  [...text.matchAll(CHILD_SA)].map(([, protocol, spi, remote]) => ({
+    encapsulation: protocol === 'AH' ? 'ah' : 'esp',
+    spi: Number(spi),
+    destination: addressIn(remote!),
+  }));
+
 /** A DN has its slash, too, and stands the other way round. */
 function identityIn(text: string): string {
   const value = text.slice(text.indexOf('/') + 1);
@@ -33,6 +42,9 @@ const addressIn = (text: string): string => /^\[?(.*?)\]?(?::\d+)?$/.exec(text)!
 
 /** `iked_sas: 0x… rspi 0x… ispi 0x… 192.0.2.1:500->192.0.2.2:500<FQDN/b.example>[] ESTABLISHED i nexti …` */
 const IKE_SA = /^iked_sas: \S+ rspi (\S+) ispi (\S+) (\S+)->([^<\s]+)<(.*?)>\[[^\]]*\] (\S+) /gm;
+
+/** `  sa_childsas: 0x… ESP 0x12345678 out 192.0.2.1:500 -> 192.0.2.2:500 (L) B=…` */
+const CHILD_SA = /^ +sa_childsas: \S+ (ESP|AH) (0x[0-9a-f]+) out \S+ -> (\S+) \([^)R]*L[^)R]*\)/gm;
 
 const states: Readonly<Record<string, IkeSa['state']>> = {
   ESTABLISHED: 'established',
