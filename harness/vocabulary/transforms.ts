@@ -59,10 +59,8 @@ export const ahSuites = {
 /** For scenarios that had ESP only before: those cases go by the names they had. */
 export const laterProtections = ['', 'ah'] as const;
 
-export const protectionOf = (
-  later: (typeof laterProtections)[number],
-  esp: EspSuite = espSuites['aes-cbc-sha256'],
-): ProtectingSuite => (later === 'ah' ? ahSuites['ah-sha256'] : esp);
+export const protectionOf = (later: (typeof laterProtections)[number]): ProtectingSuite | undefined =>
+  later === 'ah' ? ahSuites['ah-sha256'] : undefined;
 
 /** One IKE proposal that every product of today accepts and the reference computes fast. */
 export const ikeProposal: ProposalConfiguration = {
@@ -74,8 +72,9 @@ export const ikeProposal: ProposalConfiguration = {
 
 export const espProposal: ProposalConfiguration = proposalOf(espSuites['aes-gcm']);
 
-/** Of a child whose protection is not what is asked about: whatever a product puts into its kernel, one of these it can. */
-export const espProposals: readonly ProposalConfiguration[] = [espProposal, proposalOf(espSuites['aes-cbc-sha512'])];
+/** For a child whose protection is not what is asked about: AES-CBC with a hash is what the plainest kernel interface has (PF_KEY of Linux: neither an AEAD nor SHA2-256). */
+export const otherwise: EspSuite = espSuites['aes-cbc-sha512'];
+export const espProposals: readonly ProposalConfiguration[] = [espProposal, proposalOf(otherwise)];
 
 /** The suite alone, as a child proposes it. */
 export function proposalOf(suite: ProtectingSuite, extended = false): ProposalConfiguration {
