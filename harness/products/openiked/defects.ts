@@ -8,15 +8,11 @@ import type { OpenikedRendering, Policy } from './render.ts';
 export const openikedDefects: Readonly<Record<string, Defect<OpenikedRendering>>> = {
   'open-identity': {
     says: 'any identity under the authority is taken where one is pinned (RFC 4301 4.4.3.1)',
-    plant: everyPolicy(({ dstid, ...policy }) =>
-      policy.sharedKey === undefined || dstid === undefined ? policy : { ...policy, dstid },
-    ),
+    plant: everyPolicy((policy) => (policy.sharedKey === undefined ? forAnybody(policy) : policy)),
   },
   'open-secret': {
     says: "a shared key is everybody's (RFC 4301 4.4.3.2)",
-    plant: everyPolicy(({ dstid, ...policy }) =>
-      policy.sharedKey !== undefined || dstid === undefined ? policy : { ...policy, dstid },
-    ),
+    plant: everyPolicy((policy) => (policy.sharedKey === undefined ? policy : forAnybody(policy))),
   },
   'wrong-authority': {
     says: "trusts an authority of its own making in place of the lab's, so no peer authenticates",
@@ -34,5 +30,7 @@ export const openikedDefects: Readonly<Record<string, Defect<OpenikedRendering>>
 function everyPolicy(change: (policy: Policy) => Policy): Defect<OpenikedRendering>['plant'] {
   return ({ policies, ...rest }) => ({ ...rest, policies: policies.map(change) });
 }
+
+const forAnybody = ({ dstid: _, ...policy }: Policy): Policy => policy;
 
 const foreignAuthority = { subject: 'CN=Nobody', key: 'foreignAuthority', authority: {} };

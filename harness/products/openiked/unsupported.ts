@@ -3,6 +3,7 @@ import type {
   ChildConfiguration,
   IkeConnection,
   NodeConfiguration,
+  SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
 import { distinct } from '../authentication-material.ts';
@@ -19,6 +20,9 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
   if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
     return 'iked.conf(5): a policy has one encap, esp or ah';
   if (manual.length > 0) return 'iked.conf(5): manual keying is not for iked';
+  const first = spd.findIndex(isProtecting);
+  if (spd.slice(first + 1, spd.findLastIndex(isProtecting) + 1).some((entry) => !isProtecting(entry)))
+    return 'iked: the flows of all policies have one priority in the kernel, with nothing between them';
   const shunts = spd.filter(({ action }) => typeof action !== 'object');
   return (
     shunts.map(({ selector }) => selectorUnsupported(selector)).find(Boolean) ??
@@ -26,6 +30,8 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     togetherUnsupported(ike)
   );
 }
+
+const isProtecting = ({ action }: SpdEntry): boolean => typeof action === 'object';
 
 /** What one daemon has once. */
 function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined {
