@@ -1,0 +1,38 @@
+/**
+ * The product `strongswan-userspace`: Debian's charon with IPsec of its own, the plugin kernel-libipsec. Of the kernel it takes routes, a TUN device through
+ * which what is to be protected reaches it, and sockets: ESP is in UDP always. So it runs in namespaces of this machine. What it is told is what `strongswan`
+ * is told.
+ */
+import type { DaemonAdapter } from '../kit/guest-product.ts';
+import { Charon } from '../strongswan/charon.ts';
+import type { StrongswanRendering } from '../strongswan/render.ts';
+import type { Backend } from '../strongswan/settings.ts';
+import { daemonOf, strongswan } from '../strongswan/strongswan.ts';
+import { sadOf } from './state.ts';
+import { unsupportedByLibipsec } from './unsupported.ts';
+
+export const strongswanUserspace: DaemonAdapter<StrongswanRendering> = {
+  ...strongswan,
+  unsupported: (configuration) => strongswan.unsupported(configuration) ?? unsupportedByLibipsec(configuration),
+  starts: async (console) => daemonOf(await Charon.started(console, libipsec), sadOf),
+};
+
+/**
+ * A peer's own address is routed into the TUN device when a child protects it, and what charon sends itself must go past that: it has a mark, and the rule that
+ * leads to those routes is for packets without it, as strongswan.conf(5) advises (`allow_peer_ts`). Four threads are libipsec's alone.
+ */
+const libipsec: Backend = {
+  plugin: 'kernel-libipsec',
+  threads: 16,
+  settings: `
+    kernel-libipsec {
+      allow_peer_ts = yes
+    }
+    kernel-netlink {
+      roam_events = no
+      fwmark = !0x42
+    }
+    socket-default {
+      fwmark = 0x42
+    }`,
+};
