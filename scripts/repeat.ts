@@ -8,7 +8,7 @@ import { composition } from '../bin/composition.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
-import { plan, unsupportedReason } from '../harness/run/plan.ts';
+import { plan, suited, unsupportedReason } from '../harness/run/plan.ts';
 import { runtimeFor, runtimeNamed } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
@@ -38,7 +38,7 @@ const began = performance.now();
 await Promise.all(
   products.map(async (product) => {
     const supported = plan(composition.suites, { suite: values.suite, glob: values.case }).filter(
-      (run) => unsupportedReason(run, product) === undefined,
+      (run) => unsupportedReason(suited(run, product), product) === undefined,
     );
     const runs =
       values.sample === undefined ? supported : spread(supported, Math.ceil(Number(values.sample) / products.length));

@@ -13,6 +13,7 @@ import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 export const ikev2: Suite = {
   name: 'ikev2',
   title: 'IKEv2, its messages and exchanges',
+  modeIsOpen: true,
   scenarios: [
     simultaneousChildRekeying,
     collisions,

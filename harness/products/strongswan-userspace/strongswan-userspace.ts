@@ -5,7 +5,7 @@
  */
 import type { DaemonAdapter } from '../kit/guest-product.ts';
 import { Charon } from '../strongswan/charon.ts';
-import type { StrongswanRendering } from '../strongswan/render.ts';
+import { type StrongswanRendering, shuntConnection } from '../strongswan/render.ts';
 import type { Backend } from '../strongswan/settings.ts';
 import { daemonOf, strongswan } from '../strongswan/strongswan.ts';
 import { sadOf } from './state.ts';
@@ -14,8 +14,18 @@ import { unsupportedByLibipsec } from './unsupported.ts';
 export const strongswanUserspace: DaemonAdapter<StrongswanRendering> = {
   ...strongswan,
   unsupported: (configuration) => strongswan.unsupported(configuration) ?? unsupportedByLibipsec(configuration),
+  render: (configuration) => withoutShunts(strongswan.render(configuration)),
   starts: async (console) => daemonOf(await Charon.started(console, libipsec), sadOf),
 };
+
+/**
+ * What is left of them, where a configuration that names some is not supported, lets neighbour discovery pass. libipsec does not stop it; and it ignores the policy
+ * of a shunt, but not its route, which would lead everything into the TUN device.
+ */
+function withoutShunts({ connections, ...rest }: StrongswanRendering): StrongswanRendering {
+  const { [shuntConnection]: _shunts, ...others } = connections;
+  return { ...rest, connections: others };
+}
 
 /**
  * A peer's own address is routed into the TUN device when a child protects it, and what charon sends itself must go past that: it has a mark, and the rule that

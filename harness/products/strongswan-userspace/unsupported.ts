@@ -3,7 +3,8 @@ import type { ChildConfiguration, NodeConfiguration } from '../../lab/node.ts';
 import { WINDOW } from './state.ts';
 
 /** Undefined where it does all that the configuration asks. Pure. */
-export function unsupportedByLibipsec({ ike, spd, unmatched }: NodeConfiguration): string | undefined {
+export function unsupportedByLibipsec({ ike, spd, unmatched, mobility }: NodeConfiguration): string | undefined {
+  if (mobility) return 'kernel-libipsec has its SAs in user space, where the policies of Mobile IPv6 are not';
   if (spd.some(({ action }) => typeof action !== 'object') || unmatched === 'DISCARD')
     return 'libipsec, of policies that bypass or discard: "we ignore these policies as we currently have no use for them"';
   return ike
