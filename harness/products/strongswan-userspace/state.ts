@@ -29,5 +29,11 @@ function sadEntry(sa: ViciTree, child: ViciTree, direction: 'in' | 'out'): NodeS
   };
 }
 
+/** Packets that came under an SA and were not let in, for a policy that is not theirs; `letIn` is how many were. */
+export function discardedOf({ sad }: Pick<NodeState, 'sad'>, letIn: number): NodeState['counters'] {
+  const arrived = sad.filter(({ direction }) => direction === 'in').reduce((sum, { packets }) => sum + packets, 0);
+  return { 'discarded:inboundPolicy': Math.max(0, arrived - letIn) };
+}
+
 /** Packets (ESP_DEFAULT_WINDOW_SIZE of libipsec). */
 export const WINDOW = 128;

@@ -3,19 +3,20 @@
  * which what is to be protected reaches it, and sockets: ESP is in UDP always. So it runs in namespaces of this machine. What it is told is what `strongswan`
  * is told.
  */
-import type { DaemonAdapter } from '../kit/guest-product.ts';
+import type { ConsoleChannel } from '../../runtime/console.ts';
+import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { Charon } from '../strongswan/charon.ts';
 import { type StrongswanRendering, shuntConnection } from '../strongswan/render.ts';
 import type { Backend } from '../strongswan/settings.ts';
 import { daemonOf, strongswan } from '../strongswan/strongswan.ts';
-import { sadOf } from './state.ts';
+import { discardedOf, sadOf } from './state.ts';
 import { unsupportedByLibipsec } from './unsupported.ts';
 
 export const strongswanUserspace: DaemonAdapter<StrongswanRendering> = {
   ...strongswan,
   unsupported: (configuration) => strongswan.unsupported(configuration) ?? unsupportedByLibipsec(configuration),
   render: (configuration) => withoutShunts(strongswan.render(configuration)),
-  starts: async (console) => daemonOf(await Charon.started(console, libipsec), sadOf),
+  starts: async (console) => counting(daemonOf(await Charon.started(console, libipsec), sadOf), console),
 };
 
 /**
@@ -25,6 +26,24 @@ export const strongswanUserspace: DaemonAdapter<StrongswanRendering> = {
 function withoutShunts({ connections, ...rest }: StrongswanRendering): StrongswanRendering {
   const { [shuntConnection]: _shunts, ...others } = connections;
   return { ...rest, connections: others };
+}
+
+/** What libipsec drops it tells nobody, but what it lets in comes out of the TUN device. */
+function counting(daemon: Daemon<StrongswanRendering>, console: ConsoleChannel): Daemon<StrongswanRendering> {
+  const letIn = async (): Promise<number> => Number(await console.read('/sys/class/net/ipsec0/statistics/rx_packets'));
+  let earlier = 0;
+  return {
+    ...daemon,
+    loads: async (rendering) => {
+      earlier = await letIn();
+      return daemon.loads(rendering);
+    },
+    completed: async (kernel) => {
+      const state = await daemon.completed(kernel);
+      const discarded = discardedOf(state, (await letIn()) - earlier); // asked after the SAs, which count a packet first
+      return { ...state, counters: { ...state.counters, ...discarded } };
+    },
+  };
 }
 
 /**
