@@ -21,6 +21,7 @@ import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 export const ikev2: Suite = {
   name: 'ikev2',
   title: 'IKEv2, its messages and exchanges',
+  modeIsOpen: true,
   scenarios: [
     simultaneousChildRekeying,
     simultaneousIkeRekeying,

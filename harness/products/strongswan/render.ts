@@ -316,7 +316,7 @@ const catchesDiscovery = (spd: readonly SpdEntry[], unmatched: NodeConfiguration
       action !== 'BYPASS' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
   );
 
-const shuntConnection = 'shunts';
+export const shuntConnection = 'shunts';
 
 /** Lower decides first, and 0 would let charon choose. */
 const firstPriority = 1000;
