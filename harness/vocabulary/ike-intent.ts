@@ -16,7 +16,7 @@ import type {
 import { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { certificateOf, fqdn, labAuthority, signedWith } from './credentials.ts';
 import { type Family, host, intent, mirroredEntry, sinks } from './intent.ts';
-import { espProposal, ikeProposal } from './transforms.ts';
+import { espProposals, ikeProposal } from './transforms.ts';
 
 export type { FragmentationConfiguration };
 
@@ -151,7 +151,7 @@ export function childBetween(
     mode,
     local: [{ addresses: local }],
     remote: [{ addresses: remote }],
-    proposals: [espProposal],
+    proposals: espProposals,
     start: 'none',
     ...rest,
   };

@@ -7,6 +7,7 @@ import type { IkeMessage } from '../wire/ike/message.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { decodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
+import { followDynamically } from './dynamic-update.ts';
 import type { Answer, ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
@@ -113,7 +114,7 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
     answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
     return;
   }
-  if (established) ikeSa.path = rules.requestPath(path, ikeSa.path, ikeSa.nat.peerBehind);
+  if (established) followDynamically(ikeSa, 'IKE', path);
   const answer = respond(ikeSa, name, opened);
   if (answer === undefined) return;
   sendResponse(ikeSa, opened, name, answer);

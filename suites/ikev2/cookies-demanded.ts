@@ -2,7 +2,15 @@
  * Somebody floods a responder with first requests (RFC 7296 2.6): it asks for cookies then, takes none but its own, and neither its cookies nor another group
  * in the way of who returns them.
  */
-import { type Account, type FoundMessage, type Judgement, notificationsIn, post, pre, seen } from '../../harness/vocabulary/judging.ts';
+import {
+  type Account,
+  type FoundMessage,
+  type Judgement,
+  notificationsIn,
+  post,
+  pre,
+  seen,
+} from '../../harness/vocabulary/judging.ts';
 import { tells } from '../../harness/vocabulary/lies.ts';
 import { messageMutants } from '../../harness/vocabulary/mutants.ts';
 import { udpPacket } from '../../harness/vocabulary/packets.ts';
@@ -10,7 +18,7 @@ import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ikeProposal } from '../../harness/vocabulary/transforms.ts';
-import { ikeMessage, type IkeMessage } from '../../reference/wire/ike/message.ts';
+import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { exchangeTypes, protocolIds } from '../../reference/wire/ike/registry.ts';
@@ -35,13 +43,16 @@ const isCookie = (payload: Payload): boolean => payload.type === 'N' && payload.
 
 /** In its own first requests: as often as they held a cookie before, this one counts from 0. */
 const lies: Readonly<Partial<Record<Way, (message: IkeMessage, cookiesBefore: number) => IkeMessage>>> = {
-  another: (message, before) => (before > 0 ? message : changed(message, (data) => data.with(-1 + data.length, data.at(-1)! ^ 1))),
-  'then-group-given-once': (message, before) => (before === 1 ? { ...message, payloads: message.payloads.filter((each) => !isCookie(each)) } : message),
+  another: (message, before) =>
+    before > 0 ? message : changed(message, (data) => data.with(-1 + data.length, data.at(-1)! ^ 1)),
+  'then-group-given-once': (message, before) =>
+    before === 1 ? { ...message, payloads: message.payloads.filter((each) => !isCookie(each)) } : message,
 };
 
 function changed(message: IkeMessage, change: (data: Uint8Array) => Uint8Array): IkeMessage {
-  const payloads = message.payloads.map((payload): Payload =>
-    payload.type === 'N' && isCookie(payload) ? { ...payload, data: change(payload.data) } : payload,
+  const payloads = message.payloads.map(
+    (payload): Payload =>
+      payload.type === 'N' && isCookie(payload) ? { ...payload, data: change(payload.data) } : payload,
   );
   return { ...message, payloads };
 }
@@ -65,7 +76,10 @@ export const cookiesDemanded = scenario({
     const from = places.home.ipv6;
     const to = nutAddresses.ipv6;
     for (let place = 0; place < FLOOD; place++)
-      await tn.packet(`flood ${place}`, udpPacket({ from, to, sourcePort: 500, destinationPort: 500, payload: firstRequest(place) }));
+      await tn.packet(
+        `flood ${place}`,
+        udpPacket({ from, to, sourcePort: 500, destinationPort: 500, payload: firstRequest(place) }),
+      );
     await tn.pingInClear('path', elsewhere);
     await tn.initiates('asked');
     await tn.echo('asked echo', { unlessRefused: 'asked' });
@@ -108,7 +122,11 @@ const elsewhere = { from: places.home.ipv4, to: nutAddresses.ipv4 };
 
 /** Somebody's, with a nonce and a key share of nobody. */
 function firstRequest(place: number): Uint8Array {
-  const [encryption, prf, integrity] = [ikeProposal.encryption[0]!, ikeProposal.pseudorandomFunctions![0]!, ikeProposal.integrity[0]!];
+  const [encryption, prf, integrity] = [
+    ikeProposal.encryption[0]!,
+    ikeProposal.pseudorandomFunctions![0]!,
+    ikeProposal.integrity[0]!,
+  ];
   const transforms = [
     { type: transformTypes['Encryption Algorithm'], ...encryption },
     { type: transformTypes['Pseudorandom Function'], id: prf },

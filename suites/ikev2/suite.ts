@@ -5,25 +5,34 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
 import { collisions } from './collisions.ts';
+import { configurationAnswered } from './configuration-answered.ts';
+import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
+import { configurationRequested } from './configuration-requested.ts';
+import { cookiesDemanded } from './cookies-demanded.ts';
 import { cookiesReturned } from './cookies-returned.ts';
+import { dynamicAddress } from './dynamic-address.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
 import { messageForms } from './message-forms.ts';
-import { cookiesDemanded } from './cookies-demanded.ts';
+import { mobikeRefusals } from './mobike-refusals.ts';
+import { mobikeUpdate } from './mobike-update.ts';
 import { payloadOrder } from './payload-order.ts';
 import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
+import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 import { unknownNotifications } from './unknown-notifications.ts';
 import { unknownPayloads } from './unknown-payloads.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
   title: 'IKEv2, its messages and exchanges',
+  modeIsOpen: true,
   scenarios: [
     simultaneousChildRekeying,
+    simultaneousIkeRekeying,
     collisions,
     fragmentsSent,
     fragmentsUnasked,
@@ -31,6 +40,11 @@ export const ikev2: Suite = {
     fragmentsRepeated,
     additionalKeyExchanges,
     intermediateAuthentication,
+    configurationRequested,
+    configurationAnswered,
+    addressOfNeighbour,
+    addressPoolExhausted,
+    homePrefix,
     ignoredFields,
     unknownPayloads,
     unknownNotifications,
@@ -41,5 +55,8 @@ export const ikev2: Suite = {
     cookiesDemanded,
     repeatedByInitiator,
     repeatedToResponder,
+    mobikeUpdate,
+    mobikeRefusals,
+    dynamicAddress,
   ],
 };

@@ -5,14 +5,35 @@
  * is left to `render.ts`.
  */
 
-export const strongswanConf = `charon-systemd {
+/** What does IPsec for charon: the plugin, if that is not the one that speaks with the kernel, and settings of plugins. */
+export interface Backend {
+  readonly plugin?: string;
+  readonly threads: number;
+  readonly settings: string;
+}
+
+export const kernelBackend: Backend = {
+  threads: 8,
+  settings: `
+    kernel-netlink {
+      roam_events = no
+    }`,
+};
+
+export const strongswanConf = ({ plugin, threads, settings }: Backend): string => `charon-systemd {
   load = ${[
     'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
+    ...(plugin === undefined ? [] : [plugin]),
     'kernel-netlink socket-default vici',
   ].join(' ')}
+<<<<<<< HEAD
   threads = 8
   cookie_threshold = 30
   block_threshold = 0
+=======
+  threads = ${threads}
+  dos_protection = no
+>>>>>>> main
   half_open_timeout = 10
   retransmit_timeout = 0.5
   retransmit_base = 1.5
@@ -40,10 +61,7 @@ export const strongswanConf = `charon-systemd {
       knl = 1
     }
   }
-  plugins {
-    kernel-netlink {
-      roam_events = no
-    }
+  plugins {${settings}
   }
 }
 `;

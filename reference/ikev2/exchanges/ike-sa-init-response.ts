@@ -23,6 +23,7 @@ import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import {
+  feignsNat,
   firstMessageNotifies,
   fragmentationNotify,
   intermediateNotify,
@@ -154,6 +155,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const ikeSa = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
   const privateValue = freshPrivateValue(ikeSa, KE.group);
   const Nr = freshNonce(ikeSa);
+  ikeSa.nat = { ...ikeSa.nat, feigned: feignsNat(ikeSa, candidates) };
   detectNat(ikeSa, request);
   ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(
     wantsFragments(ikeSa, candidates),
