@@ -190,6 +190,8 @@ export interface Ikev2Rules
   successorStays(isReplacedOneThere: boolean): boolean;
   /** 2.8: who rekeyed a child deletes the one that was replaced. */
   replacedChild(): 'deleted' | 'kept';
+  /** 2.8: who rekeyed an IKE SA deletes the one that was replaced. */
+  replacedIkeSa(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
   childAskedAnew(hasSuccessor: boolean): boolean;
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
@@ -320,6 +322,7 @@ export const ikev2Rules: Ikev2Rules = {
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',
+  replacedIkeSa: () => 'deleted',
   childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
   collisionAnswer: () => 'TEMPORARY_FAILURE',

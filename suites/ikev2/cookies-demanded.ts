@@ -27,8 +27,8 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { between, nodes, olderIds } from './nodes.ts';
 
 const { Curve25519, '256-bit random ECP group': P256 } = keyExchangeMethods;
-const bothGroups = [{ ...ikeProposal, keyExchangeMethods: [Curve25519, P256] }];
-const secondGroup = [{ ...ikeProposal, keyExchangeMethods: [P256] }];
+const bothGroups = [{ ...ikeProposal, keyExchangeMethods: [P256, Curve25519] }];
+const secondGroup = [{ ...ikeProposal, keyExchangeMethods: [Curve25519] }];
 
 /** What the tester makes of the cookie that it is given: its next request has it, or another, or the one after it has none any more. */
 const ways = {
@@ -75,6 +75,8 @@ export const cookiesDemanded = scenario({
   async play({ tn }) {
     const from = places.home.ipv6;
     const to = nutAddresses.ipv6;
+    // The link layer knows the node by its answer, or by what it did to answer.
+    await tn.pingInClear('neighbour', { from, to });
     for (let place = 0; place < FLOOD; place++)
       await tn.packet(
         `flood ${place}`,

@@ -36,17 +36,18 @@ const { Curve25519, '256-bit random ECP group': P256 } = keyExchangeMethods;
 const offered = [{ ...ikeProposal, keyExchangeMethods: [Curve25519, P256] }];
 const accepted = [{ ...ikeProposal, keyExchangeMethods: [P256] }];
 
-const COOKIE = Uint8Array.from({ length: 24 }, (_, place) => place + 1);
+/** Another one each time, as of a responder whose cookies are about the key share too. */
+const cookie = (before: number): Uint8Array => new Uint8Array(24).fill(before + 1);
 
-function asksForCookie({ header }: IkeMessage): IkeMessage {
-  const cookie: Payload = {
+function asksForCookie({ header }: IkeMessage, before: number): IkeMessage {
+  const demand: Payload = {
     type: 'N',
     protocolId: 0,
     spi: new Uint8Array(),
     notifyType: notifyTypes.COOKIE,
-    data: COOKIE,
+    data: cookie(before),
   };
-  return { header: { ...header, responderSPI: new Uint8Array(8) }, payloads: [cookie] };
+  return { header: { ...header, responderSPI: new Uint8Array(8) }, payloads: [demand] };
 }
 
 export const cookiesReturned = scenario({
@@ -57,7 +58,7 @@ export const cookiesReturned = scenario({
     way === 'cookie' ? between(node) : between(node, { proposals: { nut: offered, tn: accepted } }),
   misbehaves: ({ way }) => ({
     tn: tells('asks for a cookie', { exchange: 'IKE_SA_INIT', kind: 'response', ikeSa: CLAIM }, (message, before) =>
-      ways[way as Way][before] === 'cookie' ? asksForCookie(message) : message,
+      ways[way as Way][before] === 'cookie' ? asksForCookie(message, before) : message,
     ),
   }),
   play: (stage) => playAround(stage, 'initiator'),
@@ -145,11 +146,11 @@ const hasCookie = (message: FoundMessage): boolean => cookieIn(message) !== unde
 function returned(t: Account): Judgement | undefined {
   const [first, second] = requests(t);
   if (!first) return undefined;
-  const cookie = second && cookieIn(second);
-  if (!second || !cookie)
+  const given = second && cookieIn(second);
+  if (!second || !given)
     return (second ? t.ike.said(second, 'no cookie') : t.established('after', 'after echo'))?.as('not-returned');
   const rest = second.ike.octets.subarray(second.ike.octets.length - (first.ike.octets.length - HEADER));
-  const isSame = equal(cookie, COOKIE) && equal(rest, first.ike.octets.subarray(HEADER));
+  const isSame = equal(given, cookie(0)) && equal(rest, first.ike.octets.subarray(HEADER));
   return t.ike
     .said(second, isSame ? 'the cookie, and all as before' : 'something else')
     .as(isSame ? 'returned' : 'changed');

@@ -19,7 +19,11 @@ import { ignoredFields } from './ignored-fields.ts';
 import { messageForms } from './message-forms.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeUpdate } from './mobike-update.ts';
+import { offers } from './offers.ts';
 import { payloadOrder } from './payload-order.ts';
+import { refusedChild } from './refused-child.ts';
+import { refusedRequests } from './refused-requests.ts';
+import { rekeyed } from './rekeyed.ts';
 import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
@@ -53,6 +57,10 @@ export const ikev2: Suite = {
     messageForms,
     cookiesReturned,
     cookiesDemanded,
+    rekeyed,
+    offers,
+    refusedChild,
+    refusedRequests,
     repeatedByInitiator,
     repeatedToResponder,
     mobikeUpdate,

@@ -1,4 +1,6 @@
 /** Broken twins of IKEv2 where it sends, repeats and reads messages, whatever they are about (RFC 7296 sections 2.1 to 2.5, 3.1 and 3.2). */
+
+import { chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
 import { notifyTypes } from '../../../reference/wire/ike/notify-types.ts';
 import { mutant } from '../mutant.ts';
 
@@ -227,6 +229,64 @@ export const takesAnyCookie = mutant(
   'cookieValid',
   'that there is a cookie will do',
   () => () => true,
+);
+
+export const endsWithRefusedChild = mutant(
+  'endsWithRefusedChild',
+  'ikev2',
+  'ikeSaAfterRefusedChild',
+  'an IKE SA without a child is of no use',
+  () => () => 'deleted',
+);
+
+export const takesAnyProposal = mutant(
+  'takesAnyProposal',
+  'ikev2',
+  'acceptedProposal',
+  'what the responder chose is taken as it says',
+  () => (_offered, answer) => chosenOf(answer),
+);
+
+export const takesAnyGroup = mutant(
+  'takesAnyGroup',
+  'ikev2',
+  'suggestedGroup',
+  'a group that is not its first choice is no group',
+  () => () => false,
+);
+
+export const saysWhatFailedWas = mutant(
+  'saysWhatFailedWas',
+  'ikev2',
+  'failedAuthenticationAnswer',
+  'who cannot authenticate is told that the message was wrong',
+  () => () => 'INVALID_SYNTAX',
+);
+
+export const believesUnprotected = mutant(
+  'believesUnprotected',
+  'ikev2',
+  'unprotectedMessageIgnored',
+  'an error is an error, whoever says so',
+  () => () => false,
+);
+
+export const wantsNoPayloads = mutant(
+  'wantsNoPayloads',
+  'ikev2',
+  'requiredPayloads',
+  'what is missing will be missed when it is looked for',
+  () => () => true,
+);
+
+export const takesAnyIkeProposal = mutant(
+  'takesAnyIkeProposal',
+  'ikev2',
+  'chosenProposal',
+  'the first proposal for an IKE SA is taken as it is, once there is one',
+  (lawful) =>
+    (...asked) =>
+      lawful(...asked) ?? (asked[0][0]?.spi.length === 8 ? chosenOf(asked[0][0]) : undefined),
 );
 
 /** Of the figures of RFC 7296 1.2 and 1.3, as far as they agree; notifications stand anywhere. */
