@@ -26,14 +26,9 @@ export const strongswanConf = ({ plugin, threads, settings }: Backend): string =
     ...(plugin === undefined ? [] : [plugin]),
     'kernel-netlink socket-default vici',
   ].join(' ')}
-<<<<<<< HEAD
-  threads = 8
+  threads = ${threads}
   cookie_threshold = 30
   block_threshold = 0
-=======
-  threads = ${threads}
-  dos_protection = no
->>>>>>> main
   half_open_timeout = 10
   retransmit_timeout = 0.5
   retransmit_base = 1.5
