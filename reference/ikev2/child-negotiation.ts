@@ -39,7 +39,8 @@ export interface ChildTerms {
 
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
-  const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
+  const own = ikeSa.surroundings.rules.childProposals(child.proposals, ikeSa.connection?.proposals ?? []);
+  const proposals = offeredProposals(own, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
   const { protocol = 'ESP' } = child;
   return { configuration: child, protocol, inboundSpi, proposals, selectors: selectorsToOffer(ikeSa, child, packet) };
 }

@@ -138,6 +138,18 @@ const conversations: readonly RuleConversation[] = [
     turned: 0,
   },
   {
+    rule: 'childProposals',
+    story: 'a rekeyed child has a group of its own',
+    broken: (own, [ofIke]) => own.map((each) => ({ ...each, keyExchangeMethods: ofIke!.keyExchangeMethods ?? [] })),
+    play(nut) {
+      const other = { proposals: [{ ...fastEsp, keyExchangeMethods: [19] }] };
+      const talk = new Conversation({ ...nut, ...withChild('initiator', other) }, withChild('responder', other));
+      return said(talk.initiate().command('initiator', rekeyNet), 5);
+    },
+    lawful: 'R: HDR, SK {SA, Nr, KEr, TSi, TSr}',
+    turned: 'R: HDR, SK {N(NO_PROPOSAL_CHOSEN)}',
+  },
+  {
     rule: 'perfectForwardSecrecy',
     story: 'the new secret goes into the keys of a rekeyed child',
     broken: () => new Uint8Array(),

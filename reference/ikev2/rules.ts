@@ -184,6 +184,11 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   replacedChild(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
   childAskedAnew(hasSuccessor: boolean): boolean;
+  /** 1.3, 2.17: a child is offered by its own proposals, with its own groups, whatever those of its IKE SA are. */
+  childProposals(
+    own: readonly ProposalConfiguration[],
+    ofIke: readonly ProposalConfiguration[],
+  ): readonly ProposalConfiguration[];
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
   perfectForwardSecrecy(sharedSecret: Uint8Array | undefined): Uint8Array;
   /** 2.8.1: of two simultaneous rekeyings the one with the lowest of the four nonces is redundant. */
@@ -306,6 +311,7 @@ export const ikev2Rules: Ikev2Rules = {
   outboundOfSuccessor: () => 'later',
   successorTakesOver: () => true,
   successorStays: () => true,
+  childProposals: (own) => own,
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',

@@ -69,6 +69,7 @@ export const ikev2Sections = {
   outboundOfSuccessor: 'RFC 7296 2.8',
   successorTakesOver: 'RFC 7296 2.8, 2.8.1',
   successorStays: 'RFC 7296 2.25.1',
+  childProposals: 'RFC 7296 1.3, 2.17',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   replacedChild: 'RFC 7296 2.8',

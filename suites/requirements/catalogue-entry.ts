@@ -9,6 +9,8 @@ export interface CatalogueEntry {
     | 'ARKKO'
     | 'MCDANIEL'
     | 'RFC2473'
+    | 'RFC4106'
+    | 'RFC4945'
     | 'RFC6275'
     | 'RFC7296'
     | 'RFC7383'
