@@ -11,7 +11,7 @@ import { protocolIdOf, spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { ChildWish } from './ike-sa-state.ts';
-import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
+import { fromWire, offeredSelectors, policyOf, toWire, withinOffer } from './narrowing.ts';
 import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
@@ -60,7 +60,7 @@ export function payloadsOfOffer(
 }
 
 /**
- * The responder's side: terms, or why not. The first child that has terms for the offer takes it: one that is being rekeyed, then one that is not
+ * The responder's side: terms, or why not. The first child that has terms for the offer takes it: one that is being rekeyed, then one that need not narrow it, then one that is not
  * there yet, then any, each in the order configured. Draws an SPI only for terms.
  */
 export function answerOffer(
@@ -72,9 +72,14 @@ export function answerOffer(
 ): ChildTerms | NotifiedRefusal {
   const offered = firstOf(ikeSa, selectorsFromPeer(payloads, 'initiator'), 'offeredSelectors');
   let refusal: NotifiedRefusal | undefined;
-  for (const configuration of inOrderOfNeed(ikeSa, connection, rekeyed)) {
-    const granted = ikeSa.surroundings.rules.narrowing(offered, policyOf(configuration));
-    if (granted === undefined) continue;
+  const { rules } = ikeSa.surroundings;
+  const candidates = inOrderOfNeed(ikeSa, connection, rekeyed).flatMap((configuration) => {
+    const granted = rules.narrowing(offered, policyOf(configuration));
+    if (granted === undefined) return [];
+    const isWhole = configuration.name === rekeyed?.name || withinOffer(granted, offered);
+    return [{ configuration, granted, rank: rules.wholeOfferFirst() && !isWhole ? 1 : 0 }];
+  });
+  for (const { configuration, granted } of candidates.sort((one, other) => one.rank - other.rank)) {
     const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
     if (!('rule' in terms)) return { ...terms, inboundSpi: freshSpi(ikeSa) };
     refusal ??= terms;

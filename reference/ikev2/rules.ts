@@ -154,6 +154,8 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   // Children
   /** RFC 4301 4.4.3.3, section 2.9: what may be granted of an offer under this PAD entry's child. */
   narrowing(offered: Selectors, permitted: Selectors): Selectors | undefined;
+  /** 2.9: a child that may have the whole offer takes it before one that would narrow it. */
+  wholeOfferFirst(): boolean;
   /** 2.9: an initiator checks that the answer lies within its offer. */
   narrowedAnswer(offered: Selectors, answered: Selectors): boolean;
   /** 1.3.1: transport mode only if asked for and agreed to. */
@@ -298,6 +300,7 @@ export const ikev2Rules: Ikev2Rules = {
   ikeSaAfterRefusedChild: () => 'kept',
 
   narrowing: narrowedSelectors,
+  wholeOfferFirst: () => true,
   narrowedAnswer: withinOffer,
   transportMode: (asked, configured) => asked && configured === 'transport',
   negotiatedMode: (negotiated, configured) => negotiated === configured,

@@ -56,6 +56,7 @@ export const ikev2Sections = {
   initialContactEnds: 'RFC 7296 2.4',
   ikeSaAfterRefusedChild: 'RFC 7296 1.2, 2.21.2',
   narrowing: 'RFC 4301 4.4.3.3, RFC 7296 2.9',
+  wholeOfferFirst: 'RFC 7296 2.9',
   narrowedAnswer: 'RFC 7296 2.9',
   transportMode: 'RFC 7296 1.3.1',
   negotiatedMode: 'RFC 7296 1.3.1',

@@ -13,7 +13,6 @@ import {
   signedWith,
   userFqdn,
 } from '../../harness/vocabulary/credentials.ts';
-import { tnName } from '../../harness/vocabulary/ike-intent.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
@@ -32,10 +31,10 @@ const nameless = certificateOf({ commonName: 'nameless.example' });
 
 /** Each with the section of RFC 4945 for its type. */
 const claims: Readonly<Record<string, { readonly identity: Identity; readonly section: string }>> = {
-  fqdn: { identity: fqdn(tnName), section: '3.1.2' },
-  mailbox: { identity: userFqdn(`root@${tnName}`), section: '3.1.3' },
+  fqdn: { identity: fqdn('other.example'), section: '3.1.2' },
+  mailbox: { identity: userFqdn('root@other.example'), section: '3.1.3' },
   address: { identity: addressIdentity(places.home.ipv4), section: '3.1.1' },
-  'other-dn': { identity: distinguishedName(`CN=${tnName}, O=Touchstone`), section: '3.1.5' },
+  'other-dn': { identity: distinguishedName('CN=other.example, O=Touchstone'), section: '3.1.5' },
   'key-id': { identity: keyId('nameless'), section: '3.1.7' },
 };
 

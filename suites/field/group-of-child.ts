@@ -6,7 +6,7 @@ import { type Account, type FoundMessage, type Judgement, post, pre } from '../.
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 
@@ -57,7 +57,7 @@ export const groupOfChild = scenario({
           : reads(RFC7296, '2.7', 'MUST', 'responder', { own: fail, 'of-ike': fail, none: fail, refused: pass }),
       ],
       lawful: ({ rekeying }) => (rekeying === 'it-asks' ? 'own' : 'refused'),
-      turnedBy: ({ rekeying }) => [
+      turnedBy: ({ rekeying }): readonly Turn<'none' | 'of-ike'>[] => [
         rekeying === 'it-asks'
           ? [childMutants.takesGroupOfIke, 'of-ike']
           : [childMutants.takesWhatIsOffered, rekeying === 'asked-for-none' ? 'none' : 'of-ike'],

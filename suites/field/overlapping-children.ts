@@ -2,18 +2,16 @@
  * Three children of one peer whose selectors overlap: ports on both sides, a port on one side alone, none. Each is made for what was asked, whichever is asked for first (RFC 7296 2.9), and carries what is
  * its own. Reported as Libreswan #2380, #630 and #631: TS_UNACCEPTABLE, or the wrong child.
  */
-import { childBetween, negotiated } from '../../harness/vocabulary/ike-intent.ts';
-import { host } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, type Judgement, post } from '../../harness/vocabulary/judging.ts';
-import { childName } from '../../harness/vocabulary/keying.ts';
+import { childName, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 
-const ends = { local: host(nutAddresses.ipv4), remote: host(places.home.ipv4) };
 const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
 /** The node's port and the peer's, for UDP. */
 const ports = {
@@ -28,7 +26,7 @@ export const overlappingChildren = scenario({
   name: 'overlapping-children',
   title: 'Children of one peer whose selectors overlap',
   dimensions: { order: ['narrow-first', 'wide-first'] },
-  given: () => negotiated({ children: names.map(childFor) }),
+  given: () => keyedHosts('ikev2', 'ipv4', names.map(pairFor)),
   async play({ tn, nut }, { order }) {
     await tn.pingInClear('path', elsewhere);
     const asked = order === 'narrow-first' ? names : names.toReversed();
@@ -54,22 +52,25 @@ export const overlappingChildren = scenario({
           useless: fail,
         }),
       ],
-      lawful: ({ order }) => (order === 'narrow-first' ? 'each' : 'narrowed'),
-      turnedBy: [[childMutants.ignoresPortsOfChildren, 'another']],
+      lawful: 'each',
+      turnedBy: ({ order }) => [
+        [childMutants.ignoresPortsOfChildren, 'another'],
+        ...(order === 'wide-first' ? ([[childMutants.takesFirstThatFits, 'useless']] as const) : []),
+      ],
     }),
   },
 });
 
 const asking = (name: Child): string => `asks for ${name}`;
 
-function childFor(name: Child) {
-  const [mine, theirs] = ports[name];
-  const { UDP: protocol } = protocols;
-  return {
-    ...childBetween(name, 'transport', ends),
-    local: [{ addresses: ends.local, protocol, ...(mine !== undefined && { ports: mine }) }],
-    remote: [{ addresses: ends.remote, protocol, ...(theirs !== undefined && { ports: theirs }) }],
+function pairFor(name: Child) {
+  const [localPort, remotePort] = ports[name];
+  const selector = {
+    protocol: protocols.UDP,
+    ...(localPort !== undefined && { localPort }),
+    ...(remotePort !== undefined && { remotePort }),
   };
+  return transportPair(name, 'ipv4', { selector });
 }
 
 function judge(t: Account): Judgement | undefined {

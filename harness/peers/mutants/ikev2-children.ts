@@ -188,6 +188,14 @@ export const ignoresPortsOfChildren = mutant(
   (lawful) => (offered, permitted) => lawful(withoutPorts(offered), withoutPorts(permitted)),
 );
 
+export const takesFirstThatFits = mutant(
+  'takesFirstThatFits',
+  'ikev2',
+  'wholeOfferFirst',
+  'the first child that an offer meets takes it, however little of it that may have',
+  () => () => false,
+);
+
 export const endsWithItsFirstChild = mutant(
   'endsWithItsFirstChild',
   'ikev2',
