@@ -7,4 +7,7 @@ export {
   marksReservedBits,
   offersBesides,
   refusesFor,
+  saysInConfiguration,
 } from '../peers/lies.ts';
+export * from '../peers/message-lies.ts';
+export { answersOtherCookies, placesPeerBehindNat, saysBesides, saysInstead, together } from '../peers/mobike-lies.ts';

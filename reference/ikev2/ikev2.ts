@@ -10,6 +10,8 @@ import { removeChild } from './child-installation.ts';
 import { type ChildSa, inboundName } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
 import { dispatch } from './dispatch.ts';
+import { followDynamically } from './dynamic-update.ts';
+import { changePath, tryNextAddress } from './exchanges/address-update.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
@@ -101,6 +103,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
         break;
       case 'address-changed':
         this.leaveAddress(input.from, input.to);
+        break;
+      case 'esp-heard':
+        this.hearEsp(input);
         break;
       case 'end-moved':
         this.moveEnd(input);
@@ -235,8 +240,14 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private leaveAddress(from: Address, to: Address): void {
     for (const ikeSa of this.ikeSas) {
-      if (ikeSa.path.localAddress === from) ikeSa.path = { ...ikeSa.path, localAddress: to };
+      if (ikeSa.path.localAddress === from) changePath(ikeSa, { localAddress: to });
     }
+  }
+
+  /** RFC 7296 section 2.23: ESP that a NAT sends from elsewhere now. */
+  private hearEsp({ spi, remoteAddress, remotePort }: Extract<IkeInput, { kind: 'esp-heard' }>): void {
+    const ikeSa = this.ikeSas.find(({ children }) => children.some(({ inboundSpi }) => inboundSpi === spi));
+    if (ikeSa) followDynamically(ikeSa, 'ESP', { ...ikeSa.path, remoteAddress, remotePort });
   }
 
   /** RFC 6275 sections 10.3.1 and 11.7.3. */
@@ -270,6 +281,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     for (const ikeSa of [...this.ikeSas]) {
       ikeSa.resume();
       forgetIncomplete(ikeSa);
+      tryNextAddress(ikeSa);
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');

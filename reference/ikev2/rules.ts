@@ -16,17 +16,25 @@ import type {
   RemoteIdentity,
   SharedKey,
 } from './configuration.ts';
+import { type ConfigurationPayloadRules, configurationPayloadRules } from './configuration-payload-rules.ts';
 import type { Purpose } from './exchange.ts';
 import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
+import { type MessageRules, messageRules } from './message-rules.ts';
+import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import type { Hosts } from './transport-hosts.ts';
 
-export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRules {
+export interface Ikev2Rules
+  extends FragmentationRules,
+    AdditionalKeyExchangeRules,
+    ConfigurationPayloadRules,
+    MessageRules,
+    MobikeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -236,6 +244,9 @@ export interface MessageSpis {
 export const ikev2Rules: Ikev2Rules = {
   ...fragmentationRules,
   ...additionalKeyExchangeRules,
+  ...configurationPayloadRules,
+  ...messageRules,
+  ...mobikeRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

@@ -1,6 +1,9 @@
 /** Where each rule of `rules.ts` is written. */
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
+import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
+import { messageSections } from './message-rules.ts';
+import { mobikeSections } from './mobike-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -88,4 +91,7 @@ export const ikev2Sections = {
   deletedIkeSa: 'RFC 7296 1.4.1',
   ...fragmentationSections,
   ...additionalKeyExchangeSections,
+  ...configurationPayloadSections,
+  ...messageSections,
+  ...mobikeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

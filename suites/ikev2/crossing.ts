@@ -73,10 +73,13 @@ export async function cross(
  */
 export async function settle({ tn, lab }: Stage): Promise<void> {
   await tn.asksForLife('life');
-  await lab.shows((t) =>
-    t.conversations.ike.ikeSas().every((ikeSa) => isClosed(ikeSa) || ikeSa.exchanges.every(isOver)),
-  );
+  await lab.shows(isQuiet);
   await tn.echo('after');
+}
+
+/** Every request so far is answered, but those on an IKE SA that is closed. */
+export function isQuiet(t: Account): boolean {
+  return t.conversations.ike.ikeSas().every((ikeSa) => isClosed(ikeSa) || ikeSa.exchanges.every(isOver));
 }
 
 /** Nobody answers on an IKE SA any more that somebody has closed. */

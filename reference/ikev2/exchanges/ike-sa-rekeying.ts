@@ -214,13 +214,14 @@ interface Ingredients {
 
 /** Section 2.18: born established, with Message IDs from 0; its original initiator is who asked for it. */
 function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: Ingredients): IkeSa {
-  const { surroundings, path, nat, fragmentation, state } = old;
+  const { surroundings, path, nat, mobike, fragmentation, state } = old;
   const { connection, keyed, peer } = state as Established;
   const { chosen, SPIi, SPIr, Ni, Nr, g } = ingredients;
   const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr);
   const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
   const successor = new LivingIkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
   successor.nat = nat;
+  successor.mobike = mobike;
   successor.fragmentation = fragmentation;
   successor.become('replaces an IKE SA', { name: 'established', connection, keyed: successorKeyed, peer });
   surroundings.adopt(successor);
