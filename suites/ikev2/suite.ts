@@ -10,6 +10,7 @@ import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
+import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 
@@ -27,6 +28,7 @@ export const ikev2: Suite = {
     intermediateAuthentication,
     mobikeUpdate,
     mobikeRefusals,
+    mobikeRoutability,
     dynamicAddress,
   ],
 };
