@@ -25,6 +25,8 @@ export interface IkeSa {
   path: Path;
   readonly state: IkeSaState;
   children: ChildSa[];
+  /** Addresses behind the responder that are the initiator's as long as this IKE SA lives (RFC 7296 2.19). */
+  internalAddresses: readonly Address[];
   readonly window: MessageIdWindow<InitiatedExchange>;
   /** What NAT detection said: whether somebody rewrites addresses, and whether the peer is the one behind. */
   nat: NatDetection;

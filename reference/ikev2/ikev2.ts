@@ -165,7 +165,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       ikeSa.begin(liveness());
       return;
     }
-    for (const child of currentChildren(ikeSa, command.child)) {
+    const isOldestMeant = command.kind === 'close-child' && command.only === 'oldest';
+    for (const child of isOldestMeant ? oldestChild(ikeSa, command.child) : currentChildren(ikeSa, command.child)) {
       ikeSa.begin(
         command.kind === 'rekey-child' ? rekeyChild(ikeSa, child) : deleteChild(ikeSa, child, 'closed on command'),
       );
@@ -303,6 +304,10 @@ function currentChildren({ children }: IkeSa, name: string): ChildSa[] {
   return children.filter(({ configuration, deleting, replacedByPeer }) => {
     return configuration.name === name && !deleting && replacedByPeer === undefined;
   });
+}
+
+function oldestChild({ children }: IkeSa, name: string): ChildSa[] {
+  return children.filter(({ configuration, deleting }) => configuration.name === name && !deleting).slice(0, 1);
 }
 
 /** From the first local address of the family of the first remote one, or where the node speaks to that one from; port 500. */

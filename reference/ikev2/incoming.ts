@@ -20,6 +20,7 @@ import type { ExchangeName, MessageContext, Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
+import { refusalOfOrder, refusalOfReserved } from './passed-over.ts';
 import { find, findAll, notify, notifyName, typesOf, typesText } from './payloads.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { openMessage } from './sealed-message.ts';
@@ -65,8 +66,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   }
   const opened = arrived.whole();
   if (opened === undefined) return;
-  const unacceptable =
-    opened === 'unreadable' ? undefined : (excessIn(opened.payloads) ?? criticalPayload(ikeSa, opened.payloads));
+  const unacceptable = opened === 'unreadable' ? undefined : unacceptableIn(ikeSa, opened.payloads);
   if (opened === 'unreadable' || unacceptable !== undefined) {
     tellRefusal(
       surroundings,
@@ -78,6 +78,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   }
   if (outstanding.exchange.awaits?.(opened) === false) return;
   window.completed();
+  if (surroundings.rules.requestAfterAnswer() === 'sentAgain') outstanding.transmit();
   if (name !== 'IKE_AUTH' && ikeSa.keyed !== undefined && endedByNotify(ikeSa, opened.payloads)) return;
   outstanding.exchange.process(opened);
   ikeSa.proceed();
@@ -230,11 +231,19 @@ function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
 }
 
 function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payload[]): NotifiedRefusal | undefined {
-  const unacceptable = excessIn(payloads) ?? criticalPayload(ikeSa, payloads);
+  const unacceptable = unacceptableIn(ikeSa, payloads);
   if (unacceptable !== undefined) return unacceptable;
   const required = requiredPayloads(name, payloads);
   if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
   return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesText(payloads)}` };
+}
+
+/** What is wrong with payloads whatever exchange they are of. */
+function unacceptableIn(ikeSa: IkeSa, payloads: readonly Payload[]): NotifiedRefusal | undefined {
+  const { rules } = ikeSa.surroundings;
+  const { rule, detail } = refusalOfReserved(rules, payloads) ?? refusalOfOrder(rules, payloads) ?? {};
+  if (rule !== undefined) return { rule, notify: 'INVALID_SYNTAX', detail: detail ?? '' };
+  return excessIn(payloads) ?? criticalPayload(ikeSa, payloads);
 }
 
 /** Section 2.5: an unknown payload that the sender calls critical. */

@@ -51,7 +51,8 @@ export type IkeCommand =
   | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
   | { readonly kind: 'rekey-child'; readonly connection: string; readonly child: string }
   | { readonly kind: 'rekey-ike'; readonly connection: string }
-  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string }
+  /** `only`: of several by that name the oldest, even one that the peer has replaced. */
+  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string; readonly only?: 'oldest' }
   | { readonly kind: 'close'; readonly connection: string }
   | { readonly kind: 'liveness'; readonly connection: string };
 

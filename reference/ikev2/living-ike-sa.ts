@@ -2,6 +2,7 @@
  * One IKE SA as it lives: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
  * runs one exchange at a time (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
  */
+import type { Address } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
 import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
@@ -23,6 +24,7 @@ export class LivingIkeSa implements IkeSa {
   path: Path;
   state: IkeSaState = { name: 'idle' };
   children: ChildSa[] = [];
+  internalAddresses: readonly Address[] = [];
   readonly window: MessageIdWindow<InitiatedExchange>;
   nat = { detected: false, peerBehind: false, thisNodeBehind: false, feigned: false };
   mobike: Mobike | undefined;
@@ -85,7 +87,9 @@ export class LivingIkeSa implements IkeSa {
   inherit(old: IkeSa): void {
     this.children.push(...old.children);
     this.postponed.push(...old.postponed);
+    this.internalAddresses = old.internalAddresses;
     old.children = [];
+    old.internalAddresses = [];
     old.postponed = [];
   }
 

@@ -8,6 +8,7 @@ import { aura } from './aura.ts';
 import { bellovin } from './bellovin.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import { dupont } from './dupont.ts';
+import { field } from './field.ts';
 import { mcdaniel } from './mcdaniel.ts';
 import { rfc4555 } from './rfc4555.ts';
 import { rfc6275 } from './rfc6275.ts';
@@ -28,4 +29,5 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...rfc7383,
   ...rfc9370,
   ...transforms,
+  ...field,
 ];

@@ -141,7 +141,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
     later.report,
     ['DUPONT-4', 'BELLOVIN-3.3e', 'BELLOVIN-4a', 'BELLOVIN-8h', 'BELLOVIN-10', 'ARKKO-4.1', 'MCDANIEL-CPLX'],
   ],
-  [later.configurationPayload, ['DUPONT-K', 'AURA-PAD-2']],
   [later.nat, ['BELLOVIN-3.1f']],
   [later.lifetimes, ['DUPONT-Q', 'MCDANIEL-LIFE']],
   [

@@ -8,6 +8,7 @@ import { certificatePayloads } from '../certificate-payloads.ts';
 import { installChild } from '../child-installation.ts';
 import { answerOffer, type ChildTerms, payloadsOfTerms } from '../child-negotiation.ts';
 import type { IkeConnection } from '../configuration.ts';
+import { answerConfiguration } from '../configuration-payloads.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import { identityEquals, identityOctets, identityText, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
@@ -48,6 +49,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   if (refusal !== undefined) return failed(ikeSa, refusal);
   const identity = identityOctets(connection.local.identity);
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDi });
+  const configuration = answerConfiguration(ikeSa, connection, payloads);
   agreeOnMobike(ikeSa, connection, payloads);
   const child = answerOffer(ikeSa, connection, payloads, 'none');
   return {
@@ -55,6 +57,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
       { type: 'IDr', ...identity },
       ...certificatePayloads(connection),
       BLANK_AUTH,
+      ...configuration,
       ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
       ...childPayloads(child),
     ],

@@ -14,6 +14,7 @@ import { installChild } from '../child-installation.ts';
 import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { inboundName } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
+import { configurationRequest, takeConfiguration } from '../configuration-payloads.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
@@ -43,6 +44,7 @@ export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
       ...(asked ? [{ type: 'IDr' as const, ...asked }] : []),
       BLANK_AUTH,
       ...initialContact(ikeSa, connection),
+      ...configurationRequest(connection),
       ...mobikeNotifies(connection),
       ...payloadsOfOffer(offer),
     ],
@@ -131,7 +133,7 @@ function processChild(ikeSa: IkeSa, keyed: Keyed, payloads: readonly Payload[], 
     refuseChild(ikeSa, offer, notifyName(error.notifyType));
     return;
   }
-  const terms = termsOfAnswer(ikeSa, offer, payloads);
+  const terms = takeConfiguration(ikeSa, ikeSa.connection!, payloads) ?? termsOfAnswer(ikeSa, offer, payloads);
   if (isRefusal(terms)) {
     tellRefusal(ikeSa.surroundings, terms.rule, terms.detail);
     ikeSa.begin(deleteChildByName(inboundName(offer)));

@@ -11,8 +11,10 @@ import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiOctets } from '../child-sa.ts';
+import { answerInformation } from '../configuration-payloads.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
+import { forgetsOwnRekeying } from '../ike-sa-succession.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { answerToAddresses } from './address-update.ts';
@@ -94,14 +96,20 @@ export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): 
   const fatal = findAll(payloads, 'N').find(({ notifyType }) => rules.fatalNotification(notifyName(notifyType)));
   if (fatal !== undefined) return { payloads: [], afterwards: () => ikeSa.end('failed', notifyName(fatal.notifyType)) };
   if (deletes.some(({ protocolId }) => protocolId === protocolIds.IKE) && rules.deletedIkeSa()) {
-    return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
+    return {
+      payloads: [],
+      afterwards() {
+        forgetsOwnRekeying(ikeSa);
+        ikeSa.end('closed', 'deleted by the peer');
+      },
+    };
   }
   const addresses = answerToAddresses(ikeSa, request);
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
   const answer = answerToDeletes(ikeSa, named);
   return {
-    payloads: [...answer.payloads, ...addresses.payloads],
-    afterwards: () => {
+    payloads: [...answer.payloads, ...addresses.payloads, ...answerInformation(ikeSa, payloads)],
+    afterwards() {
       answer.afterwards?.();
       addresses.afterwards?.();
     },
