@@ -8,6 +8,7 @@ import { imageFolder, releasesOf } from '../runtime/image-description.ts';
 import { broughtProduct, daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
 import { libreswan } from './libreswan/libreswan.ts';
 import { linux } from './linux/linux.ts';
+import { openiked } from './openiked/openiked.ts';
 import type { GuestProduct, Product } from './product.ts';
 import { reference } from './reference.ts';
 import { strongswanOf } from './strongswan/strongswan.ts';
@@ -22,6 +23,7 @@ const inGuests: readonly GuestProduct[] = [
     daemonProduct({ ...version, runtime: 'namespace' }, strongswanUserspace),
   ),
   ...versionsOf('libreswan').map((version) => daemonProduct(version, libreswan)),
+  ...versionsOf('openiked').map((version) => daemonProduct(version, openiked)),
   ...versionsOf('umip').map((version) => broughtProduct(version, umipFolder, umip)),
 ];
 

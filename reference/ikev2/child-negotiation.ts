@@ -9,6 +9,7 @@ import type { Proposal } from '../wire/ike/proposal.ts';
 import { ikev2Bounds } from './bounds.ts';
 import { protocolIdOf, spiNumber, spiOctets } from './child-sa.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
+import { refusalWithoutAddress } from './configuration-payloads.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { ChildWish } from './ike-sa-state.ts';
 import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
@@ -70,9 +71,11 @@ export function answerOffer(
   rekeyed?: ChildConfiguration,
 ): ChildTerms | NotifiedRefusal {
   const offered = firstOf(ikeSa, selectorsFromPeer(payloads, 'initiator'), 'offeredSelectors');
+  const unaddressed = refusalWithoutAddress(ikeSa, connection, payloads);
+  if (unaddressed !== undefined) return unaddressed;
   let refusal: NotifiedRefusal | undefined;
   for (const configuration of inOrderOfNeed(ikeSa, connection, rekeyed)) {
-    const granted = ikeSa.surroundings.rules.narrowing(offered, policyOf(configuration));
+    const granted = ikeSa.surroundings.rules.narrowing(offered, permittedBy(ikeSa, connection, configuration));
     if (granted === undefined) continue;
     const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
     if (!('rule' in terms)) return { ...terms, inboundSpi: freshSpi(ikeSa) };
@@ -85,6 +88,16 @@ export function answerOffer(
       detail: `nothing of the offer is permitted by ${connection.name}`,
     }
   );
+}
+
+/** A peer that was given addresses speaks for those. */
+function permittedBy(
+  { surroundings: { rules }, internalAddresses: given }: IkeSa,
+  { internalAddresses: { pools = [] } = {} }: IkeConnection,
+  configuration: ChildConfiguration,
+): Selectors {
+  const { local, remote } = policyOf(configuration);
+  return { local, remote: pools.length === 0 ? remote : rules.selectorsOfAddresses(remote, given) };
 }
 
 function termsFor(

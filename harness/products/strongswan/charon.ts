@@ -46,6 +46,8 @@ export class Charon {
       { name: 'clear-creds' },
       { name: 'flush-certs' },
     ]);
+    for (const name of Object.keys(await this.#vici.command('get-pools', {})))
+      await this.#vici.command('unload-pool', { name });
     const cleared = answers.slice(0, connections.length).every(({ success }) => success === 'yes');
     return cleared && (await this.sas()).length === 0;
   }
@@ -137,6 +139,10 @@ function loadCommands(rendering: StrongswanRendering, material: Material): ViciC
     ...rendering.secrets.map(({ name, owners, key }) => ({
       name: 'load-shared',
       message: { id: name, type: 'IKE', data: new Uint8Array(Buffer.from(key, 'hex')), owners },
+    })),
+    ...Object.entries(rendering.pools).map(([name, tree]) => ({
+      name: 'load-pool',
+      message: { [name]: resolvedElement(tree, material) },
     })),
     ...Object.entries(rendering.connections).map(([name, tree]) => ({
       name: 'load-conn',
