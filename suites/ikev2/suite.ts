@@ -18,6 +18,7 @@ import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
 import { messageForms } from './message-forms.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
+import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { offers } from './offers.ts';
 import { payloadOrder } from './payload-order.ts';
@@ -65,6 +66,7 @@ export const ikev2: Suite = {
     repeatedToResponder,
     mobikeUpdate,
     mobikeRefusals,
+    mobikeRoutability,
     dynamicAddress,
   ],
 };
