@@ -34,10 +34,13 @@ const ofEsp = (change: Partial<ProposalConfiguration>): ProposalConfiguration =>
   ...change,
 });
 
-const ikeTransforms = { first: both2('1.1.6.3'), rekeyed: { initiator: ['1.2.4.4'], responder: ['1.2.6.5'] } };
-const ikeProposals = { first: both2('1.1.6.4'), rekeyed: { initiator: ['1.2.4.5'], responder: ['1.2.6.6'] } };
-const espTransforms = { first: both2('1.1.6.5'), rekeyed: { initiator: ['1.2.3.4'], responder: ['1.2.5.3'] } };
-const espProposals = { first: both2('1.1.6.6'), rekeyed: { initiator: ['1.2.3.5'], responder: ['1.2.5.4'] } };
+const ikeTransforms = { first: inBoth('1.1.6.3'), rekeyed: { initiator: ['1.2.4.4'], responder: ['1.2.6.5'] } };
+const ikeProposals = { first: inBoth('1.1.6.4'), rekeyed: { initiator: ['1.2.4.5'], responder: ['1.2.6.6'] } };
+const espTransforms = {
+  first: inBoth('1.1.6.5', '1.1.1.3'),
+  rekeyed: { initiator: ['1.2.3.4'], responder: ['1.2.5.3'] },
+};
+const espProposals = { first: inBoth('1.1.6.6'), rekeyed: { initiator: ['1.2.3.5'], responder: ['1.2.5.4'] } };
 
 const all = {
   'ike-encryption': {
@@ -62,7 +65,10 @@ const all = {
     protocol: 'ike',
     offered: [ofIke({ keyExchangeMethods: [Curve25519, P256] })],
     common: [ofIke({ keyExchangeMethods: [P256] })],
-    numbers: { ...ikeTransforms, first: { initiator: ['1.1.6.3', '1.1.6.7'], responder: ['1.1.6.3', '1.1.6.7'] } },
+    numbers: {
+      ...ikeTransforms,
+      first: { initiator: ['1.1.6.3', '1.1.6.7', '1.1.6.11'], responder: ['1.1.6.3', '1.1.6.7', '1.1.6.8'] },
+    },
   },
   'ike-proposals': {
     protocol: 'ike',
@@ -154,6 +160,6 @@ function replacedBy(t: Account, protocol: 'ike' | 'esp'): Finding | undefined {
   return answer.find((each) => each !== undefined);
 }
 
-function both2(number: string): Numbers {
-  return { initiator: [number], responder: [number] };
+function inBoth(...numbers: readonly string[]): Numbers {
+  return { initiator: numbers, responder: numbers };
 }

@@ -6,7 +6,7 @@ import { peering } from '../../harness/vocabulary/ike-intent.ts';
 import type { Account, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both } from '../../harness/vocabulary/judging.ts';
 import { childName } from '../../harness/vocabulary/keying.ts';
-import { messageMutants } from '../../harness/vocabulary/mutants.ts';
+import { childMutants, messageMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espProposal } from '../../harness/vocabulary/transforms.ts';
@@ -15,17 +15,10 @@ import { converses } from '../identity/impersonation.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { aroundControls, between, type Node, type Numbers, nodes, olderIds, roles } from './nodes.ts';
 
-/** What the two have not in common, and what is said then. */
-const reasons = { proposal: 'NO_PROPOSAL_CHOSEN', selectors: 'TS_UNACCEPTABLE' } as const;
-type Reason = keyof typeof reasons;
-
-const numbers: Readonly<Record<string, Readonly<Partial<Record<Reason, Numbers>>>>> = {
-  first: {
-    proposal: { initiator: ['1.1.6.8', '1.1.6.12'], responder: ['1.1.6.9'] },
-    selectors: { initiator: ['1.1.6.12'], responder: ['1.1.7.2', '1.1.6.9'] },
-  },
-  further: { proposal: { responder: ['1.2.4.1'] } },
-};
+const numbers = {
+  first: { initiator: ['1.1.6.8', '1.1.6.12'], responder: ['1.1.6.9'] },
+  further: { responder: ['1.2.4.1'] },
+} as const satisfies Record<string, Numbers>;
 
 const only = childName(peering.child);
 const unwanted = childName('unwanted');
@@ -33,8 +26,8 @@ const unwanted = childName('unwanted');
 export const refusedChild = scenario({
   name: 'refused-child',
   title: 'A child is asked for that the two cannot agree on',
-  dimensions: { reason: Object.keys(reasons) as Reason[], when: ['first', 'further'], node: nodes, role: roles },
-  given: ({ reason, node, role }) => telling(reason as Reason, node, role),
+  dimensions: { reason: ['proposal'], when: ['first', 'further'], node: nodes, role: roles },
+  given: ({ node, role }) => telling(node, role),
   async play(stage, { when, role }) {
     const { tn, nut } = stage;
     const asking = role === 'initiator' ? nut : tn;
@@ -53,10 +46,10 @@ export const refusedChild = scenario({
     'RFC7296-2.21-CHILD': question('Is the child refused with its reason, and does the IKE SA stay?', {
       outcomes: ['refused-alone', 'ended', 'made', 'another-reason'],
       controls: aroundControls,
-      judge: (t, { reason, role }) => judged(t, reason as Reason, role === 'initiator' ? 'tn' : 'nut'),
+      judge: (t, { role }) => judged(t, role === 'initiator' ? 'tn' : 'nut'),
       plays: ({ role }) => role as 'initiator' | 'responder',
-      reads: ({ reason }) => [
-        reads(RFC7296, reason === 'proposal' ? '1.2' : '2.9', 'MUST', 'implementation', {
+      reads: [
+        reads(RFC7296, '2.7', 'MUST', 'implementation', {
           'refused-alone': pass,
           ended: fail,
           made: fail,
@@ -64,14 +57,19 @@ export const refusedChild = scenario({
         }),
       ],
       lawful: 'refused-alone',
-      turnedBy: [[messageMutants.endsWithRefusedChild, 'ended']],
-      alsoKnownAs: (at) => olderIds(at, numbers[at.when!]?.[at.reason as Reason] ?? {}),
+      turnedBy: ({ role, when }) => [
+        ...(role === 'responder' ? [[childMutants.takesWhatIsOffered, 'made'] as const] : []),
+        ...(role === 'responder' && when === 'further'
+          ? []
+          : [[messageMutants.endsWithRefusedChild, 'ended'] as const]),
+      ],
+      alsoKnownAs: (at) => olderIds(at, numbers[at.when as keyof typeof numbers]),
     }),
   },
 });
 
 /** Beside a child for echoes, one that both are told of and not told the same. */
-function telling(reason: Reason, node: Node, role: string) {
+function telling(node: Node, role: string) {
   const [all] = between(node).parties.nut!.ike[0]!.children;
   const forProtocol = (protocol: number, name: string, proposals = all!.proposals) => ({
     ...all!,
@@ -81,8 +79,8 @@ function telling(reason: Reason, node: Node, role: string) {
     remote: all!.remote.map((each) => ({ ...each, protocol })),
   });
   const echoes = forProtocol(protocols.ICMPv6, peering.child);
-  const asked = forProtocol(protocols.UDP, 'unwanted', reason === 'proposal' ? [elsewhere] : undefined);
-  const answered = forProtocol(reason === 'selectors' ? protocols.TCP : protocols.UDP, 'unwanted');
+  const asked = forProtocol(protocols.UDP, 'unwanted', [elsewhere]);
+  const answered = forProtocol(protocols.UDP, 'unwanted');
   const [nut, tn] = role === 'initiator' ? [asked, answered] : [answered, asked];
   const mirrored = (child: typeof echoes) => ({ ...child, local: child.remote, remote: child.local });
   return between(node, { children: [echoes, nut], testerChildren: [mirrored(echoes), mirrored(tn)] });
@@ -91,8 +89,8 @@ function telling(reason: Reason, node: Node, role: string) {
 /** AES-CBC of 256 bits with HMAC-SHA-512, which only who asks has. */
 const elsewhere = { ...espProposal, encryption: [{ id: 12, keyLength: 256 }], integrity: [14] };
 
-function judged(t: Account, reason: Reason, by: 'nut' | 'tn'): Judgement | undefined {
-  const refused = t.ike.refused('asked', by, reasons[reason]);
+function judged(t: Account, by: 'nut' | 'tn'): Judgement | undefined {
+  const refused = t.ike.refused('asked', by, 'NO_PROPOSAL_CHOSEN');
   const alive = t.ike.heard('HDR, SK {}', { after: 'life', before: 'closed', response: true });
   if (refused) return alive ? both(refused, alive)?.as('refused-alone') : refused.as('ended');
   return t.ike.childAgreed('asked')?.as('made') ?? t.ike.refused('asked', by)?.as('another-reason');

@@ -239,38 +239,6 @@ export const endsWithRefusedChild = mutant(
   () => () => 'deleted',
 );
 
-export const takesAnyProposal = mutant(
-  'takesAnyProposal',
-  'ikev2',
-  'acceptedProposal',
-  'what the responder chose is taken as it says',
-  () => (_offered, answer) => chosenOf(answer),
-);
-
-export const takesAnyGroup = mutant(
-  'takesAnyGroup',
-  'ikev2',
-  'suggestedGroup',
-  'a group that is not its first choice is no group',
-  () => () => false,
-);
-
-export const saysWhatFailedWas = mutant(
-  'saysWhatFailedWas',
-  'ikev2',
-  'failedAuthenticationAnswer',
-  'who cannot authenticate is told that the message was wrong',
-  () => () => 'INVALID_SYNTAX',
-);
-
-export const believesUnprotected = mutant(
-  'believesUnprotected',
-  'ikev2',
-  'unprotectedMessageIgnored',
-  'an error is an error, whoever says so',
-  () => () => false,
-);
-
 export const wantsNoPayloads = mutant(
   'wantsNoPayloads',
   'ikev2',
