@@ -162,7 +162,16 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     certificateAddresses: z.literal('required').optional(),
   }),
   proposals,
+  internalAddresses: z
+    .looseObject({
+      asksFor: z.array(address).optional(),
+      pools: z.array(z.tuple([address, address])).optional(),
+      nameServers: z.array(address).optional(),
+    })
+    .optional(),
   fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
+  mobike: z.looseObject({ additionalAddresses: z.array(address).optional() }).optional(),
+  encapsulation: z.literal('forced').optional(),
   children: z.array(
     z.looseObject({
       name: z.string(),

@@ -2,6 +2,7 @@
 import { toWire } from '../../reference/ikev2/narrowing.ts';
 import { offeredProposals } from '../../reference/ikev2/proposal-selection.ts';
 import { trafficSelectors } from '../../reference/ipsec/traffic-selector.ts';
+import type { ConfigurationAttribute } from '../../reference/wire/ike/configuration.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
@@ -20,6 +21,27 @@ export function answersSelectors(connection: string, addresses: string): NodeSea
           payload.type === 'TSr' ? { ...payload, selectors } : payload,
         );
         if (message.payloads.some(({ type }) => type === 'TSr')) context.note({ name: `TSr(${addresses})` });
+        return { ...message, payloads };
+      },
+    },
+  };
+}
+
+/** The attributes of its configuration payloads under this connection are others (RFC 7296 section 3.15.1); without any the payload is left out. */
+export function saysInConfiguration(
+  connection: string,
+  change: (attributes: readonly ConfigurationAttribute[]) => readonly ConfigurationAttribute[],
+): NodeSeams {
+  return {
+    ikev2: {
+      message(message, context) {
+        if (context.connection !== connection || message.payloads.every(({ type }) => type !== 'CP')) return message;
+        const payloads = message.payloads.flatMap((payload): readonly Payload[] => {
+          if (payload.type !== 'CP') return [payload];
+          const attributes = change(payload.attributes);
+          return attributes.length > 0 ? [{ ...payload, attributes }] : [];
+        });
+        context.note({ name: 'other attributes in CP' });
         return { ...message, payloads };
       },
     },
@@ -88,6 +110,24 @@ export function drawsNonces(extremes: Readonly<Record<'request' | 'response', 'l
         });
         note({ name: `the ${extremes[kind]} nonce` });
         return { ...message, payloads };
+      },
+    },
+  };
+}
+
+/** Where it refuses something for now, it gives this reason in place of TEMPORARY_FAILURE (RFC 7296 section 2.25). */
+export function refusesFor(reason: 'TS_UNACCEPTABLE' | 'NO_PROPOSAL_CHOSEN'): NodeSeams {
+  return {
+    ikev2: {
+      message(message, { note }) {
+        const isMeant = (payload: Payload) =>
+          payload.type === 'N' && payload.notifyType === notifyTypes.TEMPORARY_FAILURE;
+        if (!message.payloads.some(isMeant)) return message;
+        note({ name: `refuses for ${reason}` });
+        const payloads = message.payloads.map((payload) =>
+          isMeant(payload) ? { ...payload, notifyType: notifyTypes[reason] } : payload,
+        );
+        return { ...message, payloads: payloads as Payload[] };
       },
     },
   };

@@ -23,6 +23,10 @@ export const ikev2Bounds = {
   certificateElements: 4096,
   /** Revocation lists that are read of one message, which honest peers do not send at all (RFC 4945 3.3.3): one for each authority of a path. */
   revocationLists: 4,
+  /** Configuration attributes of one message that are looked at: a client asks for a dozen (RFC 7296 3.15.1). */
+  configurationAttributes: 64,
+  /** Addresses of one pool that are looked through for one that is free: more than there are IKE SAs. */
+  pooledAddresses: 1024,
   /** Hash algorithms announced by one peer; IANA has seven (RFC 7427 4). */
   hashAlgorithms: 64,
   /** IKE SAs that wait for IKE_AUTH, four times as many as cookies are asked for at: whoever gets so far receives at its address, and waits for the others to expire. */

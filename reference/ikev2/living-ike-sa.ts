@@ -2,12 +2,13 @@
  * One IKE SA as it lives: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
  * runs one exchange at a time (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
  */
+import type { Address } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
 import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import type { Gathering, IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import type { Gathering, IkeSa, Mobike, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
 import { MessageIdWindow } from './message-id-window.ts';
@@ -23,8 +24,10 @@ export class LivingIkeSa implements IkeSa {
   path: Path;
   state: IkeSaState = { name: 'idle' };
   children: ChildSa[] = [];
+  internalAddresses: readonly Address[] = [];
   readonly window: MessageIdWindow<InitiatedExchange>;
-  nat = { detected: false, peerBehind: false };
+  nat = { detected: false, peerBehind: false, thisNodeBehind: false, feigned: false };
+  mobike: Mobike | undefined;
   fragmentation = false;
   gathering: Gathering = {};
   readonly earlierKeys: Keyed[] = [];
@@ -84,7 +87,9 @@ export class LivingIkeSa implements IkeSa {
   inherit(old: IkeSa): void {
     this.children.push(...old.children);
     this.postponed.push(...old.postponed);
+    this.internalAddresses = old.internalAddresses;
     old.children = [];
+    old.internalAddresses = [];
     old.postponed = [];
   }
 

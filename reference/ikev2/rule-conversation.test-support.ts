@@ -70,7 +70,7 @@ export function withHeader(header: Partial<IkeMessage['header']>): (message: Ike
 
 /** What the responder said at that place of the transcript, or that it was silent. */
 export function said(talk: Conversation, place: number): string {
-  return talk.transcript[place] ?? 'silence';
+  return talk.transcript.at(place) ?? 'silence';
 }
 
 /** Whether the IKE SA came up, or what a side held against it. */

@@ -16,17 +16,25 @@ import type {
   RemoteIdentity,
   SharedKey,
 } from './configuration.ts';
+import { type ConfigurationPayloadRules, configurationPayloadRules } from './configuration-payload-rules.ts';
 import type { Purpose } from './exchange.ts';
 import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
+import { type MessageRules, messageRules } from './message-rules.ts';
+import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import type { Hosts } from './transport-hosts.ts';
 
-export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRules {
+export interface Ikev2Rules
+  extends FragmentationRules,
+    AdditionalKeyExchangeRules,
+    ConfigurationPayloadRules,
+    MessageRules,
+    MobikeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -154,6 +162,8 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   // Children
   /** RFC 4301 4.4.3.3, section 2.9: what may be granted of an offer under this PAD entry's child. */
   narrowing(offered: Selectors, permitted: Selectors): Selectors | undefined;
+  /** 2.9: a child that may have the whole offer takes it before one that would narrow it. */
+  wholeOfferFirst(): boolean;
   /** 2.9: an initiator checks that the answer lies within its offer. */
   narrowedAnswer(offered: Selectors, answered: Selectors): boolean;
   /** 1.3.1: transport mode only if asked for and agreed to. */
@@ -176,10 +186,19 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   rekeyedChild(outbound: NamedSpi, named: NamedSpi): boolean;
   /** 2.8: who answered a rekeying sends on the old SA until the peer deletes it: only then is the peer known to be ready. */
   outboundOfSuccessor(): 'now' | 'later';
+  /** 2.8: when the child that it replaced goes, a successor takes over what is sent, whatever became of a rekeying of this node's own (2.8.1). */
+  successorTakesOver(): boolean;
+  /** 2.25.1: a child whose rekeying this node has asked for may be deleted before the answer is there; its successor stays. */
+  successorStays(isReplacedOneThere: boolean): boolean;
   /** 2.8: who rekeyed a child deletes the one that was replaced. */
   replacedChild(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
   childAskedAnew(hasSuccessor: boolean): boolean;
+  /** 1.3, 2.17: a child is offered by its own proposals, with its own groups, whatever those of its IKE SA are. */
+  childProposals(
+    own: readonly ProposalConfiguration[],
+    ofIke: readonly ProposalConfiguration[],
+  ): readonly ProposalConfiguration[];
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
   perfectForwardSecrecy(sharedSecret: Uint8Array | undefined): Uint8Array;
   /** 2.8.1: of two simultaneous rekeyings the one with the lowest of the four nonces is redundant. */
@@ -194,6 +213,8 @@ export interface Ikev2Rules extends FragmentationRules, AdditionalKeyExchangeRul
   ikeRekeyingRefusedDuring(purpose: string): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
   additionalChild(existing: number): boolean;
+  /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it. */
+  rekeyingForgotten(): boolean;
   /** 2.18: all children move to the IKE SA that replaces theirs. */
   childrenInherited(): boolean;
 
@@ -223,6 +244,9 @@ export interface MessageSpis {
 export const ikev2Rules: Ikev2Rules = {
   ...fragmentationRules,
   ...additionalKeyExchangeRules,
+  ...configurationPayloadRules,
+  ...messageRules,
+  ...mobikeRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
@@ -287,6 +311,7 @@ export const ikev2Rules: Ikev2Rules = {
   ikeSaAfterRefusedChild: () => 'kept',
 
   narrowing: narrowedSelectors,
+  wholeOfferFirst: () => true,
   narrowedAnswer: withinOffer,
   transportMode: (asked, configured) => asked && configured === 'transport',
   negotiatedMode: (negotiated, configured) => negotiated === configured,
@@ -298,6 +323,9 @@ export const ikev2Rules: Ikev2Rules = {
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',
+  successorTakesOver: () => true,
+  successorStays: () => true,
+  childProposals: (own) => own,
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',
@@ -307,6 +335,7 @@ export const ikev2Rules: Ikev2Rules = {
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
   additionalChild: () => true,
+  rekeyingForgotten: () => true,
   childrenInherited: () => true,
 
   informationalAnswered: () => true,

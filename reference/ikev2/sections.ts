@@ -1,6 +1,9 @@
 /** Where each rule of `rules.ts` is written. */
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
+import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
+import { messageSections } from './message-rules.ts';
+import { mobikeSections } from './mobike-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -56,6 +59,7 @@ export const ikev2Sections = {
   initialContactEnds: 'RFC 7296 2.4',
   ikeSaAfterRefusedChild: 'RFC 7296 1.2, 2.21.2',
   narrowing: 'RFC 4301 4.4.3.3, RFC 7296 2.9',
+  wholeOfferFirst: 'RFC 7296 2.9',
   narrowedAnswer: 'RFC 7296 2.9',
   transportMode: 'RFC 7296 1.3.1',
   negotiatedMode: 'RFC 7296 1.3.1',
@@ -67,6 +71,9 @@ export const ikev2Sections = {
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',
+  successorTakesOver: 'RFC 7296 2.8, 2.8.1',
+  successorStays: 'RFC 7296 2.25.1',
+  childProposals: 'RFC 7296 1.3, 2.17',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   replacedChild: 'RFC 7296 2.8',
@@ -76,6 +83,7 @@ export const ikev2Sections = {
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',
   additionalChild: 'RFC 7296 1.3',
+  rekeyingForgotten: 'RFC 7296 2.8.2',
   childrenInherited: 'RFC 7296 2.18',
   informationalAnswered: 'RFC 7296 1.4',
   deletedChild: 'RFC 7296 1.4.1, 3.11',
@@ -83,4 +91,7 @@ export const ikev2Sections = {
   deletedIkeSa: 'RFC 7296 1.4.1',
   ...fragmentationSections,
   ...additionalKeyExchangeSections,
+  ...configurationPayloadSections,
+  ...messageSections,
+  ...mobikeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

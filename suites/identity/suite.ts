@@ -18,6 +18,7 @@ import { mobileNodeAsks } from './mobile-node-asks.ts';
 export const identity: Suite = {
   name: 'identity',
   title: 'Identities in phase one and IKE_AUTH',
+  modeIsOpen: true,
   scenarios: [
     identityInCertificate,
     certificateThatSigns,

@@ -24,6 +24,11 @@ export const RFC3776 = source(
   2004,
 );
 export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
+export const RFC4106 = source(
+  'RFC4106',
+  'The Use of Galois/Counter Mode (GCM) in IPsec Encapsulating Security Payload (ESP)',
+  2005,
+);
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
@@ -32,6 +37,7 @@ export const RFC4443 = source(
   'Internet Control Message Protocol (ICMPv6) for the Internet Protocol Version 6 (IPv6) Specification',
   2006,
 );
+export const RFC4555 = source('RFC4555', 'IKEv2 Mobility and Multihoming Protocol (MOBIKE)', 2006);
 export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and the Revised IPsec Architecture', 2007);
 export const RFC4861 = source('RFC4861', 'Neighbor Discovery for IP version 6 (IPv6)', 2007);
 export const RFC4862 = source('RFC4862', 'IPv6 Stateless Address Autoconfiguration', 2007);
@@ -88,12 +94,14 @@ export const documents: readonly DocumentSource[] = [
   RFC3775,
   RFC3776,
   RFC3948,
+  RFC4106,
   RFC4301,
   RFC4302,
   RFC4303,
   RFC4443,
   RFC4861,
   RFC4862,
+  RFC4555,
   RFC4877,
   RFC4945,
   RFC5280,

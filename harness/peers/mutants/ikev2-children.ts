@@ -1,5 +1,8 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
 import { type ChosenProposal, chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import type { Selectors } from '../../../reference/ipsec/traffic-selector.ts';
+import { rangePrefix } from '../../../reference/wire/address.ts';
+import type { Proposal } from '../../../reference/wire/ike/proposal.ts';
 import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
 
@@ -113,6 +116,106 @@ export const alwaysAsksAnew = mutant(
   () => () => true,
 );
 
+export const clingsToOwnRekeying = mutant(
+  'clingsToOwnRekeying',
+  'ikev2',
+  'rekeyingForgotten',
+  'an IKE SA that the peer has replaced ends with its children, because this node was waiting to replace it as well',
+  () => () => false,
+);
+
+export const refusesTheSame = mutant(
+  'refusesTheSame',
+  'ikev2',
+  'ikeRekeyingRefusedDuring',
+  'who is replacing an IKE SA will not have it replaced by the peer',
+  (lawful) => (purpose) => purpose === 'rekeyIkeSa' || lawful(purpose),
+);
+
+export const leavesChildrenBehind = mutant(
+  'leavesChildrenBehind',
+  'ikev2',
+  'childrenInherited',
+  'children end with the IKE SA that they were made on',
+  () => () => false,
+);
+
+export const neverSendsOnSuccessor = mutant(
+  'neverSendsOnSuccessor',
+  'ikev2',
+  'successorTakesOver',
+  'of the child that a peer puts in the place of another only the inbound half is ever installed',
+  () => () => false,
+);
+
+export const dropsOrphanedSuccessor = mutant(
+  'dropsOrphanedSuccessor',
+  'ikev2',
+  'successorStays',
+  'the answer to a rekeying is of no use when the child that it replaces is gone',
+  () => (isReplacedOneThere) => isReplacedOneThere,
+);
+
+export const takesGroupOfIke = mutant(
+  'takesGroupOfIke',
+  'ikev2',
+  'childProposals',
+  'a child is rekeyed with the group of its IKE SA, whatever group it was given itself',
+  () => (own, ofIke) => own.map((each) => ({ ...each, keyExchangeMethods: ofIke[0]?.keyExchangeMethods ?? [] })),
+);
+
+export const knowsPrefixesOnly = mutant(
+  'knowsPrefixesOnly',
+  'ikev2',
+  'narrowing',
+  'a selector that is no prefix is none that policy could hold',
+  (lawful) => (offered, permitted) => (arePrefixes(offered) ? lawful(offered, permitted) : undefined),
+);
+
+export const grantsPrefixesOnly = mutant(
+  'grantsPrefixesOnly',
+  'ikev2',
+  'narrowedAnswer',
+  'an answer whose selectors are no prefixes is none',
+  (lawful) => (offered, answered) => arePrefixes(answered) && lawful(offered, answered),
+);
+
+export const ignoresPortsOfChildren = mutant(
+  'ignoresPortsOfChildren',
+  'ikev2',
+  'narrowing',
+  'a peer is granted what it asks for at addresses, for every protocol and port',
+  (lawful) => (offered, permitted) => lawful(withoutPorts(offered), withoutPorts(permitted)),
+);
+
+export const takesFirstThatFits = mutant(
+  'takesFirstThatFits',
+  'ikev2',
+  'wholeOfferFirst',
+  'the first child that an offer meets takes it, however little of it that may have',
+  () => () => false,
+);
+
+export const endsWithItsFirstChild = mutant(
+  'endsWithItsFirstChild',
+  'ikev2',
+  'ikeSaAfterRefusedChild',
+  'an IKE SA whose first child is refused is of no use',
+  () => () => 'deleted',
+);
+
+export const looksAtFirstGroupOnly = mutant(
+  'looksAtFirstGroupOnly',
+  'ikev2',
+  'chosenProposal',
+  'in a rekeying a proposal whose first group is none of its own is not acceptable, whatever groups come after it',
+  (lawful) =>
+    (offered, ...rest) => {
+      const isRekeying = rest[2] === 'offered' && offered[0]?.spi.length !== 0;
+      return lawful(isRekeying ? offered.slice(0, 1).map(withFirstGroup) : offered, ...rest);
+    },
+);
+
 export const deafWhileAsking = mutant(
   'deafWhileAsking',
   'ikev2',
@@ -152,6 +255,25 @@ export const replacesBusyIkeSa = mutant(
   'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
   () => () => false,
 );
+
+function arePrefixes({ local, remote }: Selectors): boolean {
+  return [...local, ...remote].every(
+    ({ startAddress, endAddress }) => rangePrefix({ first: startAddress, last: endAddress }) !== undefined,
+  );
+}
+
+const withoutPorts = ({ local, remote }: Selectors): Selectors => {
+  const all = (selectors: Selectors['local']) =>
+    selectors.map((each) => ({ ...each, protocolId: 0, startPort: 0, endPort: 0xffff }));
+  return { local: all(local), remote: all(remote) };
+};
+
+function withFirstGroup(proposal: Proposal): Proposal {
+  const first = proposal.transforms.find(({ type }) => type === KEY_EXCHANGE);
+  return { ...proposal, transforms: proposal.transforms.filter((one) => one.type !== KEY_EXCHANGE || one === first) };
+}
+
+const KEY_EXCHANGE = 4;
 
 /** AES-CBC of 128 bits with HMAC-SHA-256 and Curve25519 for IKE, AES-GCM of 128 bits for ESP. */
 function sensorsOwn(chosen: ChosenProposal | undefined): ChosenProposal | undefined {

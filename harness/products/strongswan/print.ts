@@ -13,6 +13,7 @@ export function swanctlConf({
   authorities,
   certificates,
   revocationLists,
+  pools,
   kernel,
 }: StrongswanRendering): string {
   const shared = secrets.map(({ name, owners, key }): [string, SwanctlTree] => [
@@ -25,6 +26,7 @@ export function swanctlConf({
     ...certificates.map((recipe) => `# x509/${fileName(recipe)}`),
     ...revocationLists.map(({ issuer }) => `# x509crl/${fileName(issuer)}`),
     section('connections', connections, ''),
+    ...(Object.keys(pools).length > 0 ? [section('pools', pools, '')] : []),
     ...(shared.length > 0 ? [section('secrets', Object.fromEntries(shared), '')] : []),
     '',
     ...(kernel.length > 0 ? [printed({ settings: [], lines: kernel })] : []),

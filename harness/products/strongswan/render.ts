@@ -32,6 +32,8 @@ export interface StrongswanRendering {
   /** Beside the authorities: what completes a chain. */
   readonly certificates: readonly CertificateRecipe[];
   readonly revocationLists: readonly RevocationListRecipe[];
+  /** Addresses that are given out, by name. */
+  readonly pools: SwanctlTree;
   /** For `ip -batch`: the policies that charon leaves to the kernel, and what stands in them beside IPsec. */
   readonly kernel: readonly string[];
 }
@@ -71,6 +73,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
     authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
     certificates: distinct(ike.flatMap(intermediatesOf)),
     revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
+    pools: Object.fromEntries(ike.flatMap(poolsOf)),
     kernel: mobility ? [...mobilityLines(configuration), ...renderIpsec(configuration).policies] : [],
   };
 }
@@ -112,14 +115,18 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
   const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
+  const { internalAddresses, mobike, encapsulation } = connection;
   const { spd } = configuration;
   return {
     version: '2',
     ...(localAddresses.length > 0 && { local_addrs: localAddresses }),
     remote_addrs: remoteAddressTexts(connection, spd),
     proposals: proposals.map(proposalKeyword),
-    mobike: 'no',
+    mobike: mobike ? 'yes' : 'no',
+    ...(encapsulation && { encap: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
+    ...(internalAddresses?.asksFor && { vips: internalAddresses.asksFor }),
+    ...(internalAddresses?.pools && { pools: poolsOf(connection).map(([name]) => name) }),
     send_cert: 'always',
     rekey_time: '0',
     reauth_time: '0',
@@ -168,10 +175,11 @@ function childTree(
 ): SwanctlTree {
   // A child that is an entry of the SPD stands where that entry stands; charon would order by how narrow a selector is.
   const place = spd.findIndex(({ name }) => name === child.name);
+  const { internalAddresses } = connection;
   return {
     mode: isProxied(child, connection) ? 'transport_proxy' : child.mode,
-    local_ts: child.local.map(trafficSelectorText),
-    remote_ts: child.remote.map(trafficSelectorText),
+    local_ts: internalAddresses?.asksFor ? ['dynamic'] : child.local.map(trafficSelectorText),
+    remote_ts: internalAddresses?.pools ? ['dynamic'] : child.remote.map(trafficSelectorText),
     [child.protocol === 'AH' ? 'ah_proposals' : 'esp_proposals']: child.proposals.map(proposalKeyword),
     start_action: child.start === 'trap' ? 'trap' : 'none',
     rekey_time: '0',
@@ -241,6 +249,15 @@ function secretsOf(connection: IkeConnection): SharedSecret[] {
   }));
 }
 
+/** A pool has addresses of one family; who is given one of them, is told of the name servers of that family. */
+function poolsOf({ name, internalAddresses }: IkeConnection): [string, SwanctlTree][] {
+  const { pools = [], nameServers = [] } = internalAddresses ?? {};
+  return pools.map(([first, last], place) => {
+    const dns = nameServers.filter((server) => familyOf(server) === familyOf(first));
+    return [`${name}-${place}`, { addrs: `${first}-${last}`, ...(dns.length > 0 && { dns }) }];
+  });
+}
+
 /** Entries that need no SA, and what stands for RFC 4301's final discard. */
 function shuntTrees({ spd, unmatched }: NodeConfiguration): [string, SwanctlTree][] {
   const entries = spd.flatMap((entry, place): [string, SwanctlTree][] =>
@@ -299,7 +316,7 @@ const catchesDiscovery = (spd: readonly SpdEntry[], unmatched: NodeConfiguration
       action !== 'BYPASS' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
   );
 
-const shuntConnection = 'shunts';
+export const shuntConnection = 'shunts';
 
 /** Lower decides first, and 0 would let charon choose. */
 const firstPriority = 1000;

@@ -8,11 +8,13 @@ import { certificatePayloads } from '../certificate-payloads.ts';
 import { installChild } from '../child-installation.ts';
 import { answerOffer, type ChildTerms, payloadsOfTerms } from '../child-negotiation.ts';
 import type { IkeConnection } from '../configuration.ts';
+import { answerConfiguration } from '../configuration-payloads.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import { identityEquals, identityOctets, identityText, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
 import type { Path } from '../interface.ts';
+import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { find, findNotify, notify } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { endPredecessors } from '../predecessors.ts';
@@ -47,9 +49,18 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   if (refusal !== undefined) return failed(ikeSa, refusal);
   const identity = identityOctets(connection.local.identity);
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDi });
+  const configuration = answerConfiguration(ikeSa, connection, payloads);
+  agreeOnMobike(ikeSa, connection, payloads);
   const child = answerOffer(ikeSa, connection, payloads, 'none');
   return {
-    payloads: [{ type: 'IDr', ...identity }, ...certificatePayloads(connection), BLANK_AUTH, ...childPayloads(child)],
+    payloads: [
+      { type: 'IDr', ...identity },
+      ...certificatePayloads(connection),
+      BLANK_AUTH,
+      ...configuration,
+      ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
+      ...childPayloads(child),
+    ],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', keyed, first),
     afterwards: () => establish(ikeSa, connection, keyed, payloads, child),
   };

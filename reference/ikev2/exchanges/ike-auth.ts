@@ -14,11 +14,13 @@ import { installChild } from '../child-installation.ts';
 import { type ChildOffer, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { inboundName } from '../child-sa.ts';
 import type { IkeConnection } from '../configuration.ts';
+import { configurationRequest, takeConfiguration } from '../configuration-payloads.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { intermediateOctets } from '../intermediate-authentication.ts';
+import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { endPredecessors } from '../predecessors.ts';
@@ -42,6 +44,8 @@ export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
       ...(asked ? [{ type: 'IDr' as const, ...asked }] : []),
       BLANK_AUTH,
       ...initialContact(ikeSa, connection),
+      ...configurationRequest(connection),
+      ...mobikeNotifies(connection),
       ...payloadsOfOffer(offer),
     ],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDi', keyed, first),
@@ -116,6 +120,7 @@ function processAnswer(
     return;
   }
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDr });
+  agreeOnMobike(ikeSa, connection, payloads);
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
   endPredecessors(ikeSa, false);
   processChild(ikeSa, keyed, payloads, offer);
@@ -128,7 +133,7 @@ function processChild(ikeSa: IkeSa, keyed: Keyed, payloads: readonly Payload[], 
     refuseChild(ikeSa, offer, notifyName(error.notifyType));
     return;
   }
-  const terms = termsOfAnswer(ikeSa, offer, payloads);
+  const terms = takeConfiguration(ikeSa, ikeSa.connection!, payloads) ?? termsOfAnswer(ikeSa, offer, payloads);
   if (isRefusal(terms)) {
     tellRefusal(ikeSa.surroundings, terms.rule, terms.detail);
     ikeSa.begin(deleteChildByName(inboundName(offer)));

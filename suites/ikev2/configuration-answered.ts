@@ -1,0 +1,77 @@
+/**
+ * The node under test is the client: it asks for an address, and the gateway answers as it should and otherwise (RFC 7296 2.19, 3.15.1, 3.15.4).
+ */
+import { saysInConfiguration } from '../../harness/vocabulary/lies.ts';
+import { configurationMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
+import { inner } from '../../harness/vocabulary/places.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import type { ConfigurationAttribute } from '../../reference/wire/ike/configuration.ts';
+import { impersonationControls, playImpersonation } from '../identity/impersonation.ts';
+import { RFC7296 } from '../requirements/documents.ts';
+import { configured, type Family, families, unspecified } from './configuration-payloads.ts';
+
+type Outcome = 'taken' | 'refused';
+
+interface Way {
+  readonly lie: (attributes: readonly ConfigurationAttribute[]) => readonly ConfigurationAttribute[];
+  readonly lawful: Outcome;
+  readonly turned: readonly [NodeMutant, Outcome];
+}
+
+const { stopsAtUnknownAttribute, readsReservedBit, needsNoAddress } = configurationMutants;
+
+const ways: Readonly<Record<string, Way>> = {
+  'unknown-attributes': {
+    lie: (attributes) => [{ type: 0x7abc, value: new Uint8Array(5) }, ...attributes],
+    lawful: 'taken',
+    turned: [stopsAtUnknownAttribute, 'refused'],
+  },
+  'reserved-bit': {
+    lie: (attributes) => attributes.map((attribute) => ({ ...attribute, reservedBit: 1 })),
+    lawful: 'taken',
+    turned: [readsReservedBit, 'refused'],
+  },
+  'no-reply': { lie: () => [], lawful: 'refused', turned: [needsNoAddress, 'taken'] },
+};
+
+export const configurationAnswered = scenario({
+  name: 'configuration-answered',
+  title: 'A client is given an address behind a gateway',
+  dimensions: { answer: Object.keys(ways), family: families, role: ['initiator'] },
+  given: ({ family }) => {
+    const address = inner.nut[family as Family];
+    return configured({
+      family: family as Family,
+      gateway: 'tn',
+      nut: { asksFor: [unspecified[family as Family]] },
+      tn: { pools: [[address, address]] },
+    });
+  },
+  misbehaves: ({ answer }) => ({ tn: saysInConfiguration('claim', ways[answer]!.lie) }),
+  play: (stage) => playImpersonation(stage, 'initiator'),
+  questions: {
+    'RFC7296-3.15.1': question('Does a client use the address that it is given, whatever else is told with it?', {
+      outcomes: ['taken', 'refused'],
+      asks: ({ answer }) => answer !== 'no-reply',
+      controls: impersonationControls,
+      judge: (t) =>
+        t.established('claim', 'claim echo')?.as('taken') ?? t.silent('claim echo', 'after echo')?.as('refused'),
+      plays: 'initiator',
+      reads: [reads(RFC7296, '3.15.1', 'MUST', 'implementation', { taken: pass, refused: fail })],
+      lawful: ({ answer }) => ways[answer]!.lawful,
+      turnedBy: ({ answer }) => [ways[answer]!.turned],
+    }),
+    'RFC7296-3.15.4': question('Does a client that was given no address do without the child?', {
+      outcomes: ['refused', 'taken'],
+      asks: ({ answer }) => answer === 'no-reply',
+      controls: impersonationControls,
+      judge: (t) =>
+        t.established('claim', 'claim echo')?.as('taken') ?? t.silent('claim echo', 'after echo')?.as('refused'),
+      plays: 'initiator',
+      reads: [reads(RFC7296, '3.15.4', 'MUST', 'initiator', { refused: pass, taken: fail })],
+      lawful: 'refused',
+      turnedBy: ({ answer }) => [ways[answer]!.turned],
+    }),
+  },
+});
