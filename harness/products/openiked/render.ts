@@ -150,8 +150,8 @@ const ownCertificates = ({ local: { authentication } }: IkeConnection): Certific
   authentication.kind === 'certificate' ? [authentication.chain[0]!] : [];
 
 /**
- * Among policies of one priority the kernel takes the oldest, and those of iked are of the highest and come later; each takes the place of one with the same
- * selector. So a child that a packet is to start has a policy here, until iked brings its own.
+ * Among policies of one priority and one list the kernel takes the oldest, and those of iked are of the highest and come later; each takes the place of one
+ * with the same selector. So a child that a packet is to start has a policy here, until iked brings its own.
  */
 function kernelLines(configuration: NodeConfiguration): readonly string[] {
   const { spd, ike } = configuration;
