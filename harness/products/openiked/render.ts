@@ -31,6 +31,8 @@ export interface OpenikedRendering {
 /** A policy of iked.conf(5), in the words that stand there. */
 export interface Policy {
   readonly name: string;
+  /** Whose flows it has. */
+  readonly children: readonly string[];
   readonly mode: 'tunnel' | 'transport';
   readonly encapsulation: 'esp' | 'ah';
   readonly protocol?: number;
@@ -101,6 +103,7 @@ function policiesOf(connection: IkeConnection): Policy[] {
         const [child] = alike as [ChildConfiguration];
         const protocol = child.local[0]?.protocol;
         return {
+          children: alike.map(({ name }) => name),
           mode: child.mode,
           encapsulation: child.protocol === 'AH' ? 'ah' : 'esp',
           ...(protocol !== undefined && { protocol }),
