@@ -16,7 +16,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 
 const ends = { local: host(nutAddresses.ipv4), remote: host(places.home.ipv4) };
 const child = (name: string, protocol: number) => ({
-  ...childBetween(name, 'transport', ends),
+  ...childBetween(name, 'transport', ends, { start: 'trap' }),
   local: [{ addresses: ends.local, protocol }],
   remote: [{ addresses: ends.remote, protocol }],
 });
@@ -31,12 +31,15 @@ export const refusedFirstChild = scenario({
   name: 'refused-first-child',
   title: 'The child of IKE_AUTH is refused to the node',
   dimensions: { role: ['initiator'] },
-  given: () => negotiated({ children: [refused, wanted], testerChildren: [{ ...wanted, ...mirrored }] }),
-  async play({ tn, nut }) {
-    await nut.initiates('the first', childName('refused'));
+  given: () => negotiated({ children: [refused, wanted], testerChildren: [{ ...wanted, ...mirrored, start: 'none' }] }),
+  // Packets set it off: who is told to bring a child up is told to give it up, too, when that has failed.
+  async play({ tn, nut, lab }) {
+    await nut.udp('the first', { awaited: false });
+    await lab.shows((t) => refusal(t) !== undefined);
     await tn.asksForLife('life', childName('wanted'), { awaited: false });
     await tn.pingInClear('meanwhile', elsewhere);
-    await nut.initiates('the next', childName('wanted'));
+    await nut.echo('the next', { awaited: false });
+    await lab.shows((t) => t.ike.childAgreed('the next') !== undefined);
     await tn.echo('after');
     await tn.pingInClear('elsewhere', elsewhere);
   },
@@ -44,10 +47,7 @@ export const refusedFirstChild = scenario({
     'FIELD-F15': question('Does the IKE SA stand when its first child is refused?', {
       outcomes: ['stands', 'begun-anew', 'lost'],
       controls: (t) => [
-        pre(
-          'the peer authenticates itself, and refuses the child',
-          t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, N(TS_UNACCEPTABLE)}', { by: 'tn', after: 'the first' }),
-        ),
+        pre('the peer authenticates itself, and refuses the child', refusal(t)),
         post('the node is there', t.answered('elsewhere')),
       ],
       judge,
@@ -65,6 +65,10 @@ export const refusedFirstChild = scenario({
     }),
   },
 });
+
+function refusal(t: Account) {
+  return t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, N(TS_UNACCEPTABLE)}', { by: 'tn', after: 'the first' });
+}
 
 function judge(t: Account): Judgement | undefined {
   const carried = t.established('the next', 'after');
