@@ -15,6 +15,7 @@ import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
+import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
@@ -42,6 +43,7 @@ export const ikev2: Suite = {
     ignoredFields,
     mobikeUpdate,
     mobikeRefusals,
+    mobikeRoutability,
     dynamicAddress,
   ],
 };
