@@ -208,7 +208,7 @@ export interface Ikev2Rules
   /** 2.25: what is said to a request that what this node asks itself does not allow now (RFC 4306 had NO_ADDITIONAL_SAS). */
   collisionAnswer(): NotifyName;
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
-  temporaryFailure(failuresBefore: number): 'askLater' | 'giveUp';
+  temporaryFailure(failuresBefore: number): 'askLater' | 'askNow' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
   ikeRekeyingRefusedDuring(purpose: string): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */

@@ -4,6 +4,7 @@
  */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
+import { besideIkeRekeying } from './beside-ike-rekeying.ts';
 import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
@@ -26,6 +27,7 @@ export const ikev2: Suite = {
   scenarios: [
     simultaneousChildRekeying,
     simultaneousIkeRekeying,
+    besideIkeRekeying,
     collisions,
     fragmentsSent,
     fragmentsUnasked,

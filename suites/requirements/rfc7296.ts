@@ -13,6 +13,7 @@ const section = (number: string, title: string, level = 'MUST'): CatalogueEntry 
 export const rfc7296: readonly CatalogueEntry[] = [
   section('2.5-RESERVED', 'what is reserved, and versions that differ little, are ignored'),
   section('2.8', 'rekeying leaves one pair of SAs', 'obs'),
+  section('2.25', 'asking again what was refused for now'),
   section('2.25.1', 'collisions while rekeying or closing children', 'SHOULD'),
   section('2.25.2', 'collisions while rekeying or closing IKE SAs', 'SHOULD'),
   section('2.23', 'addresses that a NAT changes', 'SHOULD'),
