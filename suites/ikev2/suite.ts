@@ -16,6 +16,7 @@ import { ignoredFields } from './ignored-fields.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
+import { postquantumKeys } from './ppk.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 
@@ -43,5 +44,6 @@ export const ikev2: Suite = {
     mobikeRefusals,
     mobikeRoutability,
     dynamicAddress,
+    postquantumKeys,
   ],
 };
