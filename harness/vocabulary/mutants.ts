@@ -9,6 +9,7 @@ export * as configurationMutants from '../peers/mutants/ikev2-configuration.ts';
 export * as fragmentMutants from '../peers/mutants/ikev2-fragments.ts';
 export * as homeAddressMutants from '../peers/mutants/ikev2-home-addresses.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
+export * as messageLifeMutants from '../peers/mutants/ikev2-message-life.ts';
 export * as messageMutants from '../peers/mutants/ikev2-messages.ts';
 export * as mobikeMutants from '../peers/mutants/ikev2-mobike.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
