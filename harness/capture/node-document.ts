@@ -208,6 +208,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       requiresIpsec: z.boolean(),
       longestBinding: count.optional(),
       prefixLifetimes: z.looseObject({ valid: count, preferred: count }).optional(),
+      prefixDeliveries: z.looseObject({ shortest: count, longest: count }).optional(),
       preference: z.number().optional(),
     })
     .optional(),

@@ -25,5 +25,6 @@ export * as mobilityMutants from '../peers/mutants/mobility.ts';
 export * as correspondentRegistrationMutants from '../peers/mutants/mobility-correspondent-registration.ts';
 export * as discoveryMutants from '../peers/mutants/mobility-discovery.ts';
 export * as homeAgentsListMutants from '../peers/mutants/mobility-home-agents-list.ts';
+export * as homePrefixesMutants from '../peers/mutants/mobility-home-prefixes.ts';
 export * as mobileNodeMutants from '../peers/mutants/mobility-mobile-node.ts';
 export * as movementMutants from '../peers/mutants/mobility-movement.ts';

@@ -164,6 +164,8 @@ export interface Ikev2Rules
   // Children
   /** RFC 4301 4.4.3.3, section 2.9: what may be granted of an offer under this PAD entry's child. */
   narrowing(offered: Selectors, permitted: Selectors): Selectors | undefined;
+  /** 2.9: a child that may have the whole offer takes it before one that would narrow it. */
+  wholeOfferFirst(): boolean;
   /** 2.9: an initiator checks that the answer lies within its offer. */
   narrowedAnswer(offered: Selectors, answered: Selectors): boolean;
   /** 1.3.1: transport mode only if asked for and agreed to. */
@@ -194,6 +196,11 @@ export interface Ikev2Rules
   replacedChild(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
   childAskedAnew(hasSuccessor: boolean): boolean;
+  /** 1.3, 2.17: a child is offered by its own proposals, with its own groups, whatever those of its IKE SA are. */
+  childProposals(
+    own: readonly ProposalConfiguration[],
+    ofIke: readonly ProposalConfiguration[],
+  ): readonly ProposalConfiguration[];
   /** 2.17, 1.3: KEYMAT of a rekeyed child takes g^ir when a group was negotiated. */
   perfectForwardSecrecy(sharedSecret: Uint8Array | undefined): Uint8Array;
   /** 2.8.1: of two simultaneous rekeyings the one with the lowest of the four nonces is redundant. */
@@ -307,6 +314,7 @@ export const ikev2Rules: Ikev2Rules = {
   ikeSaAfterRefusedChild: () => 'kept',
 
   narrowing: narrowedSelectors,
+  wholeOfferFirst: () => true,
   narrowedAnswer: withinOffer,
   transportMode: (asked, configured) => asked && configured === 'transport',
   negotiatedMode: (negotiated, configured) => negotiated === configured,
@@ -320,6 +328,7 @@ export const ikev2Rules: Ikev2Rules = {
   outboundOfSuccessor: () => 'later',
   successorTakesOver: () => true,
   successorStays: () => true,
+  childProposals: (own) => own,
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',

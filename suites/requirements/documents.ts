@@ -24,6 +24,11 @@ export const RFC3776 = source(
   2004,
 );
 export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
+export const RFC4106 = source(
+  'RFC4106',
+  'The Use of Galois/Counter Mode (GCM) in IPsec Encapsulating Security Payload (ESP)',
+  2005,
+);
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
@@ -90,6 +95,7 @@ export const documents: readonly DocumentSource[] = [
   RFC3775,
   RFC3776,
   RFC3948,
+  RFC4106,
   RFC4301,
   RFC4302,
   RFC4303,
