@@ -17,8 +17,11 @@ import { ignoredFields } from './ignored-fields.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
+import { postquantumKeys } from './ppk.ts';
+import { restartedPeer } from './restarted-peer.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
+import { unaskedMessages } from './unasked-messages.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
@@ -45,5 +48,8 @@ export const ikev2: Suite = {
     mobikeRefusals,
     mobikeRoutability,
     dynamicAddress,
+    postquantumKeys,
+    restartedPeer,
+    unaskedMessages,
   ],
 };
