@@ -194,6 +194,8 @@ export interface Ikev2Rules
   successorStays(isReplacedOneThere: boolean): boolean;
   /** 2.8: who rekeyed a child deletes the one that was replaced. */
   replacedChild(): 'deleted' | 'kept';
+  /** 2.8: who rekeyed an IKE SA deletes the one that was replaced. */
+  replacedIkeSa(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
   childAskedAnew(hasSuccessor: boolean): boolean;
   /** 1.3, 2.17: a child is offered by its own proposals, with its own groups, whatever those of its IKE SA are. */
@@ -332,6 +334,7 @@ export const ikev2Rules: Ikev2Rules = {
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',
+  replacedIkeSa: () => 'deleted',
   childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
   collisionAnswer: () => 'TEMPORARY_FAILURE',

@@ -130,7 +130,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   }
   replace(ikeSa, successor);
   if (theirs !== undefined) replace(theirs.ikeSa, successor);
-  ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
+  if (rules.replacedIkeSa() === 'deleted') ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
 }
 
 /**
