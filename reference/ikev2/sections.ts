@@ -4,6 +4,7 @@ import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
+import { ppkSections } from './ppk-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -95,4 +96,5 @@ export const ikev2Sections = {
   ...configurationPayloadSections,
   ...messageSections,
   ...mobikeSections,
+  ...ppkSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

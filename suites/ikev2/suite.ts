@@ -4,6 +4,7 @@
  */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
+import { besideIkeRekeying } from './beside-ike-rekeying.ts';
 import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
@@ -22,12 +23,15 @@ import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { offers } from './offers.ts';
 import { payloadOrder } from './payload-order.ts';
+import { postquantumKeys } from './ppk.ts';
 import { refusedChild } from './refused-child.ts';
 import { refusedRequests } from './refused-requests.ts';
 import { rekeyed } from './rekeyed.ts';
 import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
+import { restartedPeer } from './restarted-peer.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
+import { unaskedMessages } from './unasked-messages.ts';
 import { unknownNotifications } from './unknown-notifications.ts';
 import { unknownPayloads } from './unknown-payloads.ts';
 
@@ -38,6 +42,7 @@ export const ikev2: Suite = {
   scenarios: [
     simultaneousChildRekeying,
     simultaneousIkeRekeying,
+    besideIkeRekeying,
     collisions,
     fragmentsSent,
     fragmentsUnasked,
@@ -68,5 +73,8 @@ export const ikev2: Suite = {
     mobikeRefusals,
     mobikeRoutability,
     dynamicAddress,
+    postquantumKeys,
+    restartedPeer,
+    unaskedMessages,
   ],
 };

@@ -18,6 +18,7 @@ import { excessIn } from '../message-size.ts';
 import { sendResponse } from '../outgoing.ts';
 import { refusalOfNotify, refusalOfOrder } from '../passed-over.ts';
 import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
+import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
@@ -167,6 +168,8 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
     refuseStateless(surroundings, request, { ...tentative, notify: 'INVALID_SYNTAX' });
     return;
   }
+  const usesPpk = agreesOnPpk(ikeSa, candidates, request.payloads);
+  const peerHashAlgorithms = announcedHashAlgorithms(request.payloads);
   const answer: Answer = {
     payloads: [
       { type: 'SA', proposals: [answerOf(chosen, new Uint8Array())] },
@@ -175,6 +178,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
       ...firstMessageNotifies(ikeSa, surroundings.settings),
       ...fragmentationNotify(ikeSa.fragmentation),
       ...intermediateNotify(chosen.additional !== undefined),
+      ...usePpkNotify(usesPpk),
       ...certificateRequests(candidates),
     ],
     sent(message, response) {
@@ -184,7 +188,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
       ikeSa.become('answers IKE_SA_INIT', {
         name: 'halfOpen',
         keyed,
-        first: { request: request.octets, response, peerHashAlgorithms: announcedHashAlgorithms(request.payloads) },
+        first: { request: request.octets, response, peerHashAlgorithms, usesPpk },
         until: surroundings.now + surroundings.settings.halfOpenLifetime,
       });
       surroundings.adopt(ikeSa);
