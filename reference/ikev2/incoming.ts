@@ -231,7 +231,7 @@ function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
 function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payload[]): NotifiedRefusal | undefined {
   const unacceptable = excessIn(payloads) ?? criticalPayload(ikeSa, payloads);
   if (unacceptable !== undefined) return unacceptable;
-  const required = requiredPayloads(name, payloads);
+  const required = requiredPayloads(ikeSa, name, payloads);
   if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
   return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesText(payloads)}` };
 }

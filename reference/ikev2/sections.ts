@@ -1,6 +1,7 @@
 /** Where each rule of `rules.ts` is written. */
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
+import { eapSections } from './eap/eap-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
@@ -85,4 +86,5 @@ export const ikev2Sections = {
   ...fragmentationSections,
   ...additionalKeyExchangeSections,
   ...configurationPayloadSections,
+  ...eapSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;
