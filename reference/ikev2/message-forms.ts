@@ -85,9 +85,10 @@ function isOfChild(exchange: ExchangeName, payloads: readonly Payload[]): boolea
 /** Section 2.16: who leaves out AUTH wants EAP, which somebody has to be ready for. */
 function stageOfEap({ state, surroundings }: IkeSa, payloads: readonly Payload[]): string {
   const eap = state.name === 'halfOpen' ? state.eap : undefined;
-  if (eap) return eap.isOver ? 'EAP that is over' : 'EAP';
+  const hasAuthentication = find(payloads, 'AUTH') !== undefined;
+  if (eap) return surroundings.rules.eapIsOver(eap.isOver, hasAuthentication) ? 'EAP that is over' : 'EAP';
   const isOffered = surroundings.connections.some(({ remote }) => remote.authentication === 'eap');
-  return isOffered && find(payloads, 'AUTH') === undefined ? 'EAP to begin' : 'IKE SA';
+  return isOffered && !hasAuthentication ? 'EAP to begin' : 'IKE SA';
 }
 
 /** Section 1.3.2: a proposal for protocol IKE makes a new IKE SA. */

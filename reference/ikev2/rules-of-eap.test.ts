@@ -7,6 +7,7 @@ import { fromText } from '../wire/octets.ts';
 import type { EapAccounts, EapCredential, EapMethod, IkeConnection, RemoteIdentity } from './configuration.ts';
 import { Conversation, connection } from './conversation.test-support.ts';
 import type { Ikev2Options } from './ikev2.ts';
+import { BLANK_AUTH } from './own-authentication.ts';
 import {
   changed,
   describeRules,
@@ -156,6 +157,31 @@ const conversations: readonly RuleConversation[] = [
     },
     lawful: 'eapSuccessAccepted',
     turned: '',
+  },
+  {
+    rule: 'eapResponseCode',
+    story: 'a request answers no request',
+    broken: () => true,
+    play: (nut) => {
+      const lie = inResponses((packet) => ({ ...packet, code: eapCodes.Request }));
+      return fate(talk({ ...client(), ...lie }, { ...server(), ...nut }));
+    },
+    lawful: 'eapResponseCode',
+    turned: 'established',
+  },
+  {
+    rule: 'eapIsOver',
+    story: 'AUTH in the place of an answer proves nothing',
+    broken: (hasSucceeded, hasAuthentication) => hasSucceeded || hasAuthentication,
+    play: (nut) => {
+      const hasty = lying('IKE_AUTH', (message) => ({
+        ...message,
+        payloads: message.payloads.map((payload) => (payload.type === 'EAP' ? BLANK_AUTH : payload)),
+      }));
+      return talk({ ...client(md5), ...hasty }, { ...server(md5), ...nut }).ikeEvents('responder')[0];
+    },
+    lawful: 'failed',
+    turned: 'established',
   },
   {
     rule: 'eapResponseType',

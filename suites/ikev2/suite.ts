@@ -8,6 +8,7 @@ import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
 import { configurationRequested } from './configuration-requested.ts';
+import { eapAuthenticated } from './eap-authenticated.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
@@ -30,5 +31,6 @@ export const ikev2: Suite = {
     addressOfNeighbour,
     addressPoolExhausted,
     homePrefix,
+    eapAuthenticated,
   ],
 };

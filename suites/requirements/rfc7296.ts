@@ -15,6 +15,8 @@ export const rfc7296: readonly CatalogueEntry[] = [
   section('2.25.1', 'collisions while rekeying or closing children', 'SHOULD'),
   section('2.25.2', 'collisions while rekeying or closing IKE SAs', 'SHOULD'),
   section('2.8.1', 'simultaneous rekeying of a child', 'SHOULD'),
+  section('2.16', 'authentication by EAP'),
+  section('2.16-IDENTITY', 'policy is about the identity that EAP has authenticated', 'SHOULD'),
   section('2.19', 'an address behind a gateway'),
   section('3.15.1', 'attributes of configuration payloads'),
   section('3.15.4', 'no address is left, or none comes'),

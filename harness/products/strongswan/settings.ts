@@ -8,7 +8,7 @@
 export const strongswanConf = `charon-systemd {
   load = ${[
     'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
-    'kernel-netlink socket-default vici',
+    'kernel-netlink socket-default vici eap-identity eap-md5 eap-mschapv2 md4',
   ].join(' ')}
   threads = 8
   dos_protection = no

@@ -8,7 +8,7 @@ import { hash } from '../../transforms/keyed-hash.ts';
 import { authenticatorResponse, masterSessionKey, ntResponse } from '../../transforms/ms-chap-v2.ts';
 import { md5Challenge, msChapV2Challenge, msChapV2OpCodes, msChapV2Result } from '../../wire/eap.ts';
 import type { EapPayload } from '../../wire/ike/configuration.ts';
-import { eapCodes, eapTypes } from '../../wire/ike/registry.ts';
+import { eapTypes } from '../../wire/ike/registry.ts';
 import { concat, fromText, toText } from '../../wire/octets.ts';
 import type { EapAccounts } from '../configuration.ts';
 import type { Refusal } from '../refusal.ts';
@@ -62,8 +62,9 @@ export function stepAuthenticator(
   if (!rules.eapIdentifier(identifier, packet.identifier))
     return fails({ rule: 'eapIdentifier', detail: `${packet.identifier}, asked ${identifier}` });
   const wanted = asks === 'identity' ? eapTypes.Identity : typeOfMethod(accounts.method);
-  if (packet.code !== eapCodes.Response || !rules.eapResponseType(wanted, packet.eapType ?? 0))
-    return fails({ rule: 'eapResponseType', detail: `code ${packet.code}, type ${packet.eapType}, asked ${wanted}` });
+  if (!rules.eapResponseCode(packet.code)) return fails({ rule: 'eapResponseCode', detail: `code ${packet.code}` });
+  if (!rules.eapResponseType(wanted, packet.eapType ?? 0))
+    return fails({ rule: 'eapResponseType', detail: `type ${packet.eapType}, asked ${wanted}` });
   if (asks === 'identity') return asksForProof({ ...authenticator, name: toText(packet.data) }, following(identifier));
   if (asks === 'acknowledgement') return { kind: 'succeeded', authenticator };
   return accounts.method === 'MD5-Challenge'

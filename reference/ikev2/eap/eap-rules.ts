@@ -2,6 +2,7 @@
  * The decisions of EAP in IKE_AUTH (RFC 7296 section 2.16, RFC 3748, RFC 5998) and of its methods (RFC 2759), a part of `rules.ts`. The two machines are
  * `peer.ts` and `authenticator.ts`, the messages around them `exchanges/ike-auth-eap*.ts`.
  */
+import { eapCodes } from '../../wire/ike/registry.ts';
 import type { PeerIdentity } from '../identity.ts';
 
 export interface EapRules {
@@ -19,6 +20,10 @@ export interface EapRules {
   eapMethodAcceptable(wanted: number, asked: number): boolean;
   /** RFC 3748 4.2: Success that comes before the method has come to its end is discarded. */
   eapSuccessAccepted(methodIsDone: boolean): boolean;
+  /** RFC 3748 4.1: what answers a request is a Response. */
+  eapResponseCode(code: number): boolean;
+  /** 2.16: AUTH has its turn when EAP has come to Success, and not before. */
+  eapIsOver(hasSucceeded: boolean, hasAuthentication: boolean): boolean;
   /** RFC 3748 4, 5.3: a response is of a type that was asked for, or Nak. */
   eapResponseType(asked: number, received: number): boolean;
   /** RFC 3748 5.4, RFC 2759 8: the password of the account was known to whoever answered. */
@@ -41,6 +46,8 @@ export const eapRules: EapRules = {
   eapRequestRepeated: (before, received) => before === received,
   eapMethodAcceptable: (wanted, asked) => wanted === asked,
   eapSuccessAccepted: (methodIsDone) => methodIsDone,
+  eapResponseCode: (code) => code === eapCodes.Response,
+  eapIsOver: (hasSucceeded) => hasSucceeded,
   eapResponseType: (asked, received) => asked === received,
   eapResponseProves: (verifies) => verifies(),
   authenticatorProves: (verifies) => verifies(),
@@ -58,6 +65,8 @@ export const eapSections = {
   eapRequestRepeated: 'RFC 3748 4.1',
   eapMethodAcceptable: 'RFC 3748 5.3.1',
   eapSuccessAccepted: 'RFC 3748 4.2',
+  eapResponseCode: 'RFC 3748 4.1',
+  eapIsOver: 'RFC 7296 2.16',
   eapResponseType: 'RFC 3748 4, 5.3',
   eapResponseProves: 'RFC 3748 5.4, RFC 2759 8',
   authenticatorProves: 'RFC 2759 5, 8.7',

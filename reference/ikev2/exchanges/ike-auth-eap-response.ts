@@ -50,10 +50,10 @@ export function beginEap(
 
 /** The request has EAP, or AUTH where EAP is over, by the rule of payloads. */
 export function continueEap(ikeSa: IkeSa, eap: EapUnderWay, { payloads }: ReceivedMessage): Answer {
-  const EAP = find(payloads, 'EAP');
-  if (eap.isOver) return endEap(ikeSa, eap, payloads);
-  if (EAP === undefined) return failed(ikeSa, { rule: 'requiredPayloads', detail: 'EAP is not over' });
+  const [EAP, AUTH] = [find(payloads, 'EAP'), find(payloads, 'AUTH')];
   const { rules } = ikeSa.surroundings;
+  if (rules.eapIsOver(eap.isOver, AUTH !== undefined)) return endEap(ikeSa, eap, payloads);
+  if (EAP === undefined) return failed(ikeSa, { rule: 'requiredPayloads', detail: 'EAP is not over' });
   const step = stepAuthenticator(eap.authenticator, EAP, rules);
   if (step.kind === 'failed') return failed(ikeSa, step.refusal, [result('Failure', step.identifier)]);
   const exchanges = eap.exchanges + 1;

@@ -8,6 +8,7 @@
  *     HDR, SK {AUTH}  -->                                    <--  HDR, SK {AUTH, [CP,] SAr2, TSi, TSr}
  */
 import type { IdentificationPayload } from '../../wire/ike/identity-payloads.ts';
+import type { IkeMessage } from '../../wire/ike/message.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { PayloadOf } from '../../wire/ike/payload-chain.ts';
 import { kindOf } from '../authentication.ts';
@@ -114,6 +115,8 @@ function nextExchange(ikeSa: IkeSa, underWay: UnderWay, peer: EapPeer, packet: P
     name: 'IKE_AUTH',
     purpose: 'ikeAuth',
     build: () => [packet],
+    // Blank only where a tester puts AUTH in too early.
+    complete: (message) => withEapAuthentication(ikeSa, message, underWay, peer),
     process({ payloads }) {
       const EAP = find(payloads, 'EAP');
       if (EAP === undefined) endWithout(ikeSa, payloads);
@@ -123,15 +126,13 @@ function nextExchange(ikeSa: IkeSa, underWay: UnderWay, peer: EapPeer, packet: P
 }
 
 /** Messages 7 and 8 of section 2.16. */
-function lastExchange(ikeSa: IkeSa, { offer, IDi, IDr }: UnderWay, { MSK }: EapPeer): InitiatedExchange {
+function lastExchange(ikeSa: IkeSa, underWay: UnderWay, peer: EapPeer): InitiatedExchange {
+  const { offer, IDr } = underWay;
   return {
     name: 'IKE_AUTH',
     purpose: 'ikeAuth',
     build: () => [BLANK_AUTH],
-    complete(message) {
-      const { keyed, first } = ikeSa.state as AuthSent;
-      return withAuth(message, () => eapAuthentication(ikeSa, keyed, first, IDi, MSK));
-    },
+    complete: (message) => withEapAuthentication(ikeSa, message, underWay, peer),
     process({ payloads }) {
       const { keyed, first } = ikeSa.state as AuthSent;
       const AUTH = find(payloads, 'AUTH');
@@ -139,9 +140,14 @@ function lastExchange(ikeSa: IkeSa, { offer, IDi, IDr }: UnderWay, { MSK }: EapP
         endWithout(ikeSa, payloads);
         return;
       }
-      const refusal = refusalOfEapAuthentication(ikeSa, keyed, first, IDr, MSK, AUTH);
+      const refusal = refusalOfEapAuthentication(ikeSa, keyed, first, IDr, peer.MSK, AUTH);
       if (refusal !== undefined) abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
       else establish(ikeSa, IDr, payloads, offer);
     },
   };
+}
+
+function withEapAuthentication(ikeSa: IkeSa, message: IkeMessage, { IDi }: UnderWay, { MSK }: EapPeer): IkeMessage {
+  const { keyed, first } = ikeSa.state as AuthSent;
+  return withAuth(message, () => eapAuthentication(ikeSa, keyed, first, IDi, MSK));
 }
