@@ -113,7 +113,7 @@ function commandLine(
     .description('run cases against products, and report')
     .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
-    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}`, 'uml')
+    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
     .option('--out <dir>', 'where results, bundles and reports go', folder, 'reports/out/latest')
     .addOption(
       new Option(

@@ -8,8 +8,8 @@ import { composition } from '../bin/composition.ts';
 import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
-import { plan, unsupportedReason } from '../harness/run/plan.ts';
-import { runtimeNamed } from '../harness/runtime/runtimes.ts';
+import { plan, suited, unsupportedReason } from '../harness/run/plan.ts';
+import { runtimeFor, runtimeNamed } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
@@ -19,7 +19,7 @@ const { values, words } = asked(
     product: { type: 'string', multiple: true },
     times: { type: 'string', default: '3' },
     sample: { type: 'string' },
-    runtime: { type: 'string', default: 'uml' },
+    runtime: { type: 'string' },
     suite: { type: 'string' },
     case: { type: 'string' },
   },
@@ -31,20 +31,23 @@ for (const name of values.product ?? [])
   if (!products.some((product) => product.name === name)) complains(`there is no product ${name} that runs in a guest`);
 if (words.length > 0) complains(`nobody asked for ${words.join(' ')}`);
 const times = wholeNumber(values.times);
-const runtime = runtimeNamed(values.runtime);
-if (!runtime) complains(`there is no runtime ${values.runtime}`);
+if (values.runtime !== undefined && !runtimeNamed(values.runtime)) complains(`there is no runtime ${values.runtime}`);
 const outcomes = new Map<string, string[]>();
 const began = performance.now();
 
 await Promise.all(
   products.map(async (product) => {
     const supported = plan(composition.suites, { suite: values.suite, glob: values.case }).filter(
-      (run) => unsupportedReason(run, product) === undefined,
+      (run) => unsupportedReason(suited(run, product), product) === undefined,
     );
     const runs =
       values.sample === undefined ? supported : spread(supported, Math.ceil(Number(values.sample) / products.length));
     if (runs.length === 0) return;
-    const site = await guestSite({ product, runtime, cache: join(homedir(), '.cache', 'touchstone') });
+    const site = await guestSite({
+      product,
+      runtime: runtimeFor(product, values.runtime),
+      cache: join(homedir(), '.cache', 'touchstone'),
+    });
     try {
       for (let time = 1; time <= times; time++) {
         const results = await carryOut({

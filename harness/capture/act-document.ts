@@ -91,7 +91,7 @@ const command = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('initiate'), ...child }),
   z.looseObject({ kind: z.literal('rekey-child'), ...child }),
   z.looseObject({ kind: z.literal('rekey-ike'), ...connection }),
-  z.looseObject({ kind: z.literal('close-child'), ...child }),
+  z.looseObject({ kind: z.literal('close-child'), ...child, only: z.literal('oldest').optional() }),
   z.looseObject({ kind: z.literal('close'), ...connection }),
   z.looseObject({ kind: z.literal('liveness'), ...connection }),
 ]);

@@ -181,6 +181,8 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     })
     .optional(),
   fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
+  mobike: z.looseObject({ additionalAddresses: z.array(address).optional() }).optional(),
+  encapsulation: z.literal('forced').optional(),
   children: z.array(
     z.looseObject({
       name: z.string(),

@@ -6,6 +6,8 @@ import type { Product } from '../products/product.ts';
 import { requireDaemon } from '../runtime/container-image.ts';
 import { surveyed } from '../runtime/image.ts';
 import { describedIn } from '../runtime/image-description.ts';
+import { namespace } from '../runtime/namespace.ts';
+import { runtimeFor } from '../runtime/runtimes.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
 interface Need {
@@ -30,17 +32,25 @@ export async function doctor(
       : `${paint.green('ok')}     `;
     out(`${state}  ${need.program.padEnd(12)} ${need.for}`);
   }
-  const daemon = missing.some(({ program }) => program === 'docker') ? undefined : await daemonFault();
+  const daemon = missing.some(({ program }) => program === 'docker') ? undefined : await faultOf(requireDaemon());
   if (daemon) out(`${paint.yellow('dead')}     ${'dockerd'.padEnd(12)} ${daemon.message}`);
+  const namespaces = await faultOf(namespace.available());
+  out(
+    namespaces
+      ? `${paint.yellow('missing')}  ${'namespaces'.padEnd(12)} ${namespaces.message}`
+      : `${paint.green('ok')}       ${'namespaces'.padEnd(12)} guests without a kernel of their own (--runtime namespace)`,
+  );
   const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
   const mends = [
     packages.length > 0 && `apt-get install -y --no-install-recommends ${packages.join(' ')}`,
     daemon?.mend,
+    namespaces?.mend,
   ].filter(Boolean);
   if (mends.length > 0) out(`\nThis mends it:\n${mends.map((line) => `  ${line}`).join('\n')}`);
   const brought = products.map((product) => hasBrought(product, surroundings));
+  const runtimes = await Promise.all(products.map((product) => hasRuntime(product, surroundings)));
   const releases = await Promise.all(products.map((product) => hasRelease(product, surroundings)));
-  return missing.some(({ essential }) => essential) || [...brought, ...releases].includes(false) ? 3 : 0;
+  return missing.some(({ essential }) => essential) || [...brought, ...runtimes, ...releases].includes(false) ? 3 : 0;
 }
 
 /** True of a product whose program is in its image. */
@@ -81,8 +91,16 @@ async function hasRelease(product: Product, { out, err, cache, signal, paint }: 
   }
 }
 
-async function daemonFault(): Promise<HarnessFault | undefined> {
-  return requireDaemon().then(
+/** True of a product that runs where most do: what that takes is told before. */
+async function hasRuntime(product: Product, { out, paint }: Surroundings): Promise<boolean> {
+  if (product.runs !== 'in-guest' || product.runtime === undefined) return true;
+  const fault = await faultOf(runtimeFor(product).available());
+  if (fault) out(`${paint.red('missing')}  ${product.name}: ${fault.message}`);
+  return fault === undefined;
+}
+
+async function faultOf(available: Promise<void>): Promise<HarnessFault | undefined> {
+  return available.then(
     () => undefined,
     (fault: HarnessFault) => fault,
   );

@@ -7,6 +7,7 @@ import {
   plan,
   type Selection,
   subjectOf,
+  suited,
   unsupportedReason,
 } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
@@ -43,7 +44,7 @@ export function list(options: ListOptions, { suites, untested }: Composition, { 
 }
 
 function listed(run: PlannedRun, product: Product | undefined) {
-  const reason = product && unsupportedReason(run, product);
+  const reason = product && unsupportedReason(suited(run, product), product);
   return run.cases.map((each) => ({
     id: each.id,
     variant: each.variant,
@@ -76,7 +77,7 @@ function printRun(
   product: Product | undefined,
   { out, paint }: Pick<Surroundings, 'out' | 'paint'>,
 ): void {
-  const reason = product && unsupportedReason(run, product);
+  const reason = product && unsupportedReason(suited(run, product), product);
   for (const each of run.cases) {
     const state = reason === undefined ? '' : paint.yellow(`  unsupported: ${reason}`);
     out(`${paint.bold(caseName(each).padEnd(52))} ${each.title}${state}`);

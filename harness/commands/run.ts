@@ -252,7 +252,7 @@ function journalOf(
     seed,
     products: products.map(({ name }) => name),
     companions: [...companions],
-    runtime: runtime ?? 'uml',
+    runtime: runtime ?? 'their own',
     defect: defect ?? null,
     ...planDigest(runs),
   };

@@ -5,7 +5,7 @@ import { memorySeat } from '../run/seat.ts';
 import { SeatPool } from '../run/seat-pool.ts';
 import { type Site, siteOf } from '../run/site.ts';
 import type { Image } from '../runtime/image.ts';
-import { runtimeNamed } from '../runtime/runtimes.ts';
+import { runtimeFor } from '../runtime/runtimes.ts';
 import { MOST_JOBS, type RunOptions } from './run-options.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -18,7 +18,7 @@ export async function sitesOf(
 ): Promise<Site[]> {
   if (product.runs === 'in-memory') return [siteOf(memorySeat(product, defect), companions)];
   product.requireBrought?.();
-  const runtime = runtimeNamed(asked ?? 'uml')!;
+  const runtime = runtimeFor(product, asked);
   const sites: Site[] = [];
   try {
     for (let number = 1; number <= jobs; number++) {
@@ -47,13 +47,13 @@ export function companionsOf(
   products: readonly Product[],
   { cache, err, signal }: Surroundings,
 ): SeatPool {
-  const runtime = runtimeNamed(asked ?? 'uml')!;
   const images = new Map<string, Promise<Image>>();
   let number = MOST_JOBS;
   return new SeatPool(async (name) => {
     const product = products.find((each) => each.name === name);
     if (product?.runs !== 'in-guest') return memorySeat(product);
     product.requireBrought?.();
+    const runtime = runtimeFor(product, asked);
     await runtime.available();
     const options = { product, runtime, cache, number: ++number, progress: err, signal };
     const image = images.get(name) ?? imageFor(options);

@@ -7,6 +7,7 @@ import {
   type PlannedRun,
   plan,
   subjectOf,
+  suited,
   unsupportedReason,
 } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
@@ -21,7 +22,8 @@ export function show(
   composition: Composition,
   { out, err, paint }: Surroundings,
 ): 0 {
-  const { run, planned, others } = named(name, composition);
+  const { run: asPlanned, planned, others } = named(name, composition);
+  const run = product ? suited(asPlanned, product) : asPlanned;
   if (others > 0)
     err(`the first of ${others + 1} cases of ${planned.id}: touchstone list --requirement ${planned.id} names them`);
   const intent = intentOf(run);

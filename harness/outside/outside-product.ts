@@ -8,6 +8,7 @@ import { Lab } from '../lab/lab.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import type { GuestProduct, MemoryProduct, Product } from '../products/product.ts';
 import { otherReleases } from '../runtime/release.ts';
+import { runtimeNames } from '../runtime/runtimes.ts';
 import { UsageFault } from '../usage-fault.ts';
 import { exportOf } from './module.ts';
 import { patientNode, within } from './patience.ts';
@@ -106,6 +107,7 @@ const aMemoryProduct = z.looseObject({ version: z.string().min(1, 'wanted a vers
 
 const aGuestProduct = z.looseObject({
   release: z.enum(otherReleases, `wanted one of ${otherReleases.join(', ')}`).optional(),
+  runtime: z.enum(runtimeNames, `wanted one of ${runtimeNames.join(', ')}`).optional(),
   image: z.union(
     [aPath, z.looseObject({ packages: z.array(z.string()), modules: z.array(z.string()) })],
     'wanted the folder of an image.json, or packages and modules',

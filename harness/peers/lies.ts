@@ -114,3 +114,21 @@ export function drawsNonces(extremes: Readonly<Record<'request' | 'response', 'l
     },
   };
 }
+
+/** Where it refuses something for now, it gives this reason in place of TEMPORARY_FAILURE (RFC 7296 section 2.25). */
+export function refusesFor(reason: 'TS_UNACCEPTABLE' | 'NO_PROPOSAL_CHOSEN'): NodeSeams {
+  return {
+    ikev2: {
+      message(message, { note }) {
+        const isMeant = (payload: Payload) =>
+          payload.type === 'N' && payload.notifyType === notifyTypes.TEMPORARY_FAILURE;
+        if (!message.payloads.some(isMeant)) return message;
+        note({ name: `refuses for ${reason}` });
+        const payloads = message.payloads.map((payload) =>
+          isMeant(payload) ? { ...payload, notifyType: notifyTypes[reason] } : payload,
+        );
+        return { ...message, payloads: payloads as Payload[] };
+      },
+    },
+  };
+}

@@ -8,16 +8,22 @@ import { imageFolder, releasesOf } from '../runtime/image-description.ts';
 import { broughtProduct, daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
 import { libreswan } from './libreswan/libreswan.ts';
 import { linux } from './linux/linux.ts';
+import { openiked } from './openiked/openiked.ts';
 import type { GuestProduct, Product } from './product.ts';
 import { reference } from './reference.ts';
 import { strongswanOf } from './strongswan/strongswan.ts';
+import { strongswanUserspace } from './strongswan-userspace/strongswan-userspace.ts';
 import { umipFolder } from './umip/folder.ts';
 import { umip } from './umip/umip.ts';
 
 const inGuests: readonly GuestProduct[] = [
   ...versionsOf('linux').map((version) => kernelProduct(version, linux)),
   ...versionsOf('strongswan').map((version) => daemonProduct(version, strongswanOf(version.release))),
+  ...versionsOf('strongswan-userspace').map((version) =>
+    daemonProduct({ ...version, runtime: 'namespace' }, strongswanUserspace),
+  ),
   ...versionsOf('libreswan').map((version) => daemonProduct(version, libreswan)),
+  ...versionsOf('openiked').map((version) => daemonProduct(version, openiked)),
   ...versionsOf('umip').map((version) => broughtProduct(version, umipFolder, umip)),
 ];
 

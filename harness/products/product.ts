@@ -7,6 +7,7 @@ import type { Lab } from '../lab/lab.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import type { DescribedImage } from '../runtime/image-description.ts';
 import type { OtherRelease } from '../runtime/release.ts';
+import type { RuntimeName } from '../runtime/runtime.ts';
 import type { Boot } from './guest-host.ts';
 import type { QuestionedNode } from './honesty.ts';
 
@@ -33,6 +34,8 @@ export interface GuestProduct extends Described {
   readonly image: string | DescribedImage;
   /** Of Debian, of those that its image names; this machine's own without. Its name should say so: `acme@trixie`. */
   readonly release?: OtherRelease | undefined;
+  /** Where it runs unless the command line says otherwise; `uml` without. `namespace` is for one that needs nothing of its kernel but a network. */
+  readonly runtime?: RuntimeName;
   /** Absent where all that it needs is in the image, or was brought. */
   readonly brings?: Brings;
   /** Of what was brought, told before anything boots; throws HarnessFault for what is not as it should be. */

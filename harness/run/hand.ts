@@ -12,7 +12,7 @@ import type { NodeUnderTest } from '../lab/node.ts';
 import type { Thread } from '../threads/thread.ts';
 import { execute } from './execution.ts';
 import type { Expectation } from './expectation.ts';
-import { type PlannedCase, type PlannedRun, unsupportedReason } from './plan.ts';
+import { type PlannedCase, type PlannedRun, suited, unsupportedReason } from './plan.ts';
 import type { CaseResult } from './result.ts';
 import type { Site } from './site.ts';
 import { errorVerdict, judge, unsupportedVerdict, type Verdict } from './verdict.ts';
@@ -75,13 +75,15 @@ export function handIn(
   };
 }
 
-async function carryOutAt(site: Site, manner: Manner, run: PlannedRun): Promise<Done> {
+async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Promise<Done> {
+  const product = manner.facts(site.product) ?? supportsAll;
+  const run = suited(planned, product, manner.facts);
   const began = performance.now();
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(manner, site.product, each, verdicts[i]!, { ...rest, durationMs }));
 
   try {
-    const reason = unsupportedReason(run, manner.facts(site.product) ?? supportsAll, manner.facts);
+    const reason = unsupportedReason(run, product, manner.facts);
     if (reason !== undefined) {
       const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
       return { results: finish(verdicts, { bundle: null, error: null }, 0) };

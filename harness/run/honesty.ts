@@ -48,7 +48,7 @@ async function playWrongCredential(
   seed: string,
   signal?: AbortSignal,
 ): Promise<{ established: boolean; says: string }> {
-  const chosen = [wrongCertificate, wrongKey, wrongKeyToCorrespondent].find(
+  const chosen = [wrongCertificate('transport'), wrongCertificate('tunnel'), wrongKey, wrongKeyToCorrespondent].find(
     ({ given }) => facts.unsupported(given({}).parties.nut!) === undefined,
   );
   if (!chosen) return { established: true, says: 'neither IKE nor manual keys are supported: nothing can be probed' };
@@ -59,24 +59,27 @@ async function playWrongCredential(
   return { established, says: established ? 'an echo came back through the SA' : (refusal?.says ?? 'no answer') };
 }
 
-const wrongCertificate: Scenario = scenario({
-  name: 'wrong-certificate',
-  title: 'A certificate of an authority nobody trusts',
-  dimensions: {},
-  given: () =>
-    negotiated({
-      tn: {
-        credential: signedWith(
-          certificateOf({ commonName: tnName, altNames: [{ dNSName: tnName }], issuer: foreignAuthority }),
-        ),
-      },
-    }),
-  play: async ({ tn }) => {
-    await tn.initiates('establish');
-    await tn.echo('echo', { unlessRefused: 'establish' });
-  },
-  questions: {},
-});
+function wrongCertificate(mode: 'transport' | 'tunnel'): Scenario {
+  return scenario({
+    name: 'wrong-certificate',
+    title: 'A certificate of an authority nobody trusts',
+    dimensions: {},
+    given: () =>
+      negotiated({
+        mode,
+        tn: {
+          credential: signedWith(
+            certificateOf({ commonName: tnName, altNames: [{ dNSName: tnName }], issuer: foreignAuthority }),
+          ),
+        },
+      }),
+    play: async ({ tn }) => {
+      await tn.initiates('establish');
+      await tn.echo('echo', { unlessRefused: 'establish' });
+    },
+    questions: {},
+  });
+}
 
 const wrongKey = wrongKeyAt('wrong-key', () => keyedHosts('manual', 'ipv4', [transportPair('pair', 'ipv4')]));
 

@@ -6,6 +6,7 @@
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import { castOf, testedIn } from '../vocabulary/cast.ts';
+import { inTunnelMode } from '../vocabulary/host-tunnel.ts';
 import type { Part, Question, Reads, Turn } from '../vocabulary/question.ts';
 import { omissionsOf, pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
 
@@ -21,6 +22,8 @@ export interface PlannedRun {
   readonly variant: string;
   /** Seconds of lab time that the scenario lets pass. */
   readonly lasts: number;
+  /** Of the SAs between two hosts: as its suite has it, or as `suited` has chosen. */
+  readonly mode: 'as-given' | 'open' | 'tunnel';
   readonly cases: readonly PlannedCase[];
 }
 
@@ -56,7 +59,7 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
   const wanted = selection.glob === undefined ? undefined : globPattern(selection.glob);
   const runs = suites
     .filter((suite) => selection.suite === undefined || suite.name === selection.suite)
-    .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite.name, scenario, selection.companions)))
+    .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite, scenario, selection.companions)))
     .map((run) => ({
       ...run,
       cases: run.cases.filter(
@@ -108,19 +111,34 @@ export function unsupportedReason(
   return nut.unsupported(subjectOf(run)) ?? others.find((reason) => reason !== undefined);
 }
 
+/** In tunnel mode, where its suite leaves that open and it is all that the product lacks; the same run otherwise. */
+export function suited(
+  run: PlannedRun,
+  nut: Pick<NodeUnderTest, 'unsupported'>,
+  companion?: (product: string) => Pick<NodeUnderTest, 'unsupported'> | undefined,
+): PlannedRun {
+  if (run.mode !== 'open' || unsupportedReason(run, nut, companion) === undefined) return run;
+  const inTunnel: PlannedRun = { ...run, mode: 'tunnel' };
+  return unsupportedReason(inTunnel, nut, companion) === undefined ? inTunnel : run;
+}
+
 /** What the party that the cases are about is told. */
 export function subjectOf(run: PlannedRun): NodeConfiguration {
   const [subject] = testedIn(castOf(run.scenario));
   return intentOf(run).parties[subject!]!;
 }
 
-export function intentOf(run: PlannedRun): PolicyIntent {
-  return run.scenario.given(run.point);
+export function intentOf({ scenario, point, mode }: PlannedRun): PolicyIntent {
+  const intent = scenario.given(point);
+  return (mode === 'tunnel' && inTunnelMode(intent)) || intent;
 }
 
-function runsOf(suite: string, scenario: Scenario, products: readonly string[] = ['reference']): PlannedRun[] {
+function runsOf(suite: Suite, scenario: Scenario, products: readonly string[] = ['reference']): PlannedRun[] {
   const meetings = companiesOf(scenario, products);
-  return pointsOf(scenario).flatMap((point) => meetings.map((companions) => runOf(suite, scenario, point, companions)));
+  const mode = suite.modeIsOpen ? 'open' : 'as-given';
+  return pointsOf(scenario).flatMap((point) =>
+    meetings.map((companions) => ({ ...runOf(suite.name, scenario, point, companions), mode })),
+  );
 }
 
 /** One scenario at one point, among these companions. */
@@ -149,7 +167,17 @@ export function runOf(
       turnedBy: at(question.turnedBy, point),
       alsoKnownAs: at(question.alsoKnownAs ?? [], point),
     }));
-  return { suite, scenario, point, companions, dimensions, variant, lasts: scenario.lasts?.(point) ?? 0, cases };
+  return {
+    suite,
+    scenario,
+    point,
+    companions,
+    dimensions,
+    variant,
+    lasts: scenario.lasts?.(point) ?? 0,
+    mode: 'as-given',
+    cases,
+  };
 }
 
 /** Every product in every part that is left; nobody where only one party is tested. */

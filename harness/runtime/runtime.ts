@@ -1,13 +1,16 @@
 /**
  * Where a product runs, as the rest of the harness sees it: a runtime boots guests, a guest has wires and a console. The
- * same guest (image, init, agent) runs as a plain process (`uml.ts`) or inside a container (`docker.ts`).
+ * same guest (image, agent) has a kernel of its own as a plain process (`uml.ts`) or inside a container (`docker.ts`), or shares this machine's in namespaces
+ * (`namespace.ts`).
  */
 import type { HarnessFault } from '../lab/harness-fault.ts';
 import type { ConsoleChannel } from './console.ts';
 import type { Image, Progress } from './image.ts';
 
+export type RuntimeName = 'uml' | 'docker' | 'namespace';
+
 export interface Runtime {
-  readonly name: 'uml' | 'docker';
+  readonly name: RuntimeName;
   /** Rejects with HarnessFault where this machine lacks what it takes. Asked before an image is built for it. */
   available(): Promise<void>;
   /** Resolves when the agent inside has said that it is ready. Throws HarnessFault. */

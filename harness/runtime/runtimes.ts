@@ -1,11 +1,16 @@
 /** The runtimes a guest can be booted in, by name. */
 import { docker } from './docker.ts';
-import type { Runtime } from './runtime.ts';
+import { namespace } from './namespace.ts';
+import type { Runtime, RuntimeName } from './runtime.ts';
 import { uml } from './uml.ts';
 
-export const runtimeNames: readonly string[] = ['uml', 'docker'];
+export const runtimes: readonly Runtime[] = [uml, docker, namespace];
 
-export const runtimes: readonly Runtime[] = [uml, docker];
+export const runtimeNames: readonly RuntimeName[] = runtimes.map(({ name }) => name);
 
 /** Undefined where none is called so. */
 export const runtimeNamed = (name: string): Runtime | undefined => runtimes.find((runtime) => runtime.name === name);
+
+/** The one that was asked for, a name that exists, or else the product's own. */
+export const runtimeFor = ({ runtime = 'uml' }: { readonly runtime?: RuntimeName }, asked?: string): Runtime =>
+  runtimeNamed(asked ?? runtime)!;

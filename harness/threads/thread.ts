@@ -6,6 +6,9 @@ import { Worker as NodeWorker } from 'node:worker_threads';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import type { Errand, Report, Worker } from './errand.ts';
 
+/** What a case makes is dead when it ends: with room for it, a tenth less time goes into collecting it. */
+const maxYoungGenerationSizeMb = 128;
+
 export class Thread<Answer> implements Worker<Answer> {
   readonly #entry: URL;
   readonly #order: unknown;
@@ -48,7 +51,10 @@ export class Thread<Answer> implements Worker<Answer> {
   }
 
   #begun(): Promise<void> {
-    const worker = new NodeWorker(this.#entry, { workerData: this.#order });
+    const worker = new NodeWorker(this.#entry, {
+      workerData: this.#order,
+      resourceLimits: { maxYoungGenerationSizeMb },
+    });
     this.#worker = worker;
     let says = 'it ended';
     const ready = new Promise<void>((resolve, reject) => {

@@ -16,7 +16,7 @@ import type {
 import { gateway, hostToHost, inner, innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { certificateOf, fqdn, labAuthority, signedWith } from './credentials.ts';
 import { type Family, host, intent, mirroredEntry, sinks } from './intent.ts';
-import { espProposal, ikeProposal } from './transforms.ts';
+import { espProposals, ikeProposal } from './transforms.ts';
 
 export type { FragmentationConfiguration };
 
@@ -43,6 +43,8 @@ export interface Negotiation {
   readonly testerChildren?: readonly ChildConfiguration[];
   /** Further connections of the node under test; `first` puts them before the one. */
   readonly connections?: { readonly before?: readonly IkeConnection[]; readonly after?: readonly IkeConnection[] };
+  /** For the IKE SA, where they are not the lab's. */
+  readonly proposals?: Readonly<Partial<Record<'nut' | 'tn', IkeConnection['proposals']>>>;
   /** Who wants fragments (RFC 7383), and of which size; nothing is said of it without. */
   readonly fragmentation?: Readonly<Partial<Record<'nut' | 'tn', FragmentationConfiguration>>>;
   /** SPD entries that stand before the protected ones. */
@@ -94,7 +96,10 @@ export function negotiated(parts: Negotiation = {}): PolicyIntent {
     parts.testerChildren ??
     (parts.children ?? [only]).map(mirroredChild).map((each) => ({ ...each, ...parts.testerChild }));
   const wants = parts.fragmentation ?? {};
-  const one = connection(peering.connection, [outer.nut], [outer.tn, 'any'], nut, children, wants.nut);
+  const { nut: offers = [ikeProposal], tn: accepts = [ikeProposal] } = parts.proposals ?? {};
+  const tested = connection(peering.connection, [outer.nut], [outer.tn, 'any'], nut, children, wants.nut);
+  const tester = connection(peering.connection, [outer.tn], [outer.nut], tn, testerChildren, wants.tn);
+  const one = { ...tested, proposals: offers };
   const ike = [...(parts.connections?.before ?? []), one, ...(parts.connections?.after ?? [])];
   const spd = [...(parts.entries ?? []), ...protectionOf(children, mode, outer.nut, outer.tn)];
   const testerSpd = [
@@ -107,7 +112,7 @@ export function negotiated(parts: Negotiation = {}): PolicyIntent {
     nut: { spd, manual: [], ike, sinks, ...(parts.unmatched && { unmatched: parts.unmatched }) },
     tn: {
       spd: testerSpd,
-      ike: [connection(peering.connection, [outer.tn], [outer.nut], tn, testerChildren, wants.tn)],
+      ike: [{ ...tester, proposals: accepts }],
     },
   });
 }
@@ -146,7 +151,7 @@ export function childBetween(
     mode,
     local: [{ addresses: local }],
     remote: [{ addresses: remote }],
-    proposals: [espProposal],
+    proposals: espProposals,
     start: 'none',
     ...rest,
   };

@@ -13,7 +13,7 @@ export {
   seen,
 } from '../judge/finding.ts';
 export type { FoundIcmpv6 } from '../judge/icmpv6-account.ts';
-export { childOf as childAgreedIn, type Exchange } from '../judge/ike-conversations.ts';
+export { childOf as childAgreedIn, type Exchange, type IkeSaConversation } from '../judge/ike-conversations.ts';
 export type { Heard } from '../judge/listening.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
 export type { FoundMessage, FoundPacket, OpenedFrame } from '../judge/opened-frame.ts';

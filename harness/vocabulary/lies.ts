@@ -7,5 +7,8 @@ export {
   drawsNonces,
   marksReservedBits,
   offersBesides,
+  refusesFor,
   saysInConfiguration,
 } from '../peers/lies.ts';
+export * from '../peers/message-lies.ts';
+export { answersOtherCookies, placesPeerBehindNat, saysBesides, saysInstead, together } from '../peers/mobike-lies.ts';

@@ -10,6 +10,8 @@ export * as eapMutants from '../peers/mutants/ikev2-eap.ts';
 export * as fragmentMutants from '../peers/mutants/ikev2-fragments.ts';
 export * as homeAddressMutants from '../peers/mutants/ikev2-home-addresses.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
+export * as messageMutants from '../peers/mutants/ikev2-messages.ts';
+export * as mobikeMutants from '../peers/mutants/ikev2-mobike.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';

@@ -5,7 +5,7 @@
 import type { ChildConfiguration, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
 import { innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
 import { type Family, host } from './intent.ts';
-import { espSuites, type ProtectingSuite, proposalOf } from './transforms.ts';
+import { espSuites, otherwise, type ProtectingSuite, proposalOf } from './transforms.ts';
 
 export interface Pair {
   /** Of its SPD entry, and of its child. */
@@ -15,6 +15,8 @@ export interface Pair {
   readonly ends: { readonly local: string; readonly remote: string };
   readonly selector: Selector;
   readonly suite: ProtectingSuite;
+  /** What IKE may agree to instead; none where the suite is asked about. */
+  readonly otherwise: readonly ProtectingSuite[];
   readonly extendedSequenceNumbers: boolean;
   /** In packets; absent: whatever the product makes of an SA that nobody configured one for. */
   readonly replayWindow: number | undefined;
@@ -25,7 +27,8 @@ export interface Pair {
 }
 
 export interface PairOptions {
-  readonly suite?: ProtectingSuite;
+  /** Absent where it is not what is asked about. */
+  readonly suite?: ProtectingSuite | undefined;
   readonly replayWindow?: number | undefined;
   readonly extendedSequenceNumbers?: boolean;
   readonly encapsulation?: boolean;
@@ -111,7 +114,7 @@ export function childOf(pair: Pair): ChildConfiguration {
     mode,
     local: [{ addresses: local, ...both, ...(localPort !== undefined && { ports: localPort }) }],
     remote: [{ addresses: remote, ...both, ...(remotePort !== undefined && { ports: remotePort }) }],
-    proposals: [proposalOf(suite, extendedSequenceNumbers)],
+    proposals: [suite, ...pair.otherwise].map((each) => proposalOf(each, extendedSequenceNumbers)),
     start: 'none',
     ...(replayWindow !== undefined && { replayWindow }),
   };
@@ -127,7 +130,7 @@ function pair(
   ends: Pair['ends'],
   selector: Selector,
   {
-    suite = espSuites['aes-cbc-sha256'],
+    suite,
     extendedSequenceNumbers = false,
     encapsulation = false,
     spi = 0x1000,
@@ -140,7 +143,8 @@ function pair(
     mode,
     ends,
     selector: { ...selector, ...options.selector },
-    suite,
+    suite: suite ?? espSuites['aes-cbc-sha256'],
+    otherwise: suite ? [] : [otherwise],
     extendedSequenceNumbers,
     replayWindow: 'replayWindow' in options ? options.replayWindow : 64,
     encapsulation,

@@ -126,8 +126,8 @@ function exchanges(
       acting.does(me, name, { kind: 'rekey-child', ...child }, acting.settled(name, options)),
     rekeysIke: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.does(me, name, { kind: 'rekey-ike', connection }, acting.settled(name, options)),
-    closesChild: (name, child = orders.firstChild(me), options = {}) =>
-      acting.does(me, name, { kind: 'close-child', ...child }, acting.settled(name, options)),
+    closesChild: (name, child = orders.firstChild(me), { only, ...options } = {}) =>
+      acting.does(me, name, { kind: 'close-child', ...child, ...(only && { only }) }, acting.settled(name, options)),
     closes: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.does(me, name, { kind: 'close', connection }, acting.settled(name, options)),
   };

@@ -33,6 +33,12 @@ export const espSuites = {
     integrityAlgorithms.AUTH_HMAC_SHA2_256_128,
     32,
   ),
+  'aes-cbc-sha512': suite(
+    { id: encryptionAlgorithms.ENCR_AES_CBC, keyLength: 128 },
+    16,
+    integrityAlgorithms.AUTH_HMAC_SHA2_512_256,
+    64,
+  ),
   'aes-gcm': suite({ id: encryptionAlgorithms.ENCR_AES_GCM_16, keyLength: 128 }, 20),
   'aes-gmac': suite({ id: encryptionAlgorithms.ENCR_NULL_AUTH_AES_GMAC, keyLength: 128 }, 20),
   /** Confidentiality alone, which RFC 8221 section 4 forbids. */
@@ -53,10 +59,8 @@ export const ahSuites = {
 /** For scenarios that had ESP only before: those cases go by the names they had. */
 export const laterProtections = ['', 'ah'] as const;
 
-export const protectionOf = (
-  later: (typeof laterProtections)[number],
-  esp: EspSuite = espSuites['aes-cbc-sha256'],
-): ProtectingSuite => (later === 'ah' ? ahSuites['ah-sha256'] : esp);
+export const protectionOf = (later: (typeof laterProtections)[number]): ProtectingSuite | undefined =>
+  later === 'ah' ? ahSuites['ah-sha256'] : undefined;
 
 /** One IKE proposal that every product of today accepts and the reference computes fast. */
 export const ikeProposal: ProposalConfiguration = {
@@ -67,6 +71,10 @@ export const ikeProposal: ProposalConfiguration = {
 };
 
 export const espProposal: ProposalConfiguration = proposalOf(espSuites['aes-gcm']);
+
+/** For a child whose protection is not what is asked about: AES-CBC with a hash is what the plainest kernel interface has (PF_KEY of Linux: neither an AEAD nor SHA2-256). */
+export const otherwise: EspSuite = espSuites['aes-cbc-sha512'];
+export const espProposals: readonly ProposalConfiguration[] = [espProposal, proposalOf(otherwise)];
 
 /** The suite alone, as a child proposes it. */
 export function proposalOf(suite: ProtectingSuite, extended = false): ProposalConfiguration {

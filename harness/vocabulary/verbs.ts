@@ -73,7 +73,8 @@ export interface Tester {
   /** Until the exchange is over, unless it is only begun (`awaited: false`): the next exchange may overlap it then. */
   rekeysChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
   rekeysIke(name: string, child?: ChildName, options?: Begun): Promise<void>;
-  closesChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  /** `only`: of several by that name the oldest, even one that has a successor already. */
+  closesChild(name: string, child?: ChildName, options?: Begun & { readonly only?: 'oldest' }): Promise<void>;
   closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
 }
 

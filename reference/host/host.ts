@@ -312,6 +312,7 @@ export class Host implements Machine<HostInput, HostEffect> {
           this.#tell({ kind: 'acquire', entry: wanted.spdEntry.name, packet });
           this.#node.ike.acquire(this.#now, wanted);
         },
+        espHeard: (spi, address, port) => this.#node.ike.espHeard(this.#now, spi, address, port),
         selectorsNotMet: (spi, packet) => this.#node.ike.selectorsNotMet(this.#now, spi, packet),
         discarded: (refusal) => this.#discarded(refusal),
       },

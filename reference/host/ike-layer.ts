@@ -93,6 +93,11 @@ export class IkeLayer {
     this.#step(now, { kind: 'selectors-not-met', spi, packet });
   }
 
+  /** An authentic packet of ESP in UDP came under this SPI. */
+  espHeard(now: Instant, spi: number, remoteAddress: Address, remotePort: number): void {
+    this.#step(now, { kind: 'esp-heard', spi, remoteAddress, remotePort });
+  }
+
   /** SAs of an address that is gone leave from another, IKE's own and its children's. */
   moved(now: Instant, from: Address, to: Address): void {
     this.#step(now, { kind: 'address-changed', from, to });
@@ -134,6 +139,7 @@ export class IkeLayer {
     if (effect.kind === 'send') this.#send(now, effect);
     else if (effect.kind === 'event') this.#hear(effect.event);
     else if (effect.kind === 'install') this.#install(now, effect.securityAssociation);
+    else if (effect.kind === 'readdress') this.#readdress(effect);
     else this.#remove(effect);
   }
 
@@ -159,6 +165,10 @@ export class IkeLayer {
       ipsec.spd.append(childEntries(name, negotiated, { local, remote }));
     }
     ipsec.install(childSecurityAssociation(negotiated), now);
+  }
+
+  #readdress({ protocol, direction, spi, ...ends }: Extract<IkeEffect, { kind: 'readdress' }>): void {
+    this.#settings.ip.ipsec.sad.readdress(protocol, direction, spi, ends);
   }
 
   /** With the last SA of a child go the entries it brought; those of a trap stay. */

@@ -14,7 +14,7 @@ import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
 import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import { readU32 } from '../wire/octets.ts';
+import { readU16, readU32 } from '../wire/octets.ts';
 import { hostBounds } from './bounds.ts';
 import type { AdvertisingConfiguration, NodeConfiguration } from './configuration.ts';
 import { unrecognizedHeader } from './extension-headers.ts';
@@ -38,6 +38,8 @@ export interface Surroundings {
   acquire(wanted: Extract<Outbound, { kind: 'acquire' }>, packet: Uint8Array): void;
   /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
   selectorsNotMet(spi: number, packet: Uint8Array): void;
+  /** An authentic packet came in UDP, under the SA with this SPI. */
+  espHeard(spi: number, remoteAddress: Address, remotePort: number): void;
   discarded(refusal: Discarded): void;
 }
 
@@ -264,6 +266,9 @@ export class IpLayer {
     }
     if (outcome.kind !== 'deliver') return;
     const { through } = outcome;
+    if (through[0] && packet.protocol === protocols.UDP) {
+      this.#surroundings.espHeard(through[0].sa.spi, packet.source, readU16(packet.payload));
+    }
     const inner = through.length === 0 ? packet : ipPacket.decode(outcome.packet).value;
     if (this.#isMine(inner)) this.#deliver(inner, { through, ...(claim && { claim }) });
     else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);

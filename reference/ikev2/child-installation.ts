@@ -63,6 +63,7 @@ export function installChild(
 export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
   const successor = replaced.replacedByPeer?.successor;
   if (successor?.awaitedOutbound === undefined || !ikeSa.children.includes(successor)) return;
+  if (!ikeSa.surroundings.rules.successorTakesOver()) return;
   ikeSa.surroundings.emit({ kind: 'install', securityAssociation: successor.awaitedOutbound });
   delete successor.awaitedOutbound;
 }

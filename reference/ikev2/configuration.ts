@@ -22,6 +22,10 @@ export interface IkeConnection {
   readonly fragmentation?: FragmentationConfiguration;
   /** Addresses in the network behind a gateway (RFC 7296 2.19); absent: nothing is asked or given. */
   readonly internalAddresses?: InternalAddresses;
+  /** RFC 4555; absent: nothing is said of it. */
+  readonly mobike?: MobikeConfiguration;
+  /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */
+  readonly encapsulation?: 'forced';
 }
 
 export interface InternalAddresses {
@@ -31,6 +35,11 @@ export interface InternalAddresses {
   readonly pools?: readonly (readonly [first: Address, last: Address])[];
   /** Told with an address. */
   readonly nameServers?: readonly Address[];
+}
+
+export interface MobikeConfiguration {
+  /** Where this node can be reached besides; told to the peer. */
+  readonly additionalAddresses?: readonly Address[];
 }
 
 export interface FragmentationConfiguration {

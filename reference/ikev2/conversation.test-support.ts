@@ -140,6 +140,12 @@ export class Conversation {
         this.installed[by].set(`${direction} ${spi}`, effect.securityAssociation);
       }
       if (effect.kind === 'remove') this.installed[by].delete(`${effect.direction} ${effect.spi}`);
+      if (effect.kind === 'readdress') {
+        const { kind: _kind, ...moved } = effect;
+        const name = `${effect.direction} ${effect.spi}`;
+        const sa = this.installed[by].get(name);
+        if (sa) this.installed[by].set(name, { ...sa, ...moved } as NegotiatedSa);
+      }
       if (effect.kind === 'send') this.send(by, effect.path, effect.octets);
     }
   }

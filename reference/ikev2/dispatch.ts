@@ -4,13 +4,17 @@
  */
 import { MalformedOctets } from '../wire/dissection.ts';
 import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
+import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import { equal } from '../wire/octets.ts';
 import { respondToIkeSaInit } from './exchanges/ike-sa-init-response.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import { exchangeName, receive } from './incoming.ts';
 import type { Path } from './interface.ts';
-import { contextOf } from './outgoing.ts';
+import { LivingIkeSa } from './living-ike-sa.ts';
+import { contextOf, sendResponse } from './outgoing.ts';
+import { refusalOfIgnored } from './passed-over.ts';
+import { notify } from './payloads.ts';
 import { tellMalformed, tellRefusal } from './surroundings.ts';
 
 /** Takes one datagram. `cookieSecret` is the machine's own. */
@@ -23,8 +27,13 @@ export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Ar
   const { header } = message;
   const ikeSa = ikeSaOf(surroundings, message, path);
   if (!isHeard(surroundings, ikeSa, message, octets)) return;
+  const ignored = refusalOfIgnored(surroundings.rules, message);
   if (!surroundings.rules.majorVersion(header.majorVersion ?? 0)) {
     tellRefusal(surroundings, 'majorVersion', `version ${header.majorVersion}`);
+    if (!header.flags.response && (header.majorVersion ?? 0) > MAJOR_VERSION)
+      answerHigherVersion(surroundings, message, octets, path);
+  } else if (ignored !== undefined) {
+    tellRefusal(surroundings, ignored.rule, ignored.detail);
   } else if (header.exchangeType === exchangeTypes.IKE_SA_INIT && !header.flags.response) {
     receiveFirst(surroundings, path, message, octets, cookieSecret);
   } else if (ikeSa === undefined) {
@@ -57,6 +66,16 @@ function receiveFirst(
   respondToIkeSaInit(surroundings, { message, payloads: message.payloads, octets, path }, cookieSecret);
 }
 
+/** Section 1.5: in clear, with the SPIs and the Message ID of the request, and of no exchange. */
+function answerHigherVersion(surroundings: Surroundings, message: IkeMessage, octets: Uint8Array, path: Path): void {
+  const says = surroundings.rules.higherVersionAnswer();
+  if (says === 'silence') return;
+  const { initiatorSPI, responderSPI } = message.header;
+  const nobody = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, path);
+  const name = exchangeName(message.header.exchangeType) ?? 'INFORMATIONAL';
+  sendResponse(nobody, { message, payloads: [], octets, path }, name, { payloads: [notify(notifyTypes[says])] });
+}
+
 function ikeSaOf({ rules, ikeSas }: Surroundings, { header }: IkeMessage, path: Path): IkeSa | undefined {
   const alive = ikeSas.filter(({ state }) => state.name !== 'leftBehind');
   return alive.find(({ role, initiatorSPI, responderSPI, path: known }) =>
@@ -79,3 +98,5 @@ function decodedMessage(octets: Uint8Array): IkeMessage | undefined {
     throw error;
   }
 }
+
+const MAJOR_VERSION = 2;

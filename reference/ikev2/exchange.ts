@@ -32,6 +32,9 @@ export type Purpose =
   | 'deleteIkeSa'
   | 'liveness'
   | 'complaint'
+  | 'updateAddresses'
+  | 'announceAddresses'
+  | 'returnRoutability'
   | 'report';
 
 /** A message that was opened: its payloads are those of the SK payload, or of the message itself in IKE_SA_INIT. */

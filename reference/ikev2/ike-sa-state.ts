@@ -52,7 +52,6 @@ export interface EapUnderWay {
   readonly IDr: IdentificationPayload;
   readonly payloads: readonly Payload[];
   readonly authenticator: EapAuthenticator;
-  readonly exchanges: number;
   readonly isOver: boolean;
 }
 

@@ -29,7 +29,9 @@ export interface IkeSa {
   internalAddresses: readonly Address[];
   readonly window: MessageIdWindow<InitiatedExchange>;
   /** What NAT detection said: whether somebody rewrites addresses, and whether the peer is the one behind. */
-  nat: { readonly detected: boolean; readonly peerBehind: boolean };
+  nat: NatDetection;
+  /** Where MOBIKE was agreed on (RFC 4555). */
+  mobike: Mobike | undefined;
   /** Whether both peers have said that they want fragments (RFC 7383 section 2.3). */
   fragmentation: boolean;
   /** Fragments that wait for the rest. */
@@ -67,6 +69,24 @@ export interface IkeSa {
   leaveBehind(): void;
   /** The end, of the children too. */
   end(outcome: 'closed' | 'failed', reason: string): void;
+}
+
+export interface NatDetection {
+  readonly detected: boolean;
+  readonly peerBehind: boolean;
+  readonly thisNodeBehind: boolean;
+  /** This node lies about its own address. */
+  readonly feigned: boolean;
+}
+
+/** What an IKE SA knows besides, with MOBIKE; its successor inherits it. */
+export interface Mobike {
+  /** This node's role in the first of the IKE SAs that replaced one another (RFC 4555 section 1.3). */
+  readonly side: OriginalRole;
+  /** Where the peer says it can be reached besides (section 3.4). */
+  readonly peerAddresses: readonly Address[];
+  /** How often the addresses in use have changed. */
+  readonly changes: number;
 }
 
 /** Fragments of one message, in the order they came. */

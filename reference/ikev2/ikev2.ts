@@ -10,6 +10,8 @@ import { removeChild } from './child-installation.ts';
 import { type ChildSa, inboundName } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
 import { dispatch } from './dispatch.ts';
+import { followDynamically } from './dynamic-update.ts';
+import { changePath, tryNextAddress } from './exchanges/address-update.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
 import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
@@ -102,6 +104,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       case 'address-changed':
         this.leaveAddress(input.from, input.to);
         break;
+      case 'esp-heard':
+        this.hearEsp(input);
+        break;
       case 'end-moved':
         this.moveEnd(input);
         break;
@@ -160,7 +165,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       ikeSa.begin(liveness());
       return;
     }
-    for (const child of currentChildren(ikeSa, command.child)) {
+    const isOldestMeant = command.kind === 'close-child' && command.only === 'oldest';
+    for (const child of isOldestMeant ? oldestChild(ikeSa, command.child) : currentChildren(ikeSa, command.child)) {
       ikeSa.begin(
         command.kind === 'rekey-child' ? rekeyChild(ikeSa, child) : deleteChild(ikeSa, child, 'closed on command'),
       );
@@ -234,8 +240,14 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   private leaveAddress(from: Address, to: Address): void {
     for (const ikeSa of this.ikeSas) {
-      if (ikeSa.path.localAddress === from) ikeSa.path = { ...ikeSa.path, localAddress: to };
+      if (ikeSa.path.localAddress === from) changePath(ikeSa, { localAddress: to });
     }
+  }
+
+  /** RFC 7296 section 2.23: ESP that a NAT sends from elsewhere now. */
+  private hearEsp({ spi, remoteAddress, remotePort }: Extract<IkeInput, { kind: 'esp-heard' }>): void {
+    const ikeSa = this.ikeSas.find(({ children }) => children.some(({ inboundSpi }) => inboundSpi === spi));
+    if (ikeSa) followDynamically(ikeSa, 'ESP', { ...ikeSa.path, remoteAddress, remotePort });
   }
 
   /** RFC 6275 sections 10.3.1 and 11.7.3. */
@@ -269,6 +281,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     for (const ikeSa of [...this.ikeSas]) {
       ikeSa.resume();
       forgetIncomplete(ikeSa);
+      tryNextAddress(ikeSa);
       if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
@@ -291,6 +304,10 @@ function currentChildren({ children }: IkeSa, name: string): ChildSa[] {
   return children.filter(({ configuration, deleting, replacedByPeer }) => {
     return configuration.name === name && !deleting && replacedByPeer === undefined;
   });
+}
+
+function oldestChild({ children }: IkeSa, name: string): ChildSa[] {
+  return children.filter(({ configuration, deleting }) => configuration.name === name && !deleting).slice(0, 1);
 }
 
 /** From the first local address of the family of the first remote one, or where the node speaks to that one from; port 500. */

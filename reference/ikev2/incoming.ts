@@ -7,6 +7,7 @@ import type { IkeMessage } from '../wire/ike/message.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { decodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
+import { followDynamically } from './dynamic-update.ts';
 import type { Answer, ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
@@ -19,6 +20,7 @@ import type { ExchangeName, MessageContext, Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
+import { refusalOfOrder, refusalOfReserved } from './passed-over.ts';
 import { find, findAll, notify, notifyName, typesOf, typesText } from './payloads.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { openMessage } from './sealed-message.ts';
@@ -64,8 +66,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   }
   const opened = arrived.whole();
   if (opened === undefined) return;
-  const unacceptable =
-    opened === 'unreadable' ? undefined : (excessIn(opened.payloads) ?? criticalPayload(ikeSa, opened.payloads));
+  const unacceptable = opened === 'unreadable' ? undefined : unacceptableIn(ikeSa, opened.payloads);
   if (opened === 'unreadable' || unacceptable !== undefined) {
     tellRefusal(
       surroundings,
@@ -77,6 +78,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   }
   if (outstanding.exchange.awaits?.(opened) === false) return;
   window.completed();
+  if (surroundings.rules.requestAfterAnswer() === 'sentAgain') outstanding.transmit();
   if (name !== 'IKE_AUTH' && ikeSa.keyed !== undefined && endedByNotify(ikeSa, opened.payloads)) return;
   outstanding.exchange.process(opened);
   ikeSa.proceed();
@@ -112,7 +114,7 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
     answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
     return;
   }
-  if (established) ikeSa.path = rules.requestPath(path, ikeSa.path, ikeSa.nat.peerBehind);
+  if (established) followDynamically(ikeSa, 'IKE', path);
   const answer = respond(ikeSa, name, opened);
   if (answer === undefined) return;
   sendResponse(ikeSa, opened, name, answer);
@@ -229,11 +231,19 @@ function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
 }
 
 function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payload[]): NotifiedRefusal | undefined {
-  const unacceptable = excessIn(payloads) ?? criticalPayload(ikeSa, payloads);
+  const unacceptable = unacceptableIn(ikeSa, payloads);
   if (unacceptable !== undefined) return unacceptable;
   const required = requiredPayloads(ikeSa, name, payloads);
   if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
   return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesText(payloads)}` };
+}
+
+/** What is wrong with payloads whatever exchange they are of. */
+function unacceptableIn(ikeSa: IkeSa, payloads: readonly Payload[]): NotifiedRefusal | undefined {
+  const { rules } = ikeSa.surroundings;
+  const { rule, detail } = refusalOfReserved(rules, payloads) ?? refusalOfOrder(rules, payloads) ?? {};
+  if (rule !== undefined) return { rule, notify: 'INVALID_SYNTAX', detail: detail ?? '' };
+  return excessIn(payloads) ?? criticalPayload(ikeSa, payloads);
 }
 
 /** Section 2.5: an unknown payload that the sender calls critical. */

@@ -26,9 +26,11 @@ export type IkeInput =
   | { readonly kind: 'expired'; readonly spi: number }
   /** A packet came on a child whose selectors it does not meet, and was discarded (RFC 4301 section 5.2 step 5). */
   | { readonly kind: 'selectors-not-met'; readonly spi: number; readonly packet: Uint8Array }
-  /** A local address is gone; SAs from it now leave from another (this node asks its peer for nothing: no MOBIKE). */
+  /** A local address is gone; SAs from it now leave from another, and with MOBIKE the peer is told. */
   | { readonly kind: 'address-changed'; readonly from: Address; readonly to: Address }
   | EndMoved
+  /** An authentic packet of ESP in UDP came on the child with this inbound SPI, from here. */
+  | { readonly kind: 'esp-heard'; readonly spi: number; readonly remoteAddress: Address; readonly remotePort: number }
   | { readonly kind: 'timeout' };
 
 /**
@@ -49,7 +51,8 @@ export type IkeCommand =
   | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
   | { readonly kind: 'rekey-child'; readonly connection: string; readonly child: string }
   | { readonly kind: 'rekey-ike'; readonly connection: string }
-  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string }
+  /** `only`: of several by that name the oldest, even one that the peer has replaced. */
+  | { readonly kind: 'close-child'; readonly connection: string; readonly child: string; readonly only?: 'oldest' }
   | { readonly kind: 'close'; readonly connection: string }
   | { readonly kind: 'liveness'; readonly connection: string };
 
@@ -77,7 +80,20 @@ export type IkeEffect =
       readonly direction: 'in' | 'out';
       readonly spi: number;
     }
+  /** The SA begins and ends elsewhere now. */
+  | Readdressing
   | { readonly kind: 'event'; readonly event: IkeEvent };
+
+/** New ends of one direction of a child; keys, counters and the rest stay. */
+export interface Readdressing {
+  readonly kind: 'readdress';
+  readonly protocol: 'ESP' | 'AH';
+  readonly direction: 'in' | 'out';
+  readonly spi: number;
+  readonly source: Address;
+  readonly destination: Address;
+  readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+}
 
 /** What a seam says it did to a message, so that an independent decoder's complaint can be expected. */
 export interface TamperNote {

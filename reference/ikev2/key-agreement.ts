@@ -69,7 +69,7 @@ export function keyedWith(chosen: ChosenProposal, keys: IkeKeyring, Ni: Uint8Arr
   };
 }
 
-/** Section 2.23: compares the hashes in the peer's first message with the addresses it came on. */
+/** Section 2.23: compares the hashes in a message of the peer's with the addresses it came on. */
 export function detectNat(ikeSa: IkeSa, { message, payloads, path }: ReceivedMessage): void {
   const { rules } = ikeSa.surroundings;
   const { initiatorSPI, responderSPI } = message.header;
@@ -78,8 +78,8 @@ export function detectNat(ikeSa: IkeSa, { message, payloads, path }: ReceivedMes
   const destination = natDetectionHash(initiatorSPI, responderSPI, path.localAddress, path.localPort);
   const peerBehind = rules.addressTranslated(source, sent(notifyTypes.NAT_DETECTION_SOURCE_IP));
   const thisNodeBehind = rules.addressTranslated(destination, sent(notifyTypes.NAT_DETECTION_DESTINATION_IP));
-  const { forceEncapsulation } = ikeSa.surroundings.settings;
-  ikeSa.nat = { detected: peerBehind || thisNodeBehind || forceEncapsulation, peerBehind };
+  const { feigned } = ikeSa.nat;
+  ikeSa.nat = { detected: peerBehind || thisNodeBehind || feigned, peerBehind, thisNodeBehind, feigned };
 }
 
 /** RFC 7427 section 4. */

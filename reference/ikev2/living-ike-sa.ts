@@ -8,7 +8,7 @@ import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import type { Gathering, IkeSa, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import type { Gathering, IkeSa, Mobike, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
 import { MessageIdWindow } from './message-id-window.ts';
@@ -26,7 +26,8 @@ export class LivingIkeSa implements IkeSa {
   children: ChildSa[] = [];
   internalAddresses: readonly Address[] = [];
   readonly window: MessageIdWindow<InitiatedExchange>;
-  nat = { detected: false, peerBehind: false };
+  nat = { detected: false, peerBehind: false, thisNodeBehind: false, feigned: false };
+  mobike: Mobike | undefined;
   fragmentation = false;
   gathering: Gathering = {};
   readonly earlierKeys: Keyed[] = [];

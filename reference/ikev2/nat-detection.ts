@@ -7,6 +7,7 @@ import { type Address, addressOctets } from '../wire/address.ts';
 import type { NotifyPayload } from '../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { concat, u16 } from '../wire/octets.ts';
+import type { IkeSa } from './ike-sa.ts';
 import type { Path } from './interface.ts';
 import { notify } from './payloads.ts';
 
@@ -16,12 +17,16 @@ export function natDetectionHash(SPIi: Uint8Array, SPIr: Uint8Array, address: Ad
 }
 
 /**
- * The two notifications of an IKE_SA_INIT message sent on this path. With `lies`, the source is hashed with port 0, which no
- * datagram has: the peer then sees a NAT before this node, as section 2.23 allows for forcing UDP encapsulation.
+ * The two notifications of a message sent on this path. Who feigns a NAT hashes the source with port 0, which no
+ * datagram has: the peer then sees one before this node, as section 2.23 allows for forcing UDP encapsulation.
  */
-export function natDetectionNotifies(SPIi: Uint8Array, SPIr: Uint8Array, path: Path, lies: boolean): NotifyPayload[] {
-  const source = natDetectionHash(SPIi, SPIr, path.localAddress, lies ? 0 : path.localPort);
-  const destination = natDetectionHash(SPIi, SPIr, path.remoteAddress, path.remotePort);
+export function natDetectionNotifies(
+  { initiatorSPI, responderSPI, nat }: Pick<IkeSa, 'initiatorSPI' | 'responderSPI' | 'nat'>,
+  path: Path,
+): NotifyPayload[] {
+  const port = nat.feigned ? 0 : path.localPort;
+  const source = natDetectionHash(initiatorSPI, responderSPI, path.localAddress, port);
+  const destination = natDetectionHash(initiatorSPI, responderSPI, path.remoteAddress, path.remotePort);
   return [
     notify(notifyTypes.NAT_DETECTION_SOURCE_IP, source),
     notify(notifyTypes.NAT_DETECTION_DESTINATION_IP, destination),

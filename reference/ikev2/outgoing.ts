@@ -5,7 +5,7 @@
  */
 import type { IkeHeader } from '../wire/ike/header.ts';
 import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
-import { encodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
+import { encodePayloads, type Payload, payloadTypeOf } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from './exchange.ts';
 import { fragmentsOf } from './fragmenting.ts';
@@ -57,7 +57,7 @@ function prepare(
   const { seams } = ikeSa.surroundings;
   const tampers: TamperNote[] = [];
   const context = contextOf(ikeSa, subject, tampers);
-  const shown = seams.message({ header: headerOf(ikeSa, subject), payloads }, context);
+  const shown = seams.message({ header: headerOf(ikeSa, subject), payloads: marked(ikeSa, payloads) }, context);
   const message = exchange.complete?.(shown) ?? shown;
   const sealAnew = () => encode(ikeSa, message, subject, context).map((octets) => ({ octets, tampers }));
   const sealed = sealAnew();
@@ -104,8 +104,16 @@ function headerOf(ikeSa: IkeSa, { kind, name, messageId }: Subject): IkeHeader {
     responderSPI: ikeSa.responderSPI,
     exchangeType: exchangeTypes[name],
     flags: { initiator: ikeSa.role === 'initiator', response: kind === 'response', version: false },
+    minorVersion: ikeSa.surroundings.rules.minorVersion(),
     messageId,
   };
+}
+
+/** With Critical set where the rule says so. */
+function marked({ surroundings: { rules } }: IkeSa, payloads: readonly Payload[]): readonly Payload[] {
+  return payloads.map((payload) =>
+    rules.criticalSet(payloadTypeOf(payload)) ? { ...payload, critical: true } : payload,
+  );
 }
 
 /** What the seams are told of a message this node sends or hears. */

@@ -20,6 +20,7 @@ function withChild(side: 'initiator' | 'responder', change: Partial<ChildConfigu
 
 const pfs = { proposals: [{ ...fastEsp, keyExchangeMethods: [31] }] };
 const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as const;
+const oldestNet = { ...closeNet, only: 'oldest' } as const;
 const close = { kind: 'close', connection: 'peer' } as const;
 
 const conversations: readonly RuleConversation[] = [
@@ -106,6 +107,35 @@ const conversations: readonly RuleConversation[] = [
     },
     lawful: 1,
     turned: 2,
+  },
+  {
+    rule: 'successorTakesOver',
+    story: 'who answered a rekeying sends on the new SA once the old one is deleted',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate().command('initiator', rekeyNet);
+      return [...talk.installed.responder.keys()].filter((name) => name.startsWith('out')).length;
+    },
+    lawful: 1,
+    turned: 0,
+  },
+  {
+    rule: 'successorStays',
+    story: 'a child that was deleted while it was being rekeyed has a successor all the same',
+    broken: (isReplacedOneThere) => isReplacedOneThere,
+    play(nut) {
+      const talk = new Conversation(nut).initiate();
+      let answer: Uint8Array | undefined;
+      talk.wire = ({ notation, octets }) => {
+        if (!notation.includes('Nr') || answer) return [octets];
+        answer = octets;
+        return [];
+      };
+      talk.command('initiator', rekeyNet).command('responder', oldestNet);
+      return talk.forge('initiator', answer!).installed.initiator.size;
+    },
+    lawful: 2,
+    turned: 0,
   },
   {
     rule: 'perfectForwardSecrecy',
@@ -210,6 +240,19 @@ const conversations: readonly RuleConversation[] = [
     story: 'children outlive the IKE SA that was replaced',
     broken: () => false,
     play: (nut) => new Conversation({}, nut).initiate().command('initiator', rekeyIke).installed.responder.size,
+    lawful: 2,
+    turned: 0,
+  },
+  {
+    rule: 'rekeyingForgotten',
+    story: 'children outlive an IKE SA that only the peer has replaced, where both had asked for it',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation({}, nut).initiate();
+      talk.wire = ({ from, notation, octets }) =>
+        from === 'responder' && notation === 'HDR, SK {SA, Ni, KEi}' ? [] : [octets];
+      return talk.commands(rekeyIke, rekeyIke).installed.responder.size;
+    },
     lawful: 2,
     turned: 0,
   },

@@ -51,7 +51,7 @@ const conversations: readonly RuleConversation[] = [
     story: 'version 3 is not read as if it were 2',
     broken: () => true,
     play: (nut) => said(new Conversation(lying('IKE_SA_INIT', withHeader({ majorVersion: 3 })), nut).initiate(), 1),
-    lawful: 'silence',
+    lawful: 'R: HDR, N(INVALID_MAJOR_VERSION)',
     turned: 'R: HDR, N(INVALID_SYNTAX)',
   },
   {

@@ -23,6 +23,8 @@ import { type FragmentationRules, fragmentationRules } from './fragmentation-rul
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
+import { type MessageRules, messageRules } from './message-rules.ts';
+import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
@@ -32,7 +34,9 @@ export interface Ikev2Rules
   extends FragmentationRules,
     AdditionalKeyExchangeRules,
     ConfigurationPayloadRules,
-    EapRules {
+    EapRules,
+    MessageRules,
+    MobikeRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -182,6 +186,10 @@ export interface Ikev2Rules
   rekeyedChild(outbound: NamedSpi, named: NamedSpi): boolean;
   /** 2.8: who answered a rekeying sends on the old SA until the peer deletes it: only then is the peer known to be ready. */
   outboundOfSuccessor(): 'now' | 'later';
+  /** 2.8: when the child that it replaced goes, a successor takes over what is sent, whatever became of a rekeying of this node's own (2.8.1). */
+  successorTakesOver(): boolean;
+  /** 2.25.1: a child whose rekeying this node has asked for may be deleted before the answer is there; its successor stays. */
+  successorStays(isReplacedOneThere: boolean): boolean;
   /** 2.8: who rekeyed a child deletes the one that was replaced. */
   replacedChild(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
@@ -200,6 +208,8 @@ export interface Ikev2Rules
   ikeRekeyingRefusedDuring(purpose: string): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
   additionalChild(existing: number): boolean;
+  /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it. */
+  rekeyingForgotten(): boolean;
   /** 2.18: all children move to the IKE SA that replaces theirs. */
   childrenInherited(): boolean;
 
@@ -231,6 +241,8 @@ export const ikev2Rules: Ikev2Rules = {
   ...additionalKeyExchangeRules,
   ...configurationPayloadRules,
   ...eapRules,
+  ...messageRules,
+  ...mobikeRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
@@ -306,6 +318,8 @@ export const ikev2Rules: Ikev2Rules = {
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',
+  successorTakesOver: () => true,
+  successorStays: () => true,
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',
@@ -315,6 +329,7 @@ export const ikev2Rules: Ikev2Rules = {
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
   additionalChild: () => true,
+  rekeyingForgotten: () => true,
   childrenInherited: () => true,
 
   informationalAnswered: () => true,

@@ -3,6 +3,8 @@ import { additionalKeyExchangeSections } from './additional-key-exchange-rules.t
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { eapSections } from './eap/eap-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
+import { messageSections } from './message-rules.ts';
+import { mobikeSections } from './mobike-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -69,6 +71,8 @@ export const ikev2Sections = {
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',
+  successorTakesOver: 'RFC 7296 2.8, 2.8.1',
+  successorStays: 'RFC 7296 2.25.1',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   replacedChild: 'RFC 7296 2.8',
@@ -78,6 +82,7 @@ export const ikev2Sections = {
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',
   additionalChild: 'RFC 7296 1.3',
+  rekeyingForgotten: 'RFC 7296 2.8.2',
   childrenInherited: 'RFC 7296 2.18',
   informationalAnswered: 'RFC 7296 1.4',
   deletedChild: 'RFC 7296 1.4.1, 3.11',
@@ -87,4 +92,6 @@ export const ikev2Sections = {
   ...additionalKeyExchangeSections,
   ...configurationPayloadSections,
   ...eapSections,
+  ...messageSections,
+  ...mobikeSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

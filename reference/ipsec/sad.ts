@@ -64,6 +64,8 @@ export class SadEntry {
   /** Where the SA begins and ends now: `sa.source` and `sa.destination` until a node moves. */
   source: Address;
   destination: Address;
+  /** UDP encapsulation now: `sa.encapsulation` until a NAT has moved a node. */
+  encapsulation: EspAssociation['encapsulation'];
   /** Outbound: the last sequence number used. */
   sequenceNumber: bigint;
   packets = 0;
@@ -85,6 +87,7 @@ export class SadEntry {
     this.installed = installed;
     this.source = sa.source;
     this.destination = sa.destination;
+    this.encapsulation = sa.protocol === 'ESP' ? sa.encapsulation : undefined;
   }
 
   get selectors(): Selectors | undefined {
@@ -119,6 +122,13 @@ export const isAh = (entry: SadEntry): entry is AhEntry => entry.sa.protocol ===
 export function icvOctets(entry: SadEntry): number {
   if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
   return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
+}
+
+/** Between which addresses an SA's packets go, in UDP or not. */
+export interface Ends {
+  readonly source: Address;
+  readonly destination: Address;
+  readonly encapsulation?: EspAssociation['encapsulation'];
 }
 
 export class Sad {
@@ -162,6 +172,18 @@ export class Sad {
         other.sa.source === entry.sa.destination &&
         other.sa.destination === entry.sa.source,
     );
+  }
+
+  /** The SA of this protocol, direction and SPI begins and ends elsewhere now; nothing else of it changes. */
+  readdress(protocol: 'ESP' | 'AH', direction: Direction, spi: number, ends: Ends): void {
+    const moved = this.#entries.filter(
+      ({ sa }) => sa.protocol === protocol && sa.direction === direction && sa.spi === spi,
+    );
+    for (const entry of moved) {
+      entry.source = ends.source;
+      entry.destination = ends.destination;
+      entry.encapsulation = ends.encapsulation;
+    }
   }
 
   /** The nodes at the far end of these SAs are at another address now (RFC 6275 10.4.6, RFC 4877 4.3). */

@@ -178,7 +178,7 @@ function aroundPayload(entry: EspEntry, { order, packet }: Passing, esp: Uint8Ar
 }
 
 function carriedBy(
-  { sa: { encapsulation } }: EspEntry,
+  { encapsulation }: EspEntry,
   order: EspSealing,
   esp: Uint8Array,
   addresses: Addresses,

@@ -2,7 +2,7 @@
 import { type Address, addressOctets, addressText } from './address.ts';
 import type { Holding } from './fields.ts';
 import type { Part } from './kernel.ts';
-import { unhex } from './octets.ts';
+import { hex, unhex } from './octets.ts';
 
 export function ipv4Address<N extends string>(name: N, label: string): Part<Holding<N, Address>> {
   return asText(name, label, 4, addressText, addressOctets);
@@ -38,7 +38,7 @@ export function macAddress<N extends string>(name: N, label: string): Part<Holdi
 export type MacAddress = string;
 
 export function macText(octets: Uint8Array): MacAddress {
-  return Array.from(octets, (octet) => octet.toString(16).padStart(2, '0')).join(':');
+  return hex(octets).replace(/..(?=.)/g, '$&:');
 }
 
 export function macOctets(mac: MacAddress): Uint8Array {

@@ -154,59 +154,84 @@ function digitAt(text: string, at: number): number | undefined {
   return digit >= 0 && digit <= 9 ? digit : undefined;
 }
 
+/** One pass, without pieces of text: this is read and written for every packet. */
 function parseV6(text: string): Uint8Array | undefined {
-  const halves = text.split('::');
-  if (halves.length > 2) return undefined;
-  const head = groupsOf(halves[0]!, halves.length === 1);
-  const tail = halves.length === 2 ? groupsOf(halves[1]!, true) : [];
-  if (!head || !tail) return undefined;
-  const missing = 8 - head.length - tail.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
   const octets = new Uint8Array(16);
-  [...head, ...new Array<number>(missing).fill(0), ...tail].forEach((group, i) => {
-    octets[2 * i] = group >> 8;
-    octets[2 * i + 1] = group;
-  });
-  return octets;
+  let size = 0;
+  let gap: number | undefined;
+  let at = 0;
+  if (text.startsWith('::')) {
+    gap = 0;
+    at = 2;
+  }
+  while (at < text.length) {
+    const first = at;
+    let group = 0;
+    for (let digit = hexDigitAt(text, at); digit !== undefined; digit = hexDigitAt(text, ++at))
+      group = (group << 4) | digit;
+    if (text.charCodeAt(at) === DOT) {
+      const dotted = parseV4(text.slice(first)); // only the last may be one
+      if (!dotted || size > 12) return undefined;
+      octets.set(dotted, size);
+      size += 4;
+      break;
+    }
+    if (at === first || at - first > 4 || size > 14) return undefined;
+    octets[size++] = group >> 8;
+    octets[size++] = group;
+    if (at === text.length) break;
+    if (text.charCodeAt(at++) !== COLON) return undefined;
+    if (text.charCodeAt(at) === COLON) {
+      if (gap !== undefined) return undefined;
+      gap = size;
+      at++;
+    } else if (at === text.length) return undefined;
+  }
+  if (gap === undefined) return size === 16 ? octets : undefined;
+  if (size > 14) return undefined;
+  octets.copyWithin(16 - (size - gap), gap, size);
+  return octets.fill(0, gap, 16 - (size - gap));
 }
 
-/** 16-bit groups of one side of `::`; only the last may be a dotted IPv4 address. */
-function groupsOf(side: string, mayEndDotted: boolean): number[] | undefined {
-  if (side === '') return [];
-  const words = side.split(':');
-  const groups: number[] = [];
-  for (const [i, word] of words.entries()) {
-    if (/^[0-9a-fA-F]{1,4}$/.test(word)) {
-      groups.push(Number.parseInt(word, 16));
-      continue;
-    }
-    const dotted = mayEndDotted && i === words.length - 1 ? parseV4(word) : undefined;
-    if (!dotted) return undefined;
-    groups.push((dotted[0]! << 8) | dotted[1]!, (dotted[2]! << 8) | dotted[3]!);
-  }
-  return groups;
+function hexDigitAt(text: string, at: number): number | undefined {
+  const code = text.charCodeAt(at);
+  if (code >= 0x30 && code <= 0x39) return code - 0x30;
+  const letter = code | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x61 + 10 : undefined;
 }
 
 function v6Text(octets: Uint8Array): string {
-  const groups = Array.from({ length: 8 }, (_, i) => (octets[2 * i]! << 8) | octets[2 * i + 1]!);
-  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff) {
+  const { start, length } = longestZeros(octets);
+  if (start === 0 && length === 5 && octets[10] === 0xff && octets[11] === 0xff) {
     return `::ffff:${addressText(octets.subarray(12))}`;
   }
-  const { start, length } = longestZeros(groups);
-  const words = groups.map((group) => group.toString(16));
-  if (length < 2) return words.join(':');
-  return `${words.slice(0, start).join(':')}::${words.slice(start + length).join(':')}`;
+  let text = '';
+  for (let i = 0; i < 8; i++) {
+    if (length > 1 && i === start) {
+      text += '::';
+      i += length - 1;
+      continue;
+    }
+    if (text !== '' && !text.endsWith(':')) text += ':';
+    text += ((octets[2 * i]! << 8) | octets[2 * i + 1]!).toString(16);
+  }
+  return text;
 }
 
 /** The first longest run of zero groups (RFC 5952 section 4.2.3). */
-function longestZeros(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
+function longestZeros(octets: Uint8Array): { start: number; length: number } {
+  let start = 0;
+  let longest = 0;
   let length = 0;
-  groups.forEach((group, i) => {
-    length = group === 0 ? length + 1 : 0;
-    if (length > best.length) best = { start: i + 1 - length, length };
-  });
-  return best;
+  for (let i = 0; i < 8; i++) {
+    length = octets[2 * i] === 0 && octets[2 * i + 1] === 0 ? length + 1 : 0;
+    if (length > longest) {
+      longest = length;
+      start = i + 1 - length;
+    }
+  }
+  return { start, length: longest };
 }
 
 const DOT = 0x2e;
+const COLON = 0x3a;

@@ -4,8 +4,13 @@
  * node has to be found where it is.
  */
 import { mobileIpv6 } from '../../harness/lab/mobility-topology.ts';
+import { ONLY_INTERFACE } from '../../harness/lab/topologies.ts';
+import { NetworkInterface } from '../../reference/host/interfaces.ts';
+import { neighborAdvertisement } from '../../reference/host/neighbor-discovery.ts';
 import { isMulticast } from '../../reference/wire/address.ts';
+import { ethernetFrame, etherTypes } from '../../reference/wire/ethernet.ts';
 import { icmpv6Types } from '../../reference/wire/icmpv6.ts';
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { mulberry32 } from '../mulberry32.ts';
 import { Draw, Forger, packetIn, spoilt } from './forgeries.ts';
@@ -77,13 +82,27 @@ function hostileDeed(world: World, forger: Forger, draw: Draw): number {
   return 0;
 }
 
-/** Whoever was misled has moved on, and heard a router that is one; a registration was due several times. */
-function leftInPeace(world: World, link: LinkName): void {
+/**
+ * Whoever was misled has moved on, and heard a router that is one; a registration was due several times. The router stays where it is: what it was made to believe
+ * of its neighbor, which it would find out by RFC 4861 section 7.3 if it did that, it hears from the neighbor.
+ */
+function leftInPeace(world: World, link: 'away' | 'far'): void {
   world.onTheWay = ({ octets }) => [{ octets, late: 0 }];
   world.moves(world.mobileLink === link ? 'home' : link);
   world.passes(150_000);
   world.moves(link);
-  world.passes(400_000);
+  world.passes(20_000);
+  for (const { careOfAddress } of world.hosts.mn.state().bindingUpdates!) announces(world, careOfAddress, link);
+  world.passes(380_000);
+}
+
+/** An advertisement that nobody asked for puts right what its neighbors have of this address (RFC 4861 section 7.2.6). */
+function announces(world: World, address: string, link: 'away' | 'far'): void {
+  const from = new NetworkInterface('mn', { name: ONLY_INTERFACE, link, addresses: [`${address}/64`] });
+  const packet = neighborAdvertisement(from, { target: address, override: true, router: false });
+  const [destination, source] = [ALL_NODES, from.hardwareAddress];
+  const payload = ipPacket.encode(packet);
+  world.inject(link, ethernetFrame.encode({ destination, source, etherType: etherTypes.IPv6, payload }));
 }
 
 function speaks(world: World, party: 'cn' | 'mn'): void {
@@ -183,6 +202,9 @@ const ofLink: ReadonlySet<number> = new Set([
   icmpv6Types['Neighbor Solicitation'],
   icmpv6Types['Neighbor Advertisement'],
 ]);
+
+/** The group ff02::1 on Ethernet (RFC 2464 section 7). */
+const ALL_NODES = '33:33:00:00:00:01';
 
 const DEEDS = 40;
 /** Frames in one step: the packets that wait for a neighbor, in pieces, and questions. */

@@ -8,13 +8,13 @@ import { host } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, type Finding, finding } from '../../harness/vocabulary/judging.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import type { ChildName, Stage } from '../../harness/vocabulary/stage.ts';
-import { espSuites, type ProtectingSuite, proposalOf } from '../../harness/vocabulary/transforms.ts';
+import { type ProtectingSuite, proposalOf } from '../../harness/vocabulary/transforms.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 
 /** `count` children, told apart by the tester's port, and the one for echoes. */
-export function bearing(count: number, suite: ProtectingSuite = espSuites['aes-gcm']) {
+export function bearing(count: number, suite?: ProtectingSuite) {
   const ends = { local: host(nutAddresses.ipv4), remote: host(places.home.ipv4) };
-  const under = { ...(suite.protocol === 'AH' && { protocol: suite.protocol }), proposals: [proposalOf(suite)] };
+  const under = suite && { protocol: suite.protocol, proposals: [proposalOf(suite)] };
   const children = upTo(count).map((place) => ({
     ...childBetween(childAt(place).child, 'transport', ends, under),
     local: [{ addresses: ends.local, protocol: protocols.UDP }],

@@ -6,7 +6,7 @@ import { type Account, both, pre } from '../../harness/vocabulary/judging.ts';
 import { childMutants, policyMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { espSuites, laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
+import { laterProtections, protectionOf } from '../../harness/vocabulary/transforms.ts';
 import { MCDANIEL, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import { allAgreed, allArrived, bearing, bears, converse, firstWorks, ownSpis, type Role } from './children.ts';
 
@@ -14,7 +14,7 @@ export const manyChildren = scenario({
   name: 'many-children',
   title: 'Many children on one IKE SA',
   dimensions: { children: ['2', '8', '32'], role: ['responder', 'initiator'], protection: laterProtections },
-  given: ({ children, protection }) => bearing(Number(children), protectionOf(protection, espSuites['aes-gcm'])),
+  given: ({ children, protection }) => bearing(Number(children), protectionOf(protection)),
   async play(stage, { children, role }) {
     await bears(stage, Number(children), role);
     await converse(stage, Number(children), 'traffic');

@@ -1,5 +1,6 @@
 /** What the two messages of an exchange say, as far as they could be opened. */
 import { type Exchange, type FoundMessage, notificationsIn, refuses } from '../../harness/vocabulary/judging.ts';
+import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload, PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
 import { compare } from '../../reference/wire/octets.ts';
 
@@ -10,6 +11,15 @@ export function refusalIn({
   return responses
     .flatMap((message) => notificationsIn(message.ike).map((name) => ({ message, name })))
     .find(({ message, name }) => message.ike.payloads !== undefined && refuses(name));
+}
+
+/** What the first notification of this name says in these messages. */
+export function notificationIn(
+  messages: readonly FoundMessage[],
+  name: keyof typeof notifyTypes,
+): Uint8Array | undefined {
+  const notifications = messages.flatMap(({ ike }) => payloadsOf(ike.payloads, 'N'));
+  return notifications.find(({ notifyType }) => notifyType === notifyTypes[name])?.data;
 }
 
 /** Of the request and of the answer. */

@@ -8,17 +8,25 @@ import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
 import { configurationRequested } from './configuration-requested.ts';
+import { dynamicAddress } from './dynamic-address.ts';
+import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
+import { ignoredFields } from './ignored-fields.ts';
+import { mobikeRefusals } from './mobike-refusals.ts';
+import { mobikeUpdate } from './mobike-update.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
+import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
   title: 'IKEv2, its messages and exchanges',
+  modeIsOpen: true,
   scenarios: [
     simultaneousChildRekeying,
+    simultaneousIkeRekeying,
     collisions,
     fragmentsSent,
     fragmentsUnasked,
@@ -32,5 +40,10 @@ export const ikev2: Suite = {
     addressPoolExhausted,
     homePrefix,
     eapAuthenticated,
+    eapAnswered,
+    ignoredFields,
+    mobikeUpdate,
+    mobikeRefusals,
+    dynamicAddress,
   ],
 };

@@ -9,6 +9,7 @@ export interface CatalogueEntry {
     | 'ARKKO'
     | 'MCDANIEL'
     | 'RFC2473'
+    | 'RFC4555'
     | 'RFC6275'
     | 'RFC7296'
     | 'RFC7383'

@@ -8,7 +8,9 @@ import { aura } from './aura.ts';
 import { bellovin } from './bellovin.ts';
 import type { CatalogueEntry } from './catalogue-entry.ts';
 import { dupont } from './dupont.ts';
+import { field } from './field.ts';
 import { mcdaniel } from './mcdaniel.ts';
+import { rfc4555 } from './rfc4555.ts';
 import { rfc6275 } from './rfc6275.ts';
 import { rfc7296 } from './rfc7296.ts';
 import { rfc7383 } from './rfc7383.ts';
@@ -23,7 +25,9 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...mcdaniel,
   ...rfc6275,
   ...rfc7296,
+  ...rfc4555,
   ...rfc7383,
   ...rfc9370,
   ...transforms,
+  ...field,
 ];

@@ -33,6 +33,7 @@ export const RFC4443 = source(
   'Internet Control Message Protocol (ICMPv6) for the Internet Protocol Version 6 (IPv6) Specification',
   2006,
 );
+export const RFC4555 = source('RFC4555', 'IKEv2 Mobility and Multihoming Protocol (MOBIKE)', 2006);
 export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and the Revised IPsec Architecture', 2007);
 export const RFC4861 = source('RFC4861', 'Neighbor Discovery for IP version 6 (IPv6)', 2007);
 export const RFC4862 = source('RFC4862', 'IPv6 Stateless Address Autoconfiguration', 2007);
@@ -96,6 +97,7 @@ export const documents: readonly DocumentSource[] = [
   RFC4443,
   RFC4861,
   RFC4862,
+  RFC4555,
   RFC4877,
   RFC4945,
   RFC5280,

@@ -29,7 +29,6 @@ const later = {
   profile: 'judges configurations and profile documents, not packets: the profile and lint suite, a later issue',
   api: 'asks what an application can see and set: needs a probe application in the guest: a later issue',
   report: 'is a page of the report over all products, not a case: comes with the interop matrix, a later issue',
-  mobike: 'needs MOBIKE (RFC 4555) in reference/ikev2: a later issue',
   configurationPayload: 'needs configuration payloads (RFC 7296 2.19) in both roles: a later issue',
   nat: 'needs a translating link and AH beside ESP: a later issue',
   lifetimes: 'needs lifetimes far apart on a shrunk clock, and IKEv1 for its main half: a later issue',
@@ -142,7 +141,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
     later.report,
     ['DUPONT-4', 'BELLOVIN-3.3e', 'BELLOVIN-4a', 'BELLOVIN-8h', 'BELLOVIN-10', 'ARKKO-4.1', 'MCDANIEL-CPLX'],
   ],
-  [later.mobike, ['DUPONT-F2']],
   [later.nat, ['BELLOVIN-3.1f']],
   [later.lifetimes, ['DUPONT-Q', 'MCDANIEL-LIFE']],
   [

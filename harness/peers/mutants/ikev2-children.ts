@@ -1,5 +1,6 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
 import { type ChosenProposal, chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import type { Proposal } from '../../../reference/wire/ike/proposal.ts';
 import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
 
@@ -113,6 +114,58 @@ export const alwaysAsksAnew = mutant(
   () => () => true,
 );
 
+export const clingsToOwnRekeying = mutant(
+  'clingsToOwnRekeying',
+  'ikev2',
+  'rekeyingForgotten',
+  'an IKE SA that the peer has replaced ends with its children, because this node was waiting to replace it as well',
+  () => () => false,
+);
+
+export const refusesTheSame = mutant(
+  'refusesTheSame',
+  'ikev2',
+  'ikeRekeyingRefusedDuring',
+  'who is replacing an IKE SA will not have it replaced by the peer',
+  (lawful) => (purpose) => purpose === 'rekeyIkeSa' || lawful(purpose),
+);
+
+export const leavesChildrenBehind = mutant(
+  'leavesChildrenBehind',
+  'ikev2',
+  'childrenInherited',
+  'children end with the IKE SA that they were made on',
+  () => () => false,
+);
+
+export const neverSendsOnSuccessor = mutant(
+  'neverSendsOnSuccessor',
+  'ikev2',
+  'successorTakesOver',
+  'of the child that a peer puts in the place of another only the inbound half is ever installed',
+  () => () => false,
+);
+
+export const dropsOrphanedSuccessor = mutant(
+  'dropsOrphanedSuccessor',
+  'ikev2',
+  'successorStays',
+  'the answer to a rekeying is of no use when the child that it replaces is gone',
+  () => (isReplacedOneThere) => isReplacedOneThere,
+);
+
+export const looksAtFirstGroupOnly = mutant(
+  'looksAtFirstGroupOnly',
+  'ikev2',
+  'chosenProposal',
+  'in a rekeying a proposal whose first group is none of its own is not acceptable, whatever groups come after it',
+  (lawful) =>
+    (offered, ...rest) => {
+      const isRekeying = rest[2] === 'offered' && offered[0]?.spi.length !== 0;
+      return lawful(isRekeying ? offered.slice(0, 1).map(withFirstGroup) : offered, ...rest);
+    },
+);
+
 export const deafWhileAsking = mutant(
   'deafWhileAsking',
   'ikev2',
@@ -152,6 +205,13 @@ export const replacesBusyIkeSa = mutant(
   'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
   () => () => false,
 );
+
+function withFirstGroup(proposal: Proposal): Proposal {
+  const first = proposal.transforms.find(({ type }) => type === KEY_EXCHANGE);
+  return { ...proposal, transforms: proposal.transforms.filter((one) => one.type !== KEY_EXCHANGE || one === first) };
+}
+
+const KEY_EXCHANGE = 4;
 
 /** AES-CBC of 128 bits with HMAC-SHA-256 and Curve25519 for IKE, AES-GCM of 128 bits for ESP. */
 function sensorsOwn(chosen: ChosenProposal | undefined): ChosenProposal | undefined {

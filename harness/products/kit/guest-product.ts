@@ -12,7 +12,7 @@ import { printed, type Rendering, renderNetwork } from '../network.ts';
 import type { Brings, GuestProduct } from '../product.ts';
 
 /** What tells one product, or one version of it, from the others. */
-export type Named = Pick<GuestProduct, 'name' | 'image' | 'release' | 'expected'>;
+export type Named = Pick<GuestProduct, 'name' | 'image' | 'release' | 'runtime' | 'expected'>;
 
 /** What a configuration becomes for one product, all of it pure. */
 interface Renders<R> {

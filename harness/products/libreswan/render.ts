@@ -105,7 +105,7 @@ function childConnections(
 
 function childParameters(
   child: ChildConfiguration,
-  { name, local, remote, proposals, children, fragmentation }: IkeConnection,
+  { name, local, remote, proposals, children, fragmentation, mobike, encapsulation }: IkeConnection,
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
@@ -136,7 +136,8 @@ function childParameters(
     // One that narrows is a template, and a packet that meets its trap starts nothing.
     narrowing: child.start === 'trap' ? 'no' : 'yes',
     ...(children.filter((each) => servesSame(each, child)).length > 1 && { overlapip: 'yes' }),
-    mobike: 'no',
+    mobike: mobike ? 'yes' : 'no',
+    ...(encapsulation && { encapsulation: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     rekey: 'no',
     keyingtries: '1',

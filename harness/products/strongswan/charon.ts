@@ -8,7 +8,7 @@ import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { tunnelDevice } from '../network.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
-import { daemonPath, logPath, settingsPath, strongswanConf } from './settings.ts';
+import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
 import { Vici, type ViciCommand } from './vici.ts';
 import type { ViciElement, ViciTree } from './vici-message.ts';
 
@@ -24,8 +24,8 @@ export class Charon {
   }
 
   /** Resolves when charon answers on its control socket. */
-  static async started(console: ConsoleChannel): Promise<Charon> {
-    await console.write(settingsPath, strongswanConf);
+  static async started(console: ConsoleChannel, backend: Backend = kernelBackend): Promise<Charon> {
+    await console.write(settingsPath, strongswanConf(backend));
     await console.remove('/run/charon.vici', logPath);
     await console.start('charon', [daemonPath]);
     const vici = await Vici.connected(console, 20_000);

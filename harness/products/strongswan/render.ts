@@ -119,14 +119,16 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 }
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
-  const { local, remote, localAddresses, proposals, children, fragmentation, internalAddresses } = connection;
+  const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
+  const { internalAddresses, mobike, encapsulation } = connection;
   const { spd } = configuration;
   return {
     version: '2',
     ...(localAddresses.length > 0 && { local_addrs: localAddresses }),
     remote_addrs: remoteAddressTexts(connection, spd),
     proposals: proposals.map(proposalKeyword),
-    mobike: 'no',
+    mobike: mobike ? 'yes' : 'no',
+    ...(encapsulation && { encap: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     ...(internalAddresses?.asksFor && { vips: internalAddresses.asksFor }),
     ...(internalAddresses?.pools && { pools: poolsOf(connection).map(([name]) => name) }),
@@ -257,10 +259,10 @@ function localAuth(credential: Credential): SwanctlTree {
   return { auth: credential.kind === 'certificate' ? 'pubkey' : 'psk' };
 }
 
-/** Who is asked for a name may say any that has a password; who is not goes by IDi. */
-function remoteAuth({ authentication, eap }: RemoteIdentity): SwanctlTree {
+/** Who is asked for a name may say any that has a password, unless the policy is about one; who is not asked goes by IDi. */
+function remoteAuth({ authentication, eap, identity }: RemoteIdentity): SwanctlTree {
   if (authentication !== 'eap') return { auth: authentication === 'signature' ? 'pubkey' : 'psk' };
-  return { auth: eap ? eapMethods[eap.method] : 'eap', ...(eap?.asksIdentity && { eap_id: '%any' }) };
+  return { auth: eap ? eapMethods[eap.method] : 'eap', ...(eap?.asksIdentity && { eap_id: identityText(identity) }) };
 }
 
 const eapMethods: Readonly<Record<EapMethod, string>> = { 'MD5-Challenge': 'eap-md5', 'EAP-MSCHAP-V2': 'eap-mschapv2' };
@@ -342,7 +344,7 @@ const catchesDiscovery = (spd: readonly SpdEntry[], unmatched: NodeConfiguration
       action !== 'BYPASS' && familyOf(local) === 'ipv6' && (protocol === undefined || (protocol === 58 && !icmp)),
   );
 
-const shuntConnection = 'shunts';
+export const shuntConnection = 'shunts';
 
 /** Lower decides first, and 0 would let charon choose. */
 const firstPriority = 1000;

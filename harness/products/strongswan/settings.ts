@@ -5,12 +5,28 @@
  * is left to `render.ts`.
  */
 
-export const strongswanConf = `charon-systemd {
+/** What does IPsec for charon: the plugin, if that is not the one that speaks with the kernel, and settings of plugins. */
+export interface Backend {
+  readonly plugin?: string;
+  readonly threads: number;
+  readonly settings: string;
+}
+
+export const kernelBackend: Backend = {
+  threads: 8,
+  settings: `
+    kernel-netlink {
+      roam_events = no
+    }`,
+};
+
+export const strongswanConf = ({ plugin, threads, settings }: Backend): string => `charon-systemd {
   load = ${[
     'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
+    ...(plugin === undefined ? [] : [plugin]),
     'kernel-netlink socket-default vici eap-identity eap-md5 eap-mschapv2 md4',
   ].join(' ')}
-  threads = 8
+  threads = ${threads}
   dos_protection = no
   half_open_timeout = 10
   retransmit_timeout = 0.5
@@ -39,10 +55,7 @@ export const strongswanConf = `charon-systemd {
       knl = 1
     }
   }
-  plugins {
-    kernel-netlink {
-      roam_events = no
-    }
+  plugins {${settings}
   }
 }
 `;

@@ -21,7 +21,7 @@ export function ikeSaOf(sa: ViciTree): NodeState['ikeSas'][number] {
 /** `connection/child` of the child that has this SPI in either direction; nothing where none has. */
 export function childOf(spi: number, sas: readonly ViciTree[]): { readonly child?: string } {
   for (const sa of sas) {
-    for (const child of Object.values((sa['child-sas'] ?? {}) as ViciTree) as ViciTree[]) {
+    for (const child of childrenOf(sa)) {
       const spis = [text(child['spi-in']), text(child['spi-out'])].map((hex) => Number.parseInt(hex, 16));
       if (spis.includes(spi)) return { child: `${text(sa.name)}/${text(child.name)}` };
     }
@@ -29,10 +29,14 @@ export function childOf(spi: number, sas: readonly ViciTree[]): { readonly child
   return {};
 }
 
+/** Of one IKE SA. */
+export const childrenOf = (sa: ViciTree): readonly ViciTree[] =>
+  Object.values((sa['child-sas'] ?? {}) as ViciTree) as ViciTree[];
+
 /** charon prints a DN in the order of its encoding; RFC 4514, and so `NodeState`, the other way round. */
 const isDistinguishedName = (identity: string): boolean => /^[\w.]+=/.test(identity);
 
-const text = (element: ViciTree[string] | undefined): string => (typeof element === 'string' ? element : '');
+export const text = (element: ViciTree[string] | undefined): string => (typeof element === 'string' ? element : '');
 
 /** The names of ike_sa_state_t. */
 const states: Readonly<Record<string, NodeState['ikeSas'][number]['state']>> = {

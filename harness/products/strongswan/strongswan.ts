@@ -13,6 +13,7 @@ import { unsupportedInRelease } from './releases.ts';
 import { render, type StrongswanRendering, unsupported } from './render.ts';
 import { childOf, ikeSaOf } from './state.ts';
 import type { ViciCommand } from './vici.ts';
+import type { ViciTree } from './vici-message.ts';
 
 /** Of the own release of Debian, or of another. */
 export function strongswanOf(release: OtherRelease | undefined): DaemonAdapter<StrongswanRendering> {
@@ -27,7 +28,8 @@ export function strongswanOf(release: OtherRelease | undefined): DaemonAdapter<S
 
 export const strongswan = strongswanOf(undefined);
 
-function daemonOf(charon: Charon): Daemon<StrongswanRendering> {
+/** `sadOf` has the SAs of whatever does IPsec for charon, which the kernel does unless told otherwise. */
+export function daemonOf(charon: Charon, sadOf: SadOf = sadOfKernel): Daemon<StrongswanRendering> {
   return {
     version: charon.version,
     empties: () => charon.empties(),
@@ -36,7 +38,10 @@ function daemonOf(charon: Charon): Daemon<StrongswanRendering> {
       const vici = viciCommand(command);
       return vici && performed(charon, vici);
     },
-    completed: async (kernel) => completed(kernel, charon),
+    completed: async (kernel) => {
+      const sas = await charon.sas();
+      return { ...kernel, ikeSas: sas.map(ikeSaOf), sad: sadOf(sas, kernel) };
+    },
     askedNonsense: () => charon.askedNonsense(),
     log: () => charon.log(),
   };
@@ -47,14 +52,10 @@ async function performed(charon: Charon, { name, message }: ViciCommand): Promis
   return { accepted: success === 'yes', says: String(errmsg ?? `${name}: done`) };
 }
 
-async function completed(kernel: NodeState, charon: Charon): Promise<NodeState> {
-  const sas = await charon.sas();
-  return {
-    ...kernel,
-    ikeSas: sas.map(ikeSaOf),
-    sad: kernel.sad.map((entry) => ({ ...entry, ...childOf(entry.spi, sas) })),
-  };
-}
+/** Out of what `list-sas` told and the kernel's state. */
+type SadOf = (sas: readonly ViciTree[], kernel: NodeState) => NodeState['sad'];
+
+const sadOfKernel: SadOf = (sas, { sad }) => sad.map((entry) => ({ ...entry, ...childOf(entry.spi, sas) }));
 
 /**
  * Undefined for what is no command to charon. An initiation is awaited, so that the SAs are installed before the peer uses them; what

@@ -11,8 +11,7 @@ import type { EapPayload } from '../../wire/ike/configuration.ts';
 import { eapTypes } from '../../wire/ike/registry.ts';
 import { concat, fromText, toText } from '../../wire/octets.ts';
 import type { EapAccounts } from '../configuration.ts';
-import type { Refusal } from '../refusal.ts';
-import type { EapRules } from './eap-rules.ts';
+import type { EapRefusal, EapRules } from './eap-rules.ts';
 import { readAs, request, typeOfMethod, withinLength } from './packets.ts';
 
 export interface EapAuthenticator {
@@ -29,7 +28,7 @@ export interface EapAuthenticator {
 export type AuthenticatorStep =
   | { readonly kind: 'asks'; readonly authenticator: EapAuthenticator; readonly packet: EapPayload }
   | { readonly kind: 'succeeded'; readonly authenticator: EapAuthenticator }
-  | { readonly kind: 'failed'; readonly identifier: number; readonly refusal: Refusal };
+  | { readonly kind: 'failed'; readonly identifier: number; readonly refusal: EapRefusal };
 
 /** The first request. `name` is who the peer says it is outside EAP. */
 export function startAuthenticator(
@@ -56,7 +55,7 @@ export function stepAuthenticator(
   rules: EapRules,
 ): AuthenticatorStep {
   const { identifier, asks, accounts } = authenticator;
-  const fails = (refusal: Refusal): AuthenticatorStep => ({ kind: 'failed', identifier, refusal });
+  const fails = (refusal: EapRefusal): AuthenticatorStep => ({ kind: 'failed', identifier, refusal });
   const packet = withinLength(received, rules);
   if ('rule' in packet) return fails(packet);
   if (!rules.eapIdentifier(identifier, packet.identifier))

@@ -38,6 +38,12 @@ export interface EapRules {
   eapFailureEnds(): boolean;
 }
 
+/** What one of these says against a packet. */
+export interface EapRefusal {
+  readonly rule: keyof EapRules;
+  readonly detail: string;
+}
+
 export const eapRules: EapRules = {
   responderProvenFirst: (proof, eapAlone) => proof === 'signature' || (proof === 'none' && eapAlone),
   eapMethodStandsAlone: (mutual, makesKey) => mutual && makesKey,

@@ -4,8 +4,7 @@ import type { EapPayload } from '../../wire/ike/configuration.ts';
 import { eapCodes, eapTypes } from '../../wire/ike/registry.ts';
 import type { Structure } from '../../wire/kernel.ts';
 import type { EapMethod } from '../configuration.ts';
-import type { Refusal } from '../refusal.ts';
-import type { EapRules } from './eap-rules.ts';
+import type { EapRefusal, EapRules } from './eap-rules.ts';
 
 /** A packet that is no more than its code. */
 export function result(code: 'Success' | 'Failure', identifier: number): EapPayload {
@@ -21,7 +20,7 @@ export function response(identifier: number, eapType: number, data: Uint8Array):
 }
 
 /** The packet without what stands behind its Length; a refusal where it is not all there. */
-export function withinLength(packet: EapPayload, rules: EapRules): EapPayload | Refusal {
+export function withinLength(packet: EapPayload, rules: EapRules): EapPayload | EapRefusal {
   const present = packet.data.length + (packet.eapType === undefined ? 4 : 5);
   const declared = packet.length ?? present;
   const choice = rules.eapLength(declared, present);

@@ -11,8 +11,7 @@ import type { EapPayload } from '../../wire/ike/configuration.ts';
 import { eapCodes, eapTypes } from '../../wire/ike/registry.ts';
 import { concat, fromText, toText } from '../../wire/octets.ts';
 import type { EapCredential } from '../configuration.ts';
-import type { Refusal } from '../refusal.ts';
-import type { EapRules } from './eap-rules.ts';
+import type { EapRefusal, EapRules } from './eap-rules.ts';
 import { readAs, response, typeOfMethod, withinLength } from './packets.ts';
 
 export interface EapPeer {
@@ -29,7 +28,7 @@ export type PeerStep =
   | { readonly kind: 'answers'; readonly peer: EapPeer; readonly packet: EapPayload }
   | { readonly kind: 'succeeded'; readonly peer: EapPeer }
   /** `isTold`: by the authenticator, which knows. */
-  | { readonly kind: 'failed'; readonly refusal: Refusal; readonly isTold?: true };
+  | { readonly kind: 'failed'; readonly refusal: EapRefusal; readonly isTold?: true };
 
 export function stepPeer(peer: EapPeer, received: EapPayload, rules: EapRules, env: Env): PeerStep {
   const packet = withinLength(received, rules);
@@ -102,6 +101,6 @@ function answers(peer: EapPeer, packet: EapPayload): PeerStep {
   return { kind: 'answers', peer: { ...peer, latest: { identifier: packet.identifier, answer: packet } }, packet };
 }
 
-const failed = (refusal: Refusal): PeerStep => ({ kind: 'failed', refusal });
+const failed = (refusal: EapRefusal): PeerStep => ({ kind: 'failed', refusal });
 
 const unreadable = (): PeerStep => failed({ rule: 'eapLength', detail: 'a challenge that cannot be read' });

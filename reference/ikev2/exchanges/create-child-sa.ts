@@ -111,6 +111,10 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
 /** Section 2.8: the old child goes; section 2.8.1: unless the peer has rekeyed it too, and one of the successors is redundant. */
 function succeed(ikeSa: IkeSa, old: ChildSa, successor: ChildSa, nonces: readonly Uint8Array[]): void {
   const { rules } = ikeSa.surroundings;
+  if (!rules.successorStays(ikeSa.children.includes(old))) {
+    ikeSa.begin(deleteChild(ikeSa, successor, 'its predecessor has gone'));
+    return;
+  }
   const theirs = old.replacedByPeer;
   const redundant = theirs && rules.redundantRekeying(nonces, theirs.nonces) === 'mine' ? successor : old;
   if (redundant === successor) ikeSa.begin(deleteChild(ikeSa, successor, 'redundant'));

@@ -13,6 +13,7 @@ import type { Answer } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
+import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { BLANK_AUTH } from '../own-authentication.ts';
 import { findNotify, notify } from '../payloads.ts';
 import { endPredecessors } from '../predecessors.ts';
@@ -40,9 +41,10 @@ export function grant(
   const { keyed } = ikeSa.state as HalfOpen;
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer });
   const configuration = answerConfiguration(ikeSa, connection, payloads);
+  agreeOnMobike(ikeSa, connection, payloads);
   const child = answerOffer(ikeSa, connection, payloads, 'none');
   return {
-    payloads: [...configuration, ...childPayloads(child)],
+    payloads: [...configuration, ...(ikeSa.mobike ? mobikeNotifies(connection) : []), ...childPayloads(child)],
     afterwards: () => establish(ikeSa, connection, keyed, payloads, child),
   };
 }

@@ -8,6 +8,7 @@ import { takeConfiguration } from '../configuration-payloads.ts';
 import type { PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
+import { agreeOnMobike } from '../mobike.ts';
 import { findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
@@ -20,6 +21,7 @@ type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
 export function establish(ikeSa: IkeSa, peer: PeerIdentity, payloads: readonly Payload[], offer: ChildOffer): void {
   const { connection, keyed } = ikeSa.state as AuthSent;
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer });
+  agreeOnMobike(ikeSa, connection, payloads);
   tell(ikeSa.surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
   endPredecessors(ikeSa, false);
   processChild(ikeSa, keyed, payloads, offer);

@@ -7,6 +7,7 @@ import type { IkeConnection } from '../configuration.ts';
 import { configurationRequest } from '../configuration-payloads.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
+import { mobikeNotifies } from '../mobike.ts';
 import { notify } from '../payloads.ts';
 
 /** Who this node says it is and whom it asks for: all that stands before AUTH. */
@@ -21,7 +22,12 @@ export function claimOf(connection: IkeConnection, asked: PeerIdentity | undefin
 
 /** What it wants once it is believed: all that stands behind AUTH. */
 export function wishes(ikeSa: IkeSa, connection: IkeConnection, offer: ChildOffer): Payload[] {
-  return [...initialContact(ikeSa, connection), ...configurationRequest(connection), ...payloadsOfOffer(offer)];
+  return [
+    ...initialContact(ikeSa, connection),
+    ...configurationRequest(connection),
+    ...mobikeNotifies(connection),
+    ...payloadsOfOffer(offer),
+  ];
 }
 
 /** The identity to ask for: only one that is exact can be asked for. */

@@ -16,12 +16,14 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { excessIn } from '../message-size.ts';
 import { sendResponse } from '../outgoing.ts';
+import { refusalOfOrder } from '../passed-over.ts';
 import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import {
+  feignsNat,
   firstMessageNotifies,
   fragmentationNotify,
   intermediateNotify,
@@ -76,6 +78,8 @@ export function respondToIkeSaInit(
 function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
   const excess = excessIn(payloads);
   if (excess) return excess;
+  const disordered = refusalOfOrder(rules, payloads);
+  if (disordered) return { ...disordered, notify: 'INVALID_SYNTAX' };
   const critical = payloads.find(
     (payload) =>
       payload.type === 'unknown' &&
@@ -151,6 +155,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const ikeSa = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
   const privateValue = freshPrivateValue(ikeSa, KE.group);
   const Nr = freshNonce(ikeSa);
+  ikeSa.nat = { ...ikeSa.nat, feigned: feignsNat(ikeSa, candidates) };
   detectNat(ikeSa, request);
   ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(
     wantsFragments(ikeSa, candidates),

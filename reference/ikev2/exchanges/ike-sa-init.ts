@@ -41,6 +41,7 @@ interface Attempt {
 export function ikeSaInit(ikeSa: IkeSa, connection: IkeConnection, wish: ChildWish): InitiatedExchange {
   const offered = offeredProposals(connection.proposals, protocolIds.IKE, new Uint8Array(), 'offered');
   const group = groupsOffered(offered)[0] ?? 0;
+  ikeSa.nat = { ...ikeSa.nat, feigned: feignsNat(ikeSa, [connection]) };
   const attempt: Attempt = {
     group,
     groupsTried: [group],
@@ -52,13 +53,16 @@ export function ikeSaInit(ikeSa: IkeSa, connection: IkeConnection, wish: ChildWi
 }
 
 /** The notifications that both sides add to their first message. */
-export function firstMessageNotifies(ikeSa: IkeSa, settings: IkeSettings): Payload[] {
-  const { signatureHashAlgorithms: hashes, forceEncapsulation } = settings;
-  const { initiatorSPI, responderSPI, path } = ikeSa;
+export function firstMessageNotifies(ikeSa: IkeSa, { signatureHashAlgorithms: hashes }: IkeSettings): Payload[] {
   return [
-    ...natDetectionNotifies(initiatorSPI, responderSPI, path, forceEncapsulation),
+    ...natDetectionNotifies(ikeSa, ikeSa.path),
     ...(hashes.length > 0 ? [notify(notifyTypes.SIGNATURE_HASH_ALGORITHMS, encodeHashAlgorithms(hashes))] : []),
   ];
+}
+
+/** Whether this node feigns a NAT, as far as it knows by now which connection this will be. */
+export function feignsNat({ surroundings }: IkeSa, candidates: readonly IkeConnection[]): boolean {
+  return surroundings.settings.forceEncapsulation || candidates.some(({ encapsulation }) => encapsulation === 'forced');
 }
 
 /** Whether this node would like fragments, as far as it knows by now which connection this will be. */
@@ -164,7 +168,10 @@ function agree(ikeSa: IkeSa, state: InitSent, response: ReceivedMessage): void {
   const isWilling = findNotify(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
   const wanted = wantsFragments(ikeSa, [state.connection]);
   ikeSa.fragmentation = ikeSa.surroundings.rules.fragmentationAgreed(wanted, isWilling);
-  ikeSa.path = ikeSa.surroundings.rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
+  const { rules } = ikeSa.surroundings;
+  const detectsNats = findNotify(payloads, 'NAT_DETECTION_SOURCE_IP') !== undefined;
+  const path = rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
+  ikeSa.path = rules.mobikePorts(path, state.connection.mobike !== undefined, detectsNats);
   const { connection, wish, request } = state;
   const first = { request, response: response.octets, peerHashAlgorithms: announcedHashAlgorithms(payloads) };
   ikeSa.become('is answered IKE_SA_INIT', { name: 'authSent', connection, keyed: agreed, first, wish });

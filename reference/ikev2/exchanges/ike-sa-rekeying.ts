@@ -8,7 +8,7 @@ import { protocolIds } from '../../wire/ike/registry.ts';
 import { readU16, u16 } from '../../wire/octets.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
-import type { IkeSaState } from '../ike-sa-state.ts';
+import { type Established, forgetsOwnRekeying, peersRekeyingOf, replace } from '../ike-sa-succession.ts';
 import { keyedWith, refusalOfNonce, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
@@ -26,8 +26,6 @@ import { noRoomForIkeSa } from '../room.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
 import { deleteIkeSa } from './informational.ts';
-
-type Established = Extract<IkeSaState, { name: 'established' }>;
 
 /** What has become of asking before. */
 interface Goal {
@@ -124,19 +122,24 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     Nr,
     g: secret.g ?? new Uint8Array(),
   });
-  const theirs = ikeSa.peersRekeying;
+  const theirs = peersRekeyingOf(ikeSa);
   if (theirs !== undefined && rules.redundantRekeying([Ni, Nr], theirs.nonces) === 'mine') {
     replace(ikeSa, theirs.ikeSa);
     successor.begin(deleteIkeSa(successor, 'redundant'));
     return;
   }
   replace(ikeSa, successor);
+  if (theirs !== undefined) replace(theirs.ikeSa, successor);
   ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
 }
 
-/** Section 2.25: a peer that is busy is asked again later; otherwise the old IKE SA just stays. */
+/**
+ * Section 2.25: a peer that is busy is asked again later; otherwise the old IKE SA just stays. Section 2.8.2: unless the peer has replaced it, and is busy closing
+ * it.
+ */
 function refused(ikeSa: IkeSa, { failures }: Attempt, reason: string): void {
   const { rules } = ikeSa.surroundings;
+  if (reason === 'TEMPORARY_FAILURE' && forgetsOwnRekeying(ikeSa)) return;
   if (reason === 'TEMPORARY_FAILURE' && rules.temporaryFailure(failures) === 'askLater') {
     ikeSa.postpone((current) => rekeyIkeSa(current, { groupsTried: [], failures: failures + 1 }));
   } else {
@@ -211,24 +214,18 @@ interface Ingredients {
 
 /** Section 2.18: born established, with Message IDs from 0; its original initiator is who asked for it. */
 function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: Ingredients): IkeSa {
-  const { surroundings, path, nat, fragmentation, state } = old;
+  const { surroundings, path, nat, mobike, fragmentation, state } = old;
   const { connection, keyed, peer } = state as Established;
   const { chosen, SPIi, SPIr, Ni, Nr, g } = ingredients;
   const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr);
   const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
   const successor = new LivingIkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
   successor.nat = nat;
+  successor.mobike = mobike;
   successor.fragmentation = fragmentation;
   successor.become('replaces an IKE SA', { name: 'established', connection, keyed: successorKeyed, peer });
   surroundings.adopt(successor);
   tellIkeKeys(successor, successorKeyed);
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'rekeyed', ...successor.spis });
   return successor;
-}
-
-/** Section 2.18: the children move over. */
-function replace(old: IkeSa, successor: IkeSa): void {
-  const { connection, keyed, peer } = old.state as Established;
-  old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
-  if (old.surroundings.rules.childrenInherited()) successor.inherit(old);
 }

@@ -14,8 +14,10 @@ import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiO
 import { answerInformation } from '../configuration-payloads.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
+import { forgetsOwnRekeying } from '../ike-sa-succession.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { tellRefusal } from '../surroundings.ts';
+import { answerToAddresses } from './address-update.ts';
 
 /** An empty request: whoever answers is alive (section 2.4). */
 export function liveness(): InitiatedExchange {
@@ -86,18 +88,32 @@ export function failureReport(ikeSa: IkeSa, notification: NotifyPayload, reason:
   };
 }
 
-export function respondToInformational(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer | undefined {
+export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): Answer | undefined {
+  const { payloads } = request;
   const { rules } = ikeSa.surroundings;
   if (!rules.informationalAnswered(ikeSa.window.outstanding?.exchange.purpose)) return undefined;
   const deletes = findAll(payloads, 'D');
   const fatal = findAll(payloads, 'N').find(({ notifyType }) => rules.fatalNotification(notifyName(notifyType)));
   if (fatal !== undefined) return { payloads: [], afterwards: () => ikeSa.end('failed', notifyName(fatal.notifyType)) };
   if (deletes.some(({ protocolId }) => protocolId === protocolIds.IKE) && rules.deletedIkeSa()) {
-    return { payloads: [], afterwards: () => ikeSa.end('closed', 'deleted by the peer') };
+    return {
+      payloads: [],
+      afterwards() {
+        forgetsOwnRekeying(ikeSa);
+        ikeSa.end('closed', 'deleted by the peer');
+      },
+    };
   }
+  const addresses = answerToAddresses(ikeSa, request);
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
   const answer = answerToDeletes(ikeSa, named);
-  return { ...answer, payloads: [...answer.payloads, ...answerInformation(ikeSa, payloads)] };
+  return {
+    payloads: [...answer.payloads, ...addresses.payloads, ...answerInformation(ikeSa, payloads)],
+    afterwards() {
+      answer.afterwards?.();
+      addresses.afterwards?.();
+    },
+  };
 }
 
 /** Section 1.4.1: both SAs of what is deleted go, whatever the answer says. */

@@ -1,0 +1,91 @@
+/** Lies about addresses: what a testing node says of itself and of its peer in MOBIKE (RFC 4555) and in NAT detection, before AUTH and ICV cover it. */
+import { natDetectionHash } from '../../reference/ikev2/nat-detection.ts';
+import { notify } from '../../reference/ikev2/payloads.ts';
+import type { Address } from '../../reference/wire/address.ts';
+import type { IkeHeader } from '../../reference/wire/ike/header.ts';
+import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
+import type { Payload, PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
+import type { NodeSeams } from './testing-node.ts';
+
+type NotifyName = keyof typeof notifyTypes;
+
+/** The other side is behind a NAT, it says; and so is itself, or not: what it says of its own address is right then (RFC 7296 section 2.23). */
+export function placesPeerBehindNat(own: Address, { alsoItself }: { readonly alsoItself: boolean }): NodeSeams {
+  return changing('IKE_SA_INIT', 'the peer is behind a NAT', (payload, { initiatorSPI, responderSPI }) => {
+    if (payload.notifyType === notifyTypes.NAT_DETECTION_DESTINATION_IP)
+      return { ...payload, data: payload.data.map((octet) => octet ^ 0xff) };
+    if (payload.notifyType !== notifyTypes.NAT_DETECTION_SOURCE_IP || alsoItself) return payload;
+    return { ...payload, data: natDetectionHash(initiatorSPI, responderSPI, own, IKE_PORT) };
+  });
+}
+
+/** In an INFORMATIONAL request it says another thing than it should, or nothing. */
+export function saysInstead(of: NotifyName, other?: NotifyName): NodeSeams {
+  const says = other ? `${other} for ${of}` : `no ${of}`;
+  return changing('INFORMATIONAL', says, (payload) => {
+    if (payload.notifyType !== notifyTypes[of]) return payload;
+    return other && { ...payload, notifyType: notifyTypes[other] };
+  });
+}
+
+/** Every INFORMATIONAL request of its own says this besides. */
+export function saysBesides(name: NotifyName, data: Uint8Array = new Uint8Array()): NodeSeams {
+  return {
+    ikev2: {
+      message(message, { exchange, kind, note }) {
+        if (exchange !== 'INFORMATIONAL' || kind === 'response') return message;
+        note({ name: `says ${name}` });
+        return { ...message, payloads: [...message.payloads, notify(notifyTypes[name], data)] };
+      },
+    },
+  };
+}
+
+/** It answers with a COOKIE2 that it was not sent. */
+export const answersOtherCookies: NodeSeams = {
+  ikev2: {
+    message(message, { exchange, kind, note }) {
+      if (exchange !== 'INFORMATIONAL' || kind === 'request') return message;
+      const payloads = message.payloads.map((payload): Payload => {
+        if (payload.type !== 'N' || payload.notifyType !== notifyTypes.COOKIE2) return payload;
+        note({ name: 'another COOKIE2' });
+        return { ...payload, data: payload.data.map((octet) => octet ^ 0xff) };
+      });
+      return { ...message, payloads };
+    },
+  },
+};
+
+/** Several lies in the messages of one tester, one after the other. */
+export function together(...lies: readonly NodeSeams[]): NodeSeams {
+  return {
+    ikev2: {
+      message: (message, context) => lies.reduce((told, { ikev2 }) => ikev2?.message?.(told, context) ?? told, message),
+    },
+  };
+}
+
+/** Changes what notifications say, or leaves them out; in requests only, where it is not IKE_SA_INIT. */
+function changing(
+  exchange: 'IKE_SA_INIT' | 'INFORMATIONAL',
+  name: string,
+  change: (payload: PayloadOf<'N'>, header: IkeHeader) => PayloadOf<'N'> | undefined,
+): NodeSeams {
+  return {
+    ikev2: {
+      message(message, context) {
+        if (context.exchange !== exchange || (exchange === 'INFORMATIONAL' && context.kind === 'response'))
+          return message;
+        const payloads = message.payloads.flatMap((payload): readonly Payload[] => {
+          if (payload.type !== 'N') return [payload];
+          const changed = change(payload, message.header);
+          if (changed !== payload) context.note({ name });
+          return changed ? [changed] : [];
+        });
+        return { ...message, payloads };
+      },
+    },
+  };
+}
+
+const IKE_PORT = 500;

@@ -1,0 +1,185 @@
+/**
+ * The daemon iked in a guest, from its start to its log: told what to do by its configuration and by ikectl(8). Each configuration has an iked of its
+ * own, since one that runs goes on with the policies of the SAs it has. One that dies ends no run: it answers nothing from then on.
+ */
+import type { Material } from '../../lab/material.ts';
+import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
+import { textOf } from '../../runtime/console-line.ts';
+import { familyOf } from '../prefix.ts';
+import { acquire } from './key-manager.ts';
+import { ikedConf } from './print.ts';
+import type { Flow, OpenikedRendering, Policy } from './render.ts';
+import { writeStore } from './store.ts';
+
+/** What a program printed; `done` where it ended as it should. */
+export interface Told {
+  readonly done: boolean;
+  readonly says: string;
+}
+
+export class Iked {
+  readonly version: string;
+  readonly #console: ConsoleChannel;
+  readonly #material: Material;
+  #rendering: OpenikedRendering = nothing;
+  /** Its status, when it has ended. */
+  #ended: number | undefined;
+
+  private constructor(console: ConsoleChannel, material: Material, version: string) {
+    this.#console = console;
+    this.#material = material;
+    this.version = version;
+    console.on('exited', ([name, status]) => {
+      if (textOf(name!) === 'iked') this.#ended = Number(textOf(status!));
+    });
+  }
+
+  /** Resolves when iked has read what it was given. */
+  static async started(console: ConsoleChannel, material: Material): Promise<Iked> {
+    const { output } = await console.exec([program, '-V']);
+    const iked = new Iked(console, material, output.trim());
+    await iked.loads(nothing);
+    return iked;
+  }
+
+  get rendering(): OpenikedRendering {
+    return this.#rendering;
+  }
+
+  /** False when it does not end. It takes its SAs and flows along, and tells no peer. */
+  async empties(): Promise<boolean> {
+    if (this.#ended !== undefined) return true;
+    try {
+      await this.#console.stop('iked', 'TERM', ENDS);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** What it would not load, with its reasons; empty when it took everything. */
+  async loads(rendering: OpenikedRendering): Promise<string[]> {
+    this.#rendering = rendering;
+    const [replies] = await Promise.all([
+      rendering.kernel.length > 0 ? this.#console.batch(rendering.kernel) : [],
+      this.#console.write(settingsPath, ikedConf(rendering), '600'),
+      this.#console.write(logPath, ''),
+      writeStore(this.#console, rendering.store, this.#material),
+    ]);
+    const refused = replies.filter(({ done }) => !done).map(({ line, printed }) => `ip ${line}: ${printed.trim()}`);
+    return [...refused, ...(await this.#starts())];
+  }
+
+  /** Tries a policy; resolves when an IKE SA has come of it, or nothing. */
+  async initiates(policy: Policy): Promise<Told> {
+    const before = (await this.log()).length;
+    await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
+    const outcome = await this.#logs((log) => outcomeOf(log.slice(before)), INITIATES);
+    return outcome ?? { done: false, says: 'no IKE SA within its time' };
+  }
+
+  /** Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. */
+  async #wants({ flows, mode, encapsulation, local = '0.0.0.0', peer }: Policy): Promise<void> {
+    const [{ from, to }] = flows as [Flow];
+    const template = `tmpl ${mode === 'tunnel' ? `src ${local} dst ${peer} ` : ''}proto ${encapsulation} mode ${mode}`;
+    await this.#console.batch([`xfrm policy add src ${from} dst ${to} dev lo dir out index ${INDEX} ${template}`]);
+    await this.hears(acquire({ index: INDEX, encapsulation, mode, local, peer }));
+    await this.#logs((log) => /ikev2_child_sa_acquire/.test(log), INITIATES);
+    await this.#console.batch([`xfrm policy delete dir out index ${INDEX}`]);
+  }
+
+  /** The policy is an active one now, in a configuration that is otherwise as before; iked begins two seconds later. */
+  async #activates({ name }: Policy): Promise<void> {
+    await this.#console.write(settingsPath, ikedConf(this.#rendering, name), '600');
+    await this.ikectl('reload');
+  }
+
+  /** What the kernel says to key managers. */
+  async hears(command: readonly string[]): Promise<Told> {
+    if (this.#ended !== undefined) return { done: false, says: `iked ended: ${this.#ending()}` };
+    const { status, output } = await this.#console.exec(command, PATIENCE);
+    return { done: status === 0, says: output.trim() };
+  }
+
+  async ikectl(...words: readonly string[]): Promise<Told> {
+    if (this.#ended !== undefined) return { done: false, says: `iked ended: ${this.#ending()}` };
+    const { status, output } = await this.#console.exec(['/usr/sbin/ikectl', ...words], PATIENCE);
+    return { done: status === 0, says: output.trim() };
+  }
+
+  /** What it wrote since it was loaded, and how it ended if it has. */
+  async log(): Promise<string> {
+    const written = await this.#console.read(logPath).catch((refused: unknown) => {
+      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
+      throw refused;
+    });
+    return this.#ended === undefined ? written : `${written}iked ended: ${this.#ending()}\n`;
+  }
+
+  /** It is ready when all of its processes have read what is theirs. */
+  async #starts(): Promise<string[]> {
+    this.#ended = undefined;
+    await this.#console.start('iked', ['sh', '-c', `exec ${program} -d -vv 2>${logPath}`]);
+    const hasAuthorities = this.#rendering.store.authorities.length > 0;
+    const ready = await this.#logs((log) => isReady(log, hasAuthorities), READY);
+    return ready ? [] : [`iked is not ready: ${await this.log()}`];
+  }
+
+  /** What `seen` makes of the log, as soon as that is something; undefined when it ends before, or so many milliseconds have passed. */
+  async #logs<T>(seen: (log: string) => T | undefined, within: number): Promise<T | undefined> {
+    const deadline = performance.now() + within;
+    for (;;) {
+      const found = seen(await this.log());
+      if (found || this.#ended !== undefined || performance.now() > deadline) return found;
+      await new Promise((again) => setTimeout(again, POLL));
+    }
+  }
+
+  #ending(): string {
+    const status = this.#ended!;
+    return status > 128 ? `signal ${status - 128}` : `status ${status}`;
+  }
+}
+
+/** Its settings come last to the process that speaks IKE; certificate requests come to it from the one that has the certificates, twice where there are authorities. */
+function isReady(log: string, hasAuthorities: boolean): true | undefined {
+  const requests = log.match(/updated local CERTREQ/g)?.length ?? 0;
+  const hasSettings = /config_getstatic: nattport/.test(log);
+  return hasSettings && requests >= (hasAuthorities ? 2 : 1) ? true : undefined;
+}
+
+/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. */
+const isMadeOut = ({ protocol, flows }: Policy): boolean =>
+  protocol === undefined && flows.every(({ from }) => familyOf(from) === 'ipv4');
+
+/** Of the attempt that this part of the log is about. */
+function outcomeOf(log: string): Told | undefined {
+  const established = /^.*: established peer .* as initiator.*$/m.exec(log);
+  if (established) return { done: true, says: established[0] };
+  const failed = /^.*(?:: sa_free|failed to initiate|flow wasn't found).*$/m.exec(log);
+  return failed ? { done: false, says: failed[0] } : undefined;
+}
+
+const nothing: OpenikedRendering = {
+  policies: [],
+  fragmentation: false,
+  store: { own: [], authorities: [], intermediates: [], revocationLists: [] },
+  kernel: [],
+};
+
+const program = '/usr/sbin/iked';
+const settingsPath = '/etc/iked.conf';
+const logPath = '/run/iked.log';
+
+/** Milliseconds until it has read what it was given. */
+const READY = 20_000;
+/** Milliseconds until it has ended. */
+const ENDS = 5_000;
+/** Milliseconds for an initiation, of which iked lets two seconds pass before it begins. */
+const INITIATES = 6_000;
+/** Of a policy in the kernel, for packets that leave. */
+const INDEX = 0x10001;
+/** Milliseconds for ikectl. */
+const PATIENCE = 10_000;
+/** Milliseconds between two looks at its log. */
+const POLL = 10;

@@ -1,0 +1,82 @@
+/**
+ * The product `openiked`: Debian's iked on the guest's own kernel, IKEv2 by iked.conf(5). The kernel's side of its state is read as for `linux/`, the
+ * rest from `ikectl show sa`.
+ */
+import { labMaterial } from '../../lab/material.ts';
+import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
+import { openikedDefects } from './defects.ts';
+import { Iked, type Told } from './iked.ts';
+import { expire } from './key-manager.ts';
+import { printed } from './print.ts';
+import { connectionOf, type OpenikedRendering, render } from './render.ts';
+import { ikeSasOf, outboundSas, peerIdentities } from './state.ts';
+import { unsupported } from './unsupported.ts';
+
+export const openiked: DaemonAdapter<OpenikedRendering> = {
+  defects: openikedDefects,
+  unsupported,
+  render,
+  printed,
+  starts: async (console) => daemonOf(await Iked.started(console, labMaterial)),
+};
+
+function daemonOf(iked: Iked): Daemon<OpenikedRendering> {
+  return {
+    version: iked.version,
+    empties: () => iked.empties(),
+    loads: (rendering) => iked.loads(rendering),
+    perform: (command) => performed(iked, command),
+    completed: (kernel) => completed(kernel, iked),
+    askedNonsense: async () => {
+      const { done, says } = await iked.ikectl('no-such-command');
+      return { channel: 'ikectl', refused: !done, says };
+    },
+    log: () => iked.log(),
+  };
+}
+
+async function completed(kernel: NodeState, iked: Iked): Promise<NodeState> {
+  const { says } = await iked.ikectl('show', 'sa');
+  const connections = [...new Set(iked.rendering.policies.map(({ name }) => connectionOf(name)))];
+  return { ...kernel, ikeSas: ikeSasOf(says, connections) };
+}
+
+/** Undefined for what is no command to iked. An initiation is awaited, so that the SAs are installed before the peer uses them. */
+function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | undefined {
+  switch (command.kind) {
+    case 'initiate':
+      return initiated(iked, command.connection);
+    case 'close':
+      return closed(iked);
+    case 'rekey-child':
+      return expired(iked, false);
+    case 'close-child':
+      return expired(iked, true);
+    case 'rekey-ike':
+      return Promise.resolve({ accepted: false, says: 'ikectl(8) has no command that rekeys an IKE SA' });
+    default:
+      return undefined;
+  }
+}
+
+async function initiated(iked: Iked, connection: string): Promise<CommandReply> {
+  const policy = iked.rendering.policies.find(({ name, peer }) => connectionOf(name) === connection && peer !== 'any');
+  if (!policy) return { accepted: false, says: `iked.conf(5): no policy ${connection} with the address of a peer` };
+  return reply(await iked.initiates(policy));
+}
+
+/** The lifetime of its newest child is over. */
+async function expired(iked: Iked, hard: boolean): Promise<CommandReply> {
+  const sa = outboundSas((await iked.ikectl('show', 'sa')).says).at(-1);
+  return sa ? reply(await iked.hears(expire(sa, hard))) : { accepted: false, says: 'there is no child' };
+}
+
+async function closed(iked: Iked): Promise<CommandReply> {
+  const identities = peerIdentities((await iked.ikectl('show', 'sa')).says);
+  if (identities.length === 0) return { accepted: false, says: 'there is no IKE SA' };
+  const told = await Promise.all(identities.map((identity) => iked.ikectl('reset', 'id', identity)));
+  return reply(told[0]!);
+}
+
+const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });

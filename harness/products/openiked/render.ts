@@ -1,0 +1,166 @@
+/**
+ * A configuration as policies of iked.conf(5): one for each child and each place that its peer may come from, in the order of the PAD, of which the first that
+ * matches is taken (`quick`). The entries of the SPD that need no SA, of which iked.conf knows nothing, are the kernel's, told by ip-xfrm(8). Certificates
+ * and keys stay names until `iked.ts` is asked for octets.
+ */
+import type {
+  CertificateRecipe,
+  ChildConfiguration,
+  IkeConnection,
+  NodeConfiguration,
+  RevocationListRecipe,
+  SpdEntry,
+  TrafficSelectorConfiguration,
+} from '../../lab/node.ts';
+import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
+import { renderIpsec } from '../linux/render.ts';
+import { addressOf, prefixOf } from '../prefix.ts';
+import { identityText } from './identities.ts';
+import { childText, ikeText, installable } from './proposals.ts';
+
+/** Everything iked is given, and what stands in the kernel beside it. */
+export interface OpenikedRendering {
+  readonly policies: readonly Policy[];
+  /** RFC 7383; one for all policies. */
+  readonly fragmentation: boolean;
+  readonly store: Store;
+  /** For `ip -batch`. */
+  readonly kernel: readonly string[];
+}
+
+/** A policy of iked.conf(5), in the words that stand there. */
+export interface Policy {
+  readonly name: string;
+  readonly mode: 'tunnel' | 'transport';
+  readonly encapsulation: 'esp' | 'ah';
+  readonly protocol?: number;
+  /** Of each pair of selectors. */
+  readonly flows: readonly Flow[];
+  readonly local?: string;
+  /** An address, or `any`. */
+  readonly peer: string;
+  readonly ikesa: readonly string[];
+  readonly childsa: readonly string[];
+  readonly srcid: string;
+  /** Absent: whoever authenticates. */
+  readonly dstid?: string;
+  /** `0`, or `60 bytes 1000`. */
+  readonly lifetime: string;
+  /** Hex; absent: by certificates. */
+  readonly sharedKey?: string;
+}
+
+/** Prefixes or addresses, each with a port where there is one. */
+export interface Flow {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What is below /etc/iked. */
+export interface Store {
+  readonly own: readonly CertificateRecipe[];
+  /** By its name among the lab keys. */
+  readonly key?: string;
+  readonly authorities: readonly CertificateRecipe[];
+  /** What completes a chain of one's own. */
+  readonly intermediates: readonly CertificateRecipe[];
+  readonly revocationLists: readonly RevocationListRecipe[];
+}
+
+/** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
+export function render(configuration: NodeConfiguration): OpenikedRendering {
+  const { ike } = configuration;
+  const [key] = ike.flatMap(({ local: { authentication } }) =>
+    authentication.kind === 'certificate' ? [authentication.key] : [],
+  );
+  return {
+    policies: ike.flatMap(policiesOf),
+    fragmentation: ike.some(({ fragmentation }) => fragmentation !== undefined),
+    store: {
+      own: distinct(ike.flatMap(ownCertificates)),
+      ...(key !== undefined && { key }),
+      authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
+      intermediates: distinct(ike.flatMap(intermediatesOf)),
+      revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
+    },
+    kernel: kernelLines(configuration),
+  };
+}
+
+/** The connection that a policy stands for. */
+export const connectionOf = (policy: string): string => policy.split('/')[0]!;
+
+function policiesOf(connection: IkeConnection): Policy[] {
+  const { name, localAddresses, remoteAddresses, local, remote, proposals, children } = connection;
+  const peers = remoteAddresses.length > 0 ? remoteAddresses : ['any'];
+  const keys = remote.authentication === 'shared-key' ? sharedKeysOf(connection) : [undefined];
+  const policies = keys.flatMap((shared) =>
+    grouped(children).flatMap((alike) =>
+      peers.map((peer): Omit<Policy, 'name'> => {
+        const identity = shared && shared.identity !== 'any' ? shared.identity : remote.identity;
+        const [child] = alike as [ChildConfiguration];
+        const protocol = child.local[0]?.protocol;
+        return {
+          mode: child.mode,
+          encapsulation: child.protocol === 'AH' ? 'ah' : 'esp',
+          ...(protocol !== undefined && { protocol }),
+          flows: alike.flatMap(flowsOf),
+          ...(localAddresses[0] !== undefined && { local: localAddresses[0] }),
+          peer,
+          ikesa: proposals.map(ikeText),
+          childsa: installable(child.proposals).map(childText),
+          srcid: identityText(local.identity),
+          ...(identity !== 'any' && { dstid: identityText(identity) }),
+          lifetime: lifetimeText(child),
+          ...(shared && { sharedKey: shared.key }),
+        };
+      }),
+    ),
+  );
+  return policies.map((policy, place) => ({ name: place === 0 ? name : `${name}/${place}`, ...policy }));
+}
+
+/** A policy has flows of one kind, so children that differ in more than their addresses and ports have policies of their own. */
+function grouped(children: readonly ChildConfiguration[]): ChildConfiguration[][] {
+  const groups = new Map<string, ChildConfiguration[]>();
+  for (const child of children) {
+    const { mode, protocol, proposals, lifetime } = child;
+    const kind = JSON.stringify([mode, protocol, proposals, lifetime, child.local[0]?.protocol]);
+    groups.set(kind, [...(groups.get(kind) ?? []), child]);
+  }
+  return [...groups.values()];
+}
+
+const flowsOf = ({ local, remote }: ChildConfiguration): Flow[] =>
+  local.flatMap((from) => remote.map((to) => ({ from: endText(from), to: endText(to) })));
+
+function endText({ addresses, ports }: TrafficSelectorConfiguration): string {
+  const prefix = addresses as string;
+  const text = prefixOf(addressOf(prefix)) === prefixOf(prefix) ? addressOf(prefix) : prefix;
+  return ports === undefined ? text : `${text} port ${ports}`;
+}
+
+/** Nothing is rekeyed before its time. */
+function lifetimeText({ lifetime }: ChildConfiguration): string {
+  const { seconds = 0, octets } = lifetime ?? {};
+  return octets === undefined ? `${seconds}` : `${seconds} bytes ${octets}`;
+}
+
+const ownCertificates = ({ local: { authentication } }: IkeConnection): CertificateRecipe[] =>
+  authentication.kind === 'certificate' ? [authentication.chain[0]!] : [];
+
+/** Among policies of one priority the kernel takes the oldest, and those of iked are of the highest and come later. */
+function kernelLines(configuration: NodeConfiguration): readonly string[] {
+  const { spd } = configuration;
+  const protecting = spd.filter(isProtecting);
+  const last = spd.findLastIndex(isProtecting);
+  const first = { ...configuration, spd: spd.slice(0, Math.max(last, 0)), unmatched: 'BYPASS' as const };
+  const rest = { ...configuration, spd: spd.slice(last + 1) };
+  const left = new Set(protecting);
+  return [
+    ...renderIpsec(first, left).policies.map((line) => line.replace(/ priority \d+/, ' priority 0')),
+    ...renderIpsec(rest, left).policies,
+  ];
+}
+
+const isProtecting = ({ action }: SpdEntry): boolean => typeof action === 'object';

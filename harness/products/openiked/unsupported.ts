@@ -1,0 +1,85 @@
+/** What iked.conf(5) cannot say, or iked not do on Linux, with its own words as the reason. Pure, and asked before anything runs. */
+import type {
+  ChildConfiguration,
+  IkeConnection,
+  NodeConfiguration,
+  SpdEntry,
+  TrafficSelectorConfiguration,
+} from '../../lab/node.ts';
+import { distinct } from '../authentication-material.ts';
+import { selectorUnsupported } from '../linux/selector.ts';
+import { identityUnsupported } from './identities.ts';
+import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
+
+/** The reason; undefined where it can be said. */
+export function unsupported(configuration: NodeConfiguration): string | undefined {
+  const { ike, manual, spd, mobility } = configuration;
+  if (mobility) return 'iked.conf(5) has no Mobile IPv6';
+  if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
+    return 'iked.conf(5) has no flow but that of a policy which is negotiated';
+  if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
+    return 'iked.conf(5): a policy has one encap, esp or ah';
+  if (manual.length > 0) return 'iked.conf(5): manual keying is not for iked';
+  const first = spd.findIndex(isProtecting);
+  if (spd.slice(first + 1, spd.findLastIndex(isProtecting) + 1).some((entry) => !isProtecting(entry)))
+    return 'iked: the flows of all policies have one priority in the kernel, with nothing between them';
+  const shunts = spd.filter(({ action }) => typeof action !== 'object');
+  return (
+    shunts.map(({ selector }) => selectorUnsupported(selector)).find(Boolean) ??
+    ike.map(connectionUnsupported).find(Boolean) ??
+    togetherUnsupported(ike)
+  );
+}
+
+const isProtecting = ({ action }: SpdEntry): boolean => typeof action === 'object';
+
+/** What one daemon has once. */
+function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined {
+  const keys = ike.flatMap(({ local: { authentication } }) =>
+    authentication.kind === 'certificate' ? [authentication.key] : [],
+  );
+  if (distinct(keys).length > 1) return 'iked(8): the file local.key is used to store the local private key';
+  if (distinct(ike.map(({ remote }) => remote.trustAnchors).filter(({ length }) => length > 0)).length > 1)
+    return 'iked(8): /etc/iked/ca/ is the directory where CA certificates are kept, for all policies';
+  return undefined;
+}
+
+function connectionUnsupported(connection: IkeConnection): string | undefined {
+  const { local, remote, proposals, children, fragmentation, internalAddresses } = connection;
+  const { authentication } = local;
+  if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
+    return 'what iked.conf(5) has for it, eap and config, is not told yet';
+  if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
+    return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
+  if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))
+    return 'iked.conf(5): psk is a key for authentication, of both ends';
+  if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
+    return 'iked.conf(5): psk is one key for both directions';
+  if (fragmentation?.datagramOctets !== undefined) return 'iked.conf(5): set fragmentation says no size';
+  if (remote.certificateAddresses) return 'iked.conf(5) has no constraint on the addresses of a certificate';
+  return (
+    [local.identity, remote.identity].map(identityUnsupported).find(Boolean) ??
+    proposals.map(ikeUnsupported).find(Boolean) ??
+    children.map(oneChildUnsupported).find(Boolean)
+  );
+}
+
+function oneChildUnsupported(child: ChildConfiguration): string | undefined {
+  const { local, remote, proposals, replayWindow, start, name } = child;
+  if (start === 'trap')
+    return 'iked.conf(5): passive waits for a request of the peer, and active starts at once, not with a packet';
+  if (replayWindow !== undefined && replayWindow !== 64) return 'iked.conf(5) has no replay window';
+  if (local.length === 0 || remote.length === 0) return `${name}: iked.conf(5): from src to dst, one or more of each`;
+  if (installable(proposals).length === 0) return proposals.map(childUnsupported).find(Boolean);
+  return [...local, ...remote].map(selectorReason).find(Boolean);
+}
+
+function selectorReason({ addresses, ports, icmp, mobilityHeaderType, protocol }: TrafficSelectorConfiguration) {
+  if (typeof addresses !== 'string') return 'iked.conf(5): addresses are in CIDR notation';
+  if (ports !== undefined && typeof ports !== 'number') return 'iked.conf(5): from src port sport is one port';
+  if (icmp !== undefined || mobilityHeaderType !== undefined)
+    return 'iked.conf(5): port modifiers are only valid with tcp and udp, and there is none for types';
+  if (ports !== undefined && protocol !== 6 && protocol !== 17)
+    return 'iked.conf(5): port modifiers are only valid in conjunction with the tcp(4) and udp(4) protocols';
+  return undefined;
+}

@@ -1,0 +1,29 @@
+/**
+ * Who takes over from an IKE SA (RFC 7296 sections 2.8.2 and 2.18): the one that replaces it, or, where both sides have asked for one, the peer's, as soon as the
+ * peer lets the old one go. Which of two survives is for the exchange that asked (`exchanges/ike-sa-rekeying.ts`) to find by the nonces.
+ */
+import type { IkeSa, PeersRekeying } from './ike-sa.ts';
+import type { IkeSaState } from './ike-sa-state.ts';
+
+export type Established = Extract<IkeSaState, { name: 'established' }>;
+
+/** Section 2.18: the children move over. */
+export function replace(old: IkeSa, successor: IkeSa): void {
+  if (old.state.name !== 'established') return;
+  const { connection, keyed, peer } = old.state;
+  old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
+  if (old.surroundings.rules.childrenInherited()) successor.inherit(old);
+}
+
+/** Section 2.8.2: a peer that closes the old IKE SA has seen only its own rekeying through, so this node's is forgotten. False where the peer has none. */
+export function forgetsOwnRekeying(ikeSa: IkeSa): boolean {
+  const theirs = peersRekeyingOf(ikeSa);
+  if (theirs === undefined || !ikeSa.surroundings.rules.rekeyingForgotten()) return false;
+  replace(ikeSa, theirs.ikeSa);
+  return true;
+}
+
+/** As long as what it made is there. */
+export function peersRekeyingOf({ peersRekeying }: IkeSa): PeersRekeying | undefined {
+  return peersRekeying?.ikeSa.state.name === 'closed' ? undefined : peersRekeying;
+}

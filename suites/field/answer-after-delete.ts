@@ -1,0 +1,62 @@
+/**
+ * The peer answers a rekeying and deletes the old child at once, and the two arrive the other way round: the Delete is answered as usual (RFC 7296 2.25.1), and the child that the
+ * answer brings is the one that is left. Reported as strongSwan #1458 (5.8.4, with the firewall of another vendor): no child was left.
+ */
+import { both, post, pre } from '../../harness/vocabulary/judging.ts';
+import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
+import { childMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { keyingOf, settle } from '../ikev2/crossing.ts';
+import { RFC7296 } from '../requirements/documents.ts';
+
+const child = childName('pair');
+const begun = { awaited: false } as const;
+const pair = transportPair('pair', 'ipv4');
+const answer = 'HDR, SK {SA, Nr, [KEr,] TSi, TSr}';
+const deletion = 'HDR, SK {D}';
+
+export const answerAfterDelete = scenario({
+  name: 'answer-after-delete',
+  title: 'The Delete of the old child overtakes the answer to its rekeying',
+  dimensions: { role: ['responder', 'initiator'] },
+  given: ({ role }) => keyedHosts(keyingOf(role), 'ipv4', [pair]),
+  async play(stage, { role }) {
+    const { tn, nut, lab } = stage;
+    await establish(stage, keyingOf(role), ['pair']);
+    await tn.echo('before');
+    await lab.holds('the answer', answer, { from: 'tn', response: true });
+    await nut.rekeysChild('it rekeys', child, begun);
+    await lab.catches('the answer');
+    await tn.closesChild('the peer closes the old one', child, { only: 'oldest' });
+    await lab.releases('the answer');
+    await settle(stage);
+    await nut.reports('afterwards', { until: ({ sad }) => sad.length === 2, within: 2_000 });
+  },
+  questions: {
+    'FIELD-F03': question('Is a child left when the Delete of the old one came before the answer?', {
+      outcomes: ['one', 'several', 'none'],
+      controls: (t) => [
+        pre('the child carries traffic', t.answered('before')),
+        pre(
+          'the Delete came first',
+          t.ike.heard(deletion, { by: 'tn', after: 'the peer closes the old one', before: 'the answer: releases' }),
+        ),
+        pre('then the answer', t.ike.heard(answer, { by: 'tn', after: 'it rekeys', response: true })),
+        post('the IKE SA lives', t.ike.informed('life')),
+      ],
+      judge: (t) => {
+        const left = t.state('afterwards')?.state.sad.length;
+        if (left === undefined) return undefined;
+        const said = t.reported('afterwards', 'sad', `${left / 2} pairs`, () => true);
+        if (left > 2) return said?.as('several');
+        return both(said, t.answered('after'))?.as('one') ?? said?.as('none');
+      },
+      plays: 'initiator',
+      reads: [reads(RFC7296, '2.25.1', 'obs', 'implementation', { one: pass, several: fail, none: fail })],
+      lawful: 'one',
+      turnedBy: [[childMutants.dropsOrphanedSuccessor, 'none']],
+    }),
+  },
+});

@@ -1,0 +1,12 @@
+/** What people who run IPsec have reported in public, brought about in the lab: each scenario names the report that it comes from. */
+import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { answerAfterDelete } from './answer-after-delete.ts';
+import { otherGroup } from './other-group.ts';
+import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
+import { rekeyedTwice } from './rekeyed-twice.ts';
+
+export const field: Suite = {
+  name: 'field',
+  title: 'Problems from the field',
+  scenarios: [refusedWhileRekeyed, answerAfterDelete, rekeyedTwice, otherGroup],
+};

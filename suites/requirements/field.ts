@@ -1,0 +1,17 @@
+/** What people who run IPsec have reported in public (each case names the report), by the section that decides: entries of the catalogue beside those of the documents. */
+import type { CatalogueEntry } from './catalogue-entry.ts';
+
+const report = (
+  number: string,
+  title: string,
+  document: CatalogueEntry['document'],
+  section: string,
+  level: string,
+): CatalogueEntry => ({ id: `FIELD-${number}`, document, title, section, level, role: 'implementation' });
+
+export const field: readonly CatalogueEntry[] = [
+  report('F01', 'a rekeying of one’s own is refused, and the peer’s is half installed', 'RFC7296', '2.8.1', 'MUST'),
+  report('F03', 'the Delete of the old child overtakes the answer to its rekeying', 'RFC7296', '2.25.1', 'obs'),
+  report('F04', 'the peer rekeys one child twice before it deletes it', 'RFC7296', '2.8', 'obs'),
+  report('F05', 'a rekeying whose KE is of another group', 'RFC7296', '1.3', 'MUST'),
+];
