@@ -5,7 +5,7 @@ import { fqdn } from '../../harness/vocabulary/credentials.ts';
 import { eapMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { carol, client, dave, gateway } from '../ikev2/eap.ts';
+import { carol, client, dave, failureBetween, gateway } from '../ikev2/eap.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { impersonation, impersonationControls, judgeImpersonation, playImpersonation } from './impersonation.ts';
 
@@ -24,7 +24,7 @@ export const identityOfEap = scenario({
     'RFC7296-2.16-IDENTITY': question('Is a peer refused that proves another name than the policy is about?', {
       outcomes: ['refused', 'established'],
       controls: impersonationControls,
-      judge: judgeImpersonation,
+      judge: (t) => failureBetween(t, 'claim', 'after')?.as('refused') ?? judgeImpersonation(t),
       plays: 'responder',
       reads: [reads(RFC7296, '2.16', 'SHOULD', 'responder', { refused: pass, established: fail })],
       lawful: 'refused',

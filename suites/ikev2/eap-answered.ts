@@ -9,7 +9,7 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
 import { RFC3748, RFC7296 } from '../requirements/documents.ts';
-import { client, gateway, type Method, methods } from './eap.ts';
+import { client, gateway, type Method, methods, paddings } from './eap.ts';
 
 type Outcome = 'established' | 'refused';
 
@@ -88,10 +88,12 @@ export const eapAnswered = scenario({
       controls: impersonationControls,
       judge: (t, { way }) => judgeAnswer(t, way),
       plays: 'initiator',
-      reads: ({ way }) =>
-        wayOf(way).lawful === accepted
-          ? [reads(RFC3748, '4.1', 'MUST', 'implementation', { established: pass, refused: fail })]
-          : [reads(RFC7296, '2.16', 'MUST', 'implementation', { established: fail, refused: pass })],
+      reads: ({ way }) => {
+        if (way === 'padding') return [reads(RFC7296, '3.16', 'obs', 'receiver', paddings)];
+        return way === 'name-asked'
+          ? [reads(RFC3748, '5', 'MUST', 'implementation', { established: pass, refused: fail })]
+          : [reads(RFC7296, '2.16', 'MUST', 'implementation', { established: fail, refused: pass })];
+      },
       lawful: ({ way }) => wayOf(way).lawful,
       turnedBy: ({ way }) => [wayOf(way).turned],
     }),

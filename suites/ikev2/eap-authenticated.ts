@@ -8,8 +8,8 @@ import { eapMutants, identityMutants, type NodeMutant } from '../../harness/voca
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { impersonation, impersonationControls, playImpersonation } from '../identity/impersonation.ts';
-import { RFC3748, RFC7296 } from '../requirements/documents.ts';
-import { believedBetween, carol, client, failureBetween, gateway, type Method, methods } from './eap.ts';
+import { RFC7296 } from '../requirements/documents.ts';
+import { believedBetween, carol, client, failureBetween, gateway, type Method, methods, paddings } from './eap.ts';
 
 const outcomes = ['established', 'failure', 'refused'] as const;
 type Outcome = (typeof outcomes)[number];
@@ -100,7 +100,7 @@ export const eapAuthenticated = scenario({
       plays: 'responder',
       reads: ({ way }) => {
         if (way === 'padding')
-          return [reads(RFC3748, '4.1', 'MUST', 'receiver', { established: pass, failure: fail, refused: fail })];
+          return [reads(RFC7296, '3.16', 'obs', 'receiver', { ...paddings, failure: paddings.refused })];
         // What is no answer at all is not for the method to judge, and RFC 3748 would have it discarded.
         const untold = wayOf(way).account ? fail : pass;
         return [reads(RFC7296, '2.16', 'MUST', 'responder', { established: fail, failure: pass, refused: untold })];

@@ -2,6 +2,7 @@
 import { fqdn } from '../../harness/vocabulary/credentials.ts';
 import { anyoneOfTheAuthority, type Party } from '../../harness/vocabulary/ike-intent.ts';
 import type { Account, Finding } from '../../harness/vocabulary/judging.ts';
+import { observed } from '../../harness/vocabulary/question.ts';
 import type { PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
 import { eapCodes, eapTypes } from '../../reference/wire/ike/registry.ts';
 
@@ -12,6 +13,12 @@ const inFull = { md5: 'MD5-Challenge', mschapv2: 'EAP-MSCHAP-V2' } as const;
 
 export const carol = { name: 'carol', password: 'Ar3etTnp' } as const;
 export const dave = { name: 'dave', password: 'W7R0g3do' } as const;
+
+/** Octets behind a packet, which its Length does not cover: nobody should send them, and the two documents differ. */
+export const paddings = {
+  established: observed('ignored as padding (RFC 3748 4.1)'),
+  refused: observed('refused: Length is to be four less than Payload Length (RFC 7296 3.16)'),
+} as const;
 
 /** A client of EAP that says of itself outside EAP that it is carol. */
 export function client(method: Method, account: { readonly name: string; readonly password: string } = carol): Party {

@@ -12,7 +12,7 @@ export interface EapRules {
   eapMethodStandsAlone(mutual: boolean, makesKey: boolean): boolean;
   /** RFC 3748 4.1: a response has the identifier of the request. */
   eapIdentifier(requested: number, received: number): boolean;
-  /** RFC 3748 4.1: Length covers the packet: fewer octets are discarded, more are padding. */
+  /** RFC 3748 4.1: Length covers the packet: fewer octets are discarded, more are padding (which RFC 7296 3.16 has nobody send). */
   eapLength(declared: number, present: number): 'whole' | 'padded' | 'discarded';
   /** RFC 3748 4.1: a request of the identifier of the one before is that one again, and answered likewise. */
   eapRequestRepeated(before: number | undefined, received: number): boolean;
