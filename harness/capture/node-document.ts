@@ -183,6 +183,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
   fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   mobike: z.looseObject({ additionalAddresses: z.array(address).optional() }).optional(),
   encapsulation: z.literal('forced').optional(),
+  ppk: z.looseObject({ identity: z.string(), key: hex, mandatory: z.boolean().optional() }).optional(),
   children: z.array(
     z.looseObject({
       name: z.string(),
@@ -218,6 +219,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       requiresIpsec: z.boolean(),
       longestBinding: count.optional(),
       prefixLifetimes: z.looseObject({ valid: count, preferred: count }).optional(),
+      prefixDeliveries: z.looseObject({ shortest: count, longest: count }).optional(),
       preference: z.number().optional(),
     })
     .optional(),

@@ -24,19 +24,35 @@ export function octetAt(offset: number, value: number, complaint?: string): Octe
   };
 }
 
-/** Other bits of an IP packet on its way, at one offset; the checksum of an IPv4 header is right again, as a router leaves it. */
+/** Other bits of an IP packet on its way, at one offset; the checksum of an IPv4 header is right again, as a router leaves it, and that of UDP around ESP, as a translator of addresses does. */
 export function changedOnTheWay(offset: number, mask: number): OctetTamper {
   return {
     name: `changedOnTheWay(${offset}, 0x${mask.toString(16).padStart(2, '0')})`,
     apply(octets) {
       const changed = octets.with(offset, octets[offset]! ^ mask);
-      if (changed[0]! >> 4 === 6) return changed;
+      const isIpv6 = changed[0]! >> 4 === 6;
+      const header = isIpv6 ? 40 : 4 * (changed[0]! & 0x0f);
+      if (changed[isIpv6 ? 6 : 9] === UDP && offset >= (isIpv6 ? 8 : 12) && offset < header)
+        carryOver(octets, changed, offset & ~1, header + 6);
+      if (isIpv6) return changed;
       changed.fill(0, 10, 12);
-      changed.set(u16(internetChecksum(changed.subarray(0, 4 * (changed[0]! & 0x0f)))), 10);
+      changed.set(u16(internetChecksum(changed.subarray(0, header))), 10);
       return changed;
     },
   };
 }
+
+/** What a word's change makes of a checksum (RFC 1624 3); none is none still. */
+function carryOver(before: Uint8Array, after: Uint8Array, word: number, checksum: number): void {
+  const at = (octets: Uint8Array, place: number) => octets.subarray(place, place + 2);
+  const inverted = (octets: Uint8Array) => octets.map((octet) => ~octet);
+  const old = at(before, checksum);
+  if (old.every((octet) => octet === 0)) return;
+  const terms = [...inverted(old), ...inverted(at(before, word)), ...at(after, word)];
+  after.set(u16(internetChecksum(Uint8Array.from(terms))), checksum);
+}
+
+const UDP = 17;
 
 /** A number of four octets (network byte order) at one offset is greater. */
 function raisedAt(offset: number, by: number): OctetTamper {

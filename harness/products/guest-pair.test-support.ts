@@ -7,6 +7,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import { ensureImage } from '../runtime/image.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { uml } from '../runtime/uml.ts';
 import type { Boot } from './guest-host.ts';
 
@@ -18,7 +19,7 @@ export interface GuestPair {
   close(): Promise<void>;
 }
 
-export async function guestPair(imageName: string): Promise<GuestPair> {
+export async function guestPair(imageName: string, runtime: Runtime = uml): Promise<GuestPair> {
   const image = await ensureImage(imageName, join(homedir(), '.cache', 'touchstone'));
   const [leftPort, rightPort] = (await freePorts(2)) as [number, number];
   const end = (peerPort: number, session: number) => l2tpv3Wire({ peerAddress: '127.0.0.1', peerPort, session });
@@ -36,7 +37,7 @@ export async function guestPair(imageName: string): Promise<GuestPair> {
   const boot = (name: string, guestPort: number, { local, session }: typeof left): Boot => {
     const mac = `02:00:00:00:00:0${session}`;
     const wire = { name: 'eth0', mac, guestPort, peerAddress: local.address, peerPort: local.port, session };
-    return () => uml.boot({ name, image, wires: [wire] });
+    return () => runtime.boot({ name, image, wires: [wire] });
   };
   return {
     left: boot('left', leftPort, left),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { suites } from '../../suites/suites.ts';
-import { caseName, plan, unsupportedReason, withinPatience } from './plan.ts';
+import { caseName, intentOf, plan, suited, unsupportedReason, withinPatience } from './plan.ts';
 
 const names = (runs: ReturnType<typeof plan>) => runs.flatMap(({ cases }) => cases.map(caseName));
 
@@ -43,5 +43,19 @@ describe('a plan', () => {
     const [run] = plan(suites, { requirement: 'DUPONT-C2a' });
     expect(unsupportedReason(run!, { unsupported: ({ name }) => `not ${name}` })).to.match(/^not \S/);
     expect(unsupportedReason(run!, { unsupported: () => undefined })).to.equal(undefined);
+  });
+
+  it('has hosts in tunnel mode for who has no other, where the suite leaves the mode open', () => {
+    const tunnelsOnly: Parameters<typeof suited>[1] = {
+      unsupported: ({ ike }) =>
+        ike.some(({ children }) => children.some(({ mode }) => mode === 'transport')) ? 'no transport mode' : undefined,
+    };
+    const modeOf = (run: ReturnType<typeof suited>) => intentOf(run).parties.nut!.ike[0]!.children[0]!.mode;
+    const [open] = plan(suites, { suite: 'ikev2' });
+    expect(modeOf(suited(open!, tunnelsOnly))).to.equal('tunnel');
+    expect(suited(open!, { unsupported: () => undefined }), 'who has both').to.equal(open);
+    expect(suited(open!, { unsupported: () => 'nothing' }), 'who has neither').to.equal(open);
+    const asked = plan(suites, { glob: 'MCDANIEL-SPD/dscp-transport-ikev2' })[0]!;
+    expect(unsupportedReason(suited(asked, tunnelsOnly), tunnelsOnly)).to.equal('no transport mode');
   });
 });

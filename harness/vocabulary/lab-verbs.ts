@@ -2,7 +2,11 @@
  * What a scenario has the lab itself do: messages of IKE are held where they stand, let go in another order, lost or repeated. So two requests cross because
  * the scenario says so, and never by luck.
  */
+import type { Address } from '../../reference/wire/address.ts';
+import { ethernetFrame } from '../../reference/wire/ethernet.ts';
+import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { hex } from '../../reference/wire/octets.ts';
+import { encodeUdp, udpDatagram } from '../../reference/wire/udp.ts';
 import type { Account } from '../judge/account.ts';
 import { isNamed } from '../judge/ike-opening.ts';
 import { type Notation, notation } from '../judge/notation.ts';
@@ -17,8 +21,8 @@ export interface LabVerbs {
   holds(name: string, message: string, of: { readonly from: string; readonly response?: boolean }): Promise<void>;
   /** Waits until one is held. */
   catches(name: string): Promise<void>;
-  /** What was held goes on, each message once, in the order in which it came. */
-  releases(name: string): Promise<void>;
+  /** What was held goes on, each message once, in the order in which it came; with `from`, somebody on the way has given it this source. */
+  releases(name: string, change?: { readonly from?: Address }): Promise<void>;
   /** What was held is lost. What its sender repeats afterwards is not. */
   loses(name: string): Promise<void>;
   /** What was held goes on, and once more. */
@@ -37,12 +41,15 @@ export function labVerbs(lab: Lab, account: Account): LabVerbs {
     if (!trap) throw new RangeError(`nothing is held under ${name}`);
     return trap;
   };
-  const letsGo = async (name: string, kind: 'releases' | 'loses' | 'repeats'): Promise<void> => {
+  const letsGo = async (name: string, kind: 'releases' | 'loses' | 'repeats', from?: Address): Promise<void> => {
     const { held } = trapOf(name);
     traps.delete(name);
     lab.mark(`${name}: ${kind}`, theLab, { kind, held: name });
     lab.act(() => {
-      for (const frame of held.values()) for (let time = 0; time < timesGoing[kind]; time++) frame.goesOn();
+      for (const frame of held.values()) {
+        const change = from === undefined ? {} : { octets: sentFrom(frame.entry.octets, from) };
+        for (let time = 0; time < timesGoing[kind]; time++) frame.goesOn(change);
+      }
     });
   };
   lab.intercept((frame) => {
@@ -65,13 +72,23 @@ export function labVerbs(lab: Lab, account: Account): LabVerbs {
       const { held } = trapOf(name);
       await lab.until(() => held.size > 0, { within: patience.ike });
     },
-    releases: (name) => letsGo(name, 'releases'),
+    releases: (name, { from } = {}) => letsGo(name, 'releases', from),
     loses: (name) => letsGo(name, 'loses'),
     repeats: (name) => letsGo(name, 'repeats'),
     shows: async (what) => {
       await lab.until(() => what(account), { within: patience.ike });
     },
   };
+}
+
+/** The same frame with another source in its IP header, and the checksums that belong to it. */
+function sentFrom(octets: Uint8Array, source: Address): Uint8Array {
+  const frame = ethernetFrame.decode(octets).value;
+  const packet = ipPacket.decode(frame.payload).value;
+  const { checksum: _of, ...datagram } = udpDatagram.decode(packet.payload).value;
+  const payload = encodeUdp(datagram, { source, destination: packet.destination });
+  const changed = { ...packet, source, payload, ...(packet.version === 4 && { headerChecksum: undefined }) };
+  return ethernetFrame.encode({ ...frame, payload: ipPacket.encode(changed as IpPacket) });
 }
 
 const timesGoing = { releases: 1, loses: 0, repeats: 2 } as const;

@@ -12,7 +12,7 @@ import type { ChildConfiguration, IkeConnection } from './configuration.ts';
 import { refusalWithoutAddress } from './configuration-payloads.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { ChildWish } from './ike-sa-state.ts';
-import { fromWire, offeredSelectors, policyOf, toWire } from './narrowing.ts';
+import { fromWire, offeredSelectors, policyOf, toWire, withinOffer } from './narrowing.ts';
 import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
@@ -40,7 +40,8 @@ export interface ChildTerms {
 
 export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
   const inboundSpi = freshSpi(ikeSa);
-  const proposals = offeredProposals(child.proposals, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
+  const own = ikeSa.surroundings.rules.childProposals(child.proposals, ikeSa.connection?.proposals ?? []);
+  const proposals = offeredProposals(own, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
   const { protocol = 'ESP' } = child;
   return { configuration: child, protocol, inboundSpi, proposals, selectors: selectorsToOffer(ikeSa, child, packet) };
 }
@@ -60,7 +61,7 @@ export function payloadsOfOffer(
 }
 
 /**
- * The responder's side: terms, or why not. The first child that has terms for the offer takes it: one that is being rekeyed, then one that is not
+ * The responder's side: terms, or why not. The first child that has terms for the offer takes it: one that is being rekeyed, then one that need not narrow it, then one that is not
  * there yet, then any, each in the order configured. Draws an SPI only for terms.
  */
 export function answerOffer(
@@ -74,9 +75,14 @@ export function answerOffer(
   const unaddressed = refusalWithoutAddress(ikeSa, connection, payloads);
   if (unaddressed !== undefined) return unaddressed;
   let refusal: NotifiedRefusal | undefined;
-  for (const configuration of inOrderOfNeed(ikeSa, connection, rekeyed)) {
-    const granted = ikeSa.surroundings.rules.narrowing(offered, permittedBy(ikeSa, connection, configuration));
-    if (granted === undefined) continue;
+  const { rules } = ikeSa.surroundings;
+  const candidates = inOrderOfNeed(ikeSa, connection, rekeyed).flatMap((configuration) => {
+    const granted = rules.narrowing(offered, permittedBy(ikeSa, connection, configuration));
+    if (granted === undefined) return [];
+    const isWhole = configuration.name === rekeyed?.name || withinOffer(granted, offered);
+    return [{ configuration, granted, rank: rules.wholeOfferFirst() && !isWhole ? 1 : 0 }];
+  });
+  for (const { configuration, granted } of candidates.sort((one, other) => one.rank - other.rank)) {
     const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
     if (!('rule' in terms)) return { ...terms, inboundSpi: freshSpi(ikeSa) };
     refusal ??= terms;

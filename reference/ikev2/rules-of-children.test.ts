@@ -36,6 +36,18 @@ const conversations: readonly RuleConversation[] = [
     turned: '10.0.0.0',
   },
   {
+    rule: 'wholeOfferFirst',
+    story: 'of two children that an offer meets, the one that need not narrow it is made',
+    broken: () => false,
+    play(nut) {
+      const half = { ...netChild.responder, name: 'half', remote: [{ addresses: '10.2.0.0/25' }] };
+      const children = { connections: [connection('responder', { children: [half, netChild.responder] })] };
+      return new Conversation({}, { ...nut, ...children }).initiate().childEvents('responder');
+    },
+    lawful: ['net established'],
+    turned: ['half established'],
+  },
+  {
     rule: 'narrowedAnswer',
     story: 'an answer wider than the offer makes no child',
     broken: () => true,
@@ -136,6 +148,18 @@ const conversations: readonly RuleConversation[] = [
     },
     lawful: 2,
     turned: 0,
+  },
+  {
+    rule: 'childProposals',
+    story: 'a rekeyed child has a group of its own',
+    broken: (own, [ofIke]) => own.map((each) => ({ ...each, keyExchangeMethods: ofIke!.keyExchangeMethods ?? [] })),
+    play(nut) {
+      const other = { proposals: [{ ...fastEsp, keyExchangeMethods: [19] }] };
+      const talk = new Conversation({ ...nut, ...withChild('initiator', other) }, withChild('responder', other));
+      return said(talk.initiate().command('initiator', rekeyNet), 5);
+    },
+    lawful: 'R: HDR, SK {SA, Nr, KEr, TSi, TSr}',
+    turned: 'R: HDR, SK {N(NO_PROPOSAL_CHOSEN)}',
   },
   {
     rule: 'perfectForwardSecrecy',

@@ -5,6 +5,7 @@ import { eapSections } from './eap/eap-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
+import { ppkSections } from './ppk-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -60,6 +61,7 @@ export const ikev2Sections = {
   initialContactEnds: 'RFC 7296 2.4',
   ikeSaAfterRefusedChild: 'RFC 7296 1.2, 2.21.2',
   narrowing: 'RFC 4301 4.4.3.3, RFC 7296 2.9',
+  wholeOfferFirst: 'RFC 7296 2.9',
   narrowedAnswer: 'RFC 7296 2.9',
   transportMode: 'RFC 7296 1.3.1',
   negotiatedMode: 'RFC 7296 1.3.1',
@@ -73,9 +75,11 @@ export const ikev2Sections = {
   outboundOfSuccessor: 'RFC 7296 2.8',
   successorTakesOver: 'RFC 7296 2.8, 2.8.1',
   successorStays: 'RFC 7296 2.25.1',
+  childProposals: 'RFC 7296 1.3, 2.17',
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   replacedChild: 'RFC 7296 2.8',
+  replacedIkeSa: 'RFC 7296 2.8',
   childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
   collisionAnswer: 'RFC 7296 2.25',
@@ -94,4 +98,5 @@ export const ikev2Sections = {
   ...eapSections,
   ...messageSections,
   ...mobikeSections,
+  ...ppkSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

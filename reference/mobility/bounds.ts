@@ -16,6 +16,8 @@ export const mobilityBounds = {
   homeAgentsListed: 16,
   /** Addresses of one of them; the oldest give way. A reply has room for 77 of all. */
   addressesOfHomeAgent: 77,
+  /** Prefixes of a home link that others told of; the oldest gives way. An advertisement to a mobile node has room for 37 within the minimum MTU. */
+  homePrefixes: 32,
   /**
    * Former bindings of which the last sequence number is known until their nonces are too old; where one gives way, its nonces go, and whoever relied on
    * them asks again (RFC 6275 5.2.8). Four times the bindings: each could be deleted and made again several times in the four minutes of a nonce.

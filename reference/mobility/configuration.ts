@@ -54,6 +54,8 @@ export interface HomeAgentConfiguration {
   readonly longestBinding?: number;
   /** How long the home prefix is valid and preferred, in seconds; without end unless given. */
   readonly prefixLifetimes?: { readonly valid: number; readonly preferred: number };
+  /** How soon and how late mobile nodes are told unasked, in seconds: MinMobPfxAdvInterval and MaxMobPfxAdvInterval; 600 and 86,400 unless given (section 13). */
+  readonly prefixDeliveries?: { readonly shortest: number; readonly longest: number };
   /** In its router advertisements and for address discovery; 0 unless given, the greater the better. */
   readonly preference?: number;
 }

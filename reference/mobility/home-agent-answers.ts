@@ -1,12 +1,17 @@
 /**
  * What a home agent answers by ICMPv6: who serves a home link (RFC 6275 sections 6.5, 6.6 and 10.5), and which prefixes it has (sections 6.7, 6.8 and 10.6).
  */
-import { type Address, type Prefix, prefixRange } from '../wire/address.ts';
-import { encodeIcmpv6, type Icmpv6Message, icmpv6Message, icmpv6Types } from '../wire/icmpv6.ts';
+import type { Address } from '../wire/address.ts';
+import {
+  encodeIcmpv6,
+  type Icmpv6Message,
+  icmpv6Message,
+  icmpv6Types,
+  type MobilePrefixAdvertisement,
+} from '../wire/icmpv6.ts';
 import { withRoutingHeader } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { protocols } from '../wire/ip/protocols.ts';
-import type { PrefixLifetimes } from './home-agent-rules.ts';
 
 export type Asked = Extract<Icmpv6Message, { kind: 'homeAgentAddressDiscoveryRequest' | 'mobilePrefixSolicitation' }>;
 
@@ -35,40 +40,15 @@ export function discoveryReply(
 
 /** The prefixes of the home link, by way of the care-of address (section 10.6.3). */
 export function prefixAdvertisement(
-  { identifier }: Asked,
   { source, homeAddress, careOfAddress }: { readonly [end in 'source' | 'homeAddress' | 'careOfAddress']: Address },
-  prefixes: readonly Prefix[],
-  { valid, preferred }: PrefixLifetimes,
+  told: Pick<MobilePrefixAdvertisement, 'identifier' | 'managed' | 'otherConfiguration' | 'options'>,
 ): Ipv6Packet {
-  const options = prefixes.map(
-    (prefix) =>
-      ({
-        type: 'prefixInformation',
-        prefixLength: prefix.length,
-        onLink: true,
-        autonomous: true,
-        validLifetime: inField(valid),
-        preferredLifetime: inField(preferred),
-        prefix: prefixRange(prefix).first,
-      }) as const,
-  );
-  const atHome = packet(
-    { source, destination: homeAddress },
-    {
-      kind: 'mobilePrefixAdvertisement',
-      type: icmpv6Types['Mobile Prefix Advertisement'],
-      code: 0,
-      identifier,
-      options,
-    },
-  );
-  return withRoutingHeader(atHome, careOfAddress);
+  const type = icmpv6Types['Mobile Prefix Advertisement'];
+  const message = { kind: 'mobilePrefixAdvertisement', type, code: 0, ...told } as const;
+  return withRoutingHeader(packet({ source, destination: homeAddress }, message), careOfAddress);
 }
 
 function packet(ends: { readonly source: Address; readonly destination: Address }, message: Icmpv6Message): Ipv6Packet {
   const payload = encodeIcmpv6(message, ends);
   return { version: 6, ...ends, extensions: [], protocol: protocols['IPv6-ICMP'], payload };
 }
-
-/** All ones stand for a lifetime without end (RFC 4861 section 4.6.2). */
-const inField = (seconds: number): number => Math.min(Math.floor(seconds), 0xffff_ffff);

@@ -8,16 +8,17 @@ import { type Address, familyOf, inPrefix, isLinkLocal, type Prefix } from '../w
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { bindingStatusCodes as statusCodes } from '../wire/mobility/registry.ts';
-import type { BindingCache } from './binding-cache.ts';
+import type { Binding, BindingCache } from './binding-cache.ts';
 import type { HomeAgentConfiguration } from './configuration.ts';
-import { type Asked, askedOf, discoveryReply, prefixAdvertisement } from './home-agent-answers.ts';
-import type { PrefixLifetimes } from './home-agent-rules.ts';
+import { type Asked, askedOf, discoveryReply } from './home-agent-answers.ts';
 import { homeAgentsAnycast } from './home-agents-anycast.ts';
 import { HomeAgentsList } from './home-agents-list.ts';
+import { HomePrefixes } from './home-prefixes.ts';
 import { type HomeRegistration, homeRegistrationOf, isOfHomeAddress, linkLocalAddressOf } from './home-registration.ts';
 import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
 import type { LinkMessage } from './link-message.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
+import { PrefixDeliveries } from './prefix-deliveries.ts';
 import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
 
@@ -35,6 +36,8 @@ export class HomeAgent implements Role {
   /** What is remembered of bindings that were ended (section 10.3.2). */
   readonly #ended = new Map<Address, Ended>();
   readonly #others: HomeAgentsList;
+  readonly #prefixes: HomePrefixes;
+  readonly #deliveries: PrefixDeliveries;
 
   constructor(
     configuration: HomeAgentConfiguration,
@@ -47,7 +50,19 @@ export class HomeAgent implements Role {
     this.#rules = rules;
     this.#cache = cache;
     this.#surroundings = surroundings;
-    this.#others = new HomeAgentsList(rules, env, (refused) => surroundings.discarded(refused));
+    const discarded = (refused: Discarded): void => surroundings.discarded(refused);
+    this.#others = new HomeAgentsList(rules, env, discarded);
+    const { prefixLifetimes: lifetimes = WITHOUT_END, prefixDeliveries: interval = DELIVERIES } = configuration;
+    this.#prefixes = new HomePrefixes({ rules, own: () => this.#own, lifetimes, discarded });
+    this.#deliveries = new PrefixDeliveries({
+      rules,
+      env,
+      interval,
+      homeAgent: configuration.address,
+      prefixes: this.#prefixes,
+      binding: (homeAddress) => cache.of(homeAddress),
+      sendPacket: (now, packet) => surroundings.sendPacket(now, packet),
+    });
     for (const { homeAddress, careOfAddress } of configuration.registrations ?? []) {
       const { address: boundTo } = configuration;
       cache.enter({ homeAddress, careOfAddress, boundTo, homeRegistration: true, sequenceNumber: 0 });
@@ -74,13 +89,14 @@ export class HomeAgent implements Role {
   receivePacket(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean {
     const asked = askedOf(packet);
     if (asked?.kind === 'homeAgentAddressDiscoveryRequest') this.#tellOfHomeAgents(now, asked, packet);
-    else if (asked && careOfAddress !== undefined) this.#tellOfPrefixes(now, asked, packet.source, careOfAddress);
+    else if (asked && careOfAddress !== undefined) this.#deliveries.asked(now, asked, packet.source, careOfAddress);
     return asked !== undefined;
   }
 
   heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
     if (interfaceName !== this.#configuration.interface || message.kind !== 'routerAdvertisement') return;
     this.#others.advertised(now, message.source, message.message);
+    this.#deliveries.heard(now, message.source, message.message);
   }
 
   owns(address: Address): boolean {
@@ -98,8 +114,13 @@ export class HomeAgent implements Role {
     }
   }
 
+  ended(_now: Instant, { homeAddress }: Binding): void {
+    this.#deliveries.ended(homeAddress);
+  }
+
   timeout(now: Instant): void {
     this.#others.timeout(now);
+    this.#deliveries.timeout(now);
     for (const [homeAddress, { until }] of this.#ended) if (until <= now) this.#ended.delete(homeAddress);
     for (const homeAddress of this.#defended.keys()) {
       if (!this.#cache.of(homeAddress) && !this.#ended.has(homeAddress)) this.#defended.delete(homeAddress);
@@ -108,7 +129,8 @@ export class HomeAgent implements Role {
 
   deadline(): Instant | undefined {
     const remembered = [...this.#ended.values()].map(({ until }) => until);
-    const earliest = Math.min(...remembered, this.#others.deadline() ?? Infinity);
+    const others = [this.#others, this.#deliveries].map((each) => each.deadline() ?? Infinity);
+    const earliest = Math.min(...remembered, ...others);
     return earliest === Infinity ? undefined : earliest;
   }
 
@@ -189,8 +211,8 @@ export class HomeAgent implements Role {
   /** Section 10.3.1. */
   #register(now: Instant, asked: HomeRegistration): void {
     const { homeAddress } = asked;
-    const isOnLink = this.#prefixes.some((prefix) => inPrefix(homeAddress, prefix));
-    if (!this.#rules.homeAddressOnHomeLink(isOnLink, this.#prefixLifetimes.valid)) {
+    const isOnLink = this.#own.some((prefix) => inPrefix(homeAddress, prefix));
+    if (!this.#rules.homeAddressOnHomeLink(isOnLink, this.#prefixes.lifetimesOf(now, homeAddress).valid)) {
       this.#refuse(now, asked, statusCodes['Not home subnet']);
       return;
     }
@@ -217,7 +239,7 @@ export class HomeAgent implements Role {
   #accept(now: Instant, asked: HomeRegistration): void {
     const { homeAddress, careOfAddress, sequenceNumber } = asked;
     const { address, interface: homeLink, longestBinding = LONGEST_BINDING } = this.#configuration;
-    const lifetimes = this.#prefixLifetimes;
+    const lifetimes = this.#prefixes.lifetimesOf(now, homeAddress);
     const granted = this.#rules.lifetimeGranted(asked.lifetime, longestBinding, lifetimes.valid);
     const until = now + 1000 * granted;
     const before = this.#defendedNow(homeAddress);
@@ -234,6 +256,7 @@ export class HomeAgent implements Role {
       ? statusCodes['Accepted but prefix discovery necessary']
       : statusCodes['Binding Update accepted'];
     this.#acknowledge(now, asked, { status, lifetime: granted });
+    this.#deliveries.registered(now, homeAddress);
   }
 
   /** Section 10.3.2. */
@@ -244,6 +267,7 @@ export class HomeAgent implements Role {
       return;
     }
     this.#cache.remove(homeAddress);
+    this.#deliveries.ended(homeAddress);
     this.#waiting.delete(homeAddress);
     this.#moveTunnels(homeAddress, homeAddress);
     this.#moveKeyManagement(now, asked, homeAddress);
@@ -297,27 +321,14 @@ export class HomeAgent implements Role {
     this.#surroundings.sendPacket(now, discoveryReply(asked, { source: address, destination: source }, listed));
   }
 
-  /** Section 10.6.3. */
-  #tellOfPrefixes(now: Instant, asked: Asked, homeAddress: Address, careOfAddress: Address): void {
-    const isRegistered = this.#cache.of(homeAddress)?.homeRegistration === true;
-    if (!this.#rules.prefixSolicitationAnswered(isRegistered)) return;
-    const ends = { source: this.#configuration.address, homeAddress, careOfAddress };
-    const prefixes = this.#prefixes.filter(({ address }) => familyOf(address) === 6);
-    this.#surroundings.sendPacket(now, prefixAdvertisement(asked, ends, prefixes, this.#prefixLifetimes));
-  }
-
-  get #prefixes(): readonly Prefix[] {
+  get #own(): readonly Prefix[] {
     return this.#surroundings.addressesOf(this.#configuration.interface);
   }
 
   get #anycast(): Address | undefined {
-    const prefix = this.#prefixes.find(({ address }) => familyOf(address) === 6);
+    const prefix = this.#own.find(({ address }) => familyOf(address) === 6);
     this.#anycastAddress ??= prefix && homeAgentsAnycast(prefix);
     return this.#anycastAddress;
-  }
-
-  get #prefixLifetimes(): PrefixLifetimes {
-    return this.#configuration.prefixLifetimes ?? { valid: Infinity, preferred: Infinity };
   }
 
   /** Sections 10.4.6 and 10.3.2: tunnels of a node that is home again end there. */
@@ -380,4 +391,6 @@ interface Acknowledging {
 
 /** Seconds. */
 const LONGEST_BINDING = 3600;
+const DELIVERIES = { shortest: 600, longest: 86_400 };
+const WITHOUT_END = { valid: Infinity, preferred: Infinity };
 const LIFETIME_UNIT = 4;

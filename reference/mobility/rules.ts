@@ -12,6 +12,7 @@ import { type DiscoveryRules, discoveryRules, discoverySections } from './discov
 import { type HeaderRules, headerRules, headerSections } from './header-rules.ts';
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type HomeAgentsListRules, homeAgentsListRules, homeAgentsListSections } from './home-agents-list-rules.ts';
+import { type HomePrefixesRules, homePrefixesRules, homePrefixesSections } from './home-prefixes-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
 import { type TunnelRules, tunnelRules, tunnelSections } from './tunnel-rules.ts';
@@ -21,6 +22,7 @@ export type MobilityRules = HeaderRules &
   CorrespondentRules &
   HomeAgentRules &
   HomeAgentsListRules &
+  HomePrefixesRules &
   MobileNodeRules &
   CorrespondentRegistrationRules &
   DiscoveryRules &
@@ -32,6 +34,7 @@ export const mobilityRules: MobilityRules = {
   ...correspondentRules,
   ...homeAgentRules,
   ...homeAgentsListRules,
+  ...homePrefixesRules,
   ...mobileNodeRules,
   ...correspondentRegistrationRules,
   ...discoveryRules,
@@ -45,6 +48,7 @@ export const mobilitySections = {
   ...correspondentSections,
   ...homeAgentSections,
   ...homeAgentsListSections,
+  ...homePrefixesSections,
   ...mobileNodeSections,
   ...correspondentRegistrationSections,
   ...discoverySections,

@@ -36,16 +36,14 @@ export const dscp = scenario({
       : keyedGateways(keying, four, [tunnelPair('pair', four)]),
   async play(stage, { mode, keying }) {
     const { tn } = stage;
-    const marked = (sequence: number) =>
-      echoPacket(
-        { ...ends[mode], identifier: 0x4446, sequence, payload: new Uint8Array(16) },
-        { dscp: expeditedForwarding },
-      );
+    const flow = (sequence: number, dscp: number) =>
+      echoPacket({ ...ends[mode], identifier: 0x4446, sequence, payload: new Uint8Array(16) }, { dscp });
     await establish(stage, keying, ['pair']);
     await tn.esp('before');
-    await tn.packet('in clear', marked(1));
+    await tn.packet('unmarked in clear', flow(3, 0));
+    await tn.packet('in clear', flow(1, expeditedForwarding));
     await tn.pingInClear('path', unprotected[mode]);
-    await tn.esp('sealed', { carries: marked(2), awaited: true });
+    await tn.esp('sealed', { carries: flow(2, expeditedForwarding), awaited: true });
     await tn.esp('after');
   },
   questions: {
@@ -53,6 +51,7 @@ export const dscp = scenario({
       outcomes: ['ignored', 'selector'],
       controls: (t) => [
         pre('the flow with DSCP 0 is accepted under ESP', t.answered('before')),
+        cause('the flow with DSCP 0 is refused in clear', t.silent('unmarked in clear', 'after')),
         cause('traffic without a policy comes through in clear', t.answered('path')),
         post('the flow with DSCP 0 is accepted again', t.answered('after')),
       ],

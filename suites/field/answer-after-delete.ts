@@ -31,6 +31,8 @@ export const answerAfterDelete = scenario({
     await lab.catches('the answer');
     await tn.closesChild('the peer closes the old one', child, { only: 'oldest' });
     await lab.releases('the answer');
+    // What is asked at once may overtake the answer inside the node.
+    await tn.asksForLife('meanwhile');
     await settle(stage);
     await nut.reports('afterwards', { until: ({ sad }) => sad.length === 2, within: 2_000 });
   },

@@ -1,12 +1,29 @@
 /** What people who run IPsec have reported in public, brought about in the lab: each scenario names the report that it comes from. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { answerAfterDelete } from './answer-after-delete.ts';
+import { certificateWithoutNames } from './certificate-without-names.ts';
+import { groupOfChild } from './group-of-child.ts';
 import { otherGroup } from './other-group.ts';
+import { overlappingChildren } from './overlapping-children.ts';
+import { padding } from './padding.ts';
+import { ranges } from './ranges.ts';
+import { refusedFirstChild } from './refused-first-child.ts';
 import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
 import { rekeyedTwice } from './rekeyed-twice.ts';
 
 export const field: Suite = {
   name: 'field',
   title: 'Problems from the field',
-  scenarios: [refusedWhileRekeyed, answerAfterDelete, rekeyedTwice, otherGroup],
+  scenarios: [
+    refusedWhileRekeyed,
+    answerAfterDelete,
+    rekeyedTwice,
+    otherGroup,
+    groupOfChild,
+    certificateWithoutNames,
+    ranges,
+    padding,
+    refusedFirstChild,
+    overlappingChildren,
+  ],
 };

@@ -19,11 +19,15 @@ export const dynamicAddress = scenario({
     first: ['esp', 'ike'],
     mobike: ['', 'mobike'],
   },
-  // A mover that speaks MOBIKE tries a path by a request; its ESP waits for an answer.
-  where: ({ mobike, first }) => mobike === '' || first === 'ike',
+  // A mover that speaks MOBIKE tries a path by a request, and without any NAT there is no ESP in UDP that could be followed.
+  where: ({ mobike, first, behind }) => first === 'ike' || (mobike === '' && behind !== 'nobody-behind'),
   given: ({ mobike, behind }) => {
     const told = mobike === '' ? {} : { mobike: {} };
-    return gatewaysThat({ nut: told, tn: { ...told, ...(behind !== 'nobody-behind' && { encapsulation: 'forced' }) } });
+    const anywhere = mobike === '' ? {} : { remoteAddresses: ['any' as const] };
+    return gatewaysThat({
+      nut: { ...told, ...anywhere },
+      tn: { ...told, ...(behind !== 'nobody-behind' && { encapsulation: 'forced' }) },
+    });
   },
   misbehaves: ({ behind, mobike }) => {
     const alsoItself = behind === 'both-behind';
@@ -93,7 +97,7 @@ export const dynamicAddress = scenario({
     'RFC4555-3.8-DYNAMIC': question('Does a request that says nothing of addresses change none?', {
       outcomes: ['stays', 'follows', 'ike-alone', 'esp-alone'],
       asks: ({ mobike }) => mobike !== '',
-      controls,
+      controls: (t) => [...controls(t), pre('both speak MOBIKE', t.ike.heard(AGREES, { by: 'nut', response: true }))],
       judge,
       plays: 'receiver',
       reads: [
@@ -132,5 +136,6 @@ function judge(t: Account) {
   );
 }
 
+const AGREES = 'HDR, SK {IDr, [CERT+,] AUTH, SA, TSi, TSr, N(MOBIKE_SUPPORTED)}';
 const THERE = 'other-prefix';
 const REKEYING = 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}';

@@ -2,7 +2,7 @@
  * Updates of addresses that are not to be obeyed (RFC 4555 sections 3.5 and 3.9): of a peer that may not decide, from an address that policy does not allow, and over a path on which
  * somebody has changed addresses where that is forbidden.
  */
-import { type Account, cause, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, cause, pre, seen } from '../../harness/vocabulary/judging.ts';
 import { establish } from '../../harness/vocabulary/keying.ts';
 import { saysBesides, saysInstead } from '../../harness/vocabulary/lies.ts';
 import { mobikeMutants } from '../../harness/vocabulary/mutants.ts';
@@ -13,7 +13,7 @@ import { addressOctets } from '../../reference/wire/address.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 import { RFC4555 } from '../requirements/documents.ts';
 import { isQuiet } from './crossing.ts';
-import { addressAt, gatewaysThat, wentTo } from './mobike.ts';
+import { addressAt, gatewaysThat, UPDATE, wentTo } from './mobike.ts';
 
 export const mobikeRefusals = scenario({
   name: 'mobike-refusals',
@@ -93,6 +93,7 @@ function controls(t: Account) {
   return [
     pre('the tunnel works at home', t.established('establish all', 'at home')),
     cause('the new place is reachable', t.answered('path')),
+    seen('the update is sent', t.ike.heard(UPDATE, { by: 'tn', response: false })),
     cause('the node is there', t.ike.informed('life')),
   ];
 }

@@ -9,13 +9,16 @@ export interface CatalogueEntry {
     | 'ARKKO'
     | 'MCDANIEL'
     | 'RFC2473'
+    | 'RFC4106'
     | 'RFC4555'
+    | 'RFC4945'
     | 'RFC6275'
     | 'RFC7296'
     | 'RFC7383'
     | 'RFC7427'
     | 'RFC8221'
     | 'RFC8247'
+    | 'RFC8784'
     | 'RFC9242'
     | 'RFC9370';
   readonly title: string;

@@ -25,6 +25,11 @@ export const RFC3776 = source(
   2004,
 );
 export const RFC3948 = source('RFC3948', 'UDP Encapsulation of IPsec ESP Packets', 2005);
+export const RFC4106 = source(
+  'RFC4106',
+  'The Use of Galois/Counter Mode (GCM) in IPsec Encapsulating Security Payload (ESP)',
+  2005,
+);
 export const RFC4301 = source('RFC4301', 'Security Architecture for the Internet Protocol', 2005);
 export const RFC4302 = source('RFC4302', 'IP Authentication Header', 2005);
 export const RFC4303 = source('RFC4303', 'IP Encapsulating Security Payload (ESP)', 2005);
@@ -69,6 +74,7 @@ export const RFC8247 = source(
   'Algorithm Implementation Requirements and Usage Guidance for the Internet Key Exchange Protocol Version 2 (IKEv2)',
   2017,
 );
+export const RFC8784 = source('RFC8784', 'Mixing Preshared Keys in IKEv2 for Post-quantum Security', 2020);
 export const RFC9242 = source(
   'RFC9242',
   'Intermediate Exchange in the Internet Key Exchange Protocol Version 2 (IKEv2)',
@@ -91,6 +97,7 @@ export const documents: readonly DocumentSource[] = [
   RFC3775,
   RFC3776,
   RFC3948,
+  RFC4106,
   RFC4301,
   RFC4302,
   RFC4303,
@@ -110,6 +117,7 @@ export const documents: readonly DocumentSource[] = [
   RFC8200,
   RFC8221,
   RFC8247,
+  RFC8784,
   RFC9242,
   RFC9370,
 ];

@@ -14,4 +14,10 @@ export const field: readonly CatalogueEntry[] = [
   report('F03', 'the Delete of the old child overtakes the answer to its rekeying', 'RFC7296', '2.25.1', 'obs'),
   report('F04', 'the peer rekeys one child twice before it deletes it', 'RFC7296', '2.8', 'obs'),
   report('F05', 'a rekeying whose KE is of another group', 'RFC7296', '1.3', 'MUST'),
+  report('F06', 'a child with a group of its own is rekeyed with another', 'RFC7296', '2.17', 'obs'),
+  report('F09', 'a certificate without any name vouches for an identity', 'RFC4945', '3.1', 'MUST'),
+  report('F13', 'a selector that is a range and no prefix', 'RFC7296', '3.13.1', 'obs'),
+  report('F14', 'ESP is padded to more than its cipher needs', 'RFC4106', '3', 'SHOULD'),
+  report('F15', 'the first child is refused, and IKE falls with it', 'RFC7296', '1.2', 'MUST'),
+  report('F17', 'children of one peer whose selectors overlap', 'RFC7296', '2.9', 'MUST'),
 ];

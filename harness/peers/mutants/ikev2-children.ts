@@ -1,5 +1,7 @@
 /** Broken twins of IKEv2 where it makes, multiplies and replaces children. */
 import { type ChosenProposal, chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import type { Selectors } from '../../../reference/ipsec/traffic-selector.ts';
+import { rangePrefix } from '../../../reference/wire/address.ts';
 import type { Proposal } from '../../../reference/wire/ike/proposal.ts';
 import { protocolIds } from '../../../reference/wire/ike/registry.ts';
 import { mutant } from '../mutant.ts';
@@ -154,6 +156,54 @@ export const dropsOrphanedSuccessor = mutant(
   () => (isReplacedOneThere) => isReplacedOneThere,
 );
 
+export const takesGroupOfIke = mutant(
+  'takesGroupOfIke',
+  'ikev2',
+  'childProposals',
+  'a child is rekeyed with the group of its IKE SA, whatever group it was given itself',
+  () => (own, ofIke) => own.map((each) => ({ ...each, keyExchangeMethods: ofIke[0]?.keyExchangeMethods ?? [] })),
+);
+
+export const knowsPrefixesOnly = mutant(
+  'knowsPrefixesOnly',
+  'ikev2',
+  'narrowing',
+  'a selector that is no prefix is none that policy could hold',
+  (lawful) => (offered, permitted) => (arePrefixes(offered) ? lawful(offered, permitted) : undefined),
+);
+
+export const grantsPrefixesOnly = mutant(
+  'grantsPrefixesOnly',
+  'ikev2',
+  'narrowedAnswer',
+  'an answer whose selectors are no prefixes is none',
+  (lawful) => (offered, answered) => arePrefixes(answered) && lawful(offered, answered),
+);
+
+export const ignoresPortsOfChildren = mutant(
+  'ignoresPortsOfChildren',
+  'ikev2',
+  'narrowing',
+  'a peer is granted what it asks for at addresses, for every protocol and port',
+  (lawful) => (offered, permitted) => lawful(withoutPorts(offered), withoutPorts(permitted)),
+);
+
+export const takesFirstThatFits = mutant(
+  'takesFirstThatFits',
+  'ikev2',
+  'wholeOfferFirst',
+  'the first child that an offer meets takes it, however little of it that may have',
+  () => () => false,
+);
+
+export const endsWithItsFirstChild = mutant(
+  'endsWithItsFirstChild',
+  'ikev2',
+  'ikeSaAfterRefusedChild',
+  'an IKE SA whose first child is refused is of no use',
+  () => () => 'deleted',
+);
+
 export const looksAtFirstGroupOnly = mutant(
   'looksAtFirstGroupOnly',
   'ikev2',
@@ -190,6 +240,14 @@ export const refusesAsOfOld = mutant(
   () => () => 'NO_ADDITIONAL_SAS',
 );
 
+export const asksAgainAtOnce = mutant(
+  'asksAgainAtOnce',
+  'ikev2',
+  'temporaryFailure',
+  'what was refused for now is asked for again at once, a few times',
+  () => (failuresBefore) => (failuresBefore < 3 ? 'askNow' : 'giveUp'),
+);
+
 export const rekeysWhatItCloses = mutant(
   'rekeysWhatItCloses',
   'ikev2',
@@ -205,6 +263,18 @@ export const replacesBusyIkeSa = mutant(
   'nobody looks whether a child is just being made, replaced or closed when the IKE SA is rekeyed',
   () => () => false,
 );
+
+function arePrefixes({ local, remote }: Selectors): boolean {
+  return [...local, ...remote].every(
+    ({ startAddress, endAddress }) => rangePrefix({ first: startAddress, last: endAddress }) !== undefined,
+  );
+}
+
+const withoutPorts = ({ local, remote }: Selectors): Selectors => {
+  const all = (selectors: Selectors['local']) =>
+    selectors.map((each) => ({ ...each, protocolId: 0, startPort: 0, endPort: 0xffff }));
+  return { local: all(local), remote: all(remote) };
+};
 
 function withFirstGroup(proposal: Proposal): Proposal {
   const first = proposal.transforms.find(({ type }) => type === KEY_EXCHANGE);

@@ -194,3 +194,20 @@ export const takesAhForEsp = mutant(
 );
 
 const windowSteps: ReadonlySet<string> = new Set(['sequenceNumber', 'windowUpdate']);
+
+export const padsToSixteen = mutant(
+  'padsToSixteen',
+  'ipsec',
+  'padding',
+  'every packet is padded as if its cipher had blocks of sixteen octets',
+  (lawful) => (length) => lawful(length, 16),
+);
+
+export const padsOneBlockMore = mutant(
+  'padsOneBlockMore',
+  'ipsec',
+  'padding',
+  'every packet is padded to a block more than need be',
+  (lawful) => (length, alignment) =>
+    Uint8Array.from({ length: lawful(length, alignment).length + 16 }, (_, i) => i + 1),
+);

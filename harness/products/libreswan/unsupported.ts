@@ -28,6 +28,7 @@ function connectionUnsupported({
   children,
   fragmentation,
   internalAddresses,
+  ppk,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
@@ -42,6 +43,7 @@ function connectionUnsupported({
     return 'ipsec.conf(5): fragmentation= is yes, no or force, and says no size';
   if (proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
     return 'ipsec.conf(5): ike= has one key exchange';
+  if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
     identityUnsupported(remote.identity) ??

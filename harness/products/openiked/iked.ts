@@ -36,6 +36,8 @@ export class Iked {
 
   /** Resolves when iked has read what it was given. */
   static async started(console: ConsoleChannel, material: Material): Promise<Iked> {
+    await console.write('/proc/sys/kernel/print-fatal-signals', '1');
+    await console.batch(['xfrm policy set hthresh4 0 0 hthresh6 0 0']); // all in one list, where age decides between equals
     const { output } = await console.exec([program, '-V']);
     const iked = new Iked(console, material, output.trim());
     await iked.loads(nothing);
@@ -75,7 +77,7 @@ export class Iked {
     const before = (await this.log()).length;
     await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
     const outcome = await this.#logs((log) => outcomeOf(log.slice(before)), INITIATES);
-    return outcome ?? { done: false, says: 'no IKE SA within its time' };
+    return outcome ?? this.#over ?? { done: false, says: 'no IKE SA within its time' };
   }
 
   /** Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. */
@@ -96,15 +98,20 @@ export class Iked {
 
   /** What the kernel says to key managers. */
   async hears(command: readonly string[]): Promise<Told> {
-    if (this.#ended !== undefined) return { done: false, says: `iked ended: ${this.#ending()}` };
-    const { status, output } = await this.#console.exec(command, PATIENCE);
+    return this.#over ?? (await this.#ran(command));
+  }
+
+  async #ran(argv: readonly string[]): Promise<Told> {
+    const { status, output } = await this.#console.exec(argv, PATIENCE);
     return { done: status === 0, says: output.trim() };
   }
 
+  get #over(): Told | undefined {
+    return this.#ended === undefined ? undefined : { done: false, says: `iked ended: ${this.#ending()}` };
+  }
+
   async ikectl(...words: readonly string[]): Promise<Told> {
-    if (this.#ended !== undefined) return { done: false, says: `iked ended: ${this.#ending()}` };
-    const { status, output } = await this.#console.exec(['/usr/sbin/ikectl', ...words], PATIENCE);
-    return { done: status === 0, says: output.trim() };
+    return this.#over ?? (await this.#ran(['/usr/sbin/ikectl', ...words]));
   }
 
   /** What it wrote since it was loaded, and how it ended if it has. */
@@ -113,7 +120,9 @@ export class Iked {
       if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
       throw refused;
     });
-    return this.#ended === undefined ? written : `${written}iked ended: ${this.#ending()}\n`;
+    return this.#ended === undefined
+      ? written
+      : `${written}iked ended: ${this.#ending()}${await this.#fatalSignal()}\n`;
   }
 
   /** It is ready when all of its processes have read what is theirs. */
@@ -133,6 +142,15 @@ export class Iked {
       if (found || this.#ended !== undefined || performance.now() > deadline) return found;
       await new Promise((again) => setTimeout(again, POLL));
     }
+  }
+
+  /** Signal and registers, if one of its four processes met its end so; the others then end in order. */
+  async #fatalSignal(): Promise<string> {
+    const { output } = await this.#console.exec(['dmesg', '--notime']);
+    const lines = output.split('\n');
+    const last = lines.findLastIndex((line) => line.includes('fatal signal'));
+    const told = last < 0 ? [] : lines.slice(last, last + 20).filter((line) => !line.startsWith('Modules'));
+    return told.some((line) => line.includes('comm: iked')) ? `\n${told.join('\n')}` : '';
   }
 
   #ending(): string {

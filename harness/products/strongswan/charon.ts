@@ -1,11 +1,12 @@
 /**
  * The daemon charon in a guest, from its start to its log: loaded and emptied over VICI, and kept running between
- * configurations. What it is given is rendered elsewhere.
+ * configurations. What it is given is rendered elsewhere. One that dies ends no run: it answers nothing from then on, and the next configuration has another guest.
  */
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
+import { textOf } from '../../runtime/console-line.ts';
 import { tunnelDevice } from '../network.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
@@ -16,11 +17,16 @@ export class Charon {
   readonly version: string;
   readonly #console: ConsoleChannel;
   readonly #vici: Vici;
+  /** How it ended, in the words of a shell where that is known: 128 and the signal. */
+  #ended: string | undefined;
 
   private constructor(console: ConsoleChannel, vici: Vici, version: string) {
     this.#console = console;
     this.#vici = vici;
     this.version = version;
+    console.on('exited', ([name, status]) => {
+      if (textOf(name!) === 'charon') this.#ended = `status ${textOf(status!)}`;
+    });
   }
 
   /** Resolves when charon answers on its control socket. */
@@ -33,8 +39,12 @@ export class Charon {
     return new Charon(console, vici, `${daemon} ${version}`);
   }
 
-  /** Nothing left of what was loaded or negotiated; false when charon does not let go of it. */
-  async empties(): Promise<boolean> {
+  /** Nothing left of what was loaded or negotiated; false when charon does not let go of it, or is not there any more. */
+  empties(): Promise<boolean> {
+    return this.#whileItLives(() => this.#emptied(), false);
+  }
+
+  async #emptied(): Promise<boolean> {
     const connections = await this.#listed();
     const sas = await this.sas();
     const answers = await this.#vici.commands([
@@ -79,12 +89,12 @@ export class Charon {
 
   /** As `list-sas` has them, one tree an IKE SA, its name beside it. */
   async sas(): Promise<ViciTree[]> {
-    const events = await this.#vici.streamed('list-sas', 'list-sa');
+    const events = await this.#whileItLives(() => this.#vici.streamed('list-sas', 'list-sa'), []);
     return events.flatMap((event) => Object.entries(event).map(([name, sa]) => ({ name, ...(sa as ViciTree) })));
   }
 
   command(name: string, message: ViciCommand['message']): Promise<ViciTree> {
-    return this.#vici.command(name, message);
+    return this.#whileItLives(() => this.#vici.command(name, message), { success: 'no', errmsg: 'charon ended' });
   }
 
   /** What it says to a command that does not exist. */
@@ -96,10 +106,25 @@ export class Charon {
 
   /** What charon wrote since it was loaded, or why that cannot be read: it may have written more than the agent hands on. */
   async log(): Promise<string> {
-    return await this.#console.read(logPath).catch((refused: unknown) => {
+    const written = await this.#console.read(logPath).catch((refused: unknown) => {
       if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
       throw refused;
     });
+    return this.#ended === undefined ? written : `${written}charon ended: ${this.#ended}\n`;
+  }
+
+  /** What it says; `otherwise` where it has died, which closes its control socket. */
+  async #whileItLives<Told>(ask: () => Promise<Told>, otherwise: Told): Promise<Told> {
+    if (this.#ended !== undefined) return otherwise;
+    try {
+      return await ask();
+    } catch (fault) {
+      const isClosed =
+        fault instanceof ConsoleRefusal || (fault instanceof HarnessFault && fault.code === 'vici-closed');
+      if (!isClosed) throw fault;
+      this.#ended ??= 'its control socket is closed';
+      return otherwise;
+    }
   }
 
   async #listed(): Promise<string[]> {
@@ -136,7 +161,7 @@ function loadCommands(rendering: StrongswanRendering, material: Material): ViciC
       name: 'load-key',
       message: { type: 'any', data: material.privateKey(name) },
     })),
-    ...rendering.secrets.map(({ name, owners, key, type = 'IKE' }) => ({
+    ...rendering.secrets.map(({ name, type = 'IKE', owners, key }) => ({
       name: 'load-shared',
       message: { id: name, type, data: new Uint8Array(Buffer.from(key, 'hex')), owners },
     })),

@@ -48,13 +48,13 @@ export interface SwanctlTree {
 export type SwanctlElement = string | readonly (string | CertificateRecipe)[] | SwanctlTree;
 
 export interface SharedSecret {
+  /** Postquantum (RFC 8784); absent: what authenticates. */
+  readonly type?: 'PPK' | 'EAP';
   readonly name: string;
   /** Identities that own it; none: everybody's. */
   readonly owners: readonly string[];
   /** Hex; of a password its octets. */
   readonly key: string;
-  /** Of IKE itself where it is not said. */
-  readonly type?: 'EAP';
 }
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
@@ -120,7 +120,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
   const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
-  const { internalAddresses, mobike, encapsulation } = connection;
+  const { internalAddresses, mobike, encapsulation, ppk } = connection;
   const { spd } = configuration;
   return {
     version: '2',
@@ -129,6 +129,7 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     proposals: proposals.map(proposalKeyword),
     mobike: mobike ? 'yes' : 'no',
     ...(encapsulation && { encap: 'yes' }),
+    ...(ppk && { ppk_id: ppk.identity, ppk_required: ppk.mandatory ? 'yes' : 'no' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     ...(internalAddresses?.asksFor && { vips: internalAddresses.asksFor }),
     ...(internalAddresses?.pools && { pools: poolsOf(connection).map(([name]) => name) }),
@@ -247,11 +248,16 @@ const rangeUnsupported = (range: PortRange | undefined): string | undefined =>
 
 /** The remote end's identity alone owns it: charon takes a secret that either end owns. */
 function secretsOf(connection: IkeConnection): SharedSecret[] {
-  return sharedKeysOf(connection).map(({ identity, key }, place) => ({
+  const { name, ppk } = connection;
+  const postquantum: SharedSecret[] = ppk
+    ? [{ name: `${name}-ppk`, type: 'PPK', owners: [ppk.identity], key: ppk.key }]
+    : [];
+  const keys = sharedKeysOf(connection).map(({ identity, key }, place) => ({
     name: `${connection.name}-${place}`,
     owners: identity === 'any' ? [] : [identityText(identity)],
     key,
   }));
+  return [...keys, ...postquantum];
 }
 
 function localAuth(credential: Credential): SwanctlTree {

@@ -80,7 +80,14 @@ describe('the rendering for mip6d', () => {
 
   it('of a home agent: whom it serves, how long, and what radvd says beside it', () => {
     const { settings, advertisements, policies } = render(
-      told({ homeAgent: { ...homeAgent, longestBinding: 40, preference: 7 } }),
+      told({
+        homeAgent: {
+          ...homeAgent,
+          longestBinding: 40,
+          preference: 7,
+          prefixDeliveries: { shortest: 1, longest: 60 },
+        },
+      }),
     );
     expect(settings).to.equal(
       [
@@ -89,6 +96,8 @@ describe('the rendering for mip6d', () => {
         'DoRouteOptimizationCN disabled;',
         'Interface "eth0";',
         'HaMaxBindingLife 40;',
+        'MinMobPfxAdvInterval 1;',
+        'MaxMobPfxAdvInterval 60;',
         'DefaultBindingAclPolicy deny;',
         `BindingAclPolicy ${mobile} allow;`,
         'UseMnHaIPsec disabled;',

@@ -126,9 +126,16 @@ function agentSettings(agent: HomeAgentConfiguration): readonly string[] {
   return [
     `Interface "${agent.interface}";`,
     `HaMaxBindingLife ${longestOf(agent)};`,
+    ...deliverySettings(agent),
     'DefaultBindingAclPolicy deny;',
     ...agent.homeAddresses.map((address) => `BindingAclPolicy ${address} allow;`),
   ];
+}
+
+function deliverySettings({ prefixDeliveries }: HomeAgentConfiguration): readonly string[] {
+  if (!prefixDeliveries) return [];
+  const { shortest, longest } = prefixDeliveries;
+  return [`MinMobPfxAdvInterval ${shortest};`, `MaxMobPfxAdvInterval ${longest};`];
 }
 
 function mobileSettings({

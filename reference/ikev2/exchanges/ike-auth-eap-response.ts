@@ -76,7 +76,7 @@ function endEap(ikeSa: IkeSa, eap: EapUnderWay, payloads: readonly Payload[]): A
   const refusal =
     refusalOfEapAuthentication(ikeSa, keyed, first, IDi, MSK, AUTH) ?? refusalOfIdentity(ikeSa, connection, peer);
   if (refusal !== undefined) return failed(ikeSa, refusal);
-  const granted = grant(ikeSa, connection, peer, eap.payloads);
+  const granted = grant(ikeSa, connection, keyed, peer, eap.payloads);
   return {
     payloads: [BLANK_AUTH, ...granted.payloads],
     complete: (message) => withAuth(message, () => eapAuthentication(ikeSa, keyed, first, IDr, MSK)),

@@ -142,7 +142,7 @@ function lastExchange(ikeSa: IkeSa, underWay: UnderWay, peer: EapPeer): Initiate
       }
       const refusal = refusalOfEapAuthentication(ikeSa, keyed, first, IDr, peer.MSK, AUTH);
       if (refusal !== undefined) abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
-      else establish(ikeSa, IDr, payloads, offer);
+      else establish(ikeSa, keyed, IDr, payloads, offer);
     },
   };
 }

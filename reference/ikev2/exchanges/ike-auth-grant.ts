@@ -12,15 +12,13 @@ import { answerConfiguration } from '../configuration-payloads.ts';
 import type { Answer } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
-import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
+import type { Keyed } from '../ike-sa-state.ts';
 import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { BLANK_AUTH } from '../own-authentication.ts';
 import { findNotify, notify } from '../payloads.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
-
-type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
 
 /** Who this node says it is, with a place for AUTH. */
 export function proofOf(connection: IkeConnection): Payload[] {
@@ -35,16 +33,22 @@ export function proofOf(connection: IkeConnection): Payload[] {
 export function grant(
   ikeSa: IkeSa,
   connection: IkeConnection,
+  keyed: Keyed,
   peer: PeerIdentity,
   payloads: readonly Payload[],
+  besides: readonly Payload[] = [],
 ): Required<Pick<Answer, 'payloads' | 'afterwards'>> {
-  const { keyed } = ikeSa.state as HalfOpen;
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer });
   const configuration = answerConfiguration(ikeSa, connection, payloads);
   agreeOnMobike(ikeSa, connection, payloads);
   const child = answerOffer(ikeSa, connection, payloads, 'none');
   return {
-    payloads: [...configuration, ...(ikeSa.mobike ? mobikeNotifies(connection) : []), ...childPayloads(child)],
+    payloads: [
+      ...configuration,
+      ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
+      ...besides,
+      ...childPayloads(child),
+    ],
     afterwards: () => establish(ikeSa, connection, keyed, payloads, child),
   };
 }

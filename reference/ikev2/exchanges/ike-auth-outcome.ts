@@ -18,8 +18,14 @@ import { deleteChildByName, failureReport } from './informational.ts';
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
 
 /** The responder is who it is: the IKE SA stands, and the child is looked at. */
-export function establish(ikeSa: IkeSa, peer: PeerIdentity, payloads: readonly Payload[], offer: ChildOffer): void {
-  const { connection, keyed } = ikeSa.state as AuthSent;
+export function establish(
+  ikeSa: IkeSa,
+  keyed: Keyed,
+  peer: PeerIdentity,
+  payloads: readonly Payload[],
+  offer: ChildOffer,
+): void {
+  const { connection } = ikeSa.state as AuthSent;
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer });
   agreeOnMobike(ikeSa, connection, payloads);
   tell(ikeSa.surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });

@@ -21,11 +21,17 @@ export function claimOf(connection: IkeConnection, asked: PeerIdentity | undefin
 }
 
 /** What it wants once it is believed: all that stands behind AUTH. */
-export function wishes(ikeSa: IkeSa, connection: IkeConnection, offer: ChildOffer): Payload[] {
+export function wishes(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  offer: ChildOffer,
+  besides: readonly Payload[] = [],
+): Payload[] {
   return [
     ...initialContact(ikeSa, connection),
     ...configurationRequest(connection),
     ...mobikeNotifies(connection),
+    ...besides,
     ...payloadsOfOffer(offer),
   ];
 }

@@ -11,6 +11,7 @@ import type { Path } from '../interface.ts';
 import { withAuthentication } from '../own-authentication.ts';
 import { find } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { proofOfInitiator } from '../ppk.ts';
 import { beginEap, continueEap } from './ike-auth-eap-response.ts';
 import { failed, grant, proofOf } from './ike-auth-grant.ts';
 
@@ -21,11 +22,11 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const { surroundings } = ikeSa;
   const state = ikeSa.state as HalfOpen;
   if (state.eap) return continueEap(ikeSa, state.eap, request);
-  const { keyed, first } = state;
+  const { keyed: exchanged, first } = state;
   const { payloads } = request;
   const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
   if (IDi === undefined) return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
-  const [done, negotiated] = [first.intermediate?.exchanges ?? 0, keyed.chosen.additional?.length ?? 0];
+  const [done, negotiated] = [first.intermediate?.exchanges ?? 0, exchanged.chosen.additional?.length ?? 0];
   if (!surroundings.rules.keyExchangesComplete(done, negotiated)) {
     return failed(ikeSa, { rule: 'keyExchangesComplete', detail: `${done} of ${negotiated}` });
   }
@@ -37,10 +38,12 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
     return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(IDi)} is in no PAD entry` });
   }
   if (AUTH === undefined) return beginEap(ikeSa, connection, IDi, payloads);
-  const claim = { identification: IDi, authentication: AUTH, payloads };
-  const refusal = refusalOfPeer(ikeSa, connection, claim, keyed, first);
+  const proof = proofOfInitiator(ikeSa, connection, AUTH, { keyed: exchanged, first }, payloads);
+  if ('rule' in proof) return failed(ikeSa, proof);
+  const { authentication, keyed, confirms } = proof;
+  const refusal = refusalOfPeer(ikeSa, connection, { identification: IDi, authentication, payloads }, keyed, first);
   if (refusal !== undefined) return failed(ikeSa, refusal);
-  const granted = grant(ikeSa, connection, IDi, payloads);
+  const granted = grant(ikeSa, connection, keyed, IDi, payloads, confirms);
   return {
     payloads: [...proofOf(connection), ...granted.payloads],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', keyed, first),

@@ -13,6 +13,7 @@ import type { IkeSaState } from '../ike-sa-state.ts';
 import { BLANK_AUTH, withAuthentication } from '../own-authentication.ts';
 import { find } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { keyedAsConfirmed, keyedByPpk, ppkNotifies, withNoPpkAuth } from '../ppk.ts';
 import { ikeAuthWithEap } from './ike-auth-eap.ts';
 import { abandon, endWithout, establish, refusalOfResponder } from './ike-auth-outcome.ts';
 import { askedIdentity, claimOf, wishes } from './ike-auth-request.ts';
@@ -27,8 +28,19 @@ export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
   return {
     name: 'IKE_AUTH',
     purpose: 'ikeAuth',
-    build: () => [...claimOf(connection, asked), BLANK_AUTH, ...wishes(ikeSa, connection, offer)],
-    complete: (message) => withAuthentication(ikeSa, connection, message, 'IDi', keyed, first),
+    build: () => {
+      const ppk = first.usesPpk ? ppkNotifies(ikeSa, connection) : [];
+      return [...claimOf(connection, asked), BLANK_AUTH, ...wishes(ikeSa, connection, offer, ppk)];
+    },
+    complete(message) {
+      const proving = first.usesPpk ? keyedByPpk(ikeSa, connection, keyed) : keyed;
+      const withoutPpk = () => {
+        const payloads = message.payloads.map((payload) => (payload.type === 'AUTH' ? BLANK_AUTH : payload));
+        const other = withAuthentication(ikeSa, connection, { ...message, payloads }, 'IDi', keyed, first);
+        return find(other.payloads, 'AUTH')?.data ?? new Uint8Array();
+      };
+      return withNoPpkAuth(withAuthentication(ikeSa, connection, message, 'IDi', proving, first), withoutPpk);
+    },
     process: (response) => processAnswer(ikeSa, response, offer, asked),
   };
 }
@@ -39,11 +51,16 @@ function processAnswer(
   offer: ChildOffer,
   asked: PeerIdentity | undefined,
 ): void {
-  const { connection, keyed, first } = ikeSa.state as AuthSent;
+  const { connection, keyed: exchanged, first } = ikeSa.state as AuthSent;
   const { payloads } = response;
   const [IDr, AUTH] = [find(payloads, 'IDr'), find(payloads, 'AUTH')];
   if (IDr === undefined || AUTH === undefined) {
     endWithout(ikeSa, payloads);
+    return;
+  }
+  const keyed = keyedAsConfirmed(ikeSa, connection, { keyed: exchanged, first }, payloads);
+  if ('rule' in keyed) {
+    abandon(ikeSa, keyed, 'AUTHENTICATION_FAILED');
     return;
   }
   const refusal =
@@ -53,5 +70,5 @@ function processAnswer(
     abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
     return;
   }
-  establish(ikeSa, IDr, payloads, offer);
+  establish(ikeSa, keyed, IDr, payloads, offer);
 }

@@ -12,6 +12,8 @@ import { keysThatMove } from './keys-that-move.ts';
 import { homeLifetime, homeLifetimeOver } from './lifetime.ts';
 import { homeMalformed } from './malformed.ts';
 import { homeNeighbor } from './neighbor.ts';
+import { homePrefixesChanged, homePrefixesOfOthers } from './prefix-changes.ts';
+import { homePrefixesOver, homePrefixesRepeated } from './prefix-repetitions.ts';
 import { homeRefusals } from './refusals.ts';
 import { homeRegistration } from './registration.ts';
 import { homeRoutability, homeRoutabilityInClear } from './routability.ts';
@@ -45,6 +47,10 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeAgentsList,
   homeAgentsTooMany,
   homePrefixes,
+  homePrefixesOfOthers,
+  homePrefixesChanged,
+  homePrefixesRepeated,
+  homePrefixesOver,
   keysForRegistration,
   anothersName,
   keysThatMove,
