@@ -132,6 +132,9 @@ const trafficSelectors: z.ZodType<readonly TrafficSelectorConfiguration[]> = z.a
   }),
 );
 
+const eapMethod = z.enum(['MD5-Challenge', 'EAP-MSCHAP-V2']);
+const eapAccount = { name: z.string(), password: z.string() };
+
 const connection: z.ZodType<IkeConnection> = z.looseObject({
   name: z.string(),
   localAddresses: z.array(address),
@@ -146,6 +149,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
         key: z.string(),
       }),
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
+      z.looseObject({ kind: z.literal('eap'), method: eapMethod, ...eapAccount }),
     ]),
   }),
   remote: z.looseObject({
@@ -153,7 +157,14 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       z.literal('any'),
       z.looseObject({ ...identity, match: z.enum(['exact', 'sub-tree', 'range']).optional() }),
     ]),
-    authentication: z.enum(['signature', 'shared-key']),
+    authentication: z.enum(['signature', 'shared-key', 'eap']),
+    eap: z
+      .looseObject({
+        method: eapMethod,
+        passwords: z.array(z.looseObject(eapAccount)),
+        asksIdentity: z.literal(true).optional(),
+      })
+      .optional(),
     trustAnchors: z.array(certificateRecipe),
     revocationLists: revocationLists.optional(),
     sharedKeys: z

@@ -13,7 +13,7 @@ import type { Moments } from './moments.ts';
 import { notation } from './notation.ts';
 import type { FoundMessage } from './opened-frame.ts';
 import { testedIn } from './parties.ts';
-import { notificationsIn, refuses } from './refusal.ts';
+import { refusalIn } from './refusal.ts';
 
 export interface HeardOptions {
   readonly by?: string;
@@ -107,7 +107,7 @@ export class IkeAccount {
   refused(name: string, by: string, notify?: string): Finding | undefined {
     const found = this.#inExchangeOf(name, (place) => this.#conversations.ike.refusal(by, place, notify));
     if (!found) return undefined;
-    const refusal = notify ?? notificationsIn(found.ike).find(refuses)!;
+    const refusal = notify ?? refusalIn(found.ike)!;
     return finding(
       `${by} answers ${refusal}`,
       ikeEvidence(found.frame, refusal, ({ value }) => value === refusal),

@@ -9,7 +9,7 @@ import type { Payload, PayloadOf } from '../../reference/wire/ike/payload-chain.
 import { exchangeTypes, protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex, readU32 } from '../../reference/wire/octets.ts';
 import type { FoundMessage } from './opened-frame.ts';
-import { notificationsIn, refuses } from './refusal.ts';
+import { notificationsIn, refusalIn } from './refusal.ts';
 import { Files, Timeline } from './timeline.ts';
 
 export type IkeRole = 'initiator' | 'responder';
@@ -270,7 +270,7 @@ function keysOf({ frame, ike }: FoundMessage): readonly string[] {
   const said = [EVERY, by(station)];
   if (ike.payloads === undefined) return said;
   const names = [...new Set(notificationsIn(ike))];
-  const refusals = names.some(refuses) ? [refusesBy(station)] : [];
+  const refusals = refusalIn(ike) === undefined ? [] : [refusesBy(station)];
   return [...said, ...names.map((name) => refusesBy(station, name)), ...refusals];
 }
 

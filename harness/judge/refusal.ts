@@ -1,4 +1,5 @@
 /** Which notification of an IKEv2 message refuses (RFC 7296 3.10.1), and what a notification is called. */
+import { eapCodes } from '../../reference/wire/ike/registry.ts';
 import { notatedMessage } from './ike-opening.ts';
 import type { OpenedIke } from './opened-frame.ts';
 
@@ -6,6 +7,12 @@ import type { OpenedIke } from './opened-frame.ts';
 export function notificationsIn(ike: OpenedIke): readonly string[] {
   const { clear, sealed = [] } = notatedMessage(ike);
   return [...clear, ...sealed].flatMap(({ notify }) => (notify === undefined ? [] : [notify]));
+}
+
+/** What a message ends an exchange with: an error that it notifies, or the Failure of EAP (RFC 7296 2.16). */
+export function refusalIn(ike: OpenedIke): string | undefined {
+  const fails = ike.payloads?.some((payload) => payload.type === 'EAP' && payload.code === eapCodes.Failure);
+  return notificationsIn(ike).find(refuses) ?? (fails ? 'EAP Failure' : undefined);
 }
 
 /** Whether a notification of this name ends an exchange without an SA. */

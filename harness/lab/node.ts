@@ -13,6 +13,7 @@ export type {
   ChildConfiguration,
   CorrespondentNodeConfiguration,
   Credential,
+  EapMethod,
   FragmentationConfiguration,
   Hex,
   HomeAgentConfiguration,

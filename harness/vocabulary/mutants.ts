@@ -6,6 +6,7 @@ export * as hostMutants from '../peers/mutants/host.ts';
 export * as additionalKeyMutants from '../peers/mutants/ikev2-additional-keys.ts';
 export * as childMutants from '../peers/mutants/ikev2-children.ts';
 export * as configurationMutants from '../peers/mutants/ikev2-configuration.ts';
+export * as eapMutants from '../peers/mutants/ikev2-eap.ts';
 export * as fragmentMutants from '../peers/mutants/ikev2-fragments.ts';
 export * as homeAddressMutants from '../peers/mutants/ikev2-home-addresses.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';

@@ -128,6 +128,7 @@ export type Hex = string;
 export type {
   ChildConfiguration,
   Credential,
+  EapMethod,
   FragmentationConfiguration,
   Identity,
   IdentityPattern,

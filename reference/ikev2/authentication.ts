@@ -15,7 +15,7 @@ import { algorithmForKey, algorithmOfAuthenticationMethod, hashForKey, sign, ver
 import type { AuthenticationPayload, IdentificationPayload } from '../wire/ike/identity-payloads.ts';
 import { encodePayloads } from '../wire/ike/payload-chain.ts';
 import { concat, unhex } from '../wire/octets.ts';
-import type { Credential, IkeSettings } from './configuration.ts';
+import type { Credential, EapCredential, IkeSettings } from './configuration.ts';
 import { privateKeyNamed } from './credentials.ts';
 
 /** Method and data of an AUTH payload. */
@@ -36,7 +36,7 @@ export function signedOctets(
 
 /** Signs with whatever the credential is. */
 export function authenticate(
-  credential: Credential,
+  credential: Exclude<Credential, EapCredential>,
   octets: Uint8Array,
   prf: PseudorandomFunction,
   peerHashAlgorithms: readonly number[],

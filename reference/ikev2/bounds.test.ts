@@ -8,13 +8,15 @@ import type { Proposal } from '../wire/ike/proposal.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
 import { u32 } from '../wire/octets.ts';
 import { ikev2Bounds } from './bounds.ts';
+import type { IkeConnection } from './configuration.ts';
 import { addresses, Conversation, connection, netChild } from './conversation.test-support.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
-import { Ikev2 } from './ikev2.ts';
+import { Ikev2, type Ikev2Options } from './ikev2.ts';
 import type { Fragment, IkeEffect, NegotiatedSa, Path } from './interface.ts';
 import { notify } from './payloads.ts';
 import { noRoomForChild, noRoomForIkeSa } from './room.ts';
-import { changed, lying } from './rule-conversation.test-support.ts';
+import { changed, lying, withPayload } from './rule-conversation.test-support.ts';
+import { ikev2Rules } from './rules.ts';
 
 interface Flood {
   readonly bound: keyof typeof ikev2Bounds;
@@ -138,6 +140,55 @@ const floods: readonly Flood[] = [
     lawful: { told: ['hashAlgorithms'], answer: 'R: HDR, N(INVALID_SYNTAX)', established: false },
   },
   {
+    bound: 'configurationAttributes',
+    story: 'a request for more addresses than one message is looked through for',
+    seen: () => {
+      const attributes = Array(200).fill({ type: 1, value: new Uint8Array() });
+      const asked: Payload = { type: 'CP', configurationType: 1, attributes };
+      const pools = [['10.2.0.1', '10.2.0.255']] as const;
+      const talk = new Conversation(lying('IKE_AUTH', withPayload(asked)), giving(pools)).initiate();
+      return { told: talk.refusals('responder'), established: talk.established };
+    },
+    lawful: { told: ['configurationAttributes'], established: true },
+  },
+  {
+    bound: 'pooledAddresses',
+    story: 'a pool without an end',
+    seen: () => {
+      const asked: Payload = { type: 'CP', configurationType: 1, attributes: [{ type: 8, value: new Uint8Array() }] };
+      const pools = [['2001:db8::1', '2001:db8:ffff::']] as const;
+      return new Conversation(lying('IKE_AUTH', withPayload(asked)), giving(pools)).initiate().established;
+    },
+    lawful: true,
+  },
+  {
+    bound: 'eapExchanges',
+    story: 'an authenticator that has always something more to say',
+    seen: () => {
+      const says = { type: 'EAP', code: 1, eapType: 2, data: new Uint8Array() } as const;
+      let identifier = 0;
+      const endless = lying(
+        'IKE_AUTH',
+        changed('EAP', () => {
+          identifier += 1;
+          return { ...says, identifier };
+        }),
+      );
+      const never = { eapIsOver: () => false, eapResponseProves: () => true } as const;
+      const anything = { eapIdentifier: () => true, eapResponseType: () => true } as const;
+      const talk = new Conversation(eapSide('initiator'), {
+        ...eapSide('responder'),
+        rules: { ...ikev2Rules, ...never, ...anything },
+        seams: {
+          message: (message, context) =>
+            context.kind === 'response' ? endless.seams.message!(message, context) : message,
+        },
+      }).initiate();
+      return talk.refusals('initiator');
+    },
+    lawful: ['eapExchanges'],
+  },
+  {
     bound: 'halfOpenIkeSas',
     story: 'first requests from many addresses, each with its cookie: so many are kept, for as long as one may wait',
     seen: () => {
@@ -232,6 +283,31 @@ const floods: readonly Flood[] = [
     lawful: { told: ['complaints', 'complaints'], sent: 1 },
   },
 ];
+
+/** A responder with addresses to give, to whoever. */
+function giving(pools: NonNullable<IkeConnection['internalAddresses']>['pools']): Partial<Ikev2Options> {
+  const child = { ...netChild.responder, remote: [{ addresses: '0.0.0.0/0' }, { addresses: '::/0' }] };
+  return { connections: [connection('responder', { internalAddresses: { pools }, children: [child] })] };
+}
+
+/** Somebody with a password, and somebody with a certificate. */
+function eapSide(side: 'initiator' | 'responder'): Partial<Ikev2Options> {
+  const chain = [{ subject: 'CN=r.example', key: 'p256Two', issuer: authority, altNames: [{ dNSName: 'r.example' }] }];
+  const account = { name: 'carol', password: 'Ar3etTnp' };
+  const method = 'MD5-Challenge';
+  const identity = { type: 'ID_FQDN', value: side === 'initiator' ? 'carol' : 'r.example' } as const;
+  const change: Partial<IkeConnection> =
+    side === 'initiator'
+      ? {
+          local: { identity, authentication: { kind: 'eap', method, ...account } },
+          remote: { identity: 'any', authentication: 'signature', trustAnchors: [authority] },
+        }
+      : {
+          local: { identity, authentication: { kind: 'certificate', chain, key: 'p256Two' } },
+          remote: { identity: 'any', authentication: 'eap', trustAnchors: [], eap: { method, passwords: [account] } },
+        };
+  return { connections: [connection(side, change)] };
+}
 
 /** A tester that wants fragments, and sends its IKE_AUTH request in these. `gathering`: when what waits will be given up. */
 function inFragments(lie: (first: Fragment) => readonly Fragment[]) {

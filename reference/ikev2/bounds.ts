@@ -23,6 +23,8 @@ export const ikev2Bounds = {
   certificateElements: 4096,
   /** Revocation lists that are read of one message, which honest peers do not send at all (RFC 4945 3.3.3): one for each authority of a path. */
   revocationLists: 4,
+  /** Exchanges of EAP in one IKE_AUTH that an initiator bears, ten at least (RFC 7296 2.16); a responder ends it when its method does. */
+  eapExchanges: 32,
   /** Configuration attributes of one message that are looked at: a client asks for a dozen (RFC 7296 3.15.1). */
   configurationAttributes: 64,
   /** Addresses of one pool that are looked through for one that is free: more than there are IKE SAs. */

@@ -67,7 +67,9 @@ export interface LocalIdentity {
 export interface RemoteIdentity {
   /** `any` accepts every identity that the authentication proves. */
   readonly identity: IdentityPattern | 'any';
-  readonly authentication: 'signature' | 'shared-key';
+  readonly authentication: 'signature' | 'shared-key' | 'eap';
+  /** For `eap`: of a responder whom it will authenticate; an initiator wants no other proof of its responder (RFC 5998). */
+  readonly eap?: EapAccounts;
   readonly trustAnchors: readonly CertificateRecipe[];
   /** What is known to be revoked, beside what the peer itself sends. */
   readonly revocationLists?: readonly RevocationListRecipe[];
@@ -109,7 +111,29 @@ export type Credential =
       /** The key that signs AUTH, by its name among the lab keys. */
       readonly key: string;
     }
-  | { readonly kind: 'shared-key'; readonly key: string };
+  | { readonly kind: 'shared-key'; readonly key: string }
+  | EapCredential;
+
+/** An initiator that proves who it is by EAP (RFC 7296 2.16): its name there, which need not be what IDi says. */
+export interface EapCredential extends EapAccount {
+  readonly kind: 'eap';
+  readonly method: EapMethod;
+}
+
+export type EapMethod = 'MD5-Challenge' | 'EAP-MSCHAP-V2';
+
+/** Who may authenticate by EAP, and how. */
+export interface EapAccounts {
+  readonly method: EapMethod;
+  readonly passwords: readonly EapAccount[];
+  /** EAP is asked for a name first, whatever IDi says. */
+  readonly asksIdentity?: true;
+}
+
+export interface EapAccount {
+  readonly name: string;
+  readonly password: string;
+}
 
 /** Transform ids of RFC 7296 section 3.3.2 for one proposal of IKE, ESP or AH, in order of preference; AH has no encryption. */
 export interface ProposalConfiguration {

@@ -4,8 +4,11 @@
  * the table does not happen.
  */
 import type { PseudorandomFunction } from '../transforms/prf.ts';
+import type { IdentificationPayload } from '../wire/ike/identity-payloads.ts';
+import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import type { ChildConfiguration, IkeConnection } from './configuration.ts';
+import type { EapAuthenticator } from './eap/authenticator.ts';
 import type { PeerIdentity } from './identity.ts';
 import type { PacketSelectors } from './interface.ts';
 import type { IkeKeyring } from './keymat.ts';
@@ -44,6 +47,16 @@ export interface IntermediateAuthentication {
   readonly r: Uint8Array;
 }
 
+/** A responder while EAP goes on: what the first IKE_AUTH request said, which is answered when it is over (RFC 7296 section 2.16). */
+export interface EapUnderWay {
+  readonly IDi: IdentificationPayload;
+  /** As it was sent. */
+  readonly IDr: IdentificationPayload;
+  readonly payloads: readonly Payload[];
+  readonly authenticator: EapAuthenticator;
+  readonly isOver: boolean;
+}
+
 /** The child an initiator is asked for: it goes with IKE_AUTH. */
 export interface ChildWish {
   readonly child: ChildConfiguration;
@@ -65,7 +78,15 @@ export type IkeSaState =
       /** The request as AUTH covers it. */
       readonly request: Uint8Array;
     }
-  | { readonly name: 'halfOpen'; readonly keyed: Keyed; readonly first: FirstMessages; readonly until: number }
+  | {
+      readonly name: 'halfOpen';
+      readonly keyed: Keyed;
+      readonly first: FirstMessages;
+      readonly until: number;
+      /** Once the initiator has begun to authenticate by EAP: with which connection, and how far it is. */
+      readonly connection?: IkeConnection;
+      readonly eap?: EapUnderWay;
+    }
   | {
       readonly name: 'authSent';
       readonly connection: IkeConnection;
@@ -107,6 +128,7 @@ export type Occasion =
   | 'answers IKE_SA_INIT'
   | 'is answered IKE_SA_INIT'
   | 'exchanges further keys'
+  | 'is asked for EAP'
   | 'authenticates the peer'
   | 'replaces an IKE SA'
   | 'is replaced'
@@ -158,6 +180,12 @@ export const transitions: readonly Transition[] = [
     on: 'exchanges further keys',
     to: 'halfOpen',
     story: 'The same, as the responder has it once its answer has gone out (2.2.2 of RFC 9370).',
+  },
+  {
+    from: 'halfOpen',
+    on: 'is asked for EAP',
+    to: 'halfOpen',
+    story: 'No AUTH yet: the responder proves itself and asks, as often as the method takes (2.16).',
   },
   {
     from: 'halfOpen',

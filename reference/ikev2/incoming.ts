@@ -235,7 +235,7 @@ function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payloa
   if (unacceptable !== undefined) return unacceptable;
   const unknown = refusalOfNotify(ikeSa.surroundings.rules, payloads);
   if (unknown !== undefined) return { ...unknown, notify: 'INVALID_SYNTAX' };
-  const required = requiredPayloads(name, payloads);
+  const required = requiredPayloads(ikeSa, name, payloads);
   if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
   return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesText(payloads)}` };
 }

@@ -4,6 +4,7 @@
  */
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
+import type { IkeSa } from './ike-sa.ts';
 import type { ExchangeName } from './interface.ts';
 import { find } from './payloads.ts';
 
@@ -31,6 +32,15 @@ export const messageForms: readonly MessageForm[] = [
   },
   {
     exchange: 'IKE_AUTH',
+    kind: 'request',
+    of: 'EAP to begin',
+    required: ['IDi', 'SA', 'TSi', 'TSr'],
+    optional: ['CERTREQ', 'IDr', 'CP'],
+  },
+  { exchange: 'IKE_AUTH', kind: 'request', of: 'EAP', required: ['EAP'], optional: [] },
+  { exchange: 'IKE_AUTH', kind: 'request', of: 'EAP that is over', required: ['AUTH'], optional: [] },
+  {
+    exchange: 'IKE_AUTH',
     kind: 'response',
     of: 'IKE SA',
     required: ['IDr', 'AUTH'],
@@ -56,12 +66,29 @@ export const messageForms: readonly MessageForm[] = [
   { exchange: 'INFORMATIONAL', kind: 'response', of: 'IKE SA', required: [], optional: ['D', 'CP'] },
 ];
 
-/** What a request of that exchange must hold; a CREATE_CHILD_SA tells by its first proposal what it is of. */
-export function requiredPayloads(exchange: ExchangeName, payloads: readonly Payload[]): readonly Payload['type'][] {
-  const of = exchange === 'CREATE_CHILD_SA' && !isAboutIkeSa(payloads) ? 'child' : 'IKE SA';
+/** What a request of that exchange must hold; a CREATE_CHILD_SA tells by its first proposal what it is of, IKE_AUTH by how far EAP is. */
+export function requiredPayloads(
+  ikeSa: IkeSa,
+  exchange: ExchangeName,
+  payloads: readonly Payload[],
+): readonly Payload['type'][] {
+  const of = exchange === 'IKE_AUTH' ? stageOfEap(ikeSa, payloads) : isOfChild(exchange, payloads) ? 'child' : 'IKE SA';
   return (
     messageForms.find((form) => form.exchange === exchange && form.kind === 'request' && form.of === of)?.required ?? []
   );
+}
+
+function isOfChild(exchange: ExchangeName, payloads: readonly Payload[]): boolean {
+  return exchange === 'CREATE_CHILD_SA' && !isAboutIkeSa(payloads);
+}
+
+/** Section 2.16: who leaves out AUTH wants EAP, which somebody has to be ready for. */
+function stageOfEap({ state, surroundings }: IkeSa, payloads: readonly Payload[]): string {
+  const eap = state.name === 'halfOpen' ? state.eap : undefined;
+  const hasAuthentication = find(payloads, 'AUTH') !== undefined;
+  if (eap) return surroundings.rules.eapIsOver(eap.isOver, hasAuthentication) ? 'EAP that is over' : 'EAP';
+  const isOffered = surroundings.connections.some(({ remote }) => remote.authentication === 'eap');
+  return isOffered && !hasAuthentication ? 'EAP to begin' : 'IKE SA';
 }
 
 /** Section 1.3.2: a proposal for protocol IKE makes a new IKE SA. */

@@ -17,6 +17,7 @@ import type {
   SharedKey,
 } from './configuration.ts';
 import { type ConfigurationPayloadRules, configurationPayloadRules } from './configuration-payload-rules.ts';
+import { type EapRules, eapRules } from './eap/eap-rules.ts';
 import type { Purpose } from './exchange.ts';
 import { type FragmentationRules, fragmentationRules } from './fragmentation-rules.ts';
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
@@ -34,6 +35,7 @@ export interface Ikev2Rules
   extends FragmentationRules,
     AdditionalKeyExchangeRules,
     ConfigurationPayloadRules,
+    EapRules,
     MessageRules,
     MobikeRules,
     PpkRules {
@@ -127,7 +129,7 @@ export interface Ikev2Rules
   /** 2.15, RFC 4301 4.4.3.2: the shared key that belongs to the identity asserted; a group key last. */
   sharedKeyOfIdentity(keys: readonly SharedKey[], peer: PeerIdentity): string | undefined;
   /** RFC 4301 4.4.3.2: the peer authenticates by the method its PAD entry names. */
-  authenticationMethod(wanted: 'signature' | 'shared-key', used: 'signature' | 'shared-key' | 'unknown'): boolean;
+  authenticationMethod(wanted: RemoteIdentity['authentication'], used: 'signature' | 'shared-key' | 'unknown'): boolean;
   /** 3.6: the first certificate holds the key that verifies AUTH. */
   certificateThatSigns<Certificate>(certificates: readonly Certificate[]): Certificate | undefined;
   /** RFC 4945 3.1: the identity is in the certificate that signs, not in one of the `others` sent: equal type, a subjectAltName, or the whole subject. */
@@ -249,6 +251,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...fragmentationRules,
   ...additionalKeyExchangeRules,
   ...configurationPayloadRules,
+  ...eapRules,
   ...messageRules,
   ...mobikeRules,
   ...ppkRules,

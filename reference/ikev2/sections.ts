@@ -1,6 +1,7 @@
 /** Where each rule of `rules.ts` is written. */
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
+import { eapSections } from './eap/eap-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
@@ -94,6 +95,7 @@ export const ikev2Sections = {
   ...fragmentationSections,
   ...additionalKeyExchangeSections,
   ...configurationPayloadSections,
+  ...eapSections,
   ...messageSections,
   ...mobikeSections,
   ...ppkSections,

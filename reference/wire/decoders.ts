@@ -5,6 +5,7 @@
 import { ahPacket, authenticationHeader } from './ah.ts';
 import { arpPacket } from './arp.ts';
 import type { Dissection } from './dissection.ts';
+import { md5Challenge, msChapV2Challenge, msChapV2Result } from './eap.ts';
 import { espPacket, espPlaintext } from './esp.ts';
 import { ethernetFrame } from './ethernet.ts';
 import { decodeCaptured, decodeFrame, decodePacket, dissectCaptured, dissectFrame, dissectPacket } from './frame.ts';
@@ -62,6 +63,9 @@ export const decoders: readonly Decoder[] = [
   ofStructure('esp', espPacket),
   ofStructure('esp plaintext', espPlaintext),
   ofStructure('udp encapsulation', udpEncapsulation),
+  ofStructure('eap md5-challenge', md5Challenge),
+  ofStructure('eap ms-chap-v2 challenge', msChapV2Challenge),
+  ofStructure('eap ms-chap-v2 result', msChapV2Result),
   ofStructure('ike header', ikeHeader),
   ofStructure('ike', ikeMessage),
   ...Object.entries(payloadTypes).map(([name, type]) => chainFrom(name, type)),

@@ -11,6 +11,7 @@ import { entryOrder } from './entry-order.ts';
 import { groupAuthentication } from './group-authentication.ts';
 import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
+import { identityOfEap } from './identity-of-eap.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
 import { mobileNodeAsks } from './mobile-node-asks.ts';
@@ -24,6 +25,7 @@ export const identity: Suite = {
     certificateThatSigns,
     certificationPath,
     identityOfSharedKey,
+    identityOfEap,
     authenticationMethod,
     addressAsIdentity,
     addressesInCertificate,

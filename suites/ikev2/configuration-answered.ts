@@ -69,7 +69,7 @@ export const configurationAnswered = scenario({
       judge: (t) =>
         t.established('claim', 'claim echo')?.as('taken') ?? t.silent('claim echo', 'after echo')?.as('refused'),
       plays: 'initiator',
-      reads: [reads(RFC7296, '3.15.4', 'MUST', 'initiator', { refused: pass, taken: fail })],
+      reads: [reads(RFC7296, '3.15.4', 'SHOULD', 'initiator', { refused: pass, taken: fail })],
       lawful: 'refused',
       turnedBy: ({ answer }) => [ways[answer]!.turned],
     }),

@@ -12,6 +12,8 @@ import { configurationRequested } from './configuration-requested.ts';
 import { cookiesDemanded } from './cookies-demanded.ts';
 import { cookiesReturned } from './cookies-returned.ts';
 import { dynamicAddress } from './dynamic-address.ts';
+import { eapAnswered } from './eap-answered.ts';
+import { eapAuthenticated } from './eap-authenticated.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
@@ -55,6 +57,8 @@ export const ikev2: Suite = {
     addressOfNeighbour,
     addressPoolExhausted,
     homePrefix,
+    eapAuthenticated,
+    eapAnswered,
     ignoredFields,
     unknownPayloads,
     unknownNotifications,

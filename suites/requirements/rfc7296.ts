@@ -37,6 +37,8 @@ export const rfc7296: readonly CatalogueEntry[] = [
   section('2.21-CHILD', 'a child is refused, and the IKE SA stays'),
   section('2.21-REQUEST', 'a request that cannot be is refused with its reason'),
   section('2.8.1', 'simultaneous rekeying of a child', 'SHOULD'),
+  section('2.16', 'authentication by EAP'),
+  section('2.16-IDENTITY', 'policy is about the identity that EAP has authenticated', 'SHOULD'),
   section('2.19', 'an address behind a gateway'),
   section('3.15.1', 'attributes of configuration payloads'),
   section('3.15.4', 'no address is left, or none comes'),

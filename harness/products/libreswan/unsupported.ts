@@ -27,9 +27,14 @@ function connectionUnsupported({
   proposals,
   children,
   fragmentation,
+  internalAddresses,
   ppk,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
+  if (authentication.kind === 'eap' || remote.authentication === 'eap')
+    return 'ipsec.conf(5): leftauth=eaponly is EAP-TLS, and there is no other method';
+  if (internalAddresses)
+    return 'what ipsec.conf(5) has for it, leftaddresspool= and leftmodecfgclient=, is not told yet';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'ipsec.conf(5): leftsendcert= sends certificates, no revocation lists';
   if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))

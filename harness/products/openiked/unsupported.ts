@@ -45,8 +45,10 @@ function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined 
 }
 
 function connectionUnsupported(connection: IkeConnection): string | undefined {
-  const { local, remote, proposals, children, fragmentation } = connection;
+  const { local, remote, proposals, children, fragmentation, internalAddresses } = connection;
   const { authentication } = local;
+  if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
+    return 'what iked.conf(5) has for it, eap and config, is not told yet';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
   if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))

@@ -6,9 +6,12 @@
 import type {
   CertificateRecipe,
   ChildConfiguration,
+  Credential,
+  EapMethod,
   IkeConnection,
   NodeConfiguration,
   PortRange,
+  RemoteIdentity,
   RevocationListRecipe,
   Selector,
   SpdEntry,
@@ -46,11 +49,11 @@ export type SwanctlElement = string | readonly (string | CertificateRecipe)[] | 
 
 export interface SharedSecret {
   /** Postquantum (RFC 8784); absent: what authenticates. */
-  readonly type?: 'PPK';
+  readonly type?: 'PPK' | 'EAP';
   readonly name: string;
   /** Identities that own it; none: everybody's. */
   readonly owners: readonly string[];
-  /** Hex. */
+  /** Hex; of a password its octets. */
   readonly key: string;
 }
 
@@ -66,7 +69,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
     connections: Object.fromEntries(
       shunts.length > 0 ? [...connections, [shuntConnection, shuntsTree(shunts)]] : connections,
     ),
-    secrets: ike.flatMap(secretsOf),
+    secrets: [...ike.flatMap(secretsOf), ...ike.flatMap(passwordsOf)],
     privateKeys: distinct(
       ike.flatMap(({ local: { authentication } }) =>
         authentication.kind === 'certificate' ? [authentication.key] : [],
@@ -136,12 +139,12 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     dpd_delay: '0',
     keyingtries: '1',
     local: {
-      auth: local.authentication.kind === 'certificate' ? 'pubkey' : 'psk',
+      ...localAuth(local.authentication),
       id: identityText(local.identity),
       ...(local.authentication.kind === 'certificate' && { certs: local.authentication.chain.slice(0, 1) }),
     },
     remote: {
-      auth: remote.authentication === 'signature' ? 'pubkey' : 'psk',
+      ...remoteAuth(remote),
       id: identityText(remote.identity),
       ...(remote.authentication === 'signature' && remote.trustAnchors.length > 0 && { cacerts: remote.trustAnchors }),
     },
@@ -255,6 +258,29 @@ function secretsOf(connection: IkeConnection): SharedSecret[] {
     key,
   }));
   return [...keys, ...postquantum];
+}
+
+function localAuth(credential: Credential): SwanctlTree {
+  if (credential.kind === 'eap') return { auth: eapMethods[credential.method], eap_id: credential.name };
+  return { auth: credential.kind === 'certificate' ? 'pubkey' : 'psk' };
+}
+
+/** Who is asked for a name may say any that has a password, unless the policy is about one; who is not asked goes by IDi. */
+function remoteAuth({ authentication, eap, identity }: RemoteIdentity): SwanctlTree {
+  if (authentication !== 'eap') return { auth: authentication === 'signature' ? 'pubkey' : 'psk' };
+  return { auth: eap ? eapMethods[eap.method] : 'eap', ...(eap?.asksIdentity && { eap_id: identityText(identity) }) };
+}
+
+const eapMethods: Readonly<Record<EapMethod, string>> = { 'MD5-Challenge': 'eap-md5', 'EAP-MSCHAP-V2': 'eap-mschapv2' };
+
+function passwordsOf({ name, local, remote }: IkeConnection): SharedSecret[] {
+  const own = local.authentication.kind === 'eap' ? [local.authentication] : [];
+  return [...own, ...(remote.eap?.passwords ?? [])].map((account, place) => ({
+    name: `${name}-eap-${place}`,
+    owners: [account.name],
+    key: Buffer.from(account.password).toString('hex'),
+    type: 'EAP',
+  }));
 }
 
 /** A pool has addresses of one family; who is given one of them, is told of the name servers of that family. */

@@ -23,7 +23,7 @@ import { find, findAll, findNotify, nonceIn, notifyAboutChild, notifyName } from
 import { groupsOffered } from '../proposal-selection.ts';
 import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
-import { refuseChild } from './ike-auth.ts';
+import { refuseChild } from './ike-auth-outcome.ts';
 import { deleteChild, deleteChildByName } from './informational.ts';
 
 export function furtherChild(ikeSa: IkeSa, wish: ChildWish): InitiatedExchange {
