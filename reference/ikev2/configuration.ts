@@ -22,6 +22,8 @@ export interface IkeConnection {
   readonly fragmentation?: FragmentationConfiguration;
   /** Addresses in the network behind a gateway (RFC 7296 2.19); absent: nothing is asked or given. */
   readonly internalAddresses?: InternalAddresses;
+  /** RFC 8784: a key that both have beside what authenticates them; absent: none. */
+  readonly ppk?: PpkConfiguration;
   /** RFC 4555; absent: nothing is said of it. */
   readonly mobike?: MobikeConfiguration;
   /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */
@@ -35,6 +37,15 @@ export interface InternalAddresses {
   readonly pools?: readonly (readonly [first: Address, last: Address])[];
   /** Told with an address. */
   readonly nameServers?: readonly Address[];
+}
+
+export interface PpkConfiguration {
+  /** Of type PPK_ID_FIXED. */
+  readonly identity: string;
+  /** Hex. */
+  readonly key: string;
+  /** There is no IKE SA without it; absent: there may be one. */
+  readonly mandatory?: boolean;
 }
 
 export interface MobikeConfiguration {

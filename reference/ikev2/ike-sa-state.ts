@@ -30,6 +30,8 @@ export interface FirstMessages {
   readonly response: Uint8Array;
   /** Hash algorithms of RFC 7427 that the peer announced. */
   readonly peerHashAlgorithms: readonly number[];
+  /** Both have said that they use a postquantum preshared key (RFC 8784). */
+  readonly usesPpk?: boolean;
   /** What was said between these and IKE_AUTH (RFC 9242). */
   readonly intermediate?: IntermediateAuthentication;
 }

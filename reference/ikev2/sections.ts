@@ -4,6 +4,7 @@ import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
+import { ppkSections } from './ppk-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -77,6 +78,7 @@ export const ikev2Sections = {
   perfectForwardSecrecy: 'RFC 7296 2.17, 1.3',
   redundantRekeying: 'RFC 7296 2.8.1',
   replacedChild: 'RFC 7296 2.8',
+  replacedIkeSa: 'RFC 7296 2.8',
   childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
   collisionAnswer: 'RFC 7296 2.25',
@@ -94,4 +96,5 @@ export const ikev2Sections = {
   ...configurationPayloadSections,
   ...messageSections,
   ...mobikeSections,
+  ...ppkSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

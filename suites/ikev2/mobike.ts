@@ -6,10 +6,15 @@ import { type Account, type Finding, type FoundPacket, finding } from '../../har
 import { places } from '../../harness/vocabulary/places.ts';
 
 type Connection = ReturnType<typeof negotiated>['parties'][string]['ike'][number];
+type Told = Readonly<Partial<Record<string, Partial<Connection>>>>;
 
 /** Two gateways; what each is told of its only connection besides. */
-export function gatewaysThat(told: Readonly<Partial<Record<string, Partial<Connection>>>>) {
-  const intent = negotiated({ mode: 'tunnel' });
+export function gatewaysThat(told: Told) {
+  return saying(negotiated({ mode: 'tunnel' }), told);
+}
+
+/** What each party is told of all its connections besides. */
+export function saying(intent: ReturnType<typeof negotiated>, told: Told) {
   const parties = Object.entries(intent.parties).map(([name, party]) => [
     name,
     { ...party, ike: party.ike.map((connection) => ({ ...connection, ...told[name] })) },

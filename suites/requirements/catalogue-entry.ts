@@ -18,6 +18,7 @@ export interface CatalogueEntry {
     | 'RFC7427'
     | 'RFC8221'
     | 'RFC8247'
+    | 'RFC8784'
     | 'RFC9242'
     | 'RFC9370';
   readonly title: string;

@@ -73,6 +73,7 @@ export const RFC8247 = source(
   'Algorithm Implementation Requirements and Usage Guidance for the Internet Key Exchange Protocol Version 2 (IKEv2)',
   2017,
 );
+export const RFC8784 = source('RFC8784', 'Mixing Preshared Keys in IKEv2 for Post-quantum Security', 2020);
 export const RFC9242 = source(
   'RFC9242',
   'Intermediate Exchange in the Internet Key Exchange Protocol Version 2 (IKEv2)',
@@ -114,6 +115,7 @@ export const documents: readonly DocumentSource[] = [
   RFC8200,
   RFC8221,
   RFC8247,
+  RFC8784,
   RFC9242,
   RFC9370,
 ];

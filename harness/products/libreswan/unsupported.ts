@@ -27,6 +27,7 @@ function connectionUnsupported({
   proposals,
   children,
   fragmentation,
+  ppk,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
@@ -37,6 +38,7 @@ function connectionUnsupported({
     return 'ipsec.conf(5): fragmentation= is yes, no or force, and says no size';
   if (proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
     return 'ipsec.conf(5): ike= has one key exchange';
+  if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
     identityUnsupported(remote.identity) ??

@@ -161,9 +161,9 @@ function loadCommands(rendering: StrongswanRendering, material: Material): ViciC
       name: 'load-key',
       message: { type: 'any', data: material.privateKey(name) },
     })),
-    ...rendering.secrets.map(({ name, owners, key }) => ({
+    ...rendering.secrets.map(({ name, type = 'IKE', owners, key }) => ({
       name: 'load-shared',
-      message: { id: name, type: 'IKE', data: new Uint8Array(Buffer.from(key, 'hex')), owners },
+      message: { id: name, type, data: new Uint8Array(Buffer.from(key, 'hex')), owners },
     })),
     ...Object.entries(rendering.pools).map(([name, tree]) => ({
       name: 'load-pool',

@@ -16,8 +16,8 @@ export function swanctlConf({
   pools,
   kernel,
 }: StrongswanRendering): string {
-  const shared = secrets.map(({ name, owners, key }): [string, SwanctlTree] => [
-    `ike-${name}`,
+  const shared = secrets.map(({ name, type = 'IKE', owners, key }): [string, SwanctlTree] => [
+    `${type.toLowerCase()}-${name}`,
     { ...Object.fromEntries(owners.map((owner, place) => [`id-${place}`, owner])), secret: `0x${key}` },
   ]);
   return [

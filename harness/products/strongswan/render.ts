@@ -45,6 +45,8 @@ export interface SwanctlTree {
 export type SwanctlElement = string | readonly (string | CertificateRecipe)[] | SwanctlTree;
 
 export interface SharedSecret {
+  /** Postquantum (RFC 8784); absent: what authenticates. */
+  readonly type?: 'PPK';
   readonly name: string;
   /** Identities that own it; none: everybody's. */
   readonly owners: readonly string[];
@@ -115,7 +117,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
   const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
-  const { internalAddresses, mobike, encapsulation } = connection;
+  const { internalAddresses, mobike, encapsulation, ppk } = connection;
   const { spd } = configuration;
   return {
     version: '2',
@@ -124,6 +126,7 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     proposals: proposals.map(proposalKeyword),
     mobike: mobike ? 'yes' : 'no',
     ...(encapsulation && { encap: 'yes' }),
+    ...(ppk && { ppk_id: ppk.identity, ppk_required: ppk.mandatory ? 'yes' : 'no' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     ...(internalAddresses?.asksFor && { vips: internalAddresses.asksFor }),
     ...(internalAddresses?.pools && { pools: poolsOf(connection).map(([name]) => name) }),
@@ -242,11 +245,16 @@ const rangeUnsupported = (range: PortRange | undefined): string | undefined =>
 
 /** The remote end's identity alone owns it: charon takes a secret that either end owns. */
 function secretsOf(connection: IkeConnection): SharedSecret[] {
-  return sharedKeysOf(connection).map(({ identity, key }, place) => ({
+  const { name, ppk } = connection;
+  const postquantum: SharedSecret[] = ppk
+    ? [{ name: `${name}-ppk`, type: 'PPK', owners: [ppk.identity], key: ppk.key }]
+    : [];
+  const keys = sharedKeysOf(connection).map(({ identity, key }, place) => ({
     name: `${connection.name}-${place}`,
     owners: identity === 'any' ? [] : [identityText(identity)],
     key,
   }));
+  return [...keys, ...postquantum];
 }
 
 /** A pool has addresses of one family; who is given one of them, is told of the name servers of that family. */

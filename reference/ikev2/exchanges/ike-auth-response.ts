@@ -17,6 +17,7 @@ import type { Path } from '../interface.ts';
 import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { find, findNotify, notify } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { proofOfInitiator } from '../ppk.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
@@ -27,13 +28,13 @@ type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
 /** The request has all the payloads it must have, by the rule. */
 export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer {
   const { surroundings } = ikeSa;
-  const { keyed, first } = ikeSa.state as HalfOpen;
+  const { keyed: exchanged, first } = ikeSa.state as HalfOpen;
   const { payloads } = request;
   const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
   if (IDi === undefined || AUTH === undefined) {
     return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
   }
-  const [done, negotiated] = [first.intermediate?.exchanges ?? 0, keyed.chosen.additional?.length ?? 0];
+  const [done, negotiated] = [first.intermediate?.exchanges ?? 0, exchanged.chosen.additional?.length ?? 0];
   if (!surroundings.rules.keyExchangesComplete(done, negotiated)) {
     return failed(ikeSa, { rule: 'keyExchangesComplete', detail: `${done} of ${negotiated}` });
   }
@@ -44,8 +45,10 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   if (connection === undefined) {
     return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(IDi)} is in no PAD entry` });
   }
-  const claim = { identification: IDi, authentication: AUTH, payloads };
-  const refusal = refusalOfPeer(ikeSa, connection, claim, keyed, first);
+  const proof = proofOfInitiator(ikeSa, connection, AUTH, { keyed: exchanged, first }, payloads);
+  if ('rule' in proof) return failed(ikeSa, proof);
+  const { authentication, keyed, confirms } = proof;
+  const refusal = refusalOfPeer(ikeSa, connection, { identification: IDi, authentication, payloads }, keyed, first);
   if (refusal !== undefined) return failed(ikeSa, refusal);
   const identity = identityOctets(connection.local.identity);
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer: IDi });
@@ -59,6 +62,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
       BLANK_AUTH,
       ...configuration,
       ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
+      ...confirms,
       ...childPayloads(child),
     ],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', keyed, first),

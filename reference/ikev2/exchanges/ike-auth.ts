@@ -23,6 +23,7 @@ import { intermediateOctets } from '../intermediate-authentication.ts';
 import { agreeOnMobike, mobikeNotifies } from '../mobike.ts';
 import { find, findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
+import { keyedAsConfirmed, keyedByPpk, ppkNotifies, withNoPpkAuth } from '../ppk.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
@@ -46,9 +47,18 @@ export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
       ...initialContact(ikeSa, connection),
       ...configurationRequest(connection),
       ...mobikeNotifies(connection),
+      ...(first.usesPpk ? ppkNotifies(ikeSa, connection) : []),
       ...payloadsOfOffer(offer),
     ],
-    complete: (message) => withAuthentication(ikeSa, connection, message, 'IDi', keyed, first),
+    complete(message) {
+      const proving = first.usesPpk ? keyedByPpk(ikeSa, connection, keyed) : keyed;
+      const withoutPpk = () => {
+        const payloads = message.payloads.map((payload) => (payload.type === 'AUTH' ? BLANK_AUTH : payload));
+        const other = withAuthentication(ikeSa, connection, { ...message, payloads }, 'IDi', keyed, first);
+        return find(other.payloads, 'AUTH')?.data ?? new Uint8Array();
+      };
+      return withNoPpkAuth(withAuthentication(ikeSa, connection, message, 'IDi', proving, first), withoutPpk);
+    },
     process: (response) => processAnswer(ikeSa, response, offer, asked),
   };
 }
@@ -98,7 +108,7 @@ function processAnswer(
   asked: PeerIdentity | undefined,
 ): void {
   const { surroundings } = ikeSa;
-  const { connection, keyed, first } = ikeSa.state as AuthSent;
+  const { connection, keyed: exchanged, first } = ikeSa.state as AuthSent;
   const { payloads } = response;
   const [IDr, AUTH] = [find(payloads, 'IDr'), find(payloads, 'AUTH')];
   if (IDr === undefined || AUTH === undefined) {
@@ -108,6 +118,11 @@ function processAnswer(
       return;
     }
     abandon(ikeSa, { rule: 'requiredPayloads', detail: typesText(payloads) }, 'INVALID_SYNTAX');
+    return;
+  }
+  const keyed = keyedAsConfirmed(ikeSa, connection, { keyed: exchanged, first }, payloads);
+  if ('rule' in keyed) {
+    abandon(ikeSa, keyed, 'AUTHENTICATION_FAILED');
     return;
   }
   const refusal =

@@ -16,8 +16,9 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { excessIn } from '../message-size.ts';
 import { sendResponse } from '../outgoing.ts';
-import { refusalOfOrder } from '../passed-over.ts';
+import { refusalOfNotify, refusalOfOrder } from '../passed-over.ts';
 import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
+import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
 import { answerOf } from '../proposal-selection.ts';
 import type { NotifiedRefusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
@@ -78,8 +79,8 @@ export function respondToIkeSaInit(
 function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
   const excess = excessIn(payloads);
   if (excess) return excess;
-  const disordered = refusalOfOrder(rules, payloads);
-  if (disordered) return { ...disordered, notify: 'INVALID_SYNTAX' };
+  const badForm = refusalOfOrder(rules, payloads) ?? refusalOfNotify(rules, payloads);
+  if (badForm) return { ...badForm, notify: 'INVALID_SYNTAX' };
   const critical = payloads.find(
     (payload) =>
       payload.type === 'unknown' &&
@@ -167,6 +168,8 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
     refuseStateless(surroundings, request, { ...tentative, notify: 'INVALID_SYNTAX' });
     return;
   }
+  const usesPpk = agreesOnPpk(ikeSa, candidates, request.payloads);
+  const peerHashAlgorithms = announcedHashAlgorithms(request.payloads);
   const answer: Answer = {
     payloads: [
       { type: 'SA', proposals: [answerOf(chosen, new Uint8Array())] },
@@ -175,6 +178,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
       ...firstMessageNotifies(ikeSa, surroundings.settings),
       ...fragmentationNotify(ikeSa.fragmentation),
       ...intermediateNotify(chosen.additional !== undefined),
+      ...usePpkNotify(usesPpk),
       ...certificateRequests(candidates),
     ],
     sent(message, response) {
@@ -184,7 +188,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
       ikeSa.become('answers IKE_SA_INIT', {
         name: 'halfOpen',
         keyed,
-        first: { request: request.octets, response, peerHashAlgorithms: announcedHashAlgorithms(request.payloads) },
+        first: { request: request.octets, response, peerHashAlgorithms, usesPpk },
         until: surroundings.now + surroundings.settings.halfOpenLifetime,
       });
       surroundings.adopt(ikeSa);

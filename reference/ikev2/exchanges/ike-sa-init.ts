@@ -20,6 +20,7 @@ import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../k
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
 import { natDetectionNotifies } from '../nat-detection.ts';
 import { find, findAll, findNotify, notify, notifyName } from '../payloads.ts';
+import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
 import { type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
 import type { Refusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
@@ -119,6 +120,7 @@ function attemptWith(
       ...firstMessageNotifies(ikeSa, ikeSa.surroundings.settings),
       ...fragmentationNotify(wantsFragments(ikeSa, [connection])),
       ...intermediateNotify(hasAdditional(connection.proposals)),
+      ...usePpkNotify(connection.ppk !== undefined),
     ],
     sent(message, request) {
       const sentNonce = find(message.payloads, 'Nonce')?.data ?? Ni;
@@ -173,7 +175,13 @@ function agree(ikeSa: IkeSa, state: InitSent, response: ReceivedMessage): void {
   const path = rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
   ikeSa.path = rules.mobikePorts(path, state.connection.mobike !== undefined, detectsNats);
   const { connection, wish, request } = state;
-  const first = { request, response: response.octets, peerHashAlgorithms: announcedHashAlgorithms(payloads) };
+  const usesPpk = agreesOnPpk(ikeSa, [connection], payloads);
+  if (!usesPpk && !rules.withoutPpk(connection.ppk?.mandatory ?? false)) {
+    fail(ikeSa, { rule: 'withoutPpk', detail: 'the responder has no PPK' });
+    return;
+  }
+  const peerHashAlgorithms = announcedHashAlgorithms(payloads);
+  const first = { request, response: response.octets, peerHashAlgorithms, usesPpk };
   ikeSa.become('is answered IKE_SA_INIT', { name: 'authSent', connection, keyed: agreed, first, wish });
   tellIkeKeys(ikeSa, agreed);
   ikeSa.begin(nextExchange(ikeSa));
@@ -208,7 +216,8 @@ function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void 
     return;
   }
   const privateValue = freshPrivateValue(ikeSa, suggested);
-  askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue });
+  const cookies = rules.cookieKept() ? state.cookies : [];
+  askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue, cookies });
 }
 
 function returnCookie(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
