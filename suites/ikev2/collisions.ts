@@ -92,7 +92,7 @@ export const collisions = scenario({
 });
 
 function asks(what: string, section: string, owns: readonly Act[]) {
-  return question<{ role: readonly string[]; own: readonly string[]; meets: readonly string[] }, Outcome>(what, {
+  return question<Record<'role' | 'own' | 'meets' | 'node', readonly string[]>, Outcome>(what, {
     outcomes,
     asks: ({ own }) => owns.includes(own as Act),
     controls: (t, { own, meets }) => [
@@ -111,11 +111,8 @@ function asks(what: string, section: string, owns: readonly Act[]) {
     },
     lawful: ({ own, meets }) => answers[own as Act][meets as Act]!,
     turnedBy: ({ own, meets }) => turns(own as Act, meets as Act),
-    alsoKnownAs: ({ own, meets, ...at }) =>
-      olderIds(
-        { role: at.role!, node: at.node || 'end-node' },
-        { initiator: numbers[own as Act]?.[meets as Act] ?? [] },
-      ),
+    alsoKnownAs: ({ own, meets, role, node }) =>
+      olderIds({ role, node: node || 'end-node' }, { initiator: numbers[own as Act]?.[meets as Act] ?? [] }),
   });
 }
 

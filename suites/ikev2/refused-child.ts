@@ -78,7 +78,7 @@ function telling(node: Node, role: string) {
     local: all!.local.map((each) => ({ ...each, protocol })),
     remote: all!.remote.map((each) => ({ ...each, protocol })),
   });
-  const echoes = forProtocol(protocols.ICMPv6, peering.child);
+  const echoes = forProtocol(protocols['IPv6-ICMP'], peering.child);
   const asked = forProtocol(protocols.UDP, 'unwanted', [elsewhere]);
   const answered = forProtocol(protocols.UDP, 'unwanted');
   const [nut, tn] = role === 'initiator' ? [asked, answered] : [answered, asked];

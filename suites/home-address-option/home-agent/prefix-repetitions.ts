@@ -195,7 +195,14 @@ function controls(t: Account) {
     pre('the home agent is alive', t.answered('alive')),
     pre('registered', accepted(t, 'update')),
     seen('told of the change', t.icmpv6.heardWas('told')),
+    seen('and of no other: the home agent says nothing of its own prefix meanwhile', quiet(t)),
   ];
+}
+
+/** What another home agent said of the prefix would change again when the one under test advertises it as its own. */
+function quiet(t: Account) {
+  const advertised = t.icmpv6.heard('routerAdvertisement', { after: 'changes', before: 'still alive' });
+  return advertised ? undefined : t.answered('still alive');
 }
 
 /** How far from its number a timer may be: clocks are read a little late, never early. */
