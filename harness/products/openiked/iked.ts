@@ -74,9 +74,11 @@ export class Iked {
 
   /** Tries a policy; resolves when an IKE SA has come of it, or nothing. */
   async initiates(policy: Policy): Promise<Told> {
-    const before = (await this.log()).length;
+    const log = await this.log();
+    if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
+      return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
     await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
-    const outcome = await this.#logs((log) => outcomeOf(log.slice(before)), INITIATES);
+    const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length)), INITIATES);
     return outcome ?? this.#over ?? { done: false, says: 'no IKE SA within its time' };
   }
 
