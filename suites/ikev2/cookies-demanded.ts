@@ -108,7 +108,7 @@ export const cookiesDemanded = scenario({
       lawful: 'asked-and-agreed',
       turnedBy: ({ way }) => [
         [messageMutants.asksForNoCookie, 'never-asked'],
-        ...(way === 'another' ? [[messageMutants.takesAnyCookie, 'another-taken'] as const] : []),
+        ...(way === 'another' ? [[messageMutants.takesForeignCookies, 'another-taken'] as const] : []),
       ],
       alsoKnownAs: ({ way, node }) =>
         olderIds({ node: node!, role: 'responder' }, { responder: [ways[way as Way].number] }),

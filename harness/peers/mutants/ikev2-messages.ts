@@ -223,8 +223,8 @@ export const asksForNoCookie = mutant(
   () => () => false,
 );
 
-export const takesAnyCookie = mutant(
-  'takesAnyCookie',
+export const takesForeignCookies = mutant(
+  'takesForeignCookies',
   'ikev2',
   'cookieValid',
   'that there is a cookie will do',
