@@ -45,7 +45,7 @@ function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined 
 }
 
 function connectionUnsupported(connection: IkeConnection): string | undefined {
-  const { local, remote, proposals, children, fragmentation } = connection;
+  const { local, remote, proposals, children, fragmentation, mobike, encapsulation, ppk } = connection;
   const { authentication } = local;
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
@@ -53,6 +53,9 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     return 'iked.conf(5): psk is a key for authentication, of both ends';
   if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
     return 'iked.conf(5): psk is one key for both directions';
+  if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
+  if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
+  if (ppk) return 'iked.conf(5) has no postquantum preshared keys';
   if (fragmentation?.datagramOctets !== undefined) return 'iked.conf(5): set fragmentation says no size';
   if (remote.certificateAddresses) return 'iked.conf(5) has no constraint on the addresses of a certificate';
   return (
