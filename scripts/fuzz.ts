@@ -5,6 +5,7 @@
 import { readPcap } from '../harness/capture/pcap.ts';
 import { readPcapng } from '../harness/capture/pcapng.ts';
 import { parseStatus } from '../harness/products/libreswan/state.ts';
+import { ikeSasOf, outboundSas } from '../harness/products/openiked/state.ts';
 import { decodePacket } from '../harness/products/strongswan/vici-message.ts';
 import { type Decoder, decoders } from '../reference/wire/decoders.ts';
 import { MalformedOctets } from '../reference/wire/dissection.ts';
@@ -26,6 +27,14 @@ const files: readonly Decoder[] = [
     name: 'status of pluto',
     dissect: (octets) => leafOver(octets),
     decode: (octets) => parseStatus(new TextDecoder().decode(octets)),
+  },
+  {
+    name: 'SAs of iked',
+    dissect: (octets) => leafOver(octets),
+    decode: (octets) => {
+      const text = new TextDecoder().decode(octets);
+      return [ikeSasOf(text, ['peer']), outboundSas(text)];
+    },
   },
 ];
 const all = [...decoders, ...files];

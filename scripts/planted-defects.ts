@@ -16,7 +16,7 @@ import { uml } from '../harness/runtime/uml.ts';
 import { asked, complains } from './asked.ts';
 
 interface Prediction {
-  readonly product: 'linux' | 'strongswan' | 'libreswan';
+  readonly product: 'linux' | 'strongswan' | 'libreswan' | 'openiked';
   /** Of `harness/products/PRODUCT/defects.ts`. */
   readonly defect: string;
   readonly case: string;
@@ -53,6 +53,11 @@ const predictions: readonly Prediction[] = [
   libreswan('no-replay-window', 'MCDANIEL-REPLAY/32-duplicate-ikev2', 'accepted'),
   libreswan('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
   libreswan('no-shunts', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'I-PRE'),
+  openiked('open-identity', 'AURA-P1b/1-own-name-pinned-by-name', 'impersonated'),
+  openiked('open-secret', 'DUPONT-G3/name-without-key-responder', 'established'),
+  openiked('wrong-authority', 'DUPONT-G1/a-other-fqdn-responder', 'I-PRE'),
+  openiked('no-trap', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'leaked'),
+  openiked('no-shunts', 'DUPONT-2.4-ACQUIRE/transport-ipv4-ikev2', 'I-PRE'),
 ];
 
 function linux(defect: string, of: string, leadsTo: string): Prediction {
@@ -65,6 +70,10 @@ function strongswan(defect: string, of: string, leadsTo: string): Prediction {
 
 function libreswan(defect: string, of: string, leadsTo: string): Prediction {
   return { product: 'libreswan', defect, case: of, leadsTo };
+}
+
+function openiked(defect: string, of: string, leadsTo: string): Prediction {
+  return { product: 'openiked', defect, case: of, leadsTo };
 }
 
 interface Seen {
@@ -80,7 +89,7 @@ const chosen = predictions.filter((each) => wanted === undefined || `${each.prod
 if (chosen.length === 0) complains(`no planted defect is called ${wanted}`);
 const seen: Seen[] = [];
 await Promise.all(
-  (['linux', 'strongswan', 'libreswan'] as const).map(async (product, place) => {
+  (['linux', 'strongswan', 'libreswan', 'openiked'] as const).map(async (product, place) => {
     for (const prediction of chosen.filter((each) => each.product === product)) {
       const one = await planted(prediction, place + 1);
       seen.push(one);

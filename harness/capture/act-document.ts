@@ -88,7 +88,7 @@ const command = z.discriminatedUnion('kind', [
     inClear: z.boolean().optional(),
     tamper: tamper.optional(),
   }),
-  z.looseObject({ kind: z.literal('initiate'), ...child }),
+  z.looseObject({ kind: z.literal('initiate'), ...child, begun: z.literal(true).optional() }),
   z.looseObject({ kind: z.literal('rekey-child'), ...child }),
   z.looseObject({ kind: z.literal('rekey-ike'), ...connection }),
   z.looseObject({ kind: z.literal('close-child'), ...child, only: z.literal('oldest').optional() }),

@@ -22,6 +22,7 @@ export {
 export { libreswan } from '../products/libreswan/libreswan.ts';
 export { linux } from '../products/linux/linux.ts';
 export { printed, type Rendering, renderNetwork, type Setting } from '../products/network.ts';
+export { openiked } from '../products/openiked/openiked.ts';
 export { addressOf, covers, everything, familyOf, prefixOf } from '../products/prefix.ts';
 export type { GuestProduct, MemoryProduct, Product } from '../products/product.ts';
 export { referenceWith } from '../products/reference.ts';

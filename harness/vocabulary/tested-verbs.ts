@@ -28,8 +28,10 @@ export function testedVerbs(
       const order = orders.syn(me, options);
       return acting.asks(me, name, order, acting.crossed(name, order.to, options));
     },
-    initiates: (name, child = orders.firstChild(me)) =>
-      acting.asks(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
+    initiates: (name, child = orders.firstChild(me), options = {}) => {
+      const begun = options.awaited === false && { begun: true as const };
+      return acting.asks(me, name, { kind: 'initiate', ...child, ...begun }, acting.settled(name, options));
+    },
     rekeysChild: (name, child = orders.firstChild(me), options = {}) =>
       acting.asks(me, name, { kind: 'rekey-child', ...child }, acting.settled(name, options)),
     rekeysIke: (name, { connection } = orders.firstChild(me), options = {}) =>

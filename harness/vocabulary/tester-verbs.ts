@@ -118,8 +118,8 @@ function exchanges(
   acting: Acting,
 ): Pick<Tester, 'initiates' | 'asksForLife' | 'rekeysChild' | 'rekeysIke' | 'closesChild' | 'closes'> {
   return {
-    initiates: (name, child = orders.firstChild(me)) =>
-      acting.does(me, name, { kind: 'initiate', ...child }, acting.settled(name)),
+    initiates: (name, child = orders.firstChild(me), options = {}) =>
+      acting.does(me, name, { kind: 'initiate', ...child }, acting.settled(name, options)),
     asksForLife: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.does(me, name, { kind: 'liveness', connection }, acting.informed(name, options)),
     rekeysChild: (name, child = orders.firstChild(me), options = {}) =>

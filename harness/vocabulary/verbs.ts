@@ -67,7 +67,7 @@ export interface Tester {
   /** Forgets every SA and from now on answers as this one of its connections. */
   presents(connection: string): Promise<void>;
   /** IKE up to a child, or its refusal. Without a child: the first of the first connection. */
-  initiates(name: string, child?: ChildName): Promise<void>;
+  initiates(name: string, child?: ChildName, options?: Begun): Promise<void>;
   /** An empty INFORMATIONAL request: a node under test that initiated answers it when its own SAs stand. */
   asksForLife(name: string, child?: ChildName, options?: Patience): Promise<void>;
   /** Until the exchange is over, unless it is only begun (`awaited: false`): the next exchange may overlap it then. */
@@ -85,7 +85,7 @@ export interface Tested {
   echo(name: string, options?: Ends & Patience): Promise<void>;
   udp(name: string, options?: Ends & Ports & Bulk & Patience): Promise<void>;
   syn(name: string, options?: Ends & Ports & Patience): Promise<void>;
-  initiates(name: string, child?: ChildName): Promise<void>;
+  initiates(name: string, child?: ChildName, options?: Begun): Promise<void>;
   /** Until the exchange is over, unless it is only begun (`awaited: false`): the next exchange may overlap it then. */
   rekeysChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
   rekeysIke(name: string, child?: ChildName, options?: Begun): Promise<void>;

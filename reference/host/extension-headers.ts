@@ -1,6 +1,6 @@
 /**
- * The IPv6 extension headers of a packet for this node, RFC 8200 sections 4.2 and 4.4: what it does about options and routing headers that it does not
- * know. Home address options (a destination option, RFC 6275 section 6.3) and type 2 routing headers are known where the node was told of Mobile IPv6, and
+ * The IPv6 extension headers of a packet for this node, RFC 8200 sections 4, 4.2 and 4.4: what it does about options, routing headers and upper layers that it does
+ * not know. Home address options (a destination option, RFC 6275 section 6.3) and type 2 routing headers are known where the node was told of Mobile IPv6, and
  * read there.
  */
 import type { Discarded } from '../machine.ts';
@@ -31,6 +31,20 @@ export function unrecognizedHeader(packet: Ipv6Packet, mobile: boolean, rules: H
     at += octets.length;
   }
   return undefined;
+}
+
+/** That nothing here reads what the last of its headers announces (RFC 8200 section 4); the packet is as it came out of IPsec. */
+export function unrecognizedNextHeader(packet: Ipv6Packet, rules: HostRules): Unrecognized | undefined {
+  const { protocol, extensions, source } = packet;
+  if (rules.nextHeaderRecognized(protocol)) return undefined;
+  const before = extensions
+    .slice(0, -1)
+    .map((each) => extensionHeaders.get(extensionProtocols[each.type])!.encode(each));
+  const pointer = extensions.length === 0 ? NEXT_HEADER : before.reduce((at, { length }) => at + length, FIXED_HEADER);
+  return {
+    refusal: refusal('nextHeaderRecognized', `protocol ${protocol} from ${source}`),
+    error: { kind: 'parameter-problem', code: UNRECOGNIZED_NEXT_HEADER, pointer },
+  };
 }
 
 interface Reading {
@@ -77,7 +91,10 @@ function inOptions(octets: Uint8Array, { packet, mobile, at }: Reading, rules: H
   return undefined;
 }
 
-function refusal(rule: 'unrecognizedOption' | 'routingTypePassedOver', detail: string): Discarded {
+function refusal(
+  rule: 'nextHeaderRecognized' | 'unrecognizedOption' | 'routingTypePassedOver',
+  detail: string,
+): Discarded {
   return { rule, section: hostSections[rule], detail };
 }
 
@@ -92,7 +109,10 @@ const everybodysOptions: ReadonlySet<number> = new Set([
 /** Octets. */
 const FIXED_HEADER = 40;
 const ROUTING_TYPE = 2;
+/** In the fixed header; an extension header begins with it. */
+const NEXT_HEADER = 6;
 
 /** Codes of a Parameter Problem (RFC 4443 section 3.4). */
 const ERRONEOUS_FIELD = 0;
+const UNRECOGNIZED_NEXT_HEADER = 1;
 const UNRECOGNIZED_OPTION = 2;

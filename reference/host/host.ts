@@ -18,6 +18,7 @@ import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
 import type { NodeConfiguration } from './configuration.ts';
 import { Deliveries } from './deliveries.ts';
+import { unrecognizedNextHeader } from './extension-headers.ts';
 import { IkeLayer } from './ike-layer.ts';
 import type { EspOrder, HostCommand, HostEffect, HostEvent, HostInput, NodeState } from './interface.ts';
 import { destinationOf, IpLayer, type Sending } from './ip-layer.ts';
@@ -217,6 +218,12 @@ export class Host implements Machine<HostInput, HostEffect> {
   /** A packet that reached this node for itself. */
   #deliver(packet: IpPacket, came: Came): void {
     if (packet.version === 6 && this.#node.mobility?.takes(this.#now, packet, came)) return;
+    const unrecognized = came.whole.version === 6 && unrecognizedNextHeader(came.whole, this.#rules.host);
+    if (unrecognized) {
+      this.#discarded(unrecognized.refusal);
+      this.#node.ip.report(this.#now, came.whole, unrecognized.error!);
+      return;
+    }
     if (!this.#rules.host.checksumAcceptable(checksumIsRight(packet))) {
       this.#discarded({
         rule: 'checksumAcceptable',

@@ -217,6 +217,15 @@ const conversations: readonly {
     seen: (cable) => cable.answers(echoRequest(peer, own, new Uint8Array(1600))).length,
   },
   {
+    rule: 'nextHeaderRecognized',
+    story: 'what nobody here reads is reported, by the place where it is announced',
+    broken: { nextHeaderRecognized: () => true },
+    seen: (cable) => {
+      const header = { type: 'destinationOptions', options: [{ type: 'padN', data: new Uint8Array(4) }] } as const;
+      return [[], [header], [header, header]].map((extensions) => problems(cable, extensions, 132));
+    },
+  },
+  {
     rule: 'unrecognizedOption',
     story: 'an option whose type asks for it is reported, where it stands, and the packet dropped',
     broken: { unrecognizedOption: () => 'skip' },
@@ -234,8 +243,8 @@ const conversations: readonly {
 ];
 
 /** What is answered to an echo with these headers: the kind, and of a Parameter Problem code and pointer. */
-function problems(cable: Cable, extensions: readonly ExtensionHeader[]): readonly unknown[] {
-  const request = { ...echoRequest(peer6, own6), extensions } as IpPacket;
+function problems(cable: Cable, extensions: readonly ExtensionHeader[], protocol?: number): readonly unknown[] {
+  const request = { ...echoRequest(peer6, own6), extensions, ...(protocol && { protocol }) } as IpPacket;
   return cable.answers(request).map(({ payload }) => {
     const message = icmpv6Message.decode(payload).value;
     return message.kind === 'parameterProblem' ? [message.code, message.pointer] : message.kind;

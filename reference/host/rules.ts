@@ -3,6 +3,7 @@
  * decides nothing in passing; a mutant replaces one member. `hostRules` is what the documents ask.
  */
 import { type Address, isLinkLocal, isMulticast } from '../wire/address.ts';
+import { protocols } from '../wire/ip/protocols.ts';
 import { type NeighborRules, neighborRules, neighborSections } from './neighbor-rules.ts';
 
 export interface HostRules extends NeighborRules {
@@ -35,6 +36,8 @@ export interface HostRules extends NeighborRules {
   reassembles(): boolean;
   /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
   mayBeCut(packet: CutCandidate): boolean;
+  /** What the last header of IPv6 announces is read here, or is nothing at all; its sender is told otherwise. */
+  nextHeaderRecognized(protocol: number): boolean;
   /** What is done about an option that the node does not know: its two highest bits say so; a group is told only by 10. */
   unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
   /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
@@ -121,6 +124,7 @@ export const hostSections = {
   overlapSpoils: 'RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
+  nextHeaderRecognized: 'RFC 8200 4, RFC 4443 3.4',
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
   solicitationAcceptable: 'RFC 4861 6.1.1',
@@ -150,6 +154,7 @@ export const hostRules: HostRules = {
   overlapSpoils: () => true,
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
+  nextHeaderRecognized: (protocol) => recognized.has(protocol),
   unrecognizedOption(optionType, toGroup) {
     const action = optionType >> 6;
     if (action === 0) return 'skip';
@@ -173,5 +178,12 @@ const MIN_DELAY_BETWEEN_RAS = 3_000;
 
 const isOfMoreThanOneLink = (address: Address): boolean =>
   !isLinkLocal(address) && !unspecified.has(address) && address !== '::1' && !address.startsWith('127.');
+
+const recognized: ReadonlySet<number> = new Set([
+  protocols.TCP,
+  protocols.UDP,
+  protocols['IPv6-ICMP'],
+  protocols['IPv6-NoNxt'],
+]);
 
 const unspecified: ReadonlySet<Address> = new Set(['0.0.0.0', '::']);

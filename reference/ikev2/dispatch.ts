@@ -34,7 +34,7 @@ export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Ar
       answerHigherVersion(surroundings, message, octets, path);
   } else if (ignored !== undefined) {
     tellRefusal(surroundings, ignored.rule, ignored.detail);
-  } else if (header.exchangeType === exchangeTypes.IKE_SA_INIT && !header.flags.response) {
+  } else if (header.exchangeType === exchangeTypes.IKE_SA_INIT && surroundings.rules.isRequest(header.flags.response)) {
     receiveFirst(surroundings, path, message, octets, cookieSecret);
   } else if (ikeSa === undefined) {
     tellRefusal(surroundings, 'ikeSaOfMessage', `no IKE SA has the SPIs of this message of ${path.remoteAddress}`);

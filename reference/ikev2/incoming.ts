@@ -20,7 +20,7 @@ import type { ExchangeName, MessageContext, Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
-import { refusalOfOrder, refusalOfReserved } from './passed-over.ts';
+import { refusalOfNotify, refusalOfOrder, refusalOfReserved } from './passed-over.ts';
 import { find, findAll, notify, notifyName, typesOf, typesText } from './payloads.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { openMessage } from './sealed-message.ts';
@@ -233,6 +233,8 @@ function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
 function formRefusal(ikeSa: IkeSa, name: ExchangeName, payloads: readonly Payload[]): NotifiedRefusal | undefined {
   const unacceptable = unacceptableIn(ikeSa, payloads);
   if (unacceptable !== undefined) return unacceptable;
+  const unknown = refusalOfNotify(ikeSa.surroundings.rules, payloads);
+  if (unknown !== undefined) return { ...unknown, notify: 'INVALID_SYNTAX' };
   const required = requiredPayloads(name, payloads);
   if (ikeSa.surroundings.rules.requiredPayloads(required, typesOf(payloads))) return undefined;
   return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: `${name} with ${typesText(payloads)}` };

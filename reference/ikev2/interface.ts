@@ -48,7 +48,8 @@ export interface EndMoved {
 export type FateOfIkeSa = 'follows' | 'discarded' | 'renewed' | 'stays';
 
 export type IkeCommand =
-  | { readonly kind: 'initiate'; readonly connection: string; readonly child: string }
+  /** `begun`: whoever asks does not wait for what comes of it. */
+  | { readonly kind: 'initiate'; readonly connection: string; readonly child: string; readonly begun?: true }
   | { readonly kind: 'rekey-child'; readonly connection: string; readonly child: string }
   | { readonly kind: 'rekey-ike'; readonly connection: string }
   /** `only`: of several by that name the oldest, even one that the peer has replaced. */

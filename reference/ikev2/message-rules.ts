@@ -15,6 +15,12 @@ export interface MessageRules {
   payloadOrder(types: readonly string[]): boolean;
   /** 1.5, 2.5: what is said to a request of a higher major version, which is dropped. */
   higherVersionAnswer(): NotifyName | 'silence';
+  /** 3.10.1: an unknown notification in a request is ignored, whatever its number. */
+  unknownNotifyIgnored(notifyType: number): boolean;
+  /** 3.1: what has the Response flag set is no request. */
+  isRequest(responseFlag: boolean): boolean;
+  /** 2.6.1: whether a cookie goes into every request after it, or into the next alone; both are allowed. */
+  cookieKept(): boolean;
   /** 2.1: a request that is answered is not sent again. */
   requestAfterAnswer(): 'done' | 'sentAgain';
 }
@@ -27,6 +33,9 @@ export const messageRules: MessageRules = {
   passedOver: () => true,
   payloadOrder: () => true,
   higherVersionAnswer: () => 'INVALID_MAJOR_VERSION',
+  unknownNotifyIgnored: () => true,
+  isRequest: (responseFlag) => !responseFlag,
+  cookieKept: () => true,
   requestAfterAnswer: () => 'done',
 };
 
@@ -36,5 +45,8 @@ export const messageSections = {
   passedOver: 'RFC 7296 2.5, 3.1',
   payloadOrder: 'RFC 7296 2.5',
   higherVersionAnswer: 'RFC 7296 1.5, 2.5',
+  unknownNotifyIgnored: 'RFC 7296 3.10.1',
+  isRequest: 'RFC 7296 3.1',
+  cookieKept: 'RFC 7296 2.6.1',
   requestAfterAnswer: 'RFC 7296 2.1',
 } as const satisfies Record<keyof MessageRules, string>;

@@ -1,8 +1,9 @@
 /** What a message holds that its receiver ignores (RFC 7296 sections 2.5 and 3.1); whether it does is a rule. */
 import type { IkeMessage } from '../wire/ike/message.ts';
+import { notifyTypes } from '../wire/ike/notify-types.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { PassedOver } from './message-rules.ts';
-import { typesOf } from './payloads.ts';
+import { findAll, typesOf } from './payloads.ts';
 import type { Refusal } from './refusal.ts';
 import type { Ikev2Rules } from './rules.ts';
 
@@ -30,6 +31,14 @@ export function refusalOfOrder(rules: Ikev2Rules, payloads: readonly Payload[]):
   return rules.payloadOrder(types) ? undefined : { rule: 'payloadOrder', detail: types.join(', ') };
 }
 
+/** Of notifications in a request that nobody here knows. */
+export function refusalOfNotify(rules: Ikev2Rules, payloads: readonly Payload[]): Refusal | undefined {
+  const unknown = findAll(payloads, 'N').find(({ notifyType }) => !known.has(notifyType));
+  return unknown && !rules.unknownNotifyIgnored(unknown.notifyType)
+    ? { rule: 'unknownNotifyIgnored', detail: `type ${unknown.notifyType}` }
+    : undefined;
+}
+
 /** Reserved fields are in a value only where they are not zero. */
 function isReservedSet(value: unknown): boolean {
   if (value instanceof Uint8Array || typeof value !== 'object' || value === null) return false;
@@ -37,3 +46,5 @@ function isReservedSet(value: unknown): boolean {
     ([name, held]) => (name.startsWith('reserved') && held !== undefined) || isReservedSet(held),
   );
 }
+
+const known: ReadonlySet<number> = new Set(Object.values(notifyTypes));

@@ -194,6 +194,8 @@ export interface Ikev2Rules
   successorStays(isReplacedOneThere: boolean): boolean;
   /** 2.8: who rekeyed a child deletes the one that was replaced. */
   replacedChild(): 'deleted' | 'kept';
+  /** 2.8: who rekeyed an IKE SA deletes the one that was replaced. */
+  replacedIkeSa(): 'deleted' | 'kept';
   /** 2.25: who is told CHILD_SA_NOT_FOUND forgets the child, and asks for another one from scratch, unless it has a successor already. */
   childAskedAnew(hasSuccessor: boolean): boolean;
   /** 1.3, 2.17: a child is offered by its own proposals, with its own groups, whatever those of its IKE SA are. */
@@ -210,7 +212,7 @@ export interface Ikev2Rules
   /** 2.25: what is said to a request that what this node asks itself does not allow now (RFC 4306 had NO_ADDITIONAL_SAS). */
   collisionAnswer(): NotifyName;
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
-  temporaryFailure(failuresBefore: number): 'askLater' | 'giveUp';
+  temporaryFailure(failuresBefore: number): 'askLater' | 'askNow' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
   ikeRekeyingRefusedDuring(purpose: string): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
@@ -332,6 +334,7 @@ export const ikev2Rules: Ikev2Rules = {
   perfectForwardSecrecy: (sharedSecret) => sharedSecret ?? new Uint8Array(),
   redundantRekeying: (mine, theirs) => (compare(lowest(mine), lowest(theirs)) < 0 ? 'mine' : 'theirs'),
   replacedChild: () => 'deleted',
+  replacedIkeSa: () => 'deleted',
   childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
   collisionAnswer: () => 'TEMPORARY_FAILURE',

@@ -142,6 +142,7 @@ function negotiating(
           }),
         ],
         lawful: 'agreed',
+        alsoKnownAs: ({ role }) => [`IKEv2.EN.${role === 'initiator' ? 'I' : 'R'}.1.1.6.${protocol === 'ike' ? 1 : 2}`],
         turnedBy: ({ role }): readonly Turn<'agreed' | 'refused' | 'unusable'>[] =>
           role === 'responder'
             ? [[childMutants.choosesOneOfEachTransform, 'refused']]

@@ -22,6 +22,7 @@ import { sequenceNumbers } from './sequence-numbers.ts';
 import { signatures } from './signatures.ts';
 import { spi } from './spi.ts';
 import { thirdHost } from './third-host.ts';
+import { typedSelectors } from './typed-selectors.ts';
 import { unaskedWindow } from './unasked-window.ts';
 import { deletedPair, unidirectional } from './unidirectional.ts';
 
@@ -30,6 +31,7 @@ export const baseline: Suite = {
   title: 'The behaviour every other suite builds on',
   scenarios: [
     policyOutcomes,
+    typedSelectors,
     dscp,
     spi,
     reservedSpi,

@@ -1,6 +1,7 @@
 /**
  * The anti-replay window that a node chooses when nobody says one (MCDANIEL "replay"; RFC 4303 3.4.3), as it is with every SA that IKE brings
  * about: the tester sends numbers that were never used, each further below the newest than the last, and sees how far the node still takes them.
+ * Reported as free5gc #992 and #993: an SA that IKE brought about had a window of 0.
  */
 import { type Account, both, type Finding, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedHosts } from '../../harness/vocabulary/keying.ts';

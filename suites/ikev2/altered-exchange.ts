@@ -81,7 +81,7 @@ export function became<Outcome extends string>(
 export function takenAsUsual(t: Account, exchange: string, role: string): Finding | undefined {
   switch (exchange) {
     case 'create-child-sa':
-      return both(t.ike.childAgreed('asked'), t.answered('asked echo'));
+      return both(t.ike.childAgreed('asked'), t.answered('asked echo'), ...(role === 'initiator' ? [replaced(t)] : []));
     case 'informational':
       return role === 'responder'
         ? t.ike.heard('HDR, SK {D}', { after: 'asked', response: true })
@@ -122,3 +122,10 @@ function isError(name: string): boolean {
 
 /** Of the two that make an IKE SA. */
 export const isFirst = (exchange: string): boolean => exchange === 'ike-sa-init' || exchange === 'ike-auth';
+
+/** Who has asked for a child in place of another closes the other (RFC 7296 2.8). */
+function replaced(t: Account): Finding | undefined {
+  const old = t.probe('claim echo')?.packet.esp?.spi;
+  const deletion = t.ike.deletions('nut', 'asked').find(({ deleted }) => deleted === old);
+  return deletion && t.ike.said(deletion.message, 'it closes the child that was replaced');
+}

@@ -11,20 +11,23 @@ import {
   post,
   pre,
 } from '../../harness/vocabulary/judging.ts';
-import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
+import { childName, establish, keyedGateways, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { childMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
-import { transportPair } from '../../harness/vocabulary/pairs.ts';
+import { transportPair, tunnelPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { asking, keyingOf, type Side, settle } from './crossing.ts';
+import { olderIds } from './nodes.ts';
 
 const requests = {
   'rekeys-child': 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}',
   'closes-child': 'HDR, SK {D}',
   'rekeys-ike': 'HDR, SK {SA, Ni, KEi}',
   'closes-ike': 'HDR, SK {D}',
+  'makes-child': 'HDR, SK {SA, Ni, [KEi,] TSi, TSr}',
 } as const;
 type Act = keyof typeof requests;
 const acts = Object.keys(requests) as readonly Act[];
@@ -43,16 +46,21 @@ const answers: Readonly<Record<Act, Partial<Record<Act, Outcome>>>> = {
   },
   'rekeys-ike': { 'rekeys-child': 'temporary-failure', 'closes-child': 'as-usual', 'closes-ike': 'as-usual' },
   'closes-ike': { 'rekeys-ike': 'temporary-failure', 'closes-ike': 'as-usual' },
+  'makes-child': { 'rekeys-ike': 'temporary-failure' },
 };
 
-const pair = transportPair('pair', 'ipv4');
+const forUdp = { selector: { protocol: protocols.UDP } };
+const pairs = [transportPair('pair', 'ipv4'), transportPair('further', 'ipv4', forUdp)];
+const ipv4 = { inner: 'ipv4', outer: 'ipv4' } as const;
+const tunnels = [tunnelPair('pair', ipv4), tunnelPair('further', ipv4, forUdp)];
 
 export const collisions = scenario({
   name: 'collisions',
   title: 'A request collides with one of the node’s own',
-  dimensions: { role: ['responder', 'initiator'], own: acts, meets: acts },
+  dimensions: { role: ['responder', 'initiator'], own: acts, meets: acts, node: ['', 'gateway'] },
   where: ({ own, meets }) => answers[own as Act][meets as Act] !== undefined,
-  given: ({ role }) => keyedHosts(keyingOf(role), 'ipv4', [pair]),
+  given: ({ role, node }) =>
+    node === 'gateway' ? keyedGateways(keyingOf(role), ipv4, tunnels) : keyedHosts(keyingOf(role), 'ipv4', pairs),
   async play(stage, { role, own, meets }) {
     const { tn, lab } = stage;
     await establish(stage, keyingOf(role), ['pair']);
@@ -71,7 +79,8 @@ export const collisions = scenario({
     } else await settle(stage);
   },
   questions: {
-    'RFC7296-2.25.1': asks('Is a request answered rightly while a child is being rekeyed or closed?', '2.25.1', [
+    'RFC7296-2.25.1': asks('Is a request answered rightly while a child is being made, rekeyed or closed?', '2.25.1', [
+      'makes-child',
       'rekeys-child',
       'closes-child',
     ]),
@@ -102,8 +111,22 @@ function asks(what: string, section: string, owns: readonly Act[]) {
     },
     lawful: ({ own, meets }) => answers[own as Act][meets as Act]!,
     turnedBy: ({ own, meets }) => turns(own as Act, meets as Act),
+    alsoKnownAs: ({ own, meets, ...at }) =>
+      olderIds(
+        { role: at.role!, node: at.node || 'end-node' },
+        { initiator: numbers[own as Act]?.[meets as Act] ?? [] },
+      ),
   });
 }
+
+/** In the IPv6 Ready catalogue. */
+const numbers: Readonly<Partial<Record<Act, Partial<Record<Act, readonly string[]>>>>> = {
+  'rekeys-child': { 'closes-child': ['1.2.6.7'], 'rekeys-ike': ['1.2.6.11'] },
+  'closes-child': { 'closes-child': ['1.2.6.1'], 'rekeys-child': ['1.2.6.7'], 'rekeys-ike': ['1.2.6.12'] },
+  'rekeys-ike': { 'rekeys-child': ['1.2.6.11'], 'closes-child': ['1.2.6.13'], 'closes-ike': ['1.2.6.14'] },
+  'closes-ike': { 'rekeys-ike': ['1.2.6.15'], 'closes-ike': ['1.2.6.2'] },
+  'makes-child': { 'rekeys-ike': ['1.2.6.10'] },
+};
 
 function turns(own: Act, meets: Act): readonly (readonly [NodeMutant, Outcome])[] {
   const right = answers[own][meets];
@@ -126,6 +149,8 @@ function begins(stage: Stage, side: Side, act: Act): Promise<void> {
       return stage[side].rekeysChild(name, child, begun);
     case 'closes-child':
       return stage[side].closesChild(name, child, begun);
+    case 'makes-child':
+      return stage[side].initiates(name, childName('further'), begun);
     case 'rekeys-ike':
       return stage[side].rekeysIke(name, child, begun);
     case 'closes-ike':
@@ -167,4 +192,10 @@ function judged(t: Account, own: Act, meets: Act): Judgement | undefined {
 }
 
 /** The payload that an answer has as usual; that to a Delete of the IKE SA is empty. */
-const usually = { 'rekeys-child': 'SA', 'closes-child': 'D', 'rekeys-ike': 'SA', 'closes-ike': undefined } as const;
+const usually = {
+  'makes-child': 'SA',
+  'rekeys-child': 'SA',
+  'closes-child': 'D',
+  'rekeys-ike': 'SA',
+  'closes-ike': undefined,
+} as const;

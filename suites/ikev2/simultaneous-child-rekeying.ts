@@ -23,6 +23,7 @@ import {
   settle,
 } from './crossing.ts';
 import { holdsLowest, refusalIn } from './exchanges.ts';
+import { olderIds } from './nodes.ts';
 
 const rekeying = {
   asks: 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}',
@@ -65,6 +66,8 @@ export const simultaneousChildRekeying = scenario({
   },
   questions: {
     'RFC7296-2.8.1': question('Which of two simultaneous successors of a child goes?', {
+      alsoKnownAs: ({ role, loss }) =>
+        olderIds({ role: role!, node: 'end-node' }, { initiator: [loss === '' ? '1.2.6.3' : '1.2.6.4'] }),
       outcomes: ['by-nonce', 'against-nonce', 'both', 'none', 'refused'],
       controls: (t) => [
         pre('the child carries traffic', t.answered('before')),

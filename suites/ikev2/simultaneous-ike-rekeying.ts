@@ -24,6 +24,7 @@ import {
   settle,
 } from './crossing.ts';
 import { holdsLowest, refusalIn } from './exchanges.ts';
+import { olderIds } from './nodes.ts';
 
 const rekeying = { asks: 'HDR, SK {SA, Ni, KEi}', answers: 'HDR, SK {SA, Nr, KEr}' };
 const crossed: Crossed = { nut: rekeying, tn: rekeying };
@@ -61,6 +62,8 @@ export const simultaneousIkeRekeying = scenario({
   },
   questions: {
     'RFC7296-2.8.2': question('Which of two simultaneous successors of an IKE SA goes?', {
+      alsoKnownAs: ({ role, loss }) =>
+        olderIds({ role: role!, node: 'end-node' }, { initiator: [loss === '' ? '1.2.6.5' : '1.2.6.6'] }),
       outcomes: ['by-nonce', 'against-nonce', 'both', 'none', 'refused'],
       controls: (t) => [
         pre('the child carries traffic', t.answered('before')),

@@ -4,23 +4,36 @@
  */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
+import { besideIkeRekeying } from './beside-ike-rekeying.ts';
 import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
 import { configurationRequested } from './configuration-requested.ts';
+import { cookiesDemanded } from './cookies-demanded.ts';
+import { cookiesReturned } from './cookies-returned.ts';
 import { dynamicAddress } from './dynamic-address.ts';
+import { firstRequestHeaders } from './first-request-headers.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
+import { messageForms } from './message-forms.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
+import { offers } from './offers.ts';
+import { payloadOrder } from './payload-order.ts';
 import { postquantumKeys } from './ppk.ts';
+import { refusedChild } from './refused-child.ts';
+import { refusedRequests } from './refused-requests.ts';
+import { rekeyed } from './rekeyed.ts';
+import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { restartedPeer } from './restarted-peer.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 import { unaskedMessages } from './unasked-messages.ts';
+import { unknownNotifications } from './unknown-notifications.ts';
+import { unknownPayloads } from './unknown-payloads.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
@@ -29,6 +42,7 @@ export const ikev2: Suite = {
   scenarios: [
     simultaneousChildRekeying,
     simultaneousIkeRekeying,
+    besideIkeRekeying,
     collisions,
     fragmentsSent,
     fragmentsUnasked,
@@ -42,6 +56,19 @@ export const ikev2: Suite = {
     addressPoolExhausted,
     homePrefix,
     ignoredFields,
+    unknownPayloads,
+    unknownNotifications,
+    payloadOrder,
+    firstRequestHeaders,
+    messageForms,
+    cookiesReturned,
+    cookiesDemanded,
+    rekeyed,
+    offers,
+    refusedChild,
+    refusedRequests,
+    repeatedByInitiator,
+    repeatedToResponder,
     mobikeUpdate,
     mobikeRefusals,
     mobikeRoutability,

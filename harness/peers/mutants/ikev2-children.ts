@@ -240,6 +240,14 @@ export const refusesAsOfOld = mutant(
   () => () => 'NO_ADDITIONAL_SAS',
 );
 
+export const asksAgainAtOnce = mutant(
+  'asksAgainAtOnce',
+  'ikev2',
+  'temporaryFailure',
+  'what was refused for now is asked for again at once, a few times',
+  () => (failuresBefore) => (failuresBefore < 3 ? 'askNow' : 'giveUp'),
+);
+
 export const rekeysWhatItCloses = mutant(
   'rekeysWhatItCloses',
   'ikev2',

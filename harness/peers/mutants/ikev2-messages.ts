@@ -1,4 +1,7 @@
 /** Broken twins of IKEv2 where it sends, repeats and reads messages, whatever they are about (RFC 7296 sections 2.1 to 2.5, 3.1 and 3.2). */
+
+import { chosenOf } from '../../../reference/ikev2/proposal-selection.ts';
+import { notifyTypes } from '../../../reference/wire/ike/notify-types.ts';
 import { mutant } from '../mutant.ts';
 
 export const mindsReservedFields = mutant(
@@ -46,7 +49,10 @@ export const wantsPayloadsInOrder = mutant(
   'ikev2',
   'payloadOrder',
   'payloads are read one after the other, as the figures have them',
-  () => (types) => types.every((type, place) => place === 0 || rank(types[place - 1]!) <= rank(type)),
+  () => (types) => {
+    const ranks = types.map((type) => order.findIndex((rank) => rank.includes(type))).filter((rank) => rank >= 0);
+    return ranks.every((rank, place) => place === 0 || ranks[place - 1]! <= rank);
+  },
 );
 
 export const saysNothingOfVersions = mutant(
@@ -121,12 +127,12 @@ export const skipsCriticalPayloads = mutant(
   () => () => true,
 );
 
-export const takesAnyNotifyForError = mutant(
-  'takesAnyNotifyForError',
+export const takesUnknownNotifyForError = mutant(
+  'takesUnknownNotifyForError',
   'ikev2',
   'notifyIsError',
-  'a notification that is not expected is the end of the exchange',
-  () => () => true,
+  'a notification that nobody has told of is the end of the exchange',
+  (lawful) => (notifyType) => lawful(notifyType) || !known.has(notifyType),
 );
 
 export const ignoresUnknownErrors = mutant(
@@ -137,10 +143,128 @@ export const ignoresUnknownErrors = mutant(
   () => (notifyType) => notifyType < 100,
 );
 
-function rank(type: string): number {
-  const place = order.indexOf(type);
-  return place < 0 ? order.length : place;
-}
+export const refusesUnknownNotifies = mutant(
+  'refusesUnknownNotifies',
+  'ikev2',
+  'unknownNotifyIgnored',
+  'a notification that nobody has told of is a fault of who sends it',
+  () => () => false,
+);
 
-/** Of the figures of RFC 7296 1.2 and 1.3, those of CREATE_CHILD_SA where they differ left out; notifications stand anywhere. */
-const order: readonly string[] = ['IDi', 'IDr', 'CERT', 'CERTREQ', 'AUTH', 'SA', 'KE', 'Nonce', 'TSi', 'TSr'];
+export const takesResponsesForRequests = mutant(
+  'takesResponsesForRequests',
+  'ikev2',
+  'isRequest',
+  'what has Message ID 0 and an unknown SPI is a first request',
+  () => () => true,
+);
+
+export const takesAnyFirstSpis = mutant(
+  'takesAnyFirstSpis',
+  'ikev2',
+  'initialSpis',
+  'the exchange type says that it is the first, and nobody looks at the SPIs',
+  () => () => true,
+);
+
+export const takesAnyInitiatorFlag = mutant(
+  'takesAnyInitiatorFlag',
+  'ikev2',
+  'initiatorFlag',
+  'who began is known, so nobody looks at the flag',
+  () => () => true,
+);
+
+export const takesAnyMessageId = mutant(
+  'takesAnyMessageId',
+  'ikev2',
+  'requestMessageId',
+  'a request is a request, whatever its Message ID',
+  () => () => 'next',
+);
+
+export const returnsNoCookie = mutant(
+  'returnsNoCookie',
+  'ikev2',
+  'cookieReturned',
+  'built for a laboratory where nobody was ever flooded',
+  () => () => undefined,
+);
+
+export const returnsAnotherCookie = mutant(
+  'returnsAnotherCookie',
+  'ikev2',
+  'cookieReturned',
+  'a cookie is cut to the size that this house gives',
+  () => (cookie) => cookie.subarray(0, cookie.length - 1),
+);
+
+export const forgetsCookie = mutant(
+  'forgetsCookie',
+  'ikev2',
+  'cookieKept',
+  'a cookie goes into the next request and no further',
+  () => () => false,
+);
+
+export const returnsOneCookie = mutant(
+  'returnsOneCookie',
+  'ikev2',
+  'cookieReturned',
+  'nobody would ask for a cookie twice',
+  () => (cookie, cookiesBefore) => (cookiesBefore < 1 ? cookie : undefined),
+);
+
+export const asksForNoCookie = mutant(
+  'asksForNoCookie',
+  'ikev2',
+  'cookieRequired',
+  'whoever comes is served, however many they are',
+  () => () => false,
+);
+
+export const takesAnyCookie = mutant(
+  'takesAnyCookie',
+  'ikev2',
+  'cookieValid',
+  'that there is a cookie will do',
+  () => () => true,
+);
+
+export const endsWithRefusedChild = mutant(
+  'endsWithRefusedChild',
+  'ikev2',
+  'ikeSaAfterRefusedChild',
+  'an IKE SA without a child is of no use',
+  () => () => 'deleted',
+);
+
+export const wantsNoPayloads = mutant(
+  'wantsNoPayloads',
+  'ikev2',
+  'requiredPayloads',
+  'what is missing will be missed when it is looked for',
+  () => () => true,
+);
+
+export const takesAnyIkeProposal = mutant(
+  'takesAnyIkeProposal',
+  'ikev2',
+  'chosenProposal',
+  'the first proposal for an IKE SA is taken as it is, once there is one',
+  (lawful) =>
+    (...asked) =>
+      lawful(...asked) ?? (asked[0][0]?.spi.length === 8 ? chosenOf(asked[0][0]) : undefined),
+);
+
+/** Of the figures of RFC 7296 1.2 and 1.3, as far as they agree; notifications stand anywhere. */
+const order: readonly (readonly string[])[] = [
+  ['IDi', 'IDr', 'CERT'],
+  ['AUTH'],
+  ['SA'],
+  ['KE', 'Nonce'],
+  ['TSi'],
+  ['TSr'],
+];
+
+const known: ReadonlySet<number> = new Set(Object.values(notifyTypes));

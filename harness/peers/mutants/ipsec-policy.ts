@@ -173,3 +173,11 @@ export const readsNoMobilityType = mutant(
   'a type of the Mobility Header is a port that cannot be read, so entries with one match nothing',
   () => (selector) => selector.startPort === 0 && selector.endPort === 65_535,
 );
+
+export const ignoresMobilityType = mutant(
+  'ignoresMobilityType',
+  'ipsec',
+  'mobilityTypeMatches',
+  'selectors are compared by protocol, and what of the Mobility Header has a policy is all of it',
+  () => () => true,
+);

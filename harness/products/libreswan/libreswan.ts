@@ -54,7 +54,11 @@ async function completed(kernel: NodeState, pluto: Pluto): Promise<NodeState> {
 function performed(pluto: Pluto, version: string, command: NodeCommand): Promise<CommandReply> | undefined {
   switch (command.kind) {
     case 'initiate':
-      return initiated(pluto, connectionName(command.connection, command.child));
+      return initiated(
+        pluto,
+        connectionName(command.connection, command.child),
+        command.begun ? ['--asynchronous'] : [],
+      );
     case 'rekey-child':
       return replied(pluto.whack(rekeyChildOf(version), '--name', connectionName(command.connection, command.child)));
     case 'rekey-ike':
@@ -69,8 +73,8 @@ function performed(pluto: Pluto, version: string, command: NodeCommand): Promise
 }
 
 /** A connection that was told to go up tries until it is told to go down. */
-async function initiated(pluto: Pluto, name: string): Promise<CommandReply> {
-  const told = await pluto.whack('--initiate', '--name', name);
+async function initiated(pluto: Pluto, name: string, how: readonly string[]): Promise<CommandReply> {
+  const told = await pluto.whack('--initiate', ...how, '--name', name);
   if (!told.done) await pluto.whack('--terminate', '--name', name);
   return reply(told);
 }

@@ -23,12 +23,20 @@ export const openikedDefects: Readonly<Record<string, Defect<OpenikedRendering>>
   },
   'no-shunts': {
     says: 'entries that bypass or discard are not installed',
-    plant: (rendering) => ({ ...rendering, kernel: [] }),
+    plant: kernelWithout((line) => !line.includes(' tmpl ')),
+  },
+  'no-trap': {
+    says: 'an outbound packet without an SA leaves in the clear and starts nothing (RFC 4301 5.1)',
+    plant: kernelWithout((line) => line.includes(' tmpl ')),
   },
 };
 
 function everyPolicy(change: (policy: Policy) => Policy): Defect<OpenikedRendering>['plant'] {
   return ({ policies, ...rest }) => ({ ...rest, policies: policies.map(change) });
+}
+
+function kernelWithout(left: (line: string) => boolean): Defect<OpenikedRendering>['plant'] {
+  return ({ kernel, ...rest }) => ({ ...rest, kernel: kernel.filter((line) => !left(line)) });
 }
 
 const forAnybody = ({ dstid: _, ...policy }: Policy): Policy => policy;

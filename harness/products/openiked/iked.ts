@@ -37,6 +37,7 @@ export class Iked {
   /** Resolves when iked has read what it was given. */
   static async started(console: ConsoleChannel, material: Material): Promise<Iked> {
     await console.write('/proc/sys/kernel/print-fatal-signals', '1');
+    await console.batch(['xfrm policy set hthresh4 0 0 hthresh6 0 0']); // all in one list, where age decides between equals
     const { output } = await console.exec([program, '-V']);
     const iked = new Iked(console, material, output.trim());
     await iked.loads(nothing);

@@ -46,7 +46,7 @@ async function completed(kernel: NodeState, iked: Iked): Promise<NodeState> {
 function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | undefined {
   switch (command.kind) {
     case 'initiate':
-      return initiated(iked, command.connection);
+      return initiated(iked, command.connection, command.child);
     case 'close':
       return closed(iked);
     case 'rekey-child':
@@ -60,8 +60,11 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
   }
 }
 
-async function initiated(iked: Iked, connection: string): Promise<CommandReply> {
-  const policy = iked.rendering.policies.find(({ name, peer }) => connectionOf(name) === connection && peer !== 'any');
+/** Each policy is an IKE SA of its own, which brings the child along. */
+async function initiated(iked: Iked, connection: string, child: string): Promise<CommandReply> {
+  const policy = iked.rendering.policies.find(
+    ({ name, peer, children }) => connectionOf(name) === connection && peer !== 'any' && children.includes(child),
+  );
   if (!policy) return { accepted: false, says: `iked.conf(5): no policy ${connection} with the address of a peer` };
   return reply(await iked.initiates(policy));
 }

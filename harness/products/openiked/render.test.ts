@@ -115,7 +115,7 @@ describe('a configuration as iked.conf', () => {
       withConnection({ remoteAddresses: ['192.0.2.2'], children: [child, twin, other] }),
     ).policies;
     expect(policies.map(({ flows, lifetime }) => [flows.length, lifetime])).to.deep.equal([
-      [2, '0'],
+      [2, '0 bytes 0'],
       [1, '60 bytes 1000'],
     ]);
   });
@@ -125,6 +125,14 @@ describe('a configuration as iked.conf', () => {
     expect(kernel.filter((line) => line.includes('dir out'))).to.deep.equal([
       'xfrm policy add dir out src 192.0.2.1/32 dst 0.0.0.0/0 proto 1 priority 0 action allow',
       'xfrm policy add dir out src 192.0.2.1/32 dst 0.0.0.0/0 proto 6 priority 1000 action block',
+    ]);
+  });
+
+  it('lets a packet start a child, by a policy that iked takes the place of', () => {
+    const trap = 'xfrm policy add dir out src 192.0.2.1/32 dst 192.0.2.0/24';
+    expect(render(configuration).kernel.filter((line) => line.startsWith(trap))).to.deep.equal([]);
+    expect(render(withChild({ start: 'trap' })).kernel.filter((line) => line.startsWith(trap))).to.deep.equal([
+      `${trap} priority 1000 tmpl proto esp mode transport reqid 0 level required`,
     ]);
   });
 
@@ -176,7 +184,6 @@ describe('a configuration as iked.conf', () => {
       [withConnection({ remote: { ...connection.remote, authentication: 'shared-key' } }), /both ends/],
       [withConnection({ fragmentation: { datagramOctets: 600 } }), /no size/],
       [withConnection({ proposals: [{ ...connection.proposals[0]!, additionalKeyExchanges: [[35]] }] }), /one group/],
-      [withChild({ start: 'trap' }), /not with a packet/],
       [withChild({ replayWindow: 32 }), /replay window/],
       [withChild({ local: [] }), /one or more/],
       [withChild({ local: [{ addresses: ['192.0.2.1', '192.0.2.9'] }] }), /CIDR/],
@@ -199,7 +206,11 @@ describe('a configuration as iked.conf', () => {
       key: 'foreignAuthority',
       authority: {},
     });
-    expect(planted('no-shunts', configuration).kernel).to.deep.equal([]);
+    const kernelOf = (defect: string) => planted(defect, withChild({ start: 'trap' })).kernel;
+    expect(kernelOf('no-shunts')).to.have.lengthOf.above(0);
+    for (const line of kernelOf('no-shunts')) expect(line).to.contain(' tmpl ');
+    expect(kernelOf('no-trap')).to.have.lengthOf(4);
+    for (const line of kernelOf('no-trap')) expect(line).not.to.contain(' tmpl ');
   });
 });
 
@@ -211,4 +222,4 @@ ikev2 "peer" quick passive transport esp \\
 	ikesa enc aes-256 auth hmac-sha2-256 prf hmac-sha2-256 group ecp256 \\
 	childsa enc aes-128 auth hmac-sha2-512 noesn \\
 	srcid "nut.example" \\
-	ikelifetime 0 lifetime 0`;
+	ikelifetime 0 lifetime 0 bytes 0`;

@@ -1,6 +1,6 @@
 /**
  * A configuration as policies of iked.conf(5): one for each child and each place that its peer may come from, in the order of the PAD, of which the first that
- * matches is taken (`quick`). The entries of the SPD that need no SA, of which iked.conf knows nothing, are the kernel's, told by ip-xfrm(8). Certificates
+ * matches is taken (`quick`). The entries of the SPD that need no SA, and the packets that start IKE, of which iked.conf knows nothing, are the kernel's, told by ip-xfrm(8). Certificates
  * and keys stay names until `iked.ts` is asked for octets.
  */
 import type {
@@ -31,6 +31,8 @@ export interface OpenikedRendering {
 /** A policy of iked.conf(5), in the words that stand there. */
 export interface Policy {
   readonly name: string;
+  /** Whose flows it has. */
+  readonly children: readonly string[];
   readonly mode: 'tunnel' | 'transport';
   readonly encapsulation: 'esp' | 'ah';
   readonly protocol?: number;
@@ -44,7 +46,7 @@ export interface Policy {
   readonly srcid: string;
   /** Absent: whoever authenticates. */
   readonly dstid?: string;
-  /** `0`, or `60 bytes 1000`. */
+  /** `60 bytes 1000`; 0 is no limit. */
   readonly lifetime: string;
   /** Hex; absent: by certificates. */
   readonly sharedKey?: string;
@@ -101,6 +103,7 @@ function policiesOf(connection: IkeConnection): Policy[] {
         const [child] = alike as [ChildConfiguration];
         const protocol = child.local[0]?.protocol;
         return {
+          children: alike.map(({ name }) => name),
           mode: child.mode,
           encapsulation: child.protocol === 'AH' ? 'ah' : 'esp',
           ...(protocol !== undefined && { protocol }),
@@ -142,24 +145,30 @@ function endText({ addresses, ports }: TrafficSelectorConfiguration): string {
 
 /** Nothing is rekeyed before its time. */
 function lifetimeText({ lifetime }: ChildConfiguration): string {
-  const { seconds = 0, octets } = lifetime ?? {};
-  return octets === undefined ? `${seconds}` : `${seconds} bytes ${octets}`;
+  const { seconds = 0, octets = 0 } = lifetime ?? {};
+  return `${seconds} bytes ${octets}`;
 }
 
 const ownCertificates = ({ local: { authentication } }: IkeConnection): CertificateRecipe[] =>
   authentication.kind === 'certificate' ? [authentication.chain[0]!] : [];
 
-/** Among policies of one priority the kernel takes the oldest, and those of iked are of the highest and come later. */
+/**
+ * Among policies of one priority and one list the kernel takes the oldest, and those of iked are of the highest and come later; each takes the place of one
+ * with the same selector. So a child that a packet is to start has a policy here, until iked brings its own.
+ */
 function kernelLines(configuration: NodeConfiguration): readonly string[] {
-  const { spd } = configuration;
-  const protecting = spd.filter(isProtecting);
+  const { spd, ike } = configuration;
+  const trapped = ike.flatMap(({ children }) =>
+    children.filter(({ start }) => start === 'trap').map(({ name }) => name),
+  );
   const last = spd.findLastIndex(isProtecting);
-  const first = { ...configuration, spd: spd.slice(0, Math.max(last, 0)), unmatched: 'BYPASS' as const };
-  const rest = { ...configuration, spd: spd.slice(last + 1) };
-  const left = new Set(protecting);
+  const before = spd.filter((entry, place) => place < last && !isProtecting(entry));
+  const rest = spd.filter((entry, place) => place > last || (isProtecting(entry) && trapped.includes(entry.name)));
   return [
-    ...renderIpsec(first, left).policies.map((line) => line.replace(/ priority \d+/, ' priority 0')),
-    ...renderIpsec(rest, left).policies,
+    ...renderIpsec({ ...configuration, spd: before, unmatched: 'BYPASS' }).policies.map((line) =>
+      line.replace(/ priority \d+/, ' priority 0'),
+    ),
+    ...renderIpsec({ ...configuration, spd: rest }).policies,
   ];
 }
 

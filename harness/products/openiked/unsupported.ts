@@ -66,9 +66,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
 }
 
 function oneChildUnsupported(child: ChildConfiguration): string | undefined {
-  const { local, remote, proposals, replayWindow, start, name } = child;
-  if (start === 'trap')
-    return 'iked.conf(5): passive waits for a request of the peer, and active starts at once, not with a packet';
+  const { local, remote, proposals, replayWindow, name } = child;
   if (replayWindow !== undefined && replayWindow !== 64) return 'iked.conf(5) has no replay window';
   if (local.length === 0 || remote.length === 0) return `${name}: iked.conf(5): from src to dst, one or more of each`;
   if (installable(proposals).length === 0) return proposals.map(childUnsupported).find(Boolean);

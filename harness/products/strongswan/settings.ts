@@ -1,6 +1,6 @@
 /**
  * strongswan.conf(5) for a laboratory: few plugins and threads so that charon is up at once, short retransmissions, and nothing
- * that guesses: no roaming, no denial-of-service brakes on the one peer there is, no child that outlives its Delete for five seconds, and fragments of the sizes that
+ * that guesses: no roaming, cookies in a flood only and nobody blocked for one, no child that outlives its Delete for five seconds, and fragments of the sizes that
  * RFC 7383 2.5.1 recommends. What concerns one connection
  * is left to `render.ts`.
  */
@@ -27,7 +27,8 @@ export const strongswanConf = ({ plugin, threads, settings }: Backend): string =
     'kernel-netlink socket-default vici',
   ].join(' ')}
   threads = ${threads}
-  dos_protection = no
+  cookie_threshold = 30
+  block_threshold = 0
   half_open_timeout = 10
   retransmit_timeout = 0.5
   retransmit_base = 1.5

@@ -1,6 +1,7 @@
 /** Two charons on two kernels: what the adapter renders negotiates and carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
 import type { IkeConnection, SpdEntry } from '../../lab/node.ts';
+import type { Guest } from '../../runtime/runtime.ts';
 import { guestProductNamed } from '../catalogue.ts';
 import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
 import { honestyProbes, type QuestionedNode } from '../honesty.ts';
@@ -11,6 +12,8 @@ describe('strongswan on real kernels', function () {
   let pair: GuestPair;
   let left: QuestionedNode;
   let right: QuestionedNode;
+  /** The left one. */
+  let guest: Guest;
 
   before(async function () {
     if (!(await canRunGuests())) {
@@ -19,7 +22,11 @@ describe('strongswan on real kernels', function () {
     }
     pair = await guestPair('strongswan');
     const { create } = guestProductNamed('strongswan')!;
-    [left, right] = await Promise.all([create(pair.left), create(pair.right)]);
+    const leftGuest = async () => {
+      guest = await pair.left();
+      return guest;
+    };
+    [left, right] = await Promise.all([create(leftGuest), create(pair.right)]);
   });
 
   after(async () => {
@@ -96,6 +103,17 @@ describe('strongswan on real kernels', function () {
     await until(async () => (await left.state()).ikeSas.some(({ initiatorSPI }) => initiatorSPI !== spi));
     expect(await left.perform({ kind: 'close', connection: 'peer' })).to.include({ accepted: true });
     await until(async () => (await right.state()).ikeSas.length === 0);
+  });
+
+  it('says that it died, and has another guest for the next configuration', async () => {
+    await left.configure(node('left', byCertificate));
+    await guest.console.stop('charon', 'KILL');
+    const reply = await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+    expect(reply).to.deep.equal({ accepted: false, says: 'charon ended' });
+    expect((await left.state()).ikeSas).to.deep.equal([]);
+    expect(await left.log()).to.contain('charon ended');
+    await left.configure(node('left', byCertificate));
+    expect(await left.log()).not.to.contain('charon ended');
   });
 
   it('answers honestly', async () => {

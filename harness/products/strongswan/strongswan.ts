@@ -58,14 +58,17 @@ type SadOf = (sas: readonly ViciTree[], kernel: NodeState) => NodeState['sad'];
 const sadOfKernel: SadOf = (sas, { sad }) => sad.map((entry) => ({ ...entry, ...childOf(entry.spi, sas) }));
 
 /**
- * Undefined for what is no command to charon. An initiation is awaited, so that the SAs are installed before the peer uses them; what
+ * Undefined for what is no command to charon. An initiation is awaited, unless it is only begun, so that the SAs are installed before the peer uses them; what
  * else follows is seen on the wire.
  */
 function viciCommand(command: NodeCommand): ViciCommand | undefined {
   const now = { timeout: '-1' };
   switch (command.kind) {
     case 'initiate':
-      return { name: 'initiate', message: { ike: command.connection, child: command.child, timeout: INITIATION } };
+      return {
+        name: 'initiate',
+        message: { ike: command.connection, child: command.child, timeout: command.begun ? '-1' : INITIATION },
+      };
     case 'rekey-child':
       return { name: 'rekey', message: { ike: command.connection, child: command.child } };
     case 'rekey-ike':

@@ -14,7 +14,7 @@ async function answeredWith(octets: Uint8Array): Promise<{ vici: Vici; asked: st
     const says = verb === 'transmit' ? `*stream 1 ${word}\n=${number}\n` : `=${number}\n`;
     queueMicrotask(() => console.receive(new TextEncoder().encode(says)));
   });
-  return { vici: await Vici.connected(console, 100), asked };
+  return { vici: await Vici.connected(console, 100, 20), asked };
 }
 
 const malformed: readonly (readonly [story: string, octets: Uint8Array])[] = [
@@ -27,6 +27,12 @@ describe('VICI', () => {
   it('hands on the answer', async () => {
     const { vici } = await answeredWith(encodePacket('commandResponse', undefined, { version: '5' }));
     expect(await vici.command('version')).to.deep.equal({ version: '5' });
+  });
+
+  it('does not wait for ever', async () => {
+    const { vici } = await answeredWith(new Uint8Array());
+    const fault = await vici.command('version').catch((reason: unknown) => reason);
+    expect(fault).to.be.instanceOf(HarnessFault).with.property('code', 'vici-deadline');
   });
 
   for (const [story, octets] of malformed) {

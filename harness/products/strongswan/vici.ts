@@ -31,15 +31,17 @@ export class Vici {
   readonly #stream: ConsoleStream;
   readonly #waiting: Waiting[];
   readonly #events: Set<EventListener>;
+  readonly #deadline: number;
 
-  private constructor(stream: ConsoleStream, waiting: Waiting[], events: Set<EventListener>) {
+  private constructor(stream: ConsoleStream, waiting: Waiting[], events: Set<EventListener>, deadline: number) {
     this.#stream = stream;
     this.#waiting = waiting;
     this.#events = events;
+    this.#deadline = deadline;
   }
 
-  /** Waits at most `patience` milliseconds until the daemon listens at its socket. */
-  static async connected(console: ConsoleChannel, patience: number): Promise<Vici> {
+  /** Waits at most `patience` milliseconds until the daemon listens at its socket, and for each of its answers at most `deadline`. */
+  static async connected(console: ConsoleChannel, patience: number, deadline = DEADLINE): Promise<Vici> {
     const waiting: Waiting[] = [];
     const events: Set<EventListener> = new Set();
     const cut = packetCutter((octets) => {
@@ -65,7 +67,7 @@ export class Vici {
     };
     const closed = () => fails(lost ?? new HarnessFault('vici-closed', 'charon closed its control socket'));
     stream = await console.openStream(socketPath, patience, { received, closed });
-    return new Vici(stream, waiting, events);
+    return new Vici(stream, waiting, events, deadline);
   }
 
   /** The answer. One with `success = no` is an answer too; a command that the daemon does not know throws HarnessFault `vici-unknown`. */
@@ -108,9 +110,21 @@ export class Vici {
 
   async #exchanged(packets: readonly Uint8Array[]): Promise<ViciPacket[]> {
     const answers = packets.map(() => new Promise<ViciPacket>((settle, fail) => this.#waiting.push({ settle, fail })));
-    await this.#stream.write(joined(packets));
-    return await Promise.all(answers);
+    const asked = this.#waiting.slice(-packets.length);
+    const patience = setTimeout(() => {
+      const says = `charon did not answer on its control socket within ${this.#deadline} ms`;
+      for (const { fail } of asked) fail(new HarnessFault('vici-deadline', says));
+    }, this.#deadline);
+    try {
+      await this.#stream.write(joined(packets));
+      return await Promise.all(answers);
+    } finally {
+      clearTimeout(patience);
+    }
   }
 }
+
+/** Milliseconds: several times what charon may take to bring up a child, which it answers last. */
+const DEADLINE = 30_000;
 
 const socketPath = '/run/charon.vici';

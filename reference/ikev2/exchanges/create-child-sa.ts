@@ -178,8 +178,11 @@ function tryAnotherGroup(ikeSa: IkeSa, attempt: Attempt, data: Uint8Array): void
 
 /** Section 2.25: a peer that is busy is asked again later; one that does not have the child any more says so, and then it is gone here too. */
 function refused(ikeSa: IkeSa, { wish, offer, old, failures }: Attempt, reason: string): void {
-  if (reason === 'TEMPORARY_FAILURE' && ikeSa.surroundings.rules.temporaryFailure(failures) === 'askLater') {
-    ikeSa.postpone((current) => askForChild(current, { wish, old, groupsTried: [], failures: failures + 1 }));
+  const again = (current: IkeSa) => askForChild(current, { wish, old, groupsTried: [], failures: failures + 1 });
+  const then = reason === 'TEMPORARY_FAILURE' ? ikeSa.surroundings.rules.temporaryFailure(failures) : 'giveUp';
+  if (then !== 'giveUp') {
+    if (then === 'askLater') ikeSa.postpone(again);
+    else ikeSa.begin(again(ikeSa));
     return;
   }
   refuseChild(ikeSa, offer, reason);

@@ -16,7 +16,7 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { excessIn } from '../message-size.ts';
 import { sendResponse } from '../outgoing.ts';
-import { refusalOfOrder } from '../passed-over.ts';
+import { refusalOfNotify, refusalOfOrder } from '../passed-over.ts';
 import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
 import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
 import { answerOf } from '../proposal-selection.ts';
@@ -79,8 +79,8 @@ export function respondToIkeSaInit(
 function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
   const excess = excessIn(payloads);
   if (excess) return excess;
-  const disordered = refusalOfOrder(rules, payloads);
-  if (disordered) return { ...disordered, notify: 'INVALID_SYNTAX' };
+  const badForm = refusalOfOrder(rules, payloads) ?? refusalOfNotify(rules, payloads);
+  if (badForm) return { ...badForm, notify: 'INVALID_SYNTAX' };
   const critical = payloads.find(
     (payload) =>
       payload.type === 'unknown' &&

@@ -216,7 +216,8 @@ function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void 
     return;
   }
   const privateValue = freshPrivateValue(ikeSa, suggested);
-  askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue });
+  const cookies = rules.cookieKept() ? state.cookies : [];
+  askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue, cookies });
 }
 
 function returnCookie(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {

@@ -130,7 +130,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   }
   replace(ikeSa, successor);
   if (theirs !== undefined) replace(theirs.ikeSa, successor);
-  ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
+  if (rules.replacedIkeSa() === 'deleted') ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
 }
 
 /**
@@ -140,11 +140,11 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
 function refused(ikeSa: IkeSa, { failures }: Attempt, reason: string): void {
   const { rules } = ikeSa.surroundings;
   if (reason === 'TEMPORARY_FAILURE' && forgetsOwnRekeying(ikeSa)) return;
-  if (reason === 'TEMPORARY_FAILURE' && rules.temporaryFailure(failures) === 'askLater') {
-    ikeSa.postpone((current) => rekeyIkeSa(current, { groupsTried: [], failures: failures + 1 }));
-  } else {
-    tellRefusal(ikeSa.surroundings, 'notifyIsError', reason);
-  }
+  const again = (current: IkeSa) => rekeyIkeSa(current, { groupsTried: [], failures: failures + 1 });
+  const then = reason === 'TEMPORARY_FAILURE' ? rules.temporaryFailure(failures) : 'giveUp';
+  if (then === 'askLater') ikeSa.postpone(again);
+  else if (then === 'askNow') ikeSa.begin(again(ikeSa));
+  else tellRefusal(ikeSa.surroundings, 'notifyIsError', reason);
 }
 
 export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer {

@@ -70,6 +70,12 @@ export async function settles({ tn, neighbor }: PrefixStage, more?: Uint8Array):
   await asks(tn, 'ask');
 }
 
+/** Once more, when a home agent that sends no more than one advertisement a second has had the time. */
+export async function asksAgain(tn: PrefixStage['tn'], name: string): Promise<void> {
+  await tn.letsPass(`before ${name}`, A_WHILE);
+  await asks(tn, name);
+}
+
 /** The mobile node asks for prefixes, and hears the answer. */
 export async function asks(tn: PrefixStage['tn'], name: string): Promise<void> {
   const message = { kind: 'mobilePrefixSolicitation', type: 146, code: 0, identifier: ASKED, options: [] } as const;
@@ -95,5 +101,7 @@ export function advertisementAfter(t: Account, after: string, before?: string) {
   };
 }
 
+/** Seconds. */
+export const A_WHILE = 1.5;
 const HOME_PREFIX = '2001:db8:1::';
 export const ASKED = 0x4f09;

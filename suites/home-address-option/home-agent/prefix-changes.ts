@@ -12,9 +12,10 @@ import type { PrefixInformation } from '../../../reference/wire/neighbor-discove
 import { RFC6275 } from '../../requirements/documents.ts';
 import { accepted } from './judging.ts';
 import {
+  A_WHILE,
   ANOTHER_PREFIX,
   advertisementAfter,
-  asks,
+  asksAgain,
   deliveriesSoon,
   onTheHomeLink,
   PREFERRED,
@@ -67,11 +68,12 @@ export const homePrefixesOfOthers = scenario({
   title: 'A mobile node asks for prefixes, and other routers of its home link told of some',
   ...onTheHomeLink,
   dimensions: { said: Object.keys(said) },
+  lasts: () => A_WHILE,
   async play(stage, { said: what }) {
     await settles(stage);
     await stage.neighbor.packet('says', said[what]!.octets);
     await stage.neighbor.pingInClear('has heard it', { to: home.agent });
-    await asks(stage.tn, 'ask again');
+    await asksAgain(stage.tn, 'ask again');
     await stage.neighbor.pingInClear('still alive', { to: home.agent });
   },
   questions: {
@@ -152,13 +154,13 @@ export const homePrefixesChanged = scenario({
   title: 'The prefixes of a home link change while a mobile node is away',
   ...onTheHomeLink,
   dimensions: { change: Object.keys(changes) },
-  lasts: () => deliveriesSoon,
+  lasts: () => deliveriesSoon + A_WHILE,
   async play(stage, { change }) {
     const { before, octets } = changes[change]!;
     await settles(stage, before);
     await stage.neighbor.packet('changes', octets);
     await stage.tn.hears('told', 'mobilePrefixAdvertisement', { after: 'changes', within: 1000 * deliveriesSoon });
-    await asks(stage.tn, 'ask again');
+    await asksAgain(stage.tn, 'ask again');
     await stage.neighbor.pingInClear('still alive', { to: home.agent });
   },
   questions: {

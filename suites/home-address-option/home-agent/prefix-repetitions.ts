@@ -7,7 +7,16 @@ import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
 import { homeUpdate } from './acts.ts';
 import { accepted } from './judging.ts';
-import { ASKED, asks, deliveriesSoon, onTheHomeLink, type PrefixStage, says, settles } from './prefix-acts.ts';
+import {
+  A_WHILE,
+  ASKED,
+  asksAgain,
+  deliveriesSoon,
+  onTheHomeLink,
+  type PrefixStage,
+  says,
+  settles,
+} from './prefix-acts.ts';
 
 const ADVERTISEMENT = 'mobilePrefixAdvertisement';
 
@@ -111,7 +120,7 @@ interface Ending {
 
 const endings: Readonly<Record<string, Ending>> = {
   solicitation: {
-    does: ({ tn }) => asks(tn, 'acknowledges'),
+    does: ({ tn }) => asksAgain(tn, 'acknowledges'),
     waits: 10,
     level: 'SHOULD',
     lawful: 'told no more',
@@ -141,7 +150,7 @@ export const homePrefixesOver = scenario({
   title: 'A mobile node was told of prefixes, and then it says something',
   ...onTheHomeLink,
   dimensions: { ending: Object.keys(endings) },
-  lasts: ({ ending }) => deliveriesSoon + endings[ending]!.waits + (ending === 'update-after-all' ? 30 : 0),
+  lasts: ({ ending }) => deliveriesSoon + A_WHILE + endings[ending]!.waits + (ending === 'update-after-all' ? 30 : 0),
   async play(stage, { ending }) {
     const { does, waits } = endings[ending]!;
     await changes(stage);
@@ -186,7 +195,14 @@ function controls(t: Account) {
     pre('the home agent is alive', t.answered('alive')),
     pre('registered', accepted(t, 'update')),
     seen('told of the change', t.icmpv6.heardWas('told')),
+    seen('and of no other: the home agent says nothing of its own prefix meanwhile', quiet(t)),
   ];
+}
+
+/** What another home agent said of the prefix would change again when the one under test advertises it as its own. */
+function quiet(t: Account) {
+  const advertised = t.icmpv6.heard('routerAdvertisement', { after: 'changes', before: 'still alive' });
+  return advertised ? undefined : t.answered('still alive');
 }
 
 /** How far from its number a timer may be: clocks are read a little late, never early. */
