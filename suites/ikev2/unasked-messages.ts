@@ -10,7 +10,6 @@ import { messageLifeMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { notify } from '../../reference/ikev2/payloads.ts';
 import { addressOctets } from '../../reference/wire/address.ts';
 import { ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
@@ -98,6 +97,11 @@ function inClear(name: keyof typeof notifyTypes) {
   return garblesFirst(`${name} in clear`, { exchange: 'INFORMATIONAL', kind: 'request' }, (octets) => {
     const { initiatorSPI, responderSPI, exchangeType, flags, messageId } = ikeMessage.decode(octets).value.header;
     const header = { initiatorSPI, responderSPI, exchangeType, flags, messageId };
-    return ikeMessage.encode({ header, payloads: [notify(notifyTypes[name])] });
+    return ikeMessage.encode({
+      header,
+      payloads: [
+        { type: 'N', protocolId: 0, spi: new Uint8Array(), notifyType: notifyTypes[name], data: new Uint8Array() },
+      ],
+    });
   });
 }
