@@ -1,4 +1,6 @@
 /** What iked.conf(5) cannot say, or iked not do on Linux, with its own words as the reason. Pure, and asked before anything runs. */
+import { createPrivateKey } from 'node:crypto';
+import { labMaterial } from '../../lab/material.ts';
 import type {
   ChildConfiguration,
   IkeConnection,
@@ -45,16 +47,22 @@ function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined 
 }
 
 function connectionUnsupported(connection: IkeConnection): string | undefined {
-  const { local, remote, proposals, children, fragmentation, internalAddresses } = connection;
+  const { local, remote, proposals, children, fragmentation, internalAddresses, mobike, encapsulation, ppk } =
+    connection;
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
     return 'what iked.conf(5) has for it, eap and config, is not told yet';
+  if (authentication.kind === 'certificate' && !signing.has(keyTypeOf(authentication.key)))
+    return 'iked(8): local.key is a private key for RSA or ECDSA';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
   if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))
     return 'iked.conf(5): psk is a key for authentication, of both ends';
   if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
     return 'iked.conf(5): psk is one key for both directions';
+  if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
+  if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
+  if (ppk) return 'iked.conf(5) has no postquantum preshared keys';
   if (fragmentation?.datagramOctets !== undefined) return 'iked.conf(5): set fragmentation says no size';
   if (remote.certificateAddresses) return 'iked.conf(5) has no constraint on the addresses of a certificate';
   return (
@@ -63,6 +71,9 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     children.map(oneChildUnsupported).find(Boolean)
   );
 }
+
+const keyTypeOf = (name: string): string => createPrivateKey(labMaterial.privateKey(name)).asymmetricKeyType ?? '';
+const signing: ReadonlySet<string> = new Set(['rsa', 'ec']);
 
 function oneChildUnsupported(child: ChildConfiguration): string | undefined {
   const { local, remote, proposals, replayWindow, name } = child;
