@@ -6,6 +6,7 @@ import { certificateFromRecipe } from '../../reference/certificates/issuing.ts';
 import { revocationListFromRecipe } from '../../reference/certificates/issuing-lists.ts';
 import { labKey } from '../../reference/certificates/lab-keys.ts';
 import type { CertificateRecipe, RevocationListRecipe } from '../../reference/certificates/recipe.ts';
+import type { PrivateKey } from '../../reference/transforms/asymmetric-key.ts';
 
 export interface Material {
   /** DER. */
@@ -14,11 +15,14 @@ export interface Material {
   revocationList(recipe: RevocationListRecipe): Uint8Array;
   /** PKCS#8 in PEM. Throws RangeError where no key has that name. */
   privateKey(name: string): string;
+  /** Throws RangeError where no key has that name. */
+  keyType(name: string): PrivateKey['type'];
 }
 
 export const labMaterial: Material = {
   certificate: certificateFromRecipe,
   revocationList: revocationListFromRecipe,
+  keyType: (name) => labKey(name).type,
   privateKey: (name) => pem('PRIVATE KEY', labKey(name).pkcs8),
 };
 

@@ -5,7 +5,7 @@
 import type { Account, Judgement } from '../../harness/vocabulary/judging.ts';
 import { type EapLie, liesInEap } from '../../harness/vocabulary/lies.ts';
 import { eapMutants, identityMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
 import { RFC3748, RFC7296 } from '../requirements/documents.ts';
@@ -91,7 +91,13 @@ export const eapAnswered = scenario({
       reads: ({ way }) => {
         if (way === 'padding') return [reads(RFC7296, '3.16', 'obs', 'receiver', paddings)];
         return way === 'name-asked'
-          ? [reads(RFC3748, '5', 'MUST', 'implementation', { established: pass, refused: fail })]
+          ? [
+              reads(RFC3748, '5', 'MUST', 'implementation', { established: pass, refused: fail }),
+              reads(RFC7296, '3.16', 'MAY', 'initiator', {
+                established: pass,
+                refused: observed('who has named itself in IDi answers no request for a name'),
+              }),
+            ]
           : [reads(RFC7296, '2.16', 'MUST', 'implementation', { established: fail, refused: pass })];
       },
       lawful: ({ way }) => wayOf(way).lawful,

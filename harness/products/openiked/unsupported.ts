@@ -1,5 +1,4 @@
 /** What iked.conf(5) cannot say, or iked not do on Linux, with its own words as the reason. Pure, and asked before anything runs. */
-import { createPrivateKey } from 'node:crypto';
 import { labMaterial } from '../../lab/material.ts';
 import type {
   ChildConfiguration,
@@ -52,7 +51,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
     return 'what iked.conf(5) has for it, eap and config, is not told yet';
-  if (authentication.kind === 'certificate' && !signing.has(keyTypeOf(authentication.key)))
+  if (authentication.kind === 'certificate' && !signing.has(labMaterial.keyType(authentication.key)))
     return 'iked(8): local.key is a private key for RSA or ECDSA';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
@@ -72,8 +71,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   );
 }
 
-const keyTypeOf = (name: string): string => createPrivateKey(labMaterial.privateKey(name)).asymmetricKeyType ?? '';
-const signing: ReadonlySet<string> = new Set(['rsa', 'ec']);
+const signing: ReadonlySet<string> = new Set(['RSA', 'ECDSA']);
 
 function oneChildUnsupported(child: ChildConfiguration): string | undefined {
   const { local, remote, proposals, replayWindow, name } = child;
