@@ -4,9 +4,10 @@
  */
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { Told } from '../kit/daemon-process.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { libreswanDefects } from './defects.ts';
-import { Pluto, type Told } from './pluto.ts';
+import { Pluto } from './pluto.ts';
 import { printedFiles } from './print.ts';
 import { connectionName, type LibreswanRendering, render } from './render.ts';
 import { childOf, ikeSasOf, serialsOf } from './state.ts';

@@ -4,32 +4,23 @@
  * paths with them. One that dies ends no run: it answers nothing from then on.
  */
 import type { Material } from '../../lab/material.ts';
-import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
-import { textOf } from '../../runtime/console-line.ts';
+import type { ConsoleChannel } from '../../runtime/console.ts';
+import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
 import { ipsecConf, ipsecSecrets } from './print.ts';
 import type { Connection, LibreswanRendering, Store } from './render.ts';
 import { type PlutoStatus, parseStatus } from './state.ts';
 import { makeStore } from './store.ts';
 
-/** What one of pluto's tools printed; `done` where it ended as it should. */
-export interface Told {
-  readonly done: boolean;
-  readonly says: string;
-}
-
 export class Pluto {
   readonly #console: ConsoleChannel;
   readonly #material: Material;
+  readonly #process: DaemonProcess;
   #held: Store | undefined;
-  /** How it ended, in the words of a shell: 128 and the signal. */
-  #ended: number | undefined;
 
   private constructor(console: ConsoleChannel, material: Material) {
     this.#console = console;
     this.#material = material;
-    console.on('exited', ([name, status]) => {
-      if (textOf(name!) === 'pluto') this.#ended = Number(textOf(status!));
-    });
+    this.#process = new DaemonProcess(console, 'pluto');
   }
 
   /** Resolves when pluto answers at its control socket. */
@@ -45,7 +36,7 @@ export class Pluto {
 
   /** Killed, so that no peer hears of it; its SAs and policies go with the reset. */
   async ends(): Promise<void> {
-    if (this.#ended === undefined) await this.#console.stop('pluto', 'KILL');
+    if (this.#process.ending === undefined) await this.#console.stop('pluto', 'KILL');
   }
 
   /** What pluto would not load, with its reasons; empty when it took everything. It reads its files as it starts, and is ready when policies are in place. */
@@ -63,7 +54,7 @@ export class Pluto {
   }
 
   async status(): Promise<PlutoStatus> {
-    if (this.#ended !== undefined) return parseStatus('');
+    if (this.#process.ending !== undefined) return parseStatus('');
     let text = '';
     const decoder = new TextDecoder();
     let finished = () => {};
@@ -82,16 +73,14 @@ export class Pluto {
   }
 
   whack(...words: readonly string[]): Promise<Told> {
-    return this.#ran([`${programs}/whack`, ...words]);
+    return this.#process.asks([`${programs}/whack`, ...words], PATIENCE);
   }
 
   /** What pluto wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
-    const written = await this.#console.read(logPath).catch((refused: unknown) => {
-      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
-      throw refused;
-    });
-    return this.#ended === undefined ? written : `${written}pluto ended: ${this.#ending()}\n`;
+    const log = await written(this.#console, logPath);
+    const { ending } = this.#process;
+    return ending === undefined ? log : `${log}${ending}\n`;
   }
 
   /** Connections are added before pluto listens, and policies are installed after. */
@@ -106,15 +95,10 @@ export class Pluto {
         ({ parameters }, place) => parameters.auto === 'ondemand' && found[place]?.routing === 'unrouted',
       );
       if (listens && waiting.length === 0) return [];
-      if (this.#ended !== undefined || performance.now() > deadline) return [`pluto is not ready: ${await this.log()}`];
+      if (this.#process.ending !== undefined || performance.now() > deadline)
+        return [`pluto is not ready: ${await this.log()}`];
       await new Promise((again) => setTimeout(again, POLL));
     }
-  }
-
-  async #ran(argv: readonly string[]): Promise<Told> {
-    if (this.#ended !== undefined) return { done: false, says: `pluto ended: ${this.#ending()}` };
-    const { status, output } = await this.#console.exec(argv, PATIENCE);
-    return { done: status === 0, says: output.trim() };
   }
 
   /** What could not be kept, with the reasons. The same store is not made again. */
@@ -128,15 +112,9 @@ export class Pluto {
   async #starts(): Promise<void> {
     await this.#console.remove(rundir);
     await this.#console.write(logPath, '');
-    this.#ended = undefined;
     const options = ['--nofork', '--config', settingsPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
-    await this.#console.start('pluto', [`${programs}/pluto`, ...options]);
+    await this.#process.starts([`${programs}/pluto`, ...options]);
     await this.status();
-  }
-
-  #ending(): string {
-    const status = this.#ended!;
-    return status > 128 ? `signal ${status - 128}` : `status ${status}`;
   }
 }
 

@@ -3,35 +3,26 @@
  * own, since one that runs goes on with the policies of the SAs it has. One that dies ends no run: it answers nothing from then on.
  */
 import type { Material } from '../../lab/material.ts';
-import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
-import { textOf } from '../../runtime/console-line.ts';
+import type { ConsoleChannel } from '../../runtime/console.ts';
+import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
 import { familyOf } from '../prefix.ts';
 import { acquire } from './key-manager.ts';
 import { ikedConf } from './print.ts';
 import type { Flow, OpenikedRendering, Policy } from './render.ts';
 import { writeStore } from './store.ts';
 
-/** What a program printed; `done` where it ended as it should. */
-export interface Told {
-  readonly done: boolean;
-  readonly says: string;
-}
-
 export class Iked {
   readonly version: string;
   readonly #console: ConsoleChannel;
   readonly #material: Material;
+  readonly #process: DaemonProcess;
   #rendering: OpenikedRendering = nothing;
-  /** Its status, when it has ended. */
-  #ended: number | undefined;
 
   private constructor(console: ConsoleChannel, material: Material, version: string) {
     this.#console = console;
     this.#material = material;
     this.version = version;
-    console.on('exited', ([name, status]) => {
-      if (textOf(name!) === 'iked') this.#ended = Number(textOf(status!));
-    });
+    this.#process = new DaemonProcess(console, 'iked');
   }
 
   /** Resolves when iked has read what it was given. */
@@ -50,7 +41,7 @@ export class Iked {
 
   /** False when it does not end. It takes its SAs and flows along, and tells no peer. */
   async empties(): Promise<boolean> {
-    if (this.#ended !== undefined) return true;
+    if (this.#process.ending !== undefined) return true;
     try {
       await this.#console.stop('iked', 'TERM', ENDS);
       return true;
@@ -79,7 +70,7 @@ export class Iked {
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
     await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
     const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length)), INITIATES);
-    return outcome ?? this.#over ?? { done: false, says: 'no IKE SA within its time' };
+    return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
 
   /** Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. */
@@ -99,38 +90,24 @@ export class Iked {
   }
 
   /** What the kernel says to key managers. */
-  async hears(command: readonly string[]): Promise<Told> {
-    return this.#over ?? (await this.#ran(command));
+  hears(command: readonly string[]): Promise<Told> {
+    return this.#process.asks(command, PATIENCE);
   }
 
-  async #ran(argv: readonly string[]): Promise<Told> {
-    const { status, output } = await this.#console.exec(argv, PATIENCE);
-    return { done: status === 0, says: output.trim() };
-  }
-
-  get #over(): Told | undefined {
-    return this.#ended === undefined ? undefined : { done: false, says: `iked ended: ${this.#ending()}` };
-  }
-
-  async ikectl(...words: readonly string[]): Promise<Told> {
-    return this.#over ?? (await this.#ran(['/usr/sbin/ikectl', ...words]));
+  ikectl(...words: readonly string[]): Promise<Told> {
+    return this.#process.asks(['/usr/sbin/ikectl', ...words], PATIENCE);
   }
 
   /** What it wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
-    const written = await this.#console.read(logPath).catch((refused: unknown) => {
-      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
-      throw refused;
-    });
-    return this.#ended === undefined
-      ? written
-      : `${written}iked ended: ${this.#ending()}${await this.#fatalSignal()}\n`;
+    const log = await written(this.#console, logPath);
+    const { ending } = this.#process;
+    return ending === undefined ? log : `${log}${ending}${await this.#fatalSignal()}\n`;
   }
 
   /** It is ready when all of its processes have read what is theirs. */
   async #starts(): Promise<string[]> {
-    this.#ended = undefined;
-    await this.#console.start('iked', ['sh', '-c', `exec ${program} -d -vv 2>${logPath}`]);
+    await this.#process.starts(['sh', '-c', `exec ${program} -d -vv 2>${logPath}`]);
     const hasAuthorities = this.#rendering.store.authorities.length > 0;
     const ready = await this.#logs((log) => isReady(log, hasAuthorities), READY);
     return ready ? [] : [`iked is not ready: ${await this.log()}`];
@@ -141,7 +118,7 @@ export class Iked {
     const deadline = performance.now() + within;
     for (;;) {
       const found = seen(await this.log());
-      if (found || this.#ended !== undefined || performance.now() > deadline) return found;
+      if (found || this.#process.ending !== undefined || performance.now() > deadline) return found;
       await new Promise((again) => setTimeout(again, POLL));
     }
   }
@@ -153,11 +130,6 @@ export class Iked {
     const last = lines.findLastIndex((line) => line.includes('fatal signal'));
     const told = last < 0 ? [] : lines.slice(last, last + 20).filter((line) => !line.startsWith('Modules'));
     return told.some((line) => line.includes('comm: iked')) ? `\n${told.join('\n')}` : '';
-  }
-
-  #ending(): string {
-    const status = this.#ended!;
-    return status > 128 ? `signal ${status - 128}` : `status ${status}`;
   }
 }
 

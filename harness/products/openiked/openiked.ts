@@ -4,9 +4,10 @@
  */
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { Told } from '../kit/daemon-process.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { openikedDefects } from './defects.ts';
-import { Iked, type Told } from './iked.ts';
+import { Iked } from './iked.ts';
 import { expire } from './key-manager.ts';
 import { printed } from './print.ts';
 import { connectionOf, type OpenikedRendering, render } from './render.ts';

@@ -7,6 +7,7 @@ import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
+import { written } from '../kit/daemon-process.ts';
 import { tunnelDevice } from '../network.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
@@ -104,13 +105,10 @@ export class Charon {
     return { channel: 'vici', refused, says: refused ? answer.message : 'charon took it' };
   }
 
-  /** What charon wrote since it was loaded, or why that cannot be read: it may have written more than the agent hands on. */
+  /** What charon wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
-    const written = await this.#console.read(logPath).catch((refused: unknown) => {
-      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
-      throw refused;
-    });
-    return this.#ended === undefined ? written : `${written}charon ended: ${this.#ended}\n`;
+    const log = await written(this.#console, logPath);
+    return this.#ended === undefined ? log : `${log}charon ended: ${this.#ended}\n`;
   }
 
   /** What it says; `otherwise` where it has died, which closes its control socket. */

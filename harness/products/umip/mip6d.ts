@@ -6,6 +6,7 @@ import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { NodeState } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
+import { written } from '../kit/daemon-process.ts';
 import type { Setting } from '../network.ts';
 import type { BroughtFile } from './folder.ts';
 import type { UmipRendering } from './render.ts';
@@ -79,11 +80,8 @@ export class Mip6d {
   }
 
   /** What it and radvd wrote since it was loaded. */
-  async log(): Promise<string> {
-    return await this.#console.read(logPath).catch((refused: unknown) => {
-      if (refused instanceof ConsoleRefusal) return `${refused.message}\n`;
-      throw refused;
-    });
+  log(): Promise<string> {
+    return written(this.#console, logPath);
   }
 
   async #started(): Promise<Terminal> {
