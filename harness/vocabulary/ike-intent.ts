@@ -117,6 +117,18 @@ export function negotiated(parts: Negotiation = {}): PolicyIntent {
   });
 }
 
+/** What each party is told of all its connections besides. */
+export function saying(
+  intent: PolicyIntent,
+  told: Readonly<Partial<Record<string, Partial<IkeConnection>>>>,
+): PolicyIntent {
+  const parties = Object.entries(intent.parties).map(([name, party]) => [
+    name,
+    { ...party, ike: party.ike.map((each) => ({ ...each, ...told[name] })) },
+  ]);
+  return { ...intent, parties: Object.fromEntries(parties) };
+}
+
 /** A connection from one party's point of view. */
 export function connection(
   name: string,

@@ -3,13 +3,12 @@
  * of its type that either side has, and traffic shows that both make the same of it.
  */
 import { negotiated, peering } from '../../harness/vocabulary/ike-intent.ts';
-import { type Account, cause, type Finding, post } from '../../harness/vocabulary/judging.ts';
+import type { Account, Finding } from '../../harness/vocabulary/judging.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
-import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, type Reads, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espProposal, ikeProposal, type ProposalConfiguration } from '../../harness/vocabulary/transforms.ts';
-import { converses, type Role, roles } from '../identity/impersonation.ts';
+import { aloneControls, conversesAlone, type Role, roles } from '../identity/impersonation.ts';
 import { RFC7296, RFC8221, RFC8247 } from '../requirements/documents.ts';
 
 type Level = Reads<string>['level'];
@@ -115,19 +114,11 @@ function negotiating(
     title: `Both sides have one ${type} transform for ${protocol === 'ike' ? 'IKE' : 'ESP'}`,
     dimensions: { transform: Object.keys(choices), role: roles },
     given: ({ transform }) => speakingOnly(protocol, choices[transform]![1]),
-    async play(stage, { role }) {
-      const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
-      await stage.tn.pingInClear('path', elsewhere);
-      await converses(stage, role as Role, 'asked', { face: peering.connection });
-      await stage.tn.pingInClear('life', elsewhere);
-    },
+    play: (stage, { role }) => conversesAlone(stage, role as Role, 'asked', { face: peering.connection }),
     questions: {
       [`${document.id}-${section}`]: question('Is the transform negotiated, and do both make the same of it?', {
         outcomes: ['agreed', 'refused', 'unusable'],
-        controls: (t) => [
-          cause('the node is reached on the same link', t.answered('path')),
-          post('and still is', t.answered('life')),
-        ],
+        controls: aloneControls,
         judge: (t) =>
           t.established('asked', 'asked echo')?.as('agreed') ??
           t.ike.childAgreed('asked')?.as('unusable') ??
@@ -156,12 +147,7 @@ function negotiating(
 function speakingOnly(protocol: 'ike' | 'esp', change: Partial<ProposalConfiguration>) {
   const proposals = [{ ...(protocol === 'ike' ? ikeProposal : espProposal), ...change }];
   if (protocol === 'esp') return negotiated({ child: { proposals } });
-  const intent = negotiated();
-  const parties = Object.entries(intent.parties).map(([name, party]) => [
-    name,
-    { ...party, ike: party.ike.map((connection) => ({ ...connection, proposals })) },
-  ]);
-  return { ...intent, parties: Object.fromEntries(parties) as typeof intent.parties };
+  return negotiated({ proposals: { nut: proposals, tn: proposals } });
 }
 
 /** In so many words, or because nothing came of it: an initiator that takes no answer says nothing. */

@@ -4,13 +4,11 @@
  */
 import { certificateOf, signedWith } from '../../harness/vocabulary/credentials.ts';
 import { negotiated, nutName, peering, tnName } from '../../harness/vocabulary/ike-intent.ts';
-import { cause, post } from '../../harness/vocabulary/judging.ts';
 import { announcesNoHashes } from '../../harness/vocabulary/lies.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
-import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { converses, type Role, roles } from '../identity/impersonation.ts';
+import { aloneControls, conversesAlone, type Role, refusedAlone, roles } from '../identity/impersonation.ts';
 import { RFC7427 } from '../requirements/documents.ts';
 
 const keys = { rsa: 'rsaOne', p256: 'p256One', p384: 'p384One', p521: 'p521One', ed25519: 'ed25519One' } as const;
@@ -29,22 +27,13 @@ export const signatures = scenario({
     return negotiated({ nut: party(nutName), tn: party(tnName) });
   },
   misbehaves: ({ hashes }) => ({ tn: hashes === 'announced' ? {} : announcesNoHashes }),
-  async play(stage, { role }) {
-    const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
-    await stage.tn.pingInClear('path', elsewhere);
-    await converses(stage, role as Role, 'asked', { face: peering.connection });
-    await stage.tn.pingInClear('life', elsewhere);
-  },
+  play: (stage, { role }) => conversesAlone(stage, role as Role, 'asked', { face: peering.connection }),
   questions: {
     'RFC7427-3': question('Does each believe what the other has signed?', {
       outcomes: ['believed', 'not-believed'],
-      controls: (t) => [
-        cause('the node is reached on the same link', t.answered('path')),
-        post('and still is', t.answered('life')),
-      ],
+      controls: aloneControls,
       judge: (t) =>
-        t.established('asked', 'asked echo')?.as('believed') ??
-        (t.ike.refused('asked', 'nut') ?? t.ike.refused('asked', 'tn') ?? t.answered('life'))?.as('not-believed'),
+        t.established('asked', 'asked echo')?.as('believed') ?? refusedAlone(t, 'asked')?.as('not-believed'),
       plays: ({ role }) => role as Role,
       reads: ({ key, hashes }) => [
         hashes === 'announced'

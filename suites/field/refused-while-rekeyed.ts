@@ -11,10 +11,10 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { rekeysChild } from '../ikev2/create-child-sa.ts';
 import { keyingOf } from '../ikev2/crossing.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 
-const rekeying = 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}';
 const deletion = 'HDR, SK {D}';
 const child = childName('pair');
 const begun = { awaited: false } as const;
@@ -30,7 +30,7 @@ export const refusedWhileRekeyed = scenario({
     const { tn, nut, lab } = stage;
     await establish(stage, keyingOf(role), ['pair']);
     await tn.echo('before');
-    await lab.holds('its request', rekeying, { from: 'nut', response: false });
+    await lab.holds('its request', rekeysChild.asks, { from: 'nut', response: false });
     await nut.rekeysChild('it rekeys', child, begun);
     await lab.catches('its request');
     await lab.holds('the delete', deletion, { from: 'tn', response: false });

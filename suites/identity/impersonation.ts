@@ -13,7 +13,8 @@ import {
   peering,
 } from '../../harness/vocabulary/ike-intent.ts';
 import type { Account, Control, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
-import { both, inconclusive, post, pre } from '../../harness/vocabulary/judging.ts';
+import { both, cause, inconclusive, post, pre } from '../../harness/vocabulary/judging.ts';
+import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import type { Parts } from '../../harness/vocabulary/question.ts';
 import type { Ends, Patience, Stage } from '../../harness/vocabulary/stage.ts';
 
@@ -97,6 +98,29 @@ export async function converses(
   await meanwhile?.();
   if (moment === 'claim') await nut.reports('after the claim');
   await nut.closes(`${moment} closed`, decided);
+}
+
+/** Where honest conversations would ask the same: one alone, between two proofs that the node is reached on the same link. */
+export async function conversesAlone(
+  stage: Stage,
+  role: Role,
+  moment: string,
+  conversation: Conversation,
+): Promise<void> {
+  const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
+  await stage.tn.pingInClear('path', elsewhere);
+  await converses(stage, role, moment, conversation);
+  await stage.tn.pingInClear('life', elsewhere);
+}
+
+/** The two proofs, `path` and `life`. */
+export function aloneControls(t: Account): readonly Control[] {
+  return [cause('the node is reached on the same link', t.answered('path')), post('and still is', t.answered('life'))];
+}
+
+/** In so many words of either side, or because nothing came of it: an initiator that takes no answer says nothing. */
+export function refusedAlone(t: Account, moment: string): Finding | undefined {
+  return t.ike.refused(moment, 'nut') ?? t.ike.refused(moment, 'tn') ?? t.answered('life');
 }
 
 export async function playImpersonation(stage: Stage, role: Role): Promise<void> {

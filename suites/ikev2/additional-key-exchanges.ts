@@ -2,21 +2,22 @@
  * Further keys are exchanged between IKE_SA_INIT and IKE_AUTH (RFC 9370 section 2.2.2), ML-KEM among them, whose public values come in fragments; and a
  * message in between that is not what its sender's AUTH covers (RFC 9242 section 3.3.2).
  */
-import { cause, post } from '../../harness/vocabulary/judging.ts';
+import { saying } from '../../harness/vocabulary/ike-intent.ts';
 import { marksReservedBits } from '../../harness/vocabulary/lies.ts';
 import { additionalKeyMutants } from '../../harness/vocabulary/mutants.ts';
-import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ikeProposal, type ProposalConfiguration } from '../../harness/vocabulary/transforms.ts';
 import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
 import {
-  converses,
+  aloneControls,
+  conversesAlone,
   impersonation,
   impersonationControls,
   judgeImpersonation,
   playImpersonation,
   type Role,
+  refusedAlone,
   roles,
 } from '../identity/impersonation.ts';
 import { RFC9242, RFC9370 } from '../requirements/documents.ts';
@@ -42,22 +43,12 @@ export const additionalKeyExchanges = scenario({
       further[methods as Methods],
       impersonation({ fragmentation: { nut: {} }, claim: { fragmentation: {} } }),
     ),
-  async play(stage, { role }) {
-    const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
-    await stage.tn.pingInClear('path', elsewhere);
-    await converses(stage, role as Role, 'claim', { face: 'claim' });
-    await stage.tn.pingInClear('life', elsewhere);
-  },
+  play: (stage, { role }) => conversesAlone(stage, role as Role, 'claim', { face: 'claim' }),
   questions: {
     'RFC9370-2.2.2': question('Do both end up with the keys of all exchanges?', {
       outcomes: ['agreed', 'refused'],
-      controls: (t) => [
-        cause('the node is reached on the same link', t.answered('path')),
-        post('and still is', t.answered('life')),
-      ],
-      judge: (t) =>
-        t.established('claim', 'claim echo')?.as('agreed') ??
-        (t.ike.refused('claim', 'nut') ?? t.ike.refused('claim', 'tn') ?? t.answered('life'))?.as('refused'),
+      controls: aloneControls,
+      judge: (t) => t.established('claim', 'claim echo')?.as('agreed') ?? refusedAlone(t, 'claim')?.as('refused'),
       plays: ({ role }) => role as Role,
       reads: [reads(RFC9370, '2.2.2', 'MUST', 'implementation', { agreed: pass, refused: fail })],
       lawful: 'agreed',
@@ -99,9 +90,5 @@ function exchanging(
   intent: ReturnType<typeof impersonation>,
 ) {
   const proposals = [{ ...ikeProposal, additionalKeyExchanges }];
-  const parties = Object.entries(intent.parties).map(([name, party]) => [
-    name,
-    { ...party, ike: party.ike.map((connection) => ({ ...connection, proposals })) },
-  ]);
-  return { ...intent, parties: Object.fromEntries(parties) as typeof intent.parties };
+  return saying(intent, { nut: { proposals }, tn: { proposals } });
 }

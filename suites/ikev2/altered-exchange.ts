@@ -17,6 +17,7 @@ import { childName } from '../../harness/vocabulary/keying.ts';
 import type { Meant } from '../../harness/vocabulary/lies.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { firstStatusType, notifyTypes } from '../../reference/wire/ike/notify-types.ts';
+import { makesChild } from './create-child-sa.ts';
 import type { At, Role } from './nodes.ts';
 
 const exchanges = {
@@ -85,7 +86,7 @@ export function takenAsUsual(t: Account, exchange: string, role: string): Findin
     case 'informational':
       return role === 'responder'
         ? t.ike.heard('HDR, SK {D}', { after: 'asked', response: true })
-        : both(t.ike.childAgreed('another'), t.ike.heard('HDR, SK {SA, Ni, [KEi,] TSi, TSr}', { after: 'another' }));
+        : both(t.ike.childAgreed('another'), t.ike.heard(makesChild.asks, { after: 'another' }));
     default:
       return t.established('claim', 'claim echo');
   }

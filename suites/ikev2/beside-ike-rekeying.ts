@@ -22,12 +22,14 @@ import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { makesChild, rekeysChild, rekeysIkeSa } from './create-child-sa.ts';
 import { asking, type Crossed, cross, firsts, haveCrossed, keyingOf, losses, type Side, settle } from './crossing.ts';
 
-const ike = { asks: 'HDR, SK {SA, Ni, KEi}', answers: 'HDR, SK {N(TEMPORARY_FAILURE)}' };
+/** What may not be done meanwhile is refused for now. */
+const refused = 'HDR, SK {N(TEMPORARY_FAILURE)}';
 const besides = {
-  'rekeys-child': { asks: 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}', answers: 'HDR, SK {N(TEMPORARY_FAILURE)}' },
-  'makes-child': { asks: 'HDR, SK {SA, Ni, [KEi,] TSi, TSr}', answers: 'HDR, SK {N(TEMPORARY_FAILURE)}' },
+  'rekeys-child': { asks: rekeysChild.asks, answers: refused },
+  'makes-child': { asks: makesChild.asks, answers: refused },
   'closes-child': { asks: 'HDR, SK {D}', answers: 'HDR, SK {D}' },
 } as const;
 type Beside = keyof typeof besides;
@@ -38,11 +40,8 @@ type Rekeyer = keyof typeof rekeyers;
 
 /** What the one asks is the other's to answer. */
 function crossedFor(by: Rekeyer, beside: Beside): Crossed {
-  const answers = { ike: besides[beside].answers, child: ike.answers };
-  const [one, another] = [
-    { asks: ike.asks, answers: answers.ike },
-    { asks: besides[beside].asks, answers: answers.child },
-  ];
+  const one = { asks: rekeysIkeSa.asks, answers: besides[beside].answers };
+  const another = { asks: besides[beside].asks, answers: refused };
   return rekeyers[by] === 'nut' ? { nut: one, tn: another } : { nut: another, tn: one };
 }
 

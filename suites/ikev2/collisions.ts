@@ -19,15 +19,16 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { makesChild, rekeysChild, rekeysIkeSa } from './create-child-sa.ts';
 import { asking, keyingOf, type Side, settle } from './crossing.ts';
 import { olderIds } from './nodes.ts';
 
 const requests = {
-  'rekeys-child': 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}',
+  'rekeys-child': rekeysChild.asks,
   'closes-child': 'HDR, SK {D}',
-  'rekeys-ike': 'HDR, SK {SA, Ni, KEi}',
+  'rekeys-ike': rekeysIkeSa.asks,
   'closes-ike': 'HDR, SK {D}',
-  'makes-child': 'HDR, SK {SA, Ni, [KEi,] TSi, TSr}',
+  'makes-child': makesChild.asks,
 } as const;
 type Act = keyof typeof requests;
 const acts = Object.keys(requests) as readonly Act[];

@@ -9,7 +9,8 @@ import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC4555, RFC7296 } from '../requirements/documents.ts';
-import { addressAt, gatewaysThat, messageWentTo, wentTo } from './mobike.ts';
+import { rekeysChild } from './create-child-sa.ts';
+import { AGREED, addressAt, gatewaysThat, messageWentTo, wentTo } from './mobike.ts';
 
 export const dynamicAddress = scenario({
   name: 'dynamic-address',
@@ -54,7 +55,7 @@ export const dynamicAddress = scenario({
     });
     await nut.echo('to there');
     await nut.rekeysChild('asks there', undefined, { awaited: false });
-    await lab.shows((t) => t.ike.heard(REKEYING, { after: 'asks there' }) !== undefined);
+    await lab.shows((t) => t.ike.heard(rekeysChild.asks, { after: 'asks there' }) !== undefined);
   },
   questions: {
     'RFC7296-2.23': question('Is a peer followed that a NAT moves, and is a node behind a NAT left alone?', {
@@ -97,7 +98,7 @@ export const dynamicAddress = scenario({
     'RFC4555-3.8-DYNAMIC': question('Does a request that says nothing of addresses change none?', {
       outcomes: ['stays', 'follows', 'ike-alone', 'esp-alone'],
       asks: ({ mobike }) => mobike !== '',
-      controls: (t) => [...controls(t), pre('both speak MOBIKE', t.ike.heard(AGREES, { by: 'nut', response: true }))],
+      controls: (t) => [...controls(t), pre('both speak MOBIKE', t.ike.heard(AGREED, { by: 'nut', response: true }))],
       judge,
       plays: 'receiver',
       reads: [
@@ -123,10 +124,10 @@ function controls(t: Account) {
 
 function judge(t: Account) {
   const esp = wentTo(t, 'to there', addressAt(THERE));
-  const ike = messageWentTo(t, REKEYING, 'asks there', addressAt(THERE));
+  const ike = messageWentTo(t, rekeysChild.asks, 'asks there', addressAt(THERE));
   const [espAtHome, ikeAtHome] = [
     wentTo(t, 'to there', addressAt('home')),
-    messageWentTo(t, REKEYING, 'asks there', addressAt('home')),
+    messageWentTo(t, rekeysChild.asks, 'asks there', addressAt('home')),
   ];
   return (
     both(esp, ike)?.as('follows') ??
@@ -136,6 +137,4 @@ function judge(t: Account) {
   );
 }
 
-const AGREES = 'HDR, SK {IDr, [CERT+,] AUTH, SA, TSi, TSr, N(MOBIKE_SUPPORTED)}';
 const THERE = 'other-prefix';
-const REKEYING = 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}';

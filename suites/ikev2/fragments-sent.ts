@@ -4,13 +4,12 @@
  */
 import { negotiated, peering } from '../../harness/vocabulary/ike-intent.ts';
 import type { Family } from '../../harness/vocabulary/intent.ts';
-import { type Account, both, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, type Finding, finding, pre } from '../../harness/vocabulary/judging.ts';
 import { fragmentMutants } from '../../harness/vocabulary/mutants.ts';
-import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { payloadTypes } from '../../reference/wire/ike/registry.ts';
-import { converses, type Role, roles } from '../identity/impersonation.ts';
+import { aloneControls, converses, conversesAlone, type Role, roles } from '../identity/impersonation.ts';
 import { RFC7383 } from '../requirements/documents.ts';
 import { atLength, fragmentsIn, largestDatagram } from './fragments.ts';
 
@@ -84,19 +83,11 @@ export const fragmentsUnasked = scenario({
   title: 'IKE_AUTH is too large for one datagram, and the peer has not said that it wants fragments',
   dimensions: { peer: ['says-nothing'], role: roles },
   given: () => negotiated({ ...atLength, fragmentation: { nut: {} } }),
-  async play(stage, { role }) {
-    const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
-    await stage.tn.pingInClear('path', elsewhere);
-    await converses(stage, role, 'asked', { face });
-    await stage.tn.pingInClear('life', elsewhere);
-  },
+  play: (stage, { role }) => conversesAlone(stage, role, 'asked', { face }),
   questions: {
     'RFC7383-2.4': question('Does a peer get no fragments that has not asked for them?', {
       outcomes: ['whole', 'fragmented'],
-      controls: (t) => [
-        cause('the node is reached on the same link', t.answered('path')),
-        post('and still is', t.answered('life')),
-      ],
+      controls: aloneControls,
       judge: (t) =>
         t.ike.heard(inFragments, { by: 'nut' })?.as('fragmented') ?? t.ike.heard(whole, { by: 'nut' })?.as('whole'),
       plays: ({ role }) => ['sender', role as Role],

@@ -21,6 +21,7 @@ import type { IkeMessage } from '../../reference/wire/ike/message.ts';
 import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { makesChild, rekeysChild, rekeysIkeSa } from './create-child-sa.ts';
 import { between, type Node, type Numbers, nodes, olderIds, type Role, roles } from './nodes.ts';
 
 interface Form {
@@ -32,7 +33,7 @@ interface Form {
 }
 
 const { IKE_SA_INIT, IKE_AUTH, CREATE_CHILD_SA, INFORMATIONAL } = exchangeTypes;
-const child = 'HDR, SK {SA, Ni, [KEi,] TSi, TSr}';
+const child = makesChild.asks;
 
 const forms = {
   'ike-sa-init': {
@@ -58,15 +59,15 @@ const forms = {
   },
   'rekeyed-child': {
     exchangeType: CREATE_CHILD_SA,
-    request: 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}',
+    request: rekeysChild.asks,
     response: child,
     section: '1.3.3',
     numbers: { initiator: ['1.2.1.1'], responder: ['1.2.1.1'] },
   },
   'rekeyed-ike-sa': {
     exchangeType: CREATE_CHILD_SA,
-    request: 'HDR, SK {SA, Ni, KEi}',
-    response: 'HDR, SK {SA, Nr, KEr}',
+    request: rekeysIkeSa.asks,
+    response: rekeysIkeSa.answers,
     section: '1.3.2',
     numbers: { responder: ['1.2.6.1'] },
   },

@@ -12,8 +12,7 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { addressOctets } from '../../reference/wire/address.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
 import { RFC4555 } from '../requirements/documents.ts';
-import { isQuiet } from './crossing.ts';
-import { addressAt, gatewaysThat, UPDATE, wentTo } from './mobike.ts';
+import { addressAt, gatewaysThat, speakAfterTheMove, UPDATE, wentTo } from './mobike.ts';
 
 export const mobikeRefusals = scenario({
   name: 'mobike-refusals',
@@ -29,16 +28,12 @@ export const mobikeRefusals = scenario({
   },
   misbehaves: ({ update }) => ({ tn: lies[update as Update] }),
   async play(stage, { update }) {
-    const { tn, nut, lab } = stage;
+    const { tn } = stage;
     await establish(stage, update === 'of-responder' ? 'ikev2-nut-initiates' : 'ikev2');
     await tn.echo('at home');
     await tn.movesTo(THERE);
     await tn.pingInClear('path', { from: addressAt(THERE), to: nutAddresses.ipv4 });
-    await tn.asksForLife('life');
-    await lab.shows(isQuiet);
-    await tn.udp('from there');
-    await nut.reports('report', { until: ({ delivered }) => delivered.length > 0 });
-    await nut.echo('to there');
+    await speakAfterTheMove(stage);
   },
   questions: {
     'RFC4555-3.5': question('Does an update of addresses change nothing that may not be obeyed?', {

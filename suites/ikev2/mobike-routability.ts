@@ -11,7 +11,7 @@ import { fail, observed, pass, question, reads } from '../../harness/vocabulary/
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { NodeState } from '../../harness/vocabulary/stage.ts';
 import { RFC4555 } from '../requirements/documents.ts';
-import { addressAt, mobikeGateways, UPDATE, wentTo } from './mobike.ts';
+import { addressAt, mobikeGateways, UPDATE, updateAnswered, wentTo } from './mobike.ts';
 
 export const mobikeRoutability = scenario({
   name: 'mobike-routability',
@@ -28,7 +28,7 @@ export const mobikeRoutability = scenario({
     await tn.movesTo(THERE);
     await lab.catches('update');
     await lab.releases('update', answer === 'forged-source' ? { from: attackerAddresses.ipv4 } : {});
-    await lab.shows((t) => answered(t) !== undefined);
+    await lab.shows((t) => updateAnswered(t) !== undefined);
     await tn.pingInClear('path', { from: addressAt(THERE), to: nutAddresses.ipv4 });
     if (answer === 'honest') await tn.asksForLife('life');
     const isRid = ({ ikeSas }: NodeState) => ikeSas.length === 0;
@@ -81,16 +81,10 @@ function controls(t: Account) {
   return [
     pre('the tunnel works at home', t.established('agree', 'at home')),
     pre('a third host reaches the node', t.answered('attacker')),
-    cause('the update is answered', answered(t)),
+    cause('the update is answered', updateAnswered(t)),
     cause('the new place is reachable', t.answered('path')),
     cause('the node is alive', t.answered('end')),
   ];
-}
-
-/** Wherever the answer went. */
-function answered(t: Account) {
-  const [message] = t.ike.exchange(UPDATE, { by: 'tn' })?.responses ?? [];
-  return message && t.ike.said(message, 'the answer to UPDATE_SA_ADDRESSES');
 }
 
 const THERE = 'same-prefix';

@@ -1,32 +1,28 @@
 /** The tester is at another address and says so (RFC 4555 section 3.5): the SAs go there, and what it asks besides is answered. */
-import { type Account, both, cause, type Finding, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, cause, post, pre } from '../../harness/vocabulary/judging.ts';
 import { mobikeMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { equal } from '../../reference/wire/octets.ts';
 import { DUPONT, RFC4555 } from '../requirements/documents.ts';
-import { isQuiet } from './crossing.ts';
 import { notificationIn } from './exchanges.ts';
-import { addressAt, mobikeGateways, UPDATE, wentTo } from './mobike.ts';
+import { AGREED, addressAt, mobikeGateways, speakAfterTheMove, updateAnswered, updateOf, wentTo } from './mobike.ts';
 
 export const mobikeUpdate = scenario({
   name: 'mobike-update',
   title: 'A peer that speaks MOBIKE is at another address, and says so',
   dimensions: { elsewhere: ['same-prefix', 'other-prefix'] },
   given: mobikeGateways,
-  async play({ tn, nut, lab }, { elsewhere }) {
+  async play(stage, { elsewhere }) {
+    const { tn, nut, lab } = stage;
     await tn.initiates('agree');
     await tn.echo('at home');
     await nut.echo('to home');
     await tn.movesTo(elsewhere);
     await tn.pingInClear('path', { from: places[elsewhere].ipv4, to: nutAddresses.ipv4 });
-    await lab.shows((t) => answered(t) !== undefined);
-    await tn.asksForLife('life');
-    await lab.shows(isQuiet);
-    await tn.udp('from there');
-    await nut.reports('report', { until: ({ delivered }) => delivered.length > 0 });
-    await nut.echo('to there');
+    await lab.shows((t) => updateAnswered(t) !== undefined);
+    await speakAfterTheMove(stage);
   },
   questions: {
     'DUPONT-F2': question('Does a tunnel go where a MOBIKE peer says that it is?', {
@@ -50,8 +46,7 @@ export const mobikeUpdate = scenario({
       outcomes: ['said', 'unsaid'],
       controls: (t) => [pre('the tunnel works at home', t.established('agree', 'at home'))],
       judge: (t) =>
-        t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, SA, TSi, TSr, N(MOBIKE_SUPPORTED)}')?.as('said') ??
-        t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, SA, TSi, TSr}')?.as('unsaid'),
+        t.ike.heard(AGREED)?.as('said') ?? t.ike.heard('HDR, SK {IDr, [CERT+,] AUTH, SA, TSi, TSr}')?.as('unsaid'),
       plays: 'responder',
       reads: [reads(RFC4555, '3.1', 'MUST', 'implementation', { said: pass, unsaid: fail })],
       lawful: 'said',
@@ -76,7 +71,7 @@ export const mobikeUpdate = scenario({
       outcomes: ['copied', 'changed', 'left-out'],
       controls: (t) => [
         pre('the tunnel works at home', t.established('agree', 'at home')),
-        cause('the update is answered', answered(t)),
+        cause('the update is answered', updateAnswered(t)),
       ],
       judge(t) {
         const exchange = updateOf(t);
@@ -85,7 +80,7 @@ export const mobikeUpdate = scenario({
         );
         if (!exchange || !sent) return undefined;
         const outcome = !returned ? 'left-out' : equal(sent, returned) ? 'copied' : 'changed';
-        return answered(t)?.as(outcome);
+        return updateAnswered(t)?.as(outcome);
       },
       plays: 'responder',
       reads: [reads(RFC4555, '3.7', 'MUST', 'responder', { copied: pass, changed: fail, 'left-out': fail })],
@@ -99,7 +94,7 @@ export const mobikeUpdate = scenario({
         const exchange = updateOf(t);
         const types = ['NAT_DETECTION_SOURCE_IP', 'NAT_DETECTION_DESTINATION_IP'] as const;
         const isThere = exchange && types.every((type) => notificationIn(exchange.responses, type) !== undefined);
-        return answered(t)?.as(isThere ? 'answered' : 'left-out');
+        return updateAnswered(t)?.as(isThere ? 'answered' : 'left-out');
       },
       plays: 'responder',
       reads: [reads(RFC4555, '3.8', 'MUST', 'responder', { answered: pass, 'left-out': fail })],
@@ -109,19 +104,11 @@ export const mobikeUpdate = scenario({
   },
 });
 
-const updateOf = (t: Account) => t.ike.exchange(UPDATE, { by: 'tn' });
-
-/** The answer to the update. */
-function answered(t: Account): Finding | undefined {
-  const [answer] = updateOf(t)?.responses ?? [];
-  return answer && t.ike.said(answer, 'the answer to UPDATE_SA_ADDRESSES');
-}
-
 function controls(t: Account) {
   return [
     pre('the tunnel works at home', t.established('agree', 'at home')),
     cause('the new place is reachable', t.answered('path')),
-    cause('the update is answered', answered(t)),
+    cause('the update is answered', updateAnswered(t)),
     post('the node is there', t.ike.informed('life')),
     post('it takes what comes from there', t.delivered('from there', 'report')),
   ];

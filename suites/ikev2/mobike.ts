@@ -1,25 +1,15 @@
 /**
  * What the scenarios of moving peers have in common: two gateways with a tunnel between them, and where the node under test sends what. Who moves is the tester.
  */
-import { negotiated } from '../../harness/vocabulary/ike-intent.ts';
+import { negotiated, saying } from '../../harness/vocabulary/ike-intent.ts';
 import { type Account, type Finding, type FoundPacket, finding } from '../../harness/vocabulary/judging.ts';
 import { places } from '../../harness/vocabulary/places.ts';
-
-type Connection = ReturnType<typeof negotiated>['parties'][string]['ike'][number];
-type Told = Readonly<Partial<Record<string, Partial<Connection>>>>;
+import type { Stage } from '../../harness/vocabulary/stage.ts';
+import { isQuiet } from './crossing.ts';
 
 /** Two gateways; what each is told of its only connection besides. */
-export function gatewaysThat(told: Told) {
+export function gatewaysThat(told: Parameters<typeof saying>[1]) {
   return saying(negotiated({ mode: 'tunnel' }), told);
-}
-
-/** What each party is told of all its connections besides. */
-export function saying(intent: ReturnType<typeof negotiated>, told: Told) {
-  const parties = Object.entries(intent.parties).map(([name, party]) => [
-    name,
-    { ...party, ike: party.ike.map((connection) => ({ ...connection, ...told[name] })) },
-  ]);
-  return { ...intent, parties: Object.fromEntries(parties) as typeof intent.parties };
 }
 
 /** Both speak MOBIKE, and the node under test is told of a peer that may be anywhere. */
@@ -50,4 +40,23 @@ export function addressAt(place: string): string {
   return places[place as keyof typeof places].ipv4;
 }
 
+/** After a peer has moved: it lives, nothing is unanswered, and each sends to the other. Names `life`, `from there`, `to there` and the report `report`. */
+export async function speakAfterTheMove({ tn, nut, lab }: Stage): Promise<void> {
+  await tn.asksForLife('life');
+  await lab.shows(isQuiet);
+  await tn.udp('from there');
+  await nut.reports('report', { until: ({ delivered }) => delivered.length > 0 });
+  await nut.echo('to there');
+}
+
+export const updateOf = (t: Account) => t.ike.exchange(UPDATE, { by: 'tn' });
+
+/** The answer to the update, wherever it went. */
+export function updateAnswered(t: Account): Finding | undefined {
+  const [answer] = updateOf(t)?.responses ?? [];
+  return answer && t.ike.said(answer, 'the answer to UPDATE_SA_ADDRESSES');
+}
+
+/** MOBIKE is agreed on. */
+export const AGREED = 'HDR, SK {IDr, [CERT+,] AUTH, SA, TSi, TSr, N(MOBIKE_SUPPORTED)}';
 export const UPDATE = 'HDR, SK {N(UPDATE_SA_ADDRESSES)}';

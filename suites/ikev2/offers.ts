@@ -3,7 +3,7 @@
  * what the two have in common. Asked of IKE_SA_INIT and IKE_AUTH, and again of rekeying.
  */
 import { peering } from '../../harness/vocabulary/ike-intent.ts';
-import { type Account, both, cause, type Finding, type Judgement, post } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, type Finding, type Judgement } from '../../harness/vocabulary/judging.ts';
 import { childName } from '../../harness/vocabulary/keying.ts';
 import { rekeyingMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
@@ -11,7 +11,9 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espProposal, ikeProposal, type ProposalConfiguration } from '../../harness/vocabulary/transforms.ts';
 import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
+import { aloneControls } from '../identity/impersonation.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { rekeysIkeSa } from './create-child-sa.ts';
 import { type At, between, type Node, type Numbers, nodes, olderIds, roles } from './nodes.ts';
 
 type Proposals = readonly ProposalConfiguration[];
@@ -120,10 +122,7 @@ export const offers = scenario({
   questions: {
     'RFC7296-2.7': question('Do the two find what they have in common?', {
       outcomes: ['agreed', 'refused'],
-      controls: (t) => [
-        cause('the node is reached on the same link', t.answered('path')),
-        post('and still is', t.answered('life')),
-      ],
+      controls: aloneControls,
       judge: (t, at) => judged(t, at),
       plays: ({ role }) => role as 'initiator' | 'responder',
       reads: [reads(RFC7296, '2.7', 'MUST', 'implementation', { agreed: pass, refused: fail })],
@@ -154,9 +153,7 @@ function judged(t: Account, { when, of }: At): Judgement | undefined {
 /** The rekeying was answered with what was chosen. */
 function replacedBy(t: Account, protocol: 'ike' | 'esp'): Finding | undefined {
   if (protocol === 'esp') return t.ike.childAgreed('rekey');
-  const answer = ['nut', 'tn'].map((by) =>
-    t.ike.heard('HDR, SK {SA, Nr, KEr}', { by, after: 'rekey', response: true }),
-  );
+  const answer = ['nut', 'tn'].map((by) => t.ike.heard(rekeysIkeSa.answers, { by, after: 'rekey', response: true }));
   return answer.find((each) => each !== undefined);
 }
 

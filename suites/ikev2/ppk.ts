@@ -1,12 +1,17 @@
 /** Postquantum preshared keys (RFC 8784 section 3): the same on both sides, of another name, or on one side only; to the node under test optional or mandatory. */
-import { cause, post } from '../../harness/vocabulary/judging.ts';
+import { saying } from '../../harness/vocabulary/ike-intent.ts';
 import { ppkMutants } from '../../harness/vocabulary/mutants.ts';
-import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { converses, impersonation, type Role, roles } from '../identity/impersonation.ts';
+import {
+  aloneControls,
+  conversesAlone,
+  impersonation,
+  type Role,
+  refusedAlone,
+  roles,
+} from '../identity/impersonation.ts';
 import { RFC8784 } from '../requirements/documents.ts';
-import { saying } from './mobike.ts';
 
 const ours = { identity: 'ours', key: '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff' };
 const others = { identity: 'others', key: 'ffeeddccbbaa99887766554433221100ffeeddccbbaa99887766554433221100' };
@@ -24,24 +29,16 @@ export const postquantumKeys = scenario({
       nut: { ppk: { ...ours, mandatory: node === 'mandatory' } },
       tn: key === 'node-only' ? {} : { ppk: key === 'same' ? ours : others },
     }),
-  async play(stage, { role }) {
-    const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
-    await stage.tn.pingInClear('path', elsewhere);
-    await converses(stage, role as Role, 'claim', { face: 'claim' });
-    await stage.tn.pingInClear('life', elsewhere);
-  },
+  play: (stage, { role }) => conversesAlone(stage, role as Role, 'claim', { face: 'claim' }),
   questions: {
     'RFC8784-3': question('Is a postquantum key used where both have it, and missed where it must not be?', {
       outcomes: ['with-ppk', 'without-ppk', 'refused'],
-      controls: (t) => [
-        cause('the node is reached on the same link', t.answered('path')),
-        post('and still is', t.answered('life')),
-      ],
+      controls: aloneControls,
       judge(t, { role }) {
         const established = t.established('claim', 'claim echo');
         const by = role === 'responder' ? 'nut' : 'tn';
         const isUsed = t.ike.heard(`${AGREES}, N(PPK_IDENTITY)}`, { by, response: true });
-        const refused = t.ike.refused('claim', 'nut') ?? t.ike.refused('claim', 'tn') ?? t.answered('life');
+        const refused = refusedAlone(t, 'claim');
         return established ? established.as(isUsed ? 'with-ppk' : 'without-ppk') : refused?.as('refused');
       },
       plays: ({ role }) => role as Role,

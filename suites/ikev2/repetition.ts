@@ -14,19 +14,20 @@ import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { equal } from '../../reference/wire/octets.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { type ExchangeAsked, exchangesAsked, isFirst } from './altered-exchange.ts';
+import { rekeysChild } from './create-child-sa.ts';
 import { between, nodes, olderIds } from './nodes.ts';
 
 const requests: Readonly<Record<ExchangeAsked, string>> = {
   'ike-sa-init': 'HDR, SAi1, KEi, Ni',
   'ike-auth': 'HDR, SK {IDi, [CERT+,] [CERTREQ+,] [IDr,] AUTH, SAi2, TSi, TSr}',
-  'create-child-sa': 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}',
+  'create-child-sa': rekeysChild.asks,
   informational: 'HDR, SK {D}',
 };
 
 const answers: Readonly<Record<ExchangeAsked, string>> = {
   'ike-sa-init': 'HDR, SAr1, KEr, Nr, [CERTREQ+]',
   'ike-auth': 'HDR, SK {IDr, [CERT+,] AUTH, SAr2, TSi, TSr}',
-  'create-child-sa': 'HDR, SK {SA, Nr, [KEr,] TSi, TSr}',
+  'create-child-sa': rekeysChild.answers,
   informational: 'HDR, SK {D}',
 };
 

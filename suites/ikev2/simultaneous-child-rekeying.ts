@@ -2,52 +2,23 @@
  * Both sides rekey the same child at once (RFC 7296 2.8.1): four nonces decide which of the two successors is redundant. Who made that one deletes it, and who
  * made the other deletes the child that both replace.
  */
-import { type Account, both, childAgreedIn, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
-import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
-import { drawsNonces } from '../../harness/vocabulary/lies.ts';
+import { type Account, childAgreedIn, type Exchange, post, pre } from '../../harness/vocabulary/judging.ts';
+import { childName, establish } from '../../harness/vocabulary/keying.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
-import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC7296 } from '../requirements/documents.ts';
-import {
-  asking,
-  type Crossed,
-  cross,
-  exchangeOf,
-  firsts,
-  haveCrossed,
-  keyingOf,
-  losses,
-  type Side,
-  settle,
-} from './crossing.ts';
-import { holdsLowest, refusalIn } from './exchanges.ts';
+import { rekeysChild } from './create-child-sa.ts';
+import { type Crossed, cross, exchangeOf, haveCrossed, keyingOf, type Side, settle } from './crossing.ts';
 import { olderIds } from './nodes.ts';
+import { pairsLeft, type Replacement, simultaneously, whoGoes } from './simultaneous.ts';
 
-const rekeying = {
-  asks: 'HDR, SK {N(REKEY_SA), SA, Ni, [KEi,] TSi, TSr}',
-  answers: 'HDR, SK {SA, Nr, [KEr,] TSi, TSr}',
-};
-const crossed: Crossed = { nut: rekeying, tn: rekeying };
-const pair = transportPair('pair', 'ipv4');
+const crossed: Crossed = { nut: rekeysChild, tn: rekeysChild };
 
 export const simultaneousChildRekeying = scenario({
   name: 'simultaneous-child-rekeying',
   title: 'Both sides rekey one child at once',
-  dimensions: {
-    role: ['responder', 'initiator'],
-    lowest: ['lowest-of-nut', 'lowest-of-tn'],
-    first: firsts,
-    loss: losses,
-  },
-  given: ({ role }) => keyedHosts(keyingOf(role), 'ipv4', [pair]),
-  misbehaves: ({ lowest }) => ({
-    tn:
-      lowest === 'lowest-of-tn'
-        ? drawsNonces({ request: 'lowest', response: 'highest' })
-        : drawsNonces({ request: 'highest', response: 'lowest' }),
-  }),
+  ...simultaneously,
   async play(stage, { role, first, loss }) {
     const { tn, nut } = stage;
     await establish(stage, keyingOf(role), ['pair']);
@@ -74,7 +45,7 @@ export const simultaneousChildRekeying = scenario({
         pre('both asked before either was heard', haveCrossed(t, crossed)),
         post('the IKE SA lives', t.ike.informed('life')),
       ],
-      judge: whoGoes,
+      judge: (t) => whoGoes(t, crossed, replacementBy),
       plays: ['initiator', 'responder'],
       reads: [
         reads(RFC7296, '2.8.1', 'SHOULD', 'implementation', {
@@ -103,13 +74,7 @@ export const simultaneousChildRekeying = scenario({
         pre('both asked before either was heard', haveCrossed(t, crossed)),
         post('the IKE SA lives', t.ike.informed('life')),
       ],
-      judge: (t) => {
-        const left = t.state('afterwards')?.state.sad.length;
-        if (left === undefined) return undefined;
-        const said = t.reported('afterwards', 'sad', `${left / 2} pairs`, () => true);
-        if (left > 2) return said?.as('several');
-        return both(said, t.answered('after'))?.as('one') ?? said?.as('none');
-      },
+      judge: pairsLeft,
       plays: ['initiator', 'responder'],
       reads: [reads(RFC7296, '2.8', 'obs', 'implementation', { one: pass, several: fail, none: fail })],
       lawful: 'one',
@@ -122,24 +87,8 @@ export const simultaneousChildRekeying = scenario({
   },
 });
 
-/** By what it deletes, and by what it answers. */
-function whoGoes(t: Account): Judgement | undefined {
-  const [mine, theirs] = [exchangeOf(t, crossed, 'nut'), exchangeOf(t, crossed, 'tn')];
-  const refusal = theirs && refusalIn(theirs);
-  if (refusal) return t.ike.said(refusal.message, `it answers ${refusal.name}`).as('refused');
-  const child = mine && childAgreedIn(mine);
-  const isLowest = mine && theirs && holdsLowest(mine, theirs);
-  if (child?.rekeys === undefined || isLowest === undefined) return undefined;
-  const deletes = (spi: number | undefined, what: string) => {
-    const deletion = t.ike.deletions('nut', asking('nut')).find(({ deleted }) => deleted === spi);
-    return (
-      deletion &&
-      t.ike.said(deletion.message, `it deletes ${what}, the lowest nonce being ${isLowest ? 'its own' : 'not its own'}`)
-    );
-  };
-  const own = deletes(child.spis.initiator, 'its own successor');
-  const old = deletes(child.rekeys, 'the child replaced');
-  if (own && old) return both(own, old)?.as('both');
-  if (!own && !old) return t.reported('afterwards', 'sad', 'it deletes neither', () => true)?.as('none');
-  return (own ?? old)?.as((own !== undefined) === isLowest ? 'by-nonce' : 'against-nonce');
+function replacementBy(mine: Exchange): Replacement | undefined {
+  const child = childAgreedIn(mine);
+  if (child?.rekeys === undefined) return undefined;
+  return { successor: child.spis.initiator, replaced: child.rekeys, called: 'the child replaced', reportedIn: 'sad' };
 }

@@ -2,50 +2,24 @@
  * Both sides rekey the IKE SA at once (RFC 7296 2.8.2): four nonces decide which of the two successors is redundant, and the other one inherits the children. Whoever
  * hears that the old IKE SA is closed before its own request is answered was not noticed, and forgets that request.
  */
-import { type Account, both, type Exchange, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
-import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
-import { drawsNonces } from '../../harness/vocabulary/lies.ts';
+import { both, type Exchange, post, pre } from '../../harness/vocabulary/judging.ts';
+import { childName, establish } from '../../harness/vocabulary/keying.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
-import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import { RFC7296 } from '../requirements/documents.ts';
-import {
-  asking,
-  type Crossed,
-  cross,
-  exchangeOf,
-  firsts,
-  haveCrossed,
-  keyingOf,
-  losses,
-  type Side,
-  settle,
-} from './crossing.ts';
-import { holdsLowest, refusalIn } from './exchanges.ts';
+import { rekeysIkeSa } from './create-child-sa.ts';
+import { type Crossed, cross, haveCrossed, keyingOf, type Side, settle } from './crossing.ts';
 import { olderIds } from './nodes.ts';
+import { type Replacement, simultaneously, whoGoes } from './simultaneous.ts';
 
-const rekeying = { asks: 'HDR, SK {SA, Ni, KEi}', answers: 'HDR, SK {SA, Nr, KEr}' };
-const crossed: Crossed = { nut: rekeying, tn: rekeying };
-const pair = transportPair('pair', 'ipv4');
+const crossed: Crossed = { nut: rekeysIkeSa, tn: rekeysIkeSa };
 
 export const simultaneousIkeRekeying = scenario({
   name: 'simultaneous-ike-rekeying',
   title: 'Both sides rekey the IKE SA at once',
-  dimensions: {
-    role: ['responder', 'initiator'],
-    lowest: ['lowest-of-nut', 'lowest-of-tn'],
-    first: firsts,
-    loss: losses,
-  },
-  given: ({ role }) => keyedHosts(keyingOf(role), 'ipv4', [pair]),
-  misbehaves: ({ lowest }) => ({
-    tn:
-      lowest === 'lowest-of-tn'
-        ? drawsNonces({ request: 'lowest', response: 'highest' })
-        : drawsNonces({ request: 'highest', response: 'lowest' }),
-  }),
+  ...simultaneously,
   async play(stage, { role, first, loss }) {
     const { tn, nut } = stage;
     await establish(stage, keyingOf(role), ['pair']);
@@ -70,7 +44,7 @@ export const simultaneousIkeRekeying = scenario({
         pre('both asked before either was heard', haveCrossed(t, crossed)),
         post('an IKE SA lives', t.ike.informed('life')),
       ],
-      judge: whoGoes,
+      judge: (t) => whoGoes(t, crossed, replacementBy),
       plays: ['initiator', 'responder'],
       reads: [
         reads(RFC7296, '2.8.2', 'SHOULD', 'implementation', {
@@ -122,25 +96,9 @@ function isOvertaken({ loss, lowest }: { readonly loss: string; readonly lowest:
   return loss === 'request-of-nut-lost' || (loss === 'answer-of-tn-lost' && lowest === 'lowest-of-nut');
 }
 
-/** By what it deletes, and by what it answers. */
-function whoGoes(t: Account): Judgement | undefined {
-  const [mine, theirs] = [exchangeOf(t, crossed, 'nut'), exchangeOf(t, crossed, 'tn')];
-  const refusal = theirs && refusalIn(theirs);
-  if (refusal) return t.ike.said(refusal.message, `it answers ${refusal.name}`).as('refused');
-  const isLowest = mine && theirs && holdsLowest(mine, theirs);
-  if (mine === undefined || isLowest === undefined) return undefined;
-  const deletes = (spi: string | undefined, what: string) => {
-    const deletion = t.ike.deletions('nut', asking('nut')).find(({ deleted }) => deleted === spi);
-    return (
-      deletion &&
-      t.ike.said(deletion.message, `it deletes ${what}, the lowest nonce being ${isLowest ? 'its own' : 'not its own'}`)
-    );
-  };
-  const own = deletes(successorIn(mine), 'its own successor');
-  const old = deletes(hex(mine.requests[0]!.ike.message.header.initiatorSPI), 'the IKE SA replaced');
-  if (own && old) return both(own, old)?.as('both');
-  if (!own && !old) return t.reported('afterwards', 'ikeSas', 'it deletes neither', () => true)?.as('none');
-  return (own ?? old)?.as((own !== undefined) === isLowest ? 'by-nonce' : 'against-nonce');
+function replacementBy(mine: Exchange): Replacement {
+  const replaced = hex(mine.requests[0]!.ike.message.header.initiatorSPI);
+  return { successor: successorIn(mine), replaced, called: 'the IKE SA replaced', reportedIn: 'ikeSas' };
 }
 
 /** The initiator's SPI of the IKE SA that this exchange asked for. */
