@@ -8,6 +8,7 @@ import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { protocolIds } from '../../reference/wire/ike/registry.ts';
 import { concat } from '../../reference/wire/octets.ts';
 import type { ProposalConfiguration } from '../lab/node.ts';
+import { changesNotifications } from './notifications.ts';
 import type { NodeSeams } from './testing-node.ts';
 
 /** In its answers under this connection the selectors of its own side are these, whatever it was offered (RFC 7296 section 2.9). */
@@ -117,18 +118,10 @@ export function drawsNonces(extremes: Readonly<Record<'request' | 'response', 'l
 
 /** Where it refuses something for now, it gives this reason in place of TEMPORARY_FAILURE (RFC 7296 section 2.25). */
 export function refusesFor(reason: 'TS_UNACCEPTABLE' | 'NO_PROPOSAL_CHOSEN'): NodeSeams {
-  return {
-    ikev2: {
-      message(message, { note }) {
-        const isMeant = (payload: Payload) =>
-          payload.type === 'N' && payload.notifyType === notifyTypes.TEMPORARY_FAILURE;
-        if (!message.payloads.some(isMeant)) return message;
-        note({ name: `refuses for ${reason}` });
-        const payloads = message.payloads.map((payload) =>
-          isMeant(payload) ? { ...payload, notifyType: notifyTypes[reason] } : payload,
-        );
-        return { ...message, payloads: payloads as Payload[] };
-      },
-    },
-  };
+  return changesNotifications(
+    `refuses for ${reason}`,
+    () => true,
+    (payload) =>
+      payload.notifyType === notifyTypes.TEMPORARY_FAILURE ? { ...payload, notifyType: notifyTypes[reason] } : payload,
+  );
 }

@@ -1,17 +1,18 @@
 /** Lies about addresses: what a testing node says of itself and of its peer in MOBIKE (RFC 4555) and in NAT detection, before AUTH and ICV cover it. */
+import type { MessageContext } from '../../reference/ikev2/interface.ts';
 import { natDetectionHash } from '../../reference/ikev2/nat-detection.ts';
 import { notify } from '../../reference/ikev2/payloads.ts';
 import type { Address } from '../../reference/wire/address.ts';
-import type { IkeHeader } from '../../reference/wire/ike/header.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
-import type { Payload, PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
+import { changesNotifications } from './notifications.ts';
 import type { NodeSeams } from './testing-node.ts';
 
 type NotifyName = keyof typeof notifyTypes;
 
 /** The other side is behind a NAT, it says; and so is itself, or not: what it says of its own address is right then (RFC 7296 section 2.23). */
 export function placesPeerBehindNat(own: Address, { alsoItself }: { readonly alsoItself: boolean }): NodeSeams {
-  return changing('IKE_SA_INIT', 'the peer is behind a NAT', (payload, { initiatorSPI, responderSPI }) => {
+  const isFirst = ({ exchange }: MessageContext): boolean => exchange === 'IKE_SA_INIT';
+  return changesNotifications('the peer is behind a NAT', isFirst, (payload, { initiatorSPI, responderSPI }) => {
     if (payload.notifyType === notifyTypes.NAT_DETECTION_DESTINATION_IP)
       return { ...payload, data: payload.data.map((octet) => octet ^ 0xff) };
     if (payload.notifyType !== notifyTypes.NAT_DETECTION_SOURCE_IP || alsoItself) return payload;
@@ -22,7 +23,7 @@ export function placesPeerBehindNat(own: Address, { alsoItself }: { readonly als
 /** In an INFORMATIONAL request it says another thing than it should, or nothing. */
 export function saysInstead(of: NotifyName, other?: NotifyName): NodeSeams {
   const says = other ? `${other} for ${of}` : `no ${of}`;
-  return changing('INFORMATIONAL', says, (payload) => {
+  return changesNotifications(says, isRequest, (payload) => {
     if (payload.notifyType !== notifyTypes[of]) return payload;
     return other && { ...payload, notifyType: notifyTypes[other] };
   });
@@ -32,9 +33,9 @@ export function saysInstead(of: NotifyName, other?: NotifyName): NodeSeams {
 export function saysBesides(name: NotifyName, data: Uint8Array = new Uint8Array()): NodeSeams {
   return {
     ikev2: {
-      message(message, { exchange, kind, note }) {
-        if (exchange !== 'INFORMATIONAL' || kind === 'response') return message;
-        note({ name: `says ${name}` });
+      message(message, context) {
+        if (!isRequest(context)) return message;
+        context.note({ name: `says ${name}` });
         return { ...message, payloads: [...message.payloads, notify(notifyTypes[name], data)] };
       },
     },
@@ -42,19 +43,14 @@ export function saysBesides(name: NotifyName, data: Uint8Array = new Uint8Array(
 }
 
 /** It answers with a COOKIE2 that it was not sent. */
-export const answersOtherCookies: NodeSeams = {
-  ikev2: {
-    message(message, { exchange, kind, note }) {
-      if (exchange !== 'INFORMATIONAL' || kind === 'request') return message;
-      const payloads = message.payloads.map((payload): Payload => {
-        if (payload.type !== 'N' || payload.notifyType !== notifyTypes.COOKIE2) return payload;
-        note({ name: 'another COOKIE2' });
-        return { ...payload, data: payload.data.map((octet) => octet ^ 0xff) };
-      });
-      return { ...message, payloads };
-    },
-  },
-};
+export const answersOtherCookies: NodeSeams = changesNotifications(
+  'another COOKIE2',
+  ({ exchange, kind }) => exchange === 'INFORMATIONAL' && kind === 'response',
+  (payload) =>
+    payload.notifyType === notifyTypes.COOKIE2
+      ? { ...payload, data: payload.data.map((octet) => octet ^ 0xff) }
+      : payload,
+);
 
 /** Several lies in the messages of one tester, one after the other. */
 export function together(...lies: readonly NodeSeams[]): NodeSeams {
@@ -65,27 +61,6 @@ export function together(...lies: readonly NodeSeams[]): NodeSeams {
   };
 }
 
-/** Changes what notifications say, or leaves them out; in requests only, where it is not IKE_SA_INIT. */
-function changing(
-  exchange: 'IKE_SA_INIT' | 'INFORMATIONAL',
-  name: string,
-  change: (payload: PayloadOf<'N'>, header: IkeHeader) => PayloadOf<'N'> | undefined,
-): NodeSeams {
-  return {
-    ikev2: {
-      message(message, context) {
-        if (context.exchange !== exchange || (exchange === 'INFORMATIONAL' && context.kind === 'response'))
-          return message;
-        const payloads = message.payloads.flatMap((payload): readonly Payload[] => {
-          if (payload.type !== 'N') return [payload];
-          const changed = change(payload, message.header);
-          if (changed !== payload) context.note({ name });
-          return changed ? [changed] : [];
-        });
-        return { ...message, payloads };
-      },
-    },
-  };
-}
+const isRequest = ({ exchange, kind }: MessageContext): boolean => exchange === 'INFORMATIONAL' && kind === 'request';
 
 const IKE_PORT = 500;

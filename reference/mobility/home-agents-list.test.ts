@@ -7,6 +7,7 @@ import { mobilityBounds } from './bounds.ts';
 import { careOfAddress, elapse, homeAgentOnCable, onLink, own6, packetsOf } from './home-agent.test-support.ts';
 import { HomeAgentsList } from './home-agents-list.ts';
 import { type HomeAgentsListRules, homeAgentsListSections } from './home-agents-list-rules.ts';
+import { itTurns, type RuleConversation } from './rule-conversations.test-support.ts';
 import { mobilityRules } from './rules.ts';
 
 const ANYCAST = '2001:db8:1:0:fdff:ffff:ffff:fffe';
@@ -71,13 +72,7 @@ function listed(cable: Cable): readonly string[] {
 const many = Array.from({ length: 40 }, (_, place) => `2001:db8:1::b:${(place + 1).toString(16)}`);
 const more = Array.from({ length: 40 }, (_, place) => `2001:db8:1::c:${(place + 1).toString(16)}`);
 
-const conversations: readonly {
-  readonly rule: keyof HomeAgentsListRules;
-  readonly story: string;
-  readonly broken: Partial<HomeAgentsListRules>;
-  readonly seen: (cable: Cable) => unknown;
-  readonly lawful: unknown;
-}[] = [
+const conversations: readonly RuleConversation<HomeAgentsListRules, Cable>[] = [
   {
     rule: 'listsRouter',
     story: 'a router that is no home agent any more is listed no longer',
@@ -147,18 +142,9 @@ const conversations: readonly {
 ];
 
 describe('the list of home agents', () => {
-  for (const { rule, story, broken, seen, lawful } of conversations) {
-    it(`${rule}: ${story}`, () => {
-      const homeAgent = { preference: 10 };
-      expect(seen(homeAgentOnCable({ homeAgent })), 'as the rule is').to.deep.equal(lawful);
-      expect(seen(homeAgentOnCable({ homeAgent, broken })), 'with the rule broken').not.to.deep.equal(lawful);
-    });
-  }
-
-  it('has a conversation for each rule', () => {
-    const told = new Set<string>(conversations.map(({ rule }) => rule));
-    expect(Object.keys(homeAgentsListSections).filter((rule) => !told.has(rule))).to.deep.equal([]);
-  });
+  itTurns(homeAgentsListSections, conversations, (broken) =>
+    homeAgentOnCable({ homeAgent: { preference: 10 }, broken }),
+  );
 
   it('draws another order among equals each time', () => {
     let drawn = 0;

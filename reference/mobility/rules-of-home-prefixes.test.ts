@@ -21,6 +21,7 @@ import {
   update,
 } from './home-agent.test-support.ts';
 import { type HomePrefixesRules, homePrefixesSections } from './home-prefixes-rules.ts';
+import { itTurns, type RuleConversation } from './rule-conversations.test-support.ts';
 
 const [home, another] = ['2001:db8:1::', '2001:db8:9::'] as const;
 /** Told unasked no sooner, in seconds. */
@@ -95,13 +96,7 @@ function settled(cable: Cable): Cable {
   return cable;
 }
 
-const conversations: readonly {
-  readonly rule: keyof HomePrefixesRules;
-  readonly story: string;
-  readonly broken: Partial<HomePrefixesRules>;
-  readonly seen: (cable: Cable) => unknown;
-  readonly lawful: unknown;
-}[] = [
+const conversations: readonly RuleConversation<HomePrefixesRules, Cable>[] = [
   {
     rule: 'listsPrefixesOf',
     story: 'what a router tells that is no home agent is not told to mobile nodes',
@@ -232,17 +227,7 @@ const deliveries = {
 };
 
 describe('the prefixes of a home link', () => {
-  for (const { rule, story, broken, seen, lawful } of conversations) {
-    it(`${rule}: ${story}`, () => {
-      expect(seen(homeAgentOnCable(deliveries)), 'as the rule is').to.deep.equal(lawful);
-      expect(seen(homeAgentOnCable({ ...deliveries, broken })), 'with the rule broken').not.to.deep.equal(lawful);
-    });
-  }
-
-  it('has a conversation for each rule', () => {
-    const those = new Set<string>(conversations.map(({ rule }) => rule));
-    expect(Object.keys(homePrefixesSections).filter((rule) => !those.has(rule))).to.deep.equal([]);
-  });
+  itTurns(homePrefixesSections, conversations, (broken) => homeAgentOnCable({ ...deliveries, broken }));
 
   it('is told with the flags of those who told it, and is answered under the identifier of who asked', () => {
     const cable = settled(homeAgentOnCable(deliveries));
