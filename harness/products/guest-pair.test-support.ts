@@ -7,9 +7,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import { ensureImage } from '../runtime/image.ts';
-import type { Runtime } from '../runtime/runtime.ts';
+import type { Guest, Runtime } from '../runtime/runtime.ts';
 import { uml } from '../runtime/uml.ts';
+import { guestProductNamed } from './catalogue.ts';
 import type { Boot } from './guest-host.ts';
+import type { QuestionedNode } from './honesty.ts';
 
 export interface GuestPair {
   readonly left: Boot;
@@ -45,6 +47,41 @@ export async function guestPair(imageName: string, runtime: Runtime = uml): Prom
     frames,
     close: async () => void (await Promise.all([left.close(), right.close()])),
   };
+}
+
+export interface TwoNodes {
+  left: QuestionedNode;
+  right: QuestionedNode;
+  /** The left one's, whichever it has now. */
+  guest: Guest;
+}
+
+/** A product on each of two guests, for the tests of one `describe`: what is given is filled before the first of them, which are skipped where no guest can run. */
+export function twoNodes(product: string): TwoNodes {
+  const two = {} as TwoNodes;
+  let pair: GuestPair | undefined;
+
+  before(async function () {
+    if (!(await canRunGuests())) {
+      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
+      this.skip();
+    }
+    const guests = await guestPair(product);
+    pair = guests;
+    const { create } = guestProductNamed(product)!;
+    const leftGuest = async () => {
+      two.guest = await guests.left();
+      return two.guest;
+    };
+    [two.left, two.right] = await Promise.all([create(leftGuest), create(guests.right)]);
+  });
+
+  after(async () => {
+    await Promise.all([two.left?.stop(), two.right?.stop()]);
+    await pair?.close();
+  });
+
+  return two;
 }
 
 export interface GuestOnWire {

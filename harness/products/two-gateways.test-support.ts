@@ -19,6 +19,15 @@ export const byCertificate: Keying = {
   remote: () => ({ identity: 'any', authentication: 'signature', trustAnchors: [authority] }),
 };
 
+/** Each has this key for the other, and shows the same. */
+export const bySharedKey = (key: string): Keying => ({
+  credential: () => ({ kind: 'shared-key', key }),
+  remote(peer) {
+    const identity = { type: 'ID_FQDN', value: `${peer}.example` } as const;
+    return { identity, authentication: 'shared-key', trustAnchors: [], sharedKeys: [{ identity, key }] };
+  },
+});
+
 /** One of the two ends, with a network behind it. */
 export function node(
   name: 'left' | 'right',

@@ -1,50 +1,28 @@
 /** Two ikeds on two kernels: what the adapter renders negotiates and carries traffic, what it reads back is what happened, and a dead iked is an answer. */
 import { expect } from 'chai';
 import type { NodeConfiguration } from '../../lab/node.ts';
-import type { Guest } from '../../runtime/runtime.ts';
-import { guestProductNamed } from '../catalogue.ts';
-import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
-import { honestyProbes, type QuestionedNode } from '../honesty.ts';
+import { twoNodes, until } from '../guest-pair.test-support.ts';
+import { honestyProbes } from '../honesty.ts';
 import { byCertificate, datagram, node as gateway, type Keying } from '../two-gateways.test-support.ts';
 
 describe('openiked on real kernels', function () {
   this.timeout(180_000);
-  let pair: GuestPair;
-  let left: QuestionedNode;
-  let right: QuestionedNode;
-  /** The left one. */
-  let guest: Guest;
-
-  before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
-    pair = await guestPair('openiked');
-    const { create } = guestProductNamed('openiked')!;
-    const leftGuest = async () => {
-      guest = await pair.left();
-      return guest;
-    };
-    [left, right] = await Promise.all([create(leftGuest), create(pair.right)]);
-  });
-
-  after(async () => {
-    await Promise.all([left?.stop(), right?.stop()]);
-    await pair?.close();
-  });
+  const two = twoNodes('openiked');
 
   it('establishes by certificates, and carries a datagram through the child', async () => {
-    await Promise.all([left.configure(node('left', byCertificate)), right.configure(node('right', byCertificate))]);
-    expect((await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).accepted).to.equal(true);
-    await until(async () => (await right.state()).sad.length === 2);
-    await left.perform(datagram);
-    await until(async () => (await right.state()).delivered.length > 0);
-    const state = await right.state();
+    await Promise.all([
+      two.left.configure(node('left', byCertificate)),
+      two.right.configure(node('right', byCertificate)),
+    ]);
+    expect((await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).accepted).to.equal(true);
+    await until(async () => (await two.right.state()).sad.length === 2);
+    await two.left.perform(datagram);
+    await until(async () => (await two.right.state()).delivered.length > 0);
+    const state = await two.right.state();
     expect(state.ikeSas).to.have.length(1);
     expect(state.ikeSas[0]).to.include({ connection: 'peer', state: 'established', remoteIdentity: 'left.example' });
     expect(state.sad.find(({ direction }) => direction === 'in')).to.include({ packets: 1 });
-    expect(await right.log()).to.contain('left.example');
+    expect(await two.right.log()).to.contain('left.example');
   });
 
   it('establishes by a shared key, and refuses another', async () => {
@@ -60,31 +38,39 @@ describe('openiked on real kernels', function () {
       ['aabbcc', true],
       ['aabbcd', false],
     ] as const) {
-      await Promise.all([left.configure(node('left', keyed('aabbcc'))), right.configure(node('right', keyed(key)))]);
-      expect(await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).to.include({ accepted });
-      expect((await left.state()).ikeSas).to.have.lengthOf(accepted ? 1 : 0);
+      await Promise.all([
+        two.left.configure(node('left', keyed('aabbcc'))),
+        two.right.configure(node('right', keyed(key))),
+      ]);
+      expect(await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).to.include({ accepted });
+      expect((await two.left.state()).ikeSas).to.have.lengthOf(accepted ? 1 : 0);
     }
   });
 
   it('becomes active where the kernel cannot ask it', async () => {
     const withProtocol = (name: 'left' | 'right') => node(name, byCertificate, 17);
-    await Promise.all([left.configure(withProtocol('left')), right.configure(withProtocol('right'))]);
-    expect(await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).to.include({ accepted: true });
-    await until(async () => (await right.state()).sad.length === 2);
+    await Promise.all([two.left.configure(withProtocol('left')), two.right.configure(withProtocol('right'))]);
+    expect(await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).to.include({
+      accepted: true,
+    });
+    await until(async () => (await two.right.state()).sad.length === 2);
   });
 
   it('closes and rekeys on command', async () => {
-    await Promise.all([left.configure(node('left', byCertificate)), right.configure(node('right', byCertificate))]);
+    await Promise.all([
+      two.left.configure(node('left', byCertificate)),
+      two.right.configure(node('right', byCertificate)),
+    ]);
     const child = { connection: 'peer', child: 'net' };
-    await left.perform({ kind: 'initiate', ...child });
-    const before = (await left.state()).sad.map(({ spi }) => spi);
-    expect(await left.perform({ kind: 'rekey-child', ...child })).to.include({ accepted: true });
-    await until(async () => (await left.state()).sad.every(({ spi }) => !before.includes(spi)));
-    expect(await left.perform({ kind: 'rekey-ike', connection: 'peer' })).to.include({ accepted: false });
-    expect(await left.perform({ kind: 'close-child', ...child })).to.include({ accepted: true });
-    await until(async () => (await right.state()).sad.length === 0);
-    expect(await left.perform({ kind: 'close', connection: 'peer' })).to.include({ accepted: true });
-    await until(async () => (await right.state()).ikeSas.length === 0);
+    await two.left.perform({ kind: 'initiate', ...child });
+    const before = (await two.left.state()).sad.map(({ spi }) => spi);
+    expect(await two.left.perform({ kind: 'rekey-child', ...child })).to.include({ accepted: true });
+    await until(async () => (await two.left.state()).sad.every(({ spi }) => !before.includes(spi)));
+    expect(await two.left.perform({ kind: 'rekey-ike', connection: 'peer' })).to.include({ accepted: false });
+    expect(await two.left.perform({ kind: 'close-child', ...child })).to.include({ accepted: true });
+    await until(async () => (await two.right.state()).sad.length === 0);
+    expect(await two.left.perform({ kind: 'close', connection: 'peer' })).to.include({ accepted: true });
+    await until(async () => (await two.right.state()).ikeSas.length === 0);
   });
 
   it('says that it died, and has another iked for the next configuration', async () => {
@@ -92,35 +78,35 @@ describe('openiked on real kernels', function () {
       ['ikev2', /iked ended: status 0\s+potentially unexpected fatal signal 11/],
       ['parent', /iked ended: signal 11\s+potentially/],
     ] as const) {
-      await left.configure(node('left', byCertificate));
-      await guest.console.exec([
+      await two.left.configure(node('left', byCertificate));
+      await two.guest.console.exec([
         'sh',
         '-c',
         `kill -SEGV $(grep -lz '^iked: ${process}' /proc/[0-9]*/cmdline | cut -d/ -f3)`,
       ]);
-      await until(async () => ending.test(await left.log()));
-      const reply = await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+      await until(async () => ending.test(await two.left.log()));
+      const reply = await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
       expect(reply)
         .to.include({ accepted: false })
         .and.property('says')
         .match(/^iked ended/);
-      expect((await left.state()).ikeSas).to.deep.equal([]);
+      expect((await two.left.state()).ikeSas).to.deep.equal([]);
     }
-    await left.configure(node('left', byCertificate));
-    expect(await left.log()).not.to.contain('iked ended');
+    await two.left.configure(node('left', byCertificate));
+    expect(await two.left.log()).not.to.contain('iked ended');
   });
 
   it('says what it would not load', async () => {
     const spoilt = node('left', byCertificate);
     const [connection] = spoilt.ike;
-    const refusal = await left
+    const refusal = await two.left
       .configure({ ...spoilt, ike: [{ ...connection!, name: 'a "name"' }] })
       .catch((fault: unknown) => fault);
     expect(refusal).to.be.instanceOf(Error).with.property('message').that.contains('syntax error');
   });
 
   it('answers honestly', async () => {
-    const probes = await honestyProbes({ node: left, empty: node('left', byCertificate) });
+    const probes = await honestyProbes({ node: two.left, empty: node('left', byCertificate) });
     expect(probes.filter(({ held }) => !held)).to.deep.equal([]);
     expect(probes.map(({ name }) => name)).to.include.members(['unknown-verb/ikectl', 'empty-configuration']);
   });

@@ -1,70 +1,42 @@
 /** Two charons on two kernels: what the adapter renders negotiates and carries traffic, and what it reads back is what happened. */
 import { expect } from 'chai';
 import type { IkeConnection, SpdEntry } from '../../lab/node.ts';
-import type { Guest } from '../../runtime/runtime.ts';
-import { guestProductNamed } from '../catalogue.ts';
-import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
-import { honestyProbes, type QuestionedNode } from '../honesty.ts';
-import { byCertificate, datagram, type Keying, node } from '../two-gateways.test-support.ts';
+import { twoNodes, until } from '../guest-pair.test-support.ts';
+import { honestyProbes } from '../honesty.ts';
+import { byCertificate, bySharedKey, datagram, node } from '../two-gateways.test-support.ts';
 
 describe('strongswan on real kernels', function () {
   this.timeout(120_000);
-  let pair: GuestPair;
-  let left: QuestionedNode;
-  let right: QuestionedNode;
-  /** The left one. */
-  let guest: Guest;
-
-  before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
-    pair = await guestPair('strongswan');
-    const { create } = guestProductNamed('strongswan')!;
-    const leftGuest = async () => {
-      guest = await pair.left();
-      return guest;
-    };
-    [left, right] = await Promise.all([create(leftGuest), create(pair.right)]);
-  });
-
-  after(async () => {
-    await Promise.all([left?.stop(), right?.stop()]);
-    await pair?.close();
-  });
+  const two = twoNodes('strongswan');
 
   it('establishes by certificates, and carries a datagram through the child', async () => {
-    await Promise.all([left.configure(node('left', byCertificate)), right.configure(node('right', byCertificate))]);
-    expect((await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).accepted).to.equal(true);
-    await until(async () => (await left.state()).sad.length === 2);
-    await left.perform(datagram);
-    await until(async () => (await right.state()).delivered.length > 0);
-    const state = await right.state();
+    await Promise.all([
+      two.left.configure(node('left', byCertificate)),
+      two.right.configure(node('right', byCertificate)),
+    ]);
+    expect((await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' })).accepted).to.equal(true);
+    await until(async () => (await two.left.state()).sad.length === 2);
+    await two.left.perform(datagram);
+    await until(async () => (await two.right.state()).delivered.length > 0);
+    const state = await two.right.state();
     expect(state.ikeSas).to.have.length(1);
     expect(state.ikeSas[0]).to.include({ connection: 'peer', state: 'established', remoteIdentity: 'left.example' });
     expect(state.sad.find(({ direction }) => direction === 'in')).to.include({ packets: 1, child: 'peer/net' });
-    expect(await right.log()).to.contain('left.example');
+    expect(await two.right.log()).to.contain('left.example');
   });
 
   it('establishes by a shared key, and refuses another', async () => {
-    const keyed = (key: string): Keying => ({
-      credential: () => ({ kind: 'shared-key', key }),
-      remote: (peer) => ({
-        identity: { type: 'ID_FQDN', value: `${peer}.example` },
-        authentication: 'shared-key',
-        trustAnchors: [],
-        sharedKeys: [{ identity: { type: 'ID_FQDN', value: `${peer}.example` }, key }],
-      }),
-    });
     for (const [key, outcome] of [
       ['aabbcc', 2],
       ['aabbcd', 0],
     ] as const) {
-      await Promise.all([left.configure(node('left', keyed('aabbcc'))), right.configure(node('right', keyed(key)))]);
-      await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
-      await until(async () => /established with|AUTHENTICATION_FAILED/.test(await left.log()));
-      await until(async () => (await left.state()).sad.length === outcome);
+      await Promise.all([
+        two.left.configure(node('left', bySharedKey('aabbcc'))),
+        two.right.configure(node('right', bySharedKey(key))),
+      ]);
+      await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+      await until(async () => /established with|AUTHENTICATION_FAILED/.test(await two.left.log()));
+      await until(async () => (await two.left.state()).sad.length === outcome);
     }
   });
 
@@ -78,53 +50,58 @@ describe('strongswan on real kernels', function () {
     const trapped = { ...node('left', byCertificate), spd: [bypass] };
     const [peer] = trapped.ike as [IkeConnection];
     const ike = [{ ...peer, children: peer.children.map((child) => ({ ...child, start: 'trap' as const })) }];
-    await Promise.all([left.configure({ ...trapped, ike }), right.configure(node('right', byCertificate))]);
-    await left.perform({ ...datagram, destinationPort: 7778 });
-    expect((await left.state()).ikeSas).to.deep.equal([]);
-    await left.perform(datagram);
-    await until(async () => (await left.state()).sad.length === 2);
-    await left.perform(datagram);
-    await until(async () => (await right.state()).delivered.some(({ destinationPort }) => destinationPort === 7777));
-    const { spd } = await left.state();
+    await Promise.all([two.left.configure({ ...trapped, ike }), two.right.configure(node('right', byCertificate))]);
+    await two.left.perform({ ...datagram, destinationPort: 7778 });
+    expect((await two.left.state()).ikeSas).to.deep.equal([]);
+    await two.left.perform(datagram);
+    await until(async () => (await two.left.state()).sad.length === 2);
+    await two.left.perform(datagram);
+    await until(async () =>
+      (await two.right.state()).delivered.some(({ destinationPort }) => destinationPort === 7777),
+    );
+    const { spd } = await two.left.state();
     const places = spd.filter(({ direction }) => direction === 'out').map(({ action }) => action);
     expect(places).to.deep.equal(['BYPASS', 'PROTECT']);
   });
 
   it('closes and rekeys on command', async () => {
-    await Promise.all([left.configure(node('left', byCertificate)), right.configure(node('right', byCertificate))]);
+    await Promise.all([
+      two.left.configure(node('left', byCertificate)),
+      two.right.configure(node('right', byCertificate)),
+    ]);
     const child = { connection: 'peer', child: 'net' };
-    await left.perform({ kind: 'initiate', ...child });
-    await until(async () => (await left.state()).sad.length === 2);
-    const before = (await left.state()).sad.map(({ spi }) => spi);
-    expect(await left.perform({ kind: 'rekey-child', ...child })).to.include({ accepted: true });
-    await until(async () => (await left.state()).sad.some(({ spi }) => !before.includes(spi)));
-    const spi = (await left.state()).ikeSas[0]!.initiatorSPI;
-    expect(await left.perform({ kind: 'rekey-ike', connection: 'peer' })).to.include({ accepted: true });
-    await until(async () => (await left.state()).ikeSas.some(({ initiatorSPI }) => initiatorSPI !== spi));
-    expect(await left.perform({ kind: 'close', connection: 'peer' })).to.include({ accepted: true });
-    await until(async () => (await right.state()).ikeSas.length === 0);
+    await two.left.perform({ kind: 'initiate', ...child });
+    await until(async () => (await two.left.state()).sad.length === 2);
+    const before = (await two.left.state()).sad.map(({ spi }) => spi);
+    expect(await two.left.perform({ kind: 'rekey-child', ...child })).to.include({ accepted: true });
+    await until(async () => (await two.left.state()).sad.some(({ spi }) => !before.includes(spi)));
+    const spi = (await two.left.state()).ikeSas[0]!.initiatorSPI;
+    expect(await two.left.perform({ kind: 'rekey-ike', connection: 'peer' })).to.include({ accepted: true });
+    await until(async () => (await two.left.state()).ikeSas.some(({ initiatorSPI }) => initiatorSPI !== spi));
+    expect(await two.left.perform({ kind: 'close', connection: 'peer' })).to.include({ accepted: true });
+    await until(async () => (await two.right.state()).ikeSas.length === 0);
   });
 
   it('says that it died, and has another guest for the next configuration', async () => {
-    await left.configure(node('left', byCertificate));
-    await guest.console.stop('charon', 'KILL');
-    const reply = await left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
+    await two.left.configure(node('left', byCertificate));
+    await two.guest.console.stop('charon', 'KILL');
+    const reply = await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
     expect(reply).to.deep.equal({ accepted: false, says: 'charon ended' });
-    expect((await left.state()).ikeSas).to.deep.equal([]);
-    expect(await left.log()).to.contain('charon ended');
-    await left.configure(node('left', byCertificate));
-    expect(await left.log()).not.to.contain('charon ended');
+    expect((await two.left.state()).ikeSas).to.deep.equal([]);
+    expect(await two.left.log()).to.contain('charon ended');
+    await two.left.configure(node('left', byCertificate));
+    expect(await two.left.log()).not.to.contain('charon ended');
   });
 
   it('answers honestly', async () => {
-    const probes = await honestyProbes({ node: left, empty: node('left', byCertificate) });
+    const probes = await honestyProbes({ node: two.left, empty: node('left', byCertificate) });
     expect(probes.filter(({ held }) => !held)).to.deep.equal([]);
     expect(probes.map(({ name }) => name)).to.include.members(['unknown-verb/vici', 'empty-configuration']);
   });
 
   it('takes a warm charon from one configuration to another, with nothing left behind', async () => {
-    for (const keying of [byCertificate, byCertificate]) await left.configure(node('left', keying));
-    const { ikeSas, sad } = await left.state();
+    for (const keying of [byCertificate, byCertificate]) await two.left.configure(node('left', keying));
+    const { ikeSas, sad } = await two.left.state();
     expect({ ikeSas, sad }).to.deep.equal({ ikeSas: [], sad: [] });
   });
 });
