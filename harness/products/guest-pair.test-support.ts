@@ -9,6 +9,7 @@ import { freePorts, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import { ensureImage } from '../runtime/image.ts';
 import type { Guest, Runtime } from '../runtime/runtime.ts';
 import { uml } from '../runtime/uml.ts';
+import { wiredGuest } from '../runtime/wired-guest.test-support.ts';
 import { guestProductNamed } from './catalogue.ts';
 import type { Boot } from './guest-host.ts';
 import type { QuestionedNode } from './honesty.ts';
@@ -94,13 +95,9 @@ export interface GuestOnWire {
 
 /** One guest, and a test at the other end of its wire. */
 export async function guestOnWire(imageName: string, mac: string): Promise<GuestOnWire> {
-  const image = await ensureImage(imageName, join(homedir(), '.cache', 'touchstone'));
-  const [guestPort] = (await freePorts(1)) as [number];
-  const wire = await l2tpv3Wire({ peerAddress: '127.0.0.1', peerPort: guestPort, session: 1 });
-  const { local, session } = wire;
-  const spec = { name: 'eth0', mac, guestPort, peerAddress: local.address, peerPort: local.port, session };
+  const { wire, spec } = await wiredGuest(imageName, mac);
   return {
-    boot: () => uml.boot({ name: imageName, image, wires: [spec] }),
+    boot: () => uml.boot({ ...spec, name: imageName }),
     send: (frame) => wire.send(frame),
     onFrame: (listener) => void wire.onFrame(listener),
     close: () => wire.close(),

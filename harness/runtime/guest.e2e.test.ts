@@ -1,36 +1,24 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
-import { HarnessFault } from '../lab/harness-fault.ts';
-import { freePorts, type L2tpv3Wire, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
+import type { L2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import { ConsoleRefusal } from './console.ts';
 import { textOf } from './console-line.ts';
-import { ensureImage, type Image } from './image.ts';
 import type { Guest } from './runtime.ts';
 import { uml } from './uml.ts';
+import { skipping, wiredGuest } from './wired-guest.test-support.ts';
 
 const mac = '02:00:00:00:00:02';
 const arp = '0806';
 
 describe('a guest on a real kernel', function () {
   this.timeout(60_000); // the first time, its image is built
-  let image: Image;
   let wire: L2tpv3Wire;
   let guest: Guest;
 
   before(async function () {
-    const cannot = (fault: unknown): never => {
-      if (!(fault instanceof HarnessFault) || fault.code !== 'missing-tool') throw fault;
-      console.log(`      skipped: ${fault.message}`);
-      return this.skip();
-    };
-    image = await ensureImage('linux', join(homedir(), '.cache', 'touchstone'), console.log).catch(cannot);
-    const [guestPort] = (await freePorts(1)) as [number];
-    wire = await l2tpv3Wire({ peerAddress: '127.0.0.1', peerPort: guestPort, session: 0x11 });
-    const wires = [
-      { name: 'eth0', mac, guestPort, peerAddress: '127.0.0.1', peerPort: wire.local.port, session: 0x11 },
-    ];
-    guest = await uml.boot({ name: 'guest', image, wires }).catch(cannot);
+    const cannot = skipping(this);
+    const wired = await wiredGuest('linux', mac, console.log).catch(cannot);
+    wire = wired.wire;
+    guest = await uml.boot(wired.spec).catch(cannot);
     const addresses = ['10.0.0.2/24', '2001:db8::2/64'].map((address) => `addr add ${address} dev eth0 nodad`);
     await guest.console.batch(addresses);
   });

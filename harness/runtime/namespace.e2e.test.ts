@@ -1,35 +1,24 @@
-import { homedir, networkInterfaces } from 'node:os';
-import { join } from 'node:path';
+import { networkInterfaces } from 'node:os';
 import { expect } from 'chai';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { freePorts, type L2tpv3Wire, l2tpv3Wire } from '../lab/wires/l2tpv3.ts';
-import { ensureImage, type Image } from './image.ts';
+import type { L2tpv3Wire } from '../lab/wires/l2tpv3.ts';
 import { namespace } from './namespace.ts';
-import type { Guest } from './runtime.ts';
+import type { Guest, GuestSpec } from './runtime.ts';
+import { skipping, wiredGuest } from './wired-guest.test-support.ts';
 
 const mac = '02:00:00:00:00:02';
 
 describe('a guest without a kernel of its own', function () {
   this.timeout(60_000); // the first time, its image is built
-  let image: Image;
+  let spec: GuestSpec;
   let wire: L2tpv3Wire;
   let guest: Guest;
 
   before(async function () {
-    const cannot = (fault: unknown): never => {
-      if (!(fault instanceof HarnessFault) || fault.code !== 'missing-tool') throw fault;
-      console.log(`      skipped: ${fault.message}`);
-      return this.skip();
-    };
+    const cannot = skipping(this);
     await namespace.available().catch(cannot);
-    image = await ensureImage('strongswan-userspace', join(homedir(), '.cache', 'touchstone'), console.log).catch(
-      cannot,
-    );
-    const [guestPort] = (await freePorts(1)) as [number];
-    wire = await l2tpv3Wire({ peerAddress: '127.0.0.1', peerPort: guestPort, session: 0x11 });
-    const { port: peerPort } = wire.local;
-    const wires = [{ name: 'eth0', mac, guestPort, peerAddress: '127.0.0.1', peerPort, session: 0x11 }];
-    guest = await namespace.boot({ name: 'guest', image, wires });
+    ({ wire, spec } = await wiredGuest('strongswan-userspace', mac, console.log).catch(cannot));
+    guest = await namespace.boot(spec);
     await guest.console.batch(['addr add 10.0.0.2/24 dev eth0']);
   });
 
@@ -68,7 +57,7 @@ describe('a guest without a kernel of its own', function () {
     await guest.console.start('sleeper', ['sleep', '600']);
     guest.abandon(new HarnessFault('guest-hangs', 'said by the test'));
     expect((await guest.died).code).to.equal('guest-died');
-    guest = await namespace.boot({ name: 'guest', image, wires: guest.wires });
+    guest = await namespace.boot(spec);
     await guest.stop();
     expect(guest.alive).to.equal(false);
   });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { IdentityPattern, IkeConnection, NodeConfiguration } from '../../lab/node.ts';
+import { certifiedConnection } from '../certified-connection.test-support.ts';
 import { libreswanDefects } from './defects.ts';
 import { identityText } from './identities.ts';
 import { ipsecConf, ipsecSecrets, printedFiles } from './print.ts';
@@ -7,33 +8,15 @@ import { proposalText, proposalUnsupported } from './proposals.ts';
 import { render } from './render.ts';
 import { unsupported } from './unsupported.ts';
 
-const authority = { subject: 'CN=CA, O=Lab', key: 'ecdsaAuthority', authority: {} };
-const own = { subject: 'CN=nut', key: 'p256Two', issuer: authority };
-
-const connection: IkeConnection = {
-  name: 'peer',
-  localAddresses: ['192.0.2.1'],
-  remoteAddresses: ['192.0.2.2', 'any'],
-  local: {
-    identity: { type: 'ID_FQDN', value: 'nut.example' },
-    authentication: { kind: 'certificate', chain: [own], key: 'p256Two' },
-  },
-  remote: { identity: 'any', authentication: 'signature', trustAnchors: [authority] },
-  proposals: [
-    { encryption: [{ id: 12, keyLength: 256 }], integrity: [12], pseudorandomFunctions: [5], keyExchangeMethods: [19] },
-  ],
-  children: [
-    {
-      name: 'all',
-      mode: 'transport',
-      local: [{ addresses: '192.0.2.1/32', protocol: 17, ports: 7 }],
-      remote: [{ addresses: '192.0.2.2/32' }],
-      proposals: [{ encryption: [{ id: 20, keyLength: 128 }], integrity: [] }],
-      start: 'trap',
-      replayWindow: 64,
-    },
-  ],
-};
+const connection = certifiedConnection({
+  name: 'all',
+  mode: 'transport',
+  local: [{ addresses: '192.0.2.1/32', protocol: 17, ports: 7 }],
+  remote: [{ addresses: '192.0.2.2/32' }],
+  proposals: [{ encryption: [{ id: 20, keyLength: 128 }], integrity: [] }],
+  start: 'trap',
+  replayWindow: 64,
+});
 
 const configuration: NodeConfiguration = {
   name: 'nut',

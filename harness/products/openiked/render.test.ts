@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ChildConfiguration, IdentityPattern, IkeConnection, NodeConfiguration } from '../../lab/node.ts';
+import { certifiedConnection, own } from '../certified-connection.test-support.ts';
 import { openikedDefects } from './defects.ts';
 import { identityText, identityUnsupported } from './identities.ts';
 import { ikedConf, printed } from './print.ts';
@@ -7,8 +8,6 @@ import { childText, childUnsupported, ikeText, ikeUnsupported } from './proposal
 import { connectionOf, render } from './render.ts';
 import { unsupported } from './unsupported.ts';
 
-const authority = { subject: 'CN=CA, O=Lab', key: 'ecdsaAuthority', authority: {} };
-const own = { subject: 'CN=nut', key: 'p256Two', issuer: authority };
 const gcm = { encryption: [{ id: 20, keyLength: 128 }], integrity: [] };
 const cbc = { encryption: [{ id: 12, keyLength: 128 }], integrity: [14] };
 
@@ -22,20 +21,7 @@ const child: ChildConfiguration = {
   replayWindow: 64,
 };
 
-const connection: IkeConnection = {
-  name: 'peer',
-  localAddresses: ['192.0.2.1'],
-  remoteAddresses: ['192.0.2.2', 'any'],
-  local: {
-    identity: { type: 'ID_FQDN', value: 'nut.example' },
-    authentication: { kind: 'certificate', chain: [own], key: 'p256Two' },
-  },
-  remote: { identity: 'any', authentication: 'signature', trustAnchors: [authority] },
-  proposals: [
-    { encryption: [{ id: 12, keyLength: 256 }], integrity: [12], pseudorandomFunctions: [5], keyExchangeMethods: [19] },
-  ],
-  children: [child],
-};
+const connection = certifiedConnection(child);
 
 const entry = (name: string, action: 'BYPASS' | 'DISCARD', protocol: number) =>
   ({
