@@ -12,6 +12,7 @@ import {
   optionTypes,
   routingTypes,
 } from '../wire/ip/extension-headers.ts';
+import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { ErrorReason } from './icmp-errors.ts';
 import { type HostRules, hostSections } from './rules.ts';
@@ -21,12 +22,21 @@ export interface Unrecognized {
   readonly error?: ErrorReason;
 }
 
-/** Why the packet goes no further by what stands before its upper layer, or AH and ESP; undefined where it does. */
-export function unrecognizedHeader(packet: Ipv6Packet, mobile: boolean, rules: HostRules): Unrecognized | undefined {
+/**
+ * Why the packet goes no further by what stands before its upper layer, AH or ESP; undefined where it does. So many of its headers, `read`, were
+ * read before.
+ */
+export function unrecognizedHeader(
+  packet: Ipv6Packet,
+  read: number,
+  mobile: boolean,
+  rules: HostRules,
+): Unrecognized | undefined {
+  const headers = rules.behindAuthenticationWaits() ? headersBeforeAuthentication(packet) : packet.extensions;
   let at = FIXED_HEADER;
-  for (const header of packet.extensions) {
+  for (const [place, header] of headers.entries()) {
     const octets = extensionHeaders.get(extensionProtocols[header.type])!.encode(header);
-    const found = inHeader(header, octets, { packet, mobile, at }, rules);
+    const found = place < read ? undefined : inHeader(header, octets, { packet, mobile, at }, rules);
     if (found) return found;
     at += octets.length;
   }
