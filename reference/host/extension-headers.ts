@@ -1,7 +1,8 @@
 /**
  * The IPv6 extension headers of a packet for this node, RFC 8200 sections 4, 4.2 and 4.4: what it does about options, routing headers and upper layers that it does
  * not know. Home address options (a destination option, RFC 6275 section 6.3) and type 2 routing headers are known where the node was told of Mobile IPv6, and
- * read there.
+ * read there: so a correspondent without a home address drops such a header in silence (RFC 6275 sections 6.4 and 11.3.3), as its kind is none that it does not
+ * know (RFC 8200 section 4.4).
  */
 import type { Discarded } from '../machine.ts';
 import { isMulticast } from '../wire/address.ts';
