@@ -28,10 +28,14 @@ export function answersSelectors(connection: string, addresses: string): NodeSea
   };
 }
 
-/** The attributes of its configuration payloads under this connection are others (RFC 7296 section 3.15.1); without any the payload is left out. */
+/**
+ * The attributes of its configuration payloads under this connection are others (RFC 7296 section 3.15.1); without any the payload is left out.
+ * `complaint` is what tshark says to that, if anything.
+ */
 export function saysInConfiguration(
   connection: string,
   change: (attributes: readonly ConfigurationAttribute[]) => readonly ConfigurationAttribute[],
+  complaint?: string,
 ): NodeSeams {
   return {
     ikev2: {
@@ -42,7 +46,7 @@ export function saysInConfiguration(
           const attributes = change(payload.attributes);
           return attributes.length > 0 ? [{ ...payload, attributes }] : [];
         });
-        context.note({ name: 'other attributes in CP' });
+        context.note({ name: 'other attributes in CP', ...(complaint !== undefined && { complaint }) });
         return { ...message, payloads };
       },
     },

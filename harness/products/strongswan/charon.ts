@@ -7,7 +7,7 @@ import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
-import { written } from '../kit/daemon-process.ts';
+import { endingOf, written } from '../kit/daemon-process.ts';
 import { tunnelDevice } from '../network.ts';
 import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
 import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
@@ -18,7 +18,6 @@ export class Charon {
   readonly version: string;
   readonly #console: ConsoleChannel;
   readonly #vici: Vici;
-  /** How it ended, in the words of a shell where that is known: 128 and the signal. */
   #ended: string | undefined;
 
   private constructor(console: ConsoleChannel, vici: Vici, version: string) {
@@ -26,7 +25,7 @@ export class Charon {
     this.#vici = vici;
     this.version = version;
     console.on('exited', ([name, status]) => {
-      if (textOf(name!) === 'charon') this.#ended = `status ${textOf(status!)}`;
+      if (textOf(name!) === 'charon') this.#ended = endingOf('charon', Number(textOf(status!)));
     });
   }
 
@@ -108,7 +107,7 @@ export class Charon {
   /** What charon wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);
-    return this.#ended === undefined ? log : `${log}charon ended: ${this.#ended}\n`;
+    return this.#ended === undefined ? log : `${log}${this.#ended}\n`;
   }
 
   /** What it says; `otherwise` where it has died, which closes its control socket. */
@@ -120,7 +119,7 @@ export class Charon {
       const isClosed =
         fault instanceof ConsoleRefusal || (fault instanceof HarnessFault && fault.code === 'vici-closed');
       if (!isClosed) throw fault;
-      this.#ended ??= 'its control socket is closed';
+      this.#ended ??= 'charon ended: its control socket is closed';
       return otherwise;
     }
   }
