@@ -25,6 +25,7 @@ import { HomeAgent } from './home-agent.ts';
 import type {
   BindingState,
   BindingUpdateState,
+  CameVouched,
   IcmpOrder,
   MessageOrder,
   MobilitySurroundings,
@@ -49,11 +50,7 @@ export interface MobilitySettings {
 }
 
 /** How a packet came here. */
-export interface Came {
-  /** The SAs it came under, outermost first. */
-  readonly through: readonly SadEntry[];
-  /** The home address in its headers, which upper layers see as its source. */
-  readonly claim?: Claim;
+export interface Came extends CameVouched {
   /** As it came out of IPsec, with all its headers. */
   readonly whole: IpPacket;
 }
@@ -263,9 +260,9 @@ export class Mobility {
     return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
   }
 
-  #takePacket(now: Instant, packet: Ipv6Packet, { claim }: Came): boolean {
+  #takePacket(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     try {
-      return this.#roles.some((role) => role.receivePacket?.(now, packet, claim?.careOfAddress));
+      return this.#roles.some((role) => role.receivePacket?.(now, packet, came));
     } catch (error) {
       if (error instanceof MalformedOctets) return false;
       throw error;
