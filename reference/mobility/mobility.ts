@@ -37,8 +37,10 @@ import type { LinkMessage } from './link-message.ts';
 import { readMessage } from './message-arrival.ts';
 import { MobileNode } from './mobile-node.ts';
 import { type MobilityOrder, orderedPacket } from './order.ts';
+import { refusal } from './refusal.ts';
 import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
+import { SentPackets } from './sent-packets.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
 import { tunnelErrorIn } from './tunnel-errors.ts';
 import { undeliveredTo } from './undeliverable.ts';
@@ -66,6 +68,7 @@ export class Mobility {
   readonly #roles: readonly Role[];
   /** The tunnels that a packet came out of which is under way to its upper layer, outermost first. */
   readonly #tunnels: Tunnel[] = [];
+  readonly #sent = new SentPackets();
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
   constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
@@ -149,6 +152,7 @@ export class Mobility {
     const about = before ?? octets;
     if (about[0]! >> 4 !== 6 || octets[0]! >> 4 !== 6) return octets;
     const decided = ipPacket.decode(about).value as Ipv6Packet;
+    this.#sent.left(decided);
     const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
     if (tunnel && 'rule' in tunnel) return tunnel;
     if (!tunnel) return octets;
@@ -254,9 +258,15 @@ export class Mobility {
   /** Of a message with a wrong checksum nobody is told. */
   #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (!checksumIsRight(packet)) return false;
-    this.#takeError(now, packet);
     this.#relayTunnelError(now, packet);
     const message = decodedIcmp(packet.payload);
+    if (message && 'originalPacket' in message) {
+      if (!this.#rules.errorBelieved(this.#sent.takes(message.originalPacket))) {
+        this.#surroundings.discarded(refusal('errorBelieved', `${message.kind} from ${packet.source}`));
+        return false;
+      }
+      this.#takeError(now, packet);
+    }
     return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
   }
 
