@@ -41,6 +41,18 @@ describe('the command line', function () {
       ['run --product reference --case DUPONT-C2x', /unknown case "DUPONT-C2x"; did you mean DUPONT-C2[abc]\?/],
       ['list --requirement AURA-PAT', /unknown requirement "AURA-PAT"; did you mean AURA-PAD\?/],
       ['run --product reference --runtime dokcer', /unknown runtime "dokcer"; did you mean docker\?/],
+      [
+        'run --product strongswan-userspace --runtime uml',
+        /^strongswan-userspace does not run with --runtime uml \(.*\): it runs with namespace$/m,
+      ],
+      [
+        'run --product linux --runtime namespace',
+        /^linux does not run with --runtime namespace \(.*\): it runs with uml or docker$/m,
+      ],
+      [
+        'run --product strongswan --with strongswan-userspace --suite interop --runtime docker',
+        /^strongswan-userspace does not run with --runtime docker/,
+      ],
       ['run --product linux --defect windw-0', /unknown defect of linux "windw-0"; did you mean /],
       ['run --product reference --by DUPOND', /unknown document "DUPOND"; did you mean DUPONT\?/],
       ['run --product reference --format htlm', /unknown format "htlm"; did you mean html\?/],
@@ -51,6 +63,7 @@ describe('the command line', function () {
       ['run --product reference --out=', /wanted a folder, had nothing/],
       ['list --product umip --umip=', /wanted a folder, had nothing/],
       ['run --product reference --resume a --out b', /'--resume <dir>' cannot be used with option '--out <dir>'/],
+      ['run --product reference --resume a --replace', /'--replace' cannot be used with option '--resume <dir>'/],
       ['run --product reference --defect any', /reference has no defects that could be planted/],
       ['list --requirement DUPONT-L1', /no case tests DUPONT-L1 yet: needs IKEv1/],
       ['show dupont-l1', /no case tests DUPONT-L1 yet: needs IKEv1/],
@@ -75,6 +88,7 @@ describe('the command line', function () {
       [`${run} --out FOLDER/circle/x`, /^--out FOLDER\/circle\S*: .* symbolic links in a circle/],
       [`${run} --out /proc/touchstone/x`, /^--out \/proc\/touchstone: wanted a folder to write to, had nothing/],
       [`${run} --out FOLDER/taken`, /^--out FOLDER\/taken\/bundles: wanted a folder to write to, had a pipe\n$/],
+      [`${run} --out FOLDER/strange --replace`, /^--out FOLDER\/strange: its result\.json is not of a run that began/],
       [
         `${run} --baseline FOLDER/missing`,
         /^--baseline FOLDER\/missing: wanted a file to read, had nothing of that name/,
@@ -93,18 +107,17 @@ describe('the command line', function () {
       ],
       ['report FOLDER/file', /^FOLDER\/file: wanted the folder of a run/],
       ['report FOLDER/strange', /^FOLDER\/strange\/result.json, startedAt: Invalid input/],
-      ['report FOLDER/taken', /^FOLDER\/taken\/result.json: wanted a file to read, had a pipe\n$/],
+      ['report FOLDER/unread', /^FOLDER\/unread\/result.json: wanted a file to read, had a pipe\n$/],
     ];
     before(() => {
-      mkdirSync(join(folder, 'taken'));
-      mkdirSync(join(folder, 'strange'));
+      for (const name of ['taken', 'unread', 'strange']) mkdirSync(join(folder, name));
       writeFileSync(join(folder, 'file'), 'contents');
       writeFileSync(
         join(folder, 'strange', 'result.json'),
         '{"schema":"touchstone-result/1","touchstone":"0","seed":"1"}',
       );
       symlinkSync('circle', join(folder, 'circle'));
-      for (const name of ['pipe', 'taken/bundles', 'taken/result.json']) spawnSync('mkfifo', [join(folder, name)]);
+      for (const name of ['pipe', 'taken/bundles', 'unread/result.json']) spawnSync('mkfifo', [join(folder, name)]);
     });
     for (const [argv, says] of table)
       it(`touchstone ${argv}`, async () => {

@@ -114,7 +114,13 @@ function commandLine(
     .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
-    .option('--out <dir>', 'where results, bundles and reports go', folder, 'reports/out/latest')
+    .option(
+      '--out <dir>',
+      'where results, bundles and reports go; a folder with an earlier run is refused, except the one of the default, whose run is replaced',
+      folder,
+      'reports/out/latest',
+    )
+    .addOption(new Option('--replace', 'the earlier run in the folder of --out may go').conflicts('resume'))
     .addOption(
       new Option(
         '--resume <dir>',
@@ -153,13 +159,22 @@ function commandLine(
         'touchstone run --product ./acme/product.ts --suites ./acme/suites.ts --suite acme',
       ),
     )
-    .action(async (options) => {
+    .action(async (options, command: Command) => {
       const { composition, product } = await gathered(ours, fromOutside(options, ours));
       const selection = selectionFrom(options, composition);
+      const replace = options.replace ?? command.getOptionValueSource('out') === 'default';
       const tested = [...new Set<Product>(options.product.map(product))];
       const companions = options.with.map((word: string) => product(word).name);
       const outside = fromOutside(options, ours);
-      const chosen = { ...options, ...selection, outside, products: tested, companions, formats: options.format };
+      const chosen = {
+        ...options,
+        ...selection,
+        outside,
+        products: tested,
+        companions,
+        replace,
+        formats: options.format,
+      };
       if (options.resume !== undefined) chosen.out = options.resume;
       ends(await run(chosen, composition, surroundings));
     });
