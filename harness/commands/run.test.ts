@@ -19,7 +19,7 @@ describe('touchstone run', function () {
     const out = join(folder, 'twice');
     const argv = ['run', '--product', 'reference', 'reference', '--case', one, '--format', 'json', '--format', 'junit'];
     const { code, err } = await said([...argv, '--out', out]);
-    expect(err).to.contain('1 cases; ');
+    expect(err).to.contain('1 case, 0 unexpected: 1 pass (each by the gravest of its readings)');
     expect(err.match(/^report: .*$/gm)).to.deep.equal([`report: ${out}/report.json`, `report: ${out}/junit.xml`]);
     expect(code).to.equal(0);
   });

@@ -5,6 +5,7 @@ import { writeWhole } from '../files/file.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { shareOut } from '../run/campaign.ts';
+import { byGravity, gravest } from '../run/gravity.ts';
 import { type Hand, handAt, handIn, type Manner } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
@@ -17,7 +18,7 @@ import {
   readJournal,
   requireSameCampaign,
 } from '../run/journal.ts';
-import { type PlannedRun, plan, unsupportedReason, withinPatience } from '../run/plan.ts';
+import { type PlannedRun, plan, suited, unsupportedReason, withinPatience } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
 import type { Site } from '../run/site.ts';
@@ -167,7 +168,7 @@ async function campaignOf(
   try {
     const [first] = sites as [Site];
     surroundings.status(`${product.name}: honesty probes`);
-    const honesty = await honestyOf(first, product, options.seed, surroundings.signal);
+    const honesty = isOfUse(product, runs) ? await honestyOf(first, product, options.seed, surroundings.signal) : [];
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
     const { version: productVersion, runtime, kernel, system } = first;
@@ -196,6 +197,10 @@ async function campaignOf(
     ]);
   }
 }
+
+/** Nothing has to be believed of one that nothing is asked of. */
+const isOfUse = (product: Product, runs: readonly PlannedRun[]): boolean =>
+  runs.some((each) => unsupportedReason(suited(each, product), product) === undefined);
 
 /** In memory time costs nothing; elsewhere only what the person has the patience for. */
 function playable(
@@ -292,12 +297,14 @@ function conclude(result: RunResult, { json, out }: RunOptions, { out: print, er
       `${paint.red('unexpected')} ${each.product} ${each.id}/${each.variant}: ${each.outcome}${each.error ? `\n${each.error}` : ''}`,
     );
   }
-  const { readings } = summary;
-  const counts = (['pass', 'fail', 'warn', 'observed', 'inconclusive', 'unsupported', 'error'] as const).map(
-    (kind) => `${readings[kind]} ${kind}`,
-  );
+  const marks = cases.map(gravest);
+  const counts = byGravity
+    .toReversed()
+    .map((mark) => [marks.filter((each) => each === mark).length, mark] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, mark]) => `${count} ${mark}`);
   err(
-    `${paint.bold(`${summary.cases} cases`)}${summary.interrupted ? ' (interrupted)' : ''}; readings: ${counts.join(', ')}; ${summary.unexpected} unexpected`,
+    `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}${summary.interrupted ? ' (interrupted)' : ''}, ${summary.unexpected} unexpected: ${counts.join(', ')} (each by the gravest of its readings)`,
   );
   err(`result: ${join(resolve(out), 'result.json')}`);
   if (summary.interrupted) err(`the same command with --resume ${resolve(out)} in place of --out takes it up again`);
