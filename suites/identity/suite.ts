@@ -19,6 +19,7 @@ import { mobileNodeAsks } from './mobile-node-asks.ts';
 export const identity: Suite = {
   name: 'identity',
   title: 'Identities in phase one and IKE_AUTH',
+  says: 'Who the other side is, who may say so, and what it may ask for then.',
   modeIsOpen: true,
   scenarios: [
     identityInCertificate,

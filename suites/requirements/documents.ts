@@ -86,12 +86,11 @@ export const RFC9370 = source(
   2023,
 );
 
+/** What Touchstone was made to ask: the catalogue has every recommendation, problem, solution and described behaviour of these. */
+export const sources: readonly DocumentSource[] = [DUPONT, AURA, BELLOVIN, ARKKO, MCDANIEL];
+
 export const documents: readonly DocumentSource[] = [
-  DUPONT,
-  AURA,
-  BELLOVIN,
-  ARKKO,
-  MCDANIEL,
+  ...sources,
   RFC2473,
   RFC3748,
   RFC3775,
