@@ -149,6 +149,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
         key: z.string(),
       }),
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
+      z.looseObject({ kind: z.literal('public-key'), key: z.string(), isSent: z.literal(true).optional() }),
       z.looseObject({ kind: z.literal('eap'), method: eapMethod, ...eapAccount }),
     ]),
   }),
@@ -170,6 +171,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     sharedKeys: z
       .array(z.looseObject({ identity: z.union([z.literal('any'), z.looseObject(identity)]), key: hex }))
       .optional(),
+    publicKeys: z.array(z.string()).optional(),
     certificateAddresses: z.literal('required').optional(),
   }),
   proposals,

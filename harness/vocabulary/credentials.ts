@@ -1,7 +1,7 @@
 /** Authorities, certificates and shared keys as scenarios name them. Everything is a recipe: the octets are made where they are needed. */
 import type { AltName, CertificateRecipe, Credential, Identity } from '../lab/node.ts';
 
-export type { CertificateRecipe, Identity, IdentityPattern, RevocationListRecipe } from '../lab/node.ts';
+export type { CertificateRecipe, Credential, Identity, IdentityPattern, RevocationListRecipe } from '../lab/node.ts';
 
 /** The authority that both sides trust. */
 export const labAuthority: CertificateRecipe = {
@@ -55,6 +55,16 @@ export function certificateOf({
 /** Signs with the first certificate's key; the rest is sent after it. */
 export function signedWith(...chain: readonly [CertificateRecipe, ...CertificateRecipe[]]): Credential {
   return { kind: 'certificate', chain, key: chain[0].key };
+}
+
+/** Signs with a key that nobody has certified. */
+export function rawPublicKey(key: string): Credential {
+  return { kind: 'public-key', key };
+}
+
+/** And sends its public half along. */
+export function sentRawPublicKey(key: string): Credential {
+  return { kind: 'public-key', key, isSent: true };
 }
 
 export function sharedKey(secret: string): Credential {

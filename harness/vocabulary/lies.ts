@@ -12,3 +12,4 @@ export {
 } from '../peers/lies.ts';
 export * from '../peers/message-lies.ts';
 export { answersOtherCookies, placesPeerBehindNat, saysBesides, saysInstead, together } from '../peers/mobike-lies.ts';
+export { liesInRawPublicKey, type RawPublicKeyLie } from '../peers/raw-public-key-lies.ts';

@@ -15,6 +15,7 @@ export * as messageMutants from '../peers/mutants/ikev2-messages.ts';
 export * as mobikeMutants from '../peers/mutants/ikev2-mobike.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ppkMutants from '../peers/mutants/ikev2-ppk.ts';
+export * as rawPublicKeyMutants from '../peers/mutants/ikev2-raw-public-keys.ts';
 export * as rekeyingMutants from '../peers/mutants/ikev2-rekeying.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';

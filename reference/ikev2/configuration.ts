@@ -74,6 +74,8 @@ export interface RemoteIdentity {
   /** What is known to be revoked, beside what the peer itself sends. */
   readonly revocationLists?: readonly RevocationListRecipe[];
   readonly sharedKeys?: readonly SharedKey[];
+  /** For `signature`, in the place of certificates (RFC 7670): the keys that are the peer's, by their names among the lab keys. */
+  readonly publicKeys?: readonly string[];
   /** What is asked of a certificate beyond the identity: that it names addresses at all (draft-dupont-ipsec-mipv6-00 3.1 J). */
   readonly certificateAddresses?: 'required';
 }
@@ -112,7 +114,17 @@ export type Credential =
       readonly key: string;
     }
   | { readonly kind: 'shared-key'; readonly key: string }
+  | PublicKeyCredential
   | EapCredential;
+
+/** A key pair that nobody has certified (RFC 7670). */
+export interface PublicKeyCredential {
+  readonly kind: 'public-key';
+  /** The key that signs AUTH, by its name among the lab keys. */
+  readonly key: string;
+  /** Its public half goes with AUTH, as a CERT payload; absent: the peer is taken to know it. */
+  readonly isSent?: true;
+}
 
 /** An initiator that proves who it is by EAP (RFC 7296 2.16): its name there, which need not be what IDi says. */
 export interface EapCredential extends EapAccount {

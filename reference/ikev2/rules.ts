@@ -29,6 +29,7 @@ import { narrowedSelectors, withinOffer } from './narrowing.ts';
 import type { NotifyName } from './payloads.ts';
 import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
+import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
 
 export interface Ikev2Rules
@@ -38,7 +39,8 @@ export interface Ikev2Rules
     EapRules,
     MessageRules,
     MobikeRules,
-    PpkRules {
+    PpkRules,
+    RawPublicKeyRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -255,6 +257,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...messageRules,
   ...mobikeRules,
   ...ppkRules,
+  ...rawPublicKeyRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

@@ -6,6 +6,7 @@ import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
 import { ppkSections } from './ppk-rules.ts';
+import { rawPublicKeySections } from './raw-public-key-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -99,4 +100,5 @@ export const ikev2Sections = {
   ...messageSections,
   ...mobikeSections,
   ...ppkSections,
+  ...rawPublicKeySections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -2,6 +2,7 @@
  * A configuration as connections of ipsec.conf(5): one for each child, because IKE SAs are shared between connections there, and one for each entry of the
  * SPD that needs no SA. `left` is the node itself. Certificates and keys stay names until `store.ts` is asked for octets.
  */
+import { labMaterial } from '../../lab/material.ts';
 import type {
   CertificateRecipe,
   ChildConfiguration,
@@ -48,6 +49,12 @@ export interface Store {
   readonly revocationLists: readonly RevocationListRecipe[];
 }
 
+/** A key pair without a certificate, which NSS keeps with one all the same. */
+const keyPairs = ({ local: { authentication } }: IkeConnection): Omit<OwnCertificate, 'nickname'>[] =>
+  authentication.kind === 'public-key'
+    ? [{ certificate: { subject: `CN=${authentication.key}`, key: authentication.key }, key: authentication.key }]
+    : [];
+
 export interface OwnCertificate {
   /** How leftcert= finds it. */
   readonly nickname: string;
@@ -59,7 +66,9 @@ export interface OwnCertificate {
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): LibreswanRendering {
   const { ike } = configuration;
-  const own = distinct(ike.flatMap(ownCertificates)).map((one, place) => ({ nickname: `own-${place}`, ...one }));
+  const own = distinct(ike.flatMap((connection) => [...ownCertificates(connection), ...keyPairs(connection)])).map(
+    (one, place) => ({ nickname: `own-${place}`, ...one }),
+  );
   const negotiated = ike.flatMap((connection) =>
     connection.children.flatMap((child) => childConnections(child, connection, configuration, own)),
   );
@@ -123,7 +132,9 @@ function childParameters(
     ...(certificate && { leftcert: certificate.nickname, leftsendcert: 'always' }),
     ...(authentication.kind === 'certificate' && authentication.chain.length > 1 && { sendca: 'all' }),
     ...(remote.trustAnchors.length === 1 && { rightca: turned(remote.trustAnchors[0]!.subject) }),
-    authby: remote.authentication === 'signature' ? 'ecdsa' : 'secret',
+    ...(authentication.kind === 'public-key' && { leftpubkey: publicKeyText(authentication.key) }),
+    ...(remote.publicKeys && { rightpubkey: publicKeyText(remote.publicKeys[0]!) }),
+    authby: authenticatedBy(remote),
     ike: proposals.map(proposalText).join(','),
     phase2: child.protocol === 'AH' ? 'ah' : 'esp',
     [child.protocol === 'AH' ? 'ah' : 'esp']: child.proposals.map(proposalText).join(','),
@@ -151,6 +162,14 @@ function childParameters(
     auto: child.start === 'trap' ? 'ondemand' : 'add',
   };
 }
+
+function authenticatedBy({ authentication, publicKeys = [] }: IkeConnection['remote']): string {
+  if (authentication !== 'signature') return 'secret';
+  return publicKeys.some((name) => labMaterial.keyType(name) === 'RSA') ? 'rsa-sha2' : 'ecdsa';
+}
+
+/** In the notation of ipsec.conf(5): base64 of a SubjectPublicKeyInfo. */
+const publicKeyText = (name: string): string => `0s${Buffer.from(labMaterial.publicKey(name)).toString('base64')}`;
 
 /** The peer's certificate says who it is; a shared key does not, and is everybody's. */
 const anyIdentity = (authentication: IkeConnection['remote']['authentication']): string =>
