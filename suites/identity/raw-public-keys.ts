@@ -89,6 +89,8 @@ interface Way {
   readonly lawful: Outcome;
   readonly readings: readonly Reads<Outcome>[];
   readonly mutant: NodeMutant;
+  /** It is seen from AUTH who signed, whatever becomes of it. */
+  readonly isHarmless?: true;
   /** Of the node under test, where it is not asked of both. */
   readonly role?: Role;
 }
@@ -105,9 +107,9 @@ const strangers = {
   ],
 } as const;
 
-/** Nothing is demanded: who signed is known either way. */
-const harmless = (what: string, lawful: Outcome): Pick<Way, 'lawful' | 'readings'> => ({
+const harmless = (what: string, lawful: Outcome): Pick<Way, 'lawful' | 'readings' | 'isHarmless'> => ({
   lawful,
+  isHarmless: true,
   readings: [
     reads(RFC7670, '3', 'obs', 'receiver', {
       established: observed(`${what} is passed over`),
@@ -167,7 +169,9 @@ export const rawPublicKeys = scenario({
     'RFC7670-3-KEY': question('Is a peer let in by the key it is known by, and by that one only?', {
       outcomes: ['established', 'refused'],
       controls: impersonationControls,
-      judge: judgeImpersonation,
+      // What nobody demands anything of may be refused with whatever words.
+      judge: (t, { way }) =>
+        (wayOf(way).isHarmless ? t.ike.refused('claim', 'nut')?.as('refused') : undefined) ?? judgeImpersonation(t),
       plays: ({ role }) => verifies(role!),
       reads: ({ way }) => wayOf(way).readings,
       lawful: ({ way }) => wayOf(way).lawful,

@@ -169,7 +169,7 @@ function authenticatedBy({ authentication, publicKeys = [] }: IkeConnection['rem
 }
 
 /** In the notation of ipsec.conf(5): base64 of a SubjectPublicKeyInfo. */
-const publicKeyText = (name: string): string => `0s${Buffer.from(labMaterial.publicKey(name)).toString('base64')}`;
+const publicKeyText = (name: string): string => Buffer.from(labMaterial.publicKey(name)).toString('base64');
 
 /** The peer's certificate says who it is; a shared key does not, and is everybody's. */
 const anyIdentity = (authentication: IkeConnection['remote']['authentication']): string =>
