@@ -107,7 +107,7 @@ const revocationLists: z.ZodType<readonly RevocationListRecipe[]> = z.array(
 );
 
 const identity = {
-  type: z.enum(['ID_IPV4_ADDR', 'ID_FQDN', 'ID_RFC822_ADDR', 'ID_IPV6_ADDR', 'ID_DER_ASN1_DN', 'ID_KEY_ID']),
+  type: z.enum(['ID_IPV4_ADDR', 'ID_FQDN', 'ID_RFC822_ADDR', 'ID_IPV6_ADDR', 'ID_DER_ASN1_DN', 'ID_KEY_ID', 'ID_NULL']),
   value: z.string(),
 };
 
@@ -150,6 +150,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       }),
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
       z.looseObject({ kind: z.literal('public-key'), key: z.string(), isSent: z.literal(true).optional() }),
+      z.looseObject({ kind: z.literal('null') }),
       z.looseObject({ kind: z.literal('eap'), method: eapMethod, ...eapAccount }),
     ]),
   }),
@@ -158,7 +159,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       z.literal('any'),
       z.looseObject({ ...identity, match: z.enum(['exact', 'sub-tree', 'range']).optional() }),
     ]),
-    authentication: z.enum(['signature', 'shared-key', 'eap']),
+    authentication: z.enum(['signature', 'shared-key', 'eap', 'null']),
     eap: z
       .looseObject({
         method: eapMethod,

@@ -62,6 +62,9 @@ export function rawPublicKey(key: string): Credential {
   return { kind: 'public-key', key };
 }
 
+/** Proves nothing, and says so. */
+export const nullAuthentication: Credential = { kind: 'null' };
+
 /** And sends its public half along. */
 export function sentRawPublicKey(key: string): Credential {
   return { kind: 'public-key', key, isSent: true };
@@ -75,6 +78,7 @@ export const fqdn = (value: string): Identity => ({ type: 'ID_FQDN', value });
 export const userFqdn = (value: string): Identity => ({ type: 'ID_RFC822_ADDR', value });
 export const distinguishedName = (value: string): Identity => ({ type: 'ID_DER_ASN1_DN', value });
 export const keyId = (text: string): Identity => ({ type: 'ID_KEY_ID', value: hexOf(text) });
+export const nobody: Identity = { type: 'ID_NULL', value: '' };
 export const addressIdentity = (address: string): Identity => ({
   type: address.includes(':') ? 'ID_IPV6_ADDR' : 'ID_IPV4_ADDR',
   value: address,

@@ -7,6 +7,7 @@ export {
   drawsNonces,
   marksReservedBits,
   offersBesides,
+  provesNothingWithNoKey,
   refusesFor,
   saysInConfiguration,
 } from '../peers/lies.ts';

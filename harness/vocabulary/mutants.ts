@@ -13,6 +13,7 @@ export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
 export * as messageLifeMutants from '../peers/mutants/ikev2-message-life.ts';
 export * as messageMutants from '../peers/mutants/ikev2-messages.ts';
 export * as mobikeMutants from '../peers/mutants/ikev2-mobike.ts';
+export * as nullAuthenticationMutants from '../peers/mutants/ikev2-null-authentication.ts';
 export * as padMutants from '../peers/mutants/ikev2-pad.ts';
 export * as ppkMutants from '../peers/mutants/ikev2-ppk.ts';
 export * as rawPublicKeyMutants from '../peers/mutants/ikev2-raw-public-keys.ts';

@@ -67,7 +67,7 @@ export interface LocalIdentity {
 export interface RemoteIdentity {
   /** `any` accepts every identity that the authentication proves. */
   readonly identity: IdentityPattern | 'any';
-  readonly authentication: 'signature' | 'shared-key' | 'eap';
+  readonly authentication: 'signature' | 'shared-key' | 'eap' | 'null';
   /** For `eap`: of a responder whom it will authenticate; an initiator wants no other proof of its responder (RFC 5998). */
   readonly eap?: EapAccounts;
   readonly trustAnchors: readonly CertificateRecipe[];
@@ -98,7 +98,9 @@ export type IdentityType =
   | 'ID_RFC822_ADDR'
   | 'ID_IPV6_ADDR'
   | 'ID_DER_ASN1_DN'
-  | 'ID_KEY_ID';
+  | 'ID_KEY_ID'
+  /** Nobody (RFC 7619); the text is empty. */
+  | 'ID_NULL';
 
 /** RFC 4301 section 4.4.3.1. A `range` is a prefix, or `first-last`; a `sub-tree` the name or DN at its root. */
 export type IdentityPattern = Identity & { readonly match?: 'exact' | 'sub-tree' | 'range' };
@@ -115,6 +117,8 @@ export type Credential =
     }
   | { readonly kind: 'shared-key'; readonly key: string }
   | PublicKeyCredential
+  /** NULL Authentication (RFC 7619): nothing is proven. */
+  | { readonly kind: 'null' }
   | EapCredential;
 
 /** A key pair that nobody has certified (RFC 7670). */

@@ -27,6 +27,7 @@ import { addressesOfCertificate } from './identity-in-certificate.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { FirstMessages, Keyed } from './ike-sa-state.ts';
 import { intermediateOctets } from './intermediate-authentication.ts';
+import { identityProven, refusalOfNullAuthentication } from './null-authentication.ts';
 import { findAll } from './payloads.ts';
 import { keysOfPeer } from './raw-public-keys.ts';
 import type { Refusal } from './refusal.ts';
@@ -49,10 +50,11 @@ export function refusalOfPeer(
 ): Refusal | undefined {
   const { rules } = ikeSa.surroundings;
   const { identification, authentication } = claim;
-  if (!rules.identityMatchesPad(identification, connection.remote.identity)) {
+  const peer = identityProven(identification, authentication, rules);
+  if (!rules.identityMatchesPad(peer, connection.remote.identity)) {
     return {
       rule: 'identityMatchesPad',
-      detail: `${identityText(identification)} is not the peer of ${connection.name}`,
+      detail: `${identityText(peer)} is not the peer of ${connection.name}`,
     };
   }
   const used = kindOf(authentication);
@@ -63,6 +65,7 @@ export function refusalOfPeer(
     };
   }
   const octets = octetsOfPeer(ikeSa, identification, keyed, first);
+  if (used === 'null') return refusalOfNullAuthentication(keyed, identification.type, octets, authentication, rules);
   const refusal =
     used === 'shared-key'
       ? refusalOfSharedKey(ikeSa, connection, claim, keyed, octets)

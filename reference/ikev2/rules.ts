@@ -8,6 +8,7 @@ import type { Address } from '../wire/address.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
 import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
+import type { AuthenticationKind } from './authentication.ts';
 import type { NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
@@ -26,6 +27,7 @@ import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts'
 import { type MessageRules, messageRules } from './message-rules.ts';
 import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
+import { type NullAuthenticationRules, nullAuthenticationRules } from './null-authentication-rules.ts';
 import type { NotifyName } from './payloads.ts';
 import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
@@ -39,6 +41,7 @@ export interface Ikev2Rules
     EapRules,
     MessageRules,
     MobikeRules,
+    NullAuthenticationRules,
     PpkRules,
     RawPublicKeyRules {
   // Messages
@@ -131,7 +134,7 @@ export interface Ikev2Rules
   /** 2.15, RFC 4301 4.4.3.2: the shared key that belongs to the identity asserted; a group key last. */
   sharedKeyOfIdentity(keys: readonly SharedKey[], peer: PeerIdentity): string | undefined;
   /** RFC 4301 4.4.3.2: the peer authenticates by the method its PAD entry names. */
-  authenticationMethod(wanted: RemoteIdentity['authentication'], used: 'signature' | 'shared-key' | 'unknown'): boolean;
+  authenticationMethod(wanted: RemoteIdentity['authentication'], used: AuthenticationKind | 'unknown'): boolean;
   /** 3.6: the first certificate holds the key that verifies AUTH. */
   certificateThatSigns<Certificate>(certificates: readonly Certificate[]): Certificate | undefined;
   /** RFC 4945 3.1: the identity is in the certificate that signs, not in one of the `others` sent: equal type, a subjectAltName, or the whole subject. */
@@ -256,6 +259,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...eapRules,
   ...messageRules,
   ...mobikeRules,
+  ...nullAuthenticationRules,
   ...ppkRules,
   ...rawPublicKeyRules,
 

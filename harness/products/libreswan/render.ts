@@ -114,10 +114,11 @@ function childConnections(
 
 function childParameters(
   child: ChildConfiguration,
-  { name, local, remote, proposals, children, fragmentation, mobike, encapsulation }: IkeConnection,
+  connection: IkeConnection,
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
+  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation } = connection;
   const { authentication } = local;
   const [localSelector] = child.local as [TrafficSelectorConfiguration];
   const [remoteSelector] = child.remote as [TrafficSelectorConfiguration];
@@ -134,7 +135,7 @@ function childParameters(
     ...(remote.trustAnchors.length === 1 && { rightca: turned(remote.trustAnchors[0]!.subject) }),
     ...(authentication.kind === 'public-key' && { leftpubkey: publicKeyText(authentication.key) }),
     ...(remote.publicKeys && { rightpubkey: publicKeyText(remote.publicKeys[0]!) }),
-    authby: authenticatedBy(remote),
+    ...methods(connection),
     ike: proposals.map(proposalText).join(','),
     phase2: child.protocol === 'AH' ? 'ah' : 'esp',
     [child.protocol === 'AH' ? 'ah' : 'esp']: child.proposals.map(proposalText).join(','),
@@ -163,7 +164,17 @@ function childParameters(
   };
 }
 
-function authenticatedBy({ authentication, publicKeys = [] }: IkeConnection['remote']): string {
+/** Where either end proves nothing, each has a method of its own. */
+function methods({ local: { authentication }, remote }: IkeConnection): Connection['parameters'] {
+  if (authentication.kind !== 'null' && remote.authentication !== 'null') return { authby: methodOf(remote) };
+  const own = authentication.kind === 'certificate' || authentication.kind === 'public-key';
+  return {
+    leftauth: authentication.kind === 'null' ? 'null' : own ? 'ecdsa' : 'secret',
+    rightauth: remote.authentication === 'null' ? 'null' : methodOf(remote),
+  };
+}
+
+function methodOf({ authentication, publicKeys = [] }: IkeConnection['remote']): string {
   if (authentication !== 'signature') return 'secret';
   return publicKeys.some((name) => labMaterial.keyType(name) === 'RSA') ? 'rsa-sha2' : 'ecdsa';
 }
@@ -171,9 +182,11 @@ function authenticatedBy({ authentication, publicKeys = [] }: IkeConnection['rem
 /** In the notation of ipsec.conf(5): base64 of a SubjectPublicKeyInfo. */
 const publicKeyText = (name: string): string => Buffer.from(labMaterial.publicKey(name)).toString('base64');
 
-/** The peer's certificate says who it is; a shared key does not, and is everybody's. */
-const anyIdentity = (authentication: IkeConnection['remote']['authentication']): string =>
-  authentication === 'signature' ? '%fromcert' : '%any';
+/** The peer's certificate says who it is; a shared key does not, and is everybody's; and whoever proves nothing is nobody. */
+function anyIdentity(authentication: IkeConnection['remote']['authentication']): string {
+  if (authentication === 'null') return '%null';
+  return authentication === 'signature' ? '%fromcert' : '%any';
+}
 
 /** Pluto lets two connections have one policy where it is told to. */
 const servesSame = (one: ChildConfiguration, other: ChildConfiguration): boolean =>

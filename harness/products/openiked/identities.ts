@@ -23,6 +23,7 @@ const folders: Readonly<Record<Identity['type'], string>> = {
   ID_RFC822_ADDR: 'ufqdn',
   ID_DER_ASN1_DN: '',
   ID_KEY_ID: '',
+  ID_NULL: '',
 };
 
 /** Why iked.conf cannot say it; undefined if it can. */
@@ -30,7 +31,7 @@ export function identityUnsupported(identity: IdentityPattern | 'any'): string |
   if (identity === 'any') return undefined;
   if (identity.match !== undefined && identity.match !== 'exact')
     return 'iked.conf(5): dstid is one identity, no pattern';
-  if (identity.type === 'ID_KEY_ID')
+  if (identity.type === 'ID_KEY_ID' || identity.type === 'ID_NULL')
     return 'iked.conf(5): srcid and dstid are of type FQDN, ASN1_DN, IPV4, IPV6 or UFQDN';
   return undefined;
 }

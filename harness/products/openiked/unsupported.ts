@@ -51,6 +51,8 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
     return 'what iked.conf(5) has for it, eap and config, is not told yet';
+  if (authentication.kind === 'null' || remote.authentication === 'null')
+    return 'iked.conf(5): ikeauth is eap, psk, rfc7427, ecdsa or rsa, and none of them is NULL Authentication';
   const signs = authentication.kind === 'certificate' || authentication.kind === 'public-key';
   if (signs && !signing.has(labMaterial.keyType(authentication.key)))
     return 'iked(8): local.key is a private key for RSA or ECDSA';

@@ -118,6 +118,8 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (fragmentation?.datagramOctets !== undefined)
       return 'strongswan.conf(5): fragment_size is one for all connections, and read at the start';
     const { authentication } = local;
+    if (authentication.kind === 'null' || remote.authentication === 'null')
+      return 'swanctl.conf(5): auth is pubkey, psk, xauth or eap, and none of them is NULL Authentication';
     if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
       return 'swanctl.conf(5): send_cert sends certificates, no revocation lists';
     if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
