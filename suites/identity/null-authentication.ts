@@ -145,7 +145,6 @@ export const nullInitialContact = scenario({
     await tn.echo('before');
     await tn.presents(peering.connection);
     await tn.initiates('another');
-    await tn.echo('after');
     await nut.reports('report', { until: ({ ikeSas }) => ikeSas.length === 2 });
   },
   questions: {
@@ -154,7 +153,8 @@ export const nullInitialContact = scenario({
       controls: (t) => [
         pre('the tunnel of one works', t.established('one', 'before')),
         seen('another says it', t.ike.heard(CONTACT, { by: 'tn', after: 'another' })),
-        pre('its tunnel works', t.established('another', 'after')),
+        // Its child has the selectors of the other one, and may be refused for that.
+        pre('it is let in', t.ike.heard(LET_IN, { by: 'nut', after: 'another', response: true })),
       ],
       judge: (t) => {
         const both = t.reported('report', 'ikeSas', 'both are there', ({ ikeSas }) => ikeSas.length === 2);
@@ -169,4 +169,5 @@ export const nullInitialContact = scenario({
   },
 });
 
+const LET_IN = 'HDR, SK {IDr, [CERT+,] AUTH, [SA,] [TSi,] [TSr]}';
 const CONTACT = 'HDR, SK {IDi, [CERTREQ,] [IDr,] AUTH, SA, TSi, TSr, N(INITIAL_CONTACT)}';
