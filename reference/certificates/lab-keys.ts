@@ -142,6 +142,10 @@ const pkcs8 = {
   ed25519One: ['MC4CAQAwBQYDK2VwBCIEIKsYKZS9fZ34uOPPzCgRQbaISeXBomdAccNJwU9tov3z'],
   /** Ed25519. */
   ed25519Two: ['MC4CAQAwBQYDK2VwBCIEID7zzbLKGn8FDU7Hn0tAane7VNMP1BApAPCwDn5wu/ua'],
+  /** Ed448. */
+  ed448One: ['MEcCAQAwBQYDK2VxBDsEORAZSKG+JaQU4yASBEewhgKftqMMZBnmvY9iYh9i11kQEeMGMB89NxehJg/79A594DOCwn2thqNHYg=='],
+  /** Ed448. */
+  ed448Two: ['MEcCAQAwBQYDK2VxBDsEOVtjVQ//tGVQ/wvAlUu/d4lOKHZO0dq5hbgpmz0kFyIhkGpyJLEqALRJNW6PIDHUdgfMCkg90eYeBw=='],
 } as const;
 
 /** Pure memory: what a name always becomes. */

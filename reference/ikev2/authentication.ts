@@ -136,6 +136,7 @@ function methodOfKind(key: PrivateKey): number {
     case 'ECDSA':
       return { 'P-256': METHODS.ecdsa256, 'P-384': METHODS.ecdsa384, 'P-521': METHODS.ecdsa512 }[key.publicKey.curve];
     case 'Ed25519':
+    case 'Ed448':
       return METHODS.digitalSignature;
   }
 }

@@ -39,6 +39,7 @@ const pairs = {
   'p-384': ['p384Two', 'p384One'],
   'p-521': ['p521Two', 'p521One'],
   ed25519: ['ed25519Two', 'ed25519One'],
+  ed448: ['ed448Two', 'ed448One'],
 } as const;
 
 const others = 'p256Three';
