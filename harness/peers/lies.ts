@@ -5,7 +5,7 @@ import { trafficSelectors } from '../../reference/ipsec/traffic-selector.ts';
 import type { ConfigurationAttribute } from '../../reference/wire/ike/configuration.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
-import { protocolIds } from '../../reference/wire/ike/registry.ts';
+import { authenticationMethods, protocolIds } from '../../reference/wire/ike/registry.ts';
 import { concat } from '../../reference/wire/octets.ts';
 import type { ProposalConfiguration } from '../lab/node.ts';
 import { changesNotifications } from './notifications.ts';
@@ -52,6 +52,24 @@ export function saysInConfiguration(
     },
   };
 }
+
+/** Its AUTH says NULL Authentication (RFC 7619 section 2.1), and is made with no key. */
+export const provesNothingWithNoKey: NodeSeams = {
+  ikev2: {
+    message(message, { exchange, note }) {
+      if (exchange !== 'IKE_AUTH') return message;
+      const payloads = message.payloads.map((payload): Payload => (payload.type === 'AUTH' ? withNoKey : payload));
+      note({ name: 'AUTH made with no key' });
+      return { ...message, payloads };
+    },
+  },
+};
+
+const withNoKey: Payload = {
+  type: 'AUTH',
+  method: authenticationMethods['NULL Authentication'],
+  data: new Uint8Array(32).fill(0xa5),
+};
 
 /** Nothing is said of the hashes that it knows (RFC 7427 section 4), so that the other side signs as it did before there was method 14. */
 export const announcesNoHashes: NodeSeams = {

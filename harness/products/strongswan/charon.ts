@@ -9,7 +9,7 @@ import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
 import { endingOf, written } from '../kit/daemon-process.ts';
 import { tunnelDevice } from '../network.ts';
-import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
+import type { StrongswanRendering, SwanctlElement, SwanctlItem, SwanctlTree } from './render.ts';
 import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
 import { Vici, type ViciCommand } from './vici.ts';
 import type { ViciElement, ViciTree } from './vici-message.ts';
@@ -179,8 +179,13 @@ function resolved(tree: SwanctlTree, material: Material): Record<string, ViciEle
 
 function resolvedElement(element: SwanctlElement, material: Material): ViciElement {
   if (typeof element === 'string') return element;
-  if (isList(element)) return element.map((one) => (typeof one === 'string' ? one : material.certificate(one)));
+  if (isList(element)) return element.map((item) => resolvedItem(item, material));
   return resolved(element, material);
 }
 
-const isList = (element: SwanctlElement): element is readonly (string | CertificateRecipe)[] => Array.isArray(element);
+const isList = (element: SwanctlElement): element is readonly SwanctlItem[] => Array.isArray(element);
+
+function resolvedItem(item: SwanctlItem, material: Material): string | Uint8Array {
+  if (typeof item === 'string') return item;
+  return 'publicKey' in item ? material.publicKey(item.publicKey) : material.certificate(item);
+}
