@@ -67,6 +67,8 @@ export interface Daemon<R> {
   perform(command: NodeCommand): Promise<CommandReply> | undefined;
   /** The kernel's state with what only the daemon knows. */
   completed(kernel: NodeState): Promise<NodeState>;
+  /** As `NodeUnderTest` has it. */
+  caughtUp?(): Promise<void>;
   askedNonsense(): Promise<Awaited<ReturnType<QuestionedNode['askedNonsense']>>[number]>;
   /** What it wrote since it was loaded. */
   log(): Promise<string>;
@@ -117,6 +119,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),
         keys: () => host.keys(),
+        caughtUp: async () => daemon().caughtUp?.(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],
       };

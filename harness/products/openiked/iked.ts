@@ -98,6 +98,11 @@ export class Iked {
     return this.#process.asks(['/usr/sbin/ikectl', ...words], PATIENCE);
   }
 
+  /** Its one process for IKE answers, installs what it agreed on, and only then hears of ikectl. */
+  async caughtUp(): Promise<void> {
+    await this.ikectl('show', 'sa');
+  }
+
   /** What it wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);

@@ -28,6 +28,7 @@ function daemonOf(iked: Iked): Daemon<OpenikedRendering> {
     empties: () => iked.empties(),
     loads: (rendering) => iked.loads(rendering),
     perform: (command) => performed(iked, command),
+    caughtUp: () => iked.caughtUp(),
     completed: (kernel) => completed(kernel, iked),
     askedNonsense: async () => {
       const { done, says } = await iked.ikectl('no-such-command');
@@ -55,7 +56,7 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
     case 'close-child':
       return expired(iked, true);
     case 'rekey-ike':
-      return Promise.resolve({ accepted: false, says: 'ikectl(8) has no command that rekeys an IKE SA' });
+      return Promise.resolve(unsupportedCommand('ikectl(8) has no command that rekeys an IKE SA'));
     default:
       return undefined;
   }
@@ -66,7 +67,7 @@ async function initiated(iked: Iked, connection: string, child: string): Promise
   const policy = iked.rendering.policies.find(
     ({ name, peer, children }) => connectionOf(name) === connection && peer !== 'any' && children.includes(child),
   );
-  if (!policy) return { accepted: false, says: `iked.conf(5): no policy ${connection} with the address of a peer` };
+  if (!policy) return unsupportedCommand(`iked.conf(5): no policy ${connection} with the address of a peer`);
   return reply(await iked.initiates(policy));
 }
 
@@ -82,5 +83,7 @@ async function closed(iked: Iked): Promise<CommandReply> {
   const told = await Promise.all(identities.map((identity) => iked.ikectl('reset', 'id', identity)));
   return reply(told[0]!);
 }
+
+const unsupportedCommand = (says: string): CommandReply => ({ accepted: false, says, unsupported: true });
 
 const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });
