@@ -26,9 +26,9 @@ export type Player =
   | { readonly part: 'tested'; readonly node: NodeUnderTest; readonly plug: (link: string) => void }
   | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
-/** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. What is done `then` needs no time of the lab. */
+/** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. What is done `afterwards` needs no time of the lab. */
 export type Wait =
-  | { readonly until: () => boolean; readonly within: number; readonly then?: () => Promise<void> }
+  | { readonly until: () => boolean; readonly within: number; readonly afterwards?: () => Promise<void> }
   | undefined;
 
 export class Acting {
@@ -65,7 +65,7 @@ export class Acting {
   async #waits(wait: Wait): Promise<void> {
     if (!wait) return;
     await this.#ensemble.lab.until(wait.until, wait);
-    await wait.then?.();
+    await wait.afterwards?.();
   }
 
   /** A product is asked; what it refuses to do is not waited for, and what it has no command for ends the play with `Unsupported`. */
@@ -164,7 +164,7 @@ export class Acting {
         hears(parties.includes(from) ? this.account.mark(name)!.place : place),
       );
     };
-    return { until, within, then: () => this.#testedCatchUp() };
+    return { until, within, afterwards: () => this.#testedCatchUp() };
   }
 
   async #testedCatchUp(): Promise<void> {
