@@ -63,7 +63,7 @@ export class Iked {
     return [...refused, ...(await this.#starts())];
   }
 
-  /** Tries a policy; resolves when an IKE SA has come of it, or nothing. */
+  /** Tries a policy; resolves when a child has come of it, or nothing. Where another policy has its flow already, iked asks for a further child of that IKE SA. */
   async initiates(policy: Policy): Promise<Told> {
     const log = await this.log();
     if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
@@ -151,7 +151,7 @@ const isMadeOut = ({ protocol, flows }: Policy): boolean =>
 
 /** Of the attempt that this part of the log is about. */
 function outcomeOf(log: string): Told | undefined {
-  const established = /^.*: established peer .* as initiator.*$/m.exec(log);
+  const established = /^.*: (?:established peer .* as initiator|ikev2_childsa_enable: loaded SPIs).*$/m.exec(log);
   if (established) return { done: true, says: established[0] };
   const failed = /^.*(?:: sa_free|failed to initiate|flow wasn't found).*$/m.exec(log);
   return failed ? { done: false, says: failed[0] } : undefined;

@@ -65,8 +65,12 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
 /** Each policy is an IKE SA of its own, which brings the child along. */
 async function initiated(iked: Iked, connection: string, child: string): Promise<CommandReply> {
   const policy = iked.rendering.policies.find(
-    ({ name, peer, children }) => connectionOf(name) === connection && peer !== 'any' && children.includes(child),
+    (policy) => connectionOf(policy.name) === connection && policy.peer !== 'any' && policy.child === child,
   );
+  if (iked.rendering.policies.length > ACTIVATIONS)
+    return unsupportedCommand(
+      `iked.h: IKED_INITIATOR_INITIAL is 2: so many seconds for each of ${iked.rendering.policies.length} policies`,
+    );
   if (!policy) return unsupportedCommand(`iked.conf(5): no policy ${connection} with the address of a peer`);
   return reply(await iked.initiates(policy));
 }
@@ -87,3 +91,6 @@ async function closed(iked: Iked): Promise<CommandReply> {
 const unsupportedCommand = (says: string): CommandReply => ({ accepted: false, says, unsupported: true });
 
 const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });
+
+/** Policies that can be begun one after the other before a lab has to come to its end. */
+const ACTIVATIONS = 40;
