@@ -39,9 +39,9 @@ function daemonOf(iked: Iked): Daemon<OpenikedRendering> {
 }
 
 async function completed(kernel: NodeState, iked: Iked): Promise<NodeState> {
-  const { says } = await iked.ikectl('show', 'sa');
+  const text = await iked.showsSas();
   const connections = [...new Set(iked.rendering.policies.map(({ name }) => connectionOf(name)))];
-  return { ...kernel, ikeSas: ikeSasOf(says, connections) };
+  return { ...kernel, ikeSas: ikeSasOf(text, connections) };
 }
 
 /** Undefined for what is no command to iked. An initiation is awaited, so that the SAs are installed before the peer uses them. */
@@ -77,15 +77,15 @@ async function initiated(iked: Iked, connection: string, child: string): Promise
 
 /** The lifetime of its newest child is over. */
 async function expired(iked: Iked, hard: boolean): Promise<CommandReply> {
-  const sa = outboundSas((await iked.ikectl('show', 'sa')).says).at(-1);
+  const sa = outboundSas(await iked.showsSas()).at(-1);
   return sa ? reply(await iked.hears(expire(sa, hard))) : { accepted: false, says: 'there is no child' };
 }
 
 async function closed(iked: Iked): Promise<CommandReply> {
-  const identities = peerIdentities((await iked.ikectl('show', 'sa')).says);
+  const identities = peerIdentities(await iked.showsSas());
   if (identities.length === 0) return { accepted: false, says: 'there is no IKE SA' };
-  const told = await Promise.all(identities.map((identity) => iked.ikectl('reset', 'id', identity)));
-  return reply(told[0]!);
+  await iked.closes(identities);
+  return { accepted: true, says: `ikectl reset id ${identities.join(', ')}` };
 }
 
 const unsupportedCommand = (says: string): CommandReply => ({ accepted: false, says, unsupported: true });
