@@ -15,6 +15,8 @@ import { identityOfEap } from './identity-of-eap.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
 import { mobileNodeAsks } from './mobile-node-asks.ts';
+import { nullAuthenticated, nullForAnotherMethod, nullInitialContact } from './null-authentication.ts';
+import { rawPublicKeys, rawPublicKeyTypes } from './raw-public-keys.ts';
 
 export const identity: Suite = {
   name: 'identity',
@@ -39,5 +41,10 @@ export const identity: Suite = {
     homeAddressOfName,
     keysFromCareOfAddress,
     mobileNodeAsks,
+    nullAuthenticated,
+    nullForAnotherMethod,
+    nullInitialContact,
+    rawPublicKeyTypes,
+    rawPublicKeys,
   ],
 };
