@@ -33,6 +33,7 @@ function namedIn(entry: Entry): { readonly field: string; readonly name?: string
     case 'mark':
       return { field: 'by', name: entry.by, besides: 'lab' };
     case 'state':
+    case 'ended':
     case 'note':
       return { field: 'node', name: entry.node };
     case 'keys':

@@ -69,6 +69,8 @@ export interface Daemon<R> {
   perform(command: NodeCommand): Promise<CommandReply> | undefined;
   /** The kernel's state with what only the daemon knows. */
   completed(kernel: NodeState): Promise<NodeState>;
+  /** As `NodeUnderTest` has it. */
+  caughtUp?(): Promise<void>;
   askedNonsense(): Promise<Awaited<ReturnType<QuestionedNode['askedNonsense']>>[number]>;
   /** What it wrote since it was loaded. */
   log(): Promise<string>;
@@ -121,6 +123,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         keys: () => host.keys(),
         onEnded: (listener) =>
           host.console.on('exited', ([name, status]) => listener(endingOf(textOf(name!), Number(textOf(status!))))),
+        caughtUp: async () => daemon().caughtUp?.(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],
       };

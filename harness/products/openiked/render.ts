@@ -31,8 +31,8 @@ export interface OpenikedRendering {
 /** A policy of iked.conf(5), in the words that stand there. */
 export interface Policy {
   readonly name: string;
-  /** Whose flows it has. */
-  readonly children: readonly string[];
+  /** Whose flows it has: those of one policy are of one child. */
+  readonly child: string;
   readonly mode: 'tunnel' | 'transport';
   readonly encapsulation: 'esp' | 'ah';
   readonly protocol?: number;
@@ -106,17 +106,16 @@ function policiesOf(connection: IkeConnection): Policy[] {
   const peers = remoteAddresses.length > 0 ? remoteAddresses : ['any'];
   const keys = remote.authentication === 'shared-key' ? sharedKeysOf(connection) : [undefined];
   const policies = keys.flatMap((shared) =>
-    grouped(children).flatMap((alike) =>
+    children.flatMap((child) =>
       peers.map((peer): Omit<Policy, 'name'> => {
         const identity = shared && shared.identity !== 'any' ? shared.identity : remote.identity;
-        const [child] = alike as [ChildConfiguration];
         const protocol = child.local[0]?.protocol;
         return {
-          children: alike.map(({ name }) => name),
+          child: child.name,
           mode: child.mode,
           encapsulation: child.protocol === 'AH' ? 'ah' : 'esp',
           ...(protocol !== undefined && { protocol }),
-          flows: alike.flatMap(flowsOf),
+          flows: flowsOf(child),
           ...(localAddresses[0] !== undefined && { local: localAddresses[0] }),
           peer,
           ikesa: proposals.map(ikeText),
@@ -130,17 +129,6 @@ function policiesOf(connection: IkeConnection): Policy[] {
     ),
   );
   return policies.map((policy, place) => ({ name: place === 0 ? name : `${name}/${place}`, ...policy }));
-}
-
-/** A policy has flows of one kind, so children that differ in more than their addresses and ports have policies of their own. */
-function grouped(children: readonly ChildConfiguration[]): ChildConfiguration[][] {
-  const groups = new Map<string, ChildConfiguration[]>();
-  for (const child of children) {
-    const { mode, protocol, proposals, lifetime } = child;
-    const kind = JSON.stringify([mode, protocol, proposals, lifetime, child.local[0]?.protocol]);
-    groups.set(kind, [...(groups.get(kind) ?? []), child]);
-  }
-  return [...groups.values()];
 }
 
 const flowsOf = ({ local, remote }: ChildConfiguration): Flow[] =>
