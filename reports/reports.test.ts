@@ -26,6 +26,13 @@ describe('reports in text', () => {
     expect(xml).to.contain('RFC7296 3.5 MUST (receiver): fail');
   });
 
+  it('JUnit says of a deviation that is known that it is one', () => {
+    const known = { ...result, cases: result.cases.map((each) => ({ ...each, expected: true })) };
+    expect(junitXml(known)).to.match(
+      /name="DUPONT-G1\/asserted-name-initiator"[^>]*>\s*<system-out>outcome: accepted\nas expected of this product, and not what every document asks: fail\n/,
+    );
+  });
+
   it('JUnit holds whatever a product said as text', () => {
     const xml = junitXml(sampleModel('"]]>&<b>\u0000\ud800\u001b[2J').result);
     expect(xml).to.contain('&quot;]]&gt;&amp;&lt;b&gt;\ufffd\ufffd\ufffd[2J');

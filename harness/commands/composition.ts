@@ -5,6 +5,7 @@
 import type { NodeMutant } from '../peers/mutant.ts';
 import type { Product } from '../products/product.ts';
 import type { ConversationTest } from '../run/broken-rules.ts';
+import type { DocumentSource } from '../vocabulary/question.ts';
 import type { Suite } from '../vocabulary/scenario.ts';
 
 export interface Composition {
@@ -18,6 +19,8 @@ export interface Composition {
   conversationTests(): readonly ConversationTest[];
   /** The module that a thread beside the command line runs. */
   readonly thread: URL;
+  /** The documents that read outcomes, those first whose catalogue the suites were made for. */
+  readonly documents: { readonly sources: readonly DocumentSource[]; readonly all: readonly DocumentSource[] };
   /** Entries of the catalogue that none of these cases tests, each with its reason. */
   untested(cases: readonly { readonly id: string }[]): readonly { readonly id: string; readonly why: string }[];
 }

@@ -89,6 +89,8 @@ export interface NodeUnderTest {
   heardOfIke?(since: number): boolean;
   /** Of a node that lives in the lab: its interface is plugged into another link, of which it is told nothing. */
   plug?(link: string): void;
+  /** Of a product that is a program: calls `listener` when that ends, with what and how; the function that is returned ends it. */
+  onEnded?(listener: (says: string) => void): () => void;
   /** The product's own log since `configure`, as evidence only. */
   log(): Promise<string>;
   stop(): Promise<void>;

@@ -115,7 +115,7 @@ const aGuestProduct = z.looseObject({
 });
 
 const node: Readonly<
-  Record<Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'caughtUp' | 'heardOfIke' | 'plug'>, z.ZodType>
+  Record<Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'caughtUp' | 'heardOfIke' | 'plug' | 'onEnded'>, z.ZodType>
 > = {
   product: z.string(),
   version: z.string(),

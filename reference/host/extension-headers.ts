@@ -1,7 +1,8 @@
 /**
  * The IPv6 extension headers of a packet for this node, RFC 8200 sections 4, 4.2 and 4.4: what it does about options, routing headers and upper layers that it does
  * not know. Home address options (a destination option, RFC 6275 section 6.3) and type 2 routing headers are known where the node was told of Mobile IPv6, and
- * read there.
+ * read there: so a correspondent without a home address drops such a header in silence (RFC 6275 sections 6.4 and 11.3.3), as its kind is none that it does not
+ * know (RFC 8200 section 4.4).
  */
 import type { Discarded } from '../machine.ts';
 import { isMulticast } from '../wire/address.ts';
@@ -12,6 +13,7 @@ import {
   optionTypes,
   routingTypes,
 } from '../wire/ip/extension-headers.ts';
+import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { ErrorReason } from './icmp-errors.ts';
 import { type HostRules, hostSections } from './rules.ts';
@@ -21,12 +23,21 @@ export interface Unrecognized {
   readonly error?: ErrorReason;
 }
 
-/** Why the packet goes no further by what stands before its upper layer, or AH and ESP; undefined where it does. */
-export function unrecognizedHeader(packet: Ipv6Packet, mobile: boolean, rules: HostRules): Unrecognized | undefined {
+/**
+ * Why the packet goes no further by what stands before its upper layer, AH or ESP; undefined where it does. So many of its headers, `read`, were
+ * read before.
+ */
+export function unrecognizedHeader(
+  packet: Ipv6Packet,
+  read: number,
+  mobile: boolean,
+  rules: HostRules,
+): Unrecognized | undefined {
+  const headers = rules.behindAuthenticationWaits() ? headersBeforeAuthentication(packet) : packet.extensions;
   let at = FIXED_HEADER;
-  for (const header of packet.extensions) {
+  for (const [place, header] of headers.entries()) {
     const octets = extensionHeaders.get(extensionProtocols[header.type])!.encode(header);
-    const found = inHeader(header, octets, { packet, mobile, at }, rules);
+    const found = place < read ? undefined : inHeader(header, octets, { packet, mobile, at }, rules);
     if (found) return found;
     at += octets.length;
   }

@@ -5,14 +5,16 @@
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
-import { isFragment } from '../ipsec/selectors-of-packet.ts';
+import type { SadEntry } from '../ipsec/sad.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
 import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
-import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
+import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import { arrivesAsFragment, type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU16, readU32 } from '../wire/octets.ts';
 import { hostBounds } from './bounds.ts';
@@ -233,45 +235,77 @@ export class IpLayer {
     );
   }
 
+  /** RFC 4301 5.2, and to whom it is then. Headers are read in their order (RFC 8200 4): what AH and ESP lead to, once it came out. */
   #arrive(now: Instant, packet: IpPacket): void {
-    if (!this.#rules.sourceAcceptable(packet.source)) {
-      this.#refuse('sourceAcceptable', `from ${packet.source} to ${packet.destination}`);
-      return;
-    }
-    const mine = this.#isMine(packet);
-    const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
-    if (!whole) return;
-    const { trailer: _padding, ...plain } = whole;
-    const arrived = mine ? this.#arrived(now, plain as IpPacket) : { packet: plain as IpPacket };
-    if (arrived) this.#unprotected(now, arrived.packet, arrived.claim);
-  }
-
-  /** What stands before IPsec (RFC 8200 4, RFC 6275 9.3.1 and 11.3.3); undefined where the packet goes no further. */
-  #arrived(now: Instant, packet: IpPacket): { readonly packet: IpPacket; readonly claim?: Claim } | undefined {
-    if (packet.version === 4) return { packet };
-    const unrecognized = unrecognizedHeader(packet, this.#mobility !== undefined, this.#rules);
-    if (!unrecognized) return this.#mobility ? this.#mobility.arrives(now, packet) : { packet };
-    this.#surroundings.discarded(unrecognized.refusal);
-    if (unrecognized.error) this.report(now, packet, unrecognized.error);
-    return undefined;
-  }
-
-  /** RFC 4301 5.2, and to whom it is then. */
-  #unprotected(now: Instant, packet: IpPacket, claim: Claim | undefined): void {
-    const octets = ipPacket.encode(packet);
-    const outcome = this.ipsec.inbound(now, octets);
+    let read = this.#read(now, packet, { isProtected: false });
+    if (!read) return;
+    const { packet: first } = read;
+    const octets = ipPacket.encode(first);
+    const outcome = this.ipsec.inbound(now, octets, (opened, through) => {
+      read = read && this.#readOn(now, opened, through, read);
+      return read?.packet;
+    });
     if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
     if (outcome.kind === 'discard' && outcome.notify) {
       this.#surroundings.selectorsNotMet(outcome.notify.sa.spi, octets);
     }
     if (outcome.kind !== 'deliver') return;
     const { through } = outcome;
-    if (through[0] && packet.protocol === protocols.UDP) {
-      this.#surroundings.espHeard(through[0].sa.spi, packet.source, readU16(packet.payload));
+    if (through[0] && first.protocol === protocols.UDP) {
+      this.#surroundings.espHeard(through[0].sa.spi, first.source, readU16(first.payload));
     }
-    const inner = through.length === 0 ? packet : ipPacket.decode(outcome.packet).value;
-    if (this.#isMine(inner)) this.#deliver(inner, { through, ...(claim && { claim }) });
-    else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
+    if (this.#isMine(read.packet)) this.#deliver(read.packet, { through, ...(read.claim && { claim: read.claim }) });
+    else if (this.#forwarding && !isMulticast(read.packet.destination)) this.#forward(now, read.packet);
+  }
+
+  /** What an SA let out: in transport mode the same packet, of whose headers some were read before, and in tunnel mode another. */
+  #readOn(now: Instant, packet: IpPacket, through: readonly SadEntry[], before: Read): Read | undefined {
+    if (!this.#rules.readsBehindIpsec()) return { ...before, packet };
+    if (through.at(-1)!.sa.mode === 'transport') return this.#read(now, packet, { ...before, isProtected: true });
+    const vouched = this.#vouched(before.packet, through, before.claim);
+    if (!('rule' in vouched)) return this.#read(now, packet, { isProtected: true });
+    this.#surroundings.discarded(vouched);
+    return undefined;
+  }
+
+  /** Reads on where `before` ended, up to AH, ESP or an upper layer; undefined where the packet goes no further now. */
+  #read(now: Instant, packet: IpPacket, before: Omit<Read, 'packet'>): Read | undefined {
+    if (!this.#rules.sourceAcceptable(packet.source)) {
+      this.#refuse('sourceAcceptable', `from ${packet.source} to ${packet.destination}`);
+      return undefined;
+    }
+    const whole = this.#whole(now, packet, before.isProtected);
+    if (!whole) return undefined;
+    const { trailer: _padding, ...plain } = whole;
+    if (plain.version === 4 || !this.#isMine(whole)) return { ...before, packet: plain as IpPacket };
+    return this.#readHeaders(now, plain as Ipv6Packet, before);
+  }
+
+  /** What pieces make may be a piece again. */
+  #whole(now: Instant, packet: IpPacket, isProtected: boolean): IpPacket | undefined {
+    if (!this.#isMine(packet) || !arrivesAsFragment(packet) || !this.#rules.reassembles()) return packet;
+    const whole = this.#reassembly.take(now, packet, isProtected);
+    return whole && this.#whole(now, whole, isProtected);
+  }
+
+  /** RFC 8200 4, RFC 6275 9.3.1 and 11.3.3. */
+  #readHeaders(now: Instant, packet: Ipv6Packet, before: Omit<Read, 'packet'>): Read | undefined {
+    const unrecognized = unrecognizedHeader(packet, before.headers ?? 0, this.#mobility !== undefined, this.#rules);
+    if (unrecognized) {
+      this.#surroundings.discarded(unrecognized.refusal);
+      if (unrecognized.error) this.report(now, packet, unrecognized.error);
+      return undefined;
+    }
+    const headers = headersBeforeAuthentication(packet).length;
+    const arrived = this.#mobility ? this.#mobility.arrives(now, packet, before.headers) : { packet };
+    return (
+      arrived && {
+        ...before,
+        packet: arrived.packet,
+        ...('claim' in arrived && arrived.claim && { claim: arrived.claim }),
+        headers,
+      }
+    );
   }
 
   /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
@@ -306,10 +340,13 @@ export class IpLayer {
   }
 
   #deliver(packet: IpPacket, came: Omit<Came, 'whole'>): void {
-    const vouched =
-      packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, came.through, came.claim) : packet;
+    const vouched = this.#vouched(packet, came.through, came.claim);
     if ('rule' in vouched) this.#surroundings.discarded(vouched);
     else this.#surroundings.deliver(vouched, { ...came, whole: packet });
+  }
+
+  #vouched(packet: IpPacket, through: readonly SadEntry[], claim: Claim | undefined): IpPacket | Discarded {
+    return packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, through, claim) : packet;
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
@@ -375,6 +412,17 @@ export class IpLayer {
   #addressTowards(destination: Address): Address | undefined {
     return this.#routes.hopTowards(destination)?.interface.addressTowards(destination);
   }
+}
+
+/** How far a packet to this node was read. */
+interface Read {
+  readonly packet: IpPacket;
+  /** The home address in its headers, which upper layers see as its source. */
+  readonly claim?: Claim;
+  /** How many of its headers were; absent of one that nobody looked at. */
+  readonly headers?: number;
+  /** It came out of an SA. */
+  readonly isProtected: boolean;
 }
 
 /** Of an encoded packet, however odd the rest of it is. */

@@ -27,6 +27,8 @@ export const mobilityBounds = {
   nonces: 16,
   /** Bindings whose packets come back as undeliverable; the oldest is forgotten. A case has one. */
   unreachableBindings: 64,
+  /** Packets that an ICMPv6 error is believed about; of the oldest none is. An error comes within the time of a way there and back. */
+  packetsRemembered: 64,
   /** Octets of a packet that is given a header with a home address, or a tunnel: those add up to 88, and a packet of IPv6 ends at 65,575. */
   packetOctets: 65_000,
   /** Home registrations that wait for the test of their addresses, a second each: two addresses of each are half of what a link tests at once. */

@@ -48,7 +48,10 @@ export interface HomeAgentConfiguration {
   readonly homeAddresses: readonly Address[];
   /** Registrations by hand, in force from the start; they last until the next configuration. */
   readonly registrations?: readonly BindingByHand[];
-  /** Home registrations must come under an SA that authenticates them (section 10.3.1, RFC 4877 4.1); `false` is for looking at the rest alone. */
+  /**
+   * Home registrations must come under an SA that authenticates them (section 10.3.1, RFC 4877 4.1), and so must questions for prefixes (section 5.4); `false`
+   * is for looking at the rest alone.
+   */
   readonly requiresIpsec: boolean;
   /** The longest binding that is granted; 3600 s unless given. */
   readonly longestBinding?: number;

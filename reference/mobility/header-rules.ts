@@ -24,6 +24,8 @@ export interface HeaderRules {
   optionMakesBinding(): boolean;
   /** 9.3.3: a Binding Error goes to a unicast address only, thus not to nobody; what came from a group has gone no further (`sourceAcceptable` of a host). */
   bindingErrorMayBeSent(source: Address): boolean;
+  /** 9.3.4, 11.3.5: an ICMPv6 error is one about a packet that left here: nobody ends a binding by one about a packet that he made up. */
+  errorBelieved(wasSent: boolean): boolean;
   /** 9.3.1: upper layers see the home address. */
   sourceForUpperLayers(homeAddress: Address, careOfAddress: Address): Address;
   /** 11.3.3: length 2, one segment left, and an address that is a home address of this node. */
@@ -54,6 +56,7 @@ export const headerSections = {
   securityAssociationsVouch: 'RFC 6275 9.3.1',
   optionMakesBinding: 'RFC 6275 6.3',
   bindingErrorMayBeSent: 'RFC 6275 9.3.3',
+  errorBelieved: 'RFC 6275 9.3.4, 11.3.5',
   sourceForUpperLayers: 'RFC 6275 9.3.1',
   routingHeaderAcceptable: 'RFC 6275 11.3.3',
   routingHeaderPlaceAcceptable: 'RFC 6275 11.3.3',
@@ -72,6 +75,7 @@ export const headerRules: HeaderRules = {
   securityAssociationsVouch: (icvOctets) => icvOctets.some((octets) => octets > 0),
   optionMakesBinding: () => false,
   bindingErrorMayBeSent: (source) => source !== '::',
+  errorBelieved: (wasSent) => wasSent,
   sourceForUpperLayers: (homeAddress) => homeAddress,
   routingHeaderAcceptable: ({ headerLength, segmentsLeft, isHomeAddress }) =>
     headerLength === 2 && segmentsLeft === 1 && isHomeAddress,

@@ -1,7 +1,7 @@
-/** What is decided by a home agent (RFC 6275 section 10): whose bindings it takes, what it does on the home link, and what passes its tunnels. */
-import { type Address, isLinkLocal } from '../wire/address.ts';
-import type { Binding } from './binding-cache.ts';
+/** What is decided by a home agent (RFC 6275 sections 10.3, 10.5 and 10.6): whose bindings it takes and what it answers. */
+import type { Address } from '../wire/address.ts';
 import { mobilityBounds } from './bounds.ts';
+import type { VouchingSa } from './correspondent-rules.ts';
 import type { FateOfKeyManagement } from './key-management.ts';
 
 export interface HomeAgentRules {
@@ -31,6 +31,8 @@ export interface HomeAgentRules {
   deregisters(lifetime: number, isAtHome: boolean): boolean;
   /** 10.3.2: only a home registration can be ended, else status 133. */
   deregistrationAcceptable(isRegistered: boolean): boolean;
+  /** 10.3.2, 9.5.1: a registration whose addresses are tested yet is withdrawn by a later deregistration, and is never made. */
+  deregistrationWithdraws(): boolean;
 
   /** 10.3.1: which addresses are to be the mobile node's alone: with L its link-local address, too. */
   addressesDefended(homeAddress: Address, linkLocalAddress: Address, linkLocal: boolean): readonly Address[];
@@ -59,41 +61,18 @@ export interface HomeAgentRules {
   /** 10.3.2: how long the last sequence number outlives a deregistration, in milliseconds: MAX_DELETE_BCE_TIMEOUT. */
   deregisteredRemembered(): number;
 
-  /** 10.4.1: all nodes on the home link are told, unasked, when interception begins. */
-  announcesInterception(): boolean;
-  /** 10.4.1: solicitations are answered while there is a home registration, and no longer. */
-  intercepts(binding: Binding | undefined): boolean;
-  /** 10.4.2: what is addressed to the link-local address of a mobile node goes no further. */
-  tunnelledTo(destination: Address): boolean;
-  /** 10.4.2, 11.3.1, DUPONT-B: IPsec in tunnel mode is the tunnel, of either end; what it has encapsulated is not encapsulated again. */
-  encapsulatesAgain(): boolean;
-  /** 10.4.2, 9.5.4: what the home agent sends itself is not intercepted: it finds the mobile node by a routing header. */
-  tunnelsItsOwn(): boolean;
-  /** 10.4.2: a packet goes where the mobile node is now. */
-  tunnelDestination(binding: Binding): Address;
-  /** 10.4.5: what comes through a tunnel is of a mobile node that is registered. */
-  innerSourceAcceptable(binding: Binding | undefined): boolean;
-  /** 10.4.5: and comes from its care-of address. */
-  outerSourceAcceptable(outerSource: Address, binding: Binding): boolean;
-  /** 10.4.6, RFC 4877 4.3: the tunnel SAs of this mobile node, and no others, end where it is. */
-  tunnelFollows(sa: MovableAssociation): boolean;
-
   /** 10.5.1: a question to the anycast address of its home link is answered. */
   discoveryAnswered(): boolean;
   /** 10.6.2: a solicitation is answered right away; to a node without a binding, too, if IPsec vouches for it (10.6.3). */
   prefixSolicitationAnswered(isRegistered: boolean): boolean;
+  /** 5.4, RFC 4877 4.2: where IPsec is required a solicitation came under an SA that authenticates, of this home address alone; else it acknowledges nothing. */
+  prefixSolicitationVouchedFor(sa: VouchingSa): boolean;
 }
 
 /** In seconds. */
 export interface PrefixLifetimes {
   readonly valid: number;
   readonly preferred: number;
-}
-
-export interface MovableAssociation {
-  readonly mode: 'transport' | 'tunnel';
-  /** Its selectors name this home address and no other address on the mobile node's side. */
-  readonly isOfHomeAddress: boolean;
 }
 
 export const homeAgentSections = {
@@ -110,6 +89,7 @@ export const homeAgentSections = {
   careOfAddressAcceptable: 'RFC 6275 9.5.1',
   deregisters: 'RFC 6275 9.5.1',
   deregistrationAcceptable: 'RFC 6275 10.3.2',
+  deregistrationWithdraws: 'RFC 6275 10.3.2, 9.5.1',
   addressesDefended: 'RFC 6275 10.3.1',
   needsDetection: 'RFC 6275 10.3.1',
   testMayBegin: 'RFC 6275 10.3.1',
@@ -123,17 +103,9 @@ export const homeAgentSections = {
   acknowledgementAddress: 'RFC 6275 9.5.4',
   acknowledgementRouted: 'RFC 6275 9.5.4',
   deregisteredRemembered: 'RFC 6275 10.3.2',
-  announcesInterception: 'RFC 6275 10.4.1',
-  intercepts: 'RFC 6275 10.4.1',
-  tunnelledTo: 'RFC 6275 10.4.2',
-  encapsulatesAgain: 'RFC 6275 10.4.2, 11.3.1',
-  tunnelsItsOwn: 'RFC 6275 10.4.2',
-  tunnelDestination: 'RFC 6275 10.4.2',
-  innerSourceAcceptable: 'RFC 6275 10.4.5',
-  outerSourceAcceptable: 'RFC 6275 10.4.5',
-  tunnelFollows: 'RFC 6275 10.4.6, RFC 4877 4.3',
   discoveryAnswered: 'RFC 6275 10.5.1',
   prefixSolicitationAnswered: 'RFC 6275 10.6.2',
+  prefixSolicitationVouchedFor: 'RFC 6275 5.4, RFC 4877 4.2',
 } as const satisfies Record<keyof HomeAgentRules, string>;
 
 export const homeAgentRules: HomeAgentRules = {
@@ -153,6 +125,7 @@ export const homeAgentRules: HomeAgentRules = {
   careOfAddressAcceptable: () => true,
   deregisters: (lifetime, isAtHome) => lifetime === 0 || isAtHome,
   deregistrationAcceptable: (isRegistered) => isRegistered,
+  deregistrationWithdraws: () => true,
 
   addressesDefended: (homeAddress, linkLocalAddress, linkLocal) =>
     linkLocal ? [homeAddress, linkLocalAddress] : [homeAddress],
@@ -170,18 +143,10 @@ export const homeAgentRules: HomeAgentRules = {
   acknowledgementRouted: (hadOption) => hadOption,
   deregisteredRemembered: () => 10_000,
 
-  announcesInterception: () => true,
-  intercepts: (binding) => binding?.homeRegistration === true,
-  tunnelledTo: (destination) => !isLinkLocal(destination),
-  encapsulatesAgain: () => false,
-  tunnelsItsOwn: () => false,
-  tunnelDestination: ({ careOfAddress }) => careOfAddress,
-  innerSourceAcceptable: (binding) => binding?.homeRegistration === true,
-  outerSourceAcceptable: (outerSource, { careOfAddress }) => outerSource === careOfAddress,
-  tunnelFollows: ({ mode, isOfHomeAddress }) => mode === 'tunnel' && isOfHomeAddress,
-
   discoveryAnswered: () => true,
   prefixSolicitationAnswered: () => true,
+  prefixSolicitationVouchedFor: ({ icvOctets, isOfHomeAddress }) =>
+    isOfHomeAddress && icvOctets.some((octets) => octets > 0),
 };
 
 /** Four seconds each (RFC 6275 10.3.1). */

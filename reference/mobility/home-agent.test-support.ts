@@ -1,5 +1,5 @@
 /** For tests: a home agent on a bare cable, what a mobile node sends it, and what is said on the home link. */
-import { Cable, own6, packetsOf, peer6 } from '../host/cable.test-support.ts';
+import { Cable, echoRequest, own6, packetsOf, peer6 } from '../host/cable.test-support.ts';
 import type { ManualSa, NodeConfiguration } from '../host/configuration.ts';
 import { nodeRules } from '../host/host.ts';
 import type { HostEffect } from '../host/interface.ts';
@@ -13,6 +13,7 @@ import { protocols } from '../wire/ip/protocols.ts';
 import { aligned, type BindingUpdate, encodeMobility, mobilityMessage } from '../wire/mobility/message.ts';
 import type { HomeAgentConfiguration } from './configuration.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
+import { encapsulated } from './tunnel.ts';
 
 export const homeAddress = '2001:db8:1::9';
 export const linkLocal = 'fe80::9';
@@ -87,6 +88,19 @@ export function elapse(cable: Cable, seconds: number): HostEffect[] {
   }
   cable.now = end;
   return effects;
+}
+
+/** What is answered at once, and what within three seconds. */
+export function answered(cable: Cable, ...packets: readonly Ipv6Packet[]): readonly unknown[] {
+  return [...packets.flatMap((packet) => said(cable.receive(packet))), ...said(elapse(cable, 3))];
+}
+
+export function echoTo(destination: string, source = neighbor): Ipv6Packet {
+  return echoRequest(source, destination) as Ipv6Packet;
+}
+
+export function throughTunnel(inner: Ipv6Packet, source: string): Ipv6Packet {
+  return encapsulated(inner, { source, destination: own6 });
 }
 
 /** For people and comparisons: what each packet of these effects says, and to whom. */

@@ -14,8 +14,15 @@ import { type Asked, askedOf, discoveryReply } from './home-agent-answers.ts';
 import { homeAgentsAnycast } from './home-agents-anycast.ts';
 import { HomeAgentsList } from './home-agents-list.ts';
 import { HomePrefixes } from './home-prefixes.ts';
-import { type HomeRegistration, homeRegistrationOf, isOfHomeAddress, linkLocalAddressOf } from './home-registration.ts';
-import type { Role, RoleSurroundings, Tunnel } from './interface.ts';
+import {
+  type HomeRegistration,
+  homeRegistrationOf,
+  isOfHomeAddress,
+  linkLocalAddressOf,
+  unacceptableIn,
+  unvouchedIn,
+} from './home-registration.ts';
+import type { CameVouched, Role, RoleSurroundings, Tunnel } from './interface.ts';
 import type { LinkMessage } from './link-message.ts';
 import { type MessageArrival, of } from './message-arrival.ts';
 import { PrefixDeliveries } from './prefix-deliveries.ts';
@@ -59,9 +66,11 @@ export class HomeAgent implements Role {
       env,
       interval,
       homeAgent: configuration.address,
+      requiresIpsec: configuration.requiresIpsec,
       prefixes: this.#prefixes,
       binding: (homeAddress) => cache.of(homeAddress),
       sendPacket: (now, packet) => surroundings.sendPacket(now, packet),
+      discarded,
     });
     for (const { homeAddress, careOfAddress } of configuration.registrations ?? []) {
       const { address: boundTo } = configuration;
@@ -80,16 +89,16 @@ export class HomeAgent implements Role {
     const read = homeRegistrationOf(update, this.#rules);
     const asked = { ...read, formerPlace: this.#cache.of(read.homeAddress)?.careOfAddress };
     if (!asked.homeRegistration) return this.#refusesOtherType(now, asked);
-    const unacceptable = this.#unacceptable(asked);
+    const unacceptable = this.#unvouched(asked) ?? unacceptableIn(asked, this.#rules);
     if (unacceptable) this.#surroundings.discarded(unacceptable);
     else this.#decide(now, asked);
     return true;
   }
 
-  receivePacket(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean {
+  receivePacket(now: Instant, packet: Ipv6Packet, { claim, through }: CameVouched): boolean {
     const asked = askedOf(packet);
     if (asked?.kind === 'homeAgentAddressDiscoveryRequest') this.#tellOfHomeAgents(now, asked, packet);
-    else if (asked && careOfAddress !== undefined) this.#deliveries.asked(now, asked, packet.source, careOfAddress);
+    else if (asked && claim) this.#deliveries.asked(now, asked, claim, through);
     return asked !== undefined;
   }
 
@@ -168,28 +177,9 @@ export class HomeAgent implements Role {
     return 'opens';
   }
 
-  /** Why an update is passed over in silence (section 9.5.1). */
-  #unacceptable(asked: HomeRegistration): Discarded | undefined {
-    const { homeAddress, careOfAddress, icvOctets } = asked;
-    const { requiresIpsec } = this.#configuration;
-    const says = `${homeAddress} at ${careOfAddress}`;
-    if (!this.#rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', says);
-    if (!this.#rules.careOfAddressRoutable(careOfAddress)) return refusal('careOfAddressRoutable', says);
-    if (requiresIpsec && !this.#rules.registrationAuthenticated(icvOctets)) {
-      return refusal('registrationAuthenticated', says);
-    }
-    const isUnderSa = icvOctets.length > 0;
-    if (requiresIpsec && isUnderSa && !this.#rules.registrationOfItsHomeAddress(asked.isOfHomeAddress)) {
-      return refusal('registrationOfItsHomeAddress', says);
-    }
-    if (!this.#rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);
-    if (!this.#rules.homeAddressOptionAcceptable(asked.hasOption, asked.deregisters)) {
-      return refusal('homeAddressOptionAcceptable', says);
-    }
-    if (!this.#rules.careOfAddressAcceptable(asked.isCareOfAddressAuthenticated)) {
-      return refusal('careOfAddressAcceptable', says);
-    }
-    return undefined;
+  /** Why nothing is said to who sent an update. */
+  #unvouched(asked: HomeRegistration): Discarded | undefined {
+    return unvouchedIn(asked, this.#rules, this.#configuration.requiresIpsec);
   }
 
   /** Sections 9.5.1, 10.3.1 and 10.3.2, in their order. */
@@ -262,23 +252,27 @@ export class HomeAgent implements Role {
   /** Section 10.3.2. */
   #deregister(now: Instant, asked: HomeRegistration): void {
     const { homeAddress, sequenceNumber } = asked;
+    const ended = { sequenceNumber, until: now + this.#rules.deregisteredRemembered() };
+    if (this.#waiting.has(homeAddress) && this.#rules.deregistrationWithdraws()) {
+      this.#waiting.delete(homeAddress);
+      this.#ended.set(homeAddress, ended);
+    }
     if (!this.#rules.deregistrationAcceptable(this.#cache.of(homeAddress)?.homeRegistration === true)) {
       this.#refuse(now, asked, statusCodes['Not home agent for this mobile node']);
       return;
     }
     this.#cache.remove(homeAddress);
     this.#deliveries.ended(homeAddress);
-    this.#waiting.delete(homeAddress);
     this.#moveTunnels(homeAddress, homeAddress);
     this.#moveKeyManagement(now, asked, homeAddress);
-    this.#ended.set(homeAddress, { sequenceNumber, until: now + this.#rules.deregisteredRemembered() });
+    this.#ended.set(homeAddress, ended);
     this.#acknowledge(now, asked, { status: statusCodes['Binding Update accepted'], lifetime: 0 });
   }
 
-  /** Section 9.5.1: a binding of a home registration is not changed by an update that asks for another kind. */
+  /** Section 9.5.1: a home registration stays one. Who has no SA may have passed the tests of return routability, which a correspondent looks at. */
   #refusesOtherType(now: Instant, asked: HomeRegistration): boolean {
     const isRegistered = this.#cache.of(asked.homeAddress)?.homeRegistration ?? false;
-    if (!isRegistered || this.#rules.registrationTypeKept(false, isRegistered)) return false;
+    if (!isRegistered || this.#rules.registrationTypeKept(false, isRegistered) || this.#unvouched(asked)) return false;
     this.#refuse(now, asked, statusCodes['Registration type change disallowed']);
     return true;
   }

@@ -1,8 +1,9 @@
 /** A binding update to a home agent, as the tests of RFC 6275 sections 9.5.1 and 10.3 ask it: who wants to be found where, and what vouches for that. */
 import { icvOctets, isAh, type SadEntry } from '../ipsec/sad.ts';
+import type { Discarded } from '../machine.ts';
 import { type Address, addressOctets, addressText } from '../wire/address.ts';
-
 import type { MessageArrival } from './message-arrival.ts';
+import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
 
 export interface HomeRegistration {
@@ -58,6 +59,33 @@ export function homeRegistrationOf(arrival: MessageArrival<'bindingUpdate'>, rul
     isNegotiated: through.some(({ sa }) => sa.name.includes('/')),
     isCareOfAddressAuthenticated: alternate !== undefined || through.some(isAh),
   };
+}
+
+/** Why nothing is said to who sent an update, whatever it asks for (sections 9.5.1 and 5.1). */
+export function unvouchedIn(
+  { homeAddress, careOfAddress, icvOctets, isOfHomeAddress: isOfIt }: HomeRegistration,
+  rules: MobilityRules,
+  requiresIpsec: boolean,
+): Discarded | undefined {
+  const says = `${homeAddress} at ${careOfAddress}`;
+  if (!rules.homeAddressRoutable(homeAddress)) return refusal('homeAddressRoutable', says);
+  if (!rules.careOfAddressRoutable(careOfAddress)) return refusal('careOfAddressRoutable', says);
+  if (!requiresIpsec) return undefined;
+  if (!rules.registrationAuthenticated(icvOctets)) return refusal('registrationAuthenticated', says);
+  const isUnderSa = icvOctets.length > 0;
+  const isAnothers = isUnderSa && !rules.registrationOfItsHomeAddress(isOfIt);
+  return isAnothers ? refusal('registrationOfItsHomeAddress', says) : undefined;
+}
+
+/** Why a home registration is passed over in silence that somebody vouches for (sections 9.5.1 and 10.3.1). */
+export function unacceptableIn(asked: HomeRegistration, rules: MobilityRules): Discarded | undefined {
+  const says = `${asked.homeAddress} at ${asked.careOfAddress}`;
+  if (!rules.nonceIndicesAcceptable(asked.hasNonceIndices)) return refusal('nonceIndicesAcceptable', says);
+  if (!rules.homeAddressOptionAcceptable(asked.hasOption, asked.deregisters)) {
+    return refusal('homeAddressOptionAcceptable', says);
+  }
+  const isTaken = rules.careOfAddressAcceptable(asked.isCareOfAddressAuthenticated);
+  return isTaken ? undefined : refusal('careOfAddressAcceptable', says);
 }
 
 /** Whether an SA is one of this home address alone (RFC 4877 section 4.2). */

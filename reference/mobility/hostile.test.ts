@@ -9,7 +9,7 @@ import { encodeMobility } from '../wire/mobility/message.ts';
 import { everyMobilityMessage } from '../wire/mobility/samples.ts';
 import { mobilityBounds } from './bounds.ts';
 import { careOfAddress, correspondent } from './correspondent.test-support.ts';
-import { mobility, RoamingPeer, unreachable } from './roaming-peer.test-support.ts';
+import { mobility, RoamingPeer } from './roaming-peer.test-support.ts';
 
 const endpoints = { source: '::', destination: '::' };
 const samples = everyMobilityMessage.map((message) => encodeMobility(message, endpoints));
@@ -119,9 +119,9 @@ describe('a correspondent among hostile mobile nodes', () => {
     const many = mobilityBounds.unreachableBindings + 1;
     const [oldest, youngest] = [homeOf(0), homeOf(many - 1)];
     for (let number = 0; number < many; number++) peer.tests({ home: homeOf(number) }).update({ home: homeOf(number) });
-    for (let number = 0; number < many; number++) peer.cable.receive(unreachable(homeOf(number), careOfAddress));
+    for (let number = 0; number < many; number++) peer.missed(homeOf(number));
     for (const home of [oldest, youngest]) {
-      for (const _ of [2, 3]) peer.later(2).cable.receive(unreachable(home, careOfAddress));
+      for (const _ of [2, 3]) peer.later(2).missed(home);
     }
     const bound = peer.bindings.map(([home]) => home);
     expect([bound.includes(oldest), bound.includes(youngest)]).to.deep.equal([true, false]);

@@ -7,6 +7,7 @@ import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import type { MobilityMessage } from '../wire/mobility/message.ts';
 import type { Binding } from './binding-cache.ts';
+import type { Claim } from './header-processing.ts';
 import type { KeyManagement } from './key-management.ts';
 import type { LinkMessage, MovingInterface } from './link-message.ts';
 import type { MessageArrival } from './message-arrival.ts';
@@ -20,7 +21,7 @@ export interface Role {
   /** Takes the message if it is one for this role; then no other is asked. */
   receive(now: Instant, arrival: MessageArrival): boolean;
   /** Takes another packet to this node if it is one for this role; it is as upper layers see it. */
-  receivePacket?(now: Instant, packet: Ipv6Packet, careOfAddress: Address | undefined): boolean;
+  receivePacket?(now: Instant, packet: Ipv6Packet, came: CameVouched): boolean;
   timeout(now: Instant): void;
   deadline(): Instant | undefined;
   /** Where key management with this peer is run from (section 11.3.2). */
@@ -69,6 +70,12 @@ export interface MessageOrder {
   readonly careOfAddress?: Address;
   /** It goes by way of here, with its destination in a type 2 routing header. */
   readonly by?: Address;
+}
+
+/** What vouches for a packet: the SAs it came under, outermost first, and the home address in its headers, which upper layers see as its source. */
+export interface CameVouched {
+  readonly through: readonly SadEntry[];
+  readonly claim?: Claim;
 }
 
 /** How a packet of ICMPv6 came. */

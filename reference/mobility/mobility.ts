@@ -25,6 +25,7 @@ import { HomeAgent } from './home-agent.ts';
 import type {
   BindingState,
   BindingUpdateState,
+  CameVouched,
   IcmpOrder,
   MessageOrder,
   MobilitySurroundings,
@@ -36,8 +37,10 @@ import type { LinkMessage } from './link-message.ts';
 import { readMessage } from './message-arrival.ts';
 import { MobileNode } from './mobile-node.ts';
 import { type MobilityOrder, orderedPacket } from './order.ts';
+import { refusal } from './refusal.ts';
 import { RoutabilityTests } from './routability-tests.ts';
 import { type MobilityRules, mobilityRules } from './rules.ts';
+import { SentPackets } from './sent-packets.ts';
 import { encapsulated, innerPacket } from './tunnel.ts';
 import { tunnelErrorIn } from './tunnel-errors.ts';
 import { undeliveredTo } from './undeliverable.ts';
@@ -49,11 +52,7 @@ export interface MobilitySettings {
 }
 
 /** How a packet came here. */
-export interface Came {
-  /** The SAs it came under, outermost first. */
-  readonly through: readonly SadEntry[];
-  /** The home address in its headers, which upper layers see as its source. */
-  readonly claim?: Claim;
+export interface Came extends CameVouched {
   /** As it came out of IPsec, with all its headers. */
   readonly whole: IpPacket;
 }
@@ -69,6 +68,7 @@ export class Mobility {
   readonly #roles: readonly Role[];
   /** The tunnels that a packet came out of which is under way to its upper layer, outermost first. */
   readonly #tunnels: Tunnel[] = [];
+  readonly #sent = new SentPackets();
   readonly #bindingErrors = new TokenBucket(mobilityBounds.bindingErrorsPerSecond);
 
   constructor({ configuration, rules = mobilityRules, env }: MobilitySettings, surroundings: MobilitySurroundings) {
@@ -114,9 +114,9 @@ export class Mobility {
     ].filter((role) => role !== undefined);
   }
 
-  /** A packet to this node, before IPsec; undefined where it goes no further. */
-  arrives(now: Instant, packet: Ipv6Packet): Extract<Arrived, { kind: 'goes-on' }> | undefined {
-    const arrived = this.#headers.arrives(packet);
+  /** A packet to this node, before IPsec; or as that let it out, where so many of its headers were `read` before. Undefined where it goes no further. */
+  arrives(now: Instant, packet: Ipv6Packet, read?: number): Extract<Arrived, { kind: 'goes-on' }> | undefined {
+    const arrived = read === undefined ? this.#headers.arrives(packet) : this.#headers.arrivesOn(packet, read);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
     if (arrived.pointer !== undefined) this.#reportParameterProblem(now, packet, arrived.pointer);
@@ -152,6 +152,7 @@ export class Mobility {
     const about = before ?? octets;
     if (about[0]! >> 4 !== 6 || octets[0]! >> 4 !== 6) return octets;
     const decided = ipPacket.decode(about).value as Ipv6Packet;
+    this.#sent.left(decided);
     const tunnel = this.#firstOf((role) => role.tunnelFor?.(decided, before !== undefined));
     if (tunnel && 'rule' in tunnel) return tunnel;
     if (!tunnel) return octets;
@@ -257,15 +258,21 @@ export class Mobility {
   /** Of a message with a wrong checksum nobody is told. */
   #takeIcmp(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     if (!checksumIsRight(packet)) return false;
-    this.#takeError(now, packet);
     this.#relayTunnelError(now, packet);
     const message = decodedIcmp(packet.payload);
+    if (message && 'originalPacket' in message) {
+      if (!this.#rules.errorBelieved(this.#sent.takes(message.originalPacket))) {
+        this.#surroundings.discarded(refusal('errorBelieved', `${message.kind} from ${packet.source}`));
+        return false;
+      }
+      this.#takeError(now, packet);
+    }
     return message !== undefined && this.#roles.some((role) => role.hearIcmp?.(now, message, packet, came));
   }
 
-  #takePacket(now: Instant, packet: Ipv6Packet, { claim }: Came): boolean {
+  #takePacket(now: Instant, packet: Ipv6Packet, came: Came): boolean {
     try {
-      return this.#roles.some((role) => role.receivePacket?.(now, packet, claim?.careOfAddress));
+      return this.#roles.some((role) => role.receivePacket?.(now, packet, came));
     } catch (error) {
       if (error instanceof MalformedOctets) return false;
       throw error;

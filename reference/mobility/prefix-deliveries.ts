@@ -2,15 +2,19 @@
  * When a home agent tells its mobile nodes of the prefixes of their home, RFC 6275 section 10.6.2: at once where they ask, and unasked when something
  * changed, by and by, and again until they ask.
  */
-import type { Env, Instant } from '../machine.ts';
+import type { SadEntry } from '../ipsec/sad.ts';
+import type { Discarded, Env, Instant } from '../machine.ts';
 import { type Address, inPrefix } from '../wire/address.ts';
 import type { RouterAdvertisement } from '../wire/icmpv6.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { readU32 } from '../wire/octets.ts';
 import type { Binding } from './binding-cache.ts';
+import type { Claim } from './header-processing.ts';
 import { type Asked, prefixAdvertisement } from './home-agent-answers.ts';
 import type { HomePrefixes } from './home-prefixes.ts';
 import type { DeliveryInterval } from './home-prefixes-rules.ts';
+import { vouchingSa } from './ipsec-authorization.ts';
+import { refusal } from './refusal.ts';
 import type { MobilityRules } from './rules.ts';
 
 export interface DeliverySurroundings {
@@ -19,9 +23,11 @@ export interface DeliverySurroundings {
   readonly interval: DeliveryInterval;
   /** The address that home registrations come to. */
   readonly homeAgent: Address;
+  readonly requiresIpsec: boolean;
   readonly prefixes: HomePrefixes;
   binding(homeAddress: Address): Binding | undefined;
   sendPacket(now: Instant, packet: Ipv6Packet): void;
+  discarded(refusal: Discarded): void;
 }
 
 export class PrefixDeliveries {
@@ -44,9 +50,18 @@ export class PrefixDeliveries {
     }
   }
 
-  /** Whoever asks is told at once. */
-  asked(now: Instant, { identifier }: Asked, homeAddress: Address, careOfAddress: Address): void {
-    const { rules, binding } = this.#around;
+  /** Whoever asks is told at once, where he is known for who he is. */
+  asked(
+    now: Instant,
+    { identifier }: Asked,
+    { homeAddress, careOfAddress }: Claim,
+    through: readonly SadEntry[],
+  ): void {
+    const { rules, binding, requiresIpsec, discarded } = this.#around;
+    if (requiresIpsec && !rules.prefixSolicitationVouchedFor(vouchingSa(through, homeAddress))) {
+      discarded(refusal('prefixSolicitationVouchedFor', `${homeAddress} at ${careOfAddress}`));
+      return;
+    }
     if (!rules.prefixSolicitationAnswered(binding(homeAddress)?.homeRegistration === true)) return;
     this.#send(now, identifier, { homeAddress, careOfAddress });
     const delivery = this.#deliveries.get(homeAddress);

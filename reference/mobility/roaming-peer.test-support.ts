@@ -1,5 +1,5 @@
 /** For this folder's tests: a mobile node by the second implementation, that speaks with a correspondent on a bare cable. */
-import { type Cable, own6, peer6 } from '../host/cable.test-support.ts';
+import { type Cable, echoRequest, own6, peer6 } from '../host/cable.test-support.ts';
 import { ipPacketBetween } from '../host/probes.ts';
 import { pseudoHeaderChecksum } from '../wire/checksum.ts';
 import { encodeIcmpv6 } from '../wire/icmpv6.ts';
@@ -138,6 +138,13 @@ export class RoamingPeer {
   }
 
   /** So many seconds later, with whatever was due by then. */
+  /** The correspondent answers the home address, and its answer comes back as undeliverable. */
+  missed(home = homeAddress, careOf = careOfAddress): this {
+    const [answer] = this.cable.answers(echoRequest(home, own6));
+    this.cable.receive(unreachable(home, careOf, answer as Ipv6Packet));
+    return this;
+  }
+
   later(seconds: number): this {
     const until = this.cable.now + 1000 * seconds;
     for (let due = this.cable.host.deadline(); due !== undefined && due <= until; due = this.cable.host.deadline()) {
@@ -163,10 +170,10 @@ export function mobility(
   return { version: 6, source, destination: own6, extensions, protocol, payload };
 }
 
-/** An error about a packet that the correspondent sent by way of a binding. */
-export function unreachable(home: string, careOf: string): Ipv6Packet {
-  const sent = ipPacketBetween(own6, home, protocols.UDP, new Uint8Array(8)) as Ipv6Packet;
-  const originalPacket = ipPacket.encode(withRoutingHeader(sent, careOf));
+/** An error about a packet by way of a binding; about one that was never sent unless it is given. */
+export function unreachable(home: string, careOf: string, sent?: Ipv6Packet): Ipv6Packet {
+  const madeUp = ipPacketBetween(own6, home, protocols.UDP, new Uint8Array(8)) as Ipv6Packet;
+  const originalPacket = ipPacket.encode(sent ?? withRoutingHeader(madeUp, careOf));
   const endpoints = { source: peer6, destination: own6 };
   const payload = encodeIcmpv6({ kind: 'destinationUnreachable', type: 1, code: 3, originalPacket }, endpoints);
   return ipPacketBetween(peer6, own6, protocols['IPv6-ICMP'], payload) as Ipv6Packet;

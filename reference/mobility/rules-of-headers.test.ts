@@ -33,6 +33,7 @@ import {
 import type { HeaderRules } from './header-rules.ts';
 import { headerSections } from './header-rules.ts';
 import { type MessageRules, messageSections } from './message-rules.ts';
+import { RoamingPeer, unreachable } from './roaming-peer.test-support.ts';
 
 const noBinding = { correspondentNode: {} };
 const bound = { correspondentNode: { bindings: [{ homeAddress, careOfAddress }] } };
@@ -55,6 +56,19 @@ const conversations: readonly {
     broken: { homeAddressRoutable: () => true },
     seen: (cable) => cable.answers(away('fe80::1')).length,
     lawful: 0,
+  },
+  {
+    rule: 'errorBelieved',
+    story: 'no error ends a binding that is about a packet which was never sent',
+    told: tested,
+    broken: { errorBelieved: () => true },
+    seen: (cable) => {
+      const peer = new RoamingPeer(cable);
+      peer.tests().update();
+      for (const _ of [1, 2, 3]) peer.later(2).cable.receive(unreachable(homeAddress, careOfAddress));
+      return peer.bindings.length;
+    },
+    lawful: 1,
   },
   {
     rule: 'keyManagementLeavesAsOthers',

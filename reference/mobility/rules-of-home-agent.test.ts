@@ -1,17 +1,17 @@
 /** For every rule of a home agent, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
-import { echoRequest } from '../host/cable.test-support.ts';
 import { connectionWith, negotiated } from '../host/keyed-peer.test-support.ts';
 import { withHomeAddress } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { mobilityBounds } from './bounds.ts';
 import {
+  answered,
   careOfAddress,
   claim,
+  echoTo,
   elapse,
   homeAddress,
   homeAgentOnCable,
-  linkLocal,
   neighbor,
   onLink,
   otherCareOfAddress,
@@ -21,11 +21,11 @@ import {
   said,
   solicitation,
   type Told,
+  throughTunnel,
   under,
   update,
 } from './home-agent.test-support.ts';
 import { type HomeAgentRules, homeAgentSections } from './home-agent-rules.ts';
-import { encapsulated } from './tunnel.ts';
 
 type Cable = ReturnType<typeof homeAgentOnCable>;
 
@@ -38,27 +38,8 @@ const many = Array.from(
 const alternate = { type: 'alternateCareOfAddress', alternateCareOfAddress: otherCareOfAddress } as const;
 const signalling = sa('signalling', `${homeAddress}/128`);
 const ofTheLink = sa('signalling', '2001:db8:1::/64');
-const tunnel = {
-  ...sa('tunnel', `${homeAddress}/128`, 'tunnel'),
-  direction: 'out' as const,
-  source: own6,
-  destination: careOfAddress,
-};
+const question = { kind: 'mobilePrefixSolicitation', type: 146, code: 0, identifier: 7, options: [] } as const;
 const withIpsec = { requiresIpsec: true };
-
-/** What is answered at once, and what within three seconds. */
-const answered = (cable: Cable, ...packets: readonly Ipv6Packet[]): readonly unknown[] => [
-  ...packets.flatMap((packet) => said(cable.receive(packet))),
-  ...said(elapse(cable, 3)),
-];
-
-const echoTo = (destination: string, source = neighbor) => echoRequest(source, destination) as Ipv6Packet;
-
-const throughTunnel = (inner: Ipv6Packet, source: string): Ipv6Packet =>
-  encapsulated(inner, { source, destination: own6 });
-
-const endsOf = (cable: Cable): readonly string[] =>
-  cable.host.state().sad.map(({ source, destination }) => `${source} ${destination}`);
 
 const conversations: readonly {
   readonly rule: keyof HomeAgentRules;
@@ -156,6 +137,12 @@ const conversations: readonly {
     seen: (cable) => answered(cable, update({ lifetime: 0 })),
   },
   {
+    rule: 'deregistrationWithdraws',
+    story: 'what is being tested is not registered after a deregistration',
+    broken: { deregistrationWithdraws: () => false },
+    seen: (cable) => answered(cable, update(), update({ sequenceNumber: 2, lifetime: 0 })),
+  },
+  {
     rule: 'addressesDefended',
     story: 'with L both addresses are tested',
     broken: { addressesDefended: (address) => [address] },
@@ -214,9 +201,20 @@ const conversations: readonly {
     story: 'a question for prefixes is answered, by way of the care-of address',
     broken: { prefixSolicitationAnswered: () => false },
     seen: (cable) => {
-      const question = { kind: 'mobilePrefixSolicitation', type: 146, code: 0, identifier: 7, options: [] } as const;
       const asking = onLink(homeAddress, own6, question) as Ipv6Packet;
       return said(registered(cable).receive(withHomeAddress(asking, careOfAddress)));
+    },
+  },
+  {
+    rule: 'prefixSolicitationVouchedFor',
+    story: 'where IPsec is required a question for prefixes that nothing vouches for is passed over',
+    told: { homeAgent: withIpsec, more: { manual: [signalling] } },
+    broken: { prefixSolicitationVouchedFor: () => true },
+    seen: (cable) => {
+      cable.receive(under(update(), signalling));
+      elapse(cable, 2);
+      const asking = onLink(homeAddress, own6, question) as Ipv6Packet;
+      return said(cable.receive(withHomeAddress(asking, careOfAddress)));
     },
   },
   {
@@ -268,81 +266,7 @@ const conversations: readonly {
       return said(cable.receive(update({ sequenceNumber: 8 })));
     },
   },
-  {
-    rule: 'announcesInterception',
-    story: 'the home link is told',
-    broken: { announcesInterception: () => false },
-    seen: (cable) => answered(cable, update()),
-  },
-  {
-    rule: 'intercepts',
-    story: 'questions for the home address are answered',
-    broken: { intercepts: () => false },
-    seen: (cable) => said(registered(cable).receive(solicitation(homeAddress))),
-  },
-  {
-    rule: 'tunnelledTo',
-    story: 'what is for the link-local address is unreachable',
-    broken: { tunnelledTo: () => true },
-    seen: (cable) => said(registered(cable, { linkLocalAddressCompatibility: true }).receive(echoTo(linkLocal))),
-  },
-  {
-    rule: 'encapsulatesAgain',
-    story: 'what IPsec tunnels is not tunnelled again',
-    told: { more: { manual: [tunnel], spd: [protectedEntry()] } },
-    broken: { encapsulatesAgain: () => true },
-    seen: (cable) => said(registered(cable).receive(echoTo(homeAddress))),
-  },
-  {
-    rule: 'tunnelsItsOwn',
-    story: 'an acknowledgement to a mobile node at home is not tunnelled',
-    broken: { tunnelsItsOwn: () => true },
-    seen: (cable) =>
-      answered(
-        registered(cable, { sequenceNumber: 5 }),
-        update({ sequenceNumber: 4, withoutOption: true, lifetime: 0 }),
-      ),
-  },
-  {
-    rule: 'tunnelDestination',
-    story: 'a packet for the home address goes to the care-of address',
-    broken: { tunnelDestination: () => otherCareOfAddress },
-    seen: (cable) => said(registered(cable).receive(echoTo(homeAddress))),
-  },
-  {
-    rule: 'innerSourceAcceptable',
-    story: 'nobody else is let out of a tunnel',
-    broken: { innerSourceAcceptable: () => true },
-    seen: (cable) => said(registered(cable).receive(throughTunnel(echoTo(neighbor, '2001:db8:1::8'), careOfAddress))),
-  },
-  {
-    rule: 'outerSourceAcceptable',
-    story: 'a tunnel begins at the care-of address',
-    broken: { outerSourceAcceptable: () => true },
-    seen: (cable) => said(registered(cable).receive(throughTunnel(echoTo(neighbor, homeAddress), otherCareOfAddress))),
-  },
-  {
-    rule: 'tunnelFollows',
-    story: 'the tunnel SA ends where the mobile node is now',
-    told: { homeAgent: withIpsec, more: { manual: [signalling, tunnel] } },
-    broken: { tunnelFollows: () => false },
-    seen: (cable) => {
-      cable.receive(under(update({ from: otherCareOfAddress }), signalling));
-      elapse(cable, 2);
-      return endsOf(cable);
-    },
-  },
 ];
-
-function protectedEntry() {
-  const selector = { local: '::/0', remote: `${homeAddress}/128` };
-  return {
-    name: 'payload',
-    direction: 'out',
-    selector,
-    action: { kind: 'PROTECT', protocol: 'ESP', mode: 'tunnel', securityAssociations: ['tunnel'] },
-  } as const;
-}
 
 describe('rules of a home agent', () => {
   for (const { rule, story, told = {}, broken, seen } of conversations) {
@@ -372,5 +296,44 @@ describe('rules of a home agent', () => {
     elapse(cable, 60);
     expect(cable.host.state().bindings).to.deep.equal([]);
     expect(cable.host.deadline()).to.equal(undefined);
+  });
+
+  it('where IPsec is required, who has no SA learns of no binding by an update without H', () => {
+    const asked = (broken: Partial<HomeAgentRules>) => {
+      const cable = homeAgentOnCable({ homeAgent: withIpsec, more: { manual: [signalling] }, broken });
+      cable.receive(under(update(), signalling));
+      elapse(cable, 2);
+      const bare = update({ sequenceNumber: 2, homeRegistration: false });
+      return [answered(cable, bare), answered(cable, under(bare, signalling))];
+    };
+    const refused = [['acknowledged', 139, 2, 0, careOfAddress, homeAddress]];
+    expect(asked({})).to.deep.equal([[], refused]);
+    expect(asked({ registrationAuthenticated: () => true })).to.deep.equal([refused, refused]);
+  });
+
+  it('a deregistration leaves nothing of a registration whose addresses are tested yet', () => {
+    const cable = homeAgentOnCable();
+    expect(answered(cable, update({ sequenceNumber: 4 }), update({ sequenceNumber: 5, lifetime: 0 }))).to.deep.equal([
+      ['asks', homeAddress],
+      ['acknowledged', 133, 5, 0, careOfAddress, homeAddress],
+    ]);
+    expect(cable.host.state().bindings).to.deep.equal([]);
+    expect(answered(cable, update({ sequenceNumber: 4 })), 'the first one once more, late').to.deep.equal([
+      ['acknowledged', 135, 5, 0, careOfAddress, homeAddress],
+    ]);
+  });
+
+  it('where IPsec is required, a question for prefixes in clear acknowledges none', () => {
+    const prefixLifetimes = { valid: 3_000, preferred: 2 };
+    const told = { requiresIpsec: true, prefixDeliveries: { shortest: 1, longest: 10_000 }, prefixLifetimes };
+    const repeated = (broken: Partial<HomeAgentRules>) => {
+      const cable = homeAgentOnCable({ homeAgent: told, more: { manual: [signalling] }, broken });
+      cable.receive(under(update({ lifetime: 1_000 }), signalling));
+      elapse(cable, 3);
+      cable.receive(withHomeAddress(onLink(homeAddress, own6, question) as Ipv6Packet, careOfAddress));
+      return said(elapse(cable, 5));
+    };
+    expect(repeated({})).to.deep.equal([['mobilePrefixAdvertisement', careOfAddress]]);
+    expect(repeated({ prefixSolicitationVouchedFor: () => true })).to.deep.equal([]);
   });
 });

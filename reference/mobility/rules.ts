@@ -13,17 +13,21 @@ import { type HeaderRules, headerRules, headerSections } from './header-rules.ts
 import { type HomeAgentRules, homeAgentRules, homeAgentSections } from './home-agent-rules.ts';
 import { type HomeAgentsListRules, homeAgentsListRules, homeAgentsListSections } from './home-agents-list-rules.ts';
 import { type HomePrefixesRules, homePrefixesRules, homePrefixesSections } from './home-prefixes-rules.ts';
+import { type InterceptionRules, interceptionRules, interceptionSections } from './interception-rules.ts';
 import { type MessageRules, messageRules, messageSections } from './message-rules.ts';
 import { type MobileNodeRules, mobileNodeRules, mobileNodeSections } from './mobile-node-rules.ts';
+import { type MovementRules, movementRules, movementSections } from './movement-rules.ts';
 import { type TunnelRules, tunnelRules, tunnelSections } from './tunnel-rules.ts';
 
 export type MobilityRules = HeaderRules &
   MessageRules &
   CorrespondentRules &
   HomeAgentRules &
+  InterceptionRules &
   HomeAgentsListRules &
   HomePrefixesRules &
   MobileNodeRules &
+  MovementRules &
   CorrespondentRegistrationRules &
   DiscoveryRules &
   TunnelRules;
@@ -33,9 +37,11 @@ export const mobilityRules: MobilityRules = {
   ...messageRules,
   ...correspondentRules,
   ...homeAgentRules,
+  ...interceptionRules,
   ...homeAgentsListRules,
   ...homePrefixesRules,
   ...mobileNodeRules,
+  ...movementRules,
   ...correspondentRegistrationRules,
   ...discoveryRules,
   ...tunnelRules,
@@ -47,9 +53,11 @@ export const mobilitySections = {
   ...messageSections,
   ...correspondentSections,
   ...homeAgentSections,
+  ...interceptionSections,
   ...homeAgentsListSections,
   ...homePrefixesSections,
   ...mobileNodeSections,
+  ...movementSections,
   ...correspondentRegistrationSections,
   ...discoverySections,
   ...tunnelSections,

@@ -171,3 +171,11 @@ export const leavesRoutingInPlace = mutant(
   'the ICV covers the routing header and the destination as they are on the wire',
   () => (packet) => coveredForm(packet, { ...mutability, foretellsRouting: false }),
 );
+
+export const believesEveryQuotation = mutant(
+  'believesEveryQuotation',
+  'mobility',
+  'errorBelieved',
+  'an error is believed for the addresses that it quotes, whether the packet was ever sent or not',
+  () => () => true,
+);

@@ -188,6 +188,14 @@ export const changesTypes = mutant(
   () => () => true,
 );
 
+export const registersWhatWasWithdrawn = mutant(
+  'registersWhatWasWithdrawn',
+  'mobility',
+  'deregistrationWithdraws',
+  'a registration under test is finished, whatever its mobile node has said since',
+  () => () => false,
+);
+
 export const ignoresDuplicates = mutant(
   'ignoresDuplicates',
   'mobility',

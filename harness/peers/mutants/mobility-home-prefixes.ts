@@ -100,3 +100,11 @@ export const tellsAfterTheEnd = mutant(
   'what a mobile node has to be told outlives its binding',
   () => () => false,
 );
+
+export const tellsAnybodyOfPrefixes = mutant(
+  'tellsAnybodyOfPrefixes',
+  'mobility',
+  'prefixSolicitationVouchedFor',
+  'IPsec is for registrations, and prefixes are no secret',
+  () => () => true,
+);

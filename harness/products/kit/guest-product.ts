@@ -6,10 +6,12 @@
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
+import { textOf } from '../../runtime/console-line.ts';
 import { type Boot, GuestHost } from '../guest-host.ts';
 import type { QuestionedNode } from '../honesty.ts';
 import { printed, type Rendering, renderNetwork } from '../network.ts';
 import type { Brings, GuestProduct } from '../product.ts';
+import { endingOf } from './daemon-process.ts';
 
 /** What tells one product, or one version of it, from the others. */
 export type Named = Pick<GuestProduct, 'name' | 'image' | 'release' | 'runtime' | 'expected'>;
@@ -119,6 +121,8 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),
         keys: () => host.keys(),
+        onEnded: (listener) =>
+          host.console.on('exited', ([name, status]) => listener(endingOf(textOf(name!), Number(textOf(status!))))),
         caughtUp: async () => daemon().caughtUp?.(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],

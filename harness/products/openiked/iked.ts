@@ -189,7 +189,7 @@ function outcomeOf(log: string): Told | undefined {
 const nothing: OpenikedRendering = {
   policies: [],
   fragmentation: false,
-  store: { own: [], authorities: [], intermediates: [], revocationLists: [] },
+  store: { own: [], authorities: [], intermediates: [], revocationLists: [], publicKeys: [] },
   kernel: [],
 };
 

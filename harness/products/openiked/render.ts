@@ -15,7 +15,7 @@ import type {
 import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
 import { discoveryLines, renderIpsec } from '../linux/render.ts';
 import { addressOf, prefixOf } from '../prefix.ts';
-import { identityText } from './identities.ts';
+import { identityText, publicKeyFile } from './identities.ts';
 import { childText, ikeText, installable } from './proposals.ts';
 
 /** Everything iked is given, and what stands in the kernel beside it. */
@@ -67,13 +67,21 @@ export interface Store {
   /** What completes a chain of one's own. */
   readonly intermediates: readonly CertificateRecipe[];
   readonly revocationLists: readonly RevocationListRecipe[];
+  /** Of peers, by their names among the lab keys. */
+  readonly publicKeys: readonly PublicKeyFile[];
+}
+
+export interface PublicKeyFile {
+  /** Below /etc/iked/pubkeys: `fqdn/a.example`. */
+  readonly file: string;
+  readonly key: string;
 }
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): OpenikedRendering {
   const { ike } = configuration;
   const [key] = ike.flatMap(({ local: { authentication } }) =>
-    authentication.kind === 'certificate' ? [authentication.key] : [],
+    authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
   );
   return {
     policies: ike.flatMap(policiesOf),
@@ -84,6 +92,7 @@ export function render(configuration: NodeConfiguration): OpenikedRendering {
       authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
       intermediates: distinct(ike.flatMap(intermediatesOf)),
       revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
+      publicKeys: ike.flatMap(publicKeyFiles),
     },
     kernel: kernelLines(configuration),
   };
@@ -139,6 +148,9 @@ function lifetimeText({ lifetime }: ChildConfiguration): string {
 
 const ownCertificates = ({ local: { authentication } }: IkeConnection): CertificateRecipe[] =>
   authentication.kind === 'certificate' ? [authentication.chain[0]!] : [];
+
+const publicKeyFiles = ({ remote: { identity, publicKeys = [] } }: IkeConnection): PublicKeyFile[] =>
+  identity === 'any' ? [] : publicKeys.map((key) => ({ file: publicKeyFile(identity), key }));
 
 /**
  * Among policies of one priority and one list the kernel takes the oldest, and those of iked are of the highest and come later; each takes the place of one

@@ -7,15 +7,28 @@ import { correspondent, mobile } from '../../../harness/vocabulary/mobile-intent
 import { mobilityMutants } from '../../../harness/vocabulary/mutants.ts';
 import { echoPacket, encoded, viaCareOfAddress } from '../../../harness/vocabulary/packets.ts';
 import { nutAddresses } from '../../../harness/vocabulary/places.ts';
-import { question, reads } from '../../../harness/vocabulary/question.ts';
+import { observed, question, reads, type Turn } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { encodeIcmpv6 } from '../../../reference/wire/icmpv6.ts';
 import { ARKKO, RFC6275, RFC8200 } from '../../requirements/documents.ts';
 import { fromAway, goodUpdate, tests, update } from './acts.ts';
 import { asSeen, only } from './update-outcomes.ts';
 
-const errors = { errors: ['one-error', 'errors-that-persist'] } as const;
+const errors = { errors: ['one-error', 'errors-that-persist', 'errors-about-nothing'] } as const;
 type Kept = 'kept' | 'deleted';
+const turns: Readonly<Record<(typeof errors.errors)[number], Turn<Kept>>> = {
+  'one-error': [mobilityMutants.believesOneError, 'deleted'],
+  'errors-that-persist': [mobilityMutants.keepsWhatDoesNotArrive, 'kept'],
+  'errors-about-nothing': [mobilityMutants.believesEveryQuotation, 'deleted'],
+};
+const readings = {
+  'one-error': reads(RFC6275, '9.3.4', 'SHOULD NOT', 'receiver', only(['kept', 'deleted'], 'kept')),
+  'errors-that-persist': reads(RFC6275, '9.3.4', 'SHOULD', 'receiver', only(['kept', 'deleted'], 'deleted')),
+  'errors-about-nothing': reads(RFC6275, '9.3.4', 'obs', 'receiver', {
+    kept: observed('errors about what was never sent change nothing'),
+    deleted: observed('anybody may end a binding by errors about what was never sent'),
+  }),
+} as const;
 const rounds = [1, 2, 3, 4, 5] as const;
 /** Between two errors, in seconds. */
 const APART = 2;
@@ -31,7 +44,7 @@ export const undeliverable = scenario({
     await tn.sends('registered', update());
     await tn.packet('bound', fromAway(1), { awaited: true });
     for (const round of how === 'one-error' ? [1] : rounds) {
-      await tn.echo(`sent ${round}`, { awaited: false });
+      if (how !== 'errors-about-nothing') await tn.packet(`asks ${round}`, asking(round), { awaited: true });
       await tn.packet(`error ${round}`, unreachable(round));
       if (how !== 'one-error') await tn.letsPass(`after ${round}`, APART);
     }
@@ -48,26 +61,24 @@ export const undeliverable = scenario({
       ],
       judge: (t) => t.answered('probe')?.as('kept') ?? t.mobility.refusedByError('probe', 1)?.as('deleted'),
       plays: 'receiver',
-      reads: ({ errors: how }) => [
-        how === 'one-error'
-          ? reads(RFC6275, '9.3.4', 'SHOULD NOT', 'receiver', only(['kept', 'deleted'], 'kept'))
-          : reads(RFC6275, '9.3.4', 'SHOULD', 'receiver', only(['kept', 'deleted'], 'deleted')),
-        reads(ARKKO, '2.3', 'obs', 'receiver', asSeen(['kept', 'deleted'])),
-      ],
-      lawful: ({ errors: how }) => (how === 'one-error' ? 'kept' : 'deleted'),
-      turnedBy: ({ errors: how }) =>
-        how === 'one-error'
-          ? [[mobilityMutants.believesOneError, 'deleted']]
-          : [[mobilityMutants.keepsWhatDoesNotArrive, 'kept']],
-      alsoKnownAs: ({ errors: how }) => (how === 'one-error' ? [] : ['CN-6-1']),
+      reads: ({ errors: how }) => [readings[how], reads(ARKKO, '2.3', 'obs', 'receiver', asSeen(['kept', 'deleted']))],
+      lawful: ({ errors: how }) => (how === 'errors-that-persist' ? 'deleted' : 'kept'),
+      turnedBy: ({ errors: how }) => [turns[how]],
+      alsoKnownAs: ({ errors: how }) => (how === 'errors-that-persist' ? ['CN-6-1'] : []),
     }),
   },
 });
 
-/** An error of a router about a packet by way of the binding, as the node itself would send it. */
+/** From the home address as at home, so that nothing comes from where the binding says. */
+function asking(sequence: number): Uint8Array {
+  return echoPacket({ from: mobile.homeAddress, to: nutAddresses.ipv6, ...echoOf(sequence) });
+}
+
+const echoOf = (sequence: number) => ({ identifier: ABOUT, sequence, payload: new Uint8Array(8) });
+
+/** An error of a router about the answer by way of the binding. */
 function unreachable(sequence: number): Uint8Array {
-  const ends = { from: nutAddresses.ipv6, to: mobile.homeAddress };
-  const about = echoPacket({ ...ends, identifier: ABOUT, sequence, payload: new Uint8Array(8), kind: 'reply' });
+  const about = echoPacket({ from: nutAddresses.ipv6, to: mobile.homeAddress, ...echoOf(sequence), kind: 'reply' });
   const endpoints = { source: mobile.careOfAddress, destination: nutAddresses.ipv6 };
   const originalPacket = viaCareOfAddress(about, mobile.careOfAddress);
   const message = { kind: 'destinationUnreachable', type: 1, code: 3, originalPacket } as const;

@@ -107,6 +107,14 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     mutant: mobilityMutants.changesTypes,
     turns: 'silent',
   },
+  'another-type-unauthorized': {
+    update: { homeRegistration: false },
+    inClear: true,
+    requiresIpsec: true,
+    section: '9.5.1',
+    mutant: mobilityMutants.believesEveryone,
+    turns: 'refused otherwise',
+  },
 };
 
 export const homeRefusals = scenario({
@@ -114,7 +122,7 @@ export const homeRefusals = scenario({
   title: 'Home registrations that are refused',
   cast: onHomeLink,
   dimensions: { wrong: Object.keys(wrongs), acknowledgement: ['asked-for', 'unasked'], binding: ['none', 'there'] },
-  where: ({ wrong, binding }) => wrong !== 'another-type' || binding === 'there',
+  where: ({ wrong, binding }) => !wrong.startsWith('another-type') || binding === 'there',
   given({ wrong }) {
     const { requiresIpsec, update, inClear } = wrongs[wrong]!;
     if (!requiresIpsec) return homeAgentIntent();
@@ -154,7 +162,7 @@ export const homeRefusals = scenario({
       judge: (t, { wrong }) => answerTo(t, 'wrong', wrongs[wrong]!.status, 'after'),
       plays: 'receiver',
       reads({ wrong }) {
-        const { section, status } = wrongs[wrong]!;
+        const { section, status, inClear } = wrongs[wrong]!;
         const good = status === undefined ? 'silent' : 'refused';
         const fits = only<Answer>(good, answers);
         // Which status tells that a mobile node is not served is the home agent's to choose, and which test comes first that an update fails twice.
@@ -167,7 +175,7 @@ export const homeRefusals = scenario({
         };
         return [
           reads(RFC6275, section, 'MUST', 'receiver', chosen),
-          ...(wrong === 'unauthorized' ? [reads(RFC4877, '4.1', 'MUST', 'receiver', fits)] : []),
+          ...(inClear ? [reads(RFC4877, '4.1', 'MUST', 'receiver', fits)] : []),
         ];
       },
       lawful: ({ wrong }) => (wrongs[wrong]!.status === undefined ? 'silent' : 'refused'),

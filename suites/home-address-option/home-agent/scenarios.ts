@@ -14,6 +14,7 @@ import { homeMalformed } from './malformed.ts';
 import { homeNeighbor } from './neighbor.ts';
 import { homePrefixesChanged, homePrefixesOfOthers } from './prefix-changes.ts';
 import { homePrefixesOver, homePrefixesRepeated } from './prefix-repetitions.ts';
+import { homePrefixesInClear } from './prefixes-in-clear.ts';
 import { homeRefusals } from './refusals.ts';
 import { homeRegistration } from './registration.ts';
 import { homeRoutability, homeRoutabilityInClear } from './routability.ts';
@@ -21,6 +22,7 @@ import { homeSequenceNumbers } from './sequence-numbers.ts';
 import { homeLinkLocal, homeTunnelInside, homeTunnelSource } from './tunnel.ts';
 import { homeTunnelErrors, homeTunnelSize } from './tunnel-errors.ts';
 
+import { homeWithdrawal } from './withdrawal.ts';
 export const homeAgentScenarios: Suite['scenarios'] = [
   homeMalformed,
   homeSequenceNumbers,
@@ -34,6 +36,7 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeOthersAddress,
   homeAcknowledgement,
   homeDeregistration,
+  homeWithdrawal,
   homeNeighbor,
   homeLinkLocal,
   homeTunnelSource,
@@ -47,6 +50,7 @@ export const homeAgentScenarios: Suite['scenarios'] = [
   homeAgentsList,
   homeAgentsTooMany,
   homePrefixes,
+  homePrefixesInClear,
   homePrefixesOfOthers,
   homePrefixesChanged,
   homePrefixesRepeated,

@@ -6,21 +6,22 @@ import { careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspo
 import { both, type Heard, pre, seen } from '../../../harness/vocabulary/judging.ts';
 import { mobileCast, moving } from '../../../harness/vocabulary/moving-intent.ts';
 import {
+  mobilityMutants as headerMutants,
   mobileNodeMutants as headers,
   correspondentRegistrationMutants as mutants,
   type NodeMutant,
 } from '../../../harness/vocabulary/mutants.ts';
-import { echoPacket, encoded, icmpv6Packet, tunnelledPacket } from '../../../harness/vocabulary/packets.ts';
+import { echoPacket, icmpv6Packet, tunnelledPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
 import { fromLink } from './acts.ts';
-import { correspondent, INVITATION, invites, quoteOf, UPDATE } from './registering-acts.ts';
+import { correspondent, INVITATION, invites, madeUp, quoteOf, UPDATE } from './registering-acts.ts';
 import { repeated, repetitionOutcomes, repetitionReadings } from './times.ts';
 
-const { homeAddress, homeAgent } = mobileIpv6;
+const { homeAgent } = mobileIpv6;
 type Ends = 'leaves it alone' | 'tries on';
 
 interface ErrorSaid {
@@ -45,7 +46,7 @@ const unknownType = ({ source, tunnel }: Heard): MobilityByHand => ({
 const icmp =
   (kind: 'parameterProblem' | 'destinationUnreachable') =>
   (heard: Heard): Uint8Array => {
-    const { originalPacket, pointer } = quoteOf(heard, MOBILITY);
+    const { originalPacket, pointer } = quoteOf(heard);
     const ends = { from: correspondent, to: heard.source };
     const error =
       kind === 'parameterProblem'
@@ -143,25 +144,26 @@ function ended(section: ErrorSaid['section']) {
   });
 }
 
-/** About the home registration, as the home agent had it. */
-const problemWithRegistration = ({ source }: Heard): Uint8Array => {
-  const ends = { from: homeAddress, to: homeAgent };
-  const originalPacket = encoded(ends, { protocol: 135, payload: new Uint8Array(16) });
-  const message = { kind: 'parameterProblem', type: 4, code: 1, pointer: 40, originalPacket } as const;
-  return icmpv6Packet({ from: homeAgent, to: source }, message);
-};
+/** About the home registration, as the home agent had it, or as nobody sent it. */
+const problemWithRegistration =
+  (isMadeUp: boolean) =>
+  (update: Heard): Uint8Array => {
+    const quoted = { ...quoteOf(update), ...(isMadeUp && { originalPacket: madeUp(update) }) };
+    const message = { kind: 'parameterProblem', type: 4, code: 1, ...quoted } as const;
+    return icmpv6Packet({ from: homeAgent, to: update.source }, message);
+  };
 
 export const errorOfHomeAgent = scenario({
   name: 'error-of-home-agent',
   title: 'A home agent says that it knows no Mobility Headers',
   cast: mobileCast,
-  dimensions: { error: ['problem-with-home-registration'] },
+  dimensions: { error: ['problem-with-home-registration', 'problem-made-up'] },
   given: () => moving(),
-  async play({ nut, ha, cn }) {
+  async play({ nut, ha, cn }, { error }) {
     await cn.echo('at home');
     await nut.movesTo('foreign-1');
     await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
-    await ha.answers('error', 'update', problemWithRegistration);
+    await ha.answers('error', 'update', problemWithRegistration(error === 'problem-made-up'));
     await ha.hears('again', 'bindingUpdate', { after: 'error', within: 3_000 });
     await cn.answers('life', 'update', ({ source }) => echoPacket({ ...asked, to: source, sequence: 1 }));
   },
@@ -175,10 +177,21 @@ export const errorOfHomeAgent = scenario({
       ],
       judge: (t) => t.mobility.heardWas('again')?.as('tries on') ?? t.answered('life')?.as('leaves it alone'),
       plays: 'receiver',
-      reads: [reads(RFC6275, '11.3.5', 'SHOULD', 'receiver', { 'leaves it alone': pass, 'tries on': fail })],
-      lawful: 'leaves it alone',
-      turnedBy: [[mutants.ignoresProblems, 'tries on']],
-      alsoKnownAs: ['MN-6-2-2-1-001'],
+      reads: ({ error }) =>
+        error === 'problem-made-up'
+          ? [
+              reads(RFC6275, '11.3.5', 'obs', 'receiver', {
+                'leaves it alone': observed('anybody may end a registration by an error about what was never sent'),
+                'tries on': observed('an error about what was never sent changes nothing'),
+              }),
+            ]
+          : [reads(RFC6275, '11.3.5', 'SHOULD', 'receiver', { 'leaves it alone': pass, 'tries on': fail })],
+      lawful: ({ error }) => (error === 'problem-made-up' ? 'tries on' : 'leaves it alone'),
+      turnedBy: ({ error }) =>
+        error === 'problem-made-up'
+          ? [[headerMutants.believesEveryQuotation, 'leaves it alone']]
+          : [[mutants.ignoresProblems, 'tries on']],
+      alsoKnownAs: ({ error }) => (error === 'problem-made-up' ? [] : ['MN-6-2-2-1-001']),
     }),
   },
 });
@@ -230,5 +243,3 @@ export const correspondentRepetitions = scenario({
     }),
   },
 });
-
-const MOBILITY = 135;

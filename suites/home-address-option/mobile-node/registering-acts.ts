@@ -1,20 +1,16 @@
 /** How a mobile node is brought to register with a correspondent, for this folder's scenarios: its home agent passes on a packet, and both tests are answered by hand. */
 import { acknowledgedByHand, careOfTestFor, homeTestFor } from '../../../harness/vocabulary/correspondent-by-hand.ts';
 import type { Account, Finding, Heard } from '../../../harness/vocabulary/judging.ts';
-import {
-  echoPacket,
-  encoded,
-  fromCareOfAddress,
-  tunnelledPacket,
-  udpPacket,
-} from '../../../harness/vocabulary/packets.ts';
+import { echoPacket, tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
+import { ipPacket } from '../../../reference/wire/ip/packet.ts';
 import { type MobileStage, registersFrom } from './acts.ts';
 import { type Way, wayOfFrame } from './ways.ts';
 
 export const correspondent = mobileIpv6.correspondent;
 export const REGISTERED = 'update from foreign-1';
 export const INVITATION = 'passed on';
+const echo = { identifier: 79, sequence: 1, payload: new Uint8Array(8) } as const;
 export const UPDATE = 'update to the correspondent';
 
 /** A datagram of the correspondent to the home address. */
@@ -29,13 +25,9 @@ export function passedOn(inner: Uint8Array): (registered: Heard) => Uint8Array {
 }
 
 /** The correspondent asks: whether what it hears or what it answers makes a mobile node register is the node's own affair. */
-const asking = echoPacket({
-  from: correspondent,
-  to: mobileIpv6.homeAddress,
-  identifier: 79,
-  sequence: 1,
-  payload: new Uint8Array(8),
-});
+const asking = echoPacket({ from: correspondent, to: mobileIpv6.homeAddress, ...echo });
+/** What the mobile node answers, in the tunnel of its home agent. */
+export const answered = echoPacket({ from: mobileIpv6.homeAddress, to: correspondent, ...echo, kind: 'reply' });
 
 /** Up to both inits. */
 export async function invites(stage: MobileStage): Promise<void> {
@@ -65,12 +57,16 @@ export async function isBound(stage: MobileStage): Promise<void> {
   });
 }
 
-/** What an ICMPv6 error quotes that is about a message, as the correspondent had it on the wire, and where there the number of its protocol stands. */
-export function quoteOf({ source, homeAddress }: Heard, protocol: number) {
-  const plain = encoded({ from: homeAddress ?? source, to: correspondent }, { protocol, payload: new Uint8Array(24) });
-  return homeAddress === undefined
-    ? { originalPacket: plain, pointer: IPV6_NEXT_HEADER }
-    : { originalPacket: fromCareOfAddress(plain, source), pointer: FIRST_EXTENSION };
+/** What an ICMPv6 error quotes that is about a message, as it was on the wire within its tunnel, and where there the number of its protocol stands. */
+export function quoteOf({ found, homeAddress }: Heard) {
+  const originalPacket = ipPacket.encode(found.packet.packet);
+  return { originalPacket, pointer: homeAddress === undefined ? IPV6_NEXT_HEADER : FIRST_EXTENSION };
+}
+
+/** The same of a message that nobody sent: from where it was heard, and of zeros. */
+export function madeUp({ found }: Heard): Uint8Array {
+  const { packet } = found.packet;
+  return ipPacket.encode({ ...packet, payload: new Uint8Array(packet.payload.length) });
 }
 
 /** Which way the probe of a moment went, from the home address. */
