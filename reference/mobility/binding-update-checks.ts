@@ -30,6 +30,7 @@ export interface Knowledge {
   /** How many bindings there are of other home addresses. */
   others(homeAddress: Address): number;
   readonly trustsIpsec: boolean;
+  readonly keepsBindings: boolean;
 }
 
 /** What an update asks for. */
@@ -191,6 +192,14 @@ function outOfOrder(asked: Asked, authorization: Authorization, knowledge: Knowl
   if (homeRegistration && !rules.homeRegistrationSupported()) {
     const why = refusal('homeRegistrationSupported', homeAddress);
     return refused(asked, authorization, statuses['Home registration not supported'], why);
+  }
+  if (!asked.deletes && !rules.bindingsAllowed(knowledge.keepsBindings)) {
+    return refused(
+      asked,
+      authorization,
+      statuses['Administratively prohibited'],
+      refusal('bindingsAllowed', homeAddress),
+    );
   }
   if (!asked.deletes && !rules.bindingMayBeMade(knowledge.others(homeAddress))) {
     return refused(asked, authorization, statuses['Insufficient resources'], refusal('bindingMayBeMade', homeAddress));
