@@ -30,6 +30,8 @@ export interface MovementSurroundings {
   arrivedHome(now: Instant, attachment: Attachment): void;
   /** On a foreign link, with a care-of address that is nobody else's; its valid lifetime is in seconds. */
   arrived(now: Instant, careOfAddress: string, attachment: Attachment, validLifetime: number): void;
+  /** The router has another address on the link that the node is on. */
+  reachedBy(attachment: Attachment): void;
   /** `detected` is to be told what comes of it. */
   detectDuplicates(now: Instant, address: Address): void;
   /** Without a link. */
@@ -66,7 +68,8 @@ export class Movement {
       return;
     }
     const { router, prefix } = forming;
-    this.#around.arrived(now, `${address}/${prefix.prefixLength}`, router, prefix.validLifetime);
+    const attachment = this.#current?.name === router.name ? this.#current : router;
+    this.#around.arrived(now, `${address}/${prefix.prefixLength}`, attachment, prefix.validLifetime);
   }
 
   timeout(now: Instant): void {
@@ -93,8 +96,14 @@ export class Movement {
     const retransTimer = this.#rules.retransmissionTime(message.retransTimer ?? 0);
     const router: HeardRouter = { name, router: source, prefixes, interval, retransTimer, at: now };
     this.#remember(router);
-    if (this.#current?.name === name) this.#current = router;
+    if (this.#current?.name === name) this.#again(this.#current, router);
     else this.#another(now, router);
+  }
+
+  #again(before: HeardRouter, router: HeardRouter): void {
+    this.#current = router;
+    const isElsewhere = before.router !== router.router;
+    if (isElsewhere && !this.#forming && this.#rules.followsRouter()) this.#around.reachedBy(router);
   }
 
   #another(now: Instant, router: HeardRouter): void {

@@ -13,6 +13,16 @@ const conversations: readonly Conversation<MovementRules>[] = [
     lawful: 1,
   },
   {
+    rule: 'followsRouter',
+    story: 'a router that advertises from another address of its own is reached by that',
+    broken: { followsRouter: () => false },
+    seen: (world) => {
+      world.registered().advertised(foreign, { source: 'fe80::fd' });
+      return [world.router, world.addresses];
+    },
+    lawful: ['fe80::fd', [`${careOf}/64`]],
+  },
+  {
     rule: 'isDefaultRouter',
     story: 'a router that is no default router tells of no movement',
     broken: { isDefaultRouter: () => true },
