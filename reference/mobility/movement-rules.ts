@@ -12,6 +12,8 @@ export interface MovementRules {
   followsRouter(): boolean;
   /** RFC 4861 6.3.4: one with a lifetime of zero is no default router. */
   isDefaultRouter(lifetime: number): boolean;
+  /** 11.5.3, RFC 4862 5.5.3: as long as no router has offered an address the next one that is heard is tried: each of a link may offer what others do not. */
+  triesNextRouter(hasAddress: boolean): boolean;
   /** 11.5.1: another router tells of movement where none of its prefixes is one of the link so far. */
   tellsOfMovement(isOnePrefixKnown: boolean): boolean;
   /** 11.5.1, RFC 4861 7.2.5: a node stays with a router that still answers, and as a router. */
@@ -48,6 +50,7 @@ export const movementSections = {
   routerKnownBy: 'RFC 6275 11.5.1',
   followsRouter: 'RFC 6275 11.5.1, RFC 4861 6.3.4',
   isDefaultRouter: 'RFC 4861 6.3.4',
+  triesNextRouter: 'RFC 6275 11.5.3, RFC 4862 5.5.3',
   tellsOfMovement: 'RFC 6275 11.5.1',
   staysWithRouter: 'RFC 6275 11.5.1, RFC 4861 7.2.5',
   silenceOfRouter: 'RFC 6275 11.5.1, 7.5',
@@ -65,6 +68,7 @@ export const movementRules: MovementRules = {
   routerKnownBy: (linkLocal, global) => global ?? linkLocal,
   followsRouter: () => true,
   isDefaultRouter: (lifetime) => lifetime > 0,
+  triesNextRouter: (hasAddress) => !hasAddress,
   tellsOfMovement: (isOnePrefixKnown) => !isOnePrefixKnown,
   staysWithRouter: (isRouter) => isRouter,
   silenceOfRouter: (interval) => ADVERTISEMENTS_MISSED * Math.max(interval, LEAST_INTERVAL),

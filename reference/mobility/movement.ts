@@ -44,6 +44,8 @@ export class Movement {
   readonly #around: MovementSurroundings;
   readonly #heard = new Map<Address, HeardRouter>();
   #current: HeardRouter | undefined;
+  /** On this link, or one is about to be formed. */
+  #hasAddress = true;
   #asking: Asking | undefined;
   #forming: { readonly address: Address; readonly router: HeardRouter; readonly prefix: PrefixInformation } | undefined;
   #solicitation: { times: number; next: Instant } | undefined = { times: 0, next: 0 };
@@ -108,7 +110,7 @@ export class Movement {
 
   #another(now: Instant, router: HeardRouter): void {
     const current = this.#current;
-    if (!current) {
+    if (!current || this.#rules.triesNextRouter(this.#hasAddress)) {
       this.#settle(now, router);
       return;
     }
@@ -159,6 +161,7 @@ export class Movement {
     this.#current = router;
     this.#solicitation = undefined;
     const onLink = router.prefixes.filter(({ onLink }) => onLink).map(prefixOf);
+    this.#hasAddress = true;
     if (this.#rules.isHomeLink(onLink, this.#around.homePrefix)) {
       this.#around.arrivedHome(now, router);
       return;
@@ -166,6 +169,7 @@ export class Movement {
     const offered = router.prefixes.find((each) =>
       this.#rules.formsAddressFrom({ ...each, length: each.prefixLength, autonomous: each.autonomous ?? false }),
     );
+    this.#hasAddress = offered !== undefined;
     if (!offered) return;
     const address = formed(offered, this.#around.link.linkLocalAddress);
     this.#forming = { address, router, prefix: offered };

@@ -33,6 +33,17 @@ const conversations: readonly Conversation<MovementRules>[] = [
     lawful: [],
   },
   {
+    rule: 'triesNextRouter',
+    story: 'where one router of a link offers no address, another of it may',
+    broken: { triesNextRouter: () => false },
+    seen: (world) => {
+      world.advertised('2001:db8:1::').advertised(foreign, { autonomous: false }).passes(301);
+      world.advertised(foreign, { router: '2001:db8:2::fd', source: 'fe80::fd' });
+      return world.deeds.filter((deed) => deed.startsWith('tests'));
+    },
+    lawful: [`tests ${careOf}`],
+  },
+  {
     rule: 'tellsOfMovement',
     story: 'a second router of the same prefix is on the same link',
     broken: { tellsOfMovement: () => true },
