@@ -9,6 +9,7 @@ import { products } from '../harness/products/catalogue.ts';
 import { allMutants } from '../harness/run/all-mutants.ts';
 import { conversationTests } from '../harness/run/broken-rules.ts';
 import { formats, writeReports } from '../reports/write-reports.ts';
+import { documents, sources } from '../suites/requirements/documents.ts';
 import { untested } from '../suites/requirements/untested.ts';
 import { suites } from '../suites/suites.ts';
 
@@ -18,6 +19,7 @@ export const composition: Composition = {
   reports: { formats: Object.keys(formats), write: writeReports },
   mutants: allMutants,
   conversationTests,
+  documents: { sources, all: documents },
   untested,
   thread: pathToFileURL(fromSources ? shipped('bin', 'thread.mjs') : shipped('dist', 'bin', 'thread.js')),
 };

@@ -38,23 +38,46 @@ describe('the command line', function () {
       ['doctor --product linux@trixy', /unknown release of linux "trixy"; did you mean trixie\?/],
       ['list --suite identiy', /unknown suite "identiy"; did you mean identity\?\n {2}there is: .*outer-address/],
       ['show DUPONT-C2a/other-prefix-manul', /did you mean DUPONT-C2a\/other-prefix-manual\?/],
+      ['list --case DUPONT-C9*', /no case matches "DUPONT-C9\*" \(.*\)\n {2}there is: (?!.*\/)(?=.*DUPONT-C2a)/],
+      [
+        'list --case FIELD-F03/nobody',
+        /no case matches "FIELD-F03\/nobody" .*\n {2}there is: FIELD-F03\/\w+, FIELD-F03\/\w+$/m,
+      ],
+      ['list --suite identity feild', /unknown suite "feild"; did you mean field\?/],
       ['run --product reference --case DUPONT-C2x', /unknown case "DUPONT-C2x"; did you mean DUPONT-C2[abc]\?/],
       ['list --requirement AURA-PAT', /unknown requirement "AURA-PAT"; did you mean AURA-PAD\?/],
       ['run --product reference --runtime dokcer', /unknown runtime "dokcer"; did you mean docker\?/],
+      [
+        'run --product strongswan-userspace --runtime uml',
+        /^strongswan-userspace does not run with --runtime uml \(.*\): it runs with namespace$/m,
+      ],
+      [
+        'run --product linux --runtime namespace',
+        /^linux does not run with --runtime namespace \(.*\): it runs with uml or docker$/m,
+      ],
+      [
+        'run --product strongswan --with strongswan-userspace --suite interop --runtime docker',
+        /^strongswan-userspace does not run with --runtime docker/,
+      ],
       ['run --product linux --defect windw-0', /unknown defect of linux "windw-0"; did you mean /],
       ['run --product reference --by DUPOND', /unknown document "DUPOND"; did you mean DUPONT\?/],
       ['run --product reference --format htlm', /unknown format "htlm"; did you mean html\?/],
       ['run --product reference --shard 3/2', /--shard wants I\/N with 1 ≤ I ≤ N, had "3\/2"/],
       ['run --product reference --patience long', /--patience wants seconds, had "long"/],
       ['run --product reference --jobs 0', /wanted a whole number from 1 to 16/],
-      ['run --product reference --suite identity --suite interop', /given before, as identity, and takes one/],
+      ['run --product reference --shard 1/2 --shard 2/2', /given before, as 1\/2, and takes one/],
       ['run --product reference --out=', /wanted a folder, had nothing/],
       ['list --product umip --umip=', /wanted a folder, had nothing/],
       ['run --product reference --resume a --out b', /'--resume <dir>' cannot be used with option '--out <dir>'/],
+      ['run --product reference --resume a --replace', /'--replace' cannot be used with option '--resume <dir>'/],
       ['run --product reference --defect any', /reference has no defects that could be planted/],
       ['list --requirement DUPONT-L1', /no case tests DUPONT-L1 yet: needs IKEv1/],
       ['show dupont-l1', /no case tests DUPONT-L1 yet: needs IKEv1/],
-      ['list --untested --suite identity', /--untested is about the whole catalogue/],
+      ['list untested --suite identity', /list untested names all of them: it takes no product and no selection/],
+      [
+        'list suits',
+        /'suits' is invalid for argument 'what'\. Allowed choices are cases, suites, documents, products, untested/,
+      ],
       ['run', /required option '--product <names...>'/],
       ['rejugde', /unknown command 'rejugde'\s+\(Did you mean rejudge\?\)/],
     ];
@@ -75,6 +98,7 @@ describe('the command line', function () {
       [`${run} --out FOLDER/circle/x`, /^--out FOLDER\/circle\S*: .* symbolic links in a circle/],
       [`${run} --out /proc/touchstone/x`, /^--out \/proc\/touchstone: wanted a folder to write to, had nothing/],
       [`${run} --out FOLDER/taken`, /^--out FOLDER\/taken\/bundles: wanted a folder to write to, had a pipe\n$/],
+      [`${run} --out FOLDER/strange --replace`, /^--out FOLDER\/strange: its result\.json is not of a run that began/],
       [
         `${run} --baseline FOLDER/missing`,
         /^--baseline FOLDER\/missing: wanted a file to read, had nothing of that name/,
@@ -93,18 +117,17 @@ describe('the command line', function () {
       ],
       ['report FOLDER/file', /^FOLDER\/file: wanted the folder of a run/],
       ['report FOLDER/strange', /^FOLDER\/strange\/result.json, startedAt: Invalid input/],
-      ['report FOLDER/taken', /^FOLDER\/taken\/result.json: wanted a file to read, had a pipe\n$/],
+      ['report FOLDER/unread', /^FOLDER\/unread\/result.json: wanted a file to read, had a pipe\n$/],
     ];
     before(() => {
-      mkdirSync(join(folder, 'taken'));
-      mkdirSync(join(folder, 'strange'));
+      for (const name of ['taken', 'unread', 'strange']) mkdirSync(join(folder, name));
       writeFileSync(join(folder, 'file'), 'contents');
       writeFileSync(
         join(folder, 'strange', 'result.json'),
         '{"schema":"touchstone-result/1","touchstone":"0","seed":"1"}',
       );
       symlinkSync('circle', join(folder, 'circle'));
-      for (const name of ['pipe', 'taken/bundles', 'taken/result.json']) spawnSync('mkfifo', [join(folder, name)]);
+      for (const name of ['pipe', 'taken/bundles', 'unread/result.json']) spawnSync('mkfifo', [join(folder, name)]);
     });
     for (const [argv, says] of table)
       it(`touchstone ${argv}`, async () => {
@@ -168,10 +191,55 @@ describe('the command line', function () {
       expect(cases[0]).to.include({ planned: false }).and.to.have.property('unsupported').that.matches(/\w/);
     });
 
-    it('list --untested', async () => {
-      const left = await json(['list', '--untested']);
+    it('list untested, as list --untested', async () => {
+      const left = await json(['list', 'untested']);
       expect(left.length).to.be.greaterThan(0);
       for (const each of left) expect(each).to.have.all.keys('id', 'why');
+      expect(await json(['list', '--untested'])).to.deep.equal(left);
+    });
+
+    it('list suites: a sentence on each of ours', async () => {
+      const suites = await json(['list', 'suites']);
+      expect(suites).to.have.length(7);
+      for (const { says, cases } of suites) {
+        expect(says).to.match(/^[A-Z].*\.$/);
+        expect(cases).to.be.greaterThan(0);
+      }
+    });
+
+    it('list documents: the five sources first', async () => {
+      const documents = await json(['list', 'documents']);
+      const sources = documents.filter(({ source }: { source: boolean }) => source);
+      expect(sources.map(({ id }: { id: string }) => id)).to.deep.equal(
+        documents.slice(0, 5).map(({ id }: { id: string }) => id),
+      );
+      expect(sources[0].title).to.match(/mobile IPv6 friendly/);
+    });
+
+    it('list products: where each runs, and what it is held against', async () => {
+      const products = await json(['list', 'products']);
+      const of = (wanted: string) => products.find(({ name }: { name: string }) => name === wanted);
+      expect(of('linux')).to.deep.include({ release: 'bookworm', runtimes: ['uml', 'docker'] });
+      expect(of('strongswan-userspace').runtimes).to.deep.equal(['namespace']);
+      expect(of('umip').expected).to.equal(
+        'every case is unsupported without --umip DIR, a folder that holds a built mip6d',
+      );
+    });
+
+    it('show: what people reported, the documents, and what a product would be given', async () => {
+      const shown = await json(['show', 'FIELD-F03/initiator', '--product', 'strongswan']);
+      expect(shown).to.include({ id: 'FIELD-F03', variant: 'initiator', product: 'strongswan', planned: true });
+      expect(shown.reported).to.deep.equal([
+        {
+          as: 'strongSwan #1458',
+          link: 'https://github.com/strongswan/strongswan/issues/1458',
+          says: 'no child was left (5.8.4, with the firewall of another vendor)',
+        },
+      ]);
+      expect(shown.documents.map(({ id }: { id: string }) => id)).to.deep.equal(['RFC7296']);
+      expect(shown.turnedBy[0]).to.have.all.keys('mutant', 'outcome', 'rule', 'says');
+      expect(shown.intent.parties).to.have.all.keys('nut', 'tn');
+      expect(shown.configuration).to.match(/connections \{/);
     });
 
     it('mutants', async () => {

@@ -1,12 +1,14 @@
 /** The command line: the only place that reads argv and the environment. Each command is a function in `commands/`. */
 import { availableParallelism } from 'node:os';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { completedFromJournal } from './commands/completed.ts';
 import type { Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { type FromOutside, gathered } from './commands/gathered.ts';
-import { list } from './commands/list.ts';
+import { list, listUntested } from './commands/list.ts';
+import { listDocuments } from './commands/list-documents.ts';
 import { listProducts } from './commands/list-products.ts';
+import { listSuites } from './commands/list-suites.ts';
 import { mutants } from './commands/mutants.ts';
 import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
@@ -21,7 +23,7 @@ import type { Brings, Product } from './products/product.ts';
 import { caseName, plan, type Selection } from './run/plan.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
 import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
-import { UsageFault, unknown } from './usage-fault.ts';
+import { UsageFault, unknown, unmatched } from './usage-fault.ts';
 
 export async function main(
   composition: Composition,
@@ -65,35 +67,42 @@ function commandLine(
 
   bringingPrograms(program.command('doctor'), ours)
     .description('what this machine can run, and the command that supplies what is missing')
-    .option('--product <names...>', 'also whether their releases of Debian have what they need, in which version', [])
+    .option('--product <names...>', 'also whether these could be run, and what they would be run on', [])
     .addHelpText('after', examples('touchstone doctor', 'touchstone doctor --product strongswan@trixie linux@sid'))
     .action(async (options) => {
-      const { product } = await gathered(ours, fromOutside({ suites: [], ...options }, ours));
-      ends(await doctor(env.PATH ?? '', options.product.map(product), surroundings));
+      const { composition, product } = await gathered(ours, fromOutside({ suites: [], ...options }, ours));
+      const named: readonly Product[] = options.product.map(product);
+      const looked = new Set([...named, ...composition.products.filter(isBrought)]);
+      ends(await doctor(env.PATH ?? '', [...looked], surroundings));
     });
 
   bringingPrograms(selecting(program.command('list')), ours)
-    .description('the cases; with --product: planned, or unsupported and why')
+    .addArgument(new Argument('[what]', 'what to list').choices(Object.keys(lists)).default('cases'))
+    .description(
+      'the cases, and with --product whether they are planned, or unsupported and why; or suites, documents, products, or what no case tests, each with its reason',
+    )
     .option('--product <name>', products)
-    .option('--products', 'the products there are, and the releases of Debian that they are made of')
-    .option('--untested', 'the entries of the catalogue that no case tests, each with its reason')
+    .option('--products', 'the same as: list products')
+    .option('--untested', 'the same as: list untested')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
       'after',
       examples(
+        'touchstone list suites',
         'touchstone list --suite identity --product strongswan',
-        'touchstone list --products',
-        'touchstone list --untested --json',
+        'touchstone list products',
+        'touchstone list untested --json',
       ),
     )
-    .action(async (options) => {
+    .action(async (argument, options) => {
       const { composition, product } = await gathered(ours, fromOutside(options, ours));
-      if (options.products) return ends(listProducts(options, composition, surroundings));
-      if (
-        options.untested &&
-        [options.suite, options.requirement, options.case, options.shard, options.product].some(Boolean)
-      )
-        throw new UsageFault('--untested is about the whole catalogue: it takes no product and no selection');
+      const what: keyof typeof lists = options.products ? 'products' : options.untested ? 'untested' : argument;
+      const whole = lists[what];
+      if (whole) {
+        if ([options.suite, options.requirement, options.case, options.shard, options.product].some(Boolean))
+          throw new UsageFault(`list ${what} names all of them: it takes no product and no selection`);
+        return ends(whole(options, composition, surroundings));
+      }
       const selection = selectionFrom(options, composition);
       const chosen = options.product && product(options.product);
       ends(list({ ...options, ...selection, product: chosen }, composition, surroundings));
@@ -102,11 +111,13 @@ function commandLine(
   bringingPrograms(bringing(program.command('show')), ours)
     .argument('<case>', 'ID/variant, or ID')
     .option('--product <name>', `also this product's own configuration: ${products}`)
+    .option('--json', 'one JSON document on stdout')
     .description('intent, configuration, question, readings and mutants of one case')
     .addHelpText('after', examples('touchstone show DUPONT-C2a/other-prefix-manual --product linux'))
     .action(async (name, options) => {
       const { composition, product } = await gathered(ours, fromOutside(options, ours));
-      ends(show(name, options.product && product(options.product), composition, surroundings));
+      const chosen = { ...options, product: options.product && product(options.product) };
+      ends(show(name, chosen, composition, surroundings));
     });
 
   bringingPrograms(selecting(program.command('run')), ours)
@@ -114,7 +125,13 @@ function commandLine(
     .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
-    .option('--out <dir>', 'where results, bundles and reports go', folder, 'reports/out/latest')
+    .option(
+      '--out <dir>',
+      'where results, bundles and reports go; a folder with an earlier run is refused, except the one of the default, whose run is replaced',
+      folder,
+      'reports/out/latest',
+    )
+    .addOption(new Option('--replace', 'the earlier run in the folder of --out may go').conflicts('resume'))
     .addOption(
       new Option(
         '--resume <dir>',
@@ -153,13 +170,22 @@ function commandLine(
         'touchstone run --product ./acme/product.ts --suites ./acme/suites.ts --suite acme',
       ),
     )
-    .action(async (options) => {
+    .action(async (options, command: Command) => {
       const { composition, product } = await gathered(ours, fromOutside(options, ours));
       const selection = selectionFrom(options, composition);
+      const replace = options.replace ?? command.getOptionValueSource('out') === 'default';
       const tested = [...new Set<Product>(options.product.map(product))];
       const companions = options.with.map((word: string) => product(word).name);
       const outside = fromOutside(options, ours);
-      const chosen = { ...options, ...selection, outside, products: tested, companions, formats: options.format };
+      const chosen = {
+        ...options,
+        ...selection,
+        outside,
+        products: tested,
+        companions,
+        replace,
+        formats: options.format,
+      };
       if (options.resume !== undefined) chosen.out = options.resume;
       ends(await run(chosen, composition, surroundings));
     });
@@ -205,28 +231,46 @@ function commandLine(
       '--against <dir>',
       'the folder of another run, earlier or of another version: what changed since, case by case',
     )
+    .option(
+      '--beside <dirs...>',
+      'the folders of further runs of one campaign: their products stand in the table of modes, too',
+    )
     .description('write the reports of a run again')
     .addHelpText(
       'after',
       examples(
         'touchstone report reports/out/latest --format html,markdown --out /tmp/report',
         'touchstone report reports/out/new --against reports/out/old --format html,comparison',
+        'touchstone report reports/out/strongswan --beside reports/out/linux reports/out/libreswan --format modes',
       ),
     )
     .action((directory, options) => {
       const out = options.out ?? directory;
-      const against = options.against === undefined ? [] : [options.against];
+      const { against: earlier, beside = [] } = options;
       for (const notice of completedFromJournal(directory)) surroundings.err(notice);
-      for (const other of against)
-        for (const notice of named('--against', () => completedFromJournal(other))) surroundings.err(notice);
+      const others = [
+        ...(earlier === undefined ? [] : [['--against', earlier]]),
+        ...beside.map((each: string) => ['--beside', each]),
+      ];
+      for (const [option, other] of others)
+        for (const notice of named(option, () => completedFromJournal(other))) surroundings.err(notice);
       if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
-      const files = ours.reports.write(directory, options.format, out, options.against);
+      const files = ours.reports.write(directory, options.format, out, { earlier, beside });
       for (const file of files) surroundings.err(`report: ${file}`);
       ends(0);
     });
 
   return program;
 }
+
+/** What `list` has beside the cases, which alone can be selected from. */
+const lists = {
+  cases: undefined,
+  suites: listSuites,
+  documents: listDocuments,
+  products: listProducts,
+  untested: listUntested,
+} as const;
 
 /** Suites of one's own, beside those that there are. */
 function bringing(command: Command): Command {
@@ -245,6 +289,10 @@ function bringingPrograms(command: Command, { products }: Composition): Command 
     command.option(`--${option} <dir>`, `${wanted}, for the product of that name`, folder);
   return command;
 }
+
+/** One that was brought, of this machine's own release. */
+const isBrought = (product: Product): boolean =>
+  product.runs === 'in-guest' && product.requireBrought !== undefined && product.release === undefined;
 
 const programsOf = (products: readonly Product[]): readonly Brings[] =>
   products.flatMap((product) => (product.runs === 'in-guest' ? (product.brings ?? []) : []));
@@ -270,31 +318,38 @@ function fromOutside(
 
 function selecting(command: Command): Command {
   return bringing(command)
-    .option('--suite <name>', 'one suite', once)
-    .option('--requirement <id>', 'one entry of the catalogue', once)
-    .option('--case <glob>', '* and ? over ID/variant', once)
+    .option('--suite <names...>', 'of these suites')
+    .option('--requirement <ids...>', 'of these entries of the catalogue')
+    .option('--case <globs...>', 'whose ID/variant, or ID, one of these matches (* and ?)')
     .option('--shard <i/n>', 'every n-th run, from the i-th', once);
 }
 
 interface SelectingOptions {
-  readonly suite?: string;
-  readonly requirement?: string;
-  readonly case?: string;
+  readonly suite?: readonly string[];
+  readonly requirement?: readonly string[];
+  readonly case?: readonly string[];
   readonly shard?: string;
 }
 
 function selectionFrom(options: SelectingOptions, { suites, ...composition }: Composition): Selection {
   const { suite, requirement, case: glob, shard } = options;
   const names = suites.map(({ name }) => name);
-  if (suite !== undefined && !names.includes(suite)) throw unknown('suite', suite, names);
-  const ids = [...new Set(plan(suites).flatMap((each) => each.cases.map(({ id }) => id)))];
-  const untested = (id: string) => untestedFault(id, { suites, ...composition });
-  if (requirement !== undefined && !ids.includes(requirement))
-    throw untested(requirement) ?? unknown('requirement', requirement, ids);
-  if (glob !== undefined && plan(suites, { glob }).length === 0) {
-    throw unknown('case', glob, [...ids, ...plan(suites).flatMap((each) => each.cases.map(caseName))]);
-  }
+  for (const each of suite ?? []) if (!names.includes(each)) throw unknown('suite', each, names);
+  const cases = plan(suites).flatMap((each) => each.cases);
+  const ids = [...new Set(cases.map(({ id }) => id))];
+  for (const each of requirement ?? [])
+    if (!ids.includes(each)) throw untestedFault(each, { suites, ...composition }) ?? unknown('requirement', each, ids);
+  for (const each of glob ?? [])
+    if (plan(suites, { glob: each }).length === 0) throw noCaseOf(each, ids, cases.map(caseName));
   return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
+}
+
+/** Where the ID before the slash is one, its variants are what there is. */
+function noCaseOf(glob: string, ids: readonly string[], names: readonly string[]): UsageFault {
+  const id = glob.split('/')[0]!.toLowerCase();
+  const variants = names.filter((name) => name.toLowerCase().startsWith(`${id}/`));
+  if (variants.length > 0) return unmatched('case', glob, variants);
+  return /[*?]/.test(glob) ? unmatched('case', glob, ids) : unknown('case', glob, [...ids, ...names]);
 }
 
 function secondsOf(text: string): number {

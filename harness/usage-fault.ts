@@ -7,12 +7,25 @@ export class UsageFault extends Error {
 
 /** Names what exists, and the nearest match first. */
 export function unknown(what: string, asked: string, existing: readonly string[]): UsageFault {
-  const nearest = [...existing].sort((one, other) => distance(asked, one) - distance(asked, other));
-  const hint = nearest[0] === undefined ? '' : `; did you mean ${nearest[0]}?`;
+  const [nearest] = sorted(asked, existing);
+  const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
+  return new UsageFault(`unknown ${what} "${asked}"${hint}\n  ${thereIs(asked, existing)}`);
+}
+
+/** The same of a pattern, which means nothing that could be put in its place. */
+export function unmatched(what: string, pattern: string, existing: readonly string[]): UsageFault {
   return new UsageFault(
-    `unknown ${what} "${asked}"${hint}\n  there is: ${nearest.slice(0, MOST_NAMED).join(', ')}${nearest.length > MOST_NAMED ? ', …' : ''}`,
+    `no ${what} matches "${pattern}" (* and ? stand for any text, and any letter)\n  ${thereIs(pattern, existing)}`,
   );
 }
+
+function thereIs(asked: string, existing: readonly string[]): string {
+  const names = sorted(asked, existing).slice(0, MOST_NAMED).join(', ');
+  return `there is: ${names}${existing.length > MOST_NAMED ? ', …' : ''}`;
+}
+
+const sorted = (asked: string, existing: readonly string[]): readonly string[] =>
+  [...existing].sort((one, other) => distance(asked, one) - distance(asked, other));
 
 /** Levenshtein's, without regard to case. */
 function distance(one: string, other: string): number {

@@ -6,11 +6,15 @@
 import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import type { Whereabouts } from '../harness/judge/whereabouts.ts';
-import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
+import type { CaseResult, DocumentReading, RunResult } from '../harness/run/result.ts';
+
+export { byGravity, type CaseMark, gravest } from '../harness/run/gravity.ts';
 
 export interface ReportModel extends Recorded {
   /** Another run that this one is compared with. */
   readonly earlier?: Recorded;
+  /** Further runs of one campaign, whose products stand beside those of this one. */
+  readonly beside?: readonly RunResult[];
 }
 
 export interface Recorded {
@@ -37,9 +41,6 @@ export interface DamagedRun {
   readonly damage: string;
 }
 
-/** What a report says of a case that no document reads. */
-export type CaseMark = ReadingKind | 'error';
-
 /** `DUPONT-C2a/other-prefix-manual`. */
 export function caseName(each: Pick<CaseResult, 'id' | 'variant'>): string {
   return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
@@ -49,20 +50,3 @@ export function caseName(each: Pick<CaseResult, 'id' | 'variant'>): string {
 export function sentenceOf({ document, section, level, addressee }: DocumentReading): string {
   return `${document} ${section} ${level} (${addressee})`;
 }
-
-/** The most serious thing any document says of a case, by which it is sorted and counted. */
-export function gravest(each: CaseResult): CaseMark {
-  if (each.error !== null || each.outcome === 'error') return 'error';
-  const said = new Set<CaseMark>(each.readings.map((reading) => reading.reading));
-  return byGravity.find((mark) => said.has(mark)) ?? (each.outcome === 'unsupported' ? 'unsupported' : 'observed');
-}
-
-export const byGravity: readonly CaseMark[] = [
-  'error',
-  'fail',
-  'inconclusive',
-  'warn',
-  'observed',
-  'unsupported',
-  'pass',
-];

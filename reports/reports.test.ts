@@ -26,6 +26,13 @@ describe('reports in text', () => {
     expect(xml).to.contain('RFC7296 3.5 MUST (receiver): fail');
   });
 
+  it('JUnit says of a deviation that is known that it is one', () => {
+    const known = { ...result, cases: result.cases.map((each) => ({ ...each, expected: true })) };
+    expect(junitXml(known)).to.match(
+      /name="DUPONT-G1\/asserted-name-initiator"[^>]*>\s*<system-out>outcome: accepted\nas expected of this product, and not what every document asks: fail\n/,
+    );
+  });
+
   it('JUnit holds whatever a product said as text', () => {
     const xml = junitXml(sampleModel('"]]>&<b>\u0000\ud800\u001b[2J').result);
     expect(xml).to.contain('&quot;]]&gt;&amp;&lt;b&gt;\ufffd\ufffd\ufffd[2J');
@@ -102,10 +109,13 @@ describe('writing reports', () => {
       mkdirSync(where);
       writeFileSync(join(where, 'result.json'), JSON.stringify(what));
     }
-    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, then);
+    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, { earlier: then });
     expect(readFileSync(files[0]!, 'utf8')).to.contain('2 of 3 cases differ');
     expect(JSON.parse(readFileSync(files[1]!, 'utf8')).comparisons).to.have.lengthOf(2);
-    expect(() => writeReports(now, ['comparison'], folder, join(folder, 'nowhere'))).to.throw(FileFault, /nowhere/);
+    expect(() => writeReports(now, ['comparison'], folder, { earlier: join(folder, 'nowhere') })).to.throw(
+      FileFault,
+      /nowhere/,
+    );
   });
 
   it('goes on where a bundle is damaged or gone, and says so', () => {

@@ -4,6 +4,8 @@ import { guestPrograms, handOver, setUp } from './setup.mjs';
 
 const given = process.argv.slice(2);
 const products = given.some((word) => /^--product(=|$)/.test(word)) ? [] : ['--product', 'strongswan', 'linux'];
-const out = given.some((word) => /^--(resume|out)(=|$)/.test(word)) ? [] : ['--out', 'reports/out/conformance'];
+const out = given.some((word) => /^--(resume|out)(=|$)/.test(word))
+  ? []
+  : ['--out', 'reports/out/conformance', '--replace'];
 setUp(guestPrograms);
 process.exitCode = await handOver(process.execPath, ['bin/touchstone.mjs', 'run', ...products, ...out, ...given]);

@@ -2,8 +2,10 @@
  * `npm run fuzz -- [COUNT] [SEED]`: random, truncated and bit-flipped inputs through every decoder (1,000,000 unless told). A decoder may
  * only refuse with its own error, the leaves of a dissection must partition the buffer, and what decodes must encode to the same octets.
  */
+import { readFileSync } from 'node:fs';
 import { readPcap } from '../harness/capture/pcap.ts';
 import { readPcapng } from '../harness/capture/pcapng.ts';
+import { elfFault } from '../harness/files/elf.ts';
 import { parseStatus } from '../harness/products/libreswan/state.ts';
 import { ikeSasOf, outboundSas } from '../harness/products/openiked/state.ts';
 import { decodePacket } from '../harness/products/strongswan/vici-message.ts';
@@ -23,6 +25,7 @@ const files: readonly Decoder[] = [
   { name: 'pcap', dissect: (octets) => leafOver(octets), decode: readPcap },
   { name: 'pcapng', dissect: (octets) => leafOver(octets), decode: readPcapng },
   { name: 'vici', dissect: (octets) => leafOver(octets), decode: decodePacket },
+  { name: 'elf', dissect: (octets) => leafOver(octets), decode: (octets) => elfFault(octets, 'program') },
   {
     name: 'status of pluto',
     dissect: (octets) => leafOver(octets),
@@ -39,6 +42,7 @@ const files: readonly Decoder[] = [
 ];
 const all = [...decoders, ...files];
 const good = new Map<string, Uint8Array[]>();
+good.set('elf', [Uint8Array.from(readFileSync(process.execPath).subarray(0, 64))]);
 good.set('status of pluto', [new TextEncoder().encode(sampleStatus())]);
 for (const [name, octets] of validInputs) good.set(name, [...(good.get(name) ?? []), octets]);
 

@@ -57,7 +57,7 @@ function starts() {
 
 function reference() {
   const { status, stderr, seconds } = touchstone('run', '--product', 'reference');
-  const summary = /^\d+ cases; .*$/m.exec(stderr)?.[0];
+  const summary = /^\d+ cases, .*$/m.exec(stderr)?.[0];
   told(
     'run --product reference',
     status === 0 && summary !== undefined,

@@ -39,6 +39,11 @@ describe('every case', function () {
     }
   });
 
+  it('of the field names the reports that it comes from', () => {
+    for (const { suite, question, ...each } of cases)
+      if (suite === 'field') expect(question.reported, caseName(each)).not.to.equal(undefined);
+  });
+
   it('is read by registered documents', () => {
     const known = documents.map(({ id }) => id);
     for (const { reads, ...each } of cases) {

@@ -30,6 +30,14 @@ describe('a bundle', () => {
     ]);
   });
 
+  it('says in its README what it is about, what decided, and how it is opened', () => {
+    writeBundle(folder, bundle());
+    const text = readFileSync(join(folder, 'README'), 'utf8');
+    expect(text).to.match(/^outer-source manual\n\nlinux 6\.1 \(uml, 6\.1\.0\), 2026-01-01T00:00:00\.123Z, seed 7, /);
+    expect(text).to.contain('  DUPONT-C2a/manual: frame 2, the answer; counted\n');
+    expect(text).to.contain('  WIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V\n');
+  });
+
   it('takes octets from the capture alone', () => {
     writeBundle(folder, bundle());
     const file = join(folder, 'case.pcapng');
@@ -64,6 +72,20 @@ describe('a bundle', () => {
       'case.json, entries[2].place: Invalid input: expected number, received string',
     );
     expect(damage(edit('"number": 2', '"number": 3'))).to.equal('case.json, entries[5].number: wanted 2, had 3');
+    expect(damage(edit('"from": "tn"', '"from": "x"'))).to.equal(
+      'case.json, entries[1].from: wanted one of nut, tn, home (link), had "x"',
+    );
+    expect(damage(edit('"by": "tn"', '"by": "x"'))).to.match(/^case.json, entries\[0\].by: wanted one of nut, tn, lab/);
+    expect(damage(edit('"node": "nut"', '"node": "x"'))).to.match(
+      /^case.json, entries\[3\].node: wanted one of nut, tn,/,
+    );
+    expect(damage(edit('"place": 2', '"place": 1'))).to.equal('case.json, entries[2].place: wanted one after 1, had 1');
+    expect(damage(edit('"time": 1.25,', '"time": 1,'))).to.equal(
+      'case.json, entries[2].time: wanted none before 1.123457, had 1',
+    );
+    expect(damage(edit('"time": 2.5,', '"time": 7,'))).to.equal(
+      'case.pcapng, frame 2, time: wanted none before 7, had 5.123457',
+    );
     expect(damage(edit('"kind": "note"', '"kind": "rumour"'))).to.match(/^case.json, entries\[3\].kind: /);
     expect(damage(edit('touchstone-case/2', 'touchstone-case/9'))).to.match(/^case.json, schema: .*touchstone-case\/2/);
     expect(damage(edit('{', '['))).to.match(/^case.json, JSON: wanted JSON/);
@@ -149,9 +171,9 @@ function bundle(): Bundle {
   const entries = [
     { kind: 'mark', place: 0, time: 0, name: 'before', by: 'tn', act: { kind: 'moment' } },
     frame(1, 1, 'deadbeef'),
-    { kind: 'keys', place: 2, time: 0.25, record: keys },
-    { kind: 'note', place: 3, time: 1.000001, node: 'nut', says: '</script>\u2028' },
-    { kind: 'state', place: 4, time: 12.5, name: 'after', node: 'nut', state },
+    { kind: 'keys', place: 2, time: 1.25, record: keys },
+    { kind: 'note', place: 3, time: 1.250001, node: 'nut', says: '</script>\u2028' },
+    { kind: 'state', place: 4, time: 2.5, name: 'after', node: 'nut', state },
     { ...frame(5, 2, '0badcafe'), link: 'visited', tampers: [{ name: 'flippedBit(3)', complaint: 'Bad checksum' }] },
   ] as Entry[];
   return {

@@ -14,6 +14,7 @@ import type { CapturedFrame, CaptureFile } from './capture-file.ts';
 import { CASE_SCHEMA, type CaseDocument, caseDocument } from './case-document.ts';
 import { ofToday } from './earlier-cases.ts';
 import { keyTables } from './key-tables.ts';
+import { logFault } from './log-fault.ts';
 import { readPcapng, writePcapng } from './pcapng.ts';
 import type { Entry, FrameEntry, Transcript } from './transcript.ts';
 
@@ -85,6 +86,7 @@ export function readBundle(folder: string): Omit<Bundle, 'cases'> & { readonly c
   const entries = entriesOf(folder, document, capture);
   // The schema has checked what a judgement rests on; what lies deeper in the intent was written by a run and is taken as it stands.
   const transcript = { scenario, variant, dimensions, cast, intent, entries } as unknown as Transcript;
+  requireWhole(folder, transcript);
   return {
     run: { touchstone, seed, startedAt, product, ...(parties && { parties }) },
     transcript,
@@ -161,6 +163,17 @@ function entriesOf(folder: string, document: CaseDocument, capture: CaptureFile)
   if (number === capture.frames.length) return entries;
   const had = `wanted ${number} frames as in case.json, had ${capture.frames.length}`;
   throw new DamagedBundle(join(folder, 'case.pcapng'), `frame ${number + 1}`, had);
+}
+
+/** The time of a frame is that of the capture. */
+function requireWhole(folder: string, transcript: Transcript): void {
+  const fault = logFault(transcript);
+  if (!fault) return;
+  const { entry, field, says } = fault;
+  const at = transcript.entries[entry]!;
+  if (at.kind === 'frame' && field === 'time')
+    throw new DamagedBundle(join(folder, 'case.pcapng'), `frame ${at.number}, time`, says);
+  throw new DamagedBundle(join(folder, 'case.json'), `entries[${entry}].${field}`, says);
 }
 
 function bundledFrame(
@@ -251,18 +264,42 @@ function textAsBigints(_key: string, value: unknown): unknown {
   return typeof value.$bigint === 'string' && /^-?\d{1,40}$/.test(value.$bigint) ? BigInt(value.$bigint) : value;
 }
 
-function readme({ transcript }: Bundle, leftOut: readonly string[]): string {
-  const open = [
-    'In this folder:',
-    '',
-    '  WIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V',
-    '  WIRESHARK_CONFIG_DIR=. wireshark case.pcapng',
-    '',
-  ];
+function readme({ run, transcript, cases }: Bundle, leftOut: readonly string[]): string {
+  const { name, version, runtime, kernel } = run.product;
+  const decided = cases.map(({ id, variant, evidence }) => {
+    const says = evidence.map((each) => (each.frame ? `frame ${each.frame}, ${each.says}` : each.says)).join('; ');
+    return `  ${variant ? `${id}/${variant}` : id}${says && `: ${says}`}`;
+  });
   const missing =
     leftOut.length > 0 ? ['Wireshark 4.0 cannot open:', '', ...leftOut.map((what) => `  ${what}`), ''] : [];
-  return [`${transcript.scenario} ${transcript.variant}`.trim(), '', ...open, ...missing].join('\n');
+  return [
+    `${transcript.scenario} ${transcript.variant}`.trim(),
+    '',
+    `${name} ${version} (${[runtime, kernel].filter(Boolean).join(', ')}), ${run.startedAt}, seed ${run.seed}, Touchstone ${run.touchstone}`,
+    '',
+    'The cases, and what decided each:',
+    '',
+    ...decided,
+    '',
+    ABOUT,
+    ...missing,
+  ].join('\n');
 }
+
+const ABOUT = `The files:
+
+  case.pcapng     every frame; those that decided something, or held a control, say so in a comment
+  case.json       the rest: what each party was told, moments, states, keys, verdicts
+  product.log     what the product wrote; nothing is judged by it
+  esp_sa, ikev2_decryption_table, preferences     with these Wireshark opens what is protected
+
+In this folder:
+
+  WIRESHARK_CONFIG_DIR=. wireshark case.pcapng
+  WIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V
+  tshark -r case.pcapng -Y frame.comment     the frames with a comment alone
+  npx touchstone rejudge .                   the verdicts again, from this folder alone
+`;
 
 // A forwarded packet is seen on two links and a replayed one is meant, so repeated sequence numbers are no complaint.
 const PREFERENCES = `esp.enable_encryption_decode: TRUE

@@ -21,6 +21,7 @@ const evidence = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('silence'), after: count, before: count, says: z.string() }),
   z.looseObject({ kind: z.literal('state'), place: count, path: z.string().optional(), says: z.string() }),
   z.looseObject({ kind: z.literal('probe'), place: count, says: z.string() }),
+  z.looseObject({ kind: z.literal('ended'), place: count, says: z.string() }),
 ]);
 
 /** One case, as it stands in a bundle and in `result.json`. */
@@ -111,6 +112,7 @@ const entry = z.discriminatedUnion('kind', [
   }),
   z.looseObject({ kind: z.literal('state'), ...placed, name: z.string(), node: z.string(), state: nodeState }),
   z.looseObject({ kind: z.literal('keys'), ...placed, record: keys }),
+  z.looseObject({ kind: z.literal('ended'), ...placed, node: z.string(), says: z.string() }),
   z.looseObject({ kind: z.literal('note'), ...placed, node: z.string(), says: z.string() }),
 ]);
 

@@ -107,7 +107,7 @@ const revocationLists: z.ZodType<readonly RevocationListRecipe[]> = z.array(
 );
 
 const identity = {
-  type: z.enum(['ID_IPV4_ADDR', 'ID_FQDN', 'ID_RFC822_ADDR', 'ID_IPV6_ADDR', 'ID_DER_ASN1_DN', 'ID_KEY_ID']),
+  type: z.enum(['ID_IPV4_ADDR', 'ID_FQDN', 'ID_RFC822_ADDR', 'ID_IPV6_ADDR', 'ID_DER_ASN1_DN', 'ID_KEY_ID', 'ID_NULL']),
   value: z.string(),
 };
 
@@ -149,6 +149,8 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
         key: z.string(),
       }),
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
+      z.looseObject({ kind: z.literal('public-key'), key: z.string(), isSent: z.literal(true).optional() }),
+      z.looseObject({ kind: z.literal('null') }),
       z.looseObject({ kind: z.literal('eap'), method: eapMethod, ...eapAccount }),
     ]),
   }),
@@ -157,7 +159,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       z.literal('any'),
       z.looseObject({ ...identity, match: z.enum(['exact', 'sub-tree', 'range']).optional() }),
     ]),
-    authentication: z.enum(['signature', 'shared-key', 'eap']),
+    authentication: z.enum(['signature', 'shared-key', 'eap', 'null']),
     eap: z
       .looseObject({
         method: eapMethod,
@@ -170,6 +172,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     sharedKeys: z
       .array(z.looseObject({ identity: z.union([z.literal('any'), z.looseObject(identity)]), key: hex }))
       .optional(),
+    publicKeys: z.array(z.string()).optional(),
     certificateAddresses: z.literal('required').optional(),
   }),
   proposals,

@@ -40,7 +40,7 @@ export interface PolicyIntent {
 
 export type { HostCommand, KeyRecord, NodeState };
 
-export type Entry = FrameEntry | MarkEntry | StateEntry | KeyEntry | NoteEntry;
+export type Entry = FrameEntry | MarkEntry | StateEntry | KeyEntry | EndedEntry | NoteEntry;
 
 interface Placed {
   readonly place: number;
@@ -125,6 +125,13 @@ export interface StateEntry extends Placed {
 export interface KeyEntry extends Placed {
   readonly kind: 'keys';
   readonly record: KeyRecord;
+}
+
+/** A tested party's program ended, unasked: what it was and how, as in `charon ended: signal 11`. */
+export interface EndedEntry extends Placed {
+  readonly kind: 'ended';
+  readonly node: string;
+  readonly says: string;
 }
 
 /** For people and for evidence of cause; no verdict rests on its text. */

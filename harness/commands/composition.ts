@@ -5,6 +5,7 @@
 import type { NodeMutant } from '../peers/mutant.ts';
 import type { Product } from '../products/product.ts';
 import type { ConversationTest } from '../run/broken-rules.ts';
+import type { DocumentSource } from '../vocabulary/question.ts';
 import type { Suite } from '../vocabulary/scenario.ts';
 
 export interface Composition {
@@ -18,6 +19,8 @@ export interface Composition {
   conversationTests(): readonly ConversationTest[];
   /** The module that a thread beside the command line runs. */
   readonly thread: URL;
+  /** The documents that read outcomes, those first whose catalogue the suites were made for. */
+  readonly documents: { readonly sources: readonly DocumentSource[]; readonly all: readonly DocumentSource[] };
   /** Entries of the catalogue that none of these cases tests, each with its reason. */
   untested(cases: readonly { readonly id: string }[]): readonly { readonly id: string; readonly why: string }[];
 }
@@ -25,6 +28,14 @@ export interface Composition {
 /** The folder of a run becomes files for people and machines. */
 export interface Reports {
   readonly formats: readonly string[];
-  /** The paths of the files; with an earlier run, compared with it. Throws `UsageFault` for a folder that holds no run. */
-  write(resultFolder: string, formats: readonly string[], outFolder: string, earlierFolder?: string): readonly string[];
+  /** The paths of the files. Throws `UsageFault` for a folder that holds no run. */
+  write(resultFolder: string, formats: readonly string[], outFolder: string, others?: OtherRuns): readonly string[];
+}
+
+/** By their folders. */
+export interface OtherRuns {
+  /** One that the run is compared with. */
+  readonly earlier?: string | undefined;
+  /** Those of one campaign, whose products stand in the same tables. */
+  readonly beside?: readonly string[] | undefined;
 }

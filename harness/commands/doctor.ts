@@ -1,4 +1,4 @@
-/** `touchstone doctor`: what this machine can run, and the command that supplies what is missing; of products that are named, what their releases have. */
+/** `touchstone doctor`: what this machine can run, and the command that supplies what is missing; of products that are named, whether they could be run, and on what. */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
@@ -7,7 +7,7 @@ import { requireDaemon } from '../runtime/container-image.ts';
 import { surveyed } from '../runtime/image.ts';
 import { describedIn } from '../runtime/image-description.ts';
 import { namespace } from '../runtime/namespace.ts';
-import { runtimeFor } from '../runtime/runtimes.ts';
+import { runtimeFor, runtimesOf } from '../runtime/runtimes.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
 interface Need {
@@ -47,56 +47,40 @@ export async function doctor(
     namespaces?.mend,
   ].filter(Boolean);
   if (mends.length > 0) out(`\nThis mends it:\n${mends.map((line) => `  ${line}`).join('\n')}`);
-  const brought = products.map((product) => hasBrought(product, surroundings));
-  const runtimes = await Promise.all(products.map((product) => hasRuntime(product, surroundings)));
-  const releases = await Promise.all(products.map((product) => hasRelease(product, surroundings)));
-  return missing.some(({ essential }) => essential) || [...brought, ...runtimes, ...releases].includes(false) ? 3 : 0;
+  const ready = await Promise.all(products.map((product) => isReady(product, surroundings)));
+  return missing.some(({ essential }) => essential) || ready.includes(false) ? 3 : 0;
 }
 
-/** True of a product whose program is in its image. */
-function hasBrought(product: Product, { out, paint }: Surroundings): boolean {
-  if (product.runs !== 'in-guest') return true;
-  const { name, brings, requireBrought } = product;
-  const missing = (says: string): false => {
-    out(`${paint.red('missing')}  ${name}: ${says}`);
-    return false;
-  };
-  if (brings) return missing(`--${brings.option} names ${brings.folder}`);
-  if (!requireBrought) return true;
+/** True of one that could be run now; what it runs on is told either way. */
+async function isReady(product: Product, surroundings: Surroundings): Promise<boolean> {
+  const { out, paint } = surroundings;
   try {
-    requireBrought();
-    out(`${paint.green('ok')}       ${name}: what was brought is there`);
-    return true;
-  } catch (fault) {
-    if (!(fault instanceof HarnessFault)) throw fault;
-    return missing(fault.message);
-  }
-}
-
-/** True of a product that asks for no other release than this machine's. */
-async function hasRelease(product: Product, { out, err, cache, signal, paint }: Surroundings): Promise<boolean> {
-  if (product.runs !== 'in-guest' || product.release === undefined) return true;
-  const { name, image, release } = product;
-  const described = typeof image === 'string' ? describedIn(image, release) : { name, ...image };
-  try {
-    const { packages, built } = await surveyed(described, release, cache, err, signal);
-    out(
-      `${paint.green('ok')}       ${name}: ${packages.join(', ')}; ${built ? 'its image is built' : 'its image is not built yet'}`,
-    );
+    out(`${paint.green('ok')}       ${product.name}: ${await foundOf(product, surroundings)}`);
     return true;
   } catch (fault) {
     if (!(fault instanceof HarnessFault) || fault.code === 'aborted') throw fault;
-    out(`${paint.red('missing')}  ${name}: ${fault.message}`);
+    out(`${paint.red('missing')}  ${product.name}: ${fault.message}`);
     return false;
   }
 }
 
-/** True of a product that runs where most do: what that takes is told before. */
-async function hasRuntime(product: Product, { out, paint }: Surroundings): Promise<boolean> {
-  if (product.runs !== 'in-guest' || product.runtime === undefined) return true;
-  const fault = await faultOf(runtimeFor(product).available());
-  if (fault) out(`${paint.red('missing')}  ${product.name}: ${fault.message}`);
-  return fault === undefined;
+/** Rejects with the HarnessFault that a run of it would end with. */
+async function foundOf(product: Product, { err, cache, signal }: Surroundings): Promise<string> {
+  if (product.runs === 'in-memory') return 'lives in memory';
+  const { name, image, release, brings } = product;
+  if (brings) throw new HarnessFault('not-brought', `--${brings.option} names ${brings.folder}`);
+  product.requireBrought?.();
+  await runtimeFor(product).available();
+  const described = typeof image === 'string' ? describedIn(image, release) : { name, ...image };
+  const { packages, built } = await surveyed({ ...described, release }, cache, err, signal);
+  return [
+    packages.join(', '),
+    product.requireBrought && 'what was brought is there',
+    built ? 'its image is built' : 'its image is not built yet, which the first run does',
+    `it runs with ${runtimesOf(product).join(' or ')}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
 
 async function faultOf(available: Promise<void>): Promise<HarnessFault | undefined> {

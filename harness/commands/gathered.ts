@@ -1,5 +1,6 @@
 /** The composition together with what the command line brings from outside: products and suites named by the path of their module. */
 import { resolve } from 'node:path';
+import { requireFolder } from '../files/folder.ts';
 import { isPath } from '../outside/module.ts';
 import { outsideProduct } from '../outside/outside-product.ts';
 import { outsideSuites } from '../outside/outside-suites.ts';
@@ -8,6 +9,7 @@ import { faultsOf } from '../run/plan-faults.ts';
 import { ownRelease } from '../runtime/release.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
+import { named } from './named.ts';
 
 export interface Gathered {
   readonly composition: Composition;
@@ -44,7 +46,9 @@ export async function gathered(
 function withBrought(product: Product, brought: NonNullable<FromOutside['brought']>): Product {
   const brings = product.runs === 'in-guest' ? product.brings : undefined;
   const folder = brings && brought[brings.option];
-  return folder === undefined ? product : brings!.from(resolve(folder));
+  if (folder === undefined) return product;
+  named(`--${brings!.option}`, () => requireFolder(folder, brings!.folder));
+  return brings!.from(resolve(folder));
 }
 
 async function allOf(files: readonly string[]) {

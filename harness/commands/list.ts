@@ -11,25 +11,32 @@ import {
   unsupportedReason,
 } from '../run/plan.ts';
 import { documentReadingOf } from '../run/verdict.ts';
+import { columnOf } from './column.ts';
 import type { Composition } from './composition.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface ListOptions extends Selection {
   readonly product?: Product | undefined;
-  readonly untested?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
-export function list(options: ListOptions, { suites, untested }: Composition, { out, paint }: Surroundings): 0 {
-  if (options.untested) {
-    const left = [
-      ...untested(plan(suites).flatMap((run) => run.cases)),
-      ...omissionsOfPlan(suites).map((each) => ({ id: caseName(each), why: each.why })),
-    ];
-    if (options.json) out(JSON.stringify(left, undefined, 1));
-    else for (const { id, why } of left) out(`${paint.bold(id.padEnd(52))} ${why}`);
-    return 0;
-  }
+/** Every entry of the catalogue that no case tests, and every point that is left out. */
+export function listUntested(
+  { json }: { readonly json?: boolean | undefined },
+  { suites, untested }: Composition,
+  { out, paint }: Surroundings,
+): 0 {
+  const left = [
+    ...untested(plan(suites).flatMap((run) => run.cases)),
+    ...omissionsOfPlan(suites).map((each) => ({ id: caseName(each), why: each.why })),
+  ];
+  const width = columnOf(left.map(({ id }) => id));
+  if (json) out(JSON.stringify(left, undefined, 1));
+  else for (const { id, why } of left) out(`${paint.bold(id.padEnd(width))} ${why}`);
+  return 0;
+}
+
+export function list(options: ListOptions, { suites }: Composition, { out, paint }: Surroundings): 0 {
   const runs = plan(suites, options);
   if (options.json)
     out(
@@ -39,11 +46,15 @@ export function list(options: ListOptions, { suites, untested }: Composition, { 
         1,
       ),
     );
-  else for (const run of runs) printRun(run, options.product, { out, paint });
+  else {
+    const width = columnOf(runs.flatMap(({ cases }) => cases.map(caseName)));
+    for (const run of runs) printRun(run, width, options.product, { out, paint });
+  }
   return 0;
 }
 
-function listed(run: PlannedRun, product: Product | undefined) {
+/** The cases of a run as scripts read them. */
+export function listed(run: PlannedRun, product: Product | undefined) {
   const reason = product && unsupportedReason(suited(run, product), product);
   return run.cases.map((each) => ({
     id: each.id,
@@ -64,6 +75,7 @@ function listed(run: PlannedRun, product: Product | undefined) {
     })),
     turnedBy: each.turnedBy.map(([mutant, outcome]) => ({ mutant: mutant.name, outcome })),
     alsoKnownAs: each.alsoKnownAs,
+    ...(each.question.reported && { reported: each.question.reported }),
     ...(product && {
       product: product.name,
       planned: reason === undefined,
@@ -74,13 +86,14 @@ function listed(run: PlannedRun, product: Product | undefined) {
 
 function printRun(
   run: PlannedRun,
+  width: number,
   product: Product | undefined,
   { out, paint }: Pick<Surroundings, 'out' | 'paint'>,
 ): void {
   const reason = product && unsupportedReason(suited(run, product), product);
   for (const each of run.cases) {
     const state = reason === undefined ? '' : paint.yellow(`  unsupported: ${reason}`);
-    out(`${paint.bold(caseName(each).padEnd(52))} ${each.title}${state}`);
+    out(`${paint.bold(caseName(each).padEnd(width))} ${each.title}${state}`);
   }
 }
 

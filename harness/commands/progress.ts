@@ -1,7 +1,8 @@
 /** What a person sees while a campaign runs: which case, on which product, how it went, how long it may still take. */
 import type { Progress } from '../run/campaign.ts';
-import type { PlannedRun } from '../run/plan.ts';
+import { caseName, type PlannedRun } from '../run/plan.ts';
 import type { CaseResult } from '../run/result.ts';
+import { columnOf } from './column.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** A line that stays for each case, whole enough for a bug report, and one at the foot of a terminal for what runs. */
@@ -11,6 +12,7 @@ export function progressLines(
   { err, status, paint }: Pick<Surroundings, 'err' | 'status' | 'paint'>,
 ): Progress {
   const total = runs.reduce((sum, { cases }) => sum + cases.length, 0);
+  const width = columnOf(runs.flatMap(({ cases }) => cases.map(caseName)));
   const unexpected = { count: 0 };
   let finished = 0;
   let ran = 0;
@@ -38,7 +40,7 @@ export function progressLines(
   }
 
   function line(each: CaseResult): string {
-    const name = `${each.id}/${each.variant}`.padEnd(NAME);
+    const name = caseName(each).padEnd(width);
     const outcome = paint[each.expected ? 'green' : 'red'](each.outcome.padEnd(OUTCOME));
     const readings = each.readings.map(
       ({ document, reading, why }) => `${document} ${shade(reading)}${code(reading, why)}`,
@@ -65,5 +67,4 @@ function duration(milliseconds: number): string {
 }
 
 /** Columns. */
-const NAME = 50;
 const OUTCOME = 12;

@@ -12,6 +12,8 @@ export interface RunOptions extends Selection {
   readonly outside: FromOutside;
   readonly runtime?: string | undefined;
   readonly out: string;
+  /** What an earlier run left in `out` may go. */
+  readonly replace: boolean;
   /** Takes up again what was begun in `out`. */
   readonly resume?: string | undefined;
   readonly seed: string;

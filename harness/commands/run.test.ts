@@ -19,15 +19,26 @@ describe('touchstone run', function () {
     const out = join(folder, 'twice');
     const argv = ['run', '--product', 'reference', 'reference', '--case', one, '--format', 'json', '--format', 'junit'];
     const { code, err } = await said([...argv, '--out', out]);
-    expect(err).to.contain('1 cases; ');
+    expect(err).to.contain('1 case, 0 unexpected: 1 pass (each by the gravest of its readings)');
     expect(err.match(/^report: .*$/gm)).to.deep.equal([`report: ${out}/report.json`, `report: ${out}/junit.xml`]);
     expect(code).to.equal(0);
   });
 
-  it('a folder of an earlier run has the bundles of the new one only', async () => {
+  it('a folder of an earlier run is refused, and left as it was; with --replace it has the bundles of the new one only', async () => {
     const out = join(folder, 'again');
-    for (const name of [one, 'DUPONT-C2a/same-prefix-manual'])
-      await said(['run', '--product', 'reference', '--case', name, '--format', 'json', '--out', out]);
+    const again = (...argv: string[]) =>
+      said(['run', '--product', 'reference', '--format', 'json', '--out', out, '--case', ...argv]);
+    expect((await again(one)).code).to.equal(0);
+    const journal = readFileSync(join(out, 'journal.jsonl'), 'utf8');
+    const refused = await again('DUPONT-C2a/same-prefix-manual');
+    expect(refused.err).to.equal(
+      `--out ${out}: a run is in it, which would be lost; --replace gives it up, --resume ${out} goes on with it\n`,
+    );
+    expect(refused.code).to.equal(2);
+    expect(readFileSync(join(out, 'journal.jsonl'), 'utf8')).to.equal(journal);
+    const replaced = await again('DUPONT-C2a/same-prefix-manual', '--replace');
+    expect(replaced.err).to.contain(`${out}: the earlier run in it is replaced`);
+    expect(replaced.code).to.equal(0);
     const { cases } = JSON.parse((await said(['rejudge', out, '--json'])).out);
     expect(cases.map(({ variant }: { variant: string }) => variant)).to.deep.equal(['same-prefix-manual']);
   });
@@ -96,7 +107,7 @@ describe('touchstone run', function () {
       ];
       for (const [argv, code] of table) {
         const out = join(folder, 'expected');
-        const rest = ['--case', 'AURA-PAD/domain-first', '--format', 'json', '--out', out]; // RFC4945 reads a fail
+        const rest = ['--case', 'AURA-PAD/domain-first', '--format', 'json', '--out', out, '--replace']; // RFC4945 reads a fail
         expect((await said(['run', ...argv.split(' '), ...rest])).code, argv).to.equal(code);
       }
     });
@@ -126,7 +137,7 @@ describe('touchstone run', function () {
       expect(code).to.equal(2);
     });
 
-    const against = (...argv: string[]) => said([...runOne, '--out', join(folder, 'against'), ...argv]);
+    const against = (...argv: string[]) => said([...runOne, '--out', join(folder, 'against'), '--replace', ...argv]);
 
     function baseline(outcome: string): string {
       return written({

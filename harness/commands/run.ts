@@ -1,11 +1,11 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeWhole } from '../files/file.ts';
-import { makeFolder, makeWritableFolder } from '../files/folder.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { shareOut } from '../run/campaign.ts';
+import { byGravity, gravest } from '../run/gravity.ts';
 import { type Hand, handAt, handIn, type Manner } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
@@ -18,18 +18,18 @@ import {
   readJournal,
   requireSameCampaign,
 } from '../run/journal.ts';
-import { type PlannedRun, plan, unsupportedReason, withinPatience } from '../run/plan.ts';
+import { type PlannedRun, plan, suited, unsupportedReason, withinPatience } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
 import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
-import { runtimeNames } from '../runtime/runtimes.ts';
+import { runtimeNamed, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
 import type { Thread } from '../threads/thread.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 import { type Expectations, expectationsOf } from './expectations.ts';
-import { named } from './named.ts';
 import { progressLines } from './progress.ts';
+import { folderForRun } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { companionsOf, sitesOf } from './seats.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
@@ -47,12 +47,7 @@ export async function run(
   for (const product of options.products) sayWhatIsNotBrought(product, surroundings);
   const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
-  const out = resolve(options.out);
-  if (options.resume !== undefined) requireJournal(options.resume, out);
-  named('--out', () => makeWritableFolder(out));
-  if (options.resume === undefined && isOfAnEarlierRun(out))
-    rmSync(join(out, 'bundles'), { recursive: true, force: true });
-  named('--out', () => makeFolder(join(out, 'bundles')));
+  const out = folderForRun(options, surroundings);
   const { journal, journaled } = journalOf(options, runs, out, startedAt, surroundings);
   rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
   const products: ProductRun[] = [];
@@ -111,12 +106,14 @@ const leading = (fault: unknown): string => (fault instanceof Error ? fault.mess
 function requireKnown(
   { products, runtime, defect, by, formats }: RunOptions,
   runs: readonly PlannedRun[],
-  { suites, reports }: Composition,
+  { suites, reports, products: all }: Composition,
 ): void {
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
   oneOf('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
+  const companions = new Set(runs.flatMap((each) => Object.values(each.companions)));
+  for (const each of [...products, ...all.filter(({ name }) => companions.has(name))]) requireRuntime(each, runtime);
   oneOf('document', by, documents);
   oneOf('format', formats, reports.formats);
   for (const { name, defects = {} } of defect === undefined ? [] : products) {
@@ -128,6 +125,17 @@ function requireKnown(
   function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
     for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
   }
+}
+
+/** What lives in memory takes no notice of it. */
+function requireRuntime(product: Product, asked: string | undefined): void {
+  if (product.runs !== 'in-guest' || asked === undefined) return;
+  const names = runtimesOf(product);
+  const why = product.runtime === undefined ? 'it tests the kernel of its guest' : 'it brings its IPsec with it';
+  if (!names.includes(runtimeNamed(asked)!.name))
+    throw new UsageFault(
+      `${product.name} does not run with --runtime ${asked} (${why}): it runs with ${names.join(' or ')}`,
+    );
 }
 
 /** Before a guest boots in which nothing will run. */
@@ -160,7 +168,7 @@ async function campaignOf(
   try {
     const [first] = sites as [Site];
     surroundings.status(`${product.name}: honesty probes`);
-    const honesty = await honestyOf(first, product, options.seed, surroundings.signal);
+    const honesty = isOfUse(product, runs) ? await honestyOf(first, product, options.seed, surroundings.signal) : [];
     for (const { name, held, says } of honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
     const { version: productVersion, runtime, kernel, system } = first;
@@ -189,6 +197,10 @@ async function campaignOf(
     ]);
   }
 }
+
+/** Nothing has to be believed of one that nothing is asked of. */
+const isOfUse = (product: Product, runs: readonly PlannedRun[]): boolean =>
+  runs.some((each) => unsupportedReason(suited(each, product), product) === undefined);
 
 /** In memory time costs nothing; elsewhere only what the person has the patience for. */
 function playable(
@@ -227,15 +239,6 @@ interface Kept {
   /** Of an earlier sitting. */
   readonly journaled: Journaled | undefined;
 }
-
-/** Before anything is made there. */
-function requireJournal(resume: string, out: string): void {
-  if (!existsSync(join(out, JOURNAL)))
-    throw new UsageFault(`--resume ${resume}: there is no ${JOURNAL}, so nothing was begun there`);
-}
-
-/** Whose bundles would be taken for those of the run that replaces it. */
-const isOfAnEarlierRun = (out: string): boolean => existsSync(join(out, JOURNAL));
 
 /** A new journal, or the one of the campaign that is taken up again. Throws `UsageFault` where that is another campaign, and changes nothing. */
 function journalOf(
@@ -294,12 +297,14 @@ function conclude(result: RunResult, { json, out }: RunOptions, { out: print, er
       `${paint.red('unexpected')} ${each.product} ${each.id}/${each.variant}: ${each.outcome}${each.error ? `\n${each.error}` : ''}`,
     );
   }
-  const { readings } = summary;
-  const counts = (['pass', 'fail', 'warn', 'observed', 'inconclusive', 'unsupported', 'error'] as const).map(
-    (kind) => `${readings[kind]} ${kind}`,
-  );
+  const marks = cases.map(gravest);
+  const counts = byGravity
+    .toReversed()
+    .map((mark) => [marks.filter((each) => each === mark).length, mark] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, mark]) => `${count} ${mark}`);
   err(
-    `${paint.bold(`${summary.cases} cases`)}${summary.interrupted ? ' (interrupted)' : ''}; readings: ${counts.join(', ')}; ${summary.unexpected} unexpected`,
+    `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}${summary.interrupted ? ' (interrupted)' : ''}, ${summary.unexpected} unexpected: ${counts.join(', ')} (each by the gravest of its readings)`,
   );
   err(`result: ${join(resolve(out), 'result.json')}`);
   if (summary.interrupted) err(`the same command with --resume ${resolve(out)} in place of --out takes it up again`);

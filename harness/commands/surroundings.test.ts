@@ -85,6 +85,32 @@ describe('the surroundings of a run', function () {
       expect(ran.code).to.equal(3);
     });
 
+    it('a folder of a program that is none is told whatever the command: exit 2', async () => {
+      const file = join(folder, 'no-folder');
+      writeFileSync(file, '');
+      for (const argv of [['doctor'], ['run', '--product', 'reference', '--case', one]]) {
+        const { code, err } = await said([...argv, '--umip', file]);
+        expect(err).to.equal(`--umip ${file}: wanted a folder that holds a built mip6d, had a file\n`);
+        expect(code).to.equal(2);
+      }
+      const { out } = await said(['doctor', '--umip', folder]);
+      expect(out).to.match(/missing +umip: --umip \S+: \S+mip6d: wanted a file to read/);
+    });
+
+    it('doctor says of each product what it would run on', async function () {
+      if (!existsSync('/usr/bin/linux.uml')) {
+        console.log('        skipped: there is no user-mode-linux');
+        this.skip();
+      }
+      const { out } = await said(['doctor', '--product', 'strongswan', 'reference'], {
+        TOUCHSTONE_CACHE: join(folder, 'no-image'),
+      });
+      expect(out).to.match(
+        /^ok +strongswan: .*charon-systemd.*; its image is not built yet, .*; it runs with uml or docker$/m,
+      );
+      expect(out).to.match(/^ok +reference: lives in memory$/m);
+    });
+
     it('a Docker daemon', async () => {
       const { out } = await said(['doctor'], { DOCKER_HOST: 'unix:///nonexistent' });
       if (!/ok +docker /.test(out)) return console.log('        skipped: docker is not installed');

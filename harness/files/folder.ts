@@ -53,6 +53,11 @@ export function kindOf(found: Stats): string {
   return found.isSocket() ? 'a socket' : 'a device';
 }
 
+/** Throws `FileFault` that says what was wanted. */
+export function requireFolder(path: string, wanted: string): void {
+  if (!isFolder(path, wanted)) throw new FileFault(path, wanted, 'nothing of that name');
+}
+
 export interface Walked {
   /** Below the folder, and the folder itself, in a stable order. */
   readonly folders: readonly string[];
@@ -62,7 +67,7 @@ export interface Walked {
 
 /** The folders in which there is a file of that name. Throws `FileFault` where there is no folder to begin with, or too much below it. */
 export async function foldersWith(name: string, top: string, signal?: AbortSignal): Promise<Walked> {
-  if (!isFolder(top, TO_READ)) throw new FileFault(top, TO_READ, 'nothing of that name');
+  requireFolder(top, TO_READ);
   const folders: string[] = [];
   const faults: FileFault[] = [];
   const queue = [{ folder: top, depth: 0 }];

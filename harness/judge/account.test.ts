@@ -1,6 +1,6 @@
 /** What an account finds in transcripts that two references played, and what it no longer finds once an octet of them was altered. */
 import { expect } from 'chai';
-import type { Transcript } from '../capture/transcript.ts';
+import type { FrameEntry, Transcript } from '../capture/transcript.ts';
 import { inner, nutAddresses, places } from '../lab/topologies.ts';
 import { flippedAt } from '../peers/tampers.ts';
 import { certificateOf, foreignAuthority, signedWith } from '../vocabulary/credentials.ts';
@@ -40,6 +40,20 @@ describe('an account of probes', () => {
     expect(account.sentUnder('before', 'esp')).not.to.equal(undefined);
     expect(account.sentUnder('before', 'clear')).to.equal(undefined);
     expect(account.answer('after')?.packet.packet.source).to.equal(nutAddresses.ipv4);
+  });
+
+  it('names the end of a program, and the frame that reached it last', () => {
+    expect(account.ended()).to.equal(undefined);
+    const place = transcript.entries.findIndex((entry) => entry.kind === 'mark' && entry.name === 'after');
+    const end = { kind: 'ended', place, time: 0, node: 'nut', says: 'charon ended: signal 11' } as const;
+    const withEnd = (node: string) => transcript.entries.toSpliced(place, 0, { ...end, node });
+    const last = transcript.entries.findLast(
+      (entry, at) => at < place && entry.kind === 'frame' && entry.from === 'tn',
+    ) as FrameEntry;
+    const found = new Account({ ...transcript, entries: withEnd('nut') }).ended()!;
+    expect(found.says).to.equal(`charon ended: signal 11, after frame ${last.number}`);
+    expect(found.evidence.map(({ kind }) => kind)).to.deep.equal(['frame', 'ended']);
+    expect(new Account({ ...transcript, entries: withEnd('tn') }).ended()).to.equal(undefined);
   });
 
   it('knows no moment that was never named', () => {

@@ -6,7 +6,7 @@
  */
 import type { Address } from '../../reference/wire/address.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
+import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
 import type { Evidence } from './evidence.ts';
 import { packetEvidence, stateEvidence } from './evidence-of.ts';
@@ -51,6 +51,25 @@ export class Account {
     this.icmpv6 = new Icmpv6Account(this.conversations, this.#moments, this.#listening, this.#tested);
     this.neighbors = new NeighborAccount(this.conversations, this.#moments, this.#tested);
     this.#owners = ownersOf(transcript.intent);
+  }
+
+  // --- programs -----------------------------------------------------------------------------------------------------
+
+  /** The program of the node under test ended, unasked; with the frame that reached it last. */
+  ended(): Finding | undefined {
+    const { entries } = this.transcript;
+    const place = entries.findIndex((entry) => entry.kind === 'ended' && entry.node === this.#tested);
+    const entry = entries[place];
+    if (entry?.kind !== 'ended') return undefined;
+    const last = entries.findLast(
+      (each, at): each is FrameEntry => at < place && each.kind === 'frame' && each.from !== this.#tested,
+    );
+    const { says } = entry;
+    return finding(
+      last ? `${says}, after frame ${last.number}` : says,
+      ...(last ? [{ kind: 'frame', frame: last.number, says: 'the last frame that was sent to it' } as const] : []),
+      { kind: 'ended', place, says },
+    );
   }
 
   // --- probes -------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 import type { Address } from '../../reference/wire/address.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { homeAddressesIn } from '../../reference/wire/ip/home-addresses.ts';
+import { ipPacket } from '../../reference/wire/ip/packet.ts';
 import { mobilityMessage } from '../../reference/wire/mobility/message.ts';
 import { equal } from '../../reference/wire/octets.ts';
 import { packetEvidence } from './evidence-of.ts';
@@ -59,7 +60,9 @@ function icmpTo(stimulus: FoundPacket, found: FoundPacket): Objection | undefine
   const { protocol, payload } = found.packet.packet;
   if (protocol !== ICMPV6) return undefined;
   const message = icmpv6Message.decode(payload).value;
-  if (!('originalPacket' in message) || !quotes(message.originalPacket, octetsOf(stimulus))) return undefined;
+  if (!('originalPacket' in message) || !formsOf(stimulus).some((octets) => quotes(message.originalPacket, octets))) {
+    return undefined;
+  }
   const { type, code } = message;
   if (message.kind !== 'parameterProblem') {
     return { kind: 'icmp', found, shown: sentence(found, `ICMPv6 error ${type}, code ${code}`), type, code };
@@ -77,9 +80,10 @@ function quotes(quoted: Uint8Array, packet: Uint8Array): boolean {
   return equal(one!, other!);
 }
 
-/** From the IP header on, as they were on the wire. */
-function octetsOf({ frame }: FoundPacket): Uint8Array {
-  return frame.entry.octets.subarray(ETHERNET);
+/** From the IP header on: as it was on the wire, and as AH and ESP let it out, which is what a node has that reads on there. */
+function formsOf({ frame }: FoundPacket): readonly Uint8Array[] {
+  const out = frame.packets.filter(({ esp }) => esp).map(({ packet }) => ipPacket.encode(packet));
+  return [frame.entry.octets.subarray(ETHERNET), ...out];
 }
 
 const sentence = (found: FoundPacket, says: string): Finding => finding(says, packetEvidence(found, says));

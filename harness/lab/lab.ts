@@ -195,6 +195,11 @@ export class Lab {
     this.#record({ kind: 'keys', ...this.#placed(), record });
   }
 
+  /** A party's program is not there any more, and nobody has asked it to end. */
+  recordEnd(node: string, says: string): void {
+    this.#record({ kind: 'ended', ...this.#placed(), node, says });
+  }
+
   note(node: string, says: string): void {
     this.#record({ kind: 'note', ...this.#placed(), node, says }, says.length);
   }

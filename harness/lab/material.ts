@@ -15,6 +15,8 @@ export interface Material {
   revocationList(recipe: RevocationListRecipe): Uint8Array;
   /** PKCS#8 in PEM. Throws RangeError where no key has that name. */
   privateKey(name: string): string;
+  /** SubjectPublicKeyInfo in DER. Throws RangeError where no key has that name. */
+  publicKey(name: string): Uint8Array;
   /** Throws RangeError where no key has that name. */
   keyType(name: string): PrivateKey['type'];
 }
@@ -23,6 +25,7 @@ export const labMaterial: Material = {
   certificate: certificateFromRecipe,
   revocationList: revocationListFromRecipe,
   keyType: (name) => labKey(name).type,
+  publicKey: (name) => labKey(name).publicKey.spki,
   privateKey: (name) => pem('PRIVATE KEY', labKey(name).pkcs8),
 };
 

@@ -63,6 +63,8 @@ export type NodeCommand = Extract<
 export interface CommandReply {
   readonly accepted: boolean;
   readonly says: string;
+  /** The product has no such command at all, and says so in the words of its documentation: the case ends here. */
+  readonly unsupported?: true;
 }
 
 /** A node under test. Every method is a lab wait; every failure of the harness itself is a `HarnessFault`. */
@@ -81,10 +83,14 @@ export interface NodeUnderTest {
   state(): Promise<NodeState>;
   /** Keys of the SAs it has, where it can be asked for them: what opens frames between two products. */
   keys?(): Promise<readonly KeyRecord[]>;
+  /** Of a product that answers first and does then what it has agreed to: resolves when it has. */
+  caughtUp?(): Promise<void>;
   /** Of a node that lives in the lab and tells what becomes of its SAs as it happens: whether it has, since this place in the log. */
   heardOfIke?(since: number): boolean;
   /** Of a node that lives in the lab: its interface is plugged into another link, of which it is told nothing. */
   plug?(link: string): void;
+  /** Of a product that is a program: calls `listener` when that ends, with what and how; the function that is returned ends it. */
+  onEnded?(listener: (says: string) => void): () => void;
   /** The product's own log since `configure`, as evidence only. */
   log(): Promise<string>;
   stop(): Promise<void>;

@@ -114,7 +114,9 @@ const aGuestProduct = z.looseObject({
   ),
 });
 
-const node: Readonly<Record<Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'heardOfIke' | 'plug'>, z.ZodType>> = {
+const node: Readonly<
+  Record<Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'caughtUp' | 'heardOfIke' | 'plug' | 'onEnded'>, z.ZodType>
+> = {
   product: z.string(),
   version: z.string(),
   unsupported: aFunction,

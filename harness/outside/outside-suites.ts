@@ -60,5 +60,6 @@ const aScenario = z.looseObject({
 const aSuite = z.looseObject({
   name: aSlug,
   title: z.string().min(1),
+  says: z.string().optional(),
   scenarios: z.array(aScenario).min(1, 'wanted one scenario at least'),
 });

@@ -21,6 +21,7 @@ const waitedFor: ReadonlySet<PropertyKey> = new Set<keyof NodeUnderTest | 'asked
   'perform',
   'state',
   'keys',
+  'caughtUp',
   'log',
   'stop',
   'askedNonsense',

@@ -63,8 +63,15 @@ export function liesInEap(connection: string, lie: EapLie): NodeSeams {
     ikev2: {
       message(message, context) {
         if (context.exchange !== 'IKE_AUTH' || context.connection !== connection) return message;
-        context.note({ name: lie });
-        return { ...message, payloads: changed(message.payloads) };
+        const payloads = changed(message.payloads);
+        const isSame =
+          payloads.length === message.payloads.length && payloads.every((each, i) => each === message.payloads[i]);
+        if (isSame) return message;
+        context.note({
+          name: lie,
+          ...(lie === 'too-few-octets' && { complaint: 'Bad length (too small or too large)' }),
+        });
+        return { ...message, payloads };
       },
     },
   };

@@ -5,7 +5,7 @@ import { trafficSelectors } from '../../reference/ipsec/traffic-selector.ts';
 import type { ConfigurationAttribute } from '../../reference/wire/ike/configuration.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
-import { protocolIds } from '../../reference/wire/ike/registry.ts';
+import { authenticationMethods, protocolIds } from '../../reference/wire/ike/registry.ts';
 import { concat } from '../../reference/wire/octets.ts';
 import type { ProposalConfiguration } from '../lab/node.ts';
 import { changesNotifications } from './notifications.ts';
@@ -28,10 +28,14 @@ export function answersSelectors(connection: string, addresses: string): NodeSea
   };
 }
 
-/** The attributes of its configuration payloads under this connection are others (RFC 7296 section 3.15.1); without any the payload is left out. */
+/**
+ * The attributes of its configuration payloads under this connection are others (RFC 7296 section 3.15.1); without any the payload is left out.
+ * `complaint` is what tshark says to that, if anything.
+ */
 export function saysInConfiguration(
   connection: string,
   change: (attributes: readonly ConfigurationAttribute[]) => readonly ConfigurationAttribute[],
+  complaint?: string,
 ): NodeSeams {
   return {
     ikev2: {
@@ -42,12 +46,30 @@ export function saysInConfiguration(
           const attributes = change(payload.attributes);
           return attributes.length > 0 ? [{ ...payload, attributes }] : [];
         });
-        context.note({ name: 'other attributes in CP' });
+        context.note({ name: 'other attributes in CP', ...(complaint !== undefined && { complaint }) });
         return { ...message, payloads };
       },
     },
   };
 }
+
+/** Its AUTH says NULL Authentication (RFC 7619 section 2.1), and is made with no key. */
+export const provesNothingWithNoKey: NodeSeams = {
+  ikev2: {
+    message(message, { exchange, note }) {
+      if (exchange !== 'IKE_AUTH') return message;
+      const payloads = message.payloads.map((payload): Payload => (payload.type === 'AUTH' ? withNoKey : payload));
+      note({ name: 'AUTH made with no key' });
+      return { ...message, payloads };
+    },
+  },
+};
+
+const withNoKey: Payload = {
+  type: 'AUTH',
+  method: authenticationMethods['NULL Authentication'],
+  data: new Uint8Array(32).fill(0xa5),
+};
 
 /** Nothing is said of the hashes that it knows (RFC 7427 section 4), so that the other side signs as it did before there was method 14. */
 export const announcesNoHashes: NodeSeams = {

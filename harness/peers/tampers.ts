@@ -77,6 +77,9 @@ export function forgedAhead(at: number, by: number): OctetTamper {
   };
 }
 
+/** What tshark says of what it reads as something else, which it cannot be. */
+export const TAKEN_FOR_ANOTHER = 'Malformed Packet (Exception occurred)';
+
 /** The last octets are missing. */
 export function shortenedBy(count: number): OctetTamper {
   return { name: `shortenedBy(${count})`, apply: (octets) => octets.subarray(0, -count) };

@@ -30,9 +30,13 @@ export async function execute(run: PlannedRun, site: Site, seed: string, signal?
   const intent = intentOf(run);
   const { companions, lasts } = run;
   const open = await site.open({ cast, intent, companions, lasts }, seedOf(seed, run), signal);
+  const watches: ((() => void) | undefined)[] = [];
   try {
     const { lab, nodes, plugs, products } = open;
-    for (const [name, node] of Object.entries(nodes)) await node.configure(intent.parties[name]!);
+    for (const [name, node] of Object.entries(nodes)) {
+      await node.configure(intent.parties[name]!);
+      watches.push(node.onEnded?.((says) => lab.recordEnd(name, says)));
+    }
     // Where both ends of an SA may be products, nobody tells its keys.
     const tested = Object.keys(nodes).map((name) => intent.parties[name]!);
     if (tested.length > 1) for (const record of tested.flatMap(keysToldTo)) lab.recordKeys(record);
@@ -54,6 +58,7 @@ export async function execute(run: PlannedRun, site: Site, seed: string, signal?
     if (signal?.aborted) throw new HarnessFault('aborted', 'stopped on request');
     return { transcript, products, log, durationMs };
   } finally {
+    for (const ends of watches) ends?.();
     open.close();
   }
 }

@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { composition } from '../../bin/composition.ts';
 import { spread } from '../../scripts/spread.ts';
+import type { MemoryProduct } from '../products/product.ts';
+import { reference } from '../products/reference.ts';
 import { Thread } from '../threads/thread.ts';
 import { carryOut, shareOut } from './campaign.ts';
-import { noFailure } from './expectation.ts';
+import { asLawful, noFailure } from './expectation.ts';
 import { handIn, type Manner } from './hand.ts';
 import { killMatrix } from './kill-matrix.ts';
 import { plan } from './plan.ts';
@@ -25,7 +27,8 @@ describe('a hand', function () {
 
   it('in a thread gives the results, and the bundles, that a hand here gives', async () => {
     const [here, there] = [join(folder, 'here'), join(folder, 'there')];
-    const manner = (out: string): Manner => ({ facts: () => undefined, seed: '1', out, expectation: noFailure() });
+    const expectation = asLawful(all, noFailure());
+    const manner = (out: string): Manner => ({ facts: () => undefined, seed: '1', out, expectation });
     const expected = await carryOut({ runs, sites: [memorySite()], ...manner(here) });
     const order = { kind: 'campaign', product: 'reference', options: { ...options, out: there } };
     const thread = new Thread<readonly CaseResult[]>(composition.thread, order);
@@ -60,6 +63,26 @@ describe('a hand', function () {
       expect(outcome).to.equal('error');
       expect(error).to.match(/^thread-lost: the thread that was at it is gone/);
     }
+  });
+
+  it('has the cases unsupported, in the words of the product, that ask for a command which it lacks', async () => {
+    const lacking: MemoryProduct = {
+      ...reference,
+      create: (lab) =>
+        Object.assign(reference.create(lab), {
+          perform: async () => ({ accepted: false, says: 'acmectl(8) does not rekey', unsupported: true as const }),
+        }),
+    };
+    const asking = plan(composition.suites, { glob: 'MCDANIEL-MANY/rekeyed-initiator' });
+    const [result] = await carryOut({
+      runs: asking,
+      sites: [memorySite(lacking)],
+      facts: () => undefined,
+      seed: '1',
+      expectation: noFailure(),
+    });
+    expect(result).to.include({ outcome: 'unsupported', error: null, bundle: null, expected: true });
+    expect(result!.readings.map(({ why }) => why)).to.include('acmectl(8) does not rekey');
   });
 
   it('in a thread kills the mutants that a hand here kills', async () => {

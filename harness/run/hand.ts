@@ -9,6 +9,7 @@ import { version } from '../installation.ts';
 import { Account } from '../judge/account.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
+import { Unsupported } from '../lab/unsupported.ts';
 import type { Thread } from '../threads/thread.ts';
 import { execute } from './execution.ts';
 import type { Expectation } from './expectation.ts';
@@ -81,13 +82,16 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
   const began = performance.now();
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(manner, site.product, each, verdicts[i]!, { ...rest, durationMs }));
+  const unsupportedFor = (reason: string, durationMs: number) =>
+    finish(
+      run.cases.map((each) => unsupportedVerdict(each, reason)),
+      { bundle: null, error: null },
+      durationMs,
+    );
 
   try {
     const reason = unsupportedReason(run, product, manner.facts);
-    if (reason !== undefined) {
-      const verdicts = run.cases.map((each) => unsupportedVerdict(each, reason));
-      return { results: finish(verdicts, { bundle: null, error: null }, 0) };
-    }
+    if (reason !== undefined) return { results: unsupportedFor(reason, 0) };
     const startedAt = new Date().toISOString();
     const { transcript, products, log, durationMs } = await execute(run, site, manner.seed, manner.signal);
     const account = new Account(transcript);
@@ -113,6 +117,7 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
     return { results };
   } catch (fault) {
     if (manner.signal?.aborted) return {};
+    if (fault instanceof Unsupported) return { results: unsupportedFor(fault.message, performance.now() - began) };
     const results = faulted(manner, site.product, run, fault, performance.now() - began);
     try {
       await site.recover();

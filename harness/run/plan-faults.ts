@@ -113,7 +113,7 @@ function repeated(names: readonly string[]): readonly string[] {
 }
 
 const VARIANT = /^[a-z0-9]*(-[a-z0-9]+)*$/;
-const reserved: ReadonlySet<string> = new Set(['inconclusive', 'unsupported', 'error']);
+const reserved: ReadonlySet<string> = new Set(['inconclusive', 'unsupported', 'error', 'died']);
 
 /** Of one scenario: each is a run, and nobody waits for more. */
 const MOST_POINTS = 10_000;

@@ -22,6 +22,8 @@ describe('a plan', () => {
       names(plan(suites, { requirement: 'DUPONT-C2b' })),
     );
     expect(plan(suites, { glob: 'DUPONT.C2a/*' }), 'a dot is a dot').to.deep.equal([]);
+    const several = names(plan(suites, { suite: ['outer-address', 'field'], glob: ['FIELD-F0?', 'DUPONT-C2a'] }));
+    expect(new Set(several.map((name) => name.split('-')[0]))).to.deep.equal(new Set(['DUPONT', 'FIELD']));
   });
 
   it('in shards is cut without loss or overlap, and each is a like part of every suite', () => {

@@ -43,29 +43,32 @@ export interface PlannedCase {
   readonly alsoKnownAs: readonly string[];
 }
 
-/** What a person selects on the command line; a missing field selects all. */
+/** What a person selects on the command line: what every field selects; of several values of one any will do, and a missing field selects all. */
 export interface Selection {
-  readonly suite?: string | undefined;
-  readonly requirement?: string | undefined;
+  readonly suite?: OneOrMore | undefined;
+  readonly requirement?: OneOrMore | undefined;
   /** `*` and `?` over `ID/variant`. */
-  readonly glob?: string | undefined;
+  readonly glob?: OneOrMore | undefined;
   /** Products that take the parts of the other tested parties, where a scenario has any; the reference alone when absent. */
   readonly companions?: readonly string[] | undefined;
   /** Every n-th run of N, from 1. */
   readonly shard?: readonly [index: number, of: number] | undefined;
 }
 
+export type OneOrMore = string | readonly string[];
+
 export function plan(suites: readonly Suite[], selection: Selection = {}): readonly PlannedRun[] {
-  const wanted = selection.glob === undefined ? undefined : globPattern(selection.glob);
+  const { suite: ofSuites, requirement: ofRequirements, glob } = selection;
+  const globs = glob === undefined ? undefined : [glob].flat().map(globPattern);
   const runs = suites
-    .filter((suite) => selection.suite === undefined || suite.name === selection.suite)
+    .filter(({ name }) => ofSuites === undefined || [ofSuites].flat().includes(name))
     .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite, scenario, selection.companions)))
     .map((run) => ({
       ...run,
       cases: run.cases.filter(
         (each) =>
-          (selection.requirement === undefined || each.id === selection.requirement) &&
-          (wanted === undefined || wanted.test(caseName(each)) || wanted.test(each.id)),
+          (ofRequirements === undefined || [ofRequirements].flat().includes(each.id)) &&
+          (globs === undefined || globs.some((wanted) => wanted.test(caseName(each)) || wanted.test(each.id))),
       ),
     }))
     .filter((run) => run.cases.length > 0);

@@ -4,7 +4,7 @@
  */
 import type { Account } from '../judge/account.ts';
 import type { Judgement } from '../judge/finding.ts';
-import type { Reads } from '../vocabulary/question.ts';
+import { fail, type OutcomeReading, observed, type Reads } from '../vocabulary/question.ts';
 import type { PlannedCase } from './plan.ts';
 import type { CaseResult, DocumentReading } from './result.ts';
 
@@ -14,7 +14,7 @@ export type Verdict = Pick<CaseResult, 'outcome' | 'readings' | 'controls' | 'ev
 export function judge(each: PlannedCase, account: Account): Verdict {
   const point = each.point as never;
   const controls = each.question.controls(account, point);
-  const judgement = controlled(controls) ?? each.question.judge(account, point) ?? unanswered;
+  const judgement = judged();
   checkDeclared(each, judgement);
   return {
     outcome: judgement.outcome,
@@ -27,13 +27,19 @@ export function judge(each: PlannedCase, account: Account): Verdict {
     evidence: judgement.evidence,
   };
 
-  function controlled(all: typeof controls): Judgement | undefined {
-    const broken = all.find((control) => control.finding === undefined);
-    return (
-      broken && { outcome: 'inconclusive', code: broken.code, says: `control not held: ${broken.name}`, evidence: [] }
-    );
+  /** A product that ends under what is asked has not done what any document asked; one that ended before was not asked. */
+  function judged(): Judgement {
+    const broken = controls.find((control) => control.finding === undefined);
+    const ended = account.ended();
+    if (ended && broken?.code !== 'I-PRE') return ended.as(DIED);
+    if (!broken) return each.question.judge(account, point) ?? unanswered;
+    const says = `control not held: ${broken.name}${ended ? `; ${ended.says}` : ''}`;
+    return { outcome: 'inconclusive', code: broken.code, says, evidence: ended?.evidence ?? [] };
   }
 }
+
+/** What a case comes to whose product crashed or left; every document reads it alike. */
+const DIED = 'died';
 
 /** What a case reads when it was never run. */
 export function unsupportedVerdict(each: PlannedCase, reason: string): Verdict {
@@ -56,7 +62,11 @@ const unanswered: Judgement = {
 };
 
 function checkDeclared(each: PlannedCase, judgement: Judgement): void {
-  if (judgement.outcome === 'inconclusive' || (each.question.outcomes as readonly string[]).includes(judgement.outcome))
+  if (
+    judgement.outcome === 'inconclusive' ||
+    judgement.outcome === DIED ||
+    (each.question.outcomes as readonly string[]).includes(judgement.outcome)
+  )
     return;
   throw new Error(
     `${each.id}: the judgement "${judgement.outcome}" is not among the outcomes ${each.question.outcomes.join(', ')}`,
@@ -72,12 +82,16 @@ function documentReading(reading: Reads<string>, judgement: Judgement): Document
   const sentence = sentenceOf(reading);
   if (judgement.outcome === 'inconclusive')
     return { ...sentence, reading: 'inconclusive', why: `${judgement.code}: ${judgement.says}` };
-  const of = reading.of[judgement.outcome]!;
+  const of = judgement.outcome === DIED ? unmet(reading, judgement) : reading.of[judgement.outcome]!;
   if (of.kind === 'pass') return { ...sentence, reading: 'pass', why: judgement.says };
   if (of.kind === 'observed') return { ...sentence, reading: 'observed', why: of.value };
   const kind = reading.level === 'MUST' || reading.level === 'MUST NOT' ? 'fail' : 'warn';
   return { ...sentence, reading: kind, why: judgement.says };
 }
+
+/** A document that demands nothing only sees it. */
+const unmet = ({ level }: Reads<string>, { says }: Judgement): OutcomeReading =>
+  level === 'obs' || level === 'MAY' ? observed(says) : fail;
 
 function sentenceOf({ document, section, level, addressee }: Reads<string>) {
   return { document, section, level, addressee };

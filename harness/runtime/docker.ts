@@ -19,7 +19,7 @@ import { kernelParameters } from './kernel-parameters.ts';
 import { run } from './program.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
-export const docker: Runtime = { name: 'docker', available: requireDaemon, boot };
+export const docker: Runtime = { name: 'docker', kernel: 'own', available: requireDaemon, boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
   const container = await ensureContainerImage(dirname(spec.image.path), spec.progress, spec.signal);

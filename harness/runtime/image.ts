@@ -16,7 +16,6 @@ import { markAsked, pruneCache } from './image-cache.ts';
 import { describedIn, type NamedImage } from './image-description.ts';
 import { buildCommand, type Recipe, recipeOf, withBase } from './image-recipe.ts';
 import { run } from './program.ts';
-import type { OtherRelease } from './release.ts';
 
 export interface Image {
   readonly name: string;
@@ -63,14 +62,20 @@ export async function ensureImage(
   return { name, path, packages: recipe.packages, modules, kernel };
 }
 
-/** What the image of another release would hold now, and whether it is built already; nothing but lists is asked of the mirror. Rejects as `ensureImage` does. */
+/**
+ * What an image would hold now, of another release with its versions, and whether it is built already; nothing but lists is asked of the mirror. Rejects as
+ * `ensureImage` does.
+ */
 export async function surveyed(
-  { name, packages }: NamedImage,
-  release: OtherRelease,
+  { name, packages, release }: NamedImage,
   cache: string,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<{ readonly packages: readonly string[]; readonly built: boolean }> {
+  if (release === undefined) {
+    const { key } = await recipeOf(packages);
+    return { packages, built: await exists(join(cache, `${name}-${key}.img`)) };
+  }
   makeCache(cache);
   const archive = await DebianArchive.opened(release, cache, { progress, signal });
   const wanted = await suppliedTo(packages);

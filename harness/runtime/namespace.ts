@@ -14,7 +14,7 @@ import { dockerFolder } from './image-description.ts';
 import { run } from './program.ts';
 import type { Guest, GuestSpec, GuestWire, Runtime } from './runtime.ts';
 
-export const namespace: Runtime = { name: 'namespace', available: requireNamespaces, boot };
+export const namespace: Runtime = { name: 'namespace', kernel: 'shared', available: requireNamespaces, boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-guest-'));

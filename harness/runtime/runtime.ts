@@ -11,6 +11,8 @@ export type RuntimeName = 'uml' | 'docker' | 'namespace';
 
 export interface Runtime {
   readonly name: RuntimeName;
+  /** Of a guest: one of its own, or this machine's. */
+  readonly kernel: 'own' | 'shared';
   /** Rejects with HarnessFault where this machine lacks what it takes. Asked before an image is built for it. */
   available(): Promise<void>;
   /** Resolves when the agent inside has said that it is ready. Throws HarnessFault. */

@@ -11,6 +11,12 @@ export const runtimeNames: readonly RuntimeName[] = runtimes.map(({ name }) => n
 /** Undefined where none is called so. */
 export const runtimeNamed = (name: string): Runtime | undefined => runtimes.find((runtime) => runtime.name === name);
 
+/** Those that suit a product: wherever a guest has a kernel of its own, or, for one that says so, wherever it shares this machine's. */
+export function runtimesOf({ runtime = 'uml' }: { readonly runtime?: RuntimeName }): readonly RuntimeName[] {
+  const { kernel } = runtimeNamed(runtime)!;
+  return runtimes.filter((each) => each.kernel === kernel).map(({ name }) => name);
+}
+
 /** The one that was asked for, a name that exists, or else the product's own. */
 export const runtimeFor = ({ runtime = 'uml' }: { readonly runtime?: RuntimeName }, asked?: string): Runtime =>
   runtimeNamed(asked ?? runtime)!;

@@ -14,7 +14,7 @@ import { guestProcess } from './guest-process.ts';
 import { kernelParameters } from './kernel-parameters.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
-export const uml: Runtime = { name: 'uml', available: requireKernel, boot };
+export const uml: Runtime = { name: 'uml', kernel: 'own', available: requireKernel, boot };
 
 async function boot(spec: GuestSpec): Promise<Guest> {
   const { path, kernel } = spec.image;

@@ -9,6 +9,7 @@ import { Account } from '../judge/account.ts';
 import { ownersOf } from '../judge/parties.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
 import type { NodeCommand, NodeUnderTest } from '../lab/node.ts';
+import { Unsupported } from '../lab/unsupported.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Patience } from './verbs.ts';
 
@@ -25,8 +26,10 @@ export type Player =
   | { readonly part: 'tested'; readonly node: NodeUnderTest; readonly plug: (link: string) => void }
   | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
-/** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. */
-export type Wait = { readonly until: () => boolean; readonly within: number } | undefined;
+/** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. What is done `afterwards` needs no time of the lab. */
+export type Wait =
+  | { readonly until: () => boolean; readonly within: number; readonly afterwards?: () => Promise<void> }
+  | undefined;
 
 export class Acting {
   readonly account: Account;
@@ -45,7 +48,7 @@ export class Acting {
     const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
     node.perform(command);
-    if (wait) await lab.until(wait.until, wait);
+    await this.#waits(wait);
   }
 
   /** Does the same again, a few times at most, whenever the wait was in vain. */
@@ -59,15 +62,22 @@ export class Acting {
     }
   }
 
-  /** A product is asked; what it refuses to do is not waited for. */
+  async #waits(wait: Wait): Promise<void> {
+    if (!wait) return;
+    await this.#ensemble.lab.until(wait.until, wait);
+    await wait.afterwards?.();
+  }
+
+  /** A product is asked; what it refuses to do is not waited for, and what it has no command for ends the play with `Unsupported`. */
   async asks(by: string, name: string, command: NodeCommand, wait?: Wait): Promise<void> {
     const { lab, players } = this.#ensemble;
     const { node } = players[by] as Extract<Player, { part: 'tested' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
-    const { accepted, says } = await node.perform(command);
+    const { accepted, says, unsupported } = await node.perform(command);
+    if (unsupported) throw new Unsupported(says);
     lab.note(by, `${command.kind}: ${accepted ? 'accepted' : 'refused'}${says ? `: ${says}` : ''}`);
     if (asksForSas(command)) await this.#learnKeys();
-    if (wait && accepted) await lab.until(wait.until, wait);
+    if (accepted) await this.#waits(wait);
   }
 
   /** Where no tester knows the keys, the products are asked for theirs. */
@@ -139,7 +149,7 @@ export class Acting {
   }
 
   /**
-   * The exchange is over on the wire, and the tester has heard of it: its SAs stand, or are gone. Between tested parties it is whoever tells; where
+   * The exchange is over on the wire, the tester has heard of it, and the tested have caught up: its SAs stand, or are gone. Between tested parties it is whoever tells; where
    * none does, each was done when its command was, and there is nothing to wait for.
    */
   settled(name: string, { awaited }: Pick<Patience, 'awaited'> = {}, within: number = patience.ike): Wait {
@@ -154,7 +164,12 @@ export class Acting {
         hears(parties.includes(from) ? this.account.mark(name)!.place : place),
       );
     };
-    return { until, within };
+    return { until, within, afterwards: () => this.#testedCatchUp() };
+  }
+
+  async #testedCatchUp(): Promise<void> {
+    const players = Object.values(this.#ensemble.players);
+    await Promise.all(players.map(({ part, node }) => part === 'tested' && node.caughtUp?.()));
   }
 
   #hasTester(): boolean {

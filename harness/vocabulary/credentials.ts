@@ -1,7 +1,7 @@
 /** Authorities, certificates and shared keys as scenarios name them. Everything is a recipe: the octets are made where they are needed. */
 import type { AltName, CertificateRecipe, Credential, Identity } from '../lab/node.ts';
 
-export type { CertificateRecipe, Identity, IdentityPattern, RevocationListRecipe } from '../lab/node.ts';
+export type { CertificateRecipe, Credential, Identity, IdentityPattern, RevocationListRecipe } from '../lab/node.ts';
 
 /** The authority that both sides trust. */
 export const labAuthority: CertificateRecipe = {
@@ -57,6 +57,19 @@ export function signedWith(...chain: readonly [CertificateRecipe, ...Certificate
   return { kind: 'certificate', chain, key: chain[0].key };
 }
 
+/** Signs with a key that nobody has certified. */
+export function rawPublicKey(key: string): Credential {
+  return { kind: 'public-key', key };
+}
+
+/** Proves nothing, and says so. */
+export const nullAuthentication: Credential = { kind: 'null' };
+
+/** And sends its public half along. */
+export function sentRawPublicKey(key: string): Credential {
+  return { kind: 'public-key', key, isSent: true };
+}
+
 export function sharedKey(secret: string): Credential {
   return { kind: 'shared-key', key: hexOf(secret) };
 }
@@ -65,6 +78,7 @@ export const fqdn = (value: string): Identity => ({ type: 'ID_FQDN', value });
 export const userFqdn = (value: string): Identity => ({ type: 'ID_RFC822_ADDR', value });
 export const distinguishedName = (value: string): Identity => ({ type: 'ID_DER_ASN1_DN', value });
 export const keyId = (text: string): Identity => ({ type: 'ID_KEY_ID', value: hexOf(text) });
+export const nobody: Identity = { type: 'ID_NULL', value: '' };
 export const addressIdentity = (address: string): Identity => ({
   type: address.includes(':') ? 'ID_IPV6_ADDR' : 'ID_IPV4_ADDR',
   value: address,

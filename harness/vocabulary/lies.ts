@@ -7,8 +7,10 @@ export {
   drawsNonces,
   marksReservedBits,
   offersBesides,
+  provesNothingWithNoKey,
   refusesFor,
   saysInConfiguration,
 } from '../peers/lies.ts';
 export * from '../peers/message-lies.ts';
 export { answersOtherCookies, placesPeerBehindNat, saysBesides, saysInstead, together } from '../peers/mobike-lies.ts';
+export { liesInRawPublicKey, type RawPublicKeyLie } from '../peers/raw-public-key-lies.ts';

@@ -23,8 +23,19 @@ export interface Question<D extends Dimensions, Outcome extends string = string>
   readonly turnedBy: readonly Turn<Outcome>[] | ((at: Point<D>) => readonly Turn<Outcome>[]);
   /** Only asked where this holds; asked everywhere when absent. */
   readonly asks?: (at: Point<D>) => boolean;
+  /** Where somebody has met it. */
+  readonly reported?: readonly FieldReport[];
   /** Ids of older catalogues that this case covers. */
   readonly alsoKnownAs?: readonly string[] | ((at: Point<D>) => readonly string[]);
+}
+
+/** What somebody reported in public. */
+export interface FieldReport {
+  /** As people cite it, such as `strongSwan #1458`. */
+  readonly as: string;
+  readonly link: string;
+  /** What happened, and in which version where that is known. */
+  readonly says: string;
 }
 
 export type Turn<Outcome extends string> = readonly [mutant: NodeMutant, outcome: Outcome];

@@ -41,6 +41,8 @@ export function scenario<const D extends Dimensions, const C extends Cast = TwoP
 export interface Suite {
   readonly name: string;
   readonly title: string;
+  /** What it asks about, in a sentence or two. */
+  readonly says?: string;
   /** It asks nothing about the mode of the SAs between two hosts: a product without transport mode has them in tunnel mode. */
   readonly modeIsOpen?: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: scenarios of every dimension stand side by side; the planner only reads them.

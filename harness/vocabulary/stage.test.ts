@@ -221,6 +221,19 @@ describe('the verbs of IKE', () => {
     });
   }
 
+  it('let a node catch up that answers first and installs then', async () => {
+    const agreed: boolean[] = [];
+    const { tn } = await staged(negotiated(), (node) =>
+      Object.assign(Object.create(node) as NodeUnderTest, {
+        configure: node.configure.bind(node),
+        caughtUp: async () => agreed.push((await node.state()).sad.length === 2),
+      }),
+    );
+    await tn.initiates('begin');
+    await tn.echo('echo');
+    expect(agreed).to.deep.equal([true]);
+  });
+
   it('send no ESP where there is no SA, and wait for no answer after a refusal', async () => {
     const intent = negotiated({ tn: { identity: { type: 'ID_FQDN', value: 'somebody.else' } } });
     const { tn, lab, account, marks } = await staged(intent);

@@ -1,2 +1,2 @@
 /** What a scenario may do to octets before or after they are sealed. */
-export { changedOnTheWay, flippedAt, forgedAhead, octetAt, shortenedBy } from '../peers/tampers.ts';
+export { changedOnTheWay, flippedAt, forgedAhead, octetAt, shortenedBy, TAKEN_FOR_ANOTHER } from '../peers/tampers.ts';

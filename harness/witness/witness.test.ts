@@ -88,16 +88,16 @@ describe('independent witnesses', function () {
       report(
         `${tampered.length} tampered frames: ${census(tampered.flatMap(({ entry }) => entry.tampers.map(({ name }) => name)))}`,
       );
-      for (const each of tampered) {
-        const { where, entry, frame } = each;
-        const declared = entry.tampers.flatMap(({ complaint }) => complaint ?? []);
-        if (declared.length === 0) expect(complaintsOf(each), where).to.deep.equal([]);
-        else
-          expect(
-            frame.complaints.some((complaint) => declared.includes(complaint) || complaint === GAVE_UP),
-            `${where}: ${frame.complaints}`,
-          ).to.equal(true);
-      }
+      const surprises = tampered.flatMap((each) => {
+        const declared = each.entry.tampers.flatMap(({ complaint }) => complaint ?? []);
+        const complaints = complaintsOf(each);
+        const isAsDeclared =
+          declared.length === 0
+            ? complaints.length === 0
+            : complaints.some((complaint) => declared.includes(complaint) || complaint === GAVE_UP);
+        return isAsDeclared ? [] : [`${each.where}: declared ${declared}, complains of ${complaints}`];
+      });
+      expect(surprises).to.deep.equal([]);
     });
 
     it('complains of what scenarios make wrong by hand, and of answers that quote it, as is said here', () => {
@@ -237,8 +237,8 @@ interface Witnessed extends Read {
 }
 
 /**
- * All but that a routing header of type 0, which stands there for AH to cover, is none that anybody should send (RFC 5095), and what is seen behind an AH
- * that was tampered with, which hides nothing and which tshark does not verify.
+ * All but that a routing header of type 0, which stands there for AH to cover, is none that anybody should send (RFC 5095), that a method of EAP does not
+ * say whom one speaks with, and what is seen behind an AH that was tampered with, which hides nothing and which tshark does not verify.
  */
 function complaintsOf({ entry, frame }: Witnessed): readonly string[] {
   const { layers } = decodeFrame(entry.octets);
@@ -246,7 +246,10 @@ function complaintsOf({ entry, frame }: Witnessed): readonly string[] {
   const hasAh = layers.some(({ layer }) => layer === 'ah') || headers.some(({ type }) => type === 'authentication');
   if (entry.tampers.length > 0 && hasAh) return [];
   const hasTypeZero = headers.some((header) => header.type === 'routing' && header.routingType === 0);
-  return frame.complaints.filter((complaint) => !(hasTypeZero && complaint === 'Routing header type is deprecated'));
+  return frame.complaints.filter(
+    (complaint) =>
+      !(hasTypeZero && complaint === 'Routing header type is deprecated') && !complaint.startsWith(OF_EAP_MD5),
+  );
 }
 
 /** Changed after sealing, or sealed under another key. */
@@ -340,6 +343,7 @@ function skipped(context: Mocha.Context, program: string): never {
 
 /** In the middle of a packet that is not what it says; then it leaves its ICV unjudged too, which Scapy does not. */
 const GAVE_UP = 'Malformed Packet (Exception occurred)';
+const OF_EAP_MD5 = 'Vulnerable to MITM attacks';
 const SK = 46;
 const SKF = 53;
 

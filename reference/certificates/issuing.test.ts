@@ -52,7 +52,7 @@ describe('issuing certificates', () => {
     }
   }
 
-  for (const key of ['p384One', 'p521One', 'ed25519One'] as const) {
+  for (const key of ['p384One', 'p521One', 'ed25519One', 'ed448One'] as const) {
     it(`signs with ${key} as well`, () => {
       const certificate = new X509Certificate(certificateFromRecipe({ subject: 'CN=self', key }));
       expect(certificate.verify(certificate.publicKey)).to.equal(true);

@@ -120,14 +120,32 @@ const pkcs8 = {
     'QeOhZANiAAR6hA2yjS5DYowFnXiBU9B8e3tU3BmZ2ADjMs52VbXrfFqEJsT7ATKn7uP1c+4l7HhrHJGr3mnzVPC9yPPlgyy0yRweremxQI/A',
     'zKJC52iVpq9gmb10U5RXr/I5AIBuroc=',
   ],
+  /** ECDSA on P-384. */
+  p384Two: [
+    'MIG2AgEAMBAGByqGSM49AgEGBSuBBAAiBIGeMIGbAgEBBDDVKgalB2olyPatbZUs1O+qETqRjgVaX7wK+Xr9IbLAZBdeTGoyc3KqY6LMTkT+lg',
+    'uhZANiAASNAlhQV9LKfQCxt4nIF070I0WEAm9oyeCpwf4A+UYlIayqI2HAFJyWy87hgWEybJQqmO0Rs9WDhhrl0IHnMyj6He1hrzoO9cF08tRo',
+    'z2Bt/LJDfypjNomr7mylVkYMb4g=',
+  ],
   /** ECDSA on P-521. */
   p521One: [
     'MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIAdjOsUPfPcw2Nf+o5B5BcwVEVt2pj5k8v9pap2k2qZKrSAg3jZ7C6F92Q95bSI+',
     't5dXNzDbTaWs1OfsYLCj/XGd6hgYkDgYYABAHZN+EznGy418IS74/mPowU1KaZAx/Yh3gNQFlJ6Fwm0QO8bsWX6ariUAZdzzRwlnU28ela0Gev',
     'Ek1q4I25z55IrQHTlO0HNvaZx9TLIN+QWQdC9fREXWGn8flmKCocwoYZsiWEbX4yMc8JKI2TP35nv+kGzUZFD4bNXPrjEfWSRyU0qw==',
   ],
+  /** ECDSA on P-521. */
+  p521Two: [
+    'MIHuAgEAMBAGByqGSM49AgEGBSuBBAAjBIHWMIHTAgEBBEIAJYaeuaIdrxgyE/HiPUkP1aQvpByvs1fIBSRrLojH29Yys4yY7RLyUJiT5iVpVC',
+    '+OM57aYIVTrWlKtFicw+gpkA2hgYkDgYYABAGTJK5L0kmu/kGQDRa7Bj9+kfNskGLT0dhvdtedGRL2tWycTM/uo+btyzgXcXwx1KAn3crve6Mr',
+    'wnaNP4AX19Pl0AB9xYX6GgUexOXUQmqsLJODE9t9n5uYWckeJgvaHklgbOqEq0EJNxbIapT6FtqhLHURL//tcf7b17hDu/dKOlMP4Q==',
+  ],
   /** Ed25519. */
   ed25519One: ['MC4CAQAwBQYDK2VwBCIEIKsYKZS9fZ34uOPPzCgRQbaISeXBomdAccNJwU9tov3z'],
+  /** Ed25519. */
+  ed25519Two: ['MC4CAQAwBQYDK2VwBCIEID7zzbLKGn8FDU7Hn0tAane7VNMP1BApAPCwDn5wu/ua'],
+  /** Ed448. */
+  ed448One: ['MEcCAQAwBQYDK2VxBDsEORAZSKG+JaQU4yASBEewhgKftqMMZBnmvY9iYh9i11kQEeMGMB89NxehJg/79A594DOCwn2thqNHYg=='],
+  /** Ed448. */
+  ed448Two: ['MEcCAQAwBQYDK2VxBDsEOVtjVQ//tGVQ/wvAlUu/d4lOKHZO0dq5hbgpmz0kFyIhkGpyJLEqALRJNW6PIDHUdgfMCkg90eYeBw=='],
 } as const;
 
 /** Pure memory: what a name always becomes. */

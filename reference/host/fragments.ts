@@ -31,10 +31,11 @@ export class Reassembly {
     this.#discarded = discarded;
   }
 
-  /** The whole packet once its last missing piece came. */
-  take(now: Instant, packet: IpPacket): IpPacket | undefined {
+  /** The whole packet once its last missing piece came; `isProtected` where the piece came out of an SA. */
+  take(now: Instant, packet: IpPacket, isProtected = false): IpPacket | undefined {
     const piece = pieceOf(packet);
-    const key = keyOf(packet, piece);
+    const apart = this.#rules.piecesApart(isProtected) ? ', protected' : '';
+    const key = keyOf(packet, piece) + apart;
     const known = this.#partial.get(key);
     if (known?.spoiled) return undefined;
     if (!this.#rules.pieceAcceptable(candidateOf(piece, known))) {
@@ -106,8 +107,7 @@ function candidateOf({ packet, offset, more }: Piece, partial: PartialPacket | u
 /** The octets that Total Length or Payload Length counts besides those of the pieces. */
 function lengthOfHeaders(packet: IpPacket): number {
   if (packet.version === 4) return 4 * (packet.headerLength ?? 5);
-  const before = packet.extensions.findIndex(({ type }) => type === 'fragment');
-  return encodeExtensions(renumbered(packet.extensions.slice(0, before)), packet.protocol).length;
+  return encodeExtensions(renumbered(packet.extensions.slice(0, -1)), packet.protocol).length;
 }
 
 function pieceText({ packet, offset, more }: Piece): string {
@@ -115,7 +115,7 @@ function pieceText({ packet, offset, more }: Piece): string {
 }
 
 function pieceOf(packet: IpPacket): Piece {
-  const header = packet.version === 4 ? packet : fragmentHeaderOf(packet)!;
+  const header = packet.version === 4 ? packet : fragmentHeaderOf(packet);
   return {
     packet,
     identification: header.identification ?? 0,
@@ -136,7 +136,7 @@ function whole(first: IpPacket, payload: Uint8Array): IpPacket {
     return ipv4Packet.decode(ipv4Packet.encode({ ...header, moreFragments: false, fragmentOffset: 0, payload })).value;
   }
   const { payloadLength: _length, nextHeader: _next, ...header } = first;
-  const extensions = renumbered(first.extensions.filter((extension) => extension.type !== 'fragment'));
+  const extensions = renumbered(first.extensions.slice(0, -1));
   // What the pieces carried may begin with more extension headers: read the chain anew.
   return ipv6Packet.decode(ipv6Packet.encode({ ...header, extensions, payload })).value;
 }
@@ -193,8 +193,9 @@ function renumbered(extensions: readonly ExtensionHeader[]): readonly ExtensionH
   return extensions.map(({ nextHeader: _next, ...extension }) => extension as ExtensionHeader);
 }
 
-function fragmentHeaderOf(packet: Ipv6Packet): FragmentHeader | undefined {
-  return packet.extensions.find((extension): extension is FragmentHeader => extension.type === 'fragment');
+/** The last of its headers, as what follows it is no header but a piece. */
+function fragmentHeaderOf({ extensions }: Ipv6Packet): FragmentHeader {
+  return extensions.at(-1) as FragmentHeader;
 }
 
 /** Milliseconds: RFC 8200 section 4.5 and RFC 1122 section 3.3.2. */

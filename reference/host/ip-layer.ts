@@ -5,9 +5,7 @@
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
-import { isFragment } from '../ipsec/selectors-of-packet.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
-import type { Claim } from '../mobility/header-processing.ts';
 import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
@@ -15,10 +13,10 @@ import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePre
 import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU16, readU32 } from '../wire/octets.ts';
+import { ArrivingHeaders } from './arriving-headers.ts';
 import { hostBounds } from './bounds.ts';
 import type { AdvertisingConfiguration, NodeConfiguration } from './configuration.ts';
-import { unrecognizedHeader } from './extension-headers.ts';
-import { fragmented, Reassembly } from './fragments.ts';
+import { fragmented } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
 import { NetworkInterface } from './interfaces.ts';
@@ -70,7 +68,7 @@ export class IpLayer {
   readonly #interfaces: readonly NetworkInterface[];
   readonly #links: ReadonlyMap<string, LinkLayer>;
   readonly #innerAddresses: ReadonlySet<Address>;
-  readonly #reassembly: Reassembly;
+  readonly #arriving: ArrivingHeaders;
   readonly #advertisements: RouterAdvertisements;
   readonly #errors = new TokenBucket(hostBounds.errorsPerSecond);
   #routes: RoutingTable;
@@ -91,7 +89,12 @@ export class IpLayer {
     );
     this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
     this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
-    this.#reassembly = new Reassembly(rules.host, discarded);
+    this.#arriving = new ArrivingHeaders(rules.host, {
+      mobility,
+      isMine: (packet) => this.#isMine(packet),
+      discarded,
+      report: (now, about, reason) => this.report(now, about, reason),
+    });
     this.#advertisements = new RouterAdvertisements(configuration.advertises ?? [], env, rules.host, now);
     const isOwnAddress = (address: Address): boolean => this.owns(address);
     this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: rules.ipsec, now });
@@ -219,59 +222,41 @@ export class IpLayer {
   }
 
   timeout(now: Instant): void {
-    this.#reassembly.expire(now);
+    this.#arriving.expire(now);
     for (const told of this.#advertisements.due(now)) this.#advertise(told);
     const lost = [...this.#links.values()].flatMap((link) => link.timeout(now));
     for (const { octets } of lost) this.#cannotSend(now, octets, { kind: 'address-unreachable' });
   }
 
   deadline(): Instant | undefined {
-    const own = [this.#reassembly.deadline(), this.#advertisements.deadline()];
+    const own = [this.#arriving.deadline(), this.#advertisements.deadline()];
     const instants = [...own, ...[...this.#links.values()].map((link) => link.deadline())];
     return instants.reduce((earliest, one) =>
       one !== undefined && (earliest === undefined || one < earliest) ? one : earliest,
     );
   }
 
+  /** RFC 4301 5.2, and to whom it is then. Headers are read in their order (RFC 8200 4): what AH and ESP lead to, once it came out. */
   #arrive(now: Instant, packet: IpPacket): void {
-    if (!this.#rules.sourceAcceptable(packet.source)) {
-      this.#refuse('sourceAcceptable', `from ${packet.source} to ${packet.destination}`);
-      return;
-    }
-    const mine = this.#isMine(packet);
-    const whole = mine && isFragment(packet) && this.#rules.reassembles() ? this.#reassembly.take(now, packet) : packet;
-    if (!whole) return;
-    const { trailer: _padding, ...plain } = whole;
-    const arrived = mine ? this.#arrived(now, plain as IpPacket) : { packet: plain as IpPacket };
-    if (arrived) this.#unprotected(now, arrived.packet, arrived.claim);
-  }
-
-  /** What stands before IPsec (RFC 8200 4, RFC 6275 9.3.1 and 11.3.3); undefined where the packet goes no further. */
-  #arrived(now: Instant, packet: IpPacket): { readonly packet: IpPacket; readonly claim?: Claim } | undefined {
-    if (packet.version === 4) return { packet };
-    const unrecognized = unrecognizedHeader(packet, this.#mobility !== undefined, this.#rules);
-    if (!unrecognized) return this.#mobility ? this.#mobility.arrives(now, packet) : { packet };
-    this.#surroundings.discarded(unrecognized.refusal);
-    if (unrecognized.error) this.report(now, packet, unrecognized.error);
-    return undefined;
-  }
-
-  /** RFC 4301 5.2, and to whom it is then. */
-  #unprotected(now: Instant, packet: IpPacket, claim: Claim | undefined): void {
-    const octets = ipPacket.encode(packet);
-    const outcome = this.ipsec.inbound(now, octets);
+    let read = this.#arriving.read(now, packet);
+    if (!read) return;
+    const { packet: first } = read;
+    const octets = ipPacket.encode(first);
+    const outcome = this.ipsec.inbound(now, octets, (opened, through) => {
+      read = read && this.#arriving.readOn(now, opened, through, read);
+      return read?.packet;
+    });
     if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
     if (outcome.kind === 'discard' && outcome.notify) {
       this.#surroundings.selectorsNotMet(outcome.notify.sa.spi, octets);
     }
     if (outcome.kind !== 'deliver') return;
     const { through } = outcome;
-    if (through[0] && packet.protocol === protocols.UDP) {
-      this.#surroundings.espHeard(through[0].sa.spi, packet.source, readU16(packet.payload));
+    if (through[0] && first.protocol === protocols.UDP) {
+      this.#surroundings.espHeard(through[0].sa.spi, first.source, readU16(first.payload));
     }
-    const inner = through.length === 0 ? packet : ipPacket.decode(outcome.packet).value;
-    if (this.#isMine(inner)) this.#deliver(inner, { through, ...(claim && { claim }) });
-    else if (this.#forwarding && !isMulticast(inner.destination)) this.#forward(now, inner);
+    if (this.#isMine(read.packet)) this.#deliver(read.packet, { through, ...(read.claim && { claim: read.claim }) });
+    else if (this.#forwarding && !isMulticast(read.packet.destination)) this.#forward(now, read.packet);
   }
 
   /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
@@ -306,8 +291,7 @@ export class IpLayer {
   }
 
   #deliver(packet: IpPacket, came: Omit<Came, 'whole'>): void {
-    const vouched =
-      packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, came.through, came.claim) : packet;
+    const vouched = this.#arriving.vouched(packet, came.through, came.claim);
     if ('rule' in vouched) this.#surroundings.discarded(vouched);
     else this.#surroundings.deliver(vouched, { ...came, whole: packet });
   }

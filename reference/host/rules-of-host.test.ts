@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { icmpMessage } from '../wire/icmp.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Message } from '../wire/icmpv6.ts';
 import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { unhex } from '../wire/octets.ts';
@@ -13,7 +14,11 @@ import type { NodeConfiguration } from './configuration.ts';
 import { fragmented } from './fragments.ts';
 import { neighborRules } from './neighbor-rules.ts';
 import { ipPacketBetween } from './probes.ts';
+import { carried, protectedBy } from './protected-cable.test-support.ts';
 import { type HostRules, hostRules, hostSections } from './rules.ts';
+
+const inTunnel = { protocol: 'ESP', mode: 'tunnel' } as const;
+const underAh = { protocol: 'AH', mode: 'transport' } as const;
 
 const advertising = {
   interface: 'eth0',
@@ -211,6 +216,33 @@ const conversations: readonly {
     seen: (cable) => cable.answers(...fragmented(echoRequest(peer, own, new Uint8Array(64).fill(7)), 60, 1)).length,
   },
   {
+    rule: 'piecesApart',
+    story: 'what came in clear makes nothing whole that came under an SA',
+    told: protectedBy(inTunnel),
+    broken: { piecesApart: () => false },
+    seen: (cable) => {
+      const [first, ...more] = fragmented(echoRequest(peer6, own6, new Uint8Array(64)), 96, 1) as Ipv6Packet[];
+      return cable.answers(first!, ...more.map((piece) => carried(piece, inTunnel))).length;
+    },
+  },
+  {
+    rule: 'behindAuthenticationWaits',
+    story: 'an option behind AH is not reported to whoever forged it',
+    told: protectedBy(underAh),
+    broken: { behindAuthenticationWaits: () => false },
+    seen: (cable) => {
+      const { payload, ...forged } = carried(reportedOption(), underAh);
+      return cable.answers({ ...forged, payload: payload.with(-1, payload.at(-1)! ^ 1) }).length;
+    },
+  },
+  {
+    rule: 'readsBehindIpsec',
+    story: 'an option in a tunnel is reported',
+    told: protectedBy(inTunnel),
+    broken: { readsBehindIpsec: () => false },
+    seen: (cable) => cable.answers(carried(reportedOption(), inTunnel)).map(({ payload }) => payload[0]),
+  },
+  {
     rule: 'mayBeCut',
     story: 'a long answer leaves in pieces',
     broken: { mayBeCut: () => false },
@@ -223,6 +255,18 @@ const conversations: readonly {
     seen: (cable) => {
       const header = { type: 'destinationOptions', options: [{ type: 'padN', data: new Uint8Array(4) }] } as const;
       return [[], [header], [header, header]].map((extensions) => problems(cable, extensions, 132));
+    },
+  },
+  {
+    rule: 'hopByHopPlaceAcceptable',
+    story: 'hop-by-hop options behind other options are nothing that is known',
+    broken: { hopByHopPlaceAcceptable: () => true },
+    seen: (cable) => {
+      const options = [{ type: 'padN', data: new Uint8Array(4) }] as const;
+      const extensions = [{ type: 'destinationOptions', options } as const, { type: 'hopByHop', options } as const];
+      return cable
+        .answers({ ...(echoRequest(peer6, own6) as Ipv6Packet), extensions })
+        .map(({ payload }) => payload[0]);
     },
   },
   {
@@ -267,6 +311,12 @@ function advertised(cable: Cable, now: number): readonly unknown[] {
       option.type === 'advertisementInterval' ? [option.advertisementInterval] : [],
     );
   });
+}
+
+function reportedOption(): Ipv6Packet {
+  const option = { type: 'option', optionType: 0x9e, data: new Uint8Array(4) } as const;
+  const extensions = [{ type: 'destinationOptions', options: [option] }] as const;
+  return { ...(echoRequest(peer6, own6) as Ipv6Packet), extensions };
 }
 
 function fromLink(message: Icmpv6Message, hopLimit: number): IpPacket {

@@ -30,14 +30,22 @@ export interface HostRules extends NeighborRules {
    * its length field can tell.
    */
   pieceAcceptable(piece: PieceCandidate): boolean;
+  /** Pieces that came out of an SA are of another packet than those that came in clear, for which no SA stands. */
+  piecesApart(areProtected: boolean): boolean;
   /** One overlapping piece makes the whole packet be dropped. */
   overlapSpoils(): boolean;
   /** What arrives in pieces is whole before anything above looks at it, ESP included. */
   reassembles(): boolean;
   /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
   mayBeCut(packet: CutCandidate): boolean;
+  /** What stands behind AH is read once AH is verified. */
+  behindAuthenticationWaits(): boolean;
+  /** What AH and ESP let out is read on as any other: its options, routing headers, pieces. */
+  readsBehindIpsec(): boolean;
   /** What the last header of IPv6 announces is read here, or is nothing at all; its sender is told otherwise. */
   nextHeaderRecognized(protocol: number): boolean;
+  /** Hop-by-hop options follow the IPv6 header and no other, by which header announces them; elsewhere they are nothing that is known. */
+  hopByHopPlaceAcceptable(announcedBy: 'IPv6' | 'another'): boolean;
   /** What is done about an option that the node does not know: its two highest bits say so; a group is told only by 10. */
   unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
   /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
@@ -121,10 +129,14 @@ export const hostSections = {
   closedPortIsReset: 'RFC 9293 3.5.2',
   errorMayBeSent: 'RFC 1122 3.2.2, RFC 4443 2.4 (e)',
   pieceAcceptable: 'RFC 791 3.2, RFC 8200 4.5',
+  piecesApart: 'RFC 4301 5.2',
   overlapSpoils: 'RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
+  behindAuthenticationWaits: 'RFC 8200 4, RFC 4302 3.4',
+  readsBehindIpsec: 'RFC 8200 4, 4.2, 4.4',
   nextHeaderRecognized: 'RFC 8200 4, RFC 4443 3.4',
+  hopByHopPlaceAcceptable: 'RFC 8200 4, 4.1',
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
   solicitationAcceptable: 'RFC 4861 6.1.1',
@@ -151,10 +163,14 @@ export const hostRules: HostRules = {
     const fits = more ? octets % 8 === 0 : offset + octets >= reached;
     return octets > 0 && fits && offset + octets <= (end ?? Infinity) && whole <= 65_535;
   },
+  piecesApart: (areProtected) => areProtected,
   overlapSpoils: () => true,
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
+  behindAuthenticationWaits: () => true,
+  readsBehindIpsec: () => true,
   nextHeaderRecognized: (protocol) => recognized.has(protocol),
+  hopByHopPlaceAcceptable: (announcedBy) => announcedBy === 'IPv6',
   unrecognizedOption(optionType, toGroup) {
     const action = optionType >> 6;
     if (action === 0) return 'skip';

@@ -34,9 +34,12 @@ export function signedOctets(
   return concat(realMessage, nonceOfTheOther, prf.prf(SK_p, restOfIdPayload), intermediate);
 }
 
+/** One that proves who has it, by itself. */
+export type SigningCredential = Exclude<Credential, EapCredential | { readonly kind: 'null' }>;
+
 /** Signs with whatever the credential is. */
 export function authenticate(
-  credential: Exclude<Credential, EapCredential>,
+  credential: SigningCredential,
   octets: Uint8Array,
   prf: PseudorandomFunction,
   peerHashAlgorithms: readonly number[],
@@ -55,9 +58,12 @@ export function authenticate(
   };
 }
 
+export type AuthenticationKind = 'signature' | 'shared-key' | 'null';
+
 /** Whether the kind of authentication is known, and which. */
-export function kindOf({ method }: Authentication): 'signature' | 'shared-key' | 'unknown' {
+export function kindOf({ method }: Authentication): AuthenticationKind | 'unknown' {
   if (method === METHODS.sharedKey) return 'shared-key';
+  if (method === METHODS.null) return 'null';
   const known = method === METHODS.digitalSignature || algorithmOfAuthenticationMethod(method) !== undefined;
   return known ? 'signature' : 'unknown';
 }
@@ -130,6 +136,7 @@ function methodOfKind(key: PrivateKey): number {
     case 'ECDSA':
       return { 'P-256': METHODS.ecdsa256, 'P-384': METHODS.ecdsa384, 'P-521': METHODS.ecdsa512 }[key.publicKey.curve];
     case 'Ed25519':
+    case 'Ed448':
       return METHODS.digitalSignature;
   }
 }
@@ -140,7 +147,15 @@ function entropyFor(algorithm: SignatureAlgorithm, env: Env): Uint8Array | undef
 }
 
 /** Authentication methods (section 3.8). */
-const METHODS = { rsa: 1, sharedKey: 2, ecdsa256: 9, ecdsa384: 10, ecdsa512: 11, digitalSignature: 14 } as const;
+const METHODS = {
+  rsa: 1,
+  sharedKey: 2,
+  ecdsa256: 9,
+  ecdsa384: 10,
+  ecdsa512: 11,
+  null: 13,
+  digitalSignature: 14,
+} as const;
 
 /** Octets before the body of a payload. */
 const GENERIC_HEADER = 4;

@@ -3,10 +3,14 @@ import type { Payload } from '../wire/ike/payload-chain.ts';
 import { certificateEncodings } from '../wire/ike/registry.ts';
 import { concat } from '../wire/octets.ts';
 import type { IkeConnection } from './configuration.ts';
-import { certificateOf, certificationAuthorities, revocationListOctets } from './credentials.ts';
+import { certificateOf, certificationAuthorities, publicKeyNamed, revocationListOctets } from './credentials.ts';
 
-/** CERT payloads in the configured order, revocation lists last; none with a shared key. */
+/** CERT payloads in the configured order, revocation lists last; none with a shared key, and a raw public key where it is to be sent (RFC 7670). */
 export function certificatePayloads({ local }: IkeConnection): Payload[] {
+  if (local.authentication.kind === 'public-key') {
+    const { key, isSent } = local.authentication;
+    return isSent ? [{ type: 'CERT', encoding: RAW_PUBLIC_KEY, data: publicKeyNamed(key).spki }] : [];
+  }
   if (local.authentication.kind !== 'certificate') return [];
   const { chain, revocationLists = [] } = local.authentication;
   return [
@@ -27,4 +31,5 @@ export function certificateRequests(connections: readonly IkeConnection[]): Payl
 }
 
 const encoding = certificateEncodings['X.509 Certificate - Signature'];
+const RAW_PUBLIC_KEY = certificateEncodings['Raw Public Key'];
 const LIST_ENCODING = certificateEncodings['Certificate Revocation List (CRL)'];

@@ -67,13 +67,15 @@ export interface LocalIdentity {
 export interface RemoteIdentity {
   /** `any` accepts every identity that the authentication proves. */
   readonly identity: IdentityPattern | 'any';
-  readonly authentication: 'signature' | 'shared-key' | 'eap';
+  readonly authentication: 'signature' | 'shared-key' | 'eap' | 'null';
   /** For `eap`: of a responder whom it will authenticate; an initiator wants no other proof of its responder (RFC 5998). */
   readonly eap?: EapAccounts;
   readonly trustAnchors: readonly CertificateRecipe[];
   /** What is known to be revoked, beside what the peer itself sends. */
   readonly revocationLists?: readonly RevocationListRecipe[];
   readonly sharedKeys?: readonly SharedKey[];
+  /** For `signature`, in the place of certificates (RFC 7670): the keys that are the peer's, by their names among the lab keys. */
+  readonly publicKeys?: readonly string[];
   /** What is asked of a certificate beyond the identity: that it names addresses at all (draft-dupont-ipsec-mipv6-00 3.1 J). */
   readonly certificateAddresses?: 'required';
 }
@@ -96,7 +98,9 @@ export type IdentityType =
   | 'ID_RFC822_ADDR'
   | 'ID_IPV6_ADDR'
   | 'ID_DER_ASN1_DN'
-  | 'ID_KEY_ID';
+  | 'ID_KEY_ID'
+  /** Nobody (RFC 7619); the text is empty. */
+  | 'ID_NULL';
 
 /** RFC 4301 section 4.4.3.1. A `range` is a prefix, or `first-last`; a `sub-tree` the name or DN at its root. */
 export type IdentityPattern = Identity & { readonly match?: 'exact' | 'sub-tree' | 'range' };
@@ -112,7 +116,19 @@ export type Credential =
       readonly key: string;
     }
   | { readonly kind: 'shared-key'; readonly key: string }
+  | PublicKeyCredential
+  /** NULL Authentication (RFC 7619): nothing is proven. */
+  | { readonly kind: 'null' }
   | EapCredential;
+
+/** A key pair that nobody has certified (RFC 7670). */
+export interface PublicKeyCredential {
+  readonly kind: 'public-key';
+  /** The key that signs AUTH, by its name among the lab keys. */
+  readonly key: string;
+  /** Its public half goes with AUTH, as a CERT payload; absent: the peer is taken to know it. */
+  readonly isSent?: true;
+}
 
 /** An initiator that proves who it is by EAP (RFC 7296 2.16): its name there, which need not be what IDi says. */
 export interface EapCredential extends EapAccount {

@@ -8,7 +8,7 @@ import { revocationListFromRecipe } from '../certificates/issuing-lists.ts';
 import { labKey, labKeyNames } from '../certificates/lab-keys.ts';
 import type { CertificateRecipe, RevocationListRecipe } from '../certificates/recipe.ts';
 import { parseRevocationList, type RevocationList } from '../certificates/revocation-list.ts';
-import type { PrivateKey } from '../transforms/asymmetric-key.ts';
+import type { PrivateKey, PublicKey } from '../transforms/asymmetric-key.ts';
 import { hash } from '../transforms/keyed-hash.ts';
 import { hex } from '../wire/octets.ts';
 
@@ -53,6 +53,9 @@ export function privateKeyNamed(name: string): PrivateKey {
   if (known === undefined) throw new RangeError(`no lab key is called ${name}`);
   return labKey(known);
 }
+
+/** The public half of the key of that name. Throws RangeError where there is none. */
+export const publicKeyNamed = (name: string): PublicKey => privateKeyNamed(name).publicKey;
 
 /** RFC 7296 section 3.7: SHA-1 of each anchor's SubjectPublicKeyInfo, one after the other. */
 export function certificationAuthorities(anchors: readonly CertificateRecipe[]): Uint8Array[] {

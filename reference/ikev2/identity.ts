@@ -36,6 +36,8 @@ export function identityOctets({ type, value }: Identity): PeerIdentity {
       return { idType, data: encodeDistinguishedName(parseDistinguishedName(value)) };
     case 'ID_KEY_ID':
       return { idType, data: unhex(value) };
+    case 'ID_NULL':
+      return { idType, data: new Uint8Array() };
   }
 }
 
@@ -50,6 +52,7 @@ export function addressOfIdentity({ idType, data }: PeerIdentity): string | unde
 export function identityText({ idType, data }: PeerIdentity): string {
   const address = addressOfIdentity({ idType, data });
   if (address !== undefined) return address;
+  if (idType === idTypes.ID_NULL) return 'nobody';
   if (idType === idTypes.ID_FQDN || idType === idTypes.ID_RFC822_ADDR) return toText(data);
   const name = idType === idTypes.ID_DER_ASN1_DN ? decodeDistinguishedName(data) : undefined;
   return name ? printDistinguishedName(name) : hex(data);

@@ -11,6 +11,7 @@ import { identityOctets } from './identity.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { FirstMessages, Keyed } from './ike-sa-state.ts';
 import { intermediateOctets } from './intermediate-authentication.ts';
+import { nullAuthentication } from './null-authentication.ts';
 import { find } from './payloads.ts';
 
 /**
@@ -34,6 +35,8 @@ export function withAuthentication(
   const credential = connection.local.authentication;
   // Whose credential is for EAP has nothing to sign with until that is over.
   if (credential.kind === 'eap') return message;
+  if (credential.kind === 'null')
+    return withAuth(message, () => nullAuthentication(keyed, idType, octets, ikeSa.surroundings.rules));
   return withAuth(message, () => authenticate(credential, octets, keyed.prf, first.peerHashAlgorithms, settings, env));
 }
 

@@ -6,6 +6,7 @@ import { calendarSecondsAt } from '../certificates/calendar.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { validatePath } from '../certificates/path-validation.ts';
 import { parseRevocationList, type RevocationList } from '../certificates/revocation-list.ts';
+import type { PublicKey } from '../transforms/asymmetric-key.ts';
 import { derElementCount } from '../transforms/der.ts';
 import type { IdentificationPayload } from '../wire/ike/identity-payloads.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
@@ -26,7 +27,9 @@ import { addressesOfCertificate } from './identity-in-certificate.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { FirstMessages, Keyed } from './ike-sa-state.ts';
 import { intermediateOctets } from './intermediate-authentication.ts';
+import { identityProven, refusalOfNullAuthentication } from './null-authentication.ts';
 import { findAll } from './payloads.ts';
+import { keysOfPeer } from './raw-public-keys.ts';
 import type { Refusal } from './refusal.ts';
 import { tellRefusal } from './surroundings.ts';
 
@@ -47,10 +50,11 @@ export function refusalOfPeer(
 ): Refusal | undefined {
   const { rules } = ikeSa.surroundings;
   const { identification, authentication } = claim;
-  if (!rules.identityMatchesPad(identification, connection.remote.identity)) {
+  const peer = identityProven(identification, authentication, rules);
+  if (!rules.identityMatchesPad(peer, connection.remote.identity)) {
     return {
       rule: 'identityMatchesPad',
-      detail: `${identityText(identification)} is not the peer of ${connection.name}`,
+      detail: `${identityText(peer)} is not the peer of ${connection.name}`,
     };
   }
   const used = kindOf(authentication);
@@ -61,6 +65,7 @@ export function refusalOfPeer(
     };
   }
   const octets = octetsOfPeer(ikeSa, identification, keyed, first);
+  if (used === 'null') return refusalOfNullAuthentication(keyed, identification.type, octets, authentication, rules);
   const refusal =
     used === 'shared-key'
       ? refusalOfSharedKey(ikeSa, connection, claim, keyed, octets)
@@ -109,23 +114,17 @@ function refusalOfSignature(
   { identification, authentication, payloads }: PeerClaim,
   octets: Uint8Array,
 ): Refusal | undefined {
-  const { rules, settings } = ikeSa.surroundings;
+  const { rules } = ikeSa.surroundings;
+  if (connection.remote.publicKeys) {
+    const keys = keysOfPeer(ikeSa, connection.remote.publicKeys, payloads);
+    return 'rule' in keys ? keys : refusalOfSigner(ikeSa, keys, authentication, octets);
+  }
   const certificates = certificatesOf(ikeSa, payloads);
   const signer = rules.certificateThatSigns(certificates);
   if (signer?.publicKey === undefined)
     return { rule: 'certificateThatSigns', detail: 'no certificate with a key to verify with' };
-  const signature = signatureIn(authentication);
-  if (
-    signature?.announced !== undefined &&
-    !rules.signatureHash(settings.signatureHashAlgorithms, signature.announced)
-  ) {
-    return { rule: 'signatureHash', detail: `hash algorithm ${signature.announced} was never announced` };
-  }
-  const key = signer.publicKey;
-  const verifies = () => signature !== undefined && verifySignature(signature, key, octets, settings.provider);
-  if (!rules.authenticationData(verifies)) {
-    return { rule: 'authenticationData', detail: 'the key of the certificate did not sign this' };
-  }
+  const refusal = refusalOfSigner(ikeSa, [signer.publicKey], authentication, octets);
+  if (refusal !== undefined) return refusal;
   const failure = pathFailure(ikeSa, connection, signer, { certificates, lists: revocationListsOf(ikeSa, payloads) });
   if (!rules.certificationPath(failure)) return { rule: 'certificationPath', detail: failure ?? '' };
   const others = certificates.filter((certificate) => certificate !== signer);
@@ -136,6 +135,26 @@ function refusalOfSignature(
     };
   }
   return refusalOfCertificateAddresses(ikeSa, connection, signer);
+}
+
+/** Undefined where one of these keys signed. */
+function refusalOfSigner(
+  { surroundings: { rules, settings } }: IkeSa,
+  keys: readonly PublicKey[],
+  authentication: Authentication,
+  octets: Uint8Array,
+): Refusal | undefined {
+  const signature = signatureIn(authentication);
+  if (
+    signature?.announced !== undefined &&
+    !rules.signatureHash(settings.signatureHashAlgorithms, signature.announced)
+  ) {
+    return { rule: 'signatureHash', detail: `hash algorithm ${signature.announced} was never announced` };
+  }
+  const verifies = () =>
+    signature !== undefined && keys.some((key) => verifySignature(signature, key, octets, settings.provider));
+  if (rules.authenticationData(verifies)) return undefined;
+  return { rule: 'authenticationData', detail: 'no key of the peer signed this' };
 }
 
 /** What path validation says against the certificate, at the lab's date. */

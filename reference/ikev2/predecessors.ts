@@ -13,7 +13,7 @@ export function endPredecessors(ikeSa: IkeSa, isInitialContact: boolean): void {
   for (const other of [...ikeSas]) {
     const theirs = peerOf(other);
     if (other === ikeSa || mine === undefined || theirs === undefined) continue;
-    const isSame = sameIdentity(mine, theirs);
+    const isSame = rules.tellsPeersApart(mine.idType) && sameIdentity(mine, theirs);
     if (isInitialContact && rules.initialContactEnds(isSame)) other.end('closed', 'INITIAL_CONTACT');
     else if (isSame && other.state.name === 'leftBehind') other.end('closed', 'replaced');
   }

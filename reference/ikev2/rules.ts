@@ -8,6 +8,7 @@ import type { Address } from '../wire/address.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
 import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
+import type { AuthenticationKind } from './authentication.ts';
 import type { NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
@@ -26,9 +27,11 @@ import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts'
 import { type MessageRules, messageRules } from './message-rules.ts';
 import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
+import { type NullAuthenticationRules, nullAuthenticationRules } from './null-authentication-rules.ts';
 import type { NotifyName } from './payloads.ts';
 import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
+import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
 
 export interface Ikev2Rules
@@ -38,7 +41,9 @@ export interface Ikev2Rules
     EapRules,
     MessageRules,
     MobikeRules,
-    PpkRules {
+    NullAuthenticationRules,
+    PpkRules,
+    RawPublicKeyRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -129,7 +134,7 @@ export interface Ikev2Rules
   /** 2.15, RFC 4301 4.4.3.2: the shared key that belongs to the identity asserted; a group key last. */
   sharedKeyOfIdentity(keys: readonly SharedKey[], peer: PeerIdentity): string | undefined;
   /** RFC 4301 4.4.3.2: the peer authenticates by the method its PAD entry names. */
-  authenticationMethod(wanted: RemoteIdentity['authentication'], used: 'signature' | 'shared-key' | 'unknown'): boolean;
+  authenticationMethod(wanted: RemoteIdentity['authentication'], used: AuthenticationKind | 'unknown'): boolean;
   /** 3.6: the first certificate holds the key that verifies AUTH. */
   certificateThatSigns<Certificate>(certificates: readonly Certificate[]): Certificate | undefined;
   /** RFC 4945 3.1: the identity is in the certificate that signs, not in one of the `others` sent: equal type, a subjectAltName, or the whole subject. */
@@ -254,7 +259,9 @@ export const ikev2Rules: Ikev2Rules = {
   ...eapRules,
   ...messageRules,
   ...mobikeRules,
+  ...nullAuthenticationRules,
   ...ppkRules,
+  ...rawPublicKeyRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

@@ -5,7 +5,9 @@ import { eapSections } from './eap/eap-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
+import { nullAuthenticationSections } from './null-authentication-rules.ts';
 import { ppkSections } from './ppk-rules.ts';
+import { rawPublicKeySections } from './raw-public-key-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -98,5 +100,7 @@ export const ikev2Sections = {
   ...eapSections,
   ...messageSections,
   ...mobikeSections,
+  ...nullAuthenticationSections,
   ...ppkSections,
+  ...rawPublicKeySections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -15,8 +15,8 @@ import { selectorsMatch } from './spd.ts';
 import { decapsulate, innerPacketOf, promisedOctets } from './tunnel.ts';
 
 export type Opened =
-  /** The packet to deliver, the traffic it counts as, and the octets that were protected. */
-  | { readonly kind: 'opened'; readonly packet: IpPacket; readonly flow: Flow; readonly octets: number }
+  /** What came out, and the octets that were protected. */
+  | { readonly kind: 'opened'; readonly packet: IpPacket; readonly octets: number }
   | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 /** Takes a packet through the procedure; the SA's window and failure counters move. */
@@ -38,9 +38,14 @@ export function openArrival(arrival: Arrival, rules: IpsecRules): Opened {
     const refused = steps[step](passage);
     if (refused) return { kind: 'refused', refusal: refused };
   }
-  const packet = passage.delivered ?? passage.outer;
-  const flow = passage.flow ?? flowOf(selectorsOfPacket(packet, rules.policyAddresses), 'in');
-  return { kind: 'opened', packet, flow, octets: content.octets };
+  return { kind: 'opened', packet: passage.delivered ?? passage.outer, octets: content.octets };
+}
+
+/** What a packet under this SA counts as: an ICMP error that is no traffic of the SA itself, as the traffic that it is about (RFC 4301 section 6.2). */
+export function flowUnder(entry: SadEntry, packet: IpPacket, rules: IpsecRules): Flow {
+  const own = flowOf(selectorsOfPacket(packet, rules.policyAddresses), 'in');
+  const quoted = rules.packetFitsSa(fits(entry, own, rules), entry) ? undefined : quotedPacket(packet);
+  return quoted ? flowOf(quoted, 'out') : own;
 }
 
 /** What the steps have found so far. */
@@ -53,8 +58,6 @@ interface Passage extends Arrival {
   carried?: Carried;
   /** The inner packet of tunnel mode, the restored one of transport mode. */
   delivered?: IpPacket;
-  /** What the selectors were matched with. */
-  flow?: Flow;
 }
 
 type Step = (passage: Passage) => Refusal | undefined;
@@ -137,17 +140,13 @@ const steps: Readonly<Record<InboundStep, Step>> = {
     }
     const checked = checkedAddresses(passage, delivered);
     const own = flowOf(checked, 'in');
-    if (rules.packetFitsSa(fits(entry, own, rules), entry)) {
-      passage.flow = flowOf(selectorsOfPacket(delivered, rules.policyAddresses), 'in');
-      return undefined;
-    }
+    if (rules.packetFitsSa(fits(entry, own, rules), entry)) return undefined;
     const quoted = quotedPacket(delivered);
     if (!quoted) return refusal('packetFitsSa', `${entry.sa.name}: ${packetText(checked)}`);
     const caused = flowOf(quoted, 'out');
     if (!rules.icmpErrorFitsSa(fits(entry, caused, rules), entry)) {
       return refusal('icmpErrorFitsSa', `${entry.sa.name}: quotes ${packetText(quoted)}`);
     }
-    passage.flow = caused;
     return undefined;
   },
 };

@@ -6,27 +6,20 @@
 import type { Env, Instant } from '../machine.ts';
 import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
-import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
+import { arrivesAsFragment, type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { readU32 } from '../wire/octets.ts';
 import { ipsecBounds } from './bounds.ts';
 import { type ManualSaConfiguration, manualSa, type PolicyConfiguration, spdEntries } from './configuration.ts';
 import { portContent } from './encapsulation.ts';
 import { ESP_HEADER } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
-import { openArrival } from './inbound.ts';
+import { flowUnder, openArrival } from './inbound.ts';
 import { ahOffset } from './mutable-fields.ts';
 import { type Refusal, refusal, refusalBeyond } from './refusal.ts';
 import { type IpsecRules, ipsecRules } from './rules.ts';
 import { Sad, type SadEntry, type SecurityAssociation } from './sad.ts';
 import { type EspSealing, type Sealed, sealed } from './sealing.ts';
-import {
-  type Flow,
-  flowOf,
-  isFragment,
-  type PacketSelectors,
-  packetText,
-  selectorsOfPacket,
-} from './selectors-of-packet.ts';
+import { type Flow, flowOf, type PacketSelectors, packetText, selectorsOfPacket } from './selectors-of-packet.ts';
 import { Spd, selectorsMatch } from './spd.ts';
 import type { SpdEntry, UnmatchedAction } from './spd-entry.ts';
 
@@ -65,8 +58,16 @@ export type Inbound =
   /** To upper layers or to forwarding; `through` has the SAs it arrived under, outermost first. */
   | { readonly kind: 'deliver'; readonly packet: Uint8Array; readonly through: readonly SadEntry[] }
   | { readonly kind: 'keepalive' }
+  /** What came out of an SA is in the hands of whoever reads its headers (`ReadsOn`). */
+  | { readonly kind: 'taken' }
   /** With `notify`, INVALID_SELECTORS is to be sent to the peer of that SA (5.2 step 5). */
   | { readonly kind: 'discard'; readonly refusal: Refusal; readonly entry?: SadEntry; readonly notify?: SadEntry };
+
+/**
+ * Reads the headers of what came out of the last of these SAs, before IPsec looks at it again and policy judges it (RFC 8200 section 4: in their order).
+ * Undefined where the packet goes no further now.
+ */
+export type ReadsOn = (packet: IpPacket, through: readonly SadEntry[]) => IpPacket | undefined;
 
 export class Ipsec {
   readonly sad = new Sad();
@@ -114,8 +115,8 @@ export class Ipsec {
   }
 
   /** 5.2, for a whole packet that arrived. */
-  inbound(now: Instant, packet: Uint8Array): Inbound {
-    return this.#counted(this.#inbound(now, packet, []), 'in');
+  inbound(now: Instant, packet: Uint8Array, readsOn: ReadsOn = (opened) => opened): Inbound {
+    return this.#counted(this.#inbound(now, packet, [], readsOn), 'in');
   }
 
   /** An ESP packet by hand, under an SA of this SAD; its counters move as for any other. */
@@ -188,13 +189,22 @@ export class Ipsec {
     return { kind: 'acquire', spdEntry, selectors, refusal: why };
   }
 
-  #inbound(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound {
+  #inbound(now: Instant, octets: Uint8Array, through: readonly SadEntry[], readsOn: ReadsOn): Inbound {
     const packet = readIpPacket(octets);
     if (!packet) return discard(refusal('malformed', 'no IP packet'));
     const own = this.#settings.isOwnAddress(packet.destination);
     const arrived = own ? this.#ipsecIn(packet) : undefined;
-    if (arrived?.kind === 'keepalive') return { kind: 'keepalive' };
-    return arrived ? this.#open(now, { outer: packet, octets }, arrived, through) : this.#clear(octets, packet);
+    const last = through.at(-1);
+    if (last && !isIpsec(arrived)) return this.#judged(octets, packet, last, through);
+    if (!arrived) return this.#clear(octets, packet);
+    if (arrived.kind === 'keepalive') return { kind: 'keepalive' };
+    if (through.length === ipsecBounds.nestedSas) {
+      return discard(refusalBeyond('nestedSas', packetText(selectorsOfPacket(packet))), last);
+    }
+    const opened = this.#open(now, { outer: packet, octets }, arrived, through);
+    if (opened.kind !== 'opened') return opened;
+    const read = readsOn(opened.packet, opened.through);
+    return read ? this.#inbound(now, ipPacket.encode(read), opened.through, readsOn) : { kind: 'taken' };
   }
 
   /** 5.2 step 2: what IPsec has to do with a packet to this node. */
@@ -204,7 +214,7 @@ export class Ipsec {
     const protocol = this.#rules.ipsecProtocol(packet.protocol);
     if (protocol === 'ESP') return { kind: 'ESP', esp: packet.payload, encapsulated: false };
     if (protocol === 'AH') return { kind: 'AH', encapsulated: false };
-    const content = isFragment(packet) ? undefined : portContent(packet, this.#rules);
+    const content = arrivesAsFragment(packet) ? undefined : portContent(packet, this.#rules);
     if (content?.kind === 'keepalive') return { kind: 'keepalive' };
     return content?.kind === 'esp' ? { kind: 'ESP', esp: content.esp, encapsulated: true } : undefined;
   }
@@ -226,14 +236,14 @@ export class Ipsec {
     return discard(refusal('unprotectedAcceptable', `${entry.name}: ${packetText(selectors)} came in clear`));
   }
 
-  /** 5.2 steps 3a, 4 and 5. */
+  /** 5.2 steps 3a and 4. */
   #open(
     now: Instant,
     { outer, octets: whole }: { readonly outer: IpPacket; readonly octets: Uint8Array },
     arrived: IpsecArrival,
     through: readonly SadEntry[],
-  ): Inbound {
-    if (isFragment(outer) && !this.#rules.espFragmentAcceptable()) {
+  ): Inbound | { readonly kind: 'opened'; readonly packet: IpPacket; readonly through: readonly SadEntry[] } {
+    if (arrivesAsFragment(outer) && !this.#rules.espFragmentAcceptable()) {
       return discard(refusal('espFragmentAcceptable', packetText(selectorsOfPacket(outer))));
     }
     const entry = this.#inboundSa(now, outer, arrived, whole);
@@ -248,9 +258,7 @@ export class Ipsec {
     if (opened.kind === 'refused') return this.#refused(opened.refusal, entry);
     entry.count(now, opened.octets);
     entry.lastHeardFrom = outer.source;
-    const octets = ipPacket.encode(opened.packet);
-    const passed = [...through, entry];
-    return this.#nested(now, octets, passed) ?? this.#judged(octets, opened.flow, entry, passed);
+    return { kind: 'opened', packet: opened.packet, through: [...through, entry] };
   }
 
   #inboundSa(
@@ -276,18 +284,9 @@ export class Ipsec {
     return { kind: 'discard', refusal: why, entry, ...(notify && { notify: entry }) };
   }
 
-  /** What came out and is IPsec to this node again. */
-  #nested(now: Instant, octets: Uint8Array, through: readonly SadEntry[]): Inbound | undefined {
-    const inner = readIpPacket(octets);
-    const again = inner && this.#settings.isOwnAddress(inner.destination) && isIpsec(this.#ipsecIn(inner));
-    if (!again) return undefined;
-    if (through.length < ipsecBounds.nestedSas) return this.#inbound(now, octets, through);
-    return discard(refusalBeyond('nestedSas', packetText(selectorsOfPacket(inner))), through.at(-1));
-  }
-
-  /** Whether the policy for this traffic is content with the SA it came under. */
-  #judged(octets: Uint8Array, flow: Flow, entry: SadEntry, through: readonly SadEntry[]): Inbound {
-    const spdEntry = this.spd.lookup('in', flow);
+  /** 5.2 step 5: whether the policy for this traffic is content with the SA it came under. */
+  #judged(octets: Uint8Array, packet: IpPacket, entry: SadEntry, through: readonly SadEntry[]): Inbound {
+    const spdEntry = this.spd.lookup('in', flowUnder(entry, packet, this.#rules));
     if (spdEntry && !this.#rules.protectionSatisfies(spdEntry, entry)) {
       return discard(refusal('protectionSatisfies', `${spdEntry.name} is not met by ${entry.sa.name}`), entry);
     }
@@ -332,7 +331,8 @@ type IpsecArrival = EspArrival | { readonly kind: 'AH'; readonly encapsulated: f
 
 type Arrived = IpsecArrival | { readonly kind: 'keepalive' };
 
-const isIpsec = (arrived: Arrived | undefined): boolean => arrived !== undefined && arrived.kind !== 'keepalive';
+const isIpsec = (arrived: Arrived | undefined): arrived is IpsecArrival =>
+  arrived !== undefined && arrived.kind !== 'keepalive';
 
 const spiOfEsp = (esp: Uint8Array): number | undefined => (esp.length < ESP_HEADER ? undefined : readU32(esp));
 

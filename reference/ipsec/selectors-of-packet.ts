@@ -96,14 +96,6 @@ export function isIcmp(protocol: number): boolean {
   return protocol === protocols.ICMP || protocol === protocols['IPv6-ICMP'];
 }
 
-/** A fragment, the first one included: it is no whole packet. */
-export function isFragment(packet: IpPacket): boolean {
-  if (packet.version === 4) return packet.moreFragments === true || (packet.fragmentOffset ?? 0) > 0;
-  return packet.extensions.some(
-    (header) => header.type === 'fragment' && (header.fragmentOffset > 0 || header.moreFragments === true),
-  );
-}
-
 function isLaterFragment(packet: IpPacket): boolean {
   if (packet.version === 4) return (packet.fragmentOffset ?? 0) > 0;
   return packet.extensions.some((header) => header.type === 'fragment' && header.fragmentOffset > 0);

@@ -71,11 +71,8 @@ export class HeaderProcessing {
     const routed = this.#follows(packet);
     if ('rule' in routed) return { kind: 'refused', refusal: routed };
     const ahead = { extensions: headersBeforeAuthentication(routed) };
-    const misshapen = misshapenHomeAddress(ahead);
-    if (misshapen && !this.#rules.homeAddressLengthAcceptable(misshapen.length)) {
-      const why = refusal('homeAddressLengthAcceptable', `${misshapen.length} octets from ${packet.source}`);
-      return { kind: 'refused', refusal: why, pointer: misshapen.lengthAt };
-    }
+    const misshapen = this.#misshapen(packet, 0);
+    if (misshapen) return misshapen;
     const homeAddresses = homeAddressesIn(ahead);
     const [homeAddress] = homeAddresses;
     if (homeAddress === undefined) return { kind: 'goes-on', packet: routed };
@@ -83,6 +80,11 @@ export class HeaderProcessing {
       return { kind: 'refused', refusal: refusal('homeAddressesAcceptable', homeAddresses.join(', ')) };
     }
     return this.#claimed(routed, homeAddress, homeAddresses.length);
+  }
+
+  /** The same packet as AH or ESP let it out, behind the headers that were `read` before; what is none of that place is found in the end (`vouched`). */
+  arrivesOn(packet: Ipv6Packet, read: number): Arrived {
+    return this.#misshapen(packet, read) ?? { kind: 'goes-on', packet };
   }
 
   /** The same packet after IPsec, as upper layers see it, or why nothing vouched for its home address. */
@@ -112,6 +114,13 @@ export class HeaderProcessing {
     if (!binding || !this.#rules.routesToCareOfAddress(binding)) return optioned;
     this.#whereabouts.used(now, binding);
     return withRoutingHeader(optioned, binding.careOfAddress);
+  }
+
+  #misshapen(packet: Ipv6Packet, read: number): Arrived | undefined {
+    const misshapen = misshapenHomeAddress({ extensions: headersBeforeAuthentication(packet) }, read);
+    if (!misshapen || this.#rules.homeAddressLengthAcceptable(misshapen.length)) return undefined;
+    const why = refusal('homeAddressLengthAcceptable', `${misshapen.length} octets from ${packet.source}`);
+    return { kind: 'refused', refusal: why, pointer: misshapen.lengthAt };
   }
 
   /** Each in its turn, as any other header that stands there more than once (RFC 8200 section 4.1). */

@@ -114,9 +114,9 @@ export class Mobility {
     ].filter((role) => role !== undefined);
   }
 
-  /** A packet to this node, before IPsec; undefined where it goes no further. */
-  arrives(now: Instant, packet: Ipv6Packet): Extract<Arrived, { kind: 'goes-on' }> | undefined {
-    const arrived = this.#headers.arrives(packet);
+  /** A packet to this node, before IPsec; or as that let it out, where so many of its headers were `read` before. Undefined where it goes no further. */
+  arrives(now: Instant, packet: Ipv6Packet, read?: number): Extract<Arrived, { kind: 'goes-on' }> | undefined {
+    const arrived = read === undefined ? this.#headers.arrives(packet) : this.#headers.arrivesOn(packet, read);
     if (arrived.kind === 'goes-on') return arrived;
     this.#surroundings.discarded(arrived.refusal);
     if (arrived.pointer !== undefined) this.#reportParameterProblem(now, packet, arrived.pointer);

@@ -3,7 +3,7 @@
  * (appendix A lists the common ones) and in every certificate (RFC 4055, RFC 5758, RFC 8410). Computing is signature.ts's part.
  */
 import { hex, u16 } from '../wire/octets.ts';
-import type { EcdsaCurve } from './asymmetric-key.ts';
+import { type EcdsaCurve, type EdwardsCurve, edwardsCurves } from './asymmetric-key.ts';
 import { type DerElement, derElement, derElements, derTag, objectIdentifier } from './der.ts';
 
 export type SignatureHash = 'sha1' | 'sha256' | 'sha384' | 'sha512';
@@ -25,11 +25,11 @@ export type SignatureAlgorithm =
       /** Where the algorithm is tied to one curve, as RFC 4754 does; otherwise the key's is the curve. */
       readonly curve?: EcdsaCurve;
     }
-  | { readonly scheme: 'Ed25519' };
+  | { readonly scheme: EdwardsCurve };
 
 /**
  * The AlgorithmIdentifier in DER, in the form each specification prefers: NULL parameters for RSASSA-PKCS1-v1_5, none for
- * ECDSA and Ed25519. For ECDSA as r|s, which has none, that of the same hash.
+ * ECDSA and EdDSA. For ECDSA as r|s, which has none, that of the same hash.
  */
 export function encodeAlgorithmIdentifier(algorithm: SignatureAlgorithm): Uint8Array {
   switch (algorithm.scheme) {
@@ -40,7 +40,8 @@ export function encodeAlgorithmIdentifier(algorithm: SignatureAlgorithm): Uint8A
     case 'ECDSA':
       return identifier(ecdsaWith[algorithm.hash]);
     case 'Ed25519':
-      return identifier(ED25519);
+    case 'Ed448':
+      return identifier(edwards[algorithm.scheme]);
   }
 }
 
@@ -59,7 +60,8 @@ export function decodeAlgorithmIdentifier(octets: Uint8Array): SignatureAlgorith
   if (rsaHash) return { scheme: 'RSASSA-PKCS1-v1_5', hash: rsaHash };
   const ecdsaHash = hashNamed(ecdsaWith, dotted);
   if (ecdsaHash) return { scheme: 'ECDSA', hash: ecdsaHash, form: 'Ecdsa-Sig-Value' };
-  return dotted === ED25519 ? { scheme: 'Ed25519' } : undefined;
+  const scheme = edwardsCurves.find((curve) => edwards[curve] === dotted);
+  return scheme && { scheme };
 }
 
 /** The AlgorithmIdentifier of a bare hash, as PSS parameters and the DigestInfo of PKCS#1 hold it: with NULL parameters. */
@@ -140,7 +142,8 @@ function smallIntegerFrom(elements: DerElement[] | undefined): number | undefine
 
 const RSASSA_PSS = '1.2.840.113549.1.1.10';
 const MGF1 = '1.2.840.113549.1.1.8';
-const ED25519 = '1.3.101.112';
+
+const edwards: Readonly<Record<EdwardsCurve, string>> = { Ed25519: '1.3.101.112', Ed448: '1.3.101.113' };
 
 const rsaWith: Readonly<Record<SignatureHash, string>> = {
   sha1: '1.2.840.113549.1.1.5',
@@ -166,7 +169,7 @@ const hashObjects: Readonly<Record<SignatureHash, string>> = {
 const knownObjects: readonly string[] = [
   RSASSA_PSS,
   MGF1,
-  ED25519,
+  ...Object.values(edwards),
   ...Object.values(rsaWith),
   ...Object.values(ecdsaWith),
   ...Object.values(hashObjects),

@@ -1,11 +1,11 @@
 /**
  * Private and public keys as values: read from PKCS#8 and SubjectPublicKeyInfo, which stay beside what was read, for
- * certificates and certificate requests are about those very octets. RSA, ECDSA on P-256, P-384 and P-521, and Ed25519.
+ * certificates and certificate requests are about those very octets. RSA, ECDSA on P-256, P-384 and P-521, Ed25519 and Ed448.
  */
 import { createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { concat } from '../wire/octets.ts';
 
-export type PublicKey = RsaPublicKey | EcdsaPublicKey | Ed25519PublicKey;
+export type PublicKey = RsaPublicKey | EcdsaPublicKey | EdwardsPublicKey;
 
 export interface RsaPublicKey {
   readonly type: 'RSA';
@@ -24,10 +24,10 @@ export interface EcdsaPublicKey {
   readonly point: Uint8Array;
 }
 
-export interface Ed25519PublicKey {
-  readonly type: 'Ed25519';
+export interface EdwardsPublicKey {
+  readonly type: EdwardsCurve;
   readonly spki: Uint8Array;
-  /** 32 octets. */
+  /** 32 octets, or 57. */
   readonly point: Uint8Array;
 }
 
@@ -41,17 +41,22 @@ export type PrivateKey =
       readonly publicKey: EcdsaPublicKey;
       readonly scalar: Uint8Array;
     }
-  /** `seed` is the 32 octets that RFC 8032 calls the private key. */
+  /** `seed` is the 32 octets, or 57, that RFC 8032 calls the private key. */
   | {
-      readonly type: 'Ed25519';
+      readonly type: EdwardsCurve;
       readonly pkcs8: Uint8Array;
-      readonly publicKey: Ed25519PublicKey;
+      readonly publicKey: EdwardsPublicKey;
       readonly seed: Uint8Array;
     };
 
 export type EcdsaCurve = (typeof ecdsaCurves)[number];
 
 export const ecdsaCurves = ['P-256', 'P-384', 'P-521'] as const;
+
+/** Of EdDSA (RFC 8032). */
+export type EdwardsCurve = (typeof edwardsCurves)[number];
+
+export const edwardsCurves = ['Ed25519', 'Ed448'] as const;
 
 /** A public key from SubjectPublicKeyInfo in DER; undefined for octets that are none, or a kind Touchstone does not have. */
 export function parsePublicKey(spki: Uint8Array): PublicKey | undefined {
@@ -74,7 +79,8 @@ export function parsePrivateKey(pkcs8: Uint8Array): PrivateKey {
     case 'ECDSA':
       return { type: 'ECDSA', pkcs8, publicKey, scalar: secret };
     case 'Ed25519':
-      return { type: 'Ed25519', pkcs8, publicKey, seed: secret };
+    case 'Ed448':
+      return { type: publicKey.type, pkcs8, publicKey, seed: secret };
     default:
       throw new TypeError(`no use for a private key of type ${object.asymmetricKeyType}`);
   }
@@ -104,7 +110,8 @@ function publicKeyFrom(object: KeyObject, spki: Uint8Array): PublicKey | undefin
     const point = concat(Uint8Array.of(0x04), fromBase64Url(jwk.x), fromBase64Url(jwk.y));
     return { type: 'ECDSA', spki, curve, point };
   }
-  if (jwk.kty === 'OKP' && jwk.crv === 'Ed25519') return { type: 'Ed25519', spki, point: fromBase64Url(jwk.x) };
+  const edwards = edwardsCurves.find((name) => name === jwk.crv);
+  if (jwk.kty === 'OKP' && edwards) return { type: edwards, spki, point: fromBase64Url(jwk.x) };
   return undefined;
 }
 

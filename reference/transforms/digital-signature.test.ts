@@ -66,9 +66,14 @@ describe('digital signatures of RFC 7427', () => {
     expect(decodeAlgorithmIdentifier(unhex('300b06092a864886f70d01010b'))).to.deep.equal(published[1]![0]);
   });
 
-  it('knows no other algorithm: DSA, Ed448', () => {
+  it('knows EdDSA by the identifiers of RFC 8410', () => {
+    expect(decodeAlgorithmIdentifier(unhex('300506032b6570'))).to.deep.equal({ scheme: 'Ed25519' });
+    expect(decodeAlgorithmIdentifier(unhex('300506032b6571'))).to.deep.equal({ scheme: 'Ed448' });
+  });
+
+  it('knows no other algorithm: DSA, X448', () => {
     expect(decodeAlgorithmIdentifier(unhex('300906072a8648ce380403'))).to.equal(undefined);
-    expect(decodeAlgorithmIdentifier(unhex('300506032b6571'))).to.equal(undefined);
+    expect(decodeAlgorithmIdentifier(unhex('300506032b656f'))).to.equal(undefined);
   });
 
   it('never throws at octets that are no AlgorithmIdentifier', () => {

@@ -14,7 +14,7 @@ import {
   type SignatureHash,
 } from './algorithm-identifier.ts';
 
-/** IANA's registry of IKEv2 hash algorithms (RFC 7427 section 7; Identity is RFC 8420's, for Ed25519). */
+/** IANA's registry of IKEv2 hash algorithms (RFC 7427 section 7; Identity is RFC 8420's, for EdDSA). */
 export const hashAlgorithms = {
   SHA1: 1,
   SHA2_256: 2,
@@ -64,7 +64,7 @@ export function decodeHashAlgorithms(notificationData: Uint8Array): number[] | u
 
 /** Which identifier of the registry a peer must have sent before this algorithm may be used towards it. */
 export function hashAlgorithmOf(algorithm: SignatureAlgorithm): number {
-  return algorithm.scheme === 'Ed25519' ? hashAlgorithms.Identity : identifierOf[algorithm.hash];
+  return 'hash' in algorithm ? identifierOf[algorithm.hash] : hashAlgorithms.Identity;
 }
 
 const identifierOf: Readonly<Record<SignatureHash, number>> = {

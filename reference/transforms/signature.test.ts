@@ -25,6 +25,7 @@ describe('signatures', () => {
   const p384 = keyPair(generateKeyPairSync('ec', { namedCurve: 'P-384' }));
   const p521 = keyPair(generateKeyPairSync('ec', { namedCurve: 'P-521' }));
   const ed25519 = keyPair(generateKeyPairSync('ed25519'));
+  const ed448 = keyPair(generateKeyPairSync('ed448'));
 
   it('RFC 6979 A.2.5: P-256 with SHA-256 over "sample"', () => {
     const key = fromJwk({
@@ -38,6 +39,16 @@ describe('signatures', () => {
     expect(hex(signature)).to.equal(
       'efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716' +
         'f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8',
+    );
+  });
+
+  it('RFC 8032 7.4: Ed448 over nothing', () => {
+    const seed =
+      '6c82a562cb808d10d632be89c8513ebf6c929f34ddfa8c9f63c9960ef6e348a3528c8a3fcc2f044e39a3fc5b94492f8f032e7549a20098f95b';
+    const key = parsePrivateKey(unhex(`3047020100300506032b6571043b0439${seed}`));
+    expect(hex(sign({ scheme: 'Ed448' }, key, new Uint8Array()))).to.equal(
+      '533a37f6bbe457251f023c0d88f976ae2dfb504a843e34d2074fd823d41a591f2b233f034f628281f2fd7a22ddd47d7828c59bd0a21bfd3980' +
+        'ff0d2028d4b18a9df63e006c5d1c2d345b925d8dc00b4104852db99ac5c7cdda8530a113a0f4dbb61149f05a7363268c71d95808ff2e652600',
     );
   });
 
@@ -97,11 +108,17 @@ describe('signatures', () => {
     });
   }
 
-  it('Ed25519 is what node:crypto makes', () => {
-    const algorithm = algorithmForKey(ed25519.value);
-    const signature = sign(algorithm, ed25519.value, message);
-    expect(hex(signature)).to.equal(nodeSign(null, message, ed25519.object).toString('hex'));
-    expectVerdicts(algorithm, ed25519.value, signature);
+  for (const [curve, { value, object }] of Object.entries({ ed25519, ed448 })) {
+    it(`${curve} is what node:crypto makes`, () => {
+      const algorithm = algorithmForKey(value);
+      const signature = sign(algorithm, value, message);
+      expect(hex(signature)).to.equal(nodeSign(null, message, object).toString('hex'));
+      expectVerdicts(algorithm, value, signature);
+    });
+  }
+
+  it('a signature of one curve is none of the other', () => {
+    expect(verify({ scheme: 'Ed448' }, ed25519.value.publicKey, message, new Uint8Array(114))).to.equal(false);
   });
 
   it('accepts an RSA signature in its canonical length only', () => {
@@ -113,7 +130,7 @@ describe('signatures', () => {
   });
 
   it('never throws at what a peer may send, and says no', () => {
-    for (const key of [rsa, p256, p384, p521, ed25519]) {
+    for (const key of [rsa, p256, p384, p521, ed25519, ed448]) {
       for (const signature of [new Uint8Array(), new Uint8Array(64), new Uint8Array(256), fromText('nonsense')]) {
         for (const provider of ['noble', 'node'] as const) {
           const algorithm = algorithmForKey(key.value);

@@ -1,9 +1,10 @@
 /**
  * Signing and verifying with an algorithm given as data: RSASSA-PKCS1-v1_5 and RSASSA-PSS (RFC 8017), ECDSA (FIPS 186,
- * deterministic as in RFC 6979) and Ed25519 (RFC 8032); and which of them the older IKEv2 authentication methods mean. What
+ * deterministic as in RFC 6979) and EdDSA on Ed25519 and Ed448 (RFC 8032); and which of them the older IKEv2 authentication methods mean. What
  * is signed is ikev2's or the certificate's business.
  */
 import { constants, verify as nodeVerify, privateEncrypt, publicDecrypt } from 'node:crypto';
+import { ed448 } from '@noble/curves/ed448.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import type { SignatureAlgorithm, SignatureHash } from './algorithm-identifier.ts';
@@ -40,7 +41,8 @@ export function sign(
       extraEntropy: entropy ?? false,
     });
   }
-  if (algorithm.scheme === 'Ed25519' && privateKey.type === 'Ed25519') return ed25519.sign(octets, privateKey.seed);
+  if ('seed' in privateKey && algorithm.scheme === privateKey.type)
+    return edwards[privateKey.type].sign(octets, privateKey.seed);
   throw new TypeError(`${algorithm.scheme} does not sign with a key of type ${privateKey.type}`);
 }
 
@@ -96,7 +98,8 @@ export function algorithmForKey(
     case 'ECDSA':
       return { scheme: 'ECDSA', hash, form: 'Ecdsa-Sig-Value' };
     case 'Ed25519':
-      return { scheme: 'Ed25519' };
+    case 'Ed448':
+      return { scheme: key.type };
   }
 }
 
@@ -135,9 +138,9 @@ function verifies(
     const digest = hash(algorithm.hash, octets);
     return curves[publicKey.curve].verify(signature, digest, publicKey.point, ecdsaOptions(algorithm.form));
   }
-  if (algorithm.scheme === 'Ed25519' && publicKey.type === 'Ed25519') {
+  if ((publicKey.type === 'Ed25519' || publicKey.type === 'Ed448') && algorithm.scheme === publicKey.type) {
     if (provider === 'node') return nodeVerify(null, octets, keyObjectOf(publicKey), signature);
-    return ed25519.verify(signature, octets, publicKey.point, { zip215: false });
+    return edwards[publicKey.type].verify(signature, octets, publicKey.point, { zip215: false });
   }
   return false;
 }
@@ -165,3 +168,4 @@ function ecdsaOptions(form: 'Ecdsa-Sig-Value' | 'r|s') {
 }
 
 const curves = { 'P-256': p256, 'P-384': p384, 'P-521': p521 };
+const edwards = { Ed25519: ed25519, Ed448: ed448 };

@@ -4,6 +4,7 @@
  */
 
 import type {
+  EndedEntry,
   Entry,
   FrameEntry,
   KeyEntry,
@@ -50,7 +51,7 @@ export interface Recording {
   readonly log: string;
 }
 
-export type PageEntry = PageFrame | MarkEntry | StateEntry | KeyEntry | NoteEntry;
+export type PageEntry = PageFrame | MarkEntry | StateEntry | KeyEntry | EndedEntry | NoteEntry;
 
 export interface PageFrame extends Omit<FrameEntry, 'octets'> {
   /** The station its Ethernet destination belongs to; null for a group, or for an address nobody sent from. */

@@ -5,7 +5,7 @@
  * the flow even where no entry protects it; IKE brings none then, and the flow comes in clear alone.
  */
 
-import type { Account, Control, Judgement } from '../../harness/vocabulary/judging.ts';
+import type { Account, Control, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, post, pre } from '../../harness/vocabulary/judging.ts';
 import {
   establish,
@@ -81,10 +81,16 @@ export async function playFate(
 export function fateControls(t: Account, keying: string, rulings: readonly FlowRuling[]): readonly Control[] {
   const negotiated = keying !== 'manual' && rulings.some(({ action }) => action === 'PROTECT');
   return [
-    ...(negotiated ? [pre('the SAs of the flow were agreed on', t.ike.childAgreed(establishing(FLOW)))] : []),
+    ...(negotiated ? [pre('the SAs of the flow were agreed on', flowAgreed(t))] : []),
     pre('an echo goes under ESP both ways', t.answered('before')),
     post('an echo goes under ESP both ways again', t.answered('after')),
   ];
+}
+
+/** And kept: what is answered with other selectors than were asked for, its initiator deletes (RFC 7296 2.9). */
+function flowAgreed(t: Account): Finding | undefined {
+  const isDeleted = ['nut', 'tn'].some((by) => t.ike.deletions(by, establishing(FLOW)).length > 0);
+  return isDeleted ? undefined : t.ike.childAgreed(establishing(FLOW));
 }
 
 export function judgeFate(t: Account, direction: FlowDirection): Judgement | undefined {

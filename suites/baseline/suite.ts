@@ -29,6 +29,7 @@ import { deletedPair, unidirectional } from './unidirectional.ts';
 export const baseline: Suite = {
   name: 'baseline',
   title: 'The behaviour every other suite builds on',
+  says: 'What IPsec is taken to be: policies, SAs, integrity, replay and confidentiality. Without it no other suite means anything.',
   scenarios: [
     policyOutcomes,
     typedSelectors,

@@ -1,6 +1,6 @@
 /**
  * The peer answers a rekeying and deletes the old child at once, and the two arrive the other way round: the Delete is answered as usual (RFC 7296 2.25.1), and the child that the
- * answer brings is the one that is left. Reported as strongSwan #1458 (5.8.4, with the firewall of another vendor): no child was left.
+ * answer brings is the one that is left.
  */
 import { post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
@@ -12,6 +12,7 @@ import { rekeysChild } from '../ikev2/create-child-sa.ts';
 import { keyingOf, settle } from '../ikev2/crossing.ts';
 import { pairsLeft } from '../ikev2/simultaneous.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const child = childName('pair');
 const begun = { awaited: false } as const;
@@ -53,6 +54,7 @@ export const answerAfterDelete = scenario({
       plays: 'initiator',
       reads: [reads(RFC7296, '2.25.1', 'obs', 'implementation', { one: pass, several: fail, none: fail })],
       lawful: 'one',
+      reported: [reported('strongSwan', 1458, 'no child was left (5.8.4, with the firewall of another vendor)')],
       turnedBy: [[childMutants.dropsOrphanedSuccessor, 'none']],
     }),
   },

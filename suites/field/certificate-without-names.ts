@@ -1,6 +1,6 @@
 /**
  * A certificate that has a subject and no other name vouches for that subject alone (RFC 4945 3.1): whoever holds it and claims another identity, of any type, is refused. The node takes
- * anybody that the authority certifies. Reported as Libreswan #797: such a peer was let in by any name. What certificates with other names vouch for is
+ * anybody that the authority certifies. What certificates with other names vouch for is
  * DUPONT-G1 (`identity/identity-in-certificate.ts`).
  */
 import {
@@ -26,6 +26,7 @@ import {
   verifies,
 } from '../identity/impersonation.ts';
 import { RFC4945 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const nameless = certificateOf({ commonName: 'nameless.example' });
 
@@ -60,6 +61,7 @@ export const certificateWithoutNames = scenario({
           : reads(RFC4945, claims[claim]!.section, 'MUST', 'receiver', { refused: pass, established: fail }),
       ],
       lawful: 'refused',
+      reported: [reported('Libreswan', 797, 'such a peer was let in by any name')],
       turnedBy: [[identityMutants.ignoresIdentityInCertificate, 'established']],
     }),
   },

@@ -1,6 +1,6 @@
 /**
  * A child has one group and its IKE SA another (RFC 7296 1.3, 2.17). The child of IKE_AUTH negotiates none, so that nobody sees a difference before the first rekeying: that one is by the
- * child's own group, or not at all. Reported as Libreswan #1234 and #1265: ends that disagree find out when the first child ends, or IKE's group is silently taken.
+ * child's own group, or not at all.
  */
 import { type Account, type FoundMessage, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
@@ -9,6 +9,7 @@ import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const child = childName('pair');
 const pair = transportPair('pair', 'ipv4');
@@ -57,6 +58,10 @@ export const groupOfChild = scenario({
           : reads(RFC7296, '2.7', 'MUST', 'responder', { own: fail, 'of-ike': fail, none: fail, refused: pass }),
       ],
       lawful: ({ rekeying }) => (rekeying === 'it-asks' ? 'own' : 'refused'),
+      reported: [
+        reported('Libreswan', 1234, 'ends that disagree find out when the first child ends'),
+        reported('Libreswan', 1265, "IKE's group is silently taken"),
+      ],
       turnedBy: ({ rekeying }): readonly Turn<'none' | 'of-ike'>[] => [
         rekeying === 'it-asks'
           ? [childMutants.takesGroupOfIke, 'of-ike']

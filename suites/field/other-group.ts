@@ -1,6 +1,6 @@
 /**
  * A rekeying offers two groups, and its KE payload is of the one that the node does not take: INVALID_KE_PAYLOAD says which it wants (RFC 7296 1.3, 1.3.2), and the peer asks
- * again. What ends the IKE SA (INVALID_SYNTAX) is a refusal, too. Reported as strongSwan #3024 (6.0.4): NO_PROPOSAL_CHOSEN, where a group was in common.
+ * again. What ends the IKE SA (INVALID_SYNTAX) is a refusal, too.
  */
 import { post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
@@ -11,6 +11,7 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { ProposalConfiguration } from '../../harness/vocabulary/transforms.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const child = childName('pair');
 const pair = transportPair('pair', 'ipv4');
@@ -64,6 +65,7 @@ export const otherGroup = scenario({
       plays: 'responder',
       reads: [reads(RFC7296, '1.3', 'MUST', 'responder', { told: pass, refused: fail, 'left-alone': fail })],
       lawful: 'told',
+      reported: [reported('strongSwan', 3024, 'NO_PROPOSAL_CHOSEN, where a group was in common (6.0.4)')],
       turnedBy: [[childMutants.looksAtFirstGroupOnly, 'refused']],
     }),
   },

@@ -1,6 +1,6 @@
 /**
  * Three children of one peer whose selectors overlap: ports on both sides, a port on one side alone, none. Each is made for what was asked, whichever is asked for first (RFC 7296 2.9), and carries what is
- * its own. Reported as Libreswan #2380, #630 and #631: TS_UNACCEPTABLE, or the wrong child.
+ * its own.
  */
 import { type Account, both, type Judgement, post } from '../../harness/vocabulary/judging.ts';
 import { childName, keyedHosts } from '../../harness/vocabulary/keying.ts';
@@ -11,6 +11,7 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
 /** The node's port and the peer's, for UDP. */
@@ -53,6 +54,11 @@ export const overlappingChildren = scenario({
         }),
       ],
       lawful: 'each',
+      reported: [
+        reported('Libreswan', 2380, 'TS_UNACCEPTABLE, or the wrong child'),
+        reported('Libreswan', 630, 'TS_UNACCEPTABLE, or the wrong child'),
+        reported('Libreswan', 631, 'TS_UNACCEPTABLE, or the wrong child'),
+      ],
       turnedBy: ({ order }) => [
         [childMutants.ignoresPortsOfChildren, 'another'],
         ...(order === 'wide-first' ? ([[childMutants.takesFirstThatFits, 'useless']] as const) : []),

@@ -1,6 +1,5 @@
 /**
  * ESP is no longer than its cipher needs: padded to a multiple of its block, and of four octets (RFC 4303 2.4; RFC 4106 3.2 for AES-GCM). The node sends datagrams of sixteen lengths.
- * Reported as Scapy #2322: AES-GCM was padded to sixteen octets, so that packets were longer than the path takes.
  */
 import { type Account, type Judgement, post } from '../../harness/vocabulary/judging.ts';
 import { establish, keyedHosts, keyings } from '../../harness/vocabulary/keying.ts';
@@ -10,6 +9,7 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { espSuites } from '../../harness/vocabulary/transforms.ts';
 import { RFC4106, RFC4303 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 /** Octets: of the block that is filled, and of SPI, sequence number, IV and ICV together. */
 const ciphers = {
@@ -49,6 +49,13 @@ export const padding = scenario({
         reads(RFC4106, '3.2', cipher === 'aes-gcm' ? 'SHOULD' : 'obs', 'sender', { least: pass, more: fail }),
       ],
       lawful: 'least',
+      reported: [
+        reported(
+          'Scapy',
+          2322,
+          'AES-GCM was padded to sixteen octets, so that packets were longer than the path takes',
+        ),
+      ],
       turnedBy: ({ cipher }) => [
         [espMutants.padsOneBlockMore, 'more'],
         ...(ciphers[cipher as Cipher].block < 16 ? ([[espMutants.padsToSixteen, 'more']] as const) : []),

@@ -1,6 +1,6 @@
 /**
  * A traffic selector is a range of addresses, which need not be a prefix (RFC 7296 2.9, 3.13.1). The peer has less than the prefix that the node permits, and says so as it asks, or in its
- * answer. Reported as Libreswan #3030: a range was refused. To narrow it to a prefix within is lawful.
+ * answer. To narrow it to a prefix within is lawful.
  */
 import { negotiated, peering } from '../../harness/vocabulary/ike-intent.ts';
 import { post, pre } from '../../harness/vocabulary/judging.ts';
@@ -9,6 +9,7 @@ import { inner } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 /** With the peer's own inner address, which begins it and no prefix of that length. */
 const range = [inner.tn.ipv4, '10.2.0.200'] as const;
@@ -48,6 +49,7 @@ export const ranges = scenario({
       plays: ({ role }) => role as 'responder' | 'initiator',
       reads: [reads(RFC7296, '3.13.1', 'obs', 'implementation', { made: pass, refused: fail, useless: fail })],
       lawful: 'made',
+      reported: [reported('Libreswan', 3030, 'a range was refused')],
       turnedBy: ({ role }) =>
         role === 'initiator'
           ? [[childMutants.grantsPrefixesOnly, 'refused']]

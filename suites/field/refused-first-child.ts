@@ -1,6 +1,5 @@
 /**
  * IKE_AUTH is answered with IDr, AUTH and TS_UNACCEPTABLE: the peer is authenticated and its child refused, and the IKE SA stands (RFC 7296 1.2, 2.21.2). The peer asks for the next child there.
- * Reported as Libreswan #801 (with another vendor): the answer was dropped as a whole, and IKE with it.
  */
 import { childBetween, negotiated } from '../../harness/vocabulary/ike-intent.ts';
 import { host } from '../../harness/vocabulary/intent.ts';
@@ -13,6 +12,7 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const ends = { local: host(nutAddresses.ipv4), remote: host(places.home.ipv4) };
 const child = (name: string, protocol: number) => ({
@@ -59,6 +59,13 @@ export const refusedFirstChild = scenario({
         }),
       ],
       lawful: 'stands',
+      reported: [
+        reported(
+          'Libreswan',
+          801,
+          'the answer was dropped as a whole, and IKE with it (the peer was of another vendor)',
+        ),
+      ],
       turnedBy: [[childMutants.endsWithItsFirstChild, 'lost']],
     }),
   },

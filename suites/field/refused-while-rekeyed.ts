@@ -1,7 +1,6 @@
 /**
  * Both sides rekey one child; the node's own request comes late and is refused, the peer's is granted and the old child deleted. The survivor has to carry traffic
- * both ways (RFC 7296 2.8, 2.8.1). Reported as strongSwan #1896 (5.9.11, refused for now) and #2477 (5.9.5, refused for its selectors): the outbound half of the survivor was never
- * installed, and what the node sent was lost until the next rekeying.
+ * both ways (RFC 7296 2.8, 2.8.1).
  */
 import { type Account, both, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
@@ -14,6 +13,7 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { rekeysChild } from '../ikev2/create-child-sa.ts';
 import { keyingOf } from '../ikev2/crossing.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const deletion = 'HDR, SK {D}';
 const child = childName('pair');
@@ -58,6 +58,10 @@ export const refusedWhileRekeyed = scenario({
       plays: ['initiator', 'responder'],
       reads: [reads(RFC7296, '2.8.1', 'MUST', 'implementation', { 'both-ways': pass, 'one-way': fail, none: fail })],
       lawful: 'both-ways',
+      reported: [
+        reported('strongSwan', 1896, 'refused for now, the outbound half of the survivor was never installed (5.9.11)'),
+        reported('strongSwan', 2477, 'the same, refused for its selectors (5.9.5)'),
+      ],
       turnedBy: [[childMutants.neverSendsOnSuccessor, 'one-way']],
     }),
   },

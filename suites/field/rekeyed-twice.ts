@@ -1,6 +1,6 @@
 /**
  * The peer rekeys one child twice before it deletes it, then deletes the first of the two successors (RFC 7296 2.8, 2.25.1). One child has to be left, and to carry
- * traffic. Reported as strongSwan #2945 (before late 2025): the daemon crashed when the first successor was deleted.
+ * traffic.
  */
 import { type Account, both, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
@@ -11,6 +11,7 @@ import { fail, observed, pass, question, reads } from '../../harness/vocabulary/
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { keyingOf } from '../ikev2/crossing.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { reported } from './reports.ts';
 
 const child = childName('pair');
 const pair = transportPair('pair', 'ipv4');
@@ -53,6 +54,9 @@ export const rekeyedTwice = scenario({
         }),
       ],
       lawful: 'one',
+      reported: [
+        reported('strongSwan', 2945, 'the daemon crashed when the first successor was deleted (before late 2025)'),
+      ],
       turnedBy: [[childMutants.neverSendsOnSuccessor, 'none']],
     }),
   },

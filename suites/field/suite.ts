@@ -1,4 +1,4 @@
-/** What people who run IPsec have reported in public, brought about in the lab: each scenario names the report that it comes from. */
+/** What people who run IPsec have reported in public, brought about in the lab: each question names the reports that it comes from. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { answerAfterDelete } from './answer-after-delete.ts';
 import { certificateWithoutNames } from './certificate-without-names.ts';
@@ -14,6 +14,7 @@ import { rekeyedTwice } from './rekeyed-twice.ts';
 export const field: Suite = {
   name: 'field',
   title: 'Problems from the field',
+  says: 'What people who run IPsec have reported in public, brought about in the lab; each case names its reports.',
   scenarios: [
     refusedWhileRekeyed,
     answerAfterDelete,

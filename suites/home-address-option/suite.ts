@@ -8,5 +8,6 @@ import { mobileNodeScenarios } from './mobile-node/scenarios.ts';
 export const homeAddressOption: Suite = {
   name: 'home-address-option',
   title: 'Home address option, binding updates, and IPsec that moves',
+  says: 'Home addresses in headers, bindings, and the SAs that go with them, of correspondent node, home agent and mobile node.',
   scenarios: [...homeAddressScenarios, ...correspondentNodeScenarios, ...homeAgentScenarios, ...mobileNodeScenarios],
 };

@@ -15,10 +15,13 @@ import { identityOfEap } from './identity-of-eap.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
 import { mobileNodeAsks } from './mobile-node-asks.ts';
+import { nullAuthenticated, nullForAnotherMethod, nullInitialContact } from './null-authentication.ts';
+import { rawPublicKeys, rawPublicKeyTypes } from './raw-public-keys.ts';
 
 export const identity: Suite = {
   name: 'identity',
   title: 'Identities in phase one and IKE_AUTH',
+  says: 'Who the other side is, who may say so, and what it may ask for then.',
   modeIsOpen: true,
   scenarios: [
     identityInCertificate,
@@ -38,5 +41,10 @@ export const identity: Suite = {
     homeAddressOfName,
     keysFromCareOfAddress,
     mobileNodeAsks,
+    nullAuthenticated,
+    nullForAnotherMethod,
+    nullInitialContact,
+    rawPublicKeyTypes,
+    rawPublicKeys,
   ],
 };

@@ -6,6 +6,7 @@ import { configurationMutants, type NodeMutant } from '../../harness/vocabulary/
 import { inner } from '../../harness/vocabulary/places.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { TAKEN_FOR_ANOTHER } from '../../harness/vocabulary/tampers.ts';
 import type { ConfigurationAttribute } from '../../reference/wire/ike/configuration.ts';
 import { impersonationControls, playImpersonation } from '../identity/impersonation.ts';
 import { RFC7296 } from '../requirements/documents.ts';
@@ -35,6 +36,10 @@ const ways: Readonly<Record<string, Way>> = {
   'no-reply': { lie: () => [], lawful: 'refused', turned: [needsNoAddress, 'taken'] },
 };
 
+/** tshark takes the bit for the one of IKEv1 that says there is no length, and the address for what follows. */
+const complaintOf = (answer: string, family: string): string | undefined =>
+  answer === 'reserved-bit' && family === 'ipv6' ? TAKEN_FOR_ANOTHER : undefined;
+
 export const configurationAnswered = scenario({
   name: 'configuration-answered',
   title: 'A client is given an address behind a gateway',
@@ -48,7 +53,9 @@ export const configurationAnswered = scenario({
       tn: { pools: [[address, address]] },
     });
   },
-  misbehaves: ({ answer }) => ({ tn: saysInConfiguration('claim', ways[answer]!.lie) }),
+  misbehaves: ({ answer, family }) => ({
+    tn: saysInConfiguration('claim', ways[answer]!.lie, complaintOf(answer, family)),
+  }),
   play: (stage) => playImpersonation(stage, 'initiator'),
   questions: {
     'RFC7296-3.15.1': question('Does a client use the address that it is given, whatever else is told with it?', {

@@ -40,6 +40,7 @@ import { unknownPayloads } from './unknown-payloads.ts';
 export const ikev2: Suite = {
   name: 'ikev2',
   title: 'IKEv2, its messages and exchanges',
+  says: 'Messages and exchanges, alone and overlapping; fragments, EAP, configuration payloads, MOBIKE, and several exchanges of keys.',
   modeIsOpen: true,
   scenarios: [
     simultaneousChildRekeying,

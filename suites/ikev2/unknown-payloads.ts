@@ -7,6 +7,7 @@ import { tells } from '../../harness/vocabulary/lies.ts';
 import { messageMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { TAKEN_FOR_ANOTHER } from '../../harness/vocabulary/tampers.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import {
@@ -25,6 +26,8 @@ type Outcome = 'skipped' | 'named' | 'rejected';
 
 /** The first that IKEv1 had, the last before those of IKEv2, and the last for private use. */
 const types = ['1', '32', '255'] as const;
+/** As which tshark reads it all the same. */
+const IKEV1_SA: (typeof types)[number] = '1';
 
 export const unknownPayloads = scenario({
   name: 'unknown-payloads',
@@ -33,15 +36,20 @@ export const unknownPayloads = scenario({
   where: ({ type, exchange }) => type === '255' || exchange === 'ike-auth',
   given: ({ node }) => between(node),
   misbehaves: ({ flag, type, exchange, role }) => ({
-    tn: tells('unknown payload', alters(exchange, role, CLAIM), (message) => {
-      const unknown: Payload = {
-        type: 'unknown',
-        payloadType: Number(type),
-        critical: flag === 'critical',
-        data: Uint8Array.of(1, 2, 3, 4),
-      };
-      return { ...message, payloads: [...message.payloads, unknown] };
-    }),
+    tn: tells(
+      'unknown payload',
+      alters(exchange, role, CLAIM),
+      (message) => {
+        const unknown: Payload = {
+          type: 'unknown',
+          payloadType: Number(type),
+          critical: flag === 'critical',
+          data: Uint8Array.of(1, 2, 3, 4),
+        };
+        return { ...message, payloads: [...message.payloads, unknown] };
+      },
+      type === IKEV1_SA ? TAKEN_FOR_ANOTHER : undefined,
+    ),
   }),
   play: (stage, { exchange, role }) => playAround(stage, role, { meanwhile: meanwhileOf(stage, exchange, role) }),
   questions: {

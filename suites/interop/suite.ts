@@ -6,5 +6,6 @@ import { parting } from './parting.ts';
 export const interop: Suite = {
   name: 'interop',
   title: 'Two products and what they agree on',
+  says: 'Any two products, in every order: agreeing, speaking, parting.',
   scenarios: [bySharedKey, byCertificate, parting],
 };

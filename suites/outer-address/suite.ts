@@ -17,6 +17,7 @@ import { transportSource } from './transport-source.ts';
 export const outerAddress: Suite = {
   name: 'outer-address',
   title: 'Inner and outer addresses of security associations',
+  says: 'Which addresses of a packet an SA depends on, inside and outside, and what becomes of it when an end moves.',
   scenarios: [
     innerSource,
     icmpErrors,

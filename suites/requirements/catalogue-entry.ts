@@ -16,6 +16,8 @@ export interface CatalogueEntry {
     | 'RFC7296'
     | 'RFC7383'
     | 'RFC7427'
+    | 'RFC7619'
+    | 'RFC7670'
     | 'RFC8221'
     | 'RFC8247'
     | 'RFC8784'

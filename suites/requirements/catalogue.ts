@@ -14,6 +14,8 @@ import { rfc4555 } from './rfc4555.ts';
 import { rfc6275 } from './rfc6275.ts';
 import { rfc7296 } from './rfc7296.ts';
 import { rfc7383 } from './rfc7383.ts';
+import { rfc7619 } from './rfc7619.ts';
+import { rfc7670 } from './rfc7670.ts';
 import { rfc8784 } from './rfc8784.ts';
 import { rfc9370 } from './rfc9370.ts';
 import { transforms } from './transforms.ts';
@@ -28,6 +30,8 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...rfc7296,
   ...rfc4555,
   ...rfc7383,
+  ...rfc7619,
+  ...rfc7670,
   ...rfc8784,
   ...rfc9370,
   ...transforms,

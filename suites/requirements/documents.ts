@@ -74,6 +74,8 @@ export const RFC8247 = source(
   'Algorithm Implementation Requirements and Usage Guidance for the Internet Key Exchange Protocol Version 2 (IKEv2)',
   2017,
 );
+export const RFC7619 = source('RFC7619', 'The NULL Authentication Method in IKEv2', 2015);
+export const RFC7670 = source('RFC7670', 'Generic Raw Public-Key Support for IKEv2', 2016);
 export const RFC8784 = source('RFC8784', 'Mixing Preshared Keys in IKEv2 for Post-quantum Security', 2020);
 export const RFC9242 = source(
   'RFC9242',
@@ -86,12 +88,11 @@ export const RFC9370 = source(
   2023,
 );
 
+/** What Touchstone was made to ask: the catalogue has every recommendation, problem, solution and described behaviour of these. */
+export const sources: readonly DocumentSource[] = [DUPONT, AURA, BELLOVIN, ARKKO, MCDANIEL];
+
 export const documents: readonly DocumentSource[] = [
-  DUPONT,
-  AURA,
-  BELLOVIN,
-  ARKKO,
-  MCDANIEL,
+  ...sources,
   RFC2473,
   RFC3748,
   RFC3775,
@@ -114,6 +115,8 @@ export const documents: readonly DocumentSource[] = [
   RFC7296,
   RFC7383,
   RFC7427,
+  RFC7619,
+  RFC7670,
   RFC8200,
   RFC8221,
   RFC8247,

@@ -49,3 +49,19 @@ export const passesOverRoutingHeaders = mutant(
   'a routing header of an unknown type is skipped, though a segment is left',
   () => () => true,
 );
+
+export const readsNothingBehindIpsec = mutant(
+  'readsNothingBehindIpsec',
+  'host',
+  'readsBehindIpsec',
+  'what AH and ESP let out goes to its upper layer, whatever headers stand before that',
+  () => () => false,
+);
+
+export const readsBehindUnverified = mutant(
+  'readsBehindUnverified',
+  'host',
+  'behindAuthenticationWaits',
+  'headers behind AH are acted on before AH is verified',
+  () => () => false,
+);

@@ -8,6 +8,10 @@ export interface Told {
   readonly says: string;
 }
 
+/** How a program ended, as a shell has it: 128 and the signal, or what it left with. */
+export const endingOf = (name: string, status: number): string =>
+  `${name} ended: ${status > 128 ? `signal ${status - 128}` : `status ${status}`}`;
+
 export class DaemonProcess {
   readonly #console: ConsoleChannel;
   readonly #name: string;
@@ -29,9 +33,7 @@ export class DaemonProcess {
 
   /** Undefined while it runs: `pluto ended: signal 6`. */
   get ending(): string | undefined {
-    const status = this.#status;
-    if (status === undefined) return undefined;
-    return `${this.#name} ended: ${status > 128 ? `signal ${status - 128}` : `status ${status}`}`;
+    return this.#status === undefined ? undefined : endingOf(this.#name, this.#status);
   }
 
   /** What one of its tools makes of this; nothing where there is nobody to tell it. Gives up after so many milliseconds. */

@@ -3,13 +3,15 @@
  * guest and of the daemon in it, the network under it, traffic and sinks, the kernel's side of the state, planted defects, and nonsense for the honesty
  * probes.
  */
-import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
+import { Unsupported } from '../../lab/unsupported.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
+import { textOf } from '../../runtime/console-line.ts';
 import { type Boot, GuestHost } from '../guest-host.ts';
 import type { QuestionedNode } from '../honesty.ts';
 import { printed, type Rendering, renderNetwork } from '../network.ts';
 import type { Brings, GuestProduct } from '../product.ts';
+import { endingOf } from './daemon-process.ts';
 
 /** What tells one product, or one version of it, from the others. */
 export type Named = Pick<GuestProduct, 'name' | 'image' | 'release' | 'runtime' | 'expected'>;
@@ -67,6 +69,8 @@ export interface Daemon<R> {
   perform(command: NodeCommand): Promise<CommandReply> | undefined;
   /** The kernel's state with what only the daemon knows. */
   completed(kernel: NodeState): Promise<NodeState>;
+  /** As `NodeUnderTest` has it. */
+  caughtUp?(): Promise<void>;
   askedNonsense(): Promise<Awaited<ReturnType<QuestionedNode['askedNonsense']>>[number]>;
   /** What it wrote since it was loaded. */
   log(): Promise<string>;
@@ -111,12 +115,14 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
           if (host.alive && !(await daemon().empties())) await host.stop();
           await host.configure(configuration, renderNetwork(configuration));
           const refused = await daemon().loads(given(configuration, defect));
-          if (refused.length > 0)
-            throw new HarnessFault('configuration-refused', `${named.name}: ${refused.join('; ')}`);
+          if (refused.length > 0) throw new Unsupported(`${named.name}: ${refused.join('; ')}`);
         },
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),
         keys: () => host.keys(),
+        onEnded: (listener) =>
+          host.console.on('exited', ([name, status]) => listener(endingOf(textOf(name!), Number(textOf(status!))))),
+        caughtUp: async () => daemon().caughtUp?.(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],
       };

@@ -15,6 +15,8 @@ export function identityText({ type, value }: Identity): string {
       return value;
     case 'ID_DER_ASN1_DN':
       return turned(value);
+    case 'ID_NULL':
+      return '%null';
   }
 }
 

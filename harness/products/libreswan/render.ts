@@ -2,6 +2,7 @@
  * A configuration as connections of ipsec.conf(5): one for each child, because IKE SAs are shared between connections there, and one for each entry of the
  * SPD that needs no SA. `left` is the node itself. Certificates and keys stay names until `store.ts` is asked for octets.
  */
+import { labMaterial } from '../../lab/material.ts';
 import type {
   CertificateRecipe,
   ChildConfiguration,
@@ -48,6 +49,12 @@ export interface Store {
   readonly revocationLists: readonly RevocationListRecipe[];
 }
 
+/** A key pair without a certificate, which NSS keeps with one all the same. */
+const keyPairs = ({ local: { authentication } }: IkeConnection): Omit<OwnCertificate, 'nickname'>[] =>
+  authentication.kind === 'public-key'
+    ? [{ certificate: { subject: `CN=${authentication.key}`, key: authentication.key }, key: authentication.key }]
+    : [];
+
 export interface OwnCertificate {
   /** How leftcert= finds it. */
   readonly nickname: string;
@@ -59,7 +66,9 @@ export interface OwnCertificate {
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): LibreswanRendering {
   const { ike } = configuration;
-  const own = distinct(ike.flatMap(ownCertificates)).map((one, place) => ({ nickname: `own-${place}`, ...one }));
+  const own = distinct(ike.flatMap((connection) => [...ownCertificates(connection), ...keyPairs(connection)])).map(
+    (one, place) => ({ nickname: `own-${place}`, ...one }),
+  );
   const negotiated = ike.flatMap((connection) =>
     connection.children.flatMap((child) => childConnections(child, connection, configuration, own)),
   );
@@ -105,10 +114,11 @@ function childConnections(
 
 function childParameters(
   child: ChildConfiguration,
-  { name, local, remote, proposals, children, fragmentation, mobike, encapsulation }: IkeConnection,
+  connection: IkeConnection,
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
+  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation } = connection;
   const { authentication } = local;
   const [localSelector] = child.local as [TrafficSelectorConfiguration];
   const [remoteSelector] = child.remote as [TrafficSelectorConfiguration];
@@ -123,7 +133,9 @@ function childParameters(
     ...(certificate && { leftcert: certificate.nickname, leftsendcert: 'always' }),
     ...(authentication.kind === 'certificate' && authentication.chain.length > 1 && { sendca: 'all' }),
     ...(remote.trustAnchors.length === 1 && { rightca: turned(remote.trustAnchors[0]!.subject) }),
-    authby: remote.authentication === 'signature' ? 'ecdsa' : 'secret',
+    ...(authentication.kind === 'public-key' && { leftpubkey: publicKeyText(authentication.key) }),
+    ...(remote.publicKeys && { rightpubkey: publicKeyText(remote.publicKeys[0]!) }),
+    ...methods(connection),
     ike: proposals.map(proposalText).join(','),
     phase2: child.protocol === 'AH' ? 'ah' : 'esp',
     [child.protocol === 'AH' ? 'ah' : 'esp']: child.proposals.map(proposalText).join(','),
@@ -152,9 +164,29 @@ function childParameters(
   };
 }
 
-/** The peer's certificate says who it is; a shared key does not, and is everybody's. */
-const anyIdentity = (authentication: IkeConnection['remote']['authentication']): string =>
-  authentication === 'signature' ? '%fromcert' : '%any';
+/** Where either end proves nothing, each has a method of its own. */
+function methods({ local: { authentication }, remote }: IkeConnection): Connection['parameters'] {
+  if (authentication.kind !== 'null' && remote.authentication !== 'null') return { authby: methodOf(remote) };
+  const own = authentication.kind === 'certificate' || authentication.kind === 'public-key';
+  return {
+    leftauth: authentication.kind === 'null' ? 'null' : own ? 'ecdsa' : 'secret',
+    rightauth: remote.authentication === 'null' ? 'null' : methodOf(remote),
+  };
+}
+
+function methodOf({ authentication, publicKeys = [] }: IkeConnection['remote']): string {
+  if (authentication !== 'signature') return 'secret';
+  return publicKeys.some((name) => labMaterial.keyType(name) === 'RSA') ? 'rsa-sha2' : 'ecdsa';
+}
+
+/** In the notation of ipsec.conf(5): base64 of a SubjectPublicKeyInfo. */
+const publicKeyText = (name: string): string => Buffer.from(labMaterial.publicKey(name)).toString('base64');
+
+/** The peer's certificate says who it is; a shared key does not, and is everybody's; and whoever proves nothing is nobody. */
+function anyIdentity(authentication: IkeConnection['remote']['authentication']): string {
+  if (authentication === 'null') return '%null';
+  return authentication === 'signature' ? '%fromcert' : '%any';
+}
 
 /** Pluto lets two connections have one policy where it is told to. */
 const servesSame = (one: ChildConfiguration, other: ChildConfiguration): boolean =>

@@ -1,4 +1,5 @@
 /** What ipsec.conf(5) cannot say, with its own words as the reason. Pure, and asked before anything runs. */
+import { labMaterial } from '../../lab/material.ts';
 import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
 import { identityUnsupported } from './identities.ts';
 import { proposalUnsupported } from './proposals.ts';
@@ -33,6 +34,9 @@ function connectionUnsupported({
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
     return 'ipsec.conf(5): leftauth=eaponly is EAP-TLS, and there is no other method';
+  const keys = [...(authentication.kind === 'public-key' ? [authentication.key] : []), ...(remote.publicKeys ?? [])];
+  if (keys.some((name) => !signing.has(labMaterial.keyType(name))))
+    return 'ipsec.conf(5): authby= signs with rsasig and ecdsa';
   if (internalAddresses)
     return 'what ipsec.conf(5) has for it, leftaddresspool= and leftmodecfgclient=, is not told yet';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
@@ -51,6 +55,8 @@ function connectionUnsupported({
     children.map(childUnsupported).find(Boolean)
   );
 }
+
+const signing: ReadonlySet<string> = new Set(['RSA', 'ECDSA']);
 
 function childUnsupported({ name, local, remote }: ChildConfiguration): string | undefined {
   if (local.length === 0 || remote.length === 0)

@@ -1,11 +1,13 @@
 /**
- * The daemon iked in a guest, from its start to its log: told what to do by its configuration and by ikectl(8). Each configuration has an iked of its
- * own, since one that runs goes on with the policies of the SAs it has. One that dies ends no run: it answers nothing from then on.
+ * The daemon iked in a guest, from its start to its log: told what to do by its configuration and by ikectl(8). It runs on from one
+ * configuration to the next, and is reset in between, since the SAs that it has keep their policies. One that dies ends no run: it answers nothing from then on.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
 import { familyOf } from '../prefix.ts';
+import { ControlSocket } from './control-socket.ts';
 import { acquire } from './key-manager.ts';
 import { ikedConf } from './print.ts';
 import type { Flow, OpenikedRendering, Policy } from './render.ts';
@@ -16,6 +18,7 @@ export class Iked {
   readonly #console: ConsoleChannel;
   readonly #material: Material;
   readonly #process: DaemonProcess;
+  #control: ControlSocket | undefined;
   #rendering: OpenikedRendering = nothing;
 
   private constructor(console: ConsoleChannel, material: Material, version: string) {
@@ -39,15 +42,13 @@ export class Iked {
     return this.#rendering;
   }
 
-  /** False when it does not end. It takes its SAs and flows along, and tells no peer. */
+  /** False when it does not let go of its SAs and flows. */
   async empties(): Promise<boolean> {
-    if (this.#process.ending !== undefined) return true;
-    try {
-      await this.#console.stop('iked', 'TERM', ENDS);
-      return true;
-    } catch {
-      return false;
-    }
+    if (!this.#running) return true;
+    const { length } = await this.log();
+    await this.#running.resets();
+    const isReset = await this.#logs((log) => log.slice(length).includes('flushing users'), READY);
+    return isReset === true || this.#process.ending !== undefined;
   }
 
   /** What it would not load, with its reasons; empty when it took everything. */
@@ -63,12 +64,12 @@ export class Iked {
     return [...refused, ...(await this.#starts())];
   }
 
-  /** Tries a policy; resolves when an IKE SA has come of it, or nothing. */
+  /** Tries a policy; resolves when a child has come of it, or nothing. Where another policy has its flow already, iked asks for a further child of that IKE SA. */
   async initiates(policy: Policy): Promise<Told> {
     const log = await this.log();
     if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
-    await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
+    await (isMadeOut(policy, this.#rendering.policies) ? this.#wants(policy) : this.#activates(policy));
     const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length)), INITIATES);
     return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
@@ -86,7 +87,7 @@ export class Iked {
   /** The policy is an active one now, in a configuration that is otherwise as before; iked begins two seconds later. */
   async #activates({ name }: Policy): Promise<void> {
     await this.#console.write(settingsPath, ikedConf(this.#rendering, name), '600');
-    await this.ikectl('reload');
+    await this.#running?.reloads();
   }
 
   /** What the kernel says to key managers. */
@@ -98,6 +99,22 @@ export class Iked {
     return this.#process.asks(['/usr/sbin/ikectl', ...words], PATIENCE);
   }
 
+  /** Its one process for IKE answers, installs what it agreed on, and only then hears of ikectl. */
+  async caughtUp(): Promise<void> {
+    await this.showsSas();
+  }
+
+  /** `ikectl show sa`; nothing where it has ended. */
+  async showsSas(): Promise<string> {
+    return (await this.#running?.showsSas()) ?? '';
+  }
+
+  /** `ikectl reset id`, for each. */
+  async closes(identities: readonly string[]): Promise<void> {
+    for (const identity of identities) await this.#running?.resetsIdentity(identity);
+    await this.caughtUp();
+  }
+
   /** What it wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);
@@ -105,12 +122,25 @@ export class Iked {
     return ending === undefined ? log : `${log}${ending}${await this.#fatalSignal()}\n`;
   }
 
-  /** It is ready when all of its processes have read what is theirs. */
+  get #running(): ControlSocket | undefined {
+    return this.#process.ending === undefined ? this.#control : undefined;
+  }
+
+  /** It is ready when all of its processes have read what is theirs. ikectl(8) has no word for that; the log does. */
   async #starts(): Promise<string[]> {
-    await this.#process.starts(['sh', '-c', `exec ${program} -d -vv 2>${logPath}`]);
+    if (this.#running) await this.#running.reloads();
+    else await this.#begins();
     const hasAuthorities = this.#rendering.store.authorities.length > 0;
     const ready = await this.#logs((log) => isReady(log, hasAuthorities), READY);
-    return ready ? [] : [`iked is not ready: ${await this.log()}`];
+    return ready && !(await this.log()).includes('failed to load config file')
+      ? []
+      : [`iked is not ready: ${await this.log()}`];
+  }
+
+  async #begins(): Promise<void> {
+    await this.#console.remove('/run/iked.sock');
+    await this.#process.starts(['sh', '-c', `exec ${program} -d -vv 2>>${logPath}`]);
+    this.#control = await ControlSocket.connected(this.#console, READY).catch(() => undefined); // one that ended says so in its log
   }
 
   /** What `seen` makes of the log, as soon as that is something; undefined when it ends before, or so many milliseconds have passed. */
@@ -140,13 +170,17 @@ function isReady(log: string, hasAuthorities: boolean): true | undefined {
   return hasSettings && requests >= (hasAuthorities ? 2 : 1) ? true : undefined;
 }
 
-/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. */
-const isMadeOut = ({ protocol, flows }: Policy): boolean =>
-  protocol === undefined && flows.every(({ from }) => familyOf(from) === 'ipv4');
+/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. It takes the first policy that has the flow. */
+function isMadeOut(policy: Policy, all: readonly Policy[]): boolean {
+  const { peer, protocol, flows } = policy;
+  if (protocol !== undefined || flows.some(({ from }) => familyOf(from) === 'ipv6')) return false;
+  const first = all.find((each) => each.peer === peer && isDeepStrictEqual(each.flows, flows));
+  return isDeepStrictEqual({ ...first, name: '', child: '' }, { ...policy, name: '', child: '' });
+}
 
 /** Of the attempt that this part of the log is about. */
 function outcomeOf(log: string): Told | undefined {
-  const established = /^.*: established peer .* as initiator.*$/m.exec(log);
+  const established = /^.*: (?:established peer .* as initiator|ikev2_childsa_enable: loaded SPIs).*$/m.exec(log);
   if (established) return { done: true, says: established[0] };
   const failed = /^.*(?:: sa_free|failed to initiate|flow wasn't found).*$/m.exec(log);
   return failed ? { done: false, says: failed[0] } : undefined;
@@ -155,7 +189,7 @@ function outcomeOf(log: string): Told | undefined {
 const nothing: OpenikedRendering = {
   policies: [],
   fragmentation: false,
-  store: { own: [], authorities: [], intermediates: [], revocationLists: [] },
+  store: { own: [], authorities: [], intermediates: [], revocationLists: [], publicKeys: [] },
   kernel: [],
 };
 
@@ -165,8 +199,6 @@ const logPath = '/run/iked.log';
 
 /** Milliseconds until it has read what it was given. */
 const READY = 20_000;
-/** Milliseconds until it has ended. */
-const ENDS = 5_000;
 /** Milliseconds for an initiation, of which iked lets two seconds pass before it begins. */
 const INITIATES = 6_000;
 /** Of a policy in the kernel, for packets that leave. */

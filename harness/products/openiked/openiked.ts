@@ -28,6 +28,7 @@ function daemonOf(iked: Iked): Daemon<OpenikedRendering> {
     empties: () => iked.empties(),
     loads: (rendering) => iked.loads(rendering),
     perform: (command) => performed(iked, command),
+    caughtUp: () => iked.caughtUp(),
     completed: (kernel) => completed(kernel, iked),
     askedNonsense: async () => {
       const { done, says } = await iked.ikectl('no-such-command');
@@ -38,9 +39,9 @@ function daemonOf(iked: Iked): Daemon<OpenikedRendering> {
 }
 
 async function completed(kernel: NodeState, iked: Iked): Promise<NodeState> {
-  const { says } = await iked.ikectl('show', 'sa');
+  const text = await iked.showsSas();
   const connections = [...new Set(iked.rendering.policies.map(({ name }) => connectionOf(name)))];
-  return { ...kernel, ikeSas: ikeSasOf(says, connections) };
+  return { ...kernel, ikeSas: ikeSasOf(text, connections) };
 }
 
 /** Undefined for what is no command to iked. An initiation is awaited, so that the SAs are installed before the peer uses them. */
@@ -55,7 +56,7 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
     case 'close-child':
       return expired(iked, true);
     case 'rekey-ike':
-      return Promise.resolve({ accepted: false, says: 'ikectl(8) has no command that rekeys an IKE SA' });
+      return Promise.resolve(unsupportedCommand('ikectl(8) has no command that rekeys an IKE SA'));
     default:
       return undefined;
   }
@@ -64,23 +65,32 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
 /** Each policy is an IKE SA of its own, which brings the child along. */
 async function initiated(iked: Iked, connection: string, child: string): Promise<CommandReply> {
   const policy = iked.rendering.policies.find(
-    ({ name, peer, children }) => connectionOf(name) === connection && peer !== 'any' && children.includes(child),
+    (policy) => connectionOf(policy.name) === connection && policy.peer !== 'any' && policy.child === child,
   );
-  if (!policy) return { accepted: false, says: `iked.conf(5): no policy ${connection} with the address of a peer` };
+  if (iked.rendering.policies.length > ACTIVATIONS)
+    return unsupportedCommand(
+      `iked.h: IKED_INITIATOR_INITIAL is 2: so many seconds for each of ${iked.rendering.policies.length} policies`,
+    );
+  if (!policy) return unsupportedCommand(`iked.conf(5): no policy ${connection} with the address of a peer`);
   return reply(await iked.initiates(policy));
 }
 
 /** The lifetime of its newest child is over. */
 async function expired(iked: Iked, hard: boolean): Promise<CommandReply> {
-  const sa = outboundSas((await iked.ikectl('show', 'sa')).says).at(-1);
+  const sa = outboundSas(await iked.showsSas()).at(-1);
   return sa ? reply(await iked.hears(expire(sa, hard))) : { accepted: false, says: 'there is no child' };
 }
 
 async function closed(iked: Iked): Promise<CommandReply> {
-  const identities = peerIdentities((await iked.ikectl('show', 'sa')).says);
+  const identities = peerIdentities(await iked.showsSas());
   if (identities.length === 0) return { accepted: false, says: 'there is no IKE SA' };
-  const told = await Promise.all(identities.map((identity) => iked.ikectl('reset', 'id', identity)));
-  return reply(told[0]!);
+  await iked.closes(identities);
+  return { accepted: true, says: `ikectl reset id ${identities.join(', ')}` };
 }
 
+const unsupportedCommand = (says: string): CommandReply => ({ accepted: false, says, unsupported: true });
+
 const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });
+
+/** Policies that can be begun one after the other before a lab has to come to its end. */
+const ACTIVATIONS = 40;

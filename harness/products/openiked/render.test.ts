@@ -93,17 +93,12 @@ describe('a configuration as iked.conf', () => {
     expect(connectionOf('peer/2')).to.equal('peer');
   });
 
-  it('has the flows of children that are alike in one policy, and others in their own', () => {
+  it('has a policy for each child', () => {
     const [local] = child.local;
     const twin = { ...child, name: 'twin', local: [{ ...local!, ports: 8 }] };
-    const other = { ...child, name: 'other', lifetime: { seconds: 60, octets: 1000 } };
-    const policies = render(
-      withConnection({ remoteAddresses: ['192.0.2.2'], children: [child, twin, other] }),
-    ).policies;
-    expect(policies.map(({ flows, lifetime }) => [flows.length, lifetime])).to.deep.equal([
-      [2, '0 bytes 0'],
-      [1, '60 bytes 1000'],
-    ]);
+    const wide = { ...child, name: 'wide', local: [local!, { ...local!, ports: 8 }] };
+    const { policies } = render(withConnection({ remoteAddresses: ['192.0.2.2'], children: [child, twin, wide] }));
+    expect(policies.map(({ flows }) => flows.length)).to.deep.equal([1, 1, 2]);
   });
 
   it('leaves entries that need no SA to the kernel, in their places around what iked brings', () => {
@@ -112,6 +107,17 @@ describe('a configuration as iked.conf', () => {
       'xfrm policy add dir out src 192.0.2.1/32 dst 0.0.0.0/0 proto 1 priority 0 action allow',
       'xfrm policy add dir out src 192.0.2.1/32 dst 0.0.0.0/0 proto 6 priority 1000 action block',
     ]);
+  });
+
+  it('lets neighbours be found, above what iked brings', () => {
+    const everything = { local: '2001:db8::1/128', remote: '2001:db8::/64' };
+    const action = configuration.spd[1]!.action;
+    const { kernel } = render({
+      ...configuration,
+      spd: [{ name: 'all', direction: 'both', selector: everything, action }],
+    });
+    expect(kernel).to.have.lengthOf(4);
+    for (const line of kernel) expect(line).to.match(/proto 58 type 13[56] priority 0 action allow$/);
   });
 
   it('lets a packet start a child, by a policy that iked takes the place of', () => {

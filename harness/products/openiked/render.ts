@@ -13,9 +13,9 @@ import type {
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
 import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
-import { renderIpsec } from '../linux/render.ts';
+import { discoveryLines, renderIpsec } from '../linux/render.ts';
 import { addressOf, prefixOf } from '../prefix.ts';
-import { identityText } from './identities.ts';
+import { identityText, publicKeyFile } from './identities.ts';
 import { childText, ikeText, installable } from './proposals.ts';
 
 /** Everything iked is given, and what stands in the kernel beside it. */
@@ -31,8 +31,8 @@ export interface OpenikedRendering {
 /** A policy of iked.conf(5), in the words that stand there. */
 export interface Policy {
   readonly name: string;
-  /** Whose flows it has. */
-  readonly children: readonly string[];
+  /** Whose flows it has: those of one policy are of one child. */
+  readonly child: string;
   readonly mode: 'tunnel' | 'transport';
   readonly encapsulation: 'esp' | 'ah';
   readonly protocol?: number;
@@ -67,13 +67,21 @@ export interface Store {
   /** What completes a chain of one's own. */
   readonly intermediates: readonly CertificateRecipe[];
   readonly revocationLists: readonly RevocationListRecipe[];
+  /** Of peers, by their names among the lab keys. */
+  readonly publicKeys: readonly PublicKeyFile[];
+}
+
+export interface PublicKeyFile {
+  /** Below /etc/iked/pubkeys: `fqdn/a.example`. */
+  readonly file: string;
+  readonly key: string;
 }
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): OpenikedRendering {
   const { ike } = configuration;
   const [key] = ike.flatMap(({ local: { authentication } }) =>
-    authentication.kind === 'certificate' ? [authentication.key] : [],
+    authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
   );
   return {
     policies: ike.flatMap(policiesOf),
@@ -84,6 +92,7 @@ export function render(configuration: NodeConfiguration): OpenikedRendering {
       authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
       intermediates: distinct(ike.flatMap(intermediatesOf)),
       revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
+      publicKeys: ike.flatMap(publicKeyFiles),
     },
     kernel: kernelLines(configuration),
   };
@@ -97,17 +106,16 @@ function policiesOf(connection: IkeConnection): Policy[] {
   const peers = remoteAddresses.length > 0 ? remoteAddresses : ['any'];
   const keys = remote.authentication === 'shared-key' ? sharedKeysOf(connection) : [undefined];
   const policies = keys.flatMap((shared) =>
-    grouped(children).flatMap((alike) =>
+    children.flatMap((child) =>
       peers.map((peer): Omit<Policy, 'name'> => {
         const identity = shared && shared.identity !== 'any' ? shared.identity : remote.identity;
-        const [child] = alike as [ChildConfiguration];
         const protocol = child.local[0]?.protocol;
         return {
-          children: alike.map(({ name }) => name),
+          child: child.name,
           mode: child.mode,
           encapsulation: child.protocol === 'AH' ? 'ah' : 'esp',
           ...(protocol !== undefined && { protocol }),
-          flows: alike.flatMap(flowsOf),
+          flows: flowsOf(child),
           ...(localAddresses[0] !== undefined && { local: localAddresses[0] }),
           peer,
           ikesa: proposals.map(ikeText),
@@ -121,17 +129,6 @@ function policiesOf(connection: IkeConnection): Policy[] {
     ),
   );
   return policies.map((policy, place) => ({ name: place === 0 ? name : `${name}/${place}`, ...policy }));
-}
-
-/** A policy has flows of one kind, so children that differ in more than their addresses and ports have policies of their own. */
-function grouped(children: readonly ChildConfiguration[]): ChildConfiguration[][] {
-  const groups = new Map<string, ChildConfiguration[]>();
-  for (const child of children) {
-    const { mode, protocol, proposals, lifetime } = child;
-    const kind = JSON.stringify([mode, protocol, proposals, lifetime, child.local[0]?.protocol]);
-    groups.set(kind, [...(groups.get(kind) ?? []), child]);
-  }
-  return [...groups.values()];
 }
 
 const flowsOf = ({ local, remote }: ChildConfiguration): Flow[] =>
@@ -152,6 +149,9 @@ function lifetimeText({ lifetime }: ChildConfiguration): string {
 const ownCertificates = ({ local: { authentication } }: IkeConnection): CertificateRecipe[] =>
   authentication.kind === 'certificate' ? [authentication.chain[0]!] : [];
 
+const publicKeyFiles = ({ remote: { identity, publicKeys = [] } }: IkeConnection): PublicKeyFile[] =>
+  identity === 'any' ? [] : publicKeys.map((key) => ({ file: publicKeyFile(identity), key }));
+
 /**
  * Among policies of one priority and one list the kernel takes the oldest, and those of iked are of the highest and come later; each takes the place of one
  * with the same selector. So a child that a packet is to start has a policy here, until iked brings its own.
@@ -164,11 +164,13 @@ function kernelLines(configuration: NodeConfiguration): readonly string[] {
   const last = spd.findLastIndex(isProtecting);
   const before = spd.filter((entry, place) => place < last && !isProtecting(entry));
   const rest = spd.filter((entry, place) => place > last || (isProtecting(entry) && trapped.includes(entry.name)));
+  const discovery = discoveryLines(spd);
+  const others = ({ policies }: ReturnType<typeof renderIpsec>) => policies.filter((line) => !discovery.includes(line));
   return [
-    ...renderIpsec({ ...configuration, spd: before, unmatched: 'BYPASS' }).policies.map((line) =>
+    ...[...discovery, ...others(renderIpsec({ ...configuration, spd: before, unmatched: 'BYPASS' }))].map((line) =>
       line.replace(/ priority \d+/, ' priority 0'),
     ),
-    ...renderIpsec({ ...configuration, spd: rest }).policies,
+    ...others(renderIpsec({ ...configuration, spd: rest })),
   ];
 }
 

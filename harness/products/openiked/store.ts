@@ -5,8 +5,9 @@ import type { Store } from './render.ts';
 
 /** In place of those before. Without a key the one before stays, because iked does not start without any. */
 export async function writeStore(console: ConsoleChannel, store: Store, material: Material): Promise<void> {
-  const { own, key, authorities, intermediates, revocationLists } = store;
+  const { own, key, authorities, intermediates, revocationLists, publicKeys } = store;
   const certificates = [...own, ...intermediates];
+  await console.remove(`${root}/pubkeys`);
   await Promise.all([
     refilled(
       console,
@@ -22,6 +23,9 @@ export async function writeStore(console: ConsoleChannel, store: Store, material
       console,
       'crls',
       revocationLists.map((recipe) => pem('X509 CRL', material.revocationList(recipe))),
+    ),
+    ...publicKeys.map(({ file, key: name }) =>
+      console.write(`${root}/pubkeys/${file}`, pem('PUBLIC KEY', material.publicKey(name))),
     ),
     key === undefined || console.write(`${root}/private/local.key`, material.privateKey(key), '600'),
   ]);

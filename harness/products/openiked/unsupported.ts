@@ -37,7 +37,7 @@ const isProtecting = ({ action }: SpdEntry): boolean => typeof action === 'objec
 /** What one daemon has once. */
 function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined {
   const keys = ike.flatMap(({ local: { authentication } }) =>
-    authentication.kind === 'certificate' ? [authentication.key] : [],
+    authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
   );
   if (distinct(keys).length > 1) return 'iked(8): the file local.key is used to store the local private key';
   if (distinct(ike.map(({ remote }) => remote.trustAnchors).filter(({ length }) => length > 0)).length > 1)
@@ -51,8 +51,14 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
     return 'what iked.conf(5) has for it, eap and config, is not told yet';
-  if (authentication.kind === 'certificate' && !signing.has(labMaterial.keyType(authentication.key)))
+  if (authentication.kind === 'null' || remote.authentication === 'null')
+    return 'iked.conf(5): ikeauth is eap, psk, rfc7427, ecdsa or rsa, and none of them is NULL Authentication';
+  const signs = authentication.kind === 'certificate' || authentication.kind === 'public-key';
+  if (signs && !signing.has(labMaterial.keyType(authentication.key)))
     return 'iked(8): local.key is a private key for RSA or ECDSA';
+  const { publicKeys = [], identity } = remote;
+  if (publicKeys.length > 1 || (publicKeys.length > 0 && (identity === 'any' || identity.type === 'ID_DER_ASN1_DN')))
+    return 'iked(8): a public key is in a file named for its ID, of type ipv4, ipv6, fqdn or ufqdn';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
   if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))

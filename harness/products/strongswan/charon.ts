@@ -7,9 +7,9 @@ import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
-import { written } from '../kit/daemon-process.ts';
+import { endingOf, written } from '../kit/daemon-process.ts';
 import { tunnelDevice } from '../network.ts';
-import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
+import type { StrongswanRendering, SwanctlElement, SwanctlItem, SwanctlTree } from './render.ts';
 import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
 import { Vici, type ViciCommand } from './vici.ts';
 import type { ViciElement, ViciTree } from './vici-message.ts';
@@ -18,7 +18,6 @@ export class Charon {
   readonly version: string;
   readonly #console: ConsoleChannel;
   readonly #vici: Vici;
-  /** How it ended, in the words of a shell where that is known: 128 and the signal. */
   #ended: string | undefined;
 
   private constructor(console: ConsoleChannel, vici: Vici, version: string) {
@@ -26,7 +25,7 @@ export class Charon {
     this.#vici = vici;
     this.version = version;
     console.on('exited', ([name, status]) => {
-      if (textOf(name!) === 'charon') this.#ended = `status ${textOf(status!)}`;
+      if (textOf(name!) === 'charon') this.#ended = endingOf('charon', Number(textOf(status!)));
     });
   }
 
@@ -108,7 +107,7 @@ export class Charon {
   /** What charon wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);
-    return this.#ended === undefined ? log : `${log}charon ended: ${this.#ended}\n`;
+    return this.#ended === undefined ? log : `${log}${this.#ended}\n`;
   }
 
   /** What it says; `otherwise` where it has died, which closes its control socket. */
@@ -120,7 +119,7 @@ export class Charon {
       const isClosed =
         fault instanceof ConsoleRefusal || (fault instanceof HarnessFault && fault.code === 'vici-closed');
       if (!isClosed) throw fault;
-      this.#ended ??= 'its control socket is closed';
+      this.#ended ??= 'charon ended: its control socket is closed';
       return otherwise;
     }
   }
@@ -180,8 +179,13 @@ function resolved(tree: SwanctlTree, material: Material): Record<string, ViciEle
 
 function resolvedElement(element: SwanctlElement, material: Material): ViciElement {
   if (typeof element === 'string') return element;
-  if (isList(element)) return element.map((one) => (typeof one === 'string' ? one : material.certificate(one)));
+  if (isList(element)) return element.map((item) => resolvedItem(item, material));
   return resolved(element, material);
 }
 
-const isList = (element: SwanctlElement): element is readonly (string | CertificateRecipe)[] => Array.isArray(element);
+const isList = (element: SwanctlElement): element is readonly SwanctlItem[] => Array.isArray(element);
+
+function resolvedItem(item: SwanctlItem, material: Material): string | Uint8Array {
+  if (typeof item === 'string') return item;
+  return 'publicKey' in item ? material.publicKey(item.publicKey) : material.certificate(item);
+}

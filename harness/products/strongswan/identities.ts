@@ -38,4 +38,5 @@ const prefixes: Readonly<Record<Identity['type'], string>> = {
   ID_RFC822_ADDR: 'email:',
   ID_DER_ASN1_DN: '',
   ID_KEY_ID: 'keyid:',
+  ID_NULL: '',
 };

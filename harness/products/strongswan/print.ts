@@ -4,7 +4,7 @@
  */
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { printed } from '../network.ts';
-import type { StrongswanRendering, SwanctlElement, SwanctlTree } from './render.ts';
+import type { StrongswanRendering, SwanctlElement, SwanctlItem, SwanctlTree } from './render.ts';
 
 export function swanctlConf({
   connections,
@@ -40,12 +40,16 @@ function section(name: string, tree: SwanctlTree, indent: string): string {
 
 function line(key: string, element: SwanctlElement, indent: string): string {
   if (typeof element === 'string') return `${indent}${key} = ${quoted(element)}`;
-  if (isList(element))
-    return `${indent}${key} = ${element.map((one) => (typeof one === 'string' ? one : fileName(one))).join(', ')}`;
+  if (isList(element)) return `${indent}${key} = ${element.map(itemText).join(', ')}`;
   return section(key, element, indent);
 }
 
-const isList = (element: SwanctlElement): element is readonly (string | CertificateRecipe)[] => Array.isArray(element);
+const isList = (element: SwanctlElement): element is readonly SwanctlItem[] => Array.isArray(element);
+
+function itemText(item: SwanctlItem): string {
+  if (typeof item === 'string') return item;
+  return 'publicKey' in item ? `${item.publicKey}.pem` : fileName(item);
+}
 
 const quoted = (text: string): string => (/[#{}"\s]/.test(text) ? `"${text.replace(/["\\]/g, '\\$&')}"` : text);
 

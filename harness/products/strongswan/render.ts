@@ -45,7 +45,15 @@ export interface SwanctlTree {
   readonly [name: string]: SwanctlElement;
 }
 
-export type SwanctlElement = string | readonly (string | CertificateRecipe)[] | SwanctlTree;
+export type SwanctlElement = string | readonly SwanctlItem[] | SwanctlTree;
+
+/** What a list holds: text as it is, or what stands in a file. */
+export type SwanctlItem = string | CertificateRecipe | PublicKeyFile;
+
+/** A public key, by its name among the lab keys. */
+export interface PublicKeyFile {
+  readonly publicKey: string;
+}
 
 export interface SharedSecret {
   /** Postquantum (RFC 8784); absent: what authenticates. */
@@ -72,7 +80,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
     secrets: [...ike.flatMap(secretsOf), ...ike.flatMap(passwordsOf)],
     privateKeys: distinct(
       ike.flatMap(({ local: { authentication } }) =>
-        authentication.kind === 'certificate' ? [authentication.key] : [],
+        authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
       ),
     ),
     authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
@@ -110,6 +118,8 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (fragmentation?.datagramOctets !== undefined)
       return 'strongswan.conf(5): fragment_size is one for all connections, and read at the start';
     const { authentication } = local;
+    if (authentication.kind === 'null' || remote.authentication === 'null')
+      return 'swanctl.conf(5): auth is pubkey, psk, xauth or eap, and none of them is NULL Authentication';
     if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
       return 'swanctl.conf(5): send_cert sends certificates, no revocation lists';
     if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
@@ -142,11 +152,13 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
       ...localAuth(local.authentication),
       id: identityText(local.identity),
       ...(local.authentication.kind === 'certificate' && { certs: local.authentication.chain.slice(0, 1) }),
+      ...(local.authentication.kind === 'public-key' && { pubkeys: [{ publicKey: local.authentication.key }] }),
     },
     remote: {
       ...remoteAuth(remote),
       id: identityText(remote.identity),
       ...(remote.authentication === 'signature' && remote.trustAnchors.length > 0 && { cacerts: remote.trustAnchors }),
+      ...(remote.publicKeys && { pubkeys: remote.publicKeys.map((publicKey) => ({ publicKey })) }),
     },
     children: Object.fromEntries(children.map((child) => [child.name, childTree(child, connection, configuration)])),
   };
@@ -262,7 +274,7 @@ function secretsOf(connection: IkeConnection): SharedSecret[] {
 
 function localAuth(credential: Credential): SwanctlTree {
   if (credential.kind === 'eap') return { auth: eapMethods[credential.method], eap_id: credential.name };
-  return { auth: credential.kind === 'certificate' ? 'pubkey' : 'psk' };
+  return { auth: credential.kind === 'shared-key' ? 'psk' : 'pubkey' };
 }
 
 /** Who is asked for a name may say any that has a password, unless the policy is about one; who is not asked goes by IDi. */

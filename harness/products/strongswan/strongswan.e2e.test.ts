@@ -84,7 +84,11 @@ describe('strongswan on real kernels', function () {
 
   it('says that it died, and has another guest for the next configuration', async () => {
     await two.left.configure(node('left', byCertificate));
+    const endings: string[] = [];
+    const unheard = two.left.onEnded!((says) => endings.push(says));
     await two.guest.console.stop('charon', 'KILL');
+    unheard();
+    expect(endings).to.deep.equal(['charon ended: signal 9']);
     const reply = await two.left.perform({ kind: 'initiate', connection: 'peer', child: 'net' });
     expect(reply).to.deep.equal({ accepted: false, says: 'charon ended' });
     expect((await two.left.state()).ikeSas).to.deep.equal([]);

@@ -4,6 +4,7 @@
  */
 import { accessSync, constants, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ElfKind, elfFault } from '../../files/elf.ts';
 import { readOctets } from '../../files/file.ts';
 import { FileFault, fileFault } from '../../files/file-fault.ts';
 import { HarnessFault } from '../../lab/harness-fault.ts';
@@ -24,6 +25,8 @@ export function broughtFiles(folder: string): readonly BroughtFile[] {
     const libraries = namesIn(folder).filter((name) => /\.so(\.[0-9.]+)?$/.test(name));
     const files = ['mip6d', ...libraries].map((name) => ({ name, octets: readOctets(join(folder, name), MOST) }));
     requireExecutable(join(folder, 'mip6d'));
+    for (const { name, octets } of files)
+      requireElf(join(folder, name), octets, name === 'mip6d' ? 'program' : 'library');
     return files;
   } catch (cause) {
     if (!(cause instanceof FileFault)) throw cause;
@@ -45,6 +48,11 @@ function requireExecutable(path: string): void {
   } catch (thrown) {
     throw fileFault(path, 'a program that can be executed', thrown);
   }
+}
+
+function requireElf(path: string, octets: Uint8Array, kind: ElfKind): void {
+  const had = elfFault(octets, kind);
+  if (had !== undefined) throw new FileFault(path, `a ${kind} for the processor of this machine`, had);
 }
 
 /** Octets of one file: what the console of a guest carries in half a minute. */

@@ -3,11 +3,12 @@
  * `peer.ts` and `authenticator.ts`, the messages around them `exchanges/ike-auth-eap*.ts`.
  */
 import { eapCodes } from '../../wire/ike/registry.ts';
+import type { AuthenticationKind } from '../authentication.ts';
 import type { PeerIdentity } from '../identity.ts';
 
 export interface EapRules {
   /** 2.16, RFC 5998 3: before the initiator answers anything the responder has proven itself with a signature, or EAP alone is wanted and fit for it. */
-  responderProvenFirst(proof: 'signature' | 'shared-key' | 'unknown' | 'none', eapAlone: boolean): boolean;
+  responderProvenFirst(proof: AuthenticationKind | 'unknown' | 'none', eapAlone: boolean): boolean;
   /** RFC 5998 4: a method that is to stand alone authenticates both and makes a key. */
   eapMethodStandsAlone(mutual: boolean, makesKey: boolean): boolean;
   /** RFC 3748 4.1: a response has the identifier of the request. */

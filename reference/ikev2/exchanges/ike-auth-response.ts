@@ -8,6 +8,7 @@ import { identityEquals, identityText, type PeerIdentity } from '../identity.ts'
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState } from '../ike-sa-state.ts';
 import type { Path } from '../interface.ts';
+import { identityProven } from '../null-authentication.ts';
 import { withAuthentication } from '../own-authentication.ts';
 import { find } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
@@ -33,9 +34,10 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   // Section 2.23: an initiator may move to port 4500 with IKE_AUTH whether or not there is a NAT.
   const moves = ikeSa.nat.detected || sameAddresses(request.path, ikeSa.path);
   ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, moves);
-  const connection = padEntry(ikeSa, IDi, find(payloads, 'IDr'), request);
+  const peer = identityProven(IDi, AUTH, surroundings.rules);
+  const connection = padEntry(ikeSa, peer, find(payloads, 'IDr'), request);
   if (connection === undefined) {
-    return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(IDi)} is in no PAD entry` });
+    return failed(ikeSa, { rule: 'padEntry', detail: `${identityText(peer)} is in no PAD entry` });
   }
   if (AUTH === undefined) return beginEap(ikeSa, connection, IDi, payloads);
   const proof = proofOfInitiator(ikeSa, connection, AUTH, { keyed: exchanged, first }, payloads);
@@ -43,7 +45,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const { authentication, keyed, confirms } = proof;
   const refusal = refusalOfPeer(ikeSa, connection, { identification: IDi, authentication, payloads }, keyed, first);
   if (refusal !== undefined) return failed(ikeSa, refusal);
-  const granted = grant(ikeSa, connection, keyed, IDi, payloads, confirms);
+  const granted = grant(ikeSa, connection, keyed, peer, payloads, confirms);
   return {
     payloads: [...proofOf(connection), ...granted.payloads],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', keyed, first),

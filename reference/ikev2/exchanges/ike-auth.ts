@@ -10,6 +10,7 @@ import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState } from '../ike-sa-state.ts';
+import { identityProven } from '../null-authentication.ts';
 import { BLANK_AUTH, withAuthentication } from '../own-authentication.ts';
 import { find } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
@@ -70,5 +71,5 @@ function processAnswer(
     abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
     return;
   }
-  establish(ikeSa, keyed, IDr, payloads, offer);
+  establish(ikeSa, keyed, identityProven(IDr, AUTH, ikeSa.surroundings.rules), payloads, offer);
 }

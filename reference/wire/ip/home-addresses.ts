@@ -33,11 +33,14 @@ export interface MisshapenHomeAddress {
   readonly lengthAt: number;
 }
 
-/** The first of this header chain. */
-export function misshapenHomeAddress({ extensions }: Pick<Ipv6Packet, 'extensions'>): MisshapenHomeAddress | undefined {
+/** The first of this header chain, of which so many headers, `read`, are left out. */
+export function misshapenHomeAddress(
+  { extensions }: Pick<Ipv6Packet, 'extensions'>,
+  read: number,
+): MisshapenHomeAddress | undefined {
   let headerAt = FIXED_HEADER;
-  for (const header of extensions) {
-    if (header.type === 'destinationOptions') {
+  for (const [place, header] of extensions.entries()) {
+    if (header.type === 'destinationOptions' && place >= read) {
       let at = headerAt + 2;
       for (const option of header.options) {
         if (option.type === 'option' && option.optionType === optionTypes['Home Address']) {

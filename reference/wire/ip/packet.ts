@@ -5,6 +5,7 @@
 import type { Endpoints } from '../checksum.ts';
 import { MalformedOctets } from '../dissection.ts';
 import { choice } from '../groups.ts';
+import { headersBeforeAuthentication } from './home-addresses.ts';
 import { type Ipv4Packet, ipv4Packet } from './ipv4.ts';
 import { type Ipv6Packet, ipv6Packet } from './ipv6.ts';
 
@@ -34,6 +35,11 @@ export function isFragment(packet: IpPacket): boolean {
   return packet.extensions.some(
     (extension) => extension.type === 'fragment' && (extension.fragmentOffset > 0 || extension.moreFragments),
   );
+}
+
+/** The same of a packet that arrives: a Fragment header behind AH is none before AH is verified (RFC 8200 section 4: headers are read in their order). */
+export function arrivesAsFragment(packet: IpPacket): boolean {
+  return isFragment(packet.version === 4 ? packet : { ...packet, extensions: headersBeforeAuthentication(packet) });
 }
 
 /**

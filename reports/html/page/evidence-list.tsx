@@ -36,6 +36,8 @@ function placeOf(each: Evidence): string {
       return each.path ? `state, ${each.path}` : 'state';
     case 'probe':
       return 'probe';
+    case 'ended':
+      return 'its end';
   }
 }
 

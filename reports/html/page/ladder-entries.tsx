@@ -27,9 +27,10 @@ export function EntryRow({ entry, lines }: { readonly entry: Between; readonly l
           <Json value={entry.record} />
         </Folded>
       );
+    case 'ended':
     case 'note':
       return (
-        <div class="ladder-row entry-row note-row" id={`place-${entry.place}`}>
+        <div class={`ladder-row entry-row ${entry.kind}-row`} id={`place-${entry.place}`}>
           <span class="when">{instant(entry.time)}</span>
           <div class="lane">
             <Lifelines lines={lines} />

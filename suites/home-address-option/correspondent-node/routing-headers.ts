@@ -18,12 +18,14 @@ export interface Routed {
   /** Where it is said, and whether it demands anything; nothing demands what is only known by its order. */
   readonly reads: 'home-address' | 'type-2' | 'unknown-type' | 'order';
   readonly alsoKnownAs?: readonly string[];
+  /** They stand behind ESP or AH. */
+  readonly hidden?: true;
   /** Under what else than in clear. ESP and AH are of the home address, and AH of a header that is right. */
   readonly under?: readonly string[];
 }
 
 const { followsAnyRoutingHeader, followsToAnyAddress, refusesRoutingHeaders } = mobilityMutants;
-const { passesOverRoutingHeaders } = hostMutants;
+const { passesOverRoutingHeaders, readsNothingBehindIpsec } = hostMutants;
 
 const type2 = (addresses: readonly string[], segmentsLeft = 1, more: Partial<RoutingHeader> = {}): RoutingHeader => ({
   type: 'routing',
@@ -96,12 +98,17 @@ export const routedPackets = {
   // The checksum is for where the header leads, which a node that knows type 0 takes it for.
   'type-0': otherType(0, 'accepted'),
   'unknown-type': otherType(253, 'dropped'),
+  'unknown-type-inside': {
+    ...otherType(253, 'dropped'),
+    hidden: true,
+    turnedBy: [[readsNothingBehindIpsec, 'accepted']],
+  },
 } as const satisfies Record<string, Routed>;
 
 export type RoutedName = keyof typeof routedPackets;
 export const routedOf = (name: string | undefined): Routed => routedPackets[name as RoutedName];
 
 export function isSent({ header, protection }: Readonly<Record<string, string>>): boolean {
-  const { under = ['esp', 'ah'] } = routedOf(header);
-  return protection === 'clear' || under.includes(protection!);
+  const { under = ['esp', 'ah'], hidden = false } = routedOf(header);
+  return protection === 'clear' ? !hidden : under.includes(protection!);
 }

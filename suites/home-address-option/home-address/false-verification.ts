@@ -147,12 +147,16 @@ function readings({ lie, way }: At): readonly Reads<Outcome>[] {
       return [ofDupont, reads(RFC6275, '6.3', 'obs', 'sender', seenAs)];
     case 'length-15':
     case 'length-17':
+    case 'inside-length-15':
       return [
         ofDupont,
         reads(RFC4443, '3.4', 'MUST', 'receiver', notDelivered),
         reads(RFC4443, '3.4', 'SHOULD', 'receiver', { dropped: fail, refused: pass, delivered: fail }),
       ];
+    case 'forged-behind-ah':
+      return [ofDupont, reads(RFC8200, '4', 'MUST', 'receiver', { dropped: pass, refused: fail, delivered: fail })];
     case 'hop-by-hop':
+    case 'unknown-inside':
       return [ofDupont, reads(RFC8200, '4.2', 'MUST', 'receiver', { dropped: fail, refused: pass, delivered: fail })];
     default:
       return [ofDupont, reads(RFC6275, '9.3.1', 'MUST', 'receiver', notDelivered)];
@@ -160,5 +164,11 @@ function readings({ lie, way }: At): readonly Reads<Outcome>[] {
 }
 
 /** A field that cannot be processed is told of (RFC 4443 3.4, RFC 8200 4.2). */
-const answered: ReadonlySet<string | undefined> = new Set(['length-15', 'length-17', 'hop-by-hop']);
+const answered: ReadonlySet<string | undefined> = new Set([
+  'length-15',
+  'length-17',
+  'inside-length-15',
+  'unknown-inside',
+  'hop-by-hop',
+]);
 const LIE_NUMBER = 11n;

@@ -88,15 +88,39 @@ const oddLength = (length: number): ExtensionHeader => {
   return { type: 'destinationOptions', options: [{ type: 'padN', data: new Uint8Array(2) }, option] };
 };
 
-const hidden = (packetOf: () => Uint8Array): Lie => ({
+const hidden = (
+  packetOf: () => Uint8Array,
+  behind: ExtensionHeader = right,
+  turnedBy: NodeMutant = mobilityMutants.readsHiddenOption,
+): Lie => ({
   ways: underIpsec,
   stimuli: (way, pair) => {
-    if (way === 'esp') return sealed({ carries: packetOf(), beforeSealing: hiddenBehindEsp([right]) });
+    if (way === 'esp') return sealed({ carries: packetOf(), beforeSealing: hiddenBehindEsp([behind]) });
     const sa = manualSas(pair)[0] as ManualAh;
-    return [{ packet: underAh(packetOf(), { sa, sequenceNumber: LIE_NUMBER, hidden: [right] }) }];
+    return [{ packet: underAh(packetOf(), { sa, sequenceNumber: LIE_NUMBER, hidden: [behind] }) }];
   },
-  turnedBy: mobilityMutants.readsHiddenOption,
+  turnedBy,
 });
+
+/** Nobody has defined it; whoever does not know it tells of it (RFC 8200 4.2). */
+const unknown: ExtensionHeader = {
+  type: 'destinationOptions',
+  options: [{ type: 'option', optionType: 0x9e, data: new Uint8Array(4) }],
+};
+const { readsNothingBehindIpsec, readsBehindUnverified } = hostMutants;
+const truth = (): Uint8Array => fromCareOfAddress(lying(), careOfAddress);
+
+/** Behind an ICV that is wrong nobody has said it. */
+const forgedBehindAh: Lie = {
+  ways: ['ah'],
+  stimuli: (_, pair) => {
+    const sa = manualSas(pair)[0] as ManualAh;
+    const packet = underAh(truth(), { sa, sequenceNumber: LIE_NUMBER, hidden: [unknown] });
+    return [{ packet: packet.with(-1, packet.at(-1)! ^ 1) }];
+  },
+  turnedBy: readsBehindUnverified,
+  turnsTo: () => 'refused',
+};
 
 /** Above what the SA has seen before. */
 const LIE_NUMBER = 11n;
@@ -132,7 +156,10 @@ export const lies = {
   'ipv4-mapped': address('::ffff:192.0.2.2'),
   own: address(nutAddresses.ipv6, mobilityMutants.takesOwnAddress),
   inside: hidden(() => behindHeaders(lying(), [], { from: careOfAddress })),
-  'before-and-inside': hidden(() => fromCareOfAddress(lying(), careOfAddress)),
+  'before-and-inside': hidden(truth),
+  'inside-length-15': hidden(truth, oddLength(15), mobilityMutants.passesOverOddOption),
+  'unknown-inside': hidden(truth, unknown, readsNothingBehindIpsec),
+  'forged-behind-ah': forgedBehindAh,
   'length-15': passedOver([oddLength(15)], mobilityMutants.passesOverOddOption),
   'length-17': passedOver([oddLength(17)], mobilityMutants.passesOverOddOption),
   'hop-by-hop': passedOver([{ type: 'hopByHop', options: right.options }], hostMutants.skipsUnknownOptions),

@@ -3,9 +3,23 @@
  * node that was told by hand where it is follows the one that leads to its home address (RFC 6275 11.3.3); a node without a home address follows none.
  */
 import { type Account, cause, finding, post, pre } from '../../../harness/vocabulary/judging.ts';
-import { correspondent, mobile, roaming, roamingNode, roamingPair } from '../../../harness/vocabulary/mobile-intent.ts';
+import {
+  correspondent,
+  type ManualAh,
+  mobile,
+  roaming,
+  roamingNode,
+  roamingPair,
+} from '../../../harness/vocabulary/mobile-intent.ts';
 import { mobilityMutants } from '../../../harness/vocabulary/mutants.ts';
-import { behindHeaders, echoPacket, routingHeaderTo } from '../../../harness/vocabulary/packets.ts';
+import {
+  behindHeaders,
+  echoPacket,
+  hiddenBehindEsp,
+  routingHeaderTo,
+  underAh,
+} from '../../../harness/vocabulary/packets.ts';
+import { manualSas, type Pair } from '../../../harness/vocabulary/pairs.ts';
 import { nutAddresses } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, type Reads, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
@@ -28,11 +42,10 @@ export const routingHeader = scenario({
     header: Object.keys(routedPackets) as RoutedName[],
     protection: ['clear', ...Object.keys(protections)] as ('clear' | keyof typeof protections)[],
   },
-  given: ({ protection }) =>
-    roamingNode(protection === 'clear' ? [] : [roamingPair('pair', { suite: protections[protection] })]),
+  given: ({ protection }) => roamingNode(protection === 'clear' ? [] : [pairOf(protection)]),
   where: isSent,
   async play({ tn }, { header, protection }) {
-    const { headers, to, lawful } = routedOf(header);
+    const { headers, hidden = false, to, lawful } = routedOf(header);
     const routed = behindHeaders(echo(to, 1), headers, { to: careOfAddress });
     // What is sent on goes by the router, which is known to be there by then.
     await tn.pingInClear('path', { from: elsewhere, to: careOfAddress });
@@ -40,7 +53,13 @@ export const routingHeader = scenario({
       protection === 'clear' ? tn.packet(name, octets, { awaited }) : tn.esp(name, { carries: octets, awaited });
     await sends('at home', echo(homeAddress, 2), true);
     if (lawful !== 'accepted') await tn.echo('by care-of address');
-    await sends('routed', routed, false);
+    if (!hidden) await sends('routed', routed, false);
+    else if (protection === 'esp') {
+      await tn.esp('routed', { carries: echo(to, 1), beforeSealing: hiddenBehindEsp(headers), awaited: false });
+    } else {
+      const sa = manualSas(pairOf(protection))[0] as ManualAh;
+      await tn.packet('routed', underAh(echo(to, 1), { sa, sequenceNumber: IN_THE_WINDOW, hidden: headers }));
+    }
     await sends('at home again', echo(homeAddress, 3), true);
     await tn.pingInClear('life', { to: careOfAddress });
   },
@@ -107,6 +126,10 @@ export const routingHeaderToCorrespondent = scenario({
   },
 });
 
+function pairOf(protection: string): Pair {
+  return roamingPair('pair', { suite: protections[protection as keyof typeof protections] });
+}
+
 function fateOf(t: Account, life: string) {
   const passedOn = t.passedOn('routed');
   return (
@@ -144,3 +167,6 @@ function readingsOf(header: string): readonly Reads<Fate>[] {
       ];
   }
 }
+
+/** Ahead of what the SA has sent, and not so far that its next packets are too old. */
+const IN_THE_WINDOW = 40n;

@@ -1,0 +1,14 @@
+/** The trackers in which people report what they met. */
+import type { FieldReport } from '../../harness/vocabulary/question.ts';
+
+const trackers = {
+  strongSwan: 'https://github.com/strongswan/strongswan/issues/',
+  Libreswan: 'https://github.com/libreswan/libreswan/issues/',
+  Scapy: 'https://github.com/secdev/scapy/issues/',
+} as const;
+
+export const reported = (by: keyof typeof trackers, number: number, says: string): FieldReport => ({
+  as: `${by} #${number}`,
+  link: `${trackers[by]}${number}`,
+  says,
+});
