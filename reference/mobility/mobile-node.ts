@@ -52,6 +52,8 @@ export class MobileNode implements Role {
   /** Of the home address. */
   #homeValidUntil: Instant = Infinity;
   #attachment: Attachment | undefined;
+  /** Of this link, with the length of their prefixes. */
+  #onLink: readonly string[] = [];
 
   constructor(settings: MobileNodeSettings, around: MobileNodeSurroundings) {
     const { configuration, rules, env } = settings;
@@ -70,6 +72,7 @@ export class MobileNode implements Role {
       arrivedHome: (now, attachment) => this.#arrivedHome(now, attachment),
       arrived: (now, address, attachment, validLifetime) => this.#arrived(now, address, attachment, validLifetime),
       detectDuplicates: (now, address) => this.#detectDuplicates(now, address),
+      reachedBy: (attachment) => this.#reachedBy(attachment),
       lost: () => this.#lost(),
       discarded,
     });
@@ -273,7 +276,7 @@ export class MobileNode implements Role {
     this.#careOfAddress = careOfAddress;
     this.#validLifetime = validLifetime === INFINITE ? Infinity : validLifetime;
     this.#at = 'away';
-    this.#around.link.takes([address], attachment.router, false);
+    this.#takes([address], attachment.router);
     this.#moveTunnels(careOfAddress);
     this.#register(now);
   }
@@ -294,9 +297,19 @@ export class MobileNode implements Role {
     if (this.#at === 'away' && this.#discovery.takesNext()) this.#register(now);
   }
 
+  #reachedBy(attachment: Attachment): void {
+    this.#attachment = attachment;
+    this.#takes(this.#onLink, attachment.router);
+  }
+
+  #takes(addresses: readonly string[], router: Address | undefined, isAnotherLink = false): void {
+    this.#onLink = addresses;
+    this.#around.link.takes(addresses, router, isAnotherLink);
+  }
+
   #lost(): void {
     this.#at = 'nowhere';
-    this.#around.link.takes([], undefined, true);
+    this.#takes([], undefined, true);
   }
 
   #arrivedHome(now: Instant, attachment: Attachment): void {
@@ -307,17 +320,17 @@ export class MobileNode implements Role {
     this.#prefixes.ceases();
     this.#registration.closes();
     if (!wasAway) {
-      this.#around.link.takes([this.#homeOnLink()], attachment.router, false);
+      this.#takes([this.#homeOnLink()], attachment.router);
       return;
     }
-    this.#around.link.takes([], attachment.router, true);
+    this.#takes([], attachment.router, true);
     this.#at = 'returning';
     this.#returning.begins(now, isBound);
   }
 
   #settlesAtHome(): void {
     this.#at = 'home';
-    this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
+    this.#takes([this.#homeOnLink()], this.#attachment?.router);
   }
 
   #deregister(now: Instant): void {

@@ -8,8 +8,12 @@ import { isUnicastRoutable } from './header-rules.ts';
 export interface MovementRules {
   /** 11.5.1: a router is known by the global address that it tells, as link-local ones are not unique; by that where it tells none. */
   routerKnownBy(linkLocal: Address, global: Address | undefined): Address;
+  /** 11.5.1, RFC 4861 6.3.4: a router that is known by its global address is reached by the link-local one that it advertised from last. */
+  followsRouter(): boolean;
   /** RFC 4861 6.3.4: one with a lifetime of zero is no default router. */
   isDefaultRouter(lifetime: number): boolean;
+  /** 11.5.3, RFC 4862 5.5.3: as long as no router has offered an address the next one that is heard is tried: each of a link may offer what others do not. */
+  triesNextRouter(hasAddress: boolean): boolean;
   /** 11.5.1: another router tells of movement where none of its prefixes is one of the link so far. */
   tellsOfMovement(isOnePrefixKnown: boolean): boolean;
   /** 11.5.1, RFC 4861 7.2.5: a node stays with a router that still answers, and as a router. */
@@ -44,7 +48,9 @@ export interface OfferedPrefix {
 
 export const movementSections = {
   routerKnownBy: 'RFC 6275 11.5.1',
+  followsRouter: 'RFC 6275 11.5.1, RFC 4861 6.3.4',
   isDefaultRouter: 'RFC 4861 6.3.4',
+  triesNextRouter: 'RFC 6275 11.5.3, RFC 4862 5.5.3',
   tellsOfMovement: 'RFC 6275 11.5.1',
   staysWithRouter: 'RFC 6275 11.5.1, RFC 4861 7.2.5',
   silenceOfRouter: 'RFC 6275 11.5.1, 7.5',
@@ -60,7 +66,9 @@ export const movementSections = {
 
 export const movementRules: MovementRules = {
   routerKnownBy: (linkLocal, global) => global ?? linkLocal,
+  followsRouter: () => true,
   isDefaultRouter: (lifetime) => lifetime > 0,
+  triesNextRouter: (hasAddress) => !hasAddress,
   tellsOfMovement: (isOnePrefixKnown) => !isOnePrefixKnown,
   staysWithRouter: (isRouter) => isRouter,
   silenceOfRouter: (interval) => ADVERTISEMENTS_MISSED * Math.max(interval, LEAST_INTERVAL),

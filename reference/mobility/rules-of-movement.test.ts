@@ -13,6 +13,16 @@ const conversations: readonly Conversation<MovementRules>[] = [
     lawful: 1,
   },
   {
+    rule: 'followsRouter',
+    story: 'a router that advertises from another address of its own is reached by that',
+    broken: { followsRouter: () => false },
+    seen: (world) => {
+      world.registered().advertised(foreign, { source: 'fe80::fd' });
+      return [world.router, world.addresses];
+    },
+    lawful: ['fe80::fd', [`${careOf}/64`]],
+  },
+  {
     rule: 'isDefaultRouter',
     story: 'a router that is no default router tells of no movement',
     broken: { isDefaultRouter: () => true },
@@ -21,6 +31,17 @@ const conversations: readonly Conversation<MovementRules>[] = [
       return world.deeds.filter((deed) => deed.startsWith('probes'));
     },
     lawful: [],
+  },
+  {
+    rule: 'triesNextRouter',
+    story: 'where one router of a link offers no address, another of it may',
+    broken: { triesNextRouter: () => false },
+    seen: (world) => {
+      world.advertised('2001:db8:1::').advertised(foreign, { autonomous: false }).passes(301);
+      world.advertised(foreign, { router: '2001:db8:2::fd', source: 'fe80::fd' });
+      return world.deeds.filter((deed) => deed.startsWith('tests'));
+    },
+    lawful: [`tests ${careOf}`],
   },
   {
     rule: 'tellsOfMovement',
