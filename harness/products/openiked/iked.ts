@@ -70,7 +70,7 @@ export class Iked {
     if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
     await (isMadeOut(policy, this.#rendering.policies) ? this.#wants(policy) : this.#activates(policy));
-    const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length)), INITIATES);
+    const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length), log), INITIATES);
     return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
 
@@ -178,13 +178,18 @@ function isMadeOut(policy: Policy, all: readonly Policy[]): boolean {
   return isDeepStrictEqual({ ...first, name: '', child: '' }, { ...policy, name: '', child: '' });
 }
 
-/** Of the attempt that this part of the log is about. */
-function outcomeOf(log: string): Told | undefined {
+/** Of the attempt that this part of the log is about; what becomes of an IKE SA that was there before says nothing of it. */
+function outcomeOf(log: string, before: string): Told | undefined {
   const established = /^.*: (?:established peer .* as initiator|ikev2_childsa_enable: loaded SPIs).*$/m.exec(log);
   if (established) return { done: true, says: established[0] };
-  const failed = /^.*(?:: sa_free|failed to initiate|flow wasn't found).*$/m.exec(log);
-  return failed ? { done: false, says: failed[0] } : undefined;
+  const failed = log.split('\n').find((line) => {
+    const [, spi] = /^spi=(0x[0-9a-f]+): /.exec(line) ?? [];
+    return FAILS.test(line) && (spi === undefined || !before.includes(spi));
+  });
+  return failed === undefined ? undefined : { done: false, says: failed };
 }
+
+const FAILS = /: sa_free|send_auth_failed|failed to initiate|flow wasn't found/;
 
 const nothing: OpenikedRendering = {
   policies: [],

@@ -72,6 +72,9 @@ const keyed = withConnection({
   },
 });
 
+/** With which no peer shows itself. */
+const ofOwnKey: IkeConnection['local'] = { ...connection.local, authentication: { kind: 'shared-key', key: 'dd' } };
+
 describe('a configuration as iked.conf', () => {
   it('reads as a person would write it', () => {
     expect(ikedConf(render(configuration)).split('\n\n')[1]).to.equal(expected);
@@ -167,6 +170,7 @@ describe('a configuration as iked.conf', () => {
     const cases: [NodeConfiguration, RegExp | undefined][] = [
       [configuration, undefined],
       [keyed, undefined],
+      [withConnection({ ...keyed.ike[0]!, local: ofOwnKey }), /both directions/],
       [{ ...configuration, mobility: {} }, /Mobile IPv6/],
       [{ ...configuration, ike: [] }, /negotiated/],
       [{ ...configuration, ike: [connection, foreign] }, /for all policies/],

@@ -1,4 +1,5 @@
 /** What iked.conf(5) cannot say, or iked not do on Linux, with its own words as the reason. Pure, and asked before anything runs. */
+import { isDeepStrictEqual } from 'node:util';
 import { labMaterial } from '../../lab/material.ts';
 import type {
   ChildConfiguration,
@@ -63,7 +64,8 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
   if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))
     return 'iked.conf(5): psk is a key for authentication, of both ends';
-  if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
+  const keysOfPeers = remote.sharedKeys?.filter(({ identity }) => !isDeepStrictEqual(identity, local.identity));
+  if (authentication.kind === 'shared-key' && keysOfPeers?.every(({ key }) => key !== authentication.key))
     return 'iked.conf(5): psk is one key for both directions';
   if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
   if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
