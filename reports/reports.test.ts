@@ -109,10 +109,13 @@ describe('writing reports', () => {
       mkdirSync(where);
       writeFileSync(join(where, 'result.json'), JSON.stringify(what));
     }
-    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, then);
+    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, { earlier: then });
     expect(readFileSync(files[0]!, 'utf8')).to.contain('2 of 3 cases differ');
     expect(JSON.parse(readFileSync(files[1]!, 'utf8')).comparisons).to.have.lengthOf(2);
-    expect(() => writeReports(now, ['comparison'], folder, join(folder, 'nowhere'))).to.throw(FileFault, /nowhere/);
+    expect(() => writeReports(now, ['comparison'], folder, { earlier: join(folder, 'nowhere') })).to.throw(
+      FileFault,
+      /nowhere/,
+    );
   });
 
   it('goes on where a bundle is damaged or gone, and says so', () => {

@@ -3,6 +3,7 @@
  * Durations are milliseconds, lifetimes seconds.
  */
 import { type Address, inPrefix, type Prefix } from '../wire/address.ts';
+import { isUnicastRoutable } from './header-rules.ts';
 
 export interface MovementRules {
   /** 11.5.1: a router is known by the global address that it tells, as link-local ones are not unique; by that where it tells none. */
@@ -17,7 +18,7 @@ export interface MovementRules {
   silenceOfRouter(interval: number): number;
   /** RFC 4861 6.3.4: when a router is asked again: as it told, unless it told nothing, or what would have its node ask without end or wait for weeks. */
   retransmissionTime(told: number): number;
-  /** RFC 4862 5.5.3: an address is formed from an autonomous prefix that is valid, not preferred for longer than that, and leaves 64 bits. */
+  /** RFC 4862 5.5.3, 11.5.3: an address is formed from an autonomous prefix of unicast routable addresses that is valid, not preferred for longer than that, and leaves 64 bits. */
   formsAddressFrom(prefix: OfferedPrefix): boolean;
   /** 11.5.3, RFC 4862 5.4: a care-of address is tested before it is used. */
   careOfAddressTested(): boolean;
@@ -34,6 +35,7 @@ export interface MovementRules {
 }
 
 export interface OfferedPrefix {
+  readonly prefix: Address;
   readonly length: number;
   readonly autonomous: boolean;
   readonly validLifetime: number;
@@ -63,8 +65,8 @@ export const movementRules: MovementRules = {
   staysWithRouter: (isRouter) => isRouter,
   silenceOfRouter: (interval) => ADVERTISEMENTS_MISSED * Math.max(interval, LEAST_INTERVAL),
   retransmissionTime: (told) => Math.min(Math.max(told || RETRANS_TIMER, LEAST_RETRANS_TIMER), LONGEST_RETRANS_TIMER),
-  formsAddressFrom: ({ length, autonomous, validLifetime, preferredLifetime }) =>
-    autonomous && length === 64 && validLifetime > 0 && preferredLifetime <= validLifetime,
+  formsAddressFrom: ({ prefix, length, autonomous, validLifetime, preferredLifetime }) =>
+    autonomous && isUnicastRoutable(prefix) && length === 64 && validLifetime > 0 && preferredLifetime <= validLifetime,
   careOfAddressTested: () => true,
   careOfAddressUsable: (isUnique) => isUnique,
   isHomeLink: (onLink, home) => onLink.some(({ address, length }) => length === home.length && inPrefix(address, home)),

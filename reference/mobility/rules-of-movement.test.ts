@@ -1,7 +1,8 @@
 /** For every rule of a mobile node about where it is, a conversation that turns when the rule is broken. */
+import { expect } from 'chai';
 import { careOf, foreign, home } from './mobile-node.test-support.ts';
 import { type Conversation, itConverses } from './mobile-node-conversations.test-support.ts';
-import { type MovementRules, movementSections } from './movement-rules.ts';
+import { type MovementRules, movementRules, movementSections } from './movement-rules.ts';
 
 const conversations: readonly Conversation<MovementRules>[] = [
   {
@@ -126,4 +127,18 @@ const conversations: readonly Conversation<MovementRules>[] = [
   },
 ];
 
-describe('rules of movement', () => itConverses(movementSections, conversations));
+describe('rules of movement', () => {
+  itConverses(movementSections, conversations);
+
+  it('no care-of address is formed from a prefix of groups, of the link or of nobody', () => {
+    const { formsAddressFrom } = movementRules;
+    const offered = { length: 64, autonomous: true, validLifetime: 60, preferredLifetime: 30 };
+    const prefixes = [foreign, 'ff80:db8:3:ff00::', 'fe80::', '::'];
+    expect(prefixes.map((prefix) => formsAddressFrom({ ...offered, prefix }))).to.deep.equal([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

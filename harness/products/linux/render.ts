@@ -122,7 +122,7 @@ function policyLines(configuration: NodeConfiguration, requests: Map<string, num
   const lines = entries.flatMap((entry, place) =>
     isAround(entry, spd) ? [] : entryLines(entry, { priority: firstPriority + place, forwarding, requests, spd }),
   );
-  return firstOfEach([...(entries.some(catchesDiscovery) ? discoveryBypass : []), ...lines]);
+  return firstOfEach([...discoveryLines(entries), ...lines]);
 }
 
 interface Place {
@@ -193,6 +193,9 @@ const discoveryBypass = ['in', 'out'].flatMap((dir) =>
     (type) => `xfrm policy add dir ${dir} src ::/0 dst ::/0 proto 58 type ${type} priority 1 action allow`,
   ),
 );
+
+export const discoveryLines = (spd: readonly SpdEntry[]): readonly string[] =>
+  spd.some(catchesDiscovery) ? discoveryBypass : [];
 
 const catchesDiscovery = ({ selector, action }: SpdEntry): boolean =>
   action !== 'BYPASS' &&

@@ -2,6 +2,7 @@
  * The daemon iked in a guest, from its start to its log: told what to do by its configuration and by ikectl(8). It runs on from one
  * configuration to the next, and is reset in between, since the SAs that it has keep their policies. One that dies ends no run: it answers nothing from then on.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
@@ -68,7 +69,7 @@ export class Iked {
     const log = await this.log();
     if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
-    await (isMadeOut(policy) ? this.#wants(policy) : this.#activates(policy));
+    await (isMadeOut(policy, this.#rendering.policies) ? this.#wants(policy) : this.#activates(policy));
     const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length)), INITIATES);
     return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
@@ -169,9 +170,13 @@ function isReady(log: string, hasAuthorities: boolean): true | undefined {
   return hasSettings && requests >= (hasAuthorities ? 2 : 1) ? true : undefined;
 }
 
-/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. */
-const isMadeOut = ({ protocol, flows }: Policy): boolean =>
-  protocol === undefined && flows.every(({ from }) => familyOf(from) === 'ipv4');
+/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. It takes the first policy that has the flow. */
+function isMadeOut(policy: Policy, all: readonly Policy[]): boolean {
+  const { peer, protocol, flows } = policy;
+  if (protocol !== undefined || flows.some(({ from }) => familyOf(from) === 'ipv6')) return false;
+  const first = all.find((each) => each.peer === peer && isDeepStrictEqual(each.flows, flows));
+  return isDeepStrictEqual({ ...first, name: '', child: '' }, { ...policy, name: '', child: '' });
+}
 
 /** Of the attempt that this part of the log is about. */
 function outcomeOf(log: string): Told | undefined {

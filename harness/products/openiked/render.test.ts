@@ -109,6 +109,17 @@ describe('a configuration as iked.conf', () => {
     ]);
   });
 
+  it('lets neighbours be found, above what iked brings', () => {
+    const everything = { local: '2001:db8::1/128', remote: '2001:db8::/64' };
+    const action = configuration.spd[1]!.action;
+    const { kernel } = render({
+      ...configuration,
+      spd: [{ name: 'all', direction: 'both', selector: everything, action }],
+    });
+    expect(kernel).to.have.lengthOf(4);
+    for (const line of kernel) expect(line).to.match(/proto 58 type 13[56] priority 0 action allow$/);
+  });
+
   it('lets a packet start a child, by a policy that iked takes the place of', () => {
     const trap = 'xfrm policy add dir out src 192.0.2.1/32 dst 192.0.2.0/24';
     expect(render(configuration).kernel.filter((line) => line.startsWith(trap))).to.deep.equal([]);

@@ -13,7 +13,7 @@ import type {
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
 import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
-import { renderIpsec } from '../linux/render.ts';
+import { discoveryLines, renderIpsec } from '../linux/render.ts';
 import { addressOf, prefixOf } from '../prefix.ts';
 import { identityText, publicKeyFile } from './identities.ts';
 import { childText, ikeText, installable } from './proposals.ts';
@@ -164,11 +164,13 @@ function kernelLines(configuration: NodeConfiguration): readonly string[] {
   const last = spd.findLastIndex(isProtecting);
   const before = spd.filter((entry, place) => place < last && !isProtecting(entry));
   const rest = spd.filter((entry, place) => place > last || (isProtecting(entry) && trapped.includes(entry.name)));
+  const discovery = discoveryLines(spd);
+  const others = ({ policies }: ReturnType<typeof renderIpsec>) => policies.filter((line) => !discovery.includes(line));
   return [
-    ...renderIpsec({ ...configuration, spd: before, unmatched: 'BYPASS' }).policies.map((line) =>
+    ...[...discovery, ...others(renderIpsec({ ...configuration, spd: before, unmatched: 'BYPASS' }))].map((line) =>
       line.replace(/ priority \d+/, ' priority 0'),
     ),
-    ...renderIpsec({ ...configuration, spd: rest }).policies,
+    ...others(renderIpsec({ ...configuration, spd: rest })),
   ];
 }
 
