@@ -15,3 +15,6 @@ export const intermediatesOf = ({ local: { authentication } }: IkeConnection): r
 export function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
+
+/** Of plain data, whose members stand in one order. */
+export const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);

@@ -12,6 +12,7 @@ import { configurationRequested } from './configuration-requested.ts';
 import { cookiesDemanded } from './cookies-demanded.ts';
 import { cookiesReturned } from './cookies-returned.ts';
 import { dynamicAddress } from './dynamic-address.ts';
+import { eapAlone } from './eap-alone.ts';
 import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
@@ -60,6 +61,7 @@ export const ikev2: Suite = {
     homePrefix,
     eapAuthenticated,
     eapAnswered,
+    eapAlone,
     ignoredFields,
     unknownPayloads,
     unknownNotifications,

@@ -105,6 +105,14 @@ export const passesOverFailure = mutant(
   () => () => false,
 );
 
+export const takesEveryMethodAlone = mutant(
+  'takesEveryMethodAlone',
+  'ikev2',
+  'eapMethodStandsAlone',
+  'who does with EAP alone does with any method',
+  () => () => true,
+);
+
 export const answersAsBefore = mutant(
   'answersAsBefore',
   'ikev2',

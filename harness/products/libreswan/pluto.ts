@@ -6,6 +6,7 @@
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
+import { isSame } from '../authentication-material.ts';
 import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
 import { ipsecConf, ipsecSecrets } from './print.ts';
 import type { Connection, LibreswanRendering, Store } from './render.ts';
@@ -107,7 +108,7 @@ export class Pluto {
 
   /** What could not be kept, with the reasons. The same store is not made again. */
   async #keeps(store: Store): Promise<string[]> {
-    if (JSON.stringify(store) === JSON.stringify(this.#held)) return [];
+    if (isSame(store, this.#held)) return [];
     const refused = await makeStore(this.#console, store, this.#material);
     this.#held = refused.length > 0 ? undefined : store;
     return refused;

@@ -14,7 +14,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
+import { distinct, intermediatesOf, isSame, sharedKeysOf } from '../authentication-material.ts';
 import { turned } from '../distinguished-name.ts';
 import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText } from './identities.ts';
@@ -280,8 +280,6 @@ function secretsOf(connection: IkeConnection): SharedSecret[] {
     key,
   }));
 }
-
-const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** Lower decides first, and 0 would let pluto choose. */
 const firstPriority = 1000;

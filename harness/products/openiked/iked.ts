@@ -2,9 +2,9 @@
  * The daemon iked in a guest, from its start to its log: told what to do by its configuration and by ikectl(8). It runs on from one
  * configuration to the next, and is reset in between, since the SAs that it has keep their policies. One that dies ends no run: it answers nothing from then on.
  */
-import { isDeepStrictEqual } from 'node:util';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
+import { isSame } from '../authentication-material.ts';
 import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
 import { familyOf } from '../prefix.ts';
 import { ControlSocket } from './control-socket.ts';
@@ -174,8 +174,8 @@ function isReady(log: string, hasAuthorities: boolean): true | undefined {
 function isMadeOut(policy: Policy, all: readonly Policy[]): boolean {
   const { peer, protocol, flows } = policy;
   if (protocol !== undefined || flows.some(({ from }) => familyOf(from) === 'ipv6')) return false;
-  const first = all.find((each) => each.peer === peer && isDeepStrictEqual(each.flows, flows));
-  return isDeepStrictEqual({ ...first, name: '', child: '' }, { ...policy, name: '', child: '' });
+  const first = all.find((each) => each.peer === peer && isSame(each.flows, flows));
+  return isSame({ ...first, name: '', child: '' }, { ...policy, name: '', child: '' });
 }
 
 /** Of the attempt that this part of the log is about; what becomes of an IKE SA that was there before says nothing of it. */

@@ -1,5 +1,4 @@
 /** What iked.conf(5) cannot say, or iked not do on Linux, with its own words as the reason. Pure, and asked before anything runs. */
-import { isDeepStrictEqual } from 'node:util';
 import { labMaterial } from '../../lab/material.ts';
 import type {
   ChildConfiguration,
@@ -8,7 +7,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct } from '../authentication-material.ts';
+import { distinct, isSame } from '../authentication-material.ts';
 import { selectorUnsupported } from '../linux/selector.ts';
 import { identityUnsupported } from './identities.ts';
 import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
@@ -64,7 +63,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
   if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))
     return 'iked.conf(5): psk is a key for authentication, of both ends';
-  const keysOfPeers = remote.sharedKeys?.filter(({ identity }) => !isDeepStrictEqual(identity, local.identity));
+  const keysOfPeers = remote.sharedKeys?.filter(({ identity }) => !isSame(identity, local.identity));
   if (authentication.kind === 'shared-key' && keysOfPeers?.every(({ key }) => key !== authentication.key))
     return 'iked.conf(5): psk is one key for both directions';
   if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
