@@ -231,22 +231,31 @@ function commandLine(
       '--against <dir>',
       'the folder of another run, earlier or of another version: what changed since, case by case',
     )
+    .option(
+      '--beside <dirs...>',
+      'the folders of further runs of one campaign: their products stand in the table of modes, too',
+    )
     .description('write the reports of a run again')
     .addHelpText(
       'after',
       examples(
         'touchstone report reports/out/latest --format html,markdown --out /tmp/report',
         'touchstone report reports/out/new --against reports/out/old --format html,comparison',
+        'touchstone report reports/out/strongswan --beside reports/out/linux reports/out/libreswan --format modes',
       ),
     )
     .action((directory, options) => {
       const out = options.out ?? directory;
-      const against = options.against === undefined ? [] : [options.against];
+      const { against: earlier, beside = [] } = options;
       for (const notice of completedFromJournal(directory)) surroundings.err(notice);
-      for (const other of against)
-        for (const notice of named('--against', () => completedFromJournal(other))) surroundings.err(notice);
+      const others = [
+        ...(earlier === undefined ? [] : [['--against', earlier]]),
+        ...beside.map((each: string) => ['--beside', each]),
+      ];
+      for (const [option, other] of others)
+        for (const notice of named(option, () => completedFromJournal(other))) surroundings.err(notice);
       if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
-      const files = ours.reports.write(directory, options.format, out, options.against);
+      const files = ours.reports.write(directory, options.format, out, { earlier, beside });
       for (const file of files) surroundings.err(`report: ${file}`);
       ends(0);
     });

@@ -1,6 +1,6 @@
 /**
- * FINDINGS.md: where a product did something that a document asks otherwise. Made by the run and by nothing else: product, version, what it
- * did, which document says otherwise, which bundle proves it.
+ * FINDINGS.md in the folder of a run: where a product did something that a document asks otherwise. Product, version, what it did, which document says
+ * otherwise, which bundle proves it, and the command that shows it again. What people make of it is theirs to write elsewhere.
  */
 import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
 import { inlineMarkdown } from './markdown/inline-markdown.ts';
@@ -32,9 +32,8 @@ export function findingsMarkdown(result: RunResult): string {
   return [
     '# Findings',
     '',
-    `Made by a run of Touchstone ${inlineMarkdown(result.touchstone)} on ${result.startedAt.slice(0, 10)}, seed ${inlineMarkdown(result.seed)}. Each finding is an outcome that a`,
-    'document asks otherwise; documents disagree with each other, so not every finding is a defect. The bundle, in the folder of the run, holds the',
-    'frames that prove it; `npm run conformance` makes it again.',
+    `Of one run of Touchstone ${inlineMarkdown(result.touchstone)}, begun on ${result.startedAt.slice(0, 10)}, seed ${inlineMarkdown(result.seed)}. Each finding is an outcome that a document asks otherwise;`,
+    'documents disagree with each other, so not every finding is a defect. The bundle, in the folder of the run, holds the frames that prove it.',
     '',
     ...perProduct,
   ].join('\n');
@@ -48,11 +47,11 @@ function productSection(product: ProductRun, found: readonly Finding[]): string 
   return [name, '', kernel, '', ...(found.length > 0 ? alike(found).map(section) : [none, ''])].join('\n');
 }
 
-/** Findings of one entry that came out the same, and that the same documents read the same, stand together. */
+/** Findings of one question that came out the same stand together. */
 function alike(found: readonly Finding[]): readonly (readonly [Finding, ...Finding[]])[] {
   const groups = new Map<string, [Finding, ...Finding[]]>();
   for (const each of found) {
-    const key = JSON.stringify([each.found.id, each.found.outcome, each.unmet.map(readingOf)]);
+    const key = JSON.stringify([each.found.id, each.found.title, each.found.outcome]);
     const group = groups.get(key);
     if (group) group.push(each);
     else groups.set(key, [each]);
@@ -61,13 +60,13 @@ function alike(found: readonly Finding[]): readonly (readonly [Finding, ...Findi
 }
 
 function section(group: readonly [Finding, ...Finding[]]): string {
-  const [{ found, unmet }] = group;
+  const [{ found, product }] = group;
   return [
     `### ${inlineMarkdown(found.id)}: ${inlineMarkdown(found.outcome)}`,
     '',
-    `${inlineMarkdown(found.title)} It did: **${inlineMarkdown(found.outcome)}**.`,
+    `${inlineMarkdown(found.title)} **${inlineMarkdown(found.outcome)}**, seen with \`touchstone run --product ${inCode(product.name)} --requirement ${inCode(found.id)}\`.`,
     '',
-    ...unmet.map((reading) => `- ${readingOf(reading)}`),
+    ...readingsOf(group),
     '',
     'Proven by:',
     '',
@@ -76,12 +75,24 @@ function section(group: readonly [Finding, ...Finding[]]): string {
   ].join('\n');
 }
 
+/** Each once; of one that not all cases have, how many do. */
+function readingsOf(group: readonly Finding[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { unmet } of group)
+    for (const said of new Set(unmet.map(readingOf))) counts.set(said, (counts.get(said) ?? 0) + 1);
+  return [...counts].map(([said, count]) =>
+    count === group.length ? `- ${said}` : `- ${said}, in ${count} of the ${group.length} cases`,
+  );
+}
+
 function readingOf(reading: DocumentReading): string {
   return `${inlineMarkdown(sentenceOf(reading))} reads **${reading.reading}**`;
 }
 
 function proof({ found, unmet }: Finding): string {
-  const bundle = found.bundle ? `\`${found.bundle.replaceAll('`', "'")}\`` : 'no bundle was kept';
+  const bundle = found.bundle ? `\`${inCode(found.bundle)}\`` : 'no bundle was kept';
   const why = unmet[0]?.why || 'the outcome is not the one it asks for';
   return `- ${inlineMarkdown(caseName(found))}: ${inlineMarkdown(why)}; ${bundle}`;
 }
+
+const inCode = (text: string): string => text.replaceAll('`', "'");

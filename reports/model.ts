@@ -13,6 +13,8 @@ export { byGravity, type CaseMark, gravest } from '../harness/run/gravity.ts';
 export interface ReportModel extends Recorded {
   /** Another run that this one is compared with. */
   readonly earlier?: Recorded;
+  /** Further runs of one campaign, whose products stand beside those of this one. */
+  readonly beside?: readonly RunResult[];
 }
 
 export interface Recorded {

@@ -63,11 +63,21 @@ describe('reports in text', () => {
     expect(findings(result).map(({ found }) => found.id)).to.deep.equal(['DUPONT-G1']);
     const text = findingsMarkdown(result);
     expect(text).to.contain('## strongswan 5.9.8');
-    expect(text).to.contain('It did: **accepted**');
+    expect(text).to.contain(' **accepted**, seen with `touchstone run --product strongswan --requirement DUPONT-G1`.');
     expect(text).to.contain('- RFC7296 3.5 MUST (receiver) reads **fail**');
     expect(text).to.contain('- DUPONT G1 SHOULD (receiver) reads **warn**');
     expect(text).to.match(/^- DUPONT-G1\/.*; `bundles\/asserted-name-initiator`$/m);
     expect(text).to.match(/## linux 6\.1\.0[\s\S]*Nothing that any document asks otherwise/);
+  });
+
+  it('findings name a question that came out one way once, and each reading once', () => {
+    const known = result.cases.find(({ id }) => id === 'DUPONT-G1')!;
+    const [first, ...rest] = known.readings.filter(({ reading }) => reading === 'fail' || reading === 'warn');
+    const again = { ...known, variant: 'another', readings: [first!] };
+    const text = findingsMarkdown({ ...result, cases: [...result.cases, again] });
+    expect(text.match(/^### /gm)).to.have.lengthOf(1);
+    expect(text.match(/^- DUPONT-G1\//gm)).to.have.lengthOf(2);
+    expect(text.match(/in 1 of the 2 cases$/gm)).to.have.lengthOf(rest.length);
   });
 });
 
@@ -109,10 +119,13 @@ describe('writing reports', () => {
       mkdirSync(where);
       writeFileSync(join(where, 'result.json'), JSON.stringify(what));
     }
-    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, then);
+    const files = writeReports(now, ['comparison', 'comparison-json', 'html'], folder, { earlier: then });
     expect(readFileSync(files[0]!, 'utf8')).to.contain('2 of 3 cases differ');
     expect(JSON.parse(readFileSync(files[1]!, 'utf8')).comparisons).to.have.lengthOf(2);
-    expect(() => writeReports(now, ['comparison'], folder, join(folder, 'nowhere'))).to.throw(FileFault, /nowhere/);
+    expect(() => writeReports(now, ['comparison'], folder, { earlier: join(folder, 'nowhere') })).to.throw(
+      FileFault,
+      /nowhere/,
+    );
   });
 
   it('goes on where a bundle is damaged or gone, and says so', () => {

@@ -16,6 +16,7 @@ import { comparisonJson } from './json/comparison.ts';
 import { jsonReport } from './json/json.ts';
 import { junitXml } from './junit/junit.ts';
 import { comparisonMarkdown } from './markdown/comparison.ts';
+import { modesMarkdown } from './markdown/modes.ts';
 import { markdownSummary } from './markdown/summary.ts';
 import type { Recorded, RecordedRun, ReportModel } from './model.ts';
 
@@ -26,6 +27,7 @@ export const formats = {
   json: { file: 'report.json', make: ({ result }: ReportModel) => jsonReport(result) },
   markdown: { file: 'summary.md', make: ({ result }: ReportModel) => markdownSummary(result) },
   findings: { file: 'FINDINGS.md', make: ({ result }: ReportModel) => findingsMarkdown(result) },
+  modes: { file: 'modes.md', make: ({ result, beside = [] }: ReportModel) => modesMarkdown([result, ...beside]) },
   comparison: { file: 'comparison.md', make: comparisonMarkdown },
   baseline: { file: 'baseline.json', make: ({ result }: ReportModel) => baselineJson(result) },
   'comparison-json': { file: 'comparison.json', make: comparisonJson },
@@ -34,21 +36,21 @@ export const formats = {
 export type Format = keyof typeof formats;
 
 /**
- * Writes each format of the run in `resultFolder` (where `result.json` is) to `outFolder` and gives the paths of the files; with `earlierFolder`, another run,
- * what changed since. A bundle that is missing or
- * damaged is said so on the page of its cases. Throws `UsageFault` for a format that is none of ours, and `FileFault` or `UsageFault` for a
+ * Writes each format of the run in `resultFolder` (where `result.json` is) to `outFolder` and gives the paths of the files; with an `earlier` run, what
+ * changed since; with runs `beside` it, their products in the table of modes. A bundle that is missing or damaged is said so on the page of its cases. Throws `UsageFault` for a format that is none of ours, and `FileFault` or `UsageFault` for a
  * folder without a result.
  */
 export function writeReports(
   resultFolder: string,
   wanted: readonly string[],
   outFolder: string,
-  earlierFolder?: string,
+  others: { readonly earlier?: string | undefined; readonly beside?: readonly string[] | undefined } = {},
 ): readonly string[] {
   const chosen = wanted.map(formatNamed);
   const withRuns = chosen.includes('html');
-  const earlier = earlierFolder === undefined ? undefined : readRecorded(earlierFolder, withRuns);
-  const model = { ...readRecorded(resultFolder, withRuns), ...(earlier && { earlier }) };
+  const earlier = others.earlier === undefined ? undefined : readRecorded(others.earlier, withRuns);
+  const beside = (others.beside ?? []).map((folder) => readRecorded(folder, false).result);
+  const model = { ...readRecorded(resultFolder, withRuns), ...(earlier && { earlier }), beside };
   makeWritableFolder(outFolder);
   return chosen.map((format) => {
     const path = join(outFolder, formats[format].file);

@@ -9,7 +9,7 @@ import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
 import { plan, suited, unsupportedReason } from '../harness/run/plan.ts';
-import { runtimeFor, runtimeNamed } from '../harness/runtime/runtimes.ts';
+import { runtimeFor, runtimeNamed, runtimesOf } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
@@ -31,7 +31,11 @@ for (const name of values.product ?? [])
   if (!products.some((product) => product.name === name)) complains(`there is no product ${name} that runs in a guest`);
 if (words.length > 0) complains(`nobody asked for ${words.join(' ')}`);
 const times = wholeNumber(values.times);
-if (values.runtime !== undefined && !runtimeNamed(values.runtime)) complains(`there is no runtime ${values.runtime}`);
+const runtime = values.runtime === undefined ? undefined : runtimeNamed(values.runtime);
+if (values.runtime !== undefined && !runtime) complains(`there is no runtime ${values.runtime}`);
+for (const product of products)
+  if (runtime && !runtimesOf(product).includes(runtime.name))
+    complains(`${product.name} does not run with ${runtime.name}`);
 const outcomes = new Map<string, string[]>();
 const began = performance.now();
 

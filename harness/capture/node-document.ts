@@ -206,7 +206,11 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
   correspondentNode: z
     .looseObject({
       signalling: z
-        .looseObject({ trustsIpsec: z.literal(true).optional(), longestBinding: count.optional() })
+        .looseObject({
+          trustsIpsec: z.literal(true).optional(),
+          longestBinding: count.optional(),
+          keepsNoBindings: z.literal(true).optional(),
+        })
         .optional(),
       bindings: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
       verifiesByIpsec: z.literal(true).optional(),
@@ -218,6 +222,7 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
       interface: z.string(),
       address,
       homeAddresses: z.array(address),
+      prohibited: z.array(address).optional(),
       registrations: z.array(z.looseObject({ homeAddress: address, careOfAddress: address })).optional(),
       requiresIpsec: z.boolean(),
       longestBinding: count.optional(),

@@ -28,6 +28,14 @@ export interface Composition {
 /** The folder of a run becomes files for people and machines. */
 export interface Reports {
   readonly formats: readonly string[];
-  /** The paths of the files; with an earlier run, compared with it. Throws `UsageFault` for a folder that holds no run. */
-  write(resultFolder: string, formats: readonly string[], outFolder: string, earlierFolder?: string): readonly string[];
+  /** The paths of the files. Throws `UsageFault` for a folder that holds no run. */
+  write(resultFolder: string, formats: readonly string[], outFolder: string, others?: OtherRuns): readonly string[];
+}
+
+/** By their folders. */
+export interface OtherRuns {
+  /** One that the run is compared with. */
+  readonly earlier?: string | undefined;
+  /** Those of one campaign, whose products stand in the same tables. */
+  readonly beside?: readonly string[] | undefined;
 }

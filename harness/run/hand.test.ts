@@ -10,7 +10,7 @@ import type { MemoryProduct } from '../products/product.ts';
 import { reference } from '../products/reference.ts';
 import { Thread } from '../threads/thread.ts';
 import { carryOut, shareOut } from './campaign.ts';
-import { noFailure } from './expectation.ts';
+import { asLawful, noFailure } from './expectation.ts';
 import { handIn, type Manner } from './hand.ts';
 import { killMatrix } from './kill-matrix.ts';
 import { plan } from './plan.ts';
@@ -27,7 +27,8 @@ describe('a hand', function () {
 
   it('in a thread gives the results, and the bundles, that a hand here gives', async () => {
     const [here, there] = [join(folder, 'here'), join(folder, 'there')];
-    const manner = (out: string): Manner => ({ facts: () => undefined, seed: '1', out, expectation: noFailure() });
+    const expectation = asLawful(all, noFailure());
+    const manner = (out: string): Manner => ({ facts: () => undefined, seed: '1', out, expectation });
     const expected = await carryOut({ runs, sites: [memorySite()], ...manner(here) });
     const order = { kind: 'campaign', product: 'reference', options: { ...options, out: there } };
     const thread = new Thread<readonly CaseResult[]>(composition.thread, order);

@@ -24,21 +24,26 @@ export interface Unrecognized {
 }
 
 /**
- * Why the packet goes no further by what stands before its upper layer, AH or ESP; undefined where it does. So many of its headers, `read`, were
- * read before.
+ * Why the packet goes no further by what stands before its upper layer, AH or ESP; undefined where it does. Where AH or ESP let it out, so many of its headers,
+ * `read`, were read before.
  */
 export function unrecognizedHeader(
   packet: Ipv6Packet,
-  read: number,
+  read: number | undefined,
   mobile: boolean,
   rules: HostRules,
 ): Unrecognized | undefined {
   const headers = rules.behindAuthenticationWaits() ? headersBeforeAuthentication(packet) : packet.extensions;
-  let at = FIXED_HEADER;
+  let [announcedAt, at] = [NEXT_HEADER, FIXED_HEADER];
   for (const [place, header] of headers.entries()) {
     const octets = extensionHeaders.get(extensionProtocols[header.type])!.encode(header);
-    const found = place < read ? undefined : inHeader(header, octets, { packet, mobile, at }, rules);
+    const announcedBy = place === 0 && read === undefined ? 'IPv6' : 'another';
+    const found =
+      place < (read ?? 0)
+        ? undefined
+        : inHeader(header, octets, { packet, mobile, announcedBy, announcedAt, at }, rules);
     if (found) return found;
+    announcedAt = at;
     at += octets.length;
   }
   return undefined;
@@ -61,6 +66,9 @@ export function unrecognizedNextHeader(packet: Ipv6Packet, rules: HostRules): Un
 interface Reading {
   readonly packet: Ipv6Packet;
   readonly mobile: boolean;
+  /** Which header announces it, and where in the packet. */
+  readonly announcedBy: 'IPv6' | 'another';
+  readonly announcedAt: number;
   /** Where the header begins in the packet. */
   readonly at: number;
 }
@@ -71,7 +79,9 @@ function inHeader(
   reading: Reading,
   rules: HostRules,
 ): Unrecognized | undefined {
-  if (header.type === 'hopByHop') return inOptions(octets, { ...reading, mobile: false }, rules);
+  if (header.type === 'hopByHop') {
+    return misplaced(reading, rules) ?? inOptions(octets, { ...reading, mobile: false }, rules);
+  }
   if (header.type === 'destinationOptions') return inOptions(octets, reading, rules);
   if (header.type !== 'routing') return undefined;
   const { routingType, segmentsLeft } = header;
@@ -80,6 +90,15 @@ function inHeader(
   return {
     refusal: refusal('routingTypePassedOver', `routing type ${routingType}, ${segmentsLeft} segments left`),
     error: { kind: 'parameter-problem', code: ERRONEOUS_FIELD, pointer: reading.at + ROUTING_TYPE },
+  };
+}
+
+/** Hop-by-hop options that do not follow the IPv6 header itself: for whoever meets them there nothing is announced. */
+function misplaced({ packet, announcedBy, announcedAt: pointer }: Reading, rules: HostRules): Unrecognized | undefined {
+  if (rules.hopByHopPlaceAcceptable(announcedBy)) return undefined;
+  return {
+    refusal: refusal('hopByHopPlaceAcceptable', `from ${packet.source}`),
+    error: { kind: 'parameter-problem', code: UNRECOGNIZED_NEXT_HEADER, pointer },
   };
 }
 
@@ -103,18 +122,18 @@ function inOptions(octets: Uint8Array, { packet, mobile, at }: Reading, rules: H
 }
 
 function refusal(
-  rule: 'nextHeaderRecognized' | 'unrecognizedOption' | 'routingTypePassedOver',
+  rule: 'nextHeaderRecognized' | 'unrecognizedOption' | 'routingTypePassedOver' | 'hopByHopPlaceAcceptable',
   detail: string,
 ): Discarded {
   return { rule, section: hostSections[rule], detail };
 }
 
+/** A Jumbo Payload is for links that are none of this host's (RFC 2675 section 1). */
 const everybodysOptions: ReadonlySet<number> = new Set([
   optionTypes.Pad1,
   optionTypes.PadN,
   optionTypes['Tunnel Encapsulation Limit'],
   optionTypes['Router Alert'],
-  optionTypes['Jumbo Payload'],
 ]);
 
 /** Octets. */

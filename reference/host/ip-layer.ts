@@ -5,22 +5,18 @@
  */
 import { Ipsec, type Outbound } from '../ipsec/ipsec.ts';
 import type { IpsecRules } from '../ipsec/rules.ts';
-import type { SadEntry } from '../ipsec/sad.ts';
 import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
-import type { Claim } from '../mobility/header-processing.ts';
 import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
-import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
-import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import { arrivesAsFragment, type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
+import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU16, readU32 } from '../wire/octets.ts';
+import { ArrivingHeaders } from './arriving-headers.ts';
 import { hostBounds } from './bounds.ts';
 import type { AdvertisingConfiguration, NodeConfiguration } from './configuration.ts';
-import { unrecognizedHeader } from './extension-headers.ts';
-import { fragmented, Reassembly } from './fragments.ts';
+import { fragmented } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
 import { NetworkInterface } from './interfaces.ts';
@@ -72,7 +68,7 @@ export class IpLayer {
   readonly #interfaces: readonly NetworkInterface[];
   readonly #links: ReadonlyMap<string, LinkLayer>;
   readonly #innerAddresses: ReadonlySet<Address>;
-  readonly #reassembly: Reassembly;
+  readonly #arriving: ArrivingHeaders;
   readonly #advertisements: RouterAdvertisements;
   readonly #errors = new TokenBucket(hostBounds.errorsPerSecond);
   #routes: RoutingTable;
@@ -93,7 +89,12 @@ export class IpLayer {
     );
     this.#innerAddresses = new Set(configuration.innerAddresses.map((prefix) => parsePrefix(prefix).address));
     this.#routes = new RoutingTable(this.#interfaces, configuration.routes);
-    this.#reassembly = new Reassembly(rules.host, discarded);
+    this.#arriving = new ArrivingHeaders(rules.host, {
+      mobility,
+      isMine: (packet) => this.#isMine(packet),
+      discarded,
+      report: (now, about, reason) => this.report(now, about, reason),
+    });
     this.#advertisements = new RouterAdvertisements(configuration.advertises ?? [], env, rules.host, now);
     const isOwnAddress = (address: Address): boolean => this.owns(address);
     this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: rules.ipsec, now });
@@ -221,14 +222,14 @@ export class IpLayer {
   }
 
   timeout(now: Instant): void {
-    this.#reassembly.expire(now);
+    this.#arriving.expire(now);
     for (const told of this.#advertisements.due(now)) this.#advertise(told);
     const lost = [...this.#links.values()].flatMap((link) => link.timeout(now));
     for (const { octets } of lost) this.#cannotSend(now, octets, { kind: 'address-unreachable' });
   }
 
   deadline(): Instant | undefined {
-    const own = [this.#reassembly.deadline(), this.#advertisements.deadline()];
+    const own = [this.#arriving.deadline(), this.#advertisements.deadline()];
     const instants = [...own, ...[...this.#links.values()].map((link) => link.deadline())];
     return instants.reduce((earliest, one) =>
       one !== undefined && (earliest === undefined || one < earliest) ? one : earliest,
@@ -237,12 +238,12 @@ export class IpLayer {
 
   /** RFC 4301 5.2, and to whom it is then. Headers are read in their order (RFC 8200 4): what AH and ESP lead to, once it came out. */
   #arrive(now: Instant, packet: IpPacket): void {
-    let read = this.#read(now, packet, { isProtected: false });
+    let read = this.#arriving.read(now, packet);
     if (!read) return;
     const { packet: first } = read;
     const octets = ipPacket.encode(first);
     const outcome = this.ipsec.inbound(now, octets, (opened, through) => {
-      read = read && this.#readOn(now, opened, through, read);
+      read = read && this.#arriving.readOn(now, opened, through, read);
       return read?.packet;
     });
     if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
@@ -256,56 +257,6 @@ export class IpLayer {
     }
     if (this.#isMine(read.packet)) this.#deliver(read.packet, { through, ...(read.claim && { claim: read.claim }) });
     else if (this.#forwarding && !isMulticast(read.packet.destination)) this.#forward(now, read.packet);
-  }
-
-  /** What an SA let out: in transport mode the same packet, of whose headers some were read before, and in tunnel mode another. */
-  #readOn(now: Instant, packet: IpPacket, through: readonly SadEntry[], before: Read): Read | undefined {
-    if (!this.#rules.readsBehindIpsec()) return { ...before, packet };
-    if (through.at(-1)!.sa.mode === 'transport') return this.#read(now, packet, { ...before, isProtected: true });
-    const vouched = this.#vouched(before.packet, through, before.claim);
-    if (!('rule' in vouched)) return this.#read(now, packet, { isProtected: true });
-    this.#surroundings.discarded(vouched);
-    return undefined;
-  }
-
-  /** Reads on where `before` ended, up to AH, ESP or an upper layer; undefined where the packet goes no further now. */
-  #read(now: Instant, packet: IpPacket, before: Omit<Read, 'packet'>): Read | undefined {
-    if (!this.#rules.sourceAcceptable(packet.source)) {
-      this.#refuse('sourceAcceptable', `from ${packet.source} to ${packet.destination}`);
-      return undefined;
-    }
-    const whole = this.#whole(now, packet, before.isProtected);
-    if (!whole) return undefined;
-    const { trailer: _padding, ...plain } = whole;
-    if (plain.version === 4 || !this.#isMine(whole)) return { ...before, packet: plain as IpPacket };
-    return this.#readHeaders(now, plain as Ipv6Packet, before);
-  }
-
-  /** What pieces make may be a piece again. */
-  #whole(now: Instant, packet: IpPacket, isProtected: boolean): IpPacket | undefined {
-    if (!this.#isMine(packet) || !arrivesAsFragment(packet) || !this.#rules.reassembles()) return packet;
-    const whole = this.#reassembly.take(now, packet, isProtected);
-    return whole && this.#whole(now, whole, isProtected);
-  }
-
-  /** RFC 8200 4, RFC 6275 9.3.1 and 11.3.3. */
-  #readHeaders(now: Instant, packet: Ipv6Packet, before: Omit<Read, 'packet'>): Read | undefined {
-    const unrecognized = unrecognizedHeader(packet, before.headers ?? 0, this.#mobility !== undefined, this.#rules);
-    if (unrecognized) {
-      this.#surroundings.discarded(unrecognized.refusal);
-      if (unrecognized.error) this.report(now, packet, unrecognized.error);
-      return undefined;
-    }
-    const headers = headersBeforeAuthentication(packet).length;
-    const arrived = this.#mobility ? this.#mobility.arrives(now, packet, before.headers) : { packet };
-    return (
-      arrived && {
-        ...before,
-        packet: arrived.packet,
-        ...('claim' in arrived && arrived.claim && { claim: arrived.claim }),
-        headers,
-      }
-    );
   }
 
   /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
@@ -340,13 +291,9 @@ export class IpLayer {
   }
 
   #deliver(packet: IpPacket, came: Omit<Came, 'whole'>): void {
-    const vouched = this.#vouched(packet, came.through, came.claim);
+    const vouched = this.#arriving.vouched(packet, came.through, came.claim);
     if ('rule' in vouched) this.#surroundings.discarded(vouched);
     else this.#surroundings.deliver(vouched, { ...came, whole: packet });
-  }
-
-  #vouched(packet: IpPacket, through: readonly SadEntry[], claim: Claim | undefined): IpPacket | Discarded {
-    return packet.version === 6 && this.#mobility ? this.#mobility.vouched(packet, through, claim) : packet;
   }
 
   /** RFC 6275 9.3.2 and 11.3.1; a Mobility Header brings what it needs. */
@@ -412,17 +359,6 @@ export class IpLayer {
   #addressTowards(destination: Address): Address | undefined {
     return this.#routes.hopTowards(destination)?.interface.addressTowards(destination);
   }
-}
-
-/** How far a packet to this node was read. */
-interface Read {
-  readonly packet: IpPacket;
-  /** The home address in its headers, which upper layers see as its source. */
-  readonly claim?: Claim;
-  /** How many of its headers were; absent of one that nobody looked at. */
-  readonly headers?: number;
-  /** It came out of an SA. */
-  readonly isProtected: boolean;
 }
 
 /** Of an encoded packet, however odd the rest of it is. */

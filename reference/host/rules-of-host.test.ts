@@ -258,6 +258,18 @@ const conversations: readonly {
     },
   },
   {
+    rule: 'hopByHopPlaceAcceptable',
+    story: 'hop-by-hop options behind other options are nothing that is known',
+    broken: { hopByHopPlaceAcceptable: () => true },
+    seen: (cable) => {
+      const options = [{ type: 'padN', data: new Uint8Array(4) }] as const;
+      const extensions = [{ type: 'destinationOptions', options } as const, { type: 'hopByHop', options } as const];
+      return cable
+        .answers({ ...(echoRequest(peer6, own6) as Ipv6Packet), extensions })
+        .map(({ payload }) => payload[0]);
+    },
+  },
+  {
     rule: 'unrecognizedOption',
     story: 'an option whose type asks for it is reported, where it stands, and the packet dropped',
     broken: { unrecognizedOption: () => 'skip' },

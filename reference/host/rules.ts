@@ -44,6 +44,8 @@ export interface HostRules extends NeighborRules {
   readsBehindIpsec(): boolean;
   /** What the last header of IPv6 announces is read here, or is nothing at all; its sender is told otherwise. */
   nextHeaderRecognized(protocol: number): boolean;
+  /** Hop-by-hop options follow the IPv6 header and no other, by which header announces them; elsewhere they are nothing that is known. */
+  hopByHopPlaceAcceptable(announcedBy: 'IPv6' | 'another'): boolean;
   /** What is done about an option that the node does not know: its two highest bits say so; a group is told only by 10. */
   unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
   /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
@@ -134,6 +136,7 @@ export const hostSections = {
   behindAuthenticationWaits: 'RFC 8200 4, RFC 4302 3.4',
   readsBehindIpsec: 'RFC 8200 4, 4.2, 4.4',
   nextHeaderRecognized: 'RFC 8200 4, RFC 4443 3.4',
+  hopByHopPlaceAcceptable: 'RFC 8200 4, 4.1',
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
   solicitationAcceptable: 'RFC 4861 6.1.1',
@@ -167,6 +170,7 @@ export const hostRules: HostRules = {
   behindAuthenticationWaits: () => true,
   readsBehindIpsec: () => true,
   nextHeaderRecognized: (protocol) => recognized.has(protocol),
+  hopByHopPlaceAcceptable: (announcedBy) => announcedBy === 'IPv6',
   unrecognizedOption(optionType, toGroup) {
     const action = optionType >> 6;
     if (action === 0) return 'skip';

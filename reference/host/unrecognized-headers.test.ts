@@ -84,6 +84,12 @@ describe('what AH and ESP let out', () => {
     const told = protectedBy(carrier);
     const request = echoRequest(peer6, own6, new Uint8Array(64)) as Ipv6Packet;
 
+    it(`by ${carrier.protocol} of ${carrier.mode} mode has hop-by-hop options only in a tunnel (RFC 8200 4)`, () => {
+      const packet = { ...request, extensions: [{ type: 'hopByHop', options: [] } as const] };
+      const seen = carrier.mode === 'tunnel' ? 'echo' : [1, 6, hex(ipPacket.encode(packet))];
+      expect(answerOf(new Cable({}, told), carried(packet, carrier))).to.deep.equal(seen);
+    });
+
     describe(`by ${carrier.protocol} of ${carrier.mode} mode`, () => {
       it('in pieces is delivered once it is whole (RFC 8200 4.5)', () => {
         const cable = new Cable({}, told);

@@ -2,7 +2,8 @@
  * Whether a binding update is valid, RFC 6275 section 9.5.1, as an ordered procedure over what came and what the node knows; nothing is changed here.
  * Section 9.5.1 names its tests in another order than they can answer in: whatever is to be discarded in silence goes before what is answered, and an
  * acknowledgement about the sequence number bears an authenticator (9.5.4), which takes nonces that are known. Hence nobody learns a sequence number, or
- * whether there is a binding, who has not passed the tests.
+ * whether there is a binding, by an update without H who has not passed the tests. With H no test is asked for, and none of the answers but 131 is kept for
+ * who has: section 9.5.1 has 135 and 139 come first, as section 10.3.1 begins with an update that is valid.
  */
 import type { Discarded, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
@@ -29,6 +30,7 @@ export interface Knowledge {
   /** How many bindings there are of other home addresses. */
   others(homeAddress: Address): number;
   readonly trustsIpsec: boolean;
+  readonly keepsBindings: boolean;
 }
 
 /** What an update asks for. */
@@ -190,6 +192,14 @@ function outOfOrder(asked: Asked, authorization: Authorization, knowledge: Knowl
   if (homeRegistration && !rules.homeRegistrationSupported()) {
     const why = refusal('homeRegistrationSupported', homeAddress);
     return refused(asked, authorization, statuses['Home registration not supported'], why);
+  }
+  if (!asked.deletes && !rules.bindingsAllowed(knowledge.keepsBindings)) {
+    return refused(
+      asked,
+      authorization,
+      statuses['Administratively prohibited'],
+      refusal('bindingsAllowed', homeAddress),
+    );
   }
   if (!asked.deletes && !rules.bindingMayBeMade(knowledge.others(homeAddress))) {
     return refused(asked, authorization, statuses['Insufficient resources'], refusal('bindingMayBeMade', homeAddress));

@@ -31,6 +31,8 @@ export interface CorrespondentSignalling {
   readonly trustsIpsec?: true;
   /** The longest binding that is granted; MAX_RR_BINDING_LIFETIME (section 12), 420 s, unless given. */
   readonly longestBinding?: number;
+  /** Route optimization is turned off (section 8.2): no binding is kept. */
+  readonly keepsNoBindings?: true;
 }
 
 export interface BindingByHand {
@@ -46,6 +48,8 @@ export interface HomeAgentConfiguration {
   readonly address: Address;
   /** The mobile nodes it serves. */
   readonly homeAddresses: readonly Address[];
+  /** Those of them that are not to be registered for now, whatever their SA says. */
+  readonly prohibited?: readonly Address[];
   /** Registrations by hand, in force from the start; they last until the next configuration. */
   readonly registrations?: readonly BindingByHand[];
   /**

@@ -6,7 +6,7 @@
  *     Home Test Init     ─▶ Home Test            to the home address
  *     Care-of Test Init  ─▶ Care-of Test         to the care-of address
  *     Binding Update     ─▶ discarded in silence
- *                        ─▶ refused: Binding Acknowledgement of 131, 135 to 139
+ *                        ─▶ refused: Binding Acknowledgement of 129, 131, 135 to 139
  *                        ─▶ cached or deleted: Binding Acknowledgement where it is asked for
  */
 import type { Discarded, Env, Instant } from '../machine.ts';
@@ -207,6 +207,7 @@ export class CorrespondentNode implements Role {
       former: (homeAddress) => this.#former.of(homeAddress, now),
       others: (homeAddress) => this.#cache.entries.filter((each) => each.homeAddress !== homeAddress).length,
       trustsIpsec: this.#signalling.trustsIpsec ?? false,
+      keepsBindings: !this.#signalling.keepsNoBindings,
     };
   }
 }

@@ -70,6 +70,8 @@ export interface CorrespondentRules {
   /** DUPONT E2: what is registered under an SA stands where the SA protects it. */
   careOfAddressProtected(where: 'option' | 'header under AH' | 'header under ESP'): boolean;
 
+  /** 8.2: where route optimization is turned off no binding is made, and status 129 says so; what there is may still be deleted. */
+  bindingsAllowed(areAllowed: boolean): boolean;
   /** 9.5.2: there is room for one more; beside so many others. Here the one used longest ago gives way (9.6), and none is refused. */
   bindingMayBeMade(others: number): boolean;
   /** 9.5.2, 5.2.6: no longer than asked for, than the node grants, and than 420 s where return routability authorised it. In units of 4 s. */
@@ -123,6 +125,7 @@ export const correspondentSections = {
   ipsecTrusted: 'RFC 6275 9.5.1, DUPONT 2.5 E1',
   securityAssociationAuthorizes: 'DUPONT 2.5 E1',
   careOfAddressProtected: 'DUPONT 2.5 E2',
+  bindingsAllowed: 'RFC 6275 8.2, 6.1.8',
   bindingMayBeMade: 'RFC 6275 9.5.2',
   bindingLifetime: 'RFC 6275 9.5.2, 5.2.6',
   updateAcknowledged: 'RFC 6275 9.5.4',
@@ -163,6 +166,7 @@ export const correspondentRules: CorrespondentRules = {
   securityAssociationAuthorizes: ({ icvOctets, isOfHomeAddress }) =>
     isOfHomeAddress && icvOctets.some((octets) => octets > 0),
   careOfAddressProtected: (where) => where !== 'header under ESP',
+  bindingsAllowed: (areAllowed) => areAllowed,
   bindingMayBeMade: () => true,
   bindingLifetime(asked, { longest, byTests }) {
     const bound = byTests ? Math.min(longest, MAX_RR_BINDING_LIFETIME) : longest;

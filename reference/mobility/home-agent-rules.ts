@@ -23,6 +23,8 @@ export interface HomeAgentRules {
   homeAddressOnHomeLink(isOnLink: boolean, validLifetime: number): boolean;
   /** 10.3.1: only those are served that it was told to serve, else status 133. */
   homeAddressServed(isServed: boolean): boolean;
+  /** 10.3.1: a mobile node that may not be registered for now is told so with status 129. */
+  registrationAllowed(isProhibited: boolean): boolean;
   /** 9.5.1: where the mobile node is: the Alternate Care-of Address, or else where the packet came from. */
   careOfAddressOf(alternate: Address | undefined, source: Address): Address;
   /** 9.5.1: nothing asks that a care-of address is authenticated, as it is in the option; DUPONT-E2 does. */
@@ -85,6 +87,7 @@ export const homeAgentSections = {
   homeAddressOptionAcceptable: 'RFC 6275 10.3.1',
   homeAddressOnHomeLink: 'RFC 6275 10.3.1',
   homeAddressServed: 'RFC 6275 10.3.1',
+  registrationAllowed: 'RFC 6275 10.3.1, 6.1.8',
   careOfAddressOf: 'RFC 6275 9.5.1',
   careOfAddressAcceptable: 'RFC 6275 9.5.1',
   deregisters: 'RFC 6275 9.5.1',
@@ -121,6 +124,7 @@ export const homeAgentRules: HomeAgentRules = {
   homeAddressOptionAcceptable: (present, deregisters) => present || deregisters,
   homeAddressOnHomeLink: (isOnLink, validLifetime) => isOnLink && inUnits(validLifetime) > 0,
   homeAddressServed: (isServed) => isServed,
+  registrationAllowed: (isProhibited) => !isProhibited,
   careOfAddressOf: (alternate, source) => alternate ?? source,
   careOfAddressAcceptable: () => true,
   deregisters: (lifetime, isAtHome) => lifetime === 0 || isAtHome,

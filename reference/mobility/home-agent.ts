@@ -210,6 +210,10 @@ export class HomeAgent implements Role {
       this.#refuse(now, asked, statusCodes['Not home agent for this mobile node']);
       return;
     }
+    if (!this.#rules.registrationAllowed(this.#configuration.prohibited?.includes(homeAddress) ?? false)) {
+      this.#refuse(now, asked, statusCodes['Administratively prohibited']);
+      return;
+    }
     const defended = this.#defendedNow(homeAddress);
     const untested = this.#addressesOf(asked).filter((each) => this.#rules.needsDetection(defended.includes(each)));
     if (untested.length === 0) {

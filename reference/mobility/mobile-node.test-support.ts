@@ -43,6 +43,7 @@ export class World {
   readonly deeds: string[] = [];
   readonly refusals: string[] = [];
   addresses: readonly string[] = [];
+  router: Address | undefined;
   #known = new Set<Address>();
   #octets = 0;
   /** Of the last tests that were answered. */
@@ -86,8 +87,9 @@ export class World {
         advertise: (_name, address) => deed('advertises', address),
         link: {
           linkLocalAddress: linkLocal,
-          takes: (addresses, _router, isAnotherLink) => {
+          takes: (addresses, router, isAnotherLink) => {
             this.addresses = addresses;
+            this.router = router;
             if (isAnotherLink) this.#known = new Set();
           },
           relocates: (from, to, peer) => deed('relocates', from, to, peer),

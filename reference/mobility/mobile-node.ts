@@ -1,5 +1,5 @@
 /**
- * A mobile node that signals for itself, RFC 6275 section 11: it notices where it is (`movement.ts`), keeps its home agent and its correspondents told
+ * A mobile node that signals for itself, RFC 6275 section 11: it notices where it is (`movement.ts`, `returning-home.ts`), keeps its home agent and its correspondents told
  * (`home-registration.ts`, `correspondent-registrations.ts`), and says which way its packets go. This file carries from one to the other.
  */
 import type { Discarded, Env, Instant } from '../machine.ts';
@@ -21,6 +21,7 @@ import { HomeRegistration } from './mobile-node-registration.ts';
 import { type Attachment, Movement } from './movement.ts';
 import { PrefixDiscovery } from './prefix-discovery.ts';
 import { refusal } from './refusal.ts';
+import { ReturningHome } from './returning-home.ts';
 import type { MobilityRules } from './rules.ts';
 
 export interface MobileNodeSettings {
@@ -35,6 +36,7 @@ export class MobileNode implements Role {
   readonly #around: MobileNodeSurroundings;
   readonly #home: Prefix;
   readonly #movement: Movement;
+  readonly #returning: ReturningHome;
   readonly #registration: HomeRegistration;
   readonly #correspondents: CorrespondentRegistrations;
   readonly #discovery: HomeAgentDiscovery;
@@ -49,9 +51,9 @@ export class MobileNode implements Role {
   #validLifetime = Infinity;
   /** Of the home address. */
   #homeValidUntil: Instant = Infinity;
-  /** The home agent's hardware address is asked for. */
-  #lookingAgain: Instant | undefined;
   #attachment: Attachment | undefined;
+  /** Of this link, with the length of their prefixes. */
+  #onLink: readonly string[] = [];
 
   constructor(settings: MobileNodeSettings, around: MobileNodeSurroundings) {
     const { configuration, rules, env } = settings;
@@ -70,7 +72,19 @@ export class MobileNode implements Role {
       arrivedHome: (now, attachment) => this.#arrivedHome(now, attachment),
       arrived: (now, address, attachment, validLifetime) => this.#arrived(now, address, attachment, validLifetime),
       detectDuplicates: (now, address) => this.#detectDuplicates(now, address),
+      reachedBy: (attachment) => this.#reachedBy(attachment),
       lost: () => this.#lost(),
+      discarded,
+    });
+    this.#returning = new ReturningHome({
+      rules,
+      link: around.link,
+      homeAddress,
+      isReturning: () => this.#at === 'returning',
+      homeAgent: () => this.#registration.entry?.peer,
+      detectDuplicates: (now, address) => this.#detectDuplicates(now, address),
+      settles: () => this.#settlesAtHome(),
+      deregisters: (now) => this.#deregister(now),
       discarded,
     });
     this.#registration = new HomeRegistration(
@@ -150,13 +164,13 @@ export class MobileNode implements Role {
     this.#correspondents.timeout(now);
     this.#discovery.timeout(now);
     this.#prefixes.timeout(now);
-    if (this.#lookingAgain !== undefined && this.#lookingAgain <= now) this.#lookForHomeAgent(now);
+    this.#returning.timeout(now);
   }
 
   deadline(): Instant | undefined {
-    const instants = [this.#movement, this.#registration, this.#correspondents, this.#discovery, this.#prefixes]
+    const home = [this.#movement, this.#returning, this.#registration, this.#discovery, this.#prefixes];
+    const instants = [...home, this.#correspondents]
       .map((each) => each.deadline())
-      .concat(this.#lookingAgain)
       .filter((instant) => instant !== undefined);
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
@@ -233,12 +247,12 @@ export class MobileNode implements Role {
 
   heardOnLink(now: Instant, interfaceName: string, message: LinkMessage): void {
     if (interfaceName !== this.#settings.configuration.interface) return;
-    this.#defended(now, message);
+    this.#returning.heard(now, message);
     this.#movement.heard(now, message);
   }
 
   detected(now: Instant, address: Address, outcome: 'unique' | 'duplicate'): void {
-    if (address === this.#home.address && this.#at === 'returning') this.#settlesAtHome(outcome === 'unique');
+    if (address === this.#home.address && this.#at === 'returning') this.#returning.detected(outcome === 'unique');
     else this.#movement.detected(now, address, outcome === 'unique');
   }
 
@@ -262,7 +276,7 @@ export class MobileNode implements Role {
     this.#careOfAddress = careOfAddress;
     this.#validLifetime = validLifetime === INFINITE ? Infinity : validLifetime;
     this.#at = 'away';
-    this.#around.link.takes([address], attachment.router, false);
+    this.#takes([address], attachment.router);
     this.#moveTunnels(careOfAddress);
     this.#register(now);
   }
@@ -283,9 +297,19 @@ export class MobileNode implements Role {
     if (this.#at === 'away' && this.#discovery.takesNext()) this.#register(now);
   }
 
+  #reachedBy(attachment: Attachment): void {
+    this.#attachment = attachment;
+    this.#takes(this.#onLink, attachment.router);
+  }
+
+  #takes(addresses: readonly string[], router: Address | undefined, isAnotherLink = false): void {
+    this.#onLink = addresses;
+    this.#around.link.takes(addresses, router, isAnotherLink);
+  }
+
   #lost(): void {
     this.#at = 'nowhere';
-    this.#around.link.takes([], undefined, true);
+    this.#takes([], undefined, true);
   }
 
   #arrivedHome(now: Instant, attachment: Attachment): void {
@@ -296,57 +320,21 @@ export class MobileNode implements Role {
     this.#prefixes.ceases();
     this.#registration.closes();
     if (!wasAway) {
-      this.#around.link.takes([this.#homeOnLink()], attachment.router, false);
+      this.#takes([this.#homeOnLink()], attachment.router);
       return;
     }
-    this.#around.link.takes([], attachment.router, true);
+    this.#takes([], attachment.router, true);
     this.#at = 'returning';
-    if (this.#rules.usesHomeAddressAtOnce(isBound)) {
-      if (isBound) this.#settlesAtHome(true);
-      else this.#detectDuplicates(now, this.#home.address);
-    }
-    if (this.#rules.deregistersAtHome(isBound)) this.#lookForHomeAgent(now);
+    this.#returning.begins(now, isBound);
   }
 
-  /** Whoever had bindings has looked whether the home address is still its own. */
-  #settlesAtHome(isUnique: boolean): void {
-    if (!this.#rules.careOfAddressUsable(isUnique)) {
-      this.#around.discarded(refusal('careOfAddressUsable', `${this.#home.address} is another node's`));
-      return;
-    }
+  #settlesAtHome(): void {
     this.#at = 'home';
-    this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
-  }
-
-  /** Section 11.5.5: the home agent's hardware address, and then the deregistration. */
-  #lookForHomeAgent(now: Instant): void {
-    const homeAgent = this.#registration.entry?.peer;
-    if (this.#at !== 'returning' || homeAgent === undefined) {
-      this.#lookingAgain = undefined;
-      return;
-    }
-    if (this.#around.link.knows(homeAgent)) {
-      this.#lookingAgain = undefined;
-      this.#deregister(now);
-      return;
-    }
-    const homeAddress = this.#home.address;
-    this.#around.link.asksFor(homeAddress, this.#rules.looksForHomeAgentFrom(homeAddress));
-    this.#lookingAgain = now + RETRANS_TIMER;
-  }
-
-  #defended(now: Instant, message: LinkMessage): void {
-    const homeAgent = this.#registration.entry?.peer;
-    if (this.#lookingAgain === undefined || homeAgent === undefined) return;
-    const { hardwareAddress } = message;
-    const isDefence = message.kind === 'neighborAdvertisement' && message.target === this.#home.address;
-    if (isDefence && hardwareAddress !== undefined) this.#around.link.learns(homeAgent, hardwareAddress);
-    if (this.#around.link.knows(homeAgent)) this.#lookForHomeAgent(now);
+    this.#takes([this.#homeOnLink()], this.#attachment?.router);
   }
 
   #deregister(now: Instant): void {
-    this.#at = 'home';
-    this.#around.link.takes([this.#homeOnLink()], this.#attachment?.router, false);
+    this.#settlesAtHome();
     this.#moveTunnels(this.#home.address);
     this.#registration.deregisters(now);
   }
@@ -404,7 +392,5 @@ const tests: ReadonlySet<number> = new Set([
 ]);
 /** Types below are errors (RFC 4443 section 2.1). */
 const FIRST_INFORMATION = 128;
-/** Milliseconds (RFC 4861 section 10). */
-const RETRANS_TIMER = 1_000;
 /** Seconds, of a prefix that never ends. */
 const INFINITE = 0xffffffff;

@@ -30,6 +30,8 @@ export interface MovementSurroundings {
   arrivedHome(now: Instant, attachment: Attachment): void;
   /** On a foreign link, with a care-of address that is nobody else's; its valid lifetime is in seconds. */
   arrived(now: Instant, careOfAddress: string, attachment: Attachment, validLifetime: number): void;
+  /** The router has another address on the link that the node is on. */
+  reachedBy(attachment: Attachment): void;
   /** `detected` is to be told what comes of it. */
   detectDuplicates(now: Instant, address: Address): void;
   /** Without a link. */
@@ -42,6 +44,8 @@ export class Movement {
   readonly #around: MovementSurroundings;
   readonly #heard = new Map<Address, HeardRouter>();
   #current: HeardRouter | undefined;
+  /** On this link, or one is about to be formed. */
+  #hasAddress = true;
   #asking: Asking | undefined;
   #forming: { readonly address: Address; readonly router: HeardRouter; readonly prefix: PrefixInformation } | undefined;
   #solicitation: { times: number; next: Instant } | undefined = { times: 0, next: 0 };
@@ -66,7 +70,8 @@ export class Movement {
       return;
     }
     const { router, prefix } = forming;
-    this.#around.arrived(now, `${address}/${prefix.prefixLength}`, router, prefix.validLifetime);
+    const attachment = this.#current?.name === router.name ? this.#current : router;
+    this.#around.arrived(now, `${address}/${prefix.prefixLength}`, attachment, prefix.validLifetime);
   }
 
   timeout(now: Instant): void {
@@ -93,13 +98,19 @@ export class Movement {
     const retransTimer = this.#rules.retransmissionTime(message.retransTimer ?? 0);
     const router: HeardRouter = { name, router: source, prefixes, interval, retransTimer, at: now };
     this.#remember(router);
-    if (this.#current?.name === name) this.#current = router;
+    if (this.#current?.name === name) this.#again(this.#current, router);
     else this.#another(now, router);
+  }
+
+  #again(before: HeardRouter, router: HeardRouter): void {
+    this.#current = router;
+    const isElsewhere = before.router !== router.router;
+    if (isElsewhere && !this.#forming && this.#rules.followsRouter()) this.#around.reachedBy(router);
   }
 
   #another(now: Instant, router: HeardRouter): void {
     const current = this.#current;
-    if (!current) {
+    if (!current || this.#rules.triesNextRouter(this.#hasAddress)) {
       this.#settle(now, router);
       return;
     }
@@ -150,6 +161,7 @@ export class Movement {
     this.#current = router;
     this.#solicitation = undefined;
     const onLink = router.prefixes.filter(({ onLink }) => onLink).map(prefixOf);
+    this.#hasAddress = true;
     if (this.#rules.isHomeLink(onLink, this.#around.homePrefix)) {
       this.#around.arrivedHome(now, router);
       return;
@@ -157,6 +169,7 @@ export class Movement {
     const offered = router.prefixes.find((each) =>
       this.#rules.formsAddressFrom({ ...each, length: each.prefixLength, autonomous: each.autonomous ?? false }),
     );
+    this.#hasAddress = offered !== undefined;
     if (!offered) return;
     const address = formed(offered, this.#around.link.linkLocalAddress);
     this.#forming = { address, router, prefix: offered };

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { peer6 } from '../host/cable.test-support.ts';
 import { homeAddressHeader } from '../wire/ip/extension-headers.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
+import type { CorrespondentSignalling } from './configuration.ts';
 import { authenticated, away, careOfAddress, correspondent, homeAddress } from './correspondent.test-support.ts';
 import { type CorrespondentRules, correspondentSections } from './correspondent-rules.ts';
 import { bindingManagementKey } from './return-routability.ts';
@@ -15,7 +16,7 @@ const alternate = (address: string): Buffer =>
 interface Conversation {
   readonly rule: keyof CorrespondentRules;
   readonly story: string;
-  readonly told?: { readonly trustsIpsec?: true };
+  readonly told?: CorrespondentSignalling;
   readonly isProtected?: true;
   readonly broken: Partial<CorrespondentRules>;
   readonly seen: (peer: RoamingPeer) => unknown;
@@ -220,6 +221,14 @@ const conversations: readonly Conversation[] = [
     broken: { careOfAddressProtected: () => true },
     seen: (peer) => underIpsec(peer, Buffer.alloc(0)),
     lawful: [],
+  },
+  {
+    rule: 'bindingsAllowed',
+    story: 'where route optimization is turned off nobody is bound',
+    told: { keepsNoBindings: true },
+    broken: { bindingsAllowed: () => true },
+    seen: (peer) => [peer.tests().status(), peer.bindings],
+    lawful: [129, []],
   },
   {
     rule: 'bindingMayBeMade',

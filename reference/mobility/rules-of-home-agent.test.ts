@@ -105,6 +105,13 @@ const conversations: readonly {
     seen: (cable) => answered(cable, update({ home: '2001:db8:1::8' })),
   },
   {
+    rule: 'registrationAllowed',
+    story: 'who is not to be registered for now is refused with status 129',
+    told: { homeAgent: { prohibited: [homeAddress] } },
+    broken: { registrationAllowed: () => true },
+    seen: (cable) => answered(cable, update()),
+  },
+  {
     rule: 'testMayBegin',
     story: 'who asks while too many others are tested is refused with status 130',
     broken: { testMayBegin: () => true },

@@ -1,7 +1,8 @@
 /** For every rule of a mobile node about where it is, a conversation that turns when the rule is broken. */
+import { expect } from 'chai';
 import { careOf, foreign, home } from './mobile-node.test-support.ts';
 import { type Conversation, itConverses } from './mobile-node-conversations.test-support.ts';
-import { type MovementRules, movementSections } from './movement-rules.ts';
+import { type MovementRules, movementRules, movementSections } from './movement-rules.ts';
 
 const conversations: readonly Conversation<MovementRules>[] = [
   {
@@ -12,6 +13,16 @@ const conversations: readonly Conversation<MovementRules>[] = [
     lawful: 1,
   },
   {
+    rule: 'followsRouter',
+    story: 'a router that advertises from another address of its own is reached by that',
+    broken: { followsRouter: () => false },
+    seen: (world) => {
+      world.registered().advertised(foreign, { source: 'fe80::fd' });
+      return [world.router, world.addresses];
+    },
+    lawful: ['fe80::fd', [`${careOf}/64`]],
+  },
+  {
     rule: 'isDefaultRouter',
     story: 'a router that is no default router tells of no movement',
     broken: { isDefaultRouter: () => true },
@@ -20,6 +31,17 @@ const conversations: readonly Conversation<MovementRules>[] = [
       return world.deeds.filter((deed) => deed.startsWith('probes'));
     },
     lawful: [],
+  },
+  {
+    rule: 'triesNextRouter',
+    story: 'where one router of a link offers no address, another of it may',
+    broken: { triesNextRouter: () => false },
+    seen: (world) => {
+      world.advertised('2001:db8:1::').advertised(foreign, { autonomous: false }).passes(301);
+      world.advertised(foreign, { router: '2001:db8:2::fd', source: 'fe80::fd' });
+      return world.deeds.filter((deed) => deed.startsWith('tests'));
+    },
+    lawful: [`tests ${careOf}`],
   },
   {
     rule: 'tellsOfMovement',
@@ -126,4 +148,18 @@ const conversations: readonly Conversation<MovementRules>[] = [
   },
 ];
 
-describe('rules of movement', () => itConverses(movementSections, conversations));
+describe('rules of movement', () => {
+  itConverses(movementSections, conversations);
+
+  it('no care-of address is formed from a prefix of groups, of the link or of nobody', () => {
+    const { formsAddressFrom } = movementRules;
+    const offered = { length: 64, autonomous: true, validLifetime: 60, preferredLifetime: 30 };
+    const prefixes = [foreign, 'ff80:db8:3:ff00::', 'fe80::', '::'];
+    expect(prefixes.map((prefix) => formsAddressFrom({ ...offered, prefix }))).to.deep.equal([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});

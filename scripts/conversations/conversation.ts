@@ -84,7 +84,7 @@ function hostileDeed(world: World, forger: Forger, draw: Draw): number {
 
 /**
  * Whoever was misled has moved on, and heard a router that is one; a registration was due several times. The router stays where it is: what it was made to believe
- * of its neighbor, which it would find out by RFC 4861 section 7.3 if it did that, it hears from the neighbor.
+ * of its neighbors, which it would find out by RFC 4861 section 7.3 if it did that, it hears from the neighbors.
  */
 function leftInPeace(world: World, link: 'away' | 'far'): void {
   world.onTheWay = ({ octets }) => [{ octets, late: 0 }];
@@ -92,13 +92,14 @@ function leftInPeace(world: World, link: 'away' | 'far'): void {
   world.passes(150_000);
   world.moves(link);
   world.passes(20_000);
-  for (const { careOfAddress } of world.hosts.mn.state().bindingUpdates!) announces(world, careOfAddress, link);
+  for (const { careOfAddress } of world.hosts.mn.state().bindingUpdates!) announces(world, 'mn', careOfAddress, link);
+  announces(world, 'ha', mobileIpv6.homeAgent, 'home');
   world.passes(380_000);
 }
 
 /** An advertisement that nobody asked for puts right what its neighbors have of this address (RFC 4861 section 7.2.6). */
-function announces(world: World, address: string, link: 'away' | 'far'): void {
-  const from = new NetworkInterface('mn', { name: ONLY_INTERFACE, link, addresses: [`${address}/64`] });
+function announces(world: World, party: 'mn' | 'ha', address: string, link: LinkName): void {
+  const from = new NetworkInterface(party, { name: ONLY_INTERFACE, link, addresses: [`${address}/64`] });
   const packet = neighborAdvertisement(from, { target: address, override: true, router: false });
   const [destination, source] = [ALL_NODES, from.hardwareAddress];
   const payload = ipPacket.encode(packet);

@@ -1,5 +1,5 @@
 /**
- * Frames of somebody who wishes the parties ill: what was on a link before, as it was, cut, flipped or altered with its checksum put right; messages made up
+ * Frames of somebody who wishes the parties ill: what was on a link before, as it was, cut, flipped, altered or reworded with its checksum put right; messages made up
  * from samples of every kind; packets inside packets; pieces; octets. Addresses are mostly those of the parties, so that something comes of it.
  */
 import { mobileIpv6 } from '../../harness/lab/mobility-topology.ts';
@@ -19,6 +19,7 @@ import { encodeMobility } from '../../reference/wire/mobility/message.ts';
 import { everyMobilityMessage } from '../../reference/wire/mobility/samples.ts';
 import type { NeighborDiscoveryOption } from '../../reference/wire/neighbor-discovery-options.ts';
 import { writeNumber } from '../../reference/wire/writer.ts';
+import { reworded } from './reworded.ts';
 
 /** Numbers, places and octets drawn from one generator of 32 bits. */
 export class Draw {
@@ -62,11 +63,12 @@ export class Forger {
 
   frames(): readonly Uint8Array[] {
     const draw = this.#draw;
-    const kind = draw.below(12);
+    const kind = draw.below(14);
     if (kind === 0) return [draw.octets(draw.below(200))];
     if (kind === 1) return [this.#again()];
     if (kind === 2) return [spoilt(draw, this.#again())];
     if (kind < 6) return this.#altered();
+    if (kind < 8) return this.#reworded();
     return this.#carried(this.#madeUp());
   }
 
@@ -84,6 +86,15 @@ export class Forger {
     const destination = draw.once(4) ? this.#address() : packet.destination;
     const extensions = draw.once(3) ? this.#headers() : packet.extensions;
     return this.#carried({ ...packet, source, destination, extensions, payload, ...anew });
+  }
+
+  /** From whom it came, or from somebody else. */
+  #reworded(): readonly Uint8Array[] {
+    const draw = this.#draw;
+    const heard = this.#seen.map(packetIn).filter((packet) => packet?.protocol === protocols['Mobility Header']);
+    const packet = heard.length === 0 ? undefined : reworded(draw, draw.of(heard)!);
+    if (!packet) return [];
+    return this.#carried(draw.once(4) ? { ...packet, source: this.#address(), ...anew } : { ...packet, ...anew });
   }
 
   #madeUp(): Ipv6Packet {

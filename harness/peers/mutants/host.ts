@@ -1,5 +1,6 @@
 /** Broken twins of the host around IPsec and IKE. */
-import { mutant } from '../mutant.ts';
+import { mutant, type NodeMutant } from '../mutant.ts';
+import { takesAnyHomeAddress } from './mobility-headers.ts';
 
 export const takesFromGroups = mutant(
   'takesFromGroups',
@@ -8,6 +9,14 @@ export const takesFromGroups = mutant(
   'a packet is taken that has a group for its source',
   () => () => true,
 );
+
+/** Of two rules, one of which would hold for the other. */
+export const knowsNoGroups: NodeMutant = {
+  ...takesFromGroups,
+  name: 'knowsNoGroups',
+  says: 'a group is an address like any other, as a source and as a home address',
+  apply: (rules) => takesAnyHomeAddress.apply(takesFromGroups.apply(rules)),
+};
 
 export const overridesAsProxy = mutant(
   'overridesAsProxy',

@@ -156,6 +156,14 @@ export const servesEveryone = mutant(
   () => () => true,
 );
 
+export const registersTheProhibited = mutant(
+  'registersTheProhibited',
+  'mobility',
+  'registrationAllowed',
+  'a mobile node is registered that is not to be for now',
+  () => () => true,
+);
+
 export const believesEveryone = mutant(
   'believesEveryone',
   'mobility',

@@ -3,8 +3,8 @@
  * guest and of the daemon in it, the network under it, traffic and sinks, the kernel's side of the state, planted defects, and nonsense for the honesty
  * probes.
  */
-import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
+import { Unsupported } from '../../lab/unsupported.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { textOf } from '../../runtime/console-line.ts';
 import { type Boot, GuestHost } from '../guest-host.ts';
@@ -115,8 +115,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
           if (host.alive && !(await daemon().empties())) await host.stop();
           await host.configure(configuration, renderNetwork(configuration));
           const refused = await daemon().loads(given(configuration, defect));
-          if (refused.length > 0)
-            throw new HarnessFault('configuration-refused', `${named.name}: ${refused.join('; ')}`);
+          if (refused.length > 0) throw new Unsupported(`${named.name}: ${refused.join('; ')}`);
         },
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),

@@ -61,9 +61,16 @@ function performed(pluto: Pluto, version: string, command: NodeCommand): Promise
         command.begun ? ['--asynchronous'] : [],
       );
     case 'rekey-child':
-      return replied(pluto.whack(rekeyChildOf(version), '--name', connectionName(command.connection, command.child)));
+      return replied(
+        pluto.whack(
+          rekeyChildOf(version),
+          '--asynchronous',
+          '--name',
+          connectionName(command.connection, command.child),
+        ),
+      );
     case 'rekey-ike':
-      return replied(pluto.whack('--rekey-ike', '--name', command.connection));
+      return replied(pluto.whack('--rekey-ike', '--asynchronous', '--name', command.connection));
     case 'close-child':
       return childClosed(pluto, connectionName(command.connection, command.child));
     case 'close':

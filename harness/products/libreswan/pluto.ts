@@ -3,6 +3,7 @@
  * its control socket. Each configuration has a pluto of its own, because one that runs goes on knowing the certificates that peers have sent, and builds
  * paths with them. One that dies ends no run: it answers nothing from then on.
  */
+import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
@@ -90,13 +91,16 @@ export class Pluto {
       const { listens, connections: there } = await this.status();
       const found = connections.map(({ name }) => there.find((one) => one.name === name));
       const missing = connections.filter((_, place) => found[place] === undefined).map(({ name }) => name);
-      if (listens && missing.length > 0) return [`${missing.join(', ')}: ${await this.log()}`];
+      if (listens && missing.length > 0) return refusalsIn(await this.log(), missing);
       const waiting = connections.filter(
         ({ parameters }, place) => parameters.auto === 'ondemand' && found[place]?.routing === 'unrouted',
       );
       if (listens && waiting.length === 0) return [];
-      if (this.#process.ending !== undefined || performance.now() > deadline)
-        return [`pluto is not ready: ${await this.log()}`];
+      if (this.#process.ending !== undefined) return [await this.log()];
+      if (performance.now() > deadline)
+        throw new HarnessFault('daemon-slow', 'pluto is not ready', {
+          lastLines: (await this.log()).split('\n').slice(-40),
+        });
       await new Promise((again) => setTimeout(again, POLL));
     }
   }
@@ -116,6 +120,13 @@ export class Pluto {
     await this.#process.starts([`${programs}/pluto`, ...options]);
     await this.status();
   }
+}
+
+/** What it wrote about connections that it would not add; without their times, which differ from one run to the next. */
+function refusalsIn(log: string, names: readonly string[]): string[] {
+  const lines = log.split('\n').map((line) => line.replace(/^\w+ +\d+ [\d:.]+: /, ''));
+  const told = lines.filter((line) => names.some((name) => line.startsWith(`"${name}"`)));
+  return told.length > 0 ? told : [`not added: ${names.join(', ')}`];
 }
 
 const emptyStore: Store = { own: [], authorities: [], intermediates: [], revocationLists: [] };

@@ -199,6 +199,7 @@ describe('what mip6d does not support', () => {
       /has no lifetime of a correspondent's bindings/,
     ],
     [told({ correspondentNode: { signalling: { trustsIpsec: true } } }), /takes the place of return routability/],
+    [told({ correspondentNode: { signalling: { keepsNoBindings: true } } }), /DoRouteOptimizationCN/],
     [told({ correspondentNode: { verifiesByIpsec: true } }), /no policy by which an SA vouches/],
     [
       told({ correspondentNode: { bindings: [{ homeAddress: mobile, careOfAddress: '2001:db8:f1::1' }] } }),

@@ -75,6 +75,7 @@ function unsupportedCorrespondent({ correspondentNode }: MobilityConfiguration):
   if (bindings.length > 0) return 'mip6d.conf(5) has no binding by hand: they come of binding updates';
   if (verifiesByIpsec) return 'mip6d.conf(5) has no policy by which an SA vouches for a home address option';
   if (signalling?.trustsIpsec) return 'mip6d.conf(5) has nothing that takes the place of return routability';
+  if (signalling?.keepsNoBindings) return 'DoRouteOptimizationCN of mip6d.conf(5) is written for home agents alone';
   if ((signalling?.longestBinding ?? LONGEST_OF_CORRESPONDENT) === LONGEST_OF_CORRESPONDENT) return undefined;
   return `mip6d.conf(5) has no lifetime of a correspondent's bindings: ${LONGEST_OF_CORRESPONDENT} s`;
 }
@@ -128,7 +129,9 @@ function agentSettings(agent: HomeAgentConfiguration): readonly string[] {
     `HaMaxBindingLife ${longestOf(agent)};`,
     ...deliverySettings(agent),
     'DefaultBindingAclPolicy deny;',
-    ...agent.homeAddresses.map((address) => `BindingAclPolicy ${address} allow;`),
+    ...agent.homeAddresses.map(
+      (address) => `BindingAclPolicy ${address} ${agent.prohibited?.includes(address) ? 'deny' : 'allow'};`,
+    ),
   ];
 }
 

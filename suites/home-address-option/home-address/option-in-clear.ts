@@ -97,6 +97,14 @@ const options = {
     section: '9.3.3',
     alsoKnownAs: ['CN-6-3-1'],
   },
+  'multicast-from-multicast': {
+    names: 'ff1e::8',
+    from: 'ff1e::9',
+    lawful: 'dropped',
+    turnedBy: [[hostMutants.knowsNoGroups, 'told']],
+    section: '9.3.3',
+    alsoKnownAs: ['CN-6-3-3'],
+  },
   'from-unspecified': {
     names: homeAddress,
     from: '::',

@@ -2,7 +2,13 @@
  * Home registrations that a home agent refuses (RFC 6275 9.5.1, 10.3.1): with a status where the document gives one, in silence where an update fails its
  * tests. What nobody vouches for is left to the home agent here: its policy would let the update in.
  */
-import { home, homeAgentIntent, onHomeLink, signallingPair } from '../../../harness/vocabulary/home-agent-intent.ts';
+import {
+  type HomeAgentIntent,
+  home,
+  homeAgentIntent,
+  onHomeLink,
+  signallingPair,
+} from '../../../harness/vocabulary/home-agent-intent.ts';
 import { post, pre } from '../../../harness/vocabulary/judging.ts';
 import { mobilityMutants } from '../../../harness/vocabulary/mutants.ts';
 import { question, reads } from '../../../harness/vocabulary/question.ts';
@@ -14,6 +20,7 @@ import { type Answer, accepted, answers, answerTo, only } from './judging.ts';
 interface Wrong {
   /** Of the update, which is right otherwise. */
   readonly update: Updating;
+  readonly told?: HomeAgentIntent['told'];
   /** Past the sender's policy, where nobody vouches for it. */
   readonly inClear?: true;
   readonly requiresIpsec: boolean;
@@ -49,6 +56,15 @@ const wrongs: Readonly<Record<string, Wrong>> = {
     status: 133,
     section: '10.3.1',
     mutant: mobilityMutants.servesEveryone,
+    turns: 'accepted',
+  },
+  prohibited: {
+    update: { homeAddress: home.otherAddress },
+    told: { prohibited: [home.otherAddress] },
+    requiresIpsec: true,
+    status: 129,
+    section: '10.3.1',
+    mutant: mobilityMutants.registersTheProhibited,
     turns: 'accepted',
   },
   unauthorized: {
@@ -124,7 +140,7 @@ export const homeRefusals = scenario({
   dimensions: { wrong: Object.keys(wrongs), acknowledgement: ['asked-for', 'unasked'], binding: ['none', 'there'] },
   where: ({ wrong, binding }) => !wrong.startsWith('another-type') || binding === 'there',
   given({ wrong }) {
-    const { requiresIpsec, update, inClear } = wrongs[wrong]!;
+    const { requiresIpsec, update, told = {}, inClear } = wrongs[wrong]!;
     if (!requiresIpsec) return homeAgentIntent();
     const pairs = [
       signallingPair(),
@@ -132,7 +148,7 @@ export const homeRefusals = scenario({
         ? []
         : [{ ...signallingPair({ homeAddress: update.homeAddress, spi: 0x3000 }), name: 'wrong' }]),
     ];
-    const intent = homeAgentIntent({ pairs });
+    const intent = homeAgentIntent({ told, pairs });
     if (!inClear) return intent;
     const { nut, ...others } = intent.parties;
     // Nothing asks for IPsec but the home agent itself.
@@ -165,11 +181,11 @@ export const homeRefusals = scenario({
         const { section, status, inClear } = wrongs[wrong]!;
         const good = status === undefined ? 'silent' : 'refused';
         const fits = only<Answer>(good, answers);
-        // Which status tells that a mobile node is not served is the home agent's to choose, and which test comes first that an update fails twice.
+        // Which status tells that a mobile node is not served, or not now, is the home agent's to choose, and which test comes first that an update fails twice.
         const refused = { kind: 'pass' } as const;
         const chosen = {
           ...fits,
-          ...(wrong === 'not-its-mobile-node' && { 'refused otherwise': refused }),
+          ...((wrong === 'not-its-mobile-node' || wrong === 'prohibited') && { 'refused otherwise': refused }),
           ...(wrong === 'without-option' && { 'refused otherwise': refused, refused }),
           ...(wrong === 'another-type' && { silent: refused }),
         };
