@@ -20,7 +20,7 @@ import { memorySite } from './site.ts';
 import { judge, type Verdict } from './verdict.ts';
 
 describe('judging again', function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   const out = mkdtempSync(join(tmpdir(), 'touchstone-rejudge-'));
   const runs = plan(suites);
   let results: readonly CaseResult[];

@@ -27,7 +27,7 @@ import { hasScapy, openedByScapy, type ScapyOrder, scapyOrder } from './scapy.te
 import { hasTshark, seenByTshark, type TsharkFrame } from './tshark.test-support.ts';
 
 describe('independent witnesses', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   const out = mkdtempSync(join(tmpdir(), 'touchstone-witness-'));
   const bundles: { readonly folder: string; readonly name: string; readonly transcript: Transcript }[] = [];
 
