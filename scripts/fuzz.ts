@@ -7,6 +7,7 @@ import { readPcap } from '../harness/capture/pcap.ts';
 import { readPcapng } from '../harness/capture/pcapng.ts';
 import { elfFault } from '../harness/files/elf.ts';
 import { parseStatus } from '../harness/products/libreswan/state.ts';
+import { messageCutter } from '../harness/products/openiked/control-socket.ts';
 import { ikeSasOf, outboundSas } from '../harness/products/openiked/state.ts';
 import { decodePacket } from '../harness/products/strongswan/vici-message.ts';
 import { type Decoder, decoders } from '../reference/wire/decoders.ts';
@@ -30,6 +31,11 @@ const files: readonly Decoder[] = [
     name: 'status of pluto',
     dissect: (octets) => leafOver(octets),
     decode: (octets) => parseStatus(new TextDecoder().decode(octets)),
+  },
+  {
+    name: 'control socket of iked',
+    dissect: (octets) => leafOver(octets),
+    decode: (octets) => messageCutter(() => {})(octets),
   },
   {
     name: 'SAs of iked',

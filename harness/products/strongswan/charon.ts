@@ -19,6 +19,8 @@ export class Charon {
   readonly #console: ConsoleChannel;
   readonly #vici: Vici;
   #ended: string | undefined;
+  /** When it was last known to ask for cookies: `performance.now()`. */
+  #askedForCookies = Number.NEGATIVE_INFINITY;
 
   private constructor(console: ConsoleChannel, vici: Vici, version: string) {
     this.#console = console;
@@ -40,8 +42,10 @@ export class Charon {
   }
 
   /** Nothing left of what was loaded or negotiated; false when charon does not let go of it, or is not there any more. */
-  empties(): Promise<boolean> {
-    return this.#whileItLives(() => this.#emptied(), false);
+  async empties(): Promise<boolean> {
+    const restless = this.#askedForCookies - performance.now() + CALMS_DOWN;
+    if (restless > 0) await new Promise((calm) => setTimeout(calm, restless));
+    return await this.#whileItLives(() => this.#emptied(), false);
   }
 
   async #emptied(): Promise<boolean> {
@@ -107,6 +111,7 @@ export class Charon {
   /** What charon wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);
+    if (log.includes(COOKIE_SAID)) this.#askedForCookies = performance.now();
     return this.#ended === undefined ? log : `${log}${this.#ended}\n`;
   }
 
@@ -129,6 +134,13 @@ export class Charon {
     return Array.isArray(conns) ? conns : [];
   }
 }
+
+/**
+ * Milliseconds: for ten seconds after a flood it wants a cookie of whoever has a half-open IKE SA (`COOKIE_CALMDOWN_DELAY`). Nothing ends that sooner, and nothing
+ * tells when it is over; a charon that was started anew takes no cookies at first.
+ */
+const CALMS_DOWN = 11_000;
+const COOKIE_SAID = 'generating IKE_SA_INIT response 0 [ N(COOKIE) ]';
 
 /** Milliseconds. */
 const KNOWS_WITHIN = 5_000;
