@@ -136,10 +136,11 @@ export function behindHeaders(
   return encoded({ from: from ?? source, to: to ?? destination }, { protocol, payload }, { extensions });
 }
 
-/** These headers stand behind ESP, as its first plaintext. */
-export function hiddenBehindEsp(extensions: Ipv6Packet['extensions']): OctetTamper {
+/** These headers stand behind ESP, as its first plaintext. `complaint` is what tshark says to them, if anything. */
+export function hiddenBehindEsp(extensions: Ipv6Packet['extensions'], complaint?: string): OctetTamper {
   return {
     name: 'headers behind ESP',
+    ...(complaint !== undefined && { complaint }),
     apply: (plaintext) => {
       const hidden = encodeExtensions(extensions, plaintext.at(-1)!);
       return concat(hidden, plaintext).with(-1, extensionProtocols[extensions[0]!.type]);

@@ -366,7 +366,6 @@ const madeWrong: Readonly<Record<string, readonly string[]>> = {
     'IPv6 Type 2 Routing Header extension header length must equal 2',
     'IPv6 Type 2 Routing Header segments left field must equal 1',
   ],
-  'errors-while-bound': ['Length is zero but payload < 65536'],
   'false-verification': [
     'Bad checksum',
     'Home Address must use a destination options header',

@@ -92,10 +92,11 @@ const hidden = (
   packetOf: () => Uint8Array,
   behind: ExtensionHeader = right,
   turnedBy: NodeMutant = mobilityMutants.readsHiddenOption,
+  complaint?: string,
 ): Lie => ({
   ways: underIpsec,
   stimuli: (way, pair) => {
-    if (way === 'esp') return sealed({ carries: packetOf(), beforeSealing: hiddenBehindEsp([behind]) });
+    if (way === 'esp') return sealed({ carries: packetOf(), beforeSealing: hiddenBehindEsp([behind], complaint) });
     const sa = manualSas(pair)[0] as ManualAh;
     return [{ packet: underAh(packetOf(), { sa, sequenceNumber: LIE_NUMBER, hidden: [behind] }) }];
   },
@@ -157,7 +158,12 @@ export const lies = {
   own: address(nutAddresses.ipv6, mobilityMutants.takesOwnAddress),
   inside: hidden(() => behindHeaders(lying(), [], { from: careOfAddress })),
   'before-and-inside': hidden(truth),
-  'inside-length-15': hidden(truth, oddLength(15), mobilityMutants.passesOverOddOption),
+  'inside-length-15': hidden(
+    truth,
+    oddLength(15),
+    mobilityMutants.passesOverOddOption,
+    'Home Address: Invalid length (15 bytes)',
+  ),
   'unknown-inside': hidden(truth, unknown, readsNothingBehindIpsec),
   'forged-behind-ah': forgedBehindAh,
   'length-15': passedOver([oddLength(15)], mobilityMutants.passesOverOddOption),

@@ -55,7 +55,8 @@ export const routingHeader = scenario({
     if (lawful !== 'accepted') await tn.echo('by care-of address');
     if (!hidden) await sends('routed', routed, false);
     else if (protection === 'esp') {
-      await tn.esp('routed', { carries: echo(to, 1), beforeSealing: hiddenBehindEsp(headers), awaited: false });
+      const beforeSealing = hiddenBehindEsp(headers, 'Undecoded IPv6 routing header field');
+      await tn.esp('routed', { carries: echo(to, 1), beforeSealing, awaited: false });
     } else {
       const sa = manualSas(pairOf(protection))[0] as ManualAh;
       await tn.packet('routed', underAh(echo(to, 1), { sa, sequenceNumber: IN_THE_WINDOW, hidden: headers }));
