@@ -28,7 +28,7 @@ export const strongswanConf = ({ plugin, threads, settings }: Backend): string =
   ].join(' ')}
   threads = ${threads}
   cookie_threshold = 30
-  cookie_threshold_ip = 0
+  cookie_threshold_ip = 1000
   block_threshold = 0
   half_open_timeout = 10
   retransmit_timeout = 0.5
