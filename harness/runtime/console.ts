@@ -246,6 +246,11 @@ export class ConsoleChannel {
     return this.on('delivered', (words) => listener(deliveryOf(words)));
   }
 
+  /** Calls `listener` whenever a program ends that was started: its name, and its status as a shell has it. */
+  onExit(listener: (name: string, status: number) => void): () => void {
+    return this.on('exited', ([name, status]) => listener(textOf(name!), Number(textOf(status!))));
+  }
+
   /** Lets the guest send a datagram; resolves to `sent`, or to what its kernel objected. `source` may be '' and port 0. */
   async emitUdp(
     source: string,

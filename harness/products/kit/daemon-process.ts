@@ -1,6 +1,5 @@
 /** A daemon as a process of its guest, and the tools beside it: what it wrote, and how it ended. One that dies ends no run: that is an answer, too. */
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
-import { textOf } from '../../runtime/console-line.ts';
 
 /** What a program printed; `done` where it ended as it should. */
 export interface Told {
@@ -21,8 +20,8 @@ export class DaemonProcess {
   constructor(console: ConsoleChannel, name: string) {
     this.#console = console;
     this.#name = name;
-    console.on('exited', ([ended, status]) => {
-      if (textOf(ended!) === name) this.#status = Number(textOf(status!));
+    console.onExit((ended, status) => {
+      if (ended === name) this.#status = status;
     });
   }
 

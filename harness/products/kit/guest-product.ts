@@ -6,7 +6,6 @@
 import type { CommandReply, NodeCommand, NodeConfiguration, NodeState } from '../../lab/node.ts';
 import { Unsupported } from '../../lab/unsupported.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
-import { textOf } from '../../runtime/console-line.ts';
 import { type Boot, GuestHost } from '../guest-host.ts';
 import type { QuestionedNode } from '../honesty.ts';
 import { printed, type Rendering, renderNetwork } from '../network.ts';
@@ -120,8 +119,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),
         keys: () => host.keys(),
-        onEnded: (listener) =>
-          host.console.on('exited', ([name, status]) => listener(endingOf(textOf(name!), Number(textOf(status!))))),
+        onEnded: (listener) => host.console.onExit((name, status) => listener(endingOf(name, status))),
         caughtUp: async () => daemon().caughtUp?.(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],

@@ -2,6 +2,7 @@
  * The daemon iked in a guest, from its start to its log: told what to do by its configuration and by ikectl(8). It runs on from one
  * configuration to the next, and is reset in between, since the SAs that it has keep their policies. One that dies ends no run: it answers nothing from then on.
  */
+import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { isSame } from '../authentication-material.ts';
@@ -131,10 +132,11 @@ export class Iked {
     if (this.#running) await this.#running.reloads();
     else await this.#begins();
     const hasAuthorities = this.#rendering.store.authorities.length > 0;
-    const ready = await this.#logs((log) => isReady(log, hasAuthorities), READY);
-    return ready && !(await this.log()).includes('failed to load config file')
-      ? []
-      : [`iked is not ready: ${await this.log()}`];
+    const found = await this.#logs((log) => (REFUSED.test(log) ? 'refused' : isReady(log, hasAuthorities)), READY);
+    if (found === 'ready') return [];
+    const log = await this.log();
+    if (found === 'refused' || this.#process.ending !== undefined) return [log];
+    throw new HarnessFault('daemon-slow', 'iked is not ready', { lastLines: log.split('\n').slice(-LAST_LINES) });
   }
 
   async #begins(): Promise<void> {
@@ -164,11 +166,13 @@ export class Iked {
 }
 
 /** Its settings come last to the process that speaks IKE; certificate requests come to it from the one that has the certificates, twice where there are authorities. */
-function isReady(log: string, hasAuthorities: boolean): true | undefined {
+function isReady(log: string, hasAuthorities: boolean): 'ready' | undefined {
   const requests = log.match(/updated local CERTREQ/g)?.length ?? 0;
   const hasSettings = /config_getstatic: nattport/.test(log);
-  return hasSettings && requests >= (hasAuthorities ? 2 : 1) ? true : undefined;
+  return hasSettings && requests >= (hasAuthorities ? 2 : 1) ? 'ready' : undefined;
 }
+
+const REFUSED = /failed to load config file/;
 
 /** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. It takes the first policy that has the flow. */
 function isMadeOut(policy: Policy, all: readonly Policy[]): boolean {
@@ -202,6 +206,8 @@ const program = '/usr/sbin/iked';
 const settingsPath = '/etc/iked.conf';
 const logPath = '/run/iked.log';
 
+/** Of its log, in a fault. */
+const LAST_LINES = 40;
 /** Milliseconds until it has read what it was given. */
 const READY = 20_000;
 /** Milliseconds for an initiation, of which iked lets two seconds pass before it begins. */

@@ -5,7 +5,6 @@
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { NodeState } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
-import { textOf } from '../../runtime/console-line.ts';
 import { written } from '../kit/daemon-process.ts';
 import type { Setting } from '../network.ts';
 import type { BroughtFile } from './folder.ts';
@@ -87,8 +86,8 @@ export class Mip6d {
   async #started(): Promise<Terminal> {
     let forget = (): void => {};
     const ended = new Promise<number>((resolve) => {
-      forget = this.#console.on('exited', ([name, status]) => {
-        if (textOf(name!) === 'mip6d') resolve(Number(textOf(status!)));
+      forget = this.#console.onExit((name, status) => {
+        if (name === 'mip6d') resolve(status);
       });
     });
     try {
