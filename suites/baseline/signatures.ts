@@ -8,7 +8,7 @@ import { announcesNoHashes } from '../../harness/vocabulary/lies.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { aloneControls, conversesAlone, type Role, refusedAlone, roles } from '../identity/impersonation.ts';
+import { aloneControls, conversesAlone, judgeAlone, type Role, roles } from '../identity/impersonation.ts';
 import { RFC7427 } from '../requirements/documents.ts';
 
 const keys = {
@@ -39,8 +39,7 @@ export const signatures = scenario({
     'RFC7427-3': question('Does each believe what the other has signed?', {
       outcomes: ['believed', 'not-believed'],
       controls: aloneControls,
-      judge: (t) =>
-        t.established('asked', 'asked echo')?.as('believed') ?? refusedAlone(t, 'asked')?.as('not-believed'),
+      judge: (t) => judgeAlone(t, 'asked', ['believed', 'not-believed']),
       plays: ({ role }) => role as Role,
       reads: ({ key, hashes }) => [
         hashes === 'announced'

@@ -15,7 +15,7 @@ import {
 import type { Account, Control, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
 import { both, cause, inconclusive, post, pre } from '../../harness/vocabulary/judging.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import type { Parts } from '../../harness/vocabulary/question.ts';
+import { fail, type Parts, pass } from '../../harness/vocabulary/question.ts';
 import type { Ends, Patience, Stage } from '../../harness/vocabulary/stage.ts';
 
 /** Of the node under test. */
@@ -122,6 +122,19 @@ export function aloneControls(t: Account): readonly Control[] {
 export function refusedAlone(t: Account, moment: string): Finding | undefined {
   return t.ike.refused(moment, 'nut') ?? t.ike.refused(moment, 'tn') ?? t.answered('life');
 }
+
+/** What became of it, in the words of the question. */
+export function judgeAlone(
+  t: Account,
+  moment: string,
+  [taken, refused]: readonly [taken: string, refused: string] = ['established', 'refused'],
+): Judgement | undefined {
+  return t.established(moment, `${moment} echo`)?.as(taken) ?? refusedAlone(t, moment)?.as(refused);
+}
+
+/** How a sentence reads what becomes of a claim: it is to be believed, or not to be. */
+export const accepted = { established: pass, refused: fail } as const;
+export const rejected = { established: fail, refused: pass } as const;
 
 export async function playImpersonation(stage: Stage, role: Role): Promise<void> {
   await converses(stage, role, 'before');

@@ -13,19 +13,21 @@ import {
 import { nutName, type Party, tnName } from '../../harness/vocabulary/ike-intent.ts';
 import { liesInRawPublicKey, type RawPublicKeyLie } from '../../harness/vocabulary/lies.ts';
 import { identityMutants, type NodeMutant, rawPublicKeyMutants } from '../../harness/vocabulary/mutants.ts';
-import { fail, observed, pass, question, type Reads, reads, type Turn } from '../../harness/vocabulary/question.ts';
+import { observed, question, type Reads, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { RFC4301, RFC7670 } from '../requirements/documents.ts';
 import {
+  accepted,
   aloneControls,
   conversesAlone,
   type Face,
   impersonation,
   impersonationControls,
+  judgeAlone,
   judgeImpersonation,
   playImpersonation,
   type Role,
-  refusedAlone,
+  rejected,
   roles,
   verifies,
 } from './impersonation.ts';
@@ -61,9 +63,6 @@ const onlyWith = (name: string, key: string): Party['expects'] => ({
   publicKeys: [key],
 });
 
-const accepted = { established: pass, refused: fail } as const;
-const rejected = { established: fail, refused: pass } as const;
-
 export const rawPublicKeyTypes = scenario({
   name: 'raw-public-key-types',
   title: 'The peer is known by its public key, which is of this type',
@@ -74,7 +73,7 @@ export const rawPublicKeyTypes = scenario({
     'RFC7670-3': question('Is a peer let in that has the key it is known by, and no certificate?', {
       outcomes: ['established', 'refused'],
       controls: aloneControls,
-      judge: (t) => t.established('claim', 'claim echo')?.as('established') ?? refusedAlone(t, 'claim')?.as('refused'),
+      judge: (t) => judgeAlone(t, 'claim'),
       plays: ({ role }) => verifies(role!),
       reads: [reads(RFC7670, '3', 'MUST', 'receiver', accepted)],
       lawful: 'established',

@@ -14,10 +14,10 @@ import {
   conversesAlone,
   impersonation,
   impersonationControls,
+  judgeAlone,
   judgeImpersonation,
   playImpersonation,
   type Role,
-  refusedAlone,
   roles,
 } from '../identity/impersonation.ts';
 import { RFC9242, RFC9370 } from '../requirements/documents.ts';
@@ -48,7 +48,7 @@ export const additionalKeyExchanges = scenario({
     'RFC9370-2.2.2': question('Do both end up with the keys of all exchanges?', {
       outcomes: ['agreed', 'refused'],
       controls: aloneControls,
-      judge: (t) => t.established('claim', 'claim echo')?.as('agreed') ?? refusedAlone(t, 'claim')?.as('refused'),
+      judge: (t) => judgeAlone(t, 'claim', ['agreed', 'refused']),
       plays: ({ role }) => role as Role,
       reads: [reads(RFC9370, '2.2.2', 'MUST', 'implementation', { agreed: pass, refused: fail })],
       lawful: 'agreed',
