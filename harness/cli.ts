@@ -14,16 +14,15 @@ import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
 import { run } from './commands/run.ts';
 import { MOST_JOBS } from './commands/run-options.ts';
+import { selectionFrom } from './commands/selection.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode, Surroundings } from './commands/surroundings.ts';
-import { untestedFault } from './commands/untested-fault.ts';
 import { makeWritableFolder } from './files/folder.ts';
 import { version } from './installation.ts';
 import type { Brings, Product } from './products/product.ts';
-import { caseName, plan, type Selection } from './run/plan.ts';
 import { runtimeNames } from './runtime/runtimes.ts';
 import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
-import { UsageFault, unknown, unmatched } from './usage-fault.ts';
+import { UsageFault } from './usage-fault.ts';
 
 export async function main(
   composition: Composition,
@@ -324,44 +323,9 @@ function selecting(command: Command): Command {
     .option('--shard <i/n>', 'every n-th run, from the i-th', once);
 }
 
-interface SelectingOptions {
-  readonly suite?: readonly string[];
-  readonly requirement?: readonly string[];
-  readonly case?: readonly string[];
-  readonly shard?: string;
-}
-
-function selectionFrom(options: SelectingOptions, { suites, ...composition }: Composition): Selection {
-  const { suite, requirement, case: glob, shard } = options;
-  const names = suites.map(({ name }) => name);
-  for (const each of suite ?? []) if (!names.includes(each)) throw unknown('suite', each, names);
-  const cases = plan(suites).flatMap((each) => each.cases);
-  const ids = [...new Set(cases.map(({ id }) => id))];
-  for (const each of requirement ?? [])
-    if (!ids.includes(each)) throw untestedFault(each, { suites, ...composition }) ?? unknown('requirement', each, ids);
-  for (const each of glob ?? [])
-    if (plan(suites, { glob: each }).length === 0) throw noCaseOf(each, ids, cases.map(caseName));
-  return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
-}
-
-/** Where the ID before the slash is one, its variants are what there is. */
-function noCaseOf(glob: string, ids: readonly string[], names: readonly string[]): UsageFault {
-  const id = glob.split('/')[0]!.toLowerCase();
-  const variants = names.filter((name) => name.toLowerCase().startsWith(`${id}/`));
-  if (variants.length > 0) return unmatched('case', glob, variants);
-  return /[*?]/.test(glob) ? unmatched('case', glob, ids) : unknown('case', glob, [...ids, ...names]);
-}
-
 function secondsOf(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new UsageFault(`--patience wants seconds, had "${text}"`);
   return Number(text);
-}
-
-function shardOf(text: string): readonly [number, number] {
-  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = [Number(index), Number(of)] as const;
-  if (!(shard[0] >= 1 && shard[0] <= shard[1])) throw new UsageFault(`--shard wants I/N with 1 ≤ I ≤ N, had "${text}"`);
-  return shard;
 }
 
 /** One a core. */

@@ -8,7 +8,7 @@ import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import type { Whereabouts } from '../harness/judge/whereabouts.ts';
 import type { CaseResult, DocumentReading, RunResult } from '../harness/run/result.ts';
 
-export { byGravity, type CaseMark, gravest } from '../harness/run/gravity.ts';
+export { byGravity, type CaseMark, countedByGravity, gravest } from '../harness/run/gravity.ts';
 
 export interface ReportModel extends Recorded {
   /** Another run that this one is compared with. */

@@ -18,7 +18,9 @@ export function folderForRun(
   const begun = existsSync(join(out, JOURNAL));
   if (resume !== undefined && !begun)
     throw new UsageFault(`--resume ${resume}: there is no ${JOURNAL}, so nothing was begun there`);
-  if (resume === undefined && !replace && begun && hasMeasured(out))
+  const isReplaced = resume === undefined && begun;
+  const hasRun = isReplaced && hasMeasured(out);
+  if (hasRun && !replace)
     throw new UsageFault(
       `--out ${asked}: a run is in it, which would be lost; --replace gives it up, --resume ${asked} goes on with it`,
     );
@@ -27,8 +29,8 @@ export function folderForRun(
       `--out ${asked}: its ${RESULT} is not of a run that began there (no ${JOURNAL}); name another folder`,
     );
   named('--out', () => makeWritableFolder(out));
-  if (resume === undefined && begun) {
-    if (hasMeasured(out)) err(`${asked}: the earlier run in it is replaced`);
+  if (isReplaced) {
+    if (hasRun) err(`${asked}: the earlier run in it is replaced`);
     rmSync(join(out, 'bundles'), { recursive: true, force: true }); // they would be taken for those of the new run
   }
   named('--out', () => makeFolder(join(out, 'bundles')));

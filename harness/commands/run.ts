@@ -5,7 +5,7 @@ import { writeWhole } from '../files/file.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { shareOut } from '../run/campaign.ts';
-import { byGravity, gravest } from '../run/gravity.ts';
+import { countedByGravity, gravest } from '../run/gravity.ts';
 import { type Hand, handAt, handIn, type Manner } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
@@ -297,12 +297,7 @@ function conclude(result: RunResult, { json, out }: RunOptions, { out: print, er
       `${paint.red('unexpected')} ${each.product} ${each.id}/${each.variant}: ${each.outcome}${each.error ? `\n${each.error}` : ''}`,
     );
   }
-  const marks = cases.map(gravest);
-  const counts = byGravity
-    .toReversed()
-    .map((mark) => [marks.filter((each) => each === mark).length, mark] as const)
-    .filter(([count]) => count > 0)
-    .map(([count, mark]) => `${count} ${mark}`);
+  const counts = countedByGravity(cases.map(gravest)).map(([count, mark]) => `${count} ${mark}`);
   err(
     `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}${summary.interrupted ? ' (interrupted)' : ''}, ${summary.unexpected} unexpected: ${counts.join(', ')} (each by the gravest of its readings)`,
   );

@@ -11,6 +11,14 @@ export function gravest(each: CaseResult): CaseMark {
   return byGravity.find((mark) => said.has(mark)) ?? (each.outcome === 'unsupported' ? 'unsupported' : 'observed');
 }
 
+/** How many there are of each mark, what is best first; of those that there are. */
+export function countedByGravity(marks: readonly CaseMark[]): readonly (readonly [count: number, mark: CaseMark])[] {
+  return byGravity
+    .toReversed()
+    .map((mark) => [marks.filter((each) => each === mark).length, mark] as const)
+    .filter(([count]) => count > 0);
+}
+
 export const byGravity: readonly CaseMark[] = [
   'error',
   'fail',

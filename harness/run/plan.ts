@@ -59,7 +59,7 @@ export type OneOrMore = string | readonly string[];
 
 export function plan(suites: readonly Suite[], selection: Selection = {}): readonly PlannedRun[] {
   const { suite: ofSuites, requirement: ofRequirements, glob } = selection;
-  const globs = glob === undefined ? undefined : [glob].flat().map(globPattern);
+  const globs = glob === undefined ? undefined : [glob].flat().map(selectedBy);
   const runs = suites
     .filter(({ name }) => ofSuites === undefined || [ofSuites].flat().includes(name))
     .flatMap((suite) => suite.scenarios.flatMap((scenario) => runsOf(suite, scenario, selection.companions)))
@@ -68,7 +68,7 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
       cases: run.cases.filter(
         (each) =>
           (ofRequirements === undefined || [ofRequirements].flat().includes(each.id)) &&
-          (globs === undefined || globs.some((wanted) => wanted.test(caseName(each)) || wanted.test(each.id))),
+          (globs === undefined || globs.some((selects) => selects(each))),
       ),
     }))
     .filter((run) => run.cases.length > 0);
@@ -201,6 +201,12 @@ function withCompanions(companions: Readonly<Record<string, string>>): readonly 
 /** A value that may depend on the point. */
 function at<T, P>(value: T | ((point: P) => T), point: P): T {
   return typeof value === 'function' ? (value as (point: P) => T)(point) : value;
+}
+
+/** Whether a case is one of those that a glob stands for: by its name, or by its ID alone. */
+export function selectedBy(glob: string): (each: Pick<PlannedCase, 'id' | 'variant'>) => boolean {
+  const wanted = globPattern(glob);
+  return (each) => wanted.test(caseName(each)) || wanted.test(each.id);
 }
 
 function globPattern(glob: string): RegExp {

@@ -1,6 +1,6 @@
 /** Which modes the cases of a run have shown, on which product, in which part: what stands in a cell is counted, and nothing is said of what did not run. */
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { byGravity, type CaseMark, gravest } from '../model.ts';
+import { type CaseMark, countedByGravity, gravest } from '../model.ts';
 import { type ModeGroup, type ModesOf, modeGroups } from './mode.ts';
 
 export interface SeenGroup {
@@ -26,10 +26,7 @@ export function cellText(cases: readonly CaseResult[]): string {
   const [only] = cases;
   if (only && cases.length === 1)
     return marks[0] === 'pass' || marks[0] === only.outcome ? marks[0] : `${marks[0]}: ${only.outcome}`;
-  const counts = byGravity
-    .toReversed()
-    .map((mark) => [marks.filter((each) => each === mark).length, mark] as const)
-    .filter(([count]) => count > 0);
+  const counts = countedByGravity(marks);
   return counts.length === 1 ? counts[0]![1] : counts.map(([count, mark]) => `${count} ${mark}`).join(', ');
 }
 

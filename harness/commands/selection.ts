@@ -1,0 +1,40 @@
+/** Which cases a person asked for on the command line, held against those that there are. */
+import { caseName, plan, type Selection, selectedBy } from '../run/plan.ts';
+import { UsageFault, unknown, unmatched } from '../usage-fault.ts';
+import type { Composition } from './composition.ts';
+import { untestedFault } from './untested-fault.ts';
+
+export interface SelectingOptions {
+  readonly suite?: readonly string[];
+  readonly requirement?: readonly string[];
+  readonly case?: readonly string[];
+  readonly shard?: string;
+}
+
+/** Throws `UsageFault` for what names nothing. */
+export function selectionFrom(options: SelectingOptions, { suites, ...composition }: Composition): Selection {
+  const { suite, requirement, case: glob, shard } = options;
+  const names = suites.map(({ name }) => name);
+  for (const each of suite ?? []) if (!names.includes(each)) throw unknown('suite', each, names);
+  const cases = plan(suites).flatMap((each) => each.cases);
+  const ids = [...new Set(cases.map(({ id }) => id))];
+  for (const each of requirement ?? [])
+    if (!ids.includes(each)) throw untestedFault(each, { suites, ...composition }) ?? unknown('requirement', each, ids);
+  for (const each of glob ?? []) if (!cases.some(selectedBy(each))) throw noCaseOf(each, ids, cases.map(caseName));
+  return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
+}
+
+/** Where the ID before the slash is one, its variants are what there is. */
+function noCaseOf(glob: string, ids: readonly string[], names: readonly string[]): UsageFault {
+  const id = glob.split('/')[0]!.toLowerCase();
+  const variants = names.filter((name) => name.toLowerCase().startsWith(`${id}/`));
+  if (variants.length > 0) return unmatched('case', glob, variants);
+  return /[*?]/.test(glob) ? unmatched('case', glob, ids) : unknown('case', glob, [...ids, ...names]);
+}
+
+function shardOf(text: string): readonly [number, number] {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  const shard = [Number(index), Number(of)] as const;
+  if (!(shard[0] >= 1 && shard[0] <= shard[1])) throw new UsageFault(`--shard wants I/N with 1 ≤ I ≤ N, had "${text}"`);
+  return shard;
+}
