@@ -11,6 +11,10 @@ export function sharedKeysOf({ local, remote }: IkeConnection): NonNullable<IkeC
 export const intermediatesOf = ({ local: { authentication } }: IkeConnection): readonly CertificateRecipe[] =>
   authentication.kind === 'certificate' ? authentication.chain.slice(1) : [];
 
+/** The name of the key that signs AUTH; none where it is no signature. */
+export const signingKeyOf = ({ local: { authentication } }: IkeConnection): readonly string[] =>
+  authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [];
+
 /** By content: two recipes that are written alike are the same certificate. */
 export function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];

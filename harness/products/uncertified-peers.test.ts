@@ -1,6 +1,7 @@
 /** What three daemons are told of a peer that has a key and no certificate (RFC 7670), and of one that proves nothing (RFC 7619). */
 import { expect } from 'chai';
 import type { IkeConnection, NodeConfiguration } from '../lab/node.ts';
+import { bareNode } from './bare-node.test-support.ts';
 import { certifiedConnection } from './certified-connection.test-support.ts';
 import { ipsecConf } from './libreswan/print.ts';
 import { render as libreswan } from './libreswan/render.ts';
@@ -20,19 +21,10 @@ const certified = certifiedConnection({
 });
 const tn = { type: 'ID_FQDN', value: 'tn.example' } as const;
 
-function told(change: Partial<Pick<IkeConnection, 'local' | 'remote'>>): NodeConfiguration {
-  return {
-    name: 'nut',
-    interfaces: [{ name: 'eth0', link: 'home', addresses: ['192.0.2.1/24'] }],
-    innerAddresses: [],
-    routes: [],
-    forwarding: false,
-    sinks: [],
-    spd: [],
-    manual: [],
-    ike: [{ ...certified, ...change }],
-  };
-}
+const told = (change: Partial<Pick<IkeConnection, 'local' | 'remote'>>): NodeConfiguration => ({
+  ...bareNode,
+  ike: [{ ...certified, ...change }],
+});
 
 const byKeys = (own: string, peers: string) =>
   told({

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ManualEsp, ManualSa, NodeConfiguration, SpdEntry } from '../../lab/node.ts';
+import { bareNode } from '../bare-node.test-support.ts';
 import { linuxDefects } from './defects.ts';
 import { render, unsupported } from './render.ts';
 
@@ -44,20 +45,8 @@ const bypass: SpdEntry = {
   action: 'BYPASS',
 };
 
-const empty: NodeConfiguration = {
-  name: 'nut',
-  interfaces: [{ name: 'eth0', link: 'home', addresses: ['192.0.2.1/24'] }],
-  innerAddresses: [],
-  routes: [],
-  forwarding: false,
-  sinks: [],
-  spd: [],
-  manual: [],
-  ike: [],
-};
-
 const xfrm = (change: Partial<NodeConfiguration>): string[] =>
-  render({ ...empty, ...change }).lines.filter((line) => line.startsWith('xfrm'));
+  render({ ...bareNode, ...change }).lines.filter((line) => line.startsWith('xfrm'));
 
 describe('a configuration as `ip xfrm` lines', () => {
   it('ties a policy to the SAs it names by a reqid, and gives each state its selector', () => {
@@ -106,7 +95,7 @@ describe('a configuration as `ip xfrm` lines', () => {
     const circle = spd.map(
       (entry) => ({ ...entry, action: { ...(entry.action as object), within: 'inner' } }) as SpdEntry,
     );
-    expect(unsupported({ ...empty, spd: circle })).to.match(/XFRM_MAX_DEPTH/);
+    expect(unsupported({ ...bareNode, spd: circle })).to.match(/XFRM_MAX_DEPTH/);
   });
 
   it('keeps the order of the SPD as priorities, and says the first of two equal selectors only', () => {
@@ -187,7 +176,7 @@ describe('a configuration as `ip xfrm` lines', () => {
   ];
   for (const [name, change, reason] of refused) {
     it(`says why not: ${name}`, () => {
-      expect(unsupported({ ...empty, ...change })).to.match(reason);
+      expect(unsupported({ ...bareNode, ...change })).to.match(reason);
     });
   }
 
@@ -198,7 +187,7 @@ describe('a configuration as `ip xfrm` lines', () => {
       action: { kind: 'PROTECT', protocol: 'ESP', mode: 'tunnel', tunnel: { local: '192.0.2.1', remote: '192.0.2.2' } },
     });
     const routes = (entry: SpdEntry, more: Partial<NodeConfiguration> = {}) =>
-      render({ ...empty, ...more, spd: [entry] }).lines.filter((line) => line.startsWith('route'));
+      render({ ...bareNode, ...more, spd: [entry] }).lines.filter((line) => line.startsWith('route'));
     expect(routes(tunnelTo('10.2.0.0/24'))).to.deep.equal(['route add 10.2.0.0/24 dev eth0']);
     expect(routes(tunnelTo('192.0.2.0/25'))).to.deep.equal([]);
     const gateway = { destination: 'default4', via: '192.0.2.254', interface: 'eth0' };
@@ -218,14 +207,14 @@ const aboutHomeAddresses: ReadonlySet<string> = new Set([
 
 describe('defects planted in a Linux kernel', () => {
   const hosts = render({
-    ...empty,
+    ...bareNode,
     routes: [{ destination: 'default4', via: '192.0.2.254', interface: 'eth0' }],
     spd: [protect, bypass],
     manual: [inbound],
   });
   const [own, peer] = ['2001:db8:1::1', '2001:db8:a2::1'];
   const ofHomeAddresses = render({
-    ...empty,
+    ...bareNode,
     mobility: {
       correspondentNode: { verifiesByIpsec: true, bindings: [{ homeAddress: peer, careOfAddress: '2001:db8:1::2' }] },
       mobileNode: {

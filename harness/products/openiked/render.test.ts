@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { ChildConfiguration, IdentityPattern, IkeConnection, NodeConfiguration } from '../../lab/node.ts';
+import { bareNode } from '../bare-node.test-support.ts';
 import { certifiedConnection, own } from '../certified-connection.test-support.ts';
 import { openikedDefects } from './defects.ts';
 import { identityText, identityUnsupported } from './identities.ts';
@@ -32,12 +33,7 @@ const entry = (name: string, action: 'BYPASS' | 'DISCARD', protocol: number) =>
   }) as const;
 
 const configuration: NodeConfiguration = {
-  name: 'nut',
-  interfaces: [{ name: 'eth0', link: 'home', addresses: ['192.0.2.1/24'] }],
-  innerAddresses: [],
-  routes: [],
-  forwarding: false,
-  sinks: [],
+  ...bareNode,
   spd: [
     entry('ping', 'BYPASS', 1),
     {

@@ -12,7 +12,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
+import { distinct, intermediatesOf, sharedKeysOf, signingKeyOf } from '../authentication-material.ts';
 import { discoveryLines, renderIpsec } from '../linux/render.ts';
 import { addressOf, prefixOf } from '../prefix.ts';
 import { identityText, publicKeyFile } from './identities.ts';
@@ -80,9 +80,7 @@ export interface PublicKeyFile {
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): OpenikedRendering {
   const { ike } = configuration;
-  const [key] = ike.flatMap(({ local: { authentication } }) =>
-    authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
-  );
+  const [key] = ike.flatMap(signingKeyOf);
   return {
     policies: ike.flatMap(policiesOf),
     fragmentation: ike.some(({ fragmentation }) => fragmentation !== undefined),

@@ -7,7 +7,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct, isSame } from '../authentication-material.ts';
+import { distinct, isSame, signingKeyOf } from '../authentication-material.ts';
 import { selectorUnsupported } from '../linux/selector.ts';
 import { identityUnsupported } from './identities.ts';
 import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
@@ -36,10 +36,8 @@ const isProtecting = ({ action }: SpdEntry): boolean => typeof action === 'objec
 
 /** What one daemon has once. */
 function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined {
-  const keys = ike.flatMap(({ local: { authentication } }) =>
-    authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
-  );
-  if (distinct(keys).length > 1) return 'iked(8): the file local.key is used to store the local private key';
+  if (distinct(ike.flatMap(signingKeyOf)).length > 1)
+    return 'iked(8): the file local.key is used to store the local private key';
   if (distinct(ike.map(({ remote }) => remote.trustAnchors).filter(({ length }) => length > 0)).length > 1)
     return 'iked(8): /etc/iked/ca/ is the directory where CA certificates are kept, for all policies';
   return undefined;
@@ -53,8 +51,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     return 'what iked.conf(5) has for it, eap and config, is not told yet';
   if (authentication.kind === 'null' || remote.authentication === 'null')
     return 'iked.conf(5): ikeauth is eap, psk, rfc7427, ecdsa or rsa, and none of them is NULL Authentication';
-  const signs = authentication.kind === 'certificate' || authentication.kind === 'public-key';
-  if (signs && !signing.has(labMaterial.keyType(authentication.key)))
+  if (signingKeyOf(connection).some((key) => !signing.has(labMaterial.keyType(key))))
     return 'iked(8): local.key is a private key for RSA or ECDSA';
   const { publicKeys = [], identity } = remote;
   if (publicKeys.length > 1 || (publicKeys.length > 0 && (identity === 'any' || identity.type === 'ID_DER_ASN1_DN')))

@@ -6,10 +6,9 @@ import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
-import { textOf } from '../../runtime/console-line.ts';
-import { endingOf, written } from '../kit/daemon-process.ts';
+import { DaemonProcess, written } from '../kit/daemon-process.ts';
 import { tunnelDevice } from '../network.ts';
-import type { StrongswanRendering, SwanctlElement, SwanctlItem, SwanctlTree } from './render.ts';
+import { isList, type StrongswanRendering, type SwanctlElement, type SwanctlItem, type SwanctlTree } from './render.ts';
 import { type Backend, daemonPath, kernelBackend, logPath, settingsPath, strongswanConf } from './settings.ts';
 import { Vici, type ViciCommand } from './vici.ts';
 import type { ViciElement, ViciTree } from './vici-message.ts';
@@ -18,34 +17,31 @@ export class Charon {
   readonly version: string;
   readonly #console: ConsoleChannel;
   readonly #vici: Vici;
-  #ended: string | undefined;
-  /** When it was last known to ask for cookies: `performance.now()`. */
-  #askedForCookies = Number.NEGATIVE_INFINITY;
+  readonly #process: DaemonProcess;
+  /** Its control socket is closed, which may be known before it has ended. */
+  #isClosed = false;
 
-  private constructor(console: ConsoleChannel, vici: Vici, version: string) {
+  private constructor(console: ConsoleChannel, process: DaemonProcess, vici: Vici, version: string) {
     this.#console = console;
+    this.#process = process;
     this.#vici = vici;
     this.version = version;
-    console.on('exited', ([name, status]) => {
-      if (textOf(name!) === 'charon') this.#ended = endingOf('charon', Number(textOf(status!)));
-    });
   }
 
   /** Resolves when charon answers on its control socket. */
   static async started(console: ConsoleChannel, backend: Backend = kernelBackend): Promise<Charon> {
     await console.write(settingsPath, strongswanConf(backend));
     await console.remove('/run/charon.vici', logPath);
-    await console.start('charon', [daemonPath]);
+    const process = new DaemonProcess(console, 'charon');
+    await process.starts([daemonPath]);
     const vici = await Vici.connected(console, 20_000);
     const { daemon, version } = await vici.command('version');
-    return new Charon(console, vici, `${daemon} ${version}`);
+    return new Charon(console, process, vici, `${daemon} ${version}`);
   }
 
   /** Nothing left of what was loaded or negotiated; false when charon does not let go of it, or is not there any more. */
-  async empties(): Promise<boolean> {
-    const restless = this.#askedForCookies - performance.now() + CALMS_DOWN;
-    if (restless > 0) await new Promise((calm) => setTimeout(calm, restless));
-    return await this.#whileItLives(() => this.#emptied(), false);
+  empties(): Promise<boolean> {
+    return this.#whileItLives(() => this.#emptied(), false);
   }
 
   async #emptied(): Promise<boolean> {
@@ -111,20 +107,24 @@ export class Charon {
   /** What charon wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);
-    if (log.includes(COOKIE_SAID)) this.#askedForCookies = performance.now();
-    return this.#ended === undefined ? log : `${log}${this.#ended}\n`;
+    const ended = this.#ending;
+    return ended === undefined ? log : `${log}${ended}\n`;
+  }
+
+  get #ending(): string | undefined {
+    return this.#process.ending ?? (this.#isClosed ? 'charon ended: its control socket is closed' : undefined);
   }
 
   /** What it says; `otherwise` where it has died, which closes its control socket. */
   async #whileItLives<Told>(ask: () => Promise<Told>, otherwise: Told): Promise<Told> {
-    if (this.#ended !== undefined) return otherwise;
+    if (this.#ending !== undefined) return otherwise;
     try {
       return await ask();
     } catch (fault) {
       const isClosed =
         fault instanceof ConsoleRefusal || (fault instanceof HarnessFault && fault.code === 'vici-closed');
       if (!isClosed) throw fault;
-      this.#ended ??= 'charon ended: its control socket is closed';
+      this.#isClosed = true;
       return otherwise;
     }
   }
@@ -134,13 +134,6 @@ export class Charon {
     return Array.isArray(conns) ? conns : [];
   }
 }
-
-/**
- * Milliseconds: for ten seconds after a flood it wants a cookie of whoever has a half-open IKE SA (`COOKIE_CALMDOWN_DELAY`). Nothing ends that sooner, and nothing
- * tells when it is over; a charon that was started anew takes no cookies at first.
- */
-const CALMS_DOWN = 11_000;
-const COOKIE_SAID = 'generating IKE_SA_INIT response 0 [ N(COOKIE) ]';
 
 /** Milliseconds. */
 const KNOWS_WITHIN = 5_000;
@@ -194,8 +187,6 @@ function resolvedElement(element: SwanctlElement, material: Material): ViciEleme
   if (isList(element)) return element.map((item) => resolvedItem(item, material));
   return resolved(element, material);
 }
-
-const isList = (element: SwanctlElement): element is readonly SwanctlItem[] => Array.isArray(element);
 
 function resolvedItem(item: SwanctlItem, material: Material): string | Uint8Array {
   if (typeof item === 'string') return item;

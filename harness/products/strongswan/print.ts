@@ -4,7 +4,7 @@
  */
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { printed } from '../network.ts';
-import type { StrongswanRendering, SwanctlElement, SwanctlItem, SwanctlTree } from './render.ts';
+import { isList, type StrongswanRendering, type SwanctlElement, type SwanctlItem, type SwanctlTree } from './render.ts';
 
 export function swanctlConf({
   connections,
@@ -43,8 +43,6 @@ function line(key: string, element: SwanctlElement, indent: string): string {
   if (isList(element)) return `${indent}${key} = ${element.map(itemText).join(', ')}`;
   return section(key, element, indent);
 }
-
-const isList = (element: SwanctlElement): element is readonly SwanctlItem[] => Array.isArray(element);
 
 function itemText(item: SwanctlItem): string {
   if (typeof item === 'string') return item;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { IdentityPattern, IkeConnection, NodeConfiguration, ProposalConfiguration } from '../../lab/node.ts';
+import { bareNode } from '../bare-node.test-support.ts';
 import { strongswanDefects } from './defects.ts';
 import { identityText } from './identities.ts';
 import { swanctlConf } from './print.ts';
@@ -39,12 +40,7 @@ const connection: IkeConnection = {
 };
 
 const configuration: NodeConfiguration = {
-  name: 'nut',
-  interfaces: [{ name: 'eth0', link: 'home', addresses: ['192.0.2.1/24'] }],
-  innerAddresses: [],
-  routes: [],
-  forwarding: false,
-  sinks: [],
+  ...bareNode,
   spd: [
     {
       name: 'ping',

@@ -17,7 +17,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct, intermediatesOf, sharedKeysOf } from '../authentication-material.ts';
+import { distinct, intermediatesOf, sharedKeysOf, signingKeyOf } from '../authentication-material.ts';
 import { mobilityLines } from '../linux/mobility.ts';
 import { renderIpsec, requestIds } from '../linux/render.ts';
 import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
@@ -50,6 +50,8 @@ export type SwanctlElement = string | readonly SwanctlItem[] | SwanctlTree;
 /** What a list holds: text as it is, or what stands in a file. */
 export type SwanctlItem = string | CertificateRecipe | PublicKeyFile;
 
+export const isList = (element: SwanctlElement): element is readonly SwanctlItem[] => Array.isArray(element);
+
 /** A public key, by its name among the lab keys. */
 export interface PublicKeyFile {
   readonly publicKey: string;
@@ -78,11 +80,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
       shunts.length > 0 ? [...connections, [shuntConnection, shuntsTree(shunts)]] : connections,
     ),
     secrets: [...ike.flatMap(secretsOf), ...ike.flatMap(passwordsOf)],
-    privateKeys: distinct(
-      ike.flatMap(({ local: { authentication } }) =>
-        authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [],
-      ),
-    ),
+    privateKeys: distinct(ike.flatMap(signingKeyOf)),
     authorities: distinct(ike.flatMap(({ remote }) => remote.trustAnchors)),
     certificates: distinct(ike.flatMap(intermediatesOf)),
     revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
