@@ -6,7 +6,7 @@
  */
 import type { Address } from '../../reference/wire/address.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
+import type { EndedEntry, FrameEntry, MarkEntry, NodeState, StateEntry, Transcript } from '../capture/transcript.ts';
 import { Conversations } from './conversations.ts';
 import type { Evidence } from './evidence.ts';
 import { packetEvidence, stateEvidence } from './evidence-of.ts';
@@ -58,13 +58,12 @@ export class Account {
   /** The program of the node under test ended, unasked; with the frame that reached it last. */
   ended(): Finding | undefined {
     const { entries } = this.transcript;
-    const place = entries.findIndex((entry) => entry.kind === 'ended' && entry.node === this.#tested);
-    const entry = entries[place];
-    if (entry?.kind !== 'ended') return undefined;
+    const end = entries.find((each): each is EndedEntry => each.kind === 'ended' && each.node === this.#tested);
+    if (!end) return undefined;
+    const { place, says } = end;
     const last = entries.findLast(
-      (each, at): each is FrameEntry => at < place && each.kind === 'frame' && each.from !== this.#tested,
+      (each): each is FrameEntry => each.kind === 'frame' && each.place < place && each.from !== this.#tested,
     );
-    const { says } = entry;
     return finding(
       last ? `${says}, after frame ${last.number}` : says,
       ...(last ? [{ kind: 'frame', frame: last.number, says: 'the last frame that was sent to it' } as const] : []),

@@ -23,6 +23,7 @@ import { plan } from '../run/plan.ts';
 import { bundlesBelow } from '../run/rejudge.ts';
 import { memorySite } from '../run/site.ts';
 import { everyTransform } from './every-transform.test-support.ts';
+import { GAVE_UP, madeWrong } from './made-wrong.test-support.ts';
 import { hasScapy, openedByScapy, type ScapyOrder, scapyOrder } from './scapy.test-support.ts';
 import { hasTshark, seenByTshark, type TsharkFrame } from './tshark.test-support.ts';
 
@@ -354,47 +355,9 @@ function skipped(context: Mocha.Context, program: string): never {
 const keyEncodings: readonly number[] = [certificateEncodings['Raw Public Key'], 250];
 /** Wireshark 4.0 takes it for granted that an identity has some. */
 const NO_OCTETS = 'failed assertion "len > 0"';
-/** In the middle of a packet that is not what it says; then it leaves its ICV unjudged too, which Scapy does not. */
-const GAVE_UP = 'Malformed Packet (Exception occurred)';
 const OF_EAP_MD5 = 'Vulnerable to MITM attacks';
 const SK = 46;
 const SKF = 53;
-
-/** What tshark says of headers, options and messages that a scenario makes by hand so that they are wrong, or are none that anybody has defined. */
-const madeWrong: Readonly<Record<string, readonly string[]>> = {
-  'arrivals-away': [
-    'IPv6 Type 2 Routing Header extension header length must equal 2',
-    'IPv6 Type 2 Routing Header segments left field must equal 1',
-  ],
-  'false-verification': [
-    'Bad checksum',
-    'Home Address must use a destination options header',
-    'Home Address: Invalid length (15 bytes)',
-    'Home Address: Invalid length (17 bytes)',
-    'Unknown Data (not interpreted)',
-  ],
-  // It puts together what a receiver passes over: what is forged, and fragments of different sets.
-  'fragments-received': [
-    'Fragment number (4) must not be greater than total fragments (3)',
-    'Fragment number must not be zero',
-    'Payload (bogus)',
-    GAVE_UP,
-  ],
-  'home-acknowledgements': ['IPv6 Type 2 Routing Header segments left field must equal 1'],
-  'home-malformed': [GAVE_UP],
-  'message-headers': ['IE data not dissected yet'],
-  'prefix-advertisements': [
-    'Dissector for ICMPv6 Option (251) code not implemented, Contact Wireshark developers if you want this supported',
-  ],
-  'routing-header': [
-    'Bad checksum',
-    'IPv6 Type 2 Routing Header extension header length must equal 2',
-    'IPv6 Type 2 Routing Header segments left field must equal 1',
-    'Routing header type is deprecated',
-    'Undecoded IPv6 routing header field',
-  ],
-  'update-fields': ['IE data not dissected yet'],
-};
 
 /** ESP that does not authenticate has no ICV that could be good (RFC 4303 3.2.2). */
 function hasSaWithoutIcv({ entries }: Transcript): boolean {

@@ -1,4 +1,5 @@
 /** The decisions about keys that come without a certificate (RFC 7670), a part of `rules.ts`. How such keys are read is `raw-public-keys.ts`. */
+import { certificateEncodings } from '../wire/ike/registry.ts';
 
 export interface RawPublicKeyRules {
   /** RFC 7670 3: which CERT payloads hold a raw public key. */
@@ -25,4 +26,4 @@ export const rawPublicKeySections = {
   keysOfPeer: 'RFC 4301 4.4.3.2, RFC 7296 3.6',
 } as const satisfies Record<keyof RawPublicKeyRules, string>;
 
-const RAW_PUBLIC_KEY = 15;
+const RAW_PUBLIC_KEY = certificateEncodings['Raw Public Key'];
