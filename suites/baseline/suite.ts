@@ -7,6 +7,7 @@ import { coveredOptions } from './covered-options.ts';
 import { dscp } from './dscp.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
+import { keysByHand } from './keys-by-hand.ts';
 import { manyChildren } from './many-children.ts';
 import { negotiatedTransforms } from './negotiated-transforms.ts';
 import { innerAlone, nestedSas } from './nested.ts';
@@ -51,6 +52,7 @@ export const baseline: Suite = {
     counterCarry,
     replayWindow,
     replayOff,
+    keysByHand,
     unaskedWindow,
     manyChildren,
     rekeyedChild,

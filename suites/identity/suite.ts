@@ -7,7 +7,10 @@ import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
 import { certificationPath } from './certification-path.ts';
+import { designatedPeer } from './designated-peer.ts';
 import { entryOrder } from './entry-order.ts';
+import { formOfAuthentication } from './form-of-authentication.ts';
+import { formOfIdentification } from './form-of-identification.ts';
 import { groupAuthentication } from './group-authentication.ts';
 import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
@@ -17,6 +20,7 @@ import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
 import { mobileNodeAsks } from './mobile-node-asks.ts';
 import { nullAuthenticated, nullForAnotherMethod, nullInitialContact } from './null-authentication.ts';
 import { rawPublicKeys, rawPublicKeyTypes } from './raw-public-keys.ts';
+import { rightsOfPeers } from './rights-of-peers.ts';
 
 export const identity: Suite = {
   name: 'identity',
@@ -30,6 +34,10 @@ export const identity: Suite = {
     identityOfSharedKey,
     identityOfEap,
     authenticationMethod,
+    formOfAuthentication,
+    formOfIdentification,
+    designatedPeer,
+    rightsOfPeers,
     addressAsIdentity,
     addressesInCertificate,
     certificateWithoutAddresses,
