@@ -1,19 +1,25 @@
 /** What IPsec is taken to be: MCDANIEL, AURA 3. Without it no other suite means anything. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { confidentialityAlone } from './confidentiality-alone.ts';
 import { counterCarry } from './counter-carry.ts';
 import { counterEnd } from './counter-end.ts';
 import { coveredFields } from './covered-fields.ts';
 import { coveredOptions } from './covered-options.ts';
 import { dscp } from './dscp.ts';
+import { icmpTypes } from './icmp-types.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
+import { integrityAlone } from './integrity-alone.ts';
 import { keysByHand } from './keys-by-hand.ts';
+import { twoLayers } from './layers.ts';
 import { manyChildren } from './many-children.ts';
 import { negotiatedTransforms } from './negotiated-transforms.ts';
 import { innerAlone, nestedSas } from './nested.ts';
 import { offeredProtocols } from './offered-protocols.ts';
 import { orderedPolicy } from './ordered-policy.ts';
+import { otherTransports } from './other-transports.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
+import { protectedPort } from './protected-port.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
 import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
@@ -22,6 +28,7 @@ import { rightProtection } from './right-protection.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { signatures } from './signatures.ts';
 import { spi } from './spi.ts';
+import { theRest } from './the-rest.ts';
 import { thirdHost } from './third-host.ts';
 import { typedSelectors } from './typed-selectors.ts';
 import { unaskedWindow } from './unasked-window.ts';
@@ -34,6 +41,8 @@ export const baseline: Suite = {
   scenarios: [
     policyOutcomes,
     typedSelectors,
+    icmpTypes,
+    otherTransports,
     dscp,
     spi,
     reservedSpi,
@@ -43,8 +52,11 @@ export const baseline: Suite = {
     unidirectional,
     deletedPair,
     offeredProtocols,
+    confidentialityAlone,
+    integrityAlone,
     nestedSas,
     innerAlone,
+    twoLayers,
     thirdHost,
     innerLies,
     sequenceNumbers,
@@ -57,6 +69,8 @@ export const baseline: Suite = {
     manyChildren,
     rekeyedChild,
     orderedPolicy,
+    protectedPort,
+    theRest,
     rightProtection,
     ...negotiatedTransforms,
     signatures,

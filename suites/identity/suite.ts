@@ -2,6 +2,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { addressAsIdentity } from './address-identity.ts';
 import { addressesInCertificate, certificateWithoutAddresses } from './addresses-in-certificate.ts';
+import { askedIdentity } from './asked-identity.ts';
 import { authenticationMethod } from './authentication-method.ts';
 import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
@@ -18,6 +19,7 @@ import { identityOfEap } from './identity-of-eap.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
 import { mobileNodeAsks } from './mobile-node-asks.ts';
+import { namedProtection } from './named-protection.ts';
 import { nullAuthenticated, nullForAnotherMethod, nullInitialContact } from './null-authentication.ts';
 import { rawPublicKeys, rawPublicKeyTypes } from './raw-public-keys.ts';
 import { rightsOfPeers } from './rights-of-peers.ts';
@@ -37,6 +39,8 @@ export const identity: Suite = {
     formOfAuthentication,
     formOfIdentification,
     designatedPeer,
+    askedIdentity,
+    namedProtection,
     rightsOfPeers,
     addressAsIdentity,
     addressesInCertificate,

@@ -6,7 +6,7 @@ import { type Account, cause, type Finding, type Judgement, post } from '../../h
 import { establish, establishing, keyings } from '../../harness/vocabulary/keying.ts';
 import { espMutants, headerMutants, translationMutants } from '../../harness/vocabulary/mutants.ts';
 import { pairBetween, tunnelPair } from '../../harness/vocabulary/pairs.ts';
-import { nutAddresses } from '../../harness/vocabulary/places.ts';
+import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ahSuites, espSuites } from '../../harness/vocabulary/transforms.ts';
@@ -51,6 +51,7 @@ export const translator = scenario({
     // Waited for in vain where nothing is to come: what goes in clear may be faster than what goes under ESP.
     await tn.echo('stimulus', { unlessRefused: establishing(PAIR) });
     await tn.syn('life', past);
+    await tn.pingInClear('end', { from: places['other-prefix'].ipv6, to: nutAddresses.ipv6 });
   },
   questions: {
     'BELLOVIN-3.1f': question('What comes through where addresses are translated, and how?', {
@@ -58,6 +59,7 @@ export const translator = scenario({
       controls: (t) => [
         cause('what nobody protects passes the translator both ways', t.answered('path')),
         post('and still does', t.answered('life')),
+        post('the node lives', t.answered('end')),
       ],
       judge: (t) =>
         carried(t) ??
