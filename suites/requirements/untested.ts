@@ -176,7 +176,7 @@ const untestedVariants: readonly Untested[] = [
   },
   {
     id: 'ARKKO-3.1a/other-selectors',
-    why: 'names, flow labels, interfaces and security labels are no selectors that every product can be told; DSCP is AURA-DSCP, types of ICMP and Mobility Header are ARKKO-2.2a',
+    why: 'names, flow labels, interfaces and security labels are no selectors that every product can be told; DSCP is MCDANIEL-SPD, types of ICMP and Mobility Header are ARKKO-2.2a',
   },
   { id: 'ARKKO-2.3c/dynamic-home-address', why: later.configurationPayload },
   {
