@@ -85,7 +85,8 @@ const conversations: readonly RuleConversation[] = [
       return talk.machines.responder.summaries().map((one) => one.connection);
     },
     lawful: ['second'],
-    turned: ['first'],
+    // Who is answered as another goes away.
+    turned: [],
   },
   {
     rule: 'identityMatchesPad',
