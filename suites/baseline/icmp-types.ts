@@ -11,7 +11,7 @@ import {
   post,
   pre,
 } from '../../harness/vocabulary/judging.ts';
-import { establish, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
+import { establish, establishing, keyedHosts, keyings, protect } from '../../harness/vocabulary/keying.ts';
 import { policyMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
@@ -29,6 +29,8 @@ const echoTypes = {
 
 const PAIR = 'pair';
 const life = (family: Family) => transportPair('life', family, { spi: 0x3000, selector: { protocol: protocols.UDP } });
+
+const asAsked = { 'that-type': pass, 'every-type': fail, none: fail } as const;
 
 export const icmpTypes = scenario({
   name: 'icmp-types',
@@ -63,11 +65,12 @@ export const icmpTypes = scenario({
         pre('what another entry protects is delivered', t.delivered('before', 'report')),
         post('and again', t.delivered('after', 'report')),
       ],
-      judge: (t, { selector }) => (selector === 'requests' ? ofRequests(t) : ofReplies(t)),
+      judge: (t, { selector }) =>
+        wider(t)?.as('every-type') ?? (selector === 'requests' ? ofRequests(t) : ofReplies(t)),
       plays: ['receiver', 'sender'],
       reads: [
-        reads(ARKKO, '2.2', 'obs', 'implementation', asAsked()),
-        reads(RFC4301, '4.4.1.1', 'MUST', 'implementation', asAsked()),
+        reads(ARKKO, '2.2', 'obs', 'implementation', asAsked),
+        reads(RFC4301, '4.4.1.1', 'MUST', 'implementation', asAsked),
       ],
       lawful: 'that-type',
       turnedBy: (): readonly Turn<Outcome>[] => [
@@ -77,10 +80,6 @@ export const icmpTypes = scenario({
     }),
   },
 });
-
-function asAsked() {
-  return { 'that-type': pass, 'every-type': fail, none: fail } as const;
-}
 
 /** A request in clear is dropped, one under ESP is answered in clear, and its own leave under ESP. */
 function ofRequests(t: Account): Judgement | undefined {
@@ -102,9 +101,20 @@ function ofReplies(t: Account): Judgement | undefined {
   );
 }
 
+/** The node answers selectors of more than one type, whatever was offered. */
+function wider(t: Account): Finding | undefined {
+  const answer = t.ike.settled(establishing(PAIR));
+  if (answer?.frame.entry.from !== 'nut') return undefined;
+  const granted = (answer.ike.payloads ?? []).flatMap((payload) => (payload.type === 'TSr' ? payload.selectors : []));
+  const more = granted.find((each) => 'startPort' in each && each.endPort - each.startPort > LAST_CODE);
+  return more && t.ike.said(answer, 'the answer is for more than one type');
+}
+
 function answered(t: Account, name: string, how: 'esp' | 'clear'): Finding | undefined {
   const answer = t.answer(name);
   if (!answer || (answer.packet.esp !== undefined) !== (how === 'esp')) return undefined;
   const says = `${name}: answered ${how === 'esp' ? 'under ESP' : 'in clear'} in frame ${answer.frame.entry.number}`;
   return finding(says, t.evidenceOf(answer, says));
 }
+
+const LAST_CODE = 0xff;
