@@ -18,6 +18,7 @@ import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { ARKKO, RFC4301 } from '../requirements/documents.ts';
+import { agreedOn } from './agreed.ts';
 
 type Outcome = 'that-type' | 'every-type' | 'none';
 type Family = 'ipv4' | 'ipv6';
@@ -61,7 +62,8 @@ export const icmpTypes = scenario({
   questions: {
     'ARKKO-2.2a': question('Does an entry for a type of ICMP decide about that type, and about no other?', {
       outcomes: ['that-type', 'every-type', 'none'],
-      controls: (t) => [
+      controls: (t, { keying }) => [
+        ...agreedOn(t, keying!, [PAIR]),
         pre('what another entry protects is delivered', t.delivered('before', 'report')),
         post('and again', t.delivered('after', 'report')),
       ],

@@ -14,6 +14,7 @@ import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { concat, u16, u32 } from '../../reference/wire/octets.ts';
 import { ARKKO, RFC4301 } from '../requirements/documents.ts';
+import { agreedOn } from './agreed.ts';
 
 const PORT = 1_179;
 const OTHER = 1_180;
@@ -78,7 +79,8 @@ export const otherTransports = scenario({
       'Does an entry for a port of another transport decide about that port, and about no other?',
       {
         outcomes: ['taken', 'dropped'],
-        controls: (t, { arrival }) => [
+        controls: (t, { arrival, keying }) => [
+          ...agreedOn(t, keying!, ['ported']),
           pre('the node is alive', t.answered('alive')),
           pre('what another entry protects is delivered', t.delivered('before', 'report')),
           post('and again', t.delivered('later', 'report')),

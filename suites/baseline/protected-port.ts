@@ -12,15 +12,18 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { NodeState } from '../../harness/vocabulary/stage.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { BELLOVIN, RFC4301 } from '../requirements/documents.ts';
+import { agreedOn } from './agreed.ts';
 
 type Outcome = 'honoured' | 'leaks' | 'spills';
 
 const PAIR = 'pair';
-const PORT = 1_179;
 const OTHER = 1_180;
+/** The source is never the port of a sink: a connection that ended lately keeps it. */
+const SOURCE = 1_190;
+const PORT = 1_179;
 
 /** The port is of whom the flow is to, or of whom it is from. */
-const selectors = { port: PORT, ports: [PORT - 1, PORT], 'source-port': PORT } as const;
+const selectors = { port: PORT, ports: [PORT - 1, PORT], 'source-port': SOURCE } as const;
 const isOfSource = (selector: string): boolean => selector === 'source-port';
 const portOf = (selector: string, port: number) =>
   isOfSource(selector) ? { sourcePort: port } : { destinationPort: port };
@@ -29,7 +32,7 @@ const asAsked = { honoured: pass, leaks: fail, spills: fail } as const;
 
 /** Whether a sink has it from, or at, the port that is protected. */
 const isOfPort = (selector: string, each: NodeState['delivered'][number]) =>
-  each.protocol === 'udp' && (isOfSource(selector) ? each.sourcePort : each.destinationPort) === PORT;
+  each.protocol === 'udp' && (isOfSource(selector) ? each.sourcePort === SOURCE : each.destinationPort === PORT);
 
 export const protectedPort = scenario({
   name: 'protected-port',
@@ -57,7 +60,7 @@ export const protectedPort = scenario({
   async play(stage, { selector, direction, keying }) {
     const { tn, nut } = stage;
     const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
-    const [inside, outside] = [portOf(selector, PORT), portOf(selector, OTHER)];
+    const [inside, outside] = [portOf(selector, isOfSource(selector) ? SOURCE : PORT), portOf(selector, OTHER)];
     await tn.pingInClear('path', elsewhere);
     await establish(stage, keying, [PAIR]);
     if (direction === 'inbound') {
@@ -82,7 +85,8 @@ export const protectedPort = scenario({
   questions: {
     'BELLOVIN-6a': question('Is one port protected, and all else as if there were no policy for it?', {
       outcomes: ['honoured', 'leaks', 'spills'],
-      controls: (t, { direction }) => [
+      controls: (t, { direction, keying }) => [
+        ...agreedOn(t, keying!, [PAIR]),
         cause('the node is reached on the same link', t.answered('path')),
         ...(direction === 'inbound'
           ? [

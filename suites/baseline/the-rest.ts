@@ -12,6 +12,7 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ahSuites } from '../../harness/vocabulary/transforms.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { BELLOVIN, RFC4301 } from '../requirements/documents.ts';
+import { agreedOn } from './agreed.ts';
 
 type Outcome = 'in-clear' | 'discarded' | 'protected' | 'mixed';
 
@@ -32,6 +33,8 @@ type Fate = keyof typeof fates;
 const fateOf = ({ theRest }: Readonly<Record<string, string>>) => fates[theRest as Fate];
 const pairsOf = (theRest: Fate) => (theRest === 'under-ah' ? [life, some, rest] : [life, some]);
 
+const namesOf = (theRest: Fate) => pairsOf(theRest).map(({ name }) => name);
+
 export const theRest = scenario({
   name: 'the-rest',
   title: 'What becomes of the traffic that is not protected',
@@ -40,11 +43,7 @@ export const theRest = scenario({
     keyedHosts(keying, 'ipv4', pairsOf(theRest), theRest === 'to-be-discarded' ? { unmatched: 'DISCARD' } : {}),
   async play(stage, { theRest, keying }) {
     const { tn, nut } = stage;
-    await establish(
-      stage,
-      keying,
-      pairsOf(theRest).map(({ name }) => name),
-    );
+    await establish(stage, keying, namesOf(theRest));
     await tn.echo('before');
     await tn.udp('some', { sourcePort: PORT });
     await tn.udp('clear', { inClear: true });
@@ -59,7 +58,8 @@ export const theRest = scenario({
   questions: {
     'BELLOVIN-6c': question('What becomes of the traffic between two hosts of which some is protected?', {
       outcomes: ['in-clear', 'discarded', 'protected', 'mixed'],
-      controls: (t) => [
+      controls: (t, { theRest, keying }) => [
+        ...agreedOn(t, keying!, namesOf(theRest as Fate)),
         pre('an echo goes under ESP both ways', t.answered('before')),
         pre('what is to be protected comes through', t.delivered('some', 'report')),
         post('and again', t.delivered('some again', 'report')),

@@ -2,14 +2,15 @@
  * A policy names the form in which its peer authenticates itself, and the right peer does so in another (BELLOVIN 8f; RFC 4301 4.4.3.2), with what would let it in
  * elsewhere. Who proves nothing is asked about in `null-authentication.ts`.
  */
-import { fqdn, hexOf, rawPublicKey, sharedKey, signedWith } from '../../harness/vocabulary/credentials.ts';
 import {
-  anyoneOfTheAuthority,
-  honestNut,
-  type Party,
-  tnCertificate,
-  tnName,
-} from '../../harness/vocabulary/ike-intent.ts';
+  certificateOf,
+  fqdn,
+  hexOf,
+  rawPublicKey,
+  sharedKey,
+  signedWith,
+} from '../../harness/vocabulary/credentials.ts';
+import { anyoneOfTheAuthority, honestNut, only, type Party, tnName } from '../../harness/vocabulary/ike-intent.ts';
 import { identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -25,8 +26,9 @@ import {
 } from './impersonation.ts';
 
 const secret = 'a key of these two';
+const peer = fqdn(tnName);
 const sharedKeys = [{ identity: 'any', key: hexOf(secret) }] as const;
-const ownKey = 'p256Three';
+const ownKey = 'p256One';
 const keyOfNut = 'p256Two';
 
 interface Form {
@@ -35,38 +37,24 @@ interface Form {
   readonly tn: Partial<Party>;
 }
 
-/** Policy has at hand what would prove the peer in the other form, too. */
+/** The peer is named in each, and policy has at hand what would prove it in the other form, too. */
 const named = {
-  certificate: { nut: { expects: { ...anyoneOfTheAuthority, sharedKeys } }, tn: {} },
+  certificate: { nut: { expects: { ...only(peer), sharedKeys } }, tn: {} },
   'shared-key': {
-    nut: {
-      credential: sharedKey(secret),
-      expects: { ...anyoneOfTheAuthority, authentication: 'shared-key', sharedKeys },
-    },
+    nut: { credential: sharedKey(secret), expects: { ...only(peer), authentication: 'shared-key', sharedKeys } },
     tn: {
       credential: sharedKey(secret),
-      expects: { identity: 'any', authentication: 'shared-key', trustAnchors: [], sharedKeys },
+      expects: { ...only(honestNut.identity), authentication: 'shared-key', trustAnchors: [], sharedKeys },
     },
   },
   'public-key': {
     nut: {
       credential: rawPublicKey(keyOfNut),
-      expects: {
-        ...anyoneOfTheAuthority,
-        identity: fqdn(tnName),
-        trustAnchors: [],
-        publicKeys: [ownKey],
-        sharedKeys,
-      },
+      expects: { ...only(peer), trustAnchors: [], publicKeys: [ownKey], sharedKeys },
     },
     tn: {
       credential: rawPublicKey(ownKey),
-      expects: {
-        identity: honestNut.identity,
-        authentication: 'signature',
-        trustAnchors: [],
-        publicKeys: [keyOfNut],
-      },
+      expects: { ...only(honestNut.identity), trustAnchors: [], publicKeys: [keyOfNut] },
     },
   },
   eap: {
@@ -76,7 +64,10 @@ const named = {
 } as const satisfies Record<string, Form>;
 
 const shown = {
-  'by-certificate': signedWith(tnCertificate),
+  // Of another key than is known.
+  'by-certificate': signedWith(
+    certificateOf({ commonName: tnName, altNames: [{ dNSName: tnName }], key: 'p256Three' }),
+  ),
   'by-shared-key': sharedKey(secret),
 } as const;
 
@@ -92,7 +83,7 @@ export const formOfAuthentication = scenario({
   where: ({ named, shown, role }) =>
     shown !== `by-${named}` && (named !== 'eap' || (shown === 'by-certificate' && role === 'responder')),
   given: ({ named: form, shown: other }) =>
-    impersonation({ ...named[form], claim: { identity: fqdn(tnName), credential: shown[other] } }),
+    impersonation({ ...named[form], claim: { identity: peer, credential: shown[other] } }),
   play: (stage, { role }) => playImpersonation(stage, role),
   questions: {
     'BELLOVIN-8f': question('Is the peer taken in another form of authentication than policy names?', {
