@@ -82,6 +82,8 @@ export const designatedPeer = scenario({
 function judgeSelector(t: Account): Judgement | undefined {
   return (
     t.established('claim', 'claim echo')?.as('established') ??
-    both(t.ike.refused('claim', 'nut', 'TS_UNACCEPTABLE'), noSaAfterClaim(t))?.as('refused')
+    both(t.ike.refused('claim', 'nut', 'TS_UNACCEPTABLE') ?? t.ike.childAgreed('claim'), noSaAfterClaim(t))?.as(
+      'refused',
+    )
   );
 }

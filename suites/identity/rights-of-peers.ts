@@ -64,7 +64,7 @@ export const rightsOfPeers = scenario({
       controls: impersonationControls,
       judge: (t) =>
         t.established('claim', 'claim echo')?.as('granted') ??
-        both(t.ike.refused('claim', 'nut'), noSaAfterClaim(t))?.as('refused'),
+        both(t.ike.refused('claim', 'nut') ?? t.ike.childAgreed('claim'), noSaAfterClaim(t))?.as('refused'),
       plays: verifies('responder'),
       reads: ({ asks }) => [
         reads(ARKKO, '3.3', 'obs', 'implementation', {
