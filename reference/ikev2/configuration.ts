@@ -158,7 +158,7 @@ export interface ProposalConfiguration {
   readonly pseudorandomFunctions?: readonly number[];
   /** For a child: present means perfect forward secrecy at rekeying and for further children. */
   readonly keyExchangeMethods?: readonly number[];
-  /** For IKE: Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none. */
+  /** Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none; for a child beside `keyExchangeMethods`. */
   readonly additionalKeyExchanges?: readonly (readonly number[])[];
   readonly extendedSequenceNumbers?: readonly boolean[];
 }

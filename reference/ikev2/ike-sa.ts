@@ -39,6 +39,8 @@ export interface IkeSa {
   /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
   readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
+  /** As responder: what waits for further keys, the oldest first. */
+  followUps: readonly FollowUp[];
   /** What is to begin later. */
   postponed: PostponedExchange[];
   readonly keyed: Keyed | undefined;
@@ -106,6 +108,17 @@ export type MessageKind = 'request' | 'response';
 export interface PeersRekeying {
   readonly ikeSa: IkeSa;
   readonly nonces: readonly Uint8Array[];
+}
+
+/** What CREATE_CHILD_SA has agreed on, and what is not made before more keys are exchanged (RFC 9370 section 2.2.4). */
+export interface FollowUp {
+  /** What the next request returns. */
+  readonly link: Uint8Array;
+  /** All that were chosen. */
+  readonly methods: readonly number[];
+  /** Of those that are done. */
+  readonly secrets: readonly Uint8Array[];
+  make(secrets: readonly Uint8Array[]): void;
 }
 
 export interface PostponedExchange {

@@ -11,12 +11,13 @@ import { followDynamically } from './dynamic-update.ts';
 import type { Answer, ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
+import { respondToFollowUp } from './exchanges/ike-followup-ke.ts';
 import { respondToIkeIntermediate } from './exchanges/ike-intermediate.ts';
 import { respondToInformational } from './exchanges/informational.ts';
 import { forget, gathered, refusalOfFragment, startOver } from './fragment-queue.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
-import type { ExchangeName, MessageContext, Path } from './interface.ts';
+import { type ExchangeName, exchangeNames, type MessageContext, type Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
@@ -45,8 +46,7 @@ export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, p
 
 /** IANA's name of the exchanges that are spoken here. */
 export function exchangeName(type: number): ExchangeName | undefined {
-  const names = ['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
-  return names.find((name) => exchangeTypes[name] === type);
+  return exchangeNames.find((name) => exchangeTypes[name] === type);
 }
 
 function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, octets: Uint8Array, path: Path): void {
@@ -130,6 +130,8 @@ function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): An
       return respondToIkeAuth(ikeSa, request);
     case 'CREATE_CHILD_SA':
       return respondToCreateChildSa(ikeSa, request);
+    case 'IKE_FOLLOWUP_KE':
+      return respondToFollowUp(ikeSa, request);
     case 'INFORMATIONAL':
       return respondToInformational(ikeSa, request);
     case 'IKE_SA_INIT':

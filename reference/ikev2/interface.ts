@@ -202,7 +202,17 @@ export interface MessageContext {
   note(tamper: TamperNote): void;
 }
 
-export type ExchangeName = 'IKE_SA_INIT' | 'IKE_INTERMEDIATE' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+/** The exchanges that are spoken here. */
+export const exchangeNames = [
+  'IKE_SA_INIT',
+  'IKE_INTERMEDIATE',
+  'IKE_AUTH',
+  'CREATE_CHILD_SA',
+  'IKE_FOLLOWUP_KE',
+  'INFORMATIONAL',
+] as const;
+
+export type ExchangeName = (typeof exchangeNames)[number];
 
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';

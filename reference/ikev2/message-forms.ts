@@ -62,6 +62,8 @@ export const messageForms: readonly MessageForm[] = [
   },
   { exchange: 'CREATE_CHILD_SA', kind: 'request', of: 'IKE SA', required: ['SA', 'Nonce', 'KE'], optional: [] },
   { exchange: 'CREATE_CHILD_SA', kind: 'response', of: 'IKE SA', required: ['SA', 'Nonce', 'KE'], optional: [] },
+  { exchange: 'IKE_FOLLOWUP_KE', kind: 'request', of: 'IKE SA', required: ['KE'], optional: [] },
+  { exchange: 'IKE_FOLLOWUP_KE', kind: 'response', of: 'IKE SA', required: ['KE'], optional: [] },
   { exchange: 'INFORMATIONAL', kind: 'request', of: 'IKE SA', required: [], optional: ['D', 'CP'] },
   { exchange: 'INFORMATIONAL', kind: 'response', of: 'IKE SA', required: [], optional: ['D', 'CP'] },
 ];

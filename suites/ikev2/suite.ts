@@ -16,6 +16,7 @@ import { eapAlone } from './eap-alone.ts';
 import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
+import { followUpKeys, followUpUnknown } from './follow-up-keys.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
@@ -54,6 +55,8 @@ export const ikev2: Suite = {
     fragmentsRepeated,
     additionalKeyExchanges,
     intermediateAuthentication,
+    followUpKeys,
+    followUpUnknown,
     configurationRequested,
     configurationAnswered,
     addressOfNeighbour,

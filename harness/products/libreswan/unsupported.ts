@@ -45,13 +45,14 @@ function connectionUnsupported({
     return 'ipsec.secrets(5): one secret belongs to a pair of peers and serves both directions';
   if (fragmentation?.datagramOctets !== undefined)
     return 'ipsec.conf(5): fragmentation= is yes, no or force, and says no size';
-  if (proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
-    return 'ipsec.conf(5): ike= has one key exchange';
+  const all = [...proposals, ...children.flatMap((child) => child.proposals)];
+  if (all.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
+    return 'ipsec.conf(5): ike= and esp= have one key exchange';
   if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
     identityUnsupported(remote.identity) ??
-    [...proposals, ...children.flatMap((child) => child.proposals)].map(proposalUnsupported).find(Boolean) ??
+    all.map(proposalUnsupported).find(Boolean) ??
     children.map(childUnsupported).find(Boolean)
   );
 }
