@@ -266,6 +266,19 @@ const floods: readonly Flood[] = [
     lawful: { told: ['fragmentOctets'], left: 0 },
   },
   {
+    bound: 'tickets',
+    story: 'one ticket more than are kept: the oldest is forgotten',
+    seen: () => {
+      const resumption = (side: 'initiator' | 'responder') => ({ connections: [connection(side, { resumption: {} })] });
+      const asksAgain = lying('INFORMATIONAL', withPayload(notify(notifyTypes.TICKET_REQUEST)));
+      const talk = new Conversation({ ...resumption('initiator'), ...asksAgain }, resumption('responder')).initiate();
+      for (let asked = 0; asked < ikev2Bounds.tickets; asked++)
+        talk.command('initiator', { kind: 'liveness', connection: 'peer' });
+      return { told: talk.refusals('responder'), answer: talk.transcript.at(-1) };
+    },
+    lawful: { told: ['tickets'], answer: 'R: HDR, SK {N(TICKET_LT_OPAQUE)}' },
+  },
+  {
     bound: 'followUps',
     story: 'one agreement more that waits for further keys: the oldest is forgotten',
     seen: () => {

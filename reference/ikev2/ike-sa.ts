@@ -12,6 +12,7 @@ import type { InitiatedExchange } from './exchange.ts';
 import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
 import type { Fragment, IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
 import type { MessageIdWindow } from './message-id-window.ts';
+import type { Tickets } from './resumption/session.ts';
 import type { Ikev2Rules } from './rules.ts';
 import type { Protection } from './sealed-message.ts';
 
@@ -141,6 +142,7 @@ export interface Surroundings {
   /** The instant of the step under way. */
   readonly now: Instant;
   readonly ikeSas: readonly IkeSa[];
+  readonly tickets: Tickets;
   /** Where this node speaks to somebody from, if a connection does not say. */
   addressTowards(remote: Address): Address | undefined;
   emit(effect: IkeEffect): void;

@@ -8,7 +8,7 @@ import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { decodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import { followDynamically } from './dynamic-update.ts';
-import type { Answer, ReceivedMessage } from './exchange.ts';
+import { type Answer, firstExchanges, type ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
 import { respondToFollowUp } from './exchanges/ike-followup-ke.ts';
@@ -53,7 +53,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
   const { surroundings, window } = ikeSa;
   const { outstanding } = window;
   const arrived: Arrived | undefined =
-    name === 'IKE_SA_INIT' && ikeSa.keyed === undefined
+    firstExchanges.has(name) && ikeSa.keyed === undefined
       ? { whole: () => ({ message, payloads: message.payloads, octets, path }) }
       : open(ikeSa, name, message, octets, path);
   if (arrived === undefined) return;
@@ -135,6 +135,7 @@ function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): An
     case 'INFORMATIONAL':
       return respondToInformational(ikeSa, request);
     case 'IKE_SA_INIT':
+    case 'IKE_SESSION_RESUME':
       return undefined;
   }
 }

@@ -30,6 +30,7 @@ function connectionUnsupported({
   fragmentation,
   internalAddresses,
   ppk,
+  resumption,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
@@ -48,6 +49,7 @@ function connectionUnsupported({
   const all = [...proposals, ...children.flatMap((child) => child.proposals)];
   if (all.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
     return 'ipsec.conf(5): ike= and esp= have one key exchange';
+  if (resumption) return 'ipsec.conf(5) of 4.x has no session resumption, and the adapter says nothing of it yet';
   if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
