@@ -33,6 +33,7 @@ import { refusedRequests } from './refused-requests.ts';
 import { rekeyed } from './rekeyed.ts';
 import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { restartedPeer } from './restarted-peer.ts';
+import { rejectedTickets, resumedSession, unknownResumption } from './session-resumption.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 import { unaskedMessages } from './unasked-messages.ts';
@@ -85,6 +86,9 @@ export const ikev2: Suite = {
     dynamicAddress,
     postquantumKeys,
     restartedPeer,
+    resumedSession,
+    rejectedTickets,
+    unknownResumption,
     unaskedMessages,
   ],
 };
