@@ -2,7 +2,9 @@
  * An IKE SA is interrupted, and resumed by a ticket (RFC 5723): with keys from the old ones and no exchange of keys. A ticket that is forged or was used is
  * rejected, and the session begins in full; and who does not resume takes no notice.
  */
-import { negotiated, peering, saying } from '../../harness/vocabulary/ike-intent.ts';
+
+import { fqdn } from '../../harness/vocabulary/credentials.ts';
+import { only as named, negotiated, peering, saying, tnName } from '../../harness/vocabulary/ike-intent.ts';
 import {
   type Account,
   both,
@@ -33,7 +35,12 @@ const only = childName(peering.child);
 const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
 const presents = 'HDR, Ni, N(TICKET_OPAQUE)';
 
-const bothResume = () => saying(negotiated(), { nut: { resumption: {} }, tn: { resumption: {} } });
+/** The node under test expects anyone whom the authority certifies, or the tester by its name. */
+const bothResume = (expects: string) =>
+  saying(negotiated(expects === 'by-name' ? { nut: { expects: named(fqdn(tnName)) } } : {}), {
+    nut: { resumption: {} },
+    tn: { resumption: {} },
+  });
 
 /** Once more from the first message to an echo, after an interruption. */
 async function resumes({ tn, nut }: Stage, role: Role, moment: string): Promise<void> {
@@ -54,8 +61,8 @@ async function begins({ tn, nut }: Stage, role: Role): Promise<void> {
 export const resumedSession = scenario({
   name: 'session-resumed',
   title: 'A session is interrupted, and resumed by a ticket',
-  dimensions: { role: roles },
-  given: bothResume,
+  dimensions: { expects: ['anyone', 'by-name'], role: roles },
+  given: ({ expects }) => bothResume(expects!),
   async play(stage, { role }) {
     await begins(stage, role as Role);
     await resumes(stage, role as Role, 'resume');
@@ -90,7 +97,7 @@ export const resumedSession = scenario({
     }),
     'RFC5723-4.3.4': question('Does what was resumed go without a word?', {
       outcomes: ['gone', 'told', 'kept'],
-      asks: ({ role }) => role === 'responder',
+      asks: ({ role, expects }) => role === 'responder' && expects === 'by-name',
       controls: (t) => [...controls(t), seen('it is resumed', t.established('resume', 'resume echo'))],
       judge(t) {
         const [deletion] = t.ike.deletions('nut', 'resume');
@@ -112,7 +119,7 @@ export const rejectedTickets = scenario({
   dimensions: { ticket: ['forged', 'used'], role: roles },
   // A client hears TICKET_NACK whatever the reason is.
   where: ({ ticket, role }) => role === 'responder' || ticket === 'forged',
-  given: bothResume,
+  given: () => bothResume('by-name'),
   misbehaves: ({ ticket, role }) => ({ tn: role === 'responder' ? otherTicket(ticket!) : rejects }),
   async play(stage, { ticket, role }) {
     await begins(stage, role as Role);

@@ -4,6 +4,7 @@
  */
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { OtherRelease } from '../../runtime/release.ts';
 import type { Told } from '../kit/daemon-process.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { libreswanDefects } from './defects.ts';
@@ -11,18 +12,23 @@ import { Pluto } from './pluto.ts';
 import { printedFiles } from './print.ts';
 import { connectionName, type LibreswanRendering, render } from './render.ts';
 import { childOf, ikeSasOf, serialsOf } from './state.ts';
-import { unsupported } from './unsupported.ts';
+import { unsupported, unsupportedInRelease } from './unsupported.ts';
 
-export const libreswan: DaemonAdapter<LibreswanRendering> = {
-  defects: libreswanDefects,
-  unsupported,
-  render,
-  printed: printedFiles,
-  starts: async (console) => {
-    const pluto = await Pluto.started(console, labMaterial);
-    return daemonOf(pluto, await pluto.version());
-  },
-};
+/** Of the own release of Debian, or of another. */
+export function libreswanOf(release: OtherRelease | undefined): DaemonAdapter<LibreswanRendering> {
+  return {
+    defects: libreswanDefects,
+    unsupported: (configuration) => unsupported(configuration) ?? unsupportedInRelease(configuration, release),
+    render,
+    printed: printedFiles,
+    starts: async (console) => {
+      const pluto = await Pluto.started(console, labMaterial);
+      return daemonOf(pluto, await pluto.version());
+    },
+  };
+}
+
+export const libreswan = libreswanOf(undefined);
 
 function daemonOf(pluto: Pluto, version: string): Daemon<LibreswanRendering> {
   return {
@@ -73,6 +79,8 @@ function performed(pluto: Pluto, version: string, command: NodeCommand): Promise
       return replied(pluto.whack('--rekey-ike', '--asynchronous', '--name', command.connection));
     case 'close-child':
       return childClosed(pluto, connectionName(command.connection, command.child));
+    case 'suspend':
+      return suspended(pluto, command.connection);
     case 'close':
       return replied(pluto.whack('--terminate', '--name', command.connection));
     default:
@@ -85,6 +93,14 @@ async function initiated(pluto: Pluto, name: string, how: readonly string[]): Pr
   const told = await pluto.whack('--initiate', ...how, '--name', name);
   if (!told.done) await pluto.whack('--terminate', '--name', name);
   return reply(told);
+}
+
+/** By the name of a connection that has an IKE SA: what several go by is not taken here. */
+async function suspended(pluto: Pluto, connection: string): Promise<CommandReply> {
+  const { states } = await pluto.status();
+  const own = states.find((state) => state.connection.startsWith(`${connection}/`));
+  if (own === undefined) return { accepted: false, says: `${connection} has no IKE SA` };
+  return replied(pluto.whack('--suspend', '--name', own.connection));
 }
 
 async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {

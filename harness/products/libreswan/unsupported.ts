@@ -1,6 +1,7 @@
 /** What ipsec.conf(5) cannot say, with its own words as the reason. Pure, and asked before anything runs. */
 import { labMaterial } from '../../lab/material.ts';
 import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
+import type { OtherRelease } from '../../runtime/release.ts';
 import { identityUnsupported } from './identities.ts';
 import { proposalUnsupported } from './proposals.ts';
 
@@ -20,6 +21,15 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (reason) return reason;
   }
   return ike.map(connectionUnsupported).find(Boolean);
+}
+
+/** What pluto 4.10, of Debian 12, has not. */
+export function unsupportedInRelease(
+  { ike }: NodeConfiguration,
+  release: OtherRelease | undefined,
+): string | undefined {
+  const resumes = ike.some(({ resumption }) => resumption !== undefined);
+  return resumes && release === undefined ? 'session-resumption= came with Libreswan 5.0' : undefined;
 }
 
 function connectionUnsupported({
@@ -49,7 +59,8 @@ function connectionUnsupported({
   const all = [...proposals, ...children.flatMap((child) => child.proposals)];
   if (all.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
     return 'ipsec.conf(5): ike= and esp= have one key exchange';
-  if (resumption) return 'ipsec.conf(5) of 4.x has no session resumption, and the adapter says nothing of it yet';
+  if (resumption?.ticketLifetime !== undefined)
+    return 'ipsec.conf(5): session-resumption= is yes or no, and says no lifetime';
   if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
