@@ -130,8 +130,10 @@ export const rejectedTickets = scenario({
   questions: {
     'RFC5723-4.3.2-REJECTED': question('Is it rejected with TICKET_NACK, and does the session begin in full?', {
       outcomes: ['in-full', 'silent', 'taken', 'gives-up'],
-      controls: (t, { role }) => [
+      controls: (t, { ticket, role }) => [
         ...controls(t),
+        // A ticket is used only when an IKE SA was established with it (4.3.1).
+        ...(ticket === 'used' ? [seen('it was used', t.established('first', 'first echo'))] : []),
         seen(
           'it is presented',
           t.ike.heard(presents, { by: role === 'initiator' ? 'nut' : 'tn', after: 'resume', response: false }),

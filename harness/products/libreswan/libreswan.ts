@@ -80,7 +80,7 @@ function performed(pluto: Pluto, version: string, command: NodeCommand): Promise
     case 'close-child':
       return childClosed(pluto, connectionName(command.connection, command.child));
     case 'suspend':
-      return suspended(pluto, command.connection);
+      return Promise.resolve({ accepted: false, says: TEMPLATE_HAS_NO_TICKET, unsupported: true });
     case 'close':
       return replied(pluto.whack('--terminate', '--name', command.connection));
     default:
@@ -93,14 +93,6 @@ async function initiated(pluto: Pluto, name: string, how: readonly string[]): Pr
   const told = await pluto.whack('--initiate', ...how, '--name', name);
   if (!told.done) await pluto.whack('--terminate', '--name', name);
   return reply(told);
-}
-
-/** By the name of a connection that has an IKE SA: what several go by is not taken here. */
-async function suspended(pluto: Pluto, connection: string): Promise<CommandReply> {
-  const { states } = await pluto.status();
-  const own = states.find((state) => state.connection.startsWith(`${connection}/`));
-  if (own === undefined) return { accepted: false, says: `${connection} has no IKE SA` };
-  return replied(pluto.whack('--suspend', '--name', own.connection));
 }
 
 async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {
@@ -116,3 +108,6 @@ const rekeyChildOf = (version: string): string => (version.startsWith('4.') ? '-
 const replied = async (told: Promise<Told>): Promise<CommandReply> => reply(await told);
 
 const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });
+
+const TEMPLATE_HAS_NO_TICKET =
+  'whack --suspend: no stored ticket, where a connection was made of a template for its peer';
