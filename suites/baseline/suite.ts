@@ -5,8 +5,10 @@ import { counterEnd } from './counter-end.ts';
 import { coveredFields } from './covered-fields.ts';
 import { coveredOptions } from './covered-options.ts';
 import { dscp } from './dscp.ts';
+import { forwardSecrecy } from './forward-secrecy.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
+import { endOfInbound, endOfOutbound } from './lifetime.ts';
 import { manyChildren } from './many-children.ts';
 import { negotiatedTransforms } from './negotiated-transforms.ts';
 import { innerAlone, nestedSas } from './nested.ts';
@@ -54,8 +56,11 @@ export const baseline: Suite = {
     unaskedWindow,
     manyChildren,
     rekeyedChild,
+    forwardSecrecy,
     orderedPolicy,
     rightProtection,
+    endOfInbound,
+    endOfOutbound,
     ...negotiatedTransforms,
     signatures,
   ],

@@ -142,7 +142,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['DUPONT-4', 'BELLOVIN-3.3e', 'BELLOVIN-4a', 'BELLOVIN-8h', 'BELLOVIN-10', 'ARKKO-4.1', 'MCDANIEL-CPLX'],
   ],
   [later.nat, ['BELLOVIN-3.1f']],
-  [later.lifetimes, ['DUPONT-Q', 'MCDANIEL-LIFE']],
+  [later.lifetimes, ['DUPONT-Q']],
   [
     later.baseline,
     [
@@ -156,7 +156,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
       'MCDANIEL-TUNNEL',
       'MCDANIEL-CONF',
       'MCDANIEL-STATIC',
-      'MCDANIEL-PFS',
       'MCDANIEL-ISAKMP',
     ],
   ],
@@ -177,6 +176,7 @@ const untestedVariants: readonly Untested[] = [
     why: 'a home address that is given out (RFC 4877 9) needs configuration payloads and a home agent: a later issue',
   },
   { id: 'DUPONT-G1/ikev1', why: later.ikev1 },
+  { id: 'MCDANIEL-PFS/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
   {
     id: 'AURA-P1b.5',
