@@ -24,6 +24,8 @@ export interface Pair {
   readonly encapsulation: boolean;
   /** Of the SAs of the node under test; the tester's have none. */
   readonly lifetime?: Lifetime;
+  /** Whether a packet of the node under test that finds no SA sets off IKE. */
+  readonly start: ChildConfiguration['start'];
   /** What only keys by hand can say: the SPIs are this number and one or two more, and both counters start from the number given. */
   readonly byHand: { readonly spi: number; readonly sequenceNumber?: bigint };
 }
@@ -35,6 +37,7 @@ export interface PairOptions {
   readonly extendedSequenceNumbers?: boolean;
   readonly encapsulation?: boolean;
   readonly lifetime?: Lifetime;
+  readonly start?: Pair['start'];
   readonly selector?: Partial<Selector>;
   readonly spi?: number;
   readonly sequenceNumber?: bigint;
@@ -110,7 +113,7 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
 
 /** The pair as a child that the node under test is told. */
 export function childOf(pair: Pair): ChildConfiguration {
-  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, lifetime } = pair;
+  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, lifetime, start } = pair;
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,
@@ -119,7 +122,7 @@ export function childOf(pair: Pair): ChildConfiguration {
     local: [{ addresses: local, ...both, ...(localPort !== undefined && { ports: localPort }) }],
     remote: [{ addresses: remote, ...both, ...(remotePort !== undefined && { ports: remotePort }) }],
     proposals: [suite, ...pair.otherwise].map((each) => proposalOf(each, extendedSequenceNumbers)),
-    start: 'none',
+    start,
     ...(replayWindow !== undefined && { replayWindow }),
     ...(lifetime && { lifetime }),
   };
@@ -139,6 +142,7 @@ function pair(
     extendedSequenceNumbers = false,
     encapsulation = false,
     lifetime,
+    start = 'none',
     spi = 0x1000,
     sequenceNumber,
     ...options
@@ -155,6 +159,7 @@ function pair(
     replayWindow: 'replayWindow' in options ? options.replayWindow : 64,
     encapsulation,
     ...(lifetime && { lifetime }),
+    start,
     byHand: { spi, ...(sequenceNumber !== undefined && { sequenceNumber }) },
   };
 }

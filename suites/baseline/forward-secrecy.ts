@@ -3,7 +3,7 @@
  * has keys of an exchange of its own where policy names a group for it. The group is policy's on both sides: what the two do not share is refused.
  */
 import { whoseChildren } from '../../harness/vocabulary/ike-intent.ts';
-import { type Account, both, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, cause, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { childMutants, type NodeMutant, rekeyingMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
@@ -99,6 +99,7 @@ export const forwardSecrecy = scenario({
         outcomes: ['exchanged', 'derived', 'other-keys', 'refused'],
         controls: (t) => [
           pre('the child of IKE_AUTH carries traffic', t.answered('before')),
+          cause('what the node agreed to is used', t.ike.refused('asks', 'nut') ?? t.sentUnder('through it', 'esp')),
           post('the IKE SA lives', t.ike.informed('life')),
         ],
         judge,

@@ -1,5 +1,6 @@
 /** What IPsec is taken to be: MCDANIEL, AURA 3. Without it no other suite means anything. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
+import { confidentiality } from './confidentiality.ts';
 import { counterCarry } from './counter-carry.ts';
 import { counterEnd } from './counter-end.ts';
 import { coveredFields } from './covered-fields.ts';
@@ -9,6 +10,7 @@ import { forwardSecrecy } from './forward-secrecy.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { endOfInbound, endOfOutbound } from './lifetime.ts';
+import { manualKeys } from './manual-keys.ts';
 import { manyChildren } from './many-children.ts';
 import { negotiatedTransforms } from './negotiated-transforms.ts';
 import { innerAlone, nestedSas } from './nested.ts';
@@ -19,11 +21,13 @@ import { rekeyedChild } from './rekeyed-child.ts';
 import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
 import { reservedSpi } from './reserved-spi.ts';
+import { reusedSa } from './reused-sa.ts';
 import { rightProtection } from './right-protection.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { signatures } from './signatures.ts';
 import { spi } from './spi.ts';
 import { thirdHost } from './third-host.ts';
+import { tunnelConcealment } from './tunnel-concealment.ts';
 import { typedSelectors } from './typed-selectors.ts';
 import { unaskedWindow } from './unasked-window.ts';
 import { deletedPair, unidirectional } from './unidirectional.ts';
@@ -59,6 +63,10 @@ export const baseline: Suite = {
     forwardSecrecy,
     orderedPolicy,
     rightProtection,
+    reusedSa,
+    tunnelConcealment,
+    confidentiality,
+    manualKeys,
     endOfInbound,
     endOfOutbound,
     ...negotiatedTransforms,

@@ -1,4 +1,4 @@
-/** Broken twins of the SAD (RFC 4301 4.4.2): how long an SA is used, and for what. */
+/** Broken twins of the SAD (RFC 4301 4.4.2): how long an SA is used, and what it has to itself. */
 import { mutant } from '../mutant.ts';
 
 export const hasNoClock = mutant(
@@ -19,4 +19,31 @@ export const countsNoOctets = mutant(
   () =>
     ({ sa: { lifetime }, installed }, now) =>
       now - installed >= 1000 * (lifetime?.seconds ?? Infinity),
+);
+
+export const usesEachOnce = mutant(
+  'usesEachOnce',
+  'ipsec',
+  'outboundSa',
+  'an SA is asked for with each packet, and the one of the packet before is forgotten',
+  () => (fitting) => fitting.find(({ packets }) => packets === 0),
+);
+
+export const countsForAll = mutant(
+  'countsForAll',
+  'ipsec',
+  'nextSequenceNumber',
+  'the counter is the node’s, and every SA takes its numbers from it',
+  () => {
+    let last = 0n;
+    return () => ++last;
+  },
+);
+
+export const takesLowSpisForReserved = mutant(
+  'takesLowSpisForReserved',
+  'ipsec',
+  'spiUsable',
+  'what is lower than any SPI that this node itself would choose cannot be one',
+  () => (spi) => spi > 0xffff,
 );
