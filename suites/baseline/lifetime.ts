@@ -119,9 +119,11 @@ function given({ limit, keying }: { readonly limit: Limit; readonly keying: Keyi
   ]);
 }
 
-/** Of its own accord or because a packet wants it; what the SA was keyed by came before. */
+/** Of its own accord or because a packet wants it, on the same IKE SA or on another: the tester has agreed to a child. */
 const isRenewed = (t: Account): boolean =>
-  (t.ike.exchange('HDR, SK {SA, Ni, TSi, TSr}', { by: 'nut', after: 'within' })?.responses.length ?? 0) > 0;
+  t.ike
+    .messages('within')
+    .some(({ frame, ike }) => frame.entry.from === 'tn' && ike.payloads?.some(({ type }) => type === 'TSr'));
 
 const spiOf = (t: Account, moment: string): number | undefined => t.probe(moment)?.packet.esp?.spi;
 

@@ -10,12 +10,16 @@ import { forwardSecrecy } from './forward-secrecy.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { endOfInbound, endOfOutbound } from './lifetime.ts';
+import { endedFirst, replacedAgain } from './lifetimes-apart.ts';
 import { manualKeys } from './manual-keys.ts';
 import { manyChildren } from './many-children.ts';
 import { negotiatedTransforms } from './negotiated-transforms.ts';
 import { innerAlone, nestedSas } from './nested.ts';
 import { offeredProtocols } from './offered-protocols.ts';
+import { oneWaySas } from './one-way-sas.ts';
 import { orderedPolicy } from './ordered-policy.ts';
+import { overlappingExchanges } from './overlapping-exchanges.ts';
+import { ownParameters } from './own-parameters.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
 import { replayOff } from './replay-off.ts';
@@ -63,12 +67,17 @@ export const baseline: Suite = {
     forwardSecrecy,
     orderedPolicy,
     rightProtection,
+    overlappingExchanges,
+    ownParameters,
+    oneWaySas,
     reusedSa,
     tunnelConcealment,
     confidentiality,
     manualKeys,
     endOfInbound,
     endOfOutbound,
+    replacedAgain,
+    endedFirst,
     ...negotiatedTransforms,
     signatures,
   ],
