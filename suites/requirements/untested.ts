@@ -68,18 +68,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
   ],
   [
     later.nameService,
-    [
-      'AURA-P1a',
-      'AURA-5.2',
-      'AURA-5.4',
-      'AURA-5.4-DNSCACHE',
-      'AURA-APPX-A',
-      'AURA-P2',
-      'AURA-S2',
-      'AURA-P3',
-      'AURA-P4',
-      'AURA-FLOW',
-    ],
+    ['AURA-P1a', 'AURA-5.2', 'AURA-5.4', 'AURA-5.4-DNSCACHE', 'AURA-P2', 'AURA-S2', 'AURA-P3', 'AURA-P4', 'AURA-FLOW'],
   ],
   [
     later.exceptions,
