@@ -9,8 +9,9 @@ import {
   labAuthority,
   signedWith,
 } from '../../harness/vocabulary/credentials.ts';
-import { anyoneOfTheAuthority, negotiated, only } from '../../harness/vocabulary/ike-intent.ts';
+import { anyoneOfTheAuthority, negotiated, only, peering } from '../../harness/vocabulary/ike-intent.ts';
 import { type Account, both, cause, type Judgement, post } from '../../harness/vocabulary/judging.ts';
+import { childName } from '../../harness/vocabulary/keying.ts';
 import { identityMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
@@ -41,6 +42,7 @@ export const connectedByAddress = scenario({
     await tn.pingInClear('path', elsewhere);
     await nut.syn('first', { awaited: false });
     await lab.shows((t) => (t.ike.settled('first') ?? t.ike.refusedByTested('first')) !== undefined);
+    await tn.asksForLife('alive', childName(peering.child), { unlessRefused: 'first' });
     await nut.syn('connects', { unlessRefused: 'first' });
     await tn.pingInClear('life', elsewhere);
   },
