@@ -3,12 +3,21 @@
  * has keys of an exchange of its own where policy names a group for it. The group is policy's on both sides: what the two do not share is refused.
  */
 import { whoseChildren } from '../../harness/vocabulary/ike-intent.ts';
-import { type Account, both, cause, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
+import {
+  type Account,
+  both,
+  cause,
+  type FoundMessage,
+  type Judgement,
+  post,
+  pre,
+} from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { childMutants, type NodeMutant, rekeyingMutants } from '../../harness/vocabulary/mutants.ts';
 import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { MCDANIEL, RFC7296 } from '../requirements/documents.ts';
 
@@ -99,6 +108,7 @@ export const forwardSecrecy = scenario({
         outcomes: ['exchanged', 'derived', 'other-keys', 'refused'],
         controls: (t) => [
           pre('the child of IKE_AUTH carries traffic', t.answered('before')),
+          cause('a CREATE_CHILD_SA exchange asks for it', isAsked(t)),
           cause('what the node agreed to is used', t.ike.refused('asks', 'nut') ?? t.sentUnder('through it', 'esp')),
           post('the IKE SA lives', t.ike.informed('life')),
         ],
@@ -136,7 +146,7 @@ type Proposals = Parameters<Parameters<typeof whoseChildren>[1]>[0];
 function judge(t: Account, { child }: Readonly<Record<string, string>>): Judgement | undefined {
   const agreed = t.ike.childAgreed('asks');
   if (!agreed) return t.ike.refused('asks', 'nut')?.as('refused');
-  const said = t.ike.messages('asks').find(({ frame, ike }) => frame.entry.from === 'nut' && ike.payloads?.some(isSa));
+  const said = saidByNode(t);
   if (!said) return undefined;
   const isNew = child === 'further' || spiOf(t, 'before') !== spiOf(t, 'through it');
   const carried = isNew ? t.answered('through it') : undefined;
@@ -145,6 +155,18 @@ function judge(t: Account, { child }: Readonly<Record<string, string>>): Judgeme
   const finding = t.ike.said(said, hasExchange ? 'a KE payload' : 'no KE payload');
   return both(finding, carried)?.as(hasExchange ? 'exchanged' : 'derived');
 }
+
+/** A further child may come by an IKE SA of its own as well, which says nothing of this. */
+const ofCreation = (t: Account): readonly FoundMessage[] =>
+  t.ike.messages('asks').filter(({ ike }) => ike.message.header.exchangeType === exchangeTypes.CREATE_CHILD_SA);
+
+function isAsked(t: Account) {
+  const [request] = ofCreation(t);
+  return request && t.ike.said(request, 'CREATE_CHILD_SA');
+}
+
+const saidByNode = (t: Account): FoundMessage | undefined =>
+  ofCreation(t).find(({ frame, ike }) => frame.entry.from === 'nut' && ike.payloads?.some(isSa));
 
 /** Who rekeyed closes what was replaced, and from then on everybody uses the new one (2.8). */
 const isReplaced = (t: Account, by: string): boolean =>

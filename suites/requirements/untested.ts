@@ -32,6 +32,8 @@ const later = {
   configurationPayload:
     'a home address that a home agent gives out (RFC 4877 9): needs a home agent with a pool, a later issue',
   nat: 'needs a translating link and AH beside ESP: a later issue',
+  names:
+    'a name that is proven from any address (RFC 4301 4.4.1.1) needs a tester that begins from several; that no BYPASS can name a peer is for the profile suite: a later issue',
   followUp: 'needs IKE_FOLLOWUP_KE in reference/ikev2 (RFC 9370 2.2.4): a later issue',
   between: 'needs a tester that goes on to IKE_AUTH too early (the rule turns by a conversation): a later issue',
   path: "needs a link that loses large datagrams (RFC 7383 2.5.2 is the sender's choice; what it asks of a receiver is RFC7383-2.6/newer-set): a later issue",
@@ -106,7 +108,6 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
     [
       'DUPONT-2.1',
       'AURA-S3',
-      'AURA-S4',
       'AURA-S4b',
       'AURA-S5',
       'BELLOVIN-2',
@@ -129,6 +130,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
     later.report,
     ['DUPONT-4', 'BELLOVIN-3.3e', 'BELLOVIN-4a', 'BELLOVIN-8h', 'BELLOVIN-10', 'ARKKO-4.1', 'MCDANIEL-CPLX'],
   ],
+  [later.names, ['AURA-S4']],
   [later.nat, ['BELLOVIN-3.1f']],
   [
     later.baseline,
