@@ -26,6 +26,7 @@ export * as espMutants from '../peers/mutants/ipsec-esp.ts';
 export * as headerMutants from '../peers/mutants/ipsec-headers.ts';
 export * as keyManagementMutants from '../peers/mutants/ipsec-key-management.ts';
 export * as policyMutants from '../peers/mutants/ipsec-policy.ts';
+export * as sadMutants from '../peers/mutants/ipsec-sad.ts';
 export * as mobilityMutants from '../peers/mutants/mobility.ts';
 export * as correspondentRegistrationMutants from '../peers/mutants/mobility-correspondent-registration.ts';
 export * as discoveryMutants from '../peers/mutants/mobility-discovery.ts';

@@ -201,8 +201,9 @@ function childTree(
     start_action: child.start === 'trap' ? 'trap' : 'none',
     rekey_time: '0',
     rekey_bytes: '0',
-    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s` }),
-    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}` }),
+    // rand_time is the whole lifetime otherwise, and charon subtracts it from a rekey_time of 0: it would rekey at once.
+    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s`, rand_time: '0' }),
+    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}`, rand_bytes: '0' }),
     ...(child.replayWindow !== undefined && { replay_window: `${child.replayWindow}` }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
     ...(mobility && { policies: 'no', reqid: `${requestIds(spd).get(`${connection.name}/${child.name}`)}` }),
