@@ -20,7 +20,7 @@ export function* trustedKey(
   const certificates = shown.map(({ der }) => parseCertificate(der));
   const [first] = certificates;
   if (first?.publicKey === undefined)
-    return yield* refuses('tlsCertificateGiven', 'bad_certificate', 'no certificate with a key to verify with');
+    return yield* refuses('tlsCertificatePath', 'bad_certificate', 'no certificate with a key to verify with');
   const others = certificates.slice(1).filter((one): one is Certificate => one !== undefined);
   const path = validatePath(first, { others, anchors: trust.anchors }, trust.at, certificateRules);
   const failure = path.valid ? undefined : `${path.failed}: ${path.subject}: ${path.says}`;

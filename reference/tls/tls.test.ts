@@ -77,17 +77,6 @@ describe('TLS 1.2 with the TLS of node', () => {
       });
     }
   }
-
-  it('is told by its server that a certificate was not its own', async () => {
-    const options = { ...secure('server.example', 'p256Two'), isServer: true } as const;
-    const { credential, ...rest } = clientEndpoint();
-    const { step } = await handshake(
-      (wire) => new Socket(wire, { ...options, secureContext: createSecureContext(options) }),
-      'client',
-      { ...rest, credential: { ...credential, key: labKey('p256Three') } },
-    );
-    expect(step.refusal?.detail).to.contain('decrypt_error');
-  });
 });
 
 function secure(name: string, key: LabKeyName) {
