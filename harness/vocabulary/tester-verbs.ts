@@ -21,7 +21,7 @@ function probes(
   { lab, scenario }: Ensemble,
   orders: Orders,
   acting: Acting,
-): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet'> {
+): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet' | 'claims'> {
   const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
@@ -66,6 +66,7 @@ function probes(
         await acting.does(me, name, { kind: 'packet', octets: made }, wait);
       } else await acting.does(me, name, orders.mobility(me, made));
     },
+    claims: (name, address) => acting.claims(me, name, address, address),
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(
         me,

@@ -58,6 +58,8 @@ export interface Tester {
   hears(name: string, kind: MobilityKind | Icmpv6Kind, what?: HeardFrom): Promise<void>;
   /** A message by hand that answers what was heard at a moment, or a packet made of it, past every policy; nothing where nothing was heard. */
   answers(name: string, moment: string, answer: (heard: Heard) => MobilityByHand | Uint8Array): Promise<void>;
+  /** As a home agent that defends an address: says that it has it, as soon as somebody asks from nobody (RFC 6275 11.5.5); that is waited for. */
+  claims(name: string, address: Address): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /**
    * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it
