@@ -1,102 +1,29 @@
 /** Conversations with EAP-TLS in IKE_AUTH that turn when a rule of RFC 5216, of TLS 1.2 or of RFC 5998 is broken, and what holds of them anyhow. */
 import { expect } from 'chai';
-import type { CertificateRecipe } from '../certificates/recipe.ts';
-import { eapTlsData } from '../wire/eap.ts';
-import type { EapPayload } from '../wire/ike/configuration.ts';
-import { eapCodes, eapTypes } from '../wire/ike/registry.ts';
-import type { Structure } from '../wire/kernel.ts';
-import { clientKeyExchange, type HandshakeMessage, serverKeyExchange } from '../wire/tls/handshake.ts';
+import { eapCodes } from '../wire/ike/registry.ts';
+import { clientKeyExchange, serverKeyExchange } from '../wire/tls/handshake.ts';
 import { clientHello, serverHello } from '../wire/tls/hello.ts';
-import { type HandshakeName, handshakeTypes } from '../wire/tls/registry.ts';
-import type { EapTlsCredential, IkeConnection, RemoteIdentity } from './configuration.ts';
-import { Conversation, connection } from './conversation.test-support.ts';
+import { handshakeTypes } from '../wire/tls/registry.ts';
+import {
+  alone,
+  certificateFor,
+  client,
+  ended,
+  foreign,
+  inEapTls,
+  none,
+  rewritten,
+  says,
+  saysInstead,
+  server,
+  shown,
+  spoils,
+  spoilt,
+  talk,
+  tls,
+} from './eap-tls.test-support.ts';
 import type { Ikev2Options } from './ikev2.ts';
-import { changed, describeRules, fate, lying, type RuleConversation } from './rule-conversation.test-support.ts';
-
-const authority: CertificateRecipe = { subject: 'CN=Authority', key: 'ecdsaAuthority', authority: {} };
-const foreign: CertificateRecipe = { subject: 'CN=Foreign', key: 'foreignAuthority', authority: {} };
-const certificateFor = (name: string, key: string, rest: Partial<CertificateRecipe> = {}): CertificateRecipe => ({
-  subject: `CN=${name}`,
-  key,
-  issuer: authority,
-  altNames: [{ dNSName: name }],
-  ...rest,
-});
-
-const tls = (name: string, key: string, shown = certificateFor(name, key)): EapTlsCredential => ({
-  kind: 'eap',
-  method: 'EAP-TLS',
-  name,
-  chain: [shown],
-  key,
-});
-
-const shown = (rest: Partial<CertificateRecipe>) =>
-  tls('c.example', 'p256One', certificateFor('c.example', 'p256One', rest));
-
-const proven: RemoteIdentity = { identity: 'any', authentication: 'signature', trustAnchors: [authority] };
-const byEap: RemoteIdentity = {
-  identity: 'any',
-  authentication: 'eap',
-  trustAnchors: [authority],
-  eap: { method: 'EAP-TLS', passwords: [] },
-};
-
-function client(credential = tls('c.example', 'p256One'), remote = proven): Partial<Ikev2Options> {
-  const local = { identity: { type: 'ID_FQDN', value: 'c.example' }, authentication: credential } as const;
-  return { connections: [connection('initiator', { local, remote })] };
-}
-
-function server(authentication: IkeConnection['local']['authentication'] = signing): Partial<Ikev2Options> {
-  const local = { identity: { type: 'ID_FQDN', value: 'r.example' }, authentication } as const;
-  return { connections: [connection('responder', { local, remote: byEap })] };
-}
-
-const signing = { kind: 'certificate', chain: [certificateFor('r.example', 'p256Two')], key: 'p256Two' } as const;
-const alone = { client: client(undefined, byEap), server: server(tls('r.example', 'p256Two')) };
-
-const talk = (initiator: Partial<Ikev2Options>, responder: Partial<Ikev2Options>): Conversation =>
-  new Conversation(initiator, responder).initiate();
-
-/** What one side says in TLS, changed. */
-function says<Body>(name: HandshakeName, structure: Structure<Body>, change: (body: Body) => Body): Seams {
-  return saysInstead(name, ({ body, ...message }) => ({
-    ...message,
-    body: structure.encode(change(structure.decode(body).value)),
-  }));
-}
-
-const saysInstead = (name: HandshakeName, change: (message: HandshakeMessage) => HandshakeMessage): Seams => ({
-  seams: { tlsMessage: (message) => (message.handshakeType === handshakeTypes[name] ? change(message) : message) },
-});
-
-/** The last octet is another. */
-const spoilt = (octets: Uint8Array): Uint8Array => octets.with(-1, octets.at(-1)! ^ 1);
-const spoils = (name: HandshakeName): Seams =>
-  saysInstead(name, ({ handshakeType, body }) => ({ handshakeType, body: spoilt(body) }));
-
-/** No certificate at all. */
-const none = ({ handshakeType }: HandshakeMessage): HandshakeMessage => ({ handshakeType, body: new Uint8Array(3) });
-
-type Seams = Required<Pick<Ikev2Options, 'seams'>>;
-
-/** The Type-Data of EAP-TLS, either way, changed where it is that of a response or of a request. */
-const inEapTls = (code: number, change: (data: Uint8Array) => Uint8Array): Seams =>
-  lying(
-    'IKE_AUTH',
-    changed('EAP', (packet: EapPayload) =>
-      packet.code === code && packet.eapType === eapTypes['EAP-TLS']
-        ? { ...packet, data: change(packet.data) }
-        : packet,
-    ),
-  );
-
-type TypeData = ReturnType<typeof eapTlsData.decode>['value'];
-const rewritten = (change: (data: TypeData) => TypeData) => (octets: Uint8Array) =>
-  eapTlsData.encode(change(eapTlsData.decode(octets).value));
-
-const ended = (said: Conversation, by: 'initiator' | 'responder'): string =>
-  said.established ? 'established' : (said.refusals(by)[0] ?? '');
+import { describeRules, fate, type RuleConversation } from './rule-conversation.test-support.ts';
 
 /** A client that lies, and a server under test; and the other way round, by EAP alone. */
 const byClient =

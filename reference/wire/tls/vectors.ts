@@ -22,8 +22,9 @@ export function numberVector<N extends string>(name: N, label: string, lengthOct
   type Value = Holding<N, readonly number[]>;
   const numbers: Part<Value> = {
     read(reader, into) {
-      const held = reader.view(declaredBy(name)(into), name);
-      if (held.length % each !== 0) reader.fault(name, `numbers of ${each} octets`, `${held.length} octets`);
+      const size = declaredBy(name)(into);
+      if (size % each !== 0) reader.fault(name, `numbers of ${each} octets`, `${size} octets`);
+      const held = reader.view(size, name);
       into[name] = numbersOf(held, each);
       if (reader.tracing) reader.leaf(reader.offset - held.length, name, label, (into[name] as number[]).join(' '));
     },
