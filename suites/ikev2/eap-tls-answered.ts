@@ -72,25 +72,23 @@ export const eapTlsAnswered = scenario({
   },
   play: (stage) => playImpersonation(stage, 'initiator'),
   questions: {
-    'RFC5216-2.1': question(
-      'Does a client go on with a gateway that has the key of its certificate, and with no other?',
-      {
-        outcomes: ['established', 'refused'],
-        controls: impersonationControls,
-        judge: (t) => {
-          const refused = t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
-          return t.established('claim', 'claim echo')?.as('established') ?? refused?.as('refused');
-        },
-        plays: 'initiator',
-        reads: ({ way }) => {
-          const [document, section] = wayOf(way).says;
-          return isFraming(way)
-            ? [reads(document, section, 'obs', 'initiator', framings)]
-            : [reads(document, section, 'MUST', 'initiator', { established: fail, refused: pass })];
-        },
-        lawful: 'refused',
-        turnedBy: ({ way }) => [[wayOf(way).turned, 'established']],
+    'RFC5216-2.1': question('Does a client go on with whoever has the key of its certificate, and no other?', {
+      outcomes: ['established', 'refused'],
+      controls: impersonationControls,
+      judge: (t) => {
+        const refused = t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
+        return t.established('claim', 'claim echo')?.as('established') ?? refused?.as('refused');
       },
-    ),
+      plays: 'initiator',
+      reads: ({ way }) => {
+        const { section, besides } = wayOf(way);
+        if (isFraming(way)) return [reads(RFC5216, section, 'obs', 'initiator', framings)];
+        const outcomes = { established: fail, refused: pass };
+        const own = reads(RFC5216, section, 'MUST', 'initiator', outcomes);
+        return besides ? [own, reads(...besides, 'MUST', 'initiator', outcomes)] : [own];
+      },
+      lawful: 'refused',
+      turnedBy: ({ way }) => [[wayOf(way).turned, 'established']],
+    }),
   },
 });
