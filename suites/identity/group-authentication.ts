@@ -13,17 +13,20 @@ import {
   sharedKey,
   signedWith,
 } from '../../harness/vocabulary/credentials.ts';
-import type { Party } from '../../harness/vocabulary/ike-intent.ts';
-import { identityMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
+import { nutCertificate, nutName, type Party } from '../../harness/vocabulary/ike-intent.ts';
+import { type Account, both, type Finding } from '../../harness/vocabulary/judging.ts';
+import { eapTlsMutants, identityMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { byTls, inTls } from '../ikev2/eap-tls.ts';
 import { AURA, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import {
   type Face,
   impersonation,
   impersonationControls,
   judgeClaim,
+  noSaAfterClaim,
   playImpersonation,
   verifies,
 } from './impersonation.ts';
@@ -38,7 +41,14 @@ const certificateOfB = certificateOf(namesOfB);
 const certificateOfC = certificateOf({ commonName: 'pc-c', altNames: [{ dNSName: pcC.value }], key: 'p256Three' });
 const forged = certificateOf({ ...namesOfB, issuer: foreignAuthority, key: 'p256Three' });
 
-const claims = ['1-own-name', '2-name-wanted', '3-address-wanted', '4-group-key', 'ctl-wrong-authority'] as const;
+const claims = [
+  '1-own-name',
+  '2-name-wanted',
+  '3-address-wanted',
+  '4-group-key',
+  '5-certificate-in-eap',
+  'ctl-wrong-authority',
+] as const;
 const policies = ['any', 'pinned-by-address', 'pinned-by-name'] as const;
 type Claim = (typeof claims)[number];
 type Policy = (typeof policies)[number];
@@ -50,6 +60,7 @@ const isPermitted = (claim: string, policy: string): boolean =>
 /** The name claimed is the name pinned, so that the certificate alone tells. */
 const isPinned = (claim: string, policy: string): boolean =>
   policy === 'any' ||
+  claim === '5-certificate-in-eap' ||
   (claim === '2-name-wanted' && policy === 'pinned-by-name') ||
   (claim === '3-address-wanted' && policy === 'pinned-by-address');
 
@@ -59,15 +70,24 @@ export const groupAuthentication = scenario({
   dimensions: { claim: claims, policy: policies },
   given: ({ claim, policy }) => {
     const byKey = claim === '4-group-key';
-    const proof = byKey ? keys : { authentication: 'signature' as const, trustAnchors: [labAuthority] };
+    const inEap = claim === '5-certificate-in-eap';
+    const proof = byKey
+      ? keys
+      : ({ authentication: inEap ? 'eap' : 'signature', trustAnchors: [labAuthority] } as const);
     return impersonation({
       nut: {
         ...(byKey && { credential: sharedKey(group) }),
+        ...(inEap && { credential: inTls(nutName, nutCertificate) }),
         expects: { identity: policy === 'any' ? 'any' : wanted(policy), ...proof },
       },
       tn: {
         identity: wanted(policy),
-        credential: byKey ? sharedKey(group) : signedWith(certificateOfB),
+        credential: byKey
+          ? sharedKey(group)
+          : inEap
+            ? inTls(serverB.value, certificateOfB)
+            : signedWith(certificateOfB),
+        ...(inEap && { expects: byTls }),
         ...(byKey && { expects: { identity: 'any', ...keys } }),
       },
       claim: claimOf(claim, policy),
@@ -78,7 +98,9 @@ export const groupAuthentication = scenario({
     'AURA-P1b': question('Can one member of the group pose as another?', {
       outcomes: ['refused', 'impersonated'],
       controls: impersonationControls,
-      judge: (t) => judgeClaim(t, { accepted: 'impersonated', refused: 'refused' }),
+      judge: (t, { claim }) =>
+        judgeClaim(t, { accepted: 'impersonated', refused: 'refused' }) ??
+        (claim === '5-certificate-in-eap' ? refusedInTls(t)?.as('refused') : undefined),
       plays: verifies('initiator'),
       reads: ({ claim, policy }) => {
         const of = { refused: pass, impersonated: fail };
@@ -106,6 +128,7 @@ export const groupAuthentication = scenario({
           return claim === '1-own-name'
             ? [[identityMutants.demandsCertifiedAddress, 'refused']]
             : [[identityMutants.findsKeysByAddress, 'refused']];
+        if (claim === '5-certificate-in-eap') return [[eapTlsMutants.comparesNoTlsName, 'impersonated']];
         if (claim === '1-own-name' || claim === '4-group-key') return [[padMutants.takesAnyPeer, 'impersonated']];
         return isPinned(claim, policy)
           ? [[identityMutants.ignoresIdentityInCertificate, 'impersonated']]
@@ -114,6 +137,9 @@ export const groupAuthentication = scenario({
     }),
   },
 });
+
+/** Who refuses in TLS is told by EAP that it has failed: by the one that it refused. */
+const refusedInTls = (t: Account): Finding | undefined => both(t.ike.refused('claim', 'tn'), noSaAfterClaim(t));
 
 const keys = {
   authentication: 'shared-key',
@@ -131,6 +157,8 @@ function claimOf(claim: Claim, policy: Policy): Face {
       return { identity: addressOfB, credential: signedWith(certificateOfC) };
     case '4-group-key':
       return { identity: pcC };
+    case '5-certificate-in-eap':
+      return { identity: wanted(policy), credential: inTls(pcC.value, certificateOfC) };
     case 'ctl-wrong-authority':
       return { identity: wanted(policy), credential: signedWith(forged) };
   }

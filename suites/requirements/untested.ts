@@ -179,10 +179,6 @@ const untestedVariants: readonly Untested[] = [
   { id: 'DUPONT-G1/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
   {
-    id: 'AURA-P1b.5',
-    why: 'EAP with a server certificate of another: the policies of this case with a credential of EAP (RFC7296-2.16 has the rest), a later issue',
-  },
-  {
     id: 'AURA-P1b.6',
     why: 'a raw public key (RFC 7670) has no name that could be compared: needs the certificate encoding 15 in reference/ikev2, a later issue',
   },
