@@ -63,7 +63,7 @@ const wayOf = (way: string): Way => ways[way as WayName];
 /** What is wrong there is said of how TLS is carried, and not of who speaks. */
 export const isFraming = (way: string): boolean => way === 'wrong-length' || way === 'data-for-acknowledgement';
 
-/** Neither document says what is made of it. */
+/** RFC 5216 does not say what is made of it. */
 export const framings = {
   established: observed('what came in the fragments counts, and not what was said of them'),
   refused: observed('fragments that are not what they say are refused'),
