@@ -51,6 +51,7 @@ export const RFC5280 = source(
 );
 export const RFC5095 = source('RFC5095', 'Deprecation of Type 0 Routing Headers in IPv6', 2007);
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
+export const RFC5723 = source('RFC5723', 'Internet Key Exchange Protocol Version 2 (IKEv2) Session Resumption', 2010);
 export const RFC5998 = source('RFC5998', 'An Extension for EAP-Only Authentication in IKEv2', 2010);
 export const RFC6275 = source('RFC6275', 'Mobility Support in IPv6', 2011);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
@@ -114,6 +115,7 @@ export const documents: readonly DocumentSource[] = [
   RFC5280,
   RFC5095,
   RFC6040,
+  RFC5723,
   RFC5998,
   RFC6275,
   RFC7296,
