@@ -132,7 +132,7 @@ const trafficSelectors: z.ZodType<readonly TrafficSelectorConfiguration[]> = z.a
   }),
 );
 
-const eapMethod = z.enum(['MD5-Challenge', 'EAP-MSCHAP-V2']);
+const eapPasswordMethod = z.enum(['MD5-Challenge', 'EAP-MSCHAP-V2']);
 const eapAccount = { name: z.string(), password: z.string() };
 
 const connection: z.ZodType<IkeConnection> = z.looseObject({
@@ -151,7 +151,16 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
       z.looseObject({ kind: z.literal('public-key'), key: z.string(), isSent: z.literal(true).optional() }),
       z.looseObject({ kind: z.literal('null') }),
-      z.looseObject({ kind: z.literal('eap'), method: eapMethod, ...eapAccount }),
+      z.discriminatedUnion('method', [
+        z.looseObject({ kind: z.literal('eap'), method: eapPasswordMethod, ...eapAccount }),
+        z.looseObject({
+          kind: z.literal('eap'),
+          method: z.literal('EAP-TLS'),
+          name: z.string(),
+          chain: z.array(certificateRecipe),
+          key: z.string(),
+        }),
+      ]),
     ]),
   }),
   remote: z.looseObject({
@@ -162,7 +171,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     authentication: z.enum(['signature', 'shared-key', 'eap', 'null']),
     eap: z
       .looseObject({
-        method: eapMethod,
+        method: z.enum([...eapPasswordMethod.options, 'EAP-TLS']),
         passwords: z.array(z.looseObject(eapAccount)),
         asksIdentity: z.literal(true).optional(),
       })
@@ -185,6 +194,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     .optional(),
   fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   mobike: z.looseObject({ additionalAddresses: z.array(address).optional() }).optional(),
+  resumption: z.looseObject({ ticketLifetime: count.optional() }).optional(),
   encapsulation: z.literal('forced').optional(),
   ppk: z.looseObject({ identity: z.string(), key: hex, mandatory: z.boolean().optional() }).optional(),
   children: z.array(

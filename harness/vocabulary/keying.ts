@@ -128,7 +128,7 @@ function keyed(
   const children = pairs.map(childOf);
   const addresses = { nut: [nutAddresses[outer]], tn: [places.home[outer]] } as const;
   const nut = connection(peering.connection, addresses.nut, [...addresses.tn, 'any'], honestNut, children);
-  const tn = connection(peering.connection, addresses.tn, addresses.nut, honestTn, children.map(mirroredChild));
+  const tn = connection(peering.connection, addresses.tn, addresses.nut, honestTn, children.map(testersChild));
   return intent({
     topology,
     ends,
@@ -136,6 +136,9 @@ function keyed(
     tn: { spd: spd.map(mirroredEntry), ike: [tn] },
   });
 }
+
+/** Nothing that a tester sends sets off IKE by itself. */
+const testersChild = (child: ReturnType<typeof childOf>) => ({ ...mirroredChild(child), start: 'none' as const });
 
 function entry(ruling: Ruling, names: (pair: string) => readonly string[]): SpdEntry {
   if (!('protects' in ruling)) return ruling;

@@ -24,6 +24,8 @@ export interface IkeConnection {
   readonly internalAddresses?: InternalAddresses;
   /** RFC 8784: a key that both have beside what authenticates them; absent: none. */
   readonly ppk?: PpkConfiguration;
+  /** RFC 5723; absent: no ticket is asked for or given. */
+  readonly resumption?: ResumptionConfiguration;
   /** RFC 4555; absent: nothing is said of it. */
   readonly mobike?: MobikeConfiguration;
   /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */
@@ -46,6 +48,11 @@ export interface PpkConfiguration {
   readonly key: string;
   /** There is no IKE SA without it; absent: there may be one. */
   readonly mandatory?: boolean;
+}
+
+export interface ResumptionConfiguration {
+  /** Seconds that a ticket given out is good for. */
+  readonly ticketLifetime?: number;
 }
 
 export interface MobikeConfiguration {
@@ -130,15 +137,30 @@ export interface PublicKeyCredential {
   readonly isSent?: true;
 }
 
-/** An initiator that proves who it is by EAP (RFC 7296 2.16): its name there, which need not be what IDi says. */
-export interface EapCredential extends EapAccount {
+/** Who proves who it is by EAP (RFC 7296 2.16): an initiator, or, by EAP-TLS, a responder that has no other proof (RFC 5998). */
+export type EapCredential = EapPasswordCredential | EapTlsCredential;
+
+export interface EapPasswordCredential extends EapAccount {
   readonly kind: 'eap';
-  readonly method: EapMethod;
+  readonly method: EapPasswordMethod;
 }
 
-export type EapMethod = 'MD5-Challenge' | 'EAP-MSCHAP-V2';
+/** RFC 5216. */
+export interface EapTlsCredential {
+  readonly kind: 'eap';
+  readonly method: 'EAP-TLS';
+  /** Said where EAP asks for a name. */
+  readonly name: string;
+  /** Shown in TLS in this order, that of the key first. */
+  readonly chain: readonly CertificateRecipe[];
+  /** By its name among the lab keys. */
+  readonly key: string;
+}
 
-/** Who may authenticate by EAP, and how. */
+export type EapMethod = EapPasswordMethod | 'EAP-TLS';
+export type EapPasswordMethod = 'MD5-Challenge' | 'EAP-MSCHAP-V2';
+
+/** Who may authenticate by EAP, and how: by EAP-TLS whoever has a certificate under the trust anchors. */
 export interface EapAccounts {
   readonly method: EapMethod;
   readonly passwords: readonly EapAccount[];
@@ -146,6 +168,7 @@ export interface EapAccounts {
   readonly asksIdentity?: true;
 }
 
+/** A name in EAP, which need not be what IDi says. */
 export interface EapAccount {
   readonly name: string;
   readonly password: string;
@@ -158,7 +181,7 @@ export interface ProposalConfiguration {
   readonly pseudorandomFunctions?: readonly number[];
   /** For a child: present means perfect forward secrecy at rekeying and for further children. */
   readonly keyExchangeMethods?: readonly number[];
-  /** For IKE: Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none. */
+  /** Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none; for a child beside `keyExchangeMethods`. */
   readonly additionalKeyExchanges?: readonly (readonly number[])[];
   readonly extendedSequenceNumbers?: readonly boolean[];
 }

@@ -6,6 +6,7 @@ import type { TrafficSelector } from '../ipsec/traffic-selector.ts';
 import type { Discarded, Seams } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
+import type { HandshakeMessage } from '../wire/tls/handshake.ts';
 import type { Lifetime } from './configuration.ts';
 
 /** Where an IKE message came in or goes out: both ends, with their ports. */
@@ -55,7 +56,9 @@ export type IkeCommand =
   /** `only`: of several by that name the oldest, even one that the peer has replaced. */
   | { readonly kind: 'close-child'; readonly connection: string; readonly child: string; readonly only?: 'oldest' }
   | { readonly kind: 'close'; readonly connection: string }
-  | { readonly kind: 'liveness'; readonly connection: string };
+  | { readonly kind: 'liveness'; readonly connection: string }
+  /** The IKE SA is gone without a word, as when a machine is put to sleep; a ticket stays (RFC 5723 section 3). */
+  | { readonly kind: 'suspend'; readonly connection: string };
 
 export interface PacketSelectors {
   readonly source: Address;
@@ -202,7 +205,18 @@ export interface MessageContext {
   note(tamper: TamperNote): void;
 }
 
-export type ExchangeName = 'IKE_SA_INIT' | 'IKE_INTERMEDIATE' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+/** The exchanges that are spoken here. */
+export const exchangeNames = [
+  'IKE_SA_INIT',
+  'IKE_SESSION_RESUME',
+  'IKE_INTERMEDIATE',
+  'IKE_AUTH',
+  'CREATE_CHILD_SA',
+  'IKE_FOLLOWUP_KE',
+  'INFORMATIONAL',
+] as const;
+
+export type ExchangeName = (typeof exchangeNames)[number];
 
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';
@@ -212,6 +226,8 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
   /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
   sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+  /** Before TLS says it, in EAP-TLS under this connection: what the transcript covers. */
+  tlsMessage(message: HandshakeMessage, connection: string): HandshakeMessage;
 }
 
 /** A fragment before it is sealed. */

@@ -4,6 +4,7 @@
  * its subject; who is asked when stands in the exchanges.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
+import { type TlsRules, tlsRules } from '../tls/rules.ts';
 import type { Address } from '../wire/address.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
@@ -32,6 +33,7 @@ import type { NotifyName } from './payloads.ts';
 import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
+import { type ResumptionRules, resumptionRules } from './resumption/resumption-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
 
 export interface Ikev2Rules
@@ -43,7 +45,9 @@ export interface Ikev2Rules
     MobikeRules,
     NullAuthenticationRules,
     PpkRules,
-    RawPublicKeyRules {
+    RawPublicKeyRules,
+    ResumptionRules,
+    TlsRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -267,6 +271,8 @@ export const ikev2Rules: Ikev2Rules = {
   ...nullAuthenticationRules,
   ...ppkRules,
   ...rawPublicKeyRules,
+  ...resumptionRules,
+  ...tlsRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

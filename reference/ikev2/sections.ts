@@ -1,4 +1,6 @@
 /** Where each rule of `rules.ts` is written. */
+
+import { tlsSections } from '../tls/rules.ts';
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { eapSections } from './eap/eap-rules.ts';
@@ -8,6 +10,7 @@ import { mobikeSections } from './mobike-rules.ts';
 import { nullAuthenticationSections } from './null-authentication-rules.ts';
 import { ppkSections } from './ppk-rules.ts';
 import { rawPublicKeySections } from './raw-public-key-rules.ts';
+import { resumptionSections } from './resumption/resumption-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -104,4 +107,6 @@ export const ikev2Sections = {
   ...nullAuthenticationSections,
   ...ppkSections,
   ...rawPublicKeySections,
+  ...resumptionSections,
+  ...tlsSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -78,6 +78,8 @@ export class SadEntry {
   integrityFailures = 0;
   /** Integrity failures since the last packet that was authenticated (RFC 4303 A3.1). */
   consecutiveFailures = 0;
+  /** Its lifetime is over, and the rules keep it. */
+  outlivesLifetime = false;
 
   constructor(sa: SecurityAssociation, installed: Instant, provider?: Provider) {
     this.sa = sa;
@@ -103,8 +105,9 @@ export class SadEntry {
     this.lastUse = now;
   }
 
-  /** When a lifetime ends: the instant of the last use once the octets are spent. */
+  /** When a lifetime ends: the instant of the last use once the octets are spent. Past it, what is kept all the same has no other. */
   deadline(): Instant | undefined {
+    if (this.outlivesLifetime) return undefined;
     const { seconds = Infinity, octets = Infinity } = this.sa.lifetime ?? {};
     if (this.octets >= octets) return this.lastUse ?? this.installed;
     return seconds === Infinity ? undefined : this.installed + 1000 * seconds;

@@ -8,6 +8,7 @@ import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
 import { certificationPath } from './certification-path.ts';
+import { connectedByAddress } from './connected-by-address.ts';
 import { designatedPeer } from './designated-peer.ts';
 import { entryOrder } from './entry-order.ts';
 import { formOfAuthentication } from './form-of-authentication.ts';
@@ -46,6 +47,7 @@ export const identity: Suite = {
     addressesInCertificate,
     certificateWithoutAddresses,
     groupAuthentication,
+    connectedByAddress,
     authorizedIdentities,
     authorizedSelectors,
     entryOrder,

@@ -12,6 +12,8 @@ export interface CatalogueEntry {
     | 'RFC4106'
     | 'RFC4555'
     | 'RFC4945'
+    | 'RFC5216'
+    | 'RFC5723'
     | 'RFC5998'
     | 'RFC6275'
     | 'RFC7296'

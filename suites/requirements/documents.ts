@@ -17,6 +17,7 @@ export const BELLOVIN = source(
 export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Arkko, Nikander)', 2003);
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
 export const RFC2473 = source('RFC2473', 'Generic Packet Tunneling in IPv6 Specification', 1998);
+export const RFC3602 = source('RFC3602', 'The AES-CBC Cipher Algorithm and Its Use with IPsec', 2003);
 export const RFC3748 = source('RFC3748', 'Extensible Authentication Protocol (EAP)', 2004);
 export const RFC3775 = source('RFC3775', 'Mobility Support in IPv6 (replaced by RFC 6275)', 2004);
 export const RFC3776 = source(
@@ -43,6 +44,8 @@ export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and t
 export const RFC4861 = source('RFC4861', 'Neighbor Discovery for IP version 6 (IPv6)', 2007);
 export const RFC4862 = source('RFC4862', 'IPv6 Stateless Address Autoconfiguration', 2007);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
+export const RFC5216 = source('RFC5216', 'The EAP-TLS Authentication Protocol', 2008);
+export const RFC5246 = source('RFC5246', 'The Transport Layer Security (TLS) Protocol Version 1.2', 2008);
 export const RFC5280 = source(
   'RFC5280',
   'Internet X.509 Public Key Infrastructure Certificate and Certificate Revocation List (CRL) Profile',
@@ -50,6 +53,7 @@ export const RFC5280 = source(
 );
 export const RFC5095 = source('RFC5095', 'Deprecation of Type 0 Routing Headers in IPv6', 2007);
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
+export const RFC5723 = source('RFC5723', 'Internet Key Exchange Protocol Version 2 (IKEv2) Session Resumption', 2010);
 export const RFC5998 = source('RFC5998', 'An Extension for EAP-Only Authentication in IKEv2', 2010);
 export const RFC6275 = source('RFC6275', 'Mobility Support in IPv6', 2011);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
@@ -95,6 +99,7 @@ export const sources: readonly DocumentSource[] = [DUPONT, AURA, BELLOVIN, ARKKO
 export const documents: readonly DocumentSource[] = [
   ...sources,
   RFC2473,
+  RFC3602,
   RFC3748,
   RFC3775,
   RFC3776,
@@ -109,9 +114,12 @@ export const documents: readonly DocumentSource[] = [
   RFC4555,
   RFC4877,
   RFC4945,
+  RFC5216,
+  RFC5246,
   RFC5280,
   RFC5095,
   RFC6040,
+  RFC5723,
   RFC5998,
   RFC6275,
   RFC7296,

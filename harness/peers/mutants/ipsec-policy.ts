@@ -213,3 +213,17 @@ export const readsNoPort = mutant(
   'ports are those of TCP and UDP, and where they are in another transport they cannot be read',
   () => (selector) => selector.startPort === 0 && selector.endPort === 65_535,
 );
+
+export const sendsWhenSpokenTo = mutant(
+  'sendsWhenSpokenTo',
+  'ipsec',
+  'saServesEntry',
+  'an SA is half open until something has come under its other half',
+  (lawful) => {
+    let isSpokenTo = false;
+    return (entry, sa) => {
+      isSpokenTo ||= sa.sa.direction === 'in';
+      return isSpokenTo && lawful(entry, sa);
+    };
+  },
+);

@@ -106,7 +106,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
         : (rangeUnsupported(selector.icmp?.type) ?? rangeUnsupported(selector.icmp?.code));
     if (reason) return reason;
   }
-  for (const { local, remote, proposals, children, fragmentation } of ike) {
+  for (const { local, remote, proposals, children, fragmentation, resumption } of ike) {
     const reason =
       identityUnsupported(remote.identity) ??
       (remote.certificateAddresses && 'swanctl.conf(5): remote has no constraint on the addresses of a certificate') ??
@@ -115,6 +115,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (reason) return reason;
     if (fragmentation?.datagramOctets !== undefined)
       return 'strongswan.conf(5): fragment_size is one for all connections, and read at the start';
+    if (resumption) return 'swanctl.conf(5) has no session resumption';
     const { authentication } = local;
     if (authentication.kind === 'null' || remote.authentication === 'null')
       return 'swanctl.conf(5): auth is pubkey, psk, xauth or eap, and none of them is NULL Authentication';
@@ -149,7 +150,7 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     local: {
       ...localAuth(local.authentication),
       id: identityText(local.identity),
-      ...(local.authentication.kind === 'certificate' && { certs: local.authentication.chain.slice(0, 1) }),
+      ...('chain' in local.authentication && { certs: local.authentication.chain.slice(0, 1) }),
       ...(local.authentication.kind === 'public-key' && { pubkeys: [{ publicKey: local.authentication.key }] }),
     },
     remote: {
@@ -200,8 +201,9 @@ function childTree(
     start_action: child.start === 'trap' ? 'trap' : 'none',
     rekey_time: '0',
     rekey_bytes: '0',
-    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s` }),
-    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}` }),
+    // rand_time is the whole lifetime otherwise, and charon subtracts it from a rekey_time of 0: it would rekey at once.
+    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s`, rand_time: '0' }),
+    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}`, rand_bytes: '0' }),
     ...(child.replayWindow !== undefined && { replay_window: `${child.replayWindow}` }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
     ...(mobility && { policies: 'no', reqid: `${requestIds(spd).get(`${connection.name}/${child.name}`)}` }),
@@ -281,10 +283,14 @@ function remoteAuth({ authentication, eap, identity }: RemoteIdentity): SwanctlT
   return { auth: eap ? eapMethods[eap.method] : 'eap', ...(eap?.asksIdentity && { eap_id: identityText(identity) }) };
 }
 
-const eapMethods: Readonly<Record<EapMethod, string>> = { 'MD5-Challenge': 'eap-md5', 'EAP-MSCHAP-V2': 'eap-mschapv2' };
+const eapMethods: Readonly<Record<EapMethod, string>> = {
+  'MD5-Challenge': 'eap-md5',
+  'EAP-MSCHAP-V2': 'eap-mschapv2',
+  'EAP-TLS': 'eap-tls',
+};
 
 function passwordsOf({ name, local, remote }: IkeConnection): SharedSecret[] {
-  const own = local.authentication.kind === 'eap' ? [local.authentication] : [];
+  const own = 'password' in local.authentication ? [local.authentication] : [];
   return [...own, ...(remote.eap?.passwords ?? [])].map((account, place) => ({
     name: `${name}-eap-${place}`,
     owners: [account.name],
