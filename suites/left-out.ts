@@ -7,4 +7,4 @@ export const ownerChoosesSpi =
   'IKE lets the receiver choose its SPIs: nobody can give the node one from outside (RFC 7296 3.3.1)';
 
 export const followsUnderNat =
-  'IKEv2 puts ESP into UDP where it finds a NAT, and then has the peer followed to new addresses (RFC 7296 2.23), which is another question: it needs a link that translates, a later issue';
+  'IKEv2 puts ESP into UDP where it finds a NAT, and then has the peer followed to new addresses (RFC 7296 2.23), which is another question (RFC7296-2.23)';

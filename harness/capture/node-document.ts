@@ -260,6 +260,7 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   innerAddresses: z.array(prefix),
   routes: z.array(z.looseObject({ destination: z.string(), via: address, interface: z.string() })),
   forwarding: z.boolean(),
+  translations: z.array(z.looseObject({ inside: address, outside: address })).optional(),
   advertises: z
     .array(
       z.looseObject({

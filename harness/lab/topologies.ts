@@ -83,6 +83,16 @@ const router: NodeConfiguration = {
   ike: [],
 };
 
+/** The same router between `away` and `home`, where whoever comes from away has another address (RFC 3022 2.1). */
+export const translatingRouter: NodeConfiguration = {
+  ...router,
+  interfaces: router.interfaces.map((each) =>
+    each.link === 'home' ? { ...each, addresses: [...each.addresses, `${places['same-prefix'].ipv4}/24`] } : each,
+  ),
+  routes: [{ destination: innerPrefixes.tn.ipv4, via: away.ipv4, interface: 'away' }],
+  translations: [{ inside: away.ipv4, outside: places['same-prefix'].ipv4 }],
+};
+
 /** Nodes without policies. What a scenario adds: `spd`, `manual`, `ike`, `sinks`. */
 export interface Topology {
   readonly nut: NodeConfiguration;

@@ -18,6 +18,8 @@ export interface NodeConfiguration {
   readonly innerAddresses: readonly Prefix[];
   readonly routes: readonly Route[];
   readonly forwarding: boolean;
+  /** Addresses that it translates in what it forwards; each outside one is its own besides. Absent: none. */
+  readonly translations?: readonly Translation[];
   /** Links on which the node tells hosts that it is a router; absent: on none. */
   readonly advertises?: readonly AdvertisingConfiguration[];
   /** Ports whose delivered datagrams and connections the node reports. */
@@ -67,6 +69,12 @@ export interface AdvertisedPrefix {
   /** Seconds. */
   readonly validLifetime: number;
   readonly preferredLifetime: number;
+}
+
+/** One address for another (RFC 3022 2.1). */
+export interface Translation {
+  readonly inside: Address;
+  readonly outside: Address;
 }
 
 export interface Route {

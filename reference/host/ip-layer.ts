@@ -15,7 +15,7 @@ import { protocols } from '../wire/ip/protocols.ts';
 import { readU16, readU32 } from '../wire/octets.ts';
 import { ArrivingHeaders } from './arriving-headers.ts';
 import { hostBounds } from './bounds.ts';
-import type { AdvertisingConfiguration, NodeConfiguration } from './configuration.ts';
+import type { AdvertisingConfiguration, NodeConfiguration, Translation } from './configuration.ts';
 import { fragmented } from './fragments.ts';
 import { type ErrorReason, errorCause, icmpError } from './icmp-errors.ts';
 import type { HostCommand } from './interface.ts';
@@ -25,6 +25,7 @@ import { RouterAdvertisements } from './router-advertisements.ts';
 import { routerAdvertisement } from './router-messages.ts';
 import { RoutingTable } from './routing.ts';
 import { type HostRules, hostSections } from './rules.ts';
+import { translated } from './translation.ts';
 
 /** What lies above and below the IP layer. */
 export interface Surroundings {
@@ -65,6 +66,7 @@ export class IpLayer {
   readonly #rules: HostRules;
   readonly #env: Env;
   readonly #forwarding: boolean;
+  readonly #translations: readonly Translation[];
   readonly #interfaces: readonly NetworkInterface[];
   readonly #links: ReadonlyMap<string, LinkLayer>;
   readonly #innerAddresses: ReadonlySet<Address>;
@@ -82,6 +84,7 @@ export class IpLayer {
     this.#rules = rules.host;
     this.#env = env;
     this.#forwarding = configuration.forwarding;
+    this.#translations = configuration.translations ?? [];
     this.#interfaces = configuration.interfaces.map((one) => new NetworkInterface(configuration.name, one));
     const discarded = (refusal: Discarded): void => surroundings.discarded(refusal);
     this.#links = new Map(
@@ -111,7 +114,7 @@ export class IpLayer {
   /** A frame came in on an interface. */
   receive(now: Instant, interfaceName: string, octets: Uint8Array): void {
     const packet = this.link(interfaceName).receive(now, octets);
-    if (packet) this.#arrive(now, packet);
+    if (packet) this.#arrive(now, translated(packet, this.#translations));
   }
 
   /** A packet of this node's own, or one it forwards: protected, passed in clear or discarded as the SPD says. */

@@ -74,6 +74,21 @@ const conversations: readonly RuleConversation[] = [
     turned: ['second'],
   },
   {
+    rule: 'connectionsAsked',
+    story: 'an initiator says by IDr whom it wants of the two that are there',
+    broken: (connections) => connections,
+    play(nut) {
+      const { local } = connection('responder');
+      const first = connection('responder', { name: 'first', local: { ...local, identity: anotherName } });
+      const second = connection('responder', { name: 'second' });
+      const talk = new Conversation({}, { ...nut, connections: [first, second] }).initiate();
+      return talk.machines.responder.summaries().map((one) => one.connection);
+    },
+    lawful: ['second'],
+    // Who is answered as another goes away.
+    turned: [],
+  },
+  {
     rule: 'identityMatchesPad',
     story: 'a group key does not make everybody the peer that was named',
     broken: () => true,

@@ -125,6 +125,11 @@ export interface Ikev2Rules
   natTraversalPorts(path: Path, natDetected: boolean): Path;
 
   // IKE_AUTH
+  /** 1.2, RFC 4301 4.4.3: an IDr that is the local identity of some connection leaves only such. */
+  connectionsAsked(
+    connections: readonly IkeConnection[],
+    isAsked: (connection: IkeConnection) => boolean,
+  ): readonly IkeConnection[];
   /** RFC 4301 4.4.3: the first connection, in PAD order, whose identity pattern the peer's identity matches. */
   padEntry(
     connections: readonly IkeConnection[],
@@ -307,6 +312,7 @@ export const ikev2Rules: Ikev2Rules = {
   addressTranslated: (seen, sent) => sent.length > 0 && !sent.some((hash) => equal(hash, seen)),
   natTraversalPorts: (path, natDetected) => (natDetected ? { ...path, localPort: 4500, remotePort: 4500 } : path),
 
+  connectionsAsked: (connections, isAsked) => (connections.some(isAsked) ? connections.filter(isAsked) : connections),
   padEntry: (connections, _peer, matches) => connections.find(matches),
   identityMatchesPad: identityMatches,
   pathMatchesConnection: addressMatchesConnection,

@@ -46,6 +46,7 @@ export const ikev2Sections = {
   nonceInKey: 'RFC 7296 2.14',
   addressTranslated: 'RFC 7296 2.23',
   natTraversalPorts: 'RFC 7296 2.23',
+  connectionsAsked: 'RFC 7296 1.2',
   padEntry: 'RFC 4301 4.4.3',
   identityMatchesPad: 'RFC 4301 4.4.3.1',
   pathMatchesConnection: 'RFC 4301 4.4.3',

@@ -42,7 +42,7 @@ export const nestedSas = scenario({
         cause('the node is reached on the same link', t.answered('path')),
         post('and still is', t.answered('life')),
       ],
-      judge: (t, at) => judged(t, at as unknown as At) ?? t.silent('inward', 'life')?.as('dropped'),
+      judge: (t, at) => judgedLayers(t, pairsOf(at as unknown as At)) ?? t.silent('inward', 'life')?.as('dropped'),
       plays: ['sender', 'receiver'],
       reads: [
         reads(BELLOVIN, '3.1', 'obs', 'implementation', {
@@ -134,11 +134,9 @@ function elsewhere(family: Family) {
   return { from: places.home[other], to: nutAddresses[other] };
 }
 
-/** What the node put around its answer, and around a packet of its own. */
-function judged(t: Account, at: At): Judgement | undefined {
-  const wanted = pairsOf(at)
-    .toReversed()
-    .map((pair) => ({ protocol: pair.suite.protocol, spi: manualSas(pair)[1].spi }));
+/** What the node put around its answer to `inward`, and around `outward`, a packet of its own: the SAs of these pairs, the inner one first. */
+export function judgedLayers(t: Account, pairs: readonly Pair[]): Judgement | undefined {
+  const wanted = pairs.toReversed().map((pair) => ({ protocol: pair.suite.protocol, spi: manualSas(pair)[1].spi }));
   const [answer, own] = [t.answer('inward'), t.probe('outward')];
   if (!answer || !own) return undefined;
   const outcomes = [answer, own].map(({ frame: { esp } }) => {

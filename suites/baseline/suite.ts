@@ -1,14 +1,19 @@
 /** What IPsec is taken to be: MCDANIEL, AURA 3. Without it no other suite means anything. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { confidentiality } from './confidentiality.ts';
+import { confidentialityAlone } from './confidentiality-alone.ts';
 import { counterCarry } from './counter-carry.ts';
 import { counterEnd } from './counter-end.ts';
 import { coveredFields } from './covered-fields.ts';
 import { coveredOptions } from './covered-options.ts';
 import { dscp } from './dscp.ts';
 import { forwardSecrecy } from './forward-secrecy.ts';
+import { icmpTypes } from './icmp-types.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
+import { integrityAlone } from './integrity-alone.ts';
+import { keysByHand } from './keys-by-hand.ts';
+import { twoLayers } from './layers.ts';
 import { endOfInbound, endOfOutbound } from './lifetime.ts';
 import { endedFirst, replacedAgain } from './lifetimes-apart.ts';
 import { manualKeys } from './manual-keys.ts';
@@ -18,9 +23,11 @@ import { innerAlone, nestedSas } from './nested.ts';
 import { offeredProtocols } from './offered-protocols.ts';
 import { oneWaySas } from './one-way-sas.ts';
 import { orderedPolicy } from './ordered-policy.ts';
+import { otherTransports } from './other-transports.ts';
 import { overlappingExchanges } from './overlapping-exchanges.ts';
 import { ownParameters } from './own-parameters.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
+import { protectedPort } from './protected-port.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
 import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
@@ -30,6 +37,7 @@ import { rightProtection } from './right-protection.ts';
 import { sequenceNumbers } from './sequence-numbers.ts';
 import { signatures } from './signatures.ts';
 import { spi } from './spi.ts';
+import { theRest } from './the-rest.ts';
 import { thirdHost } from './third-host.ts';
 import { tunnelConcealment } from './tunnel-concealment.ts';
 import { typedSelectors } from './typed-selectors.ts';
@@ -43,6 +51,8 @@ export const baseline: Suite = {
   scenarios: [
     policyOutcomes,
     typedSelectors,
+    icmpTypes,
+    otherTransports,
     dscp,
     spi,
     reservedSpi,
@@ -52,8 +62,11 @@ export const baseline: Suite = {
     unidirectional,
     deletedPair,
     offeredProtocols,
+    confidentialityAlone,
+    integrityAlone,
     nestedSas,
     innerAlone,
+    twoLayers,
     thirdHost,
     innerLies,
     sequenceNumbers,
@@ -61,11 +74,14 @@ export const baseline: Suite = {
     counterCarry,
     replayWindow,
     replayOff,
+    keysByHand,
     unaskedWindow,
     manyChildren,
     rekeyedChild,
     forwardSecrecy,
     orderedPolicy,
+    protectedPort,
+    theRest,
     rightProtection,
     overlappingExchanges,
     ownParameters,

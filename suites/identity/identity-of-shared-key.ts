@@ -8,7 +8,7 @@ import { identityMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
+import { BELLOVIN, DUPONT, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import {
   impersonation,
   impersonationControls,
@@ -93,6 +93,30 @@ export const identityOfSharedKey = scenario({
           ...(claim === 'name-with-own-key' ? [[identityMutants.verifiesNoSignature, 'established'] as const] : []),
         ];
       },
+    }),
+    'BELLOVIN-3.3c': question('Can one of many that have a shared key pass for another?', {
+      asks: ({ claim }) => claim !== 'name-without-key',
+      outcomes: ['refused', 'established'],
+      controls: impersonationControls,
+      judge: judgeImpersonation,
+      plays: ({ role }) => verifies(role!),
+      reads: ({ claim }) => [
+        reads(BELLOVIN, '3.3', 'obs', 'receiver', {
+          refused: observed('one does not pass for another'),
+          established: observed('one passes for another'),
+        }),
+        isGroup(claim!)
+          ? reads(RFC7296, '2.15', 'obs', 'implementation', {
+              refused: observed('a key of many is taken from none of them'),
+              established: observed('a key of many proves that it is one of them'),
+            })
+          : reads(RFC4301, '4.4.3.2', 'MUST', 'receiver', { refused: pass, established: fail }),
+      ],
+      lawful: ({ claim }) => (isGroup(claim!) ? 'established' : 'refused'),
+      turnedBy: ({ claim }) =>
+        isGroup(claim!)
+          ? [[identityMutants.findsKeysByAddress, 'refused']]
+          : [[identityMutants.takesAnySharedKey, 'established']],
     }),
   },
 });

@@ -2,13 +2,17 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { addressAsIdentity } from './address-identity.ts';
 import { addressesInCertificate, certificateWithoutAddresses } from './addresses-in-certificate.ts';
+import { askedIdentity } from './asked-identity.ts';
 import { authenticationMethod } from './authentication-method.ts';
 import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
 import { certificationPath } from './certification-path.ts';
 import { connectedByAddress } from './connected-by-address.ts';
+import { designatedPeer } from './designated-peer.ts';
 import { entryOrder } from './entry-order.ts';
+import { formOfAuthentication } from './form-of-authentication.ts';
+import { formOfIdentification } from './form-of-identification.ts';
 import { groupAuthentication } from './group-authentication.ts';
 import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
 import { identityInCertificate } from './identity-in-certificate.ts';
@@ -16,8 +20,10 @@ import { identityOfEap } from './identity-of-eap.ts';
 import { identityOfSharedKey } from './identity-of-shared-key.ts';
 import { keysFromCareOfAddress } from './keys-from-care-of-address.ts';
 import { mobileNodeAsks } from './mobile-node-asks.ts';
+import { namedProtection } from './named-protection.ts';
 import { nullAuthenticated, nullForAnotherMethod, nullInitialContact } from './null-authentication.ts';
 import { rawPublicKeys, rawPublicKeyTypes } from './raw-public-keys.ts';
+import { rightsOfPeers } from './rights-of-peers.ts';
 
 export const identity: Suite = {
   name: 'identity',
@@ -31,6 +37,12 @@ export const identity: Suite = {
     identityOfSharedKey,
     identityOfEap,
     authenticationMethod,
+    formOfAuthentication,
+    formOfIdentification,
+    designatedPeer,
+    askedIdentity,
+    namedProtection,
+    rightsOfPeers,
     addressAsIdentity,
     addressesInCertificate,
     certificateWithoutAddresses,

@@ -73,7 +73,8 @@ export const rekeyed = scenario({
       },
       alsoKnownAs: (at) =>
         at.what === 'ike-sa'
-          ? olderIds(at, { initiator: ['1.2.4.1'], responder: ['1.2.6.4'] })
+          ? // A Delete is the valid message on the old IKE SA.
+            olderIds(at, { initiator: ['1.2.4.1'], responder: ['1.2.6.2', '1.2.6.4'] })
           : olderIds(at, { initiator: ['1.2.3.1'], responder: ['1.2.5.1'] }),
     }),
     'RFC7296-2.8-USED': question('Is the new one used, and the old one still read until it is closed?', {
@@ -101,8 +102,7 @@ export const rekeyed = scenario({
           ? [[childMutants.leavesChildrenBehind, 'unused']]
           : [[rekeyingMutants.keysWithoutSecret, 'unused']],
       alsoKnownAs: (at) => {
-        if (at.what === 'ike-sa')
-          return olderIds(at, { initiator: ['1.2.4.2', '1.2.4.6'], responder: ['1.2.6.2', '1.2.6.3'] });
+        if (at.what === 'ike-sa') return olderIds(at, { initiator: ['1.2.4.2'], responder: ['1.2.6.3'] });
         if (at.what === 'child-with-group') return olderIds(at, { initiator: ['1.2.3.7'], responder: ['1.2.5.5'] });
         return olderIds(at, { initiator: ['1.2.3.2', '1.2.3.8'], responder: ['1.2.5.2', '1.2.5.6'] });
       },

@@ -12,6 +12,7 @@ import { innerSource } from './inner-source.ts';
 import { otherDestination, sharedSpi, sharedSpiOfProtocols } from './lookup.ts';
 import { outerSource } from './outer-source.ts';
 import { replies } from './replies.ts';
+import { translator } from './translator.ts';
 import { transportSource } from './transport-source.ts';
 
 export const outerAddress: Suite = {
@@ -35,5 +36,6 @@ export const outerAddress: Suite = {
     sharedSpiOfProtocols,
     ikeBypass,
     acquire,
+    translator,
   ],
 };

@@ -90,6 +90,22 @@ export const takesWhatIsOffered = mutant(
       asked[2] === protocolIds.IKE ? lawful(...asked) : asked[0][0] && chosenOf(asked[0][0]),
 );
 
+export const fallsBackToTunnel = mutant(
+  'fallsBackToTunnel',
+  'ikev2',
+  'negotiatedMode',
+  'where transport mode is not to be had, tunnel mode will do',
+  (lawful) => (negotiated, configured) => negotiated === 'tunnel' || lawful(negotiated, configured),
+);
+
+export const goesByWhatIsAsked = mutant(
+  'goesByWhatIsAsked',
+  'ikev2',
+  'transportMode',
+  'the mode is the one that the offer is for',
+  () => (asked) => asked,
+);
+
 export const keepsLowestNonce = mutant(
   'keepsLowestNonce',
   'ikev2',

@@ -158,3 +158,19 @@ export const wantsAnswerAsOffered = mutant(
   'an initiator takes every narrowing for a refusal',
   (lawful) => (offered, answered) => lawful(offered, answered) && lawful(answered, offered),
 );
+
+export const readsNoIDr = mutant(
+  'readsNoIDr',
+  'ikev2',
+  'connectionsAsked',
+  'whom the initiator asked for is passed over, and the first entry that fits answers',
+  () => (connections) => connections,
+);
+
+export const readsOneEntry = mutant(
+  'readsOneEntry',
+  'ikev2',
+  'padEntry',
+  'there is one policy for all peers, and whoever it does not name is nobody',
+  () => (connections, _peer, matches) => connections.slice(0, 1).find(matches),
+);

@@ -195,3 +195,35 @@ export const sendsWhenSpokenTo = mutant(
     };
   },
 );
+
+export const hasNoFinalEntry = mutant(
+  'hasNoFinalEntry',
+  'ipsec',
+  'unmatchedTraffic',
+  'what no entry is about is nobody’s business, whatever was configured for it',
+  () => () => 'BYPASS',
+);
+
+export const ignoresIcmpType = mutant(
+  'ignoresIcmpType',
+  'ipsec',
+  'icmpMatches',
+  'selectors are compared by protocol, and what of ICMP has a policy is all of it',
+  () => () => true,
+);
+
+export const readsNoIcmpType = mutant(
+  'readsNoIcmpType',
+  'ipsec',
+  'icmpMatches',
+  'a type of ICMP is a port that cannot be read, so entries with one match nothing',
+  () => (selector) => selector.startPort === 0 && selector.endPort === 65_535,
+);
+
+export const readsNoPort = mutant(
+  'readsNoPort',
+  'ipsec',
+  'portMatches',
+  'ports are those of TCP and UDP, and where they are in another transport they cannot be read',
+  () => (selector) => selector.startPort === 0 && selector.endPort === 65_535,
+);

@@ -83,6 +83,8 @@ function childUnsupported({ name, local, remote }: ChildConfiguration): string |
     if (typeof selector.addresses !== 'string') return `${name}: ipsec.conf(5): leftsubnet= is network/netmask`;
     if (selector.mobilityHeaderType !== undefined)
       return `${name}: ipsec.conf(5): leftprotoport= knows the type and code of ICMP, not those of the Mobility Header`;
+    if (selector.icmp && selector.icmp.type === 0 && (selector.icmp.code ?? 0) === 0)
+      return `${name}: ipsec.conf(5): leftprotoport=1/0 is every type of ICMP, not type 0`;
     const reason = [selector.ports, selector.icmp?.type, selector.icmp?.code].map(rangeUnsupported).find(Boolean);
     if (reason) return reason;
   }

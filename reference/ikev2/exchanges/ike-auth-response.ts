@@ -55,7 +55,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   };
 }
 
-/** RFC 4301 section 4.4.3: the first entry that fits; an IDr that is the local identity of some entry leaves only such. */
+/** RFC 4301 section 4.4.3: the first entry that fits, of those that answer under the identity asked for. */
 function padEntry(
   ikeSa: IkeSa,
   peer: PeerIdentity,
@@ -65,7 +65,7 @@ function padEntry(
   const { rules, connections } = ikeSa.surroundings;
   const candidates = connections.filter((connection) => rules.pathMatchesConnection(path, connection));
   const isAsked = ({ local }: IkeConnection) => asked !== undefined && identityEquals(asked, local.identity);
-  const answering = candidates.some(isAsked) ? candidates.filter(isAsked) : candidates;
+  const answering = rules.connectionsAsked(candidates, isAsked);
   return rules.padEntry(answering, peer, ({ remote }) => rules.identityMatchesPad(peer, remote.identity));
 }
 
