@@ -137,6 +137,10 @@ describe('a configuration as ipsec.conf', () => {
         withConnection({ children: [{ ...child!, local: [{ addresses: '::/0', protocol: 17, ports: [1, 2] }] }] }),
         /no range/,
       ],
+      [
+        withConnection({ children: [{ ...child!, local: [{ addresses: '::/0', protocol: 1, icmp: { type: 0 } }] }] }),
+        /not type 0/,
+      ],
     ];
     for (const [given, reason] of cases) {
       if (reason) expect(unsupported(given)).to.match(reason);
