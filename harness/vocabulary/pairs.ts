@@ -3,7 +3,7 @@
  * keys come from is another matter (`keying.ts`): the same pair is a couple of manual SAs, or a child of IKEv2.
  */
 import type { ChildConfiguration, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
-import { innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
+import { innerPrefixes, nutAddresses, type PlaceName, places } from '../lab/topologies.ts';
 import { type Family, host } from './intent.ts';
 import { espSuites, otherwise, type ProtectingSuite, proposalOf } from './transforms.ts';
 
@@ -22,6 +22,8 @@ export interface Pair {
   readonly replayWindow: number | undefined;
   /** ESP in UDP (RFC 3948). */
   readonly encapsulation: boolean;
+  /** What becomes of the DF bit, and where long packets are cut (RFC 4301 8); as the product has it where nothing is said. */
+  readonly handling: Pick<ManualSa, 'dontFragment' | 'fragments'>;
   /** What only keys by hand can say: the SPIs are this number and one or two more, and both counters start from the number given. */
   readonly byHand: { readonly spi: number; readonly sequenceNumber?: bigint };
 }
@@ -35,6 +37,10 @@ export interface PairOptions {
   readonly selector?: Partial<Selector>;
   readonly spi?: number;
   readonly sequenceNumber?: bigint;
+  readonly dontFragment?: ManualSa['dontFragment'];
+  readonly fragments?: ManualSa['fragments'];
+  /** Where the tester stands; at home unless said. */
+  readonly at?: PlaceName;
 }
 
 export interface Families {
@@ -54,7 +60,7 @@ export function pairBetween(name: string, ends: Pair['ends'], options: PairOptio
 
 /** Between two gateways, for the networks behind them. */
 export function tunnelPair(name: string, { inner, outer }: Families, options: PairOptions = {}): Pair {
-  const ends = { local: nutAddresses[outer], remote: places.home[outer] };
+  const ends = { local: nutAddresses[outer], remote: places[options.at ?? 'home'][outer] };
   const selector = { local: innerPrefixes.nut[inner], remote: innerPrefixes.tn[inner] };
   return pair(name, 'tunnel', ends, selector, options);
 }
@@ -85,13 +91,14 @@ export function entryOf(
 
 /** The two SAs as somebody would key them by hand, of the node under test. */
 export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: ManualSa] {
-  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, byHand } = pair;
+  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, handling, byHand } = pair;
   const { spi, sequenceNumber } = byHand;
   const common = {
     mode,
     selector,
     replayWindow: pair.replayWindow ?? 0,
     extendedSequenceNumbers,
+    ...handling,
     ...(sequenceNumber !== undefined && { sequenceNumber }),
   };
   const inbound = { direction: 'in', spi: spi + 1, source: ends.remote, destination: ends.local } as const;
@@ -106,7 +113,7 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
 
 /** The pair as a child that the node under test is told. */
 export function childOf(pair: Pair): ChildConfiguration {
-  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow } = pair;
+  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, handling } = pair;
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,
@@ -117,6 +124,7 @@ export function childOf(pair: Pair): ChildConfiguration {
     proposals: [suite, ...pair.otherwise].map((each) => proposalOf(each, extendedSequenceNumbers)),
     start: 'none',
     ...(replayWindow !== undefined && { replayWindow }),
+    ...handling,
   };
 }
 
@@ -135,6 +143,8 @@ function pair(
     encapsulation = false,
     spi = 0x1000,
     sequenceNumber,
+    dontFragment,
+    fragments,
     ...options
   }: PairOptions,
 ): Pair {
@@ -148,6 +158,7 @@ function pair(
     extendedSequenceNumbers,
     replayWindow: 'replayWindow' in options ? options.replayWindow : 64,
     encapsulation,
+    handling: { ...(dontFragment && { dontFragment }), ...(fragments && { fragments }) },
     byHand: { spi, ...(sequenceNumber !== undefined && { sequenceNumber }) },
   };
 }

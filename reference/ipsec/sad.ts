@@ -47,12 +47,23 @@ interface Association {
   readonly local?: readonly TrafficSelector[];
   readonly remote?: readonly TrafficSelector[];
   readonly lifetime?: Lifetime;
+  /** Tunnel mode, of IPv4 in IPv4: the DF bit outside (RFC 4301 8.1). Default copy. */
+  readonly dontFragment?: 'copy' | 'set' | 'clear';
+  /** Tunnel mode: whether what is too long for the path is cut before it is protected, or after (8.2.1). Default after. */
+  readonly fragments?: 'before' | 'after';
 }
 
 /** Hard limits (4.4.2.1). Octets count what ESP's encryption is applied to, and what AH's ICV covers. */
 export interface Lifetime {
   readonly seconds?: number;
   readonly octets?: number;
+}
+
+/** What was learnt of the path of an SA. */
+export interface PathMtu {
+  /** Of the packet that carries ESP or AH. */
+  readonly octets: number;
+  readonly learnt: Instant;
 }
 
 /** An SA that lives. */
@@ -76,6 +87,8 @@ export class SadEntry {
   lastHeardFrom: Address | undefined;
   replayFailures = 0;
   integrityFailures = 0;
+  /** Outbound: how long its packets may be, where somebody on the path has said so (8.2.1). */
+  pathMtu: PathMtu | undefined;
   /** Integrity failures since the last packet that was authenticated (RFC 4303 A3.1). */
   consecutiveFailures = 0;
 
@@ -122,6 +135,14 @@ export const isAh = (entry: SadEntry): entry is AhEntry => entry.sa.protocol ===
 export function icvOctets(entry: SadEntry): number {
   if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
   return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
+}
+
+/** What identifies the SA of a packet. */
+export interface EspIdentity {
+  readonly spi: number;
+  readonly protocol: 'ESP' | 'AH';
+  readonly source: Address;
+  readonly destination: Address;
 }
 
 /** Between which addresses an SA's packets go, in UDP or not. */

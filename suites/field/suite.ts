@@ -6,6 +6,7 @@ import { groupOfChild } from './group-of-child.ts';
 import { otherGroup } from './other-group.ts';
 import { overlappingChildren } from './overlapping-children.ts';
 import { padding } from './padding.ts';
+import { pathMtu } from './path-mtu.ts';
 import { ranges } from './ranges.ts';
 import { refusedFirstChild } from './refused-first-child.ts';
 import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
@@ -26,5 +27,6 @@ export const field: Suite = {
     padding,
     refusedFirstChild,
     overlappingChildren,
+    pathMtu,
   ],
 };
