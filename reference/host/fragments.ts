@@ -11,13 +11,18 @@ import { encodeExtensions, type Ipv6Packet, ipv6Packet } from '../wire/ip/ipv6.t
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { hostBounds } from './bounds.ts';
 import { PartialPacket, type Piece } from './partial-packet.ts';
-import { type HostRules, hostSections, type PieceCandidate } from './rules.ts';
+import { type HostRules, hostRules, hostSections, type PieceCandidate } from './rules.ts';
 
 /** The pieces of a packet, none longer than `mtu` octets. `identification` is not to be used again soon. */
-export function fragmented(packet: IpPacket, mtu: number, identification: number): readonly IpPacket[] {
+export function fragmented(
+  packet: IpPacket,
+  mtu: number,
+  identification: number,
+  flags: HostRules['pieceFlags'] = hostRules.pieceFlags,
+): readonly IpPacket[] {
   return packet.version === 4
-    ? fragmented4(packet, mtu, identification & 0xffff)
-    : fragmented6(packet, mtu, identification);
+    ? fragmented4(packet, mtu, identification & 0xffff, flags)
+    : fragmented6(packet, mtu, identification, flags);
 }
 
 /** Packets waiting for the rest of their pieces. What is refused is told to `discarded`. */
@@ -141,20 +146,30 @@ function whole(first: IpPacket, payload: Uint8Array): IpPacket {
   return ipv6Packet.decode(ipv6Packet.encode({ ...header, extensions, payload })).value;
 }
 
-function fragmented4(packet: Ipv4Packet, mtu: number, identification: number): readonly IpPacket[] {
+function fragmented4(
+  packet: Ipv4Packet,
+  mtu: number,
+  identification: number,
+  flags: HostRules['pieceFlags'],
+): readonly IpPacket[] {
   const { totalLength: _length, headerChecksum: _checksum, ...header } = packet;
   const room = mtu - 4 * (packet.headerLength ?? 5 + Math.ceil((packet.options?.length ?? 0) / 4));
   const offset = packet.fragmentOffset ?? 0;
   return pieces(packet.payload, room).map(({ octets, at, more }) => ({
     ...header,
     identification: packet.identification || identification,
-    moreFragments: more || packet.moreFragments,
+    ...flags(!more && !packet.moreFragments),
     fragmentOffset: offset + at / 8,
     payload: octets,
   }));
 }
 
-function fragmented6(packet: Ipv6Packet, mtu: number, identification: number): readonly IpPacket[] {
+function fragmented6(
+  packet: Ipv6Packet,
+  mtu: number,
+  identification: number,
+  flags: HostRules['pieceFlags'],
+): readonly IpPacket[] {
   const { payloadLength: _length, nextHeader: _next, ...header } = packet;
   // The Per-Fragment headers: everything a router on the way may look at.
   const boundary = 1 + packet.extensions.findLastIndex(({ type }) => type === 'hopByHop' || type === 'routing');
@@ -168,7 +183,10 @@ function fragmented6(packet: Ipv6Packet, mtu: number, identification: number): r
   const room = mtu - 40 - 8 - encodeExtensions(before, packet.protocol).length;
   return pieces(part, room).map(({ octets, at, more }) => ({
     ...header,
-    extensions: [...before, { type: 'fragment', fragmentOffset: at / 8, moreFragments: more, identification }],
+    extensions: [
+      ...before,
+      { type: 'fragment', fragmentOffset: at / 8, moreFragments: flags(!more).moreFragments, identification },
+    ],
     protocol,
     payload: octets,
   }));

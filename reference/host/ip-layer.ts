@@ -366,7 +366,7 @@ export class IpLayer {
 
   #pieces(packet: IpPacket, mtu: number): readonly Uint8Array[] {
     const identification = readU32(this.#env.octets('identifier', 4));
-    return fragmented(packet, mtu, identification).map((piece) => ipPacket.encode(piece));
+    return fragmented(packet, mtu, identification, this.#rules.pieceFlags).map((piece) => ipPacket.encode(piece));
   }
 
   #cannotSend(now: Instant, octets: Uint8Array, reason: ErrorReason): void {

@@ -38,6 +38,8 @@ export interface HostRules extends NeighborRules {
   reassembles(): boolean;
   /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
   mayBeCut(packet: CutCandidate): boolean;
+  /** More Fragments is set in every piece but the last, and Don't Fragment, of IPv4, in none. */
+  pieceFlags(isLast: boolean): { readonly moreFragments: boolean; readonly dontFragment: boolean };
   /** What stands behind AH is read once AH is verified. */
   behindAuthenticationWaits(): boolean;
   /** What AH and ESP let out is read on as any other: its options, routing headers, pieces. */
@@ -133,6 +135,7 @@ export const hostSections = {
   overlapSpoils: 'RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
+  pieceFlags: 'RFC 791 3.2, RFC 8200 4.5',
   behindAuthenticationWaits: 'RFC 8200 4, RFC 4302 3.4',
   readsBehindIpsec: 'RFC 8200 4, 4.2, 4.4',
   nextHeaderRecognized: 'RFC 8200 4, RFC 4443 3.4',
@@ -167,6 +170,7 @@ export const hostRules: HostRules = {
   overlapSpoils: () => true,
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
+  pieceFlags: (isLast) => ({ moreFragments: !isLast, dontFragment: false }),
   behindAuthenticationWaits: () => true,
   readsBehindIpsec: () => true,
   nextHeaderRecognized: (protocol) => recognized.has(protocol),

@@ -125,6 +125,7 @@ export const pathMtu = scenario({
         return [
           [pathMutants.ignoresPathMtu, unheeded] as const,
           [pathMutants.forgetsOverhead, 'told-too-much'] as const,
+          [pathMutants.countsNoPadding, 'told-too-much'] as const,
         ];
       },
     }),

@@ -6,6 +6,7 @@ const trackers = {
   Libreswan: 'https://github.com/libreswan/libreswan/issues/',
   Scapy: 'https://github.com/secdev/scapy/issues/',
   LTP: 'https://github.com/linux-test-project/ltp/issues/',
+  VPP: 'https://jira.fd.io/browse/VPP-',
 } as const;
 
 export const reported = (by: keyof typeof trackers, number: number, says: string): FieldReport => ({

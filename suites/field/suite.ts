@@ -3,6 +3,7 @@ import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { answerAfterDelete } from './answer-after-delete.ts';
 import { certificateWithoutNames } from './certificate-without-names.ts';
 import { groupOfChild } from './group-of-child.ts';
+import { longestPackets } from './longest-packets.ts';
 import { otherGroup } from './other-group.ts';
 import { overlappingChildren } from './overlapping-children.ts';
 import { padding } from './padding.ts';
@@ -28,5 +29,6 @@ export const field: Suite = {
     refusedFirstChild,
     overlappingChildren,
     pathMtu,
+    longestPackets,
   ],
 };

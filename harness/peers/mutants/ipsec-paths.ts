@@ -53,5 +53,29 @@ export const countsNoPadding = mutant(
       pathMtu - around - trailer,
 );
 
+export const clearsDontFragment = mutant(
+  'clearsDontFragment',
+  'ipsec',
+  'outerDontFragment',
+  'the outer header is made anew, and nobody has said that it must not be cut',
+  () => () => false,
+);
+
+export const marksEveryPiece = mutant(
+  'marksEveryPiece',
+  'host',
+  'pieceFlags',
+  'all pieces get the header of the first, More Fragments included',
+  () => () => ({ moreFragments: true, dontFragment: false }),
+);
+
+export const copiesFlagsToPieces = mutant(
+  'copiesFlagsToPieces',
+  'host',
+  'pieceFlags',
+  'the header of a piece is made as that of every packet of this node is, with Don’t Fragment',
+  (lawful) => (isLast) => ({ ...lawful(isLast), dontFragment: true }),
+);
+
 /** Octets, about. */
 const ESP_OVERHEAD = 60;

@@ -1,6 +1,7 @@
 /** What ipsec.conf(5) cannot say, with its own words as the reason. Pure, and asked before anything runs. */
 import { labMaterial } from '../../lab/material.ts';
 import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
+import { pathUnsupported } from '../network.ts';
 import { identityUnsupported } from './identities.ts';
 import { proposalUnsupported } from './proposals.ts';
 
@@ -8,6 +9,8 @@ import { proposalUnsupported } from './proposals.ts';
 export function unsupported(configuration: NodeConfiguration): string | undefined {
   const { ike, manual, spd, mobility } = configuration;
   if (mobility) return 'ipsec.conf(5) has no Mobile IPv6';
+  const pathReason = pathUnsupported(configuration, true);
+  if (pathReason) return pathReason;
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'ipsec.conf(5) has no policy that protects but that of a connection which is negotiated';
   if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))
