@@ -9,6 +9,7 @@ import { carryOut } from '../harness/run/campaign.ts';
 import { noFailure } from '../harness/run/expectation.ts';
 import { guestSite } from '../harness/run/guest-site.ts';
 import { plan, suited, unsupportedReason } from '../harness/run/plan.ts';
+import type { CaseResult } from '../harness/run/result.ts';
 import { runtimeFor, runtimeNamed, runtimesOf } from '../harness/runtime/runtimes.ts';
 import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
@@ -61,10 +62,14 @@ await Promise.all(
           seed: `repeat-${time}`,
           expectation: noFailure(),
         });
-        for (const { id, variant, outcome, error } of results) {
-          const name = `${product.name} ${id}/${variant}`;
-          outcomes.set(name, [...(outcomes.get(name) ?? []), outcome]);
-          if (error) console.log(`${name}, time ${time}: ${error}`);
+        for (const result of results) {
+          const name = `${product.name} ${result.id}/${result.variant}`;
+          const before = outcomes.get(name) ?? [];
+          outcomes.set(name, [...before, result.outcome]);
+          if (result.error) console.log(`${name}, time ${time}: ${result.error}`);
+          else if (result.outcome === 'inconclusive' || before.some((one) => one !== result.outcome)) {
+            console.log(`${name}, time ${time}: ${result.outcome}${whyOf(result)}`);
+          }
         }
         console.error(`${product.name}: ${time} of ${times}, ${((performance.now() - began) / 1000).toFixed(0)} s`);
       }
@@ -83,3 +88,10 @@ console.log(
   `${outcomes.size} cases, ${times} times each: ${disagreeing.length} disagreements, ${wrong.length} with errors, ${inconclusive.length} inconclusive`,
 );
 process.exitCode = disagreeing.length + wrong.length === 0 ? 0 : 1;
+
+/** What did not hold, and what the readings say of it. */
+function whyOf({ controls, readings }: CaseResult): string {
+  const missed = controls.filter(({ held }) => !held).map(({ name }) => `${name} did not hold`);
+  const said = new Set(readings.map(({ why }) => why).filter((why) => why !== ''));
+  return [...missed, ...said].map((why) => `; ${why}`).join('');
+}

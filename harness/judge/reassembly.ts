@@ -13,9 +13,13 @@ export class StreamReassembly {
 
   /** The whole that this piece completes. `layer` keeps apart what came on the wire and what came out of each SA. */
   take(time: Instant, layer: string, piece: IpPacket): IpPacket | undefined {
-    const reassembly = this.#layers.get(layer) ?? new Reassembly(hostRules);
+    const reassembly = this.#layers.get(layer) ?? new Reassembly(listening, nobody);
     this.#layers.set(layer, reassembly);
     reassembly.expire(time);
     return reassembly.take(time, piece);
   }
 }
+
+/** Who only listens takes also what no receiver should, and answers nothing. */
+const listening = { ...hostRules, firstPieceAcceptable: () => true };
+const nobody = { discarded: () => {}, report: () => {} };

@@ -11,6 +11,7 @@ import { jsonOf, type Lab } from '../lab/lab.ts';
 import type { NodeCommand, NodeUnderTest } from '../lab/node.ts';
 import { Unsupported } from '../lab/unsupported.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
+import { neighborAdvertisementPacket } from './packets.ts';
 import type { Patience } from './verbs.ts';
 
 /** Who plays, where, and what they were told. */
@@ -121,8 +122,14 @@ export class Acting {
     return { until: () => this.account.heardAt(name) !== undefined, within };
   }
 
+  /** Says that it has an address, once somebody has tested whether `whenTested` is in use. */
+  async claims(by: string, name: string, address: Address, whenTested: Address): Promise<void> {
+    await this.#tested(by, name, whenTested);
+    await this.does(by, name, { kind: 'packet', octets: neighborAdvertisementPacket(by, address) });
+  }
+
   /** Somebody tests whether this address is in use, after the last moment before this one. */
-  async tested(by: string, name: string, address: Address): Promise<void> {
+  async #tested(by: string, name: string, address: Address): Promise<void> {
     const { lab } = this.#ensemble;
     const waiting = `${name}: waits for a test of ${address}`;
     lab.mark(waiting, by);

@@ -3,7 +3,7 @@ import type { Address } from '../../reference/wire/address.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import type { Acting } from './acting.ts';
 import type { Orders } from './orders.ts';
-import { neighborAdvertisementPacket, neighborSolicitationPacket } from './packets.ts';
+import { neighborSolicitationPacket } from './packets.ts';
 import type { Stranger } from './verbs.ts';
 
 export function strangerVerbs(me: string, orders: Orders, acting: Acting): Stranger {
@@ -13,10 +13,7 @@ export function strangerVerbs(me: string, orders: Orders, acting: Acting): Stran
     udp: (name, options = {}) => acting.does(me, name, orders.udp(me, name, options, true)),
     packet: (name, octets, { tamper } = {}) =>
       acting.does(me, name, { kind: 'packet', octets, ...(tamper && { tamper }) }),
-    claims: async (name, address, { whenTested = address } = {}) => {
-      await acting.tested(me, name, whenTested);
-      await acting.does(me, name, { kind: 'packet', octets: neighborAdvertisementPacket(me, address) });
-    },
+    claims: (name, address, { whenTested = address } = {}) => acting.claims(me, name, address, whenTested),
     solicits: (name, { awaited, unlessRefused: _refused, setsOffIke: _setsOff, ...asking }) => {
       const wait = acting.answeredNeighbor(name, { ...(awaited !== undefined && { awaited }) });
       return acting.does(me, name, { kind: 'packet', octets: neighborSolicitationPacket(me, asking) }, wait);

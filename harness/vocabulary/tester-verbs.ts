@@ -25,7 +25,7 @@ function probes(
   acting: Acting,
 ): Pick<
   Tester,
-  'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet' | 'tellsTooBig'
+  'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet' | 'tellsTooBig' | 'claims'
 > {
   const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
@@ -83,6 +83,7 @@ function probes(
       const octets = tooBigPacket({ from, to: carrier.source }, mtu, quoted.subarray(0, quotes));
       await acting.does(me, name, { kind: 'packet', octets });
     },
+    claims: (name, address) => acting.claims(me, name, address, address),
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(
         me,

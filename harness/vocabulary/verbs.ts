@@ -60,6 +60,8 @@ export interface Tester {
   answers(name: string, moment: string, answer: (heard: Heard) => MobilityByHand | Uint8Array): Promise<void>;
   /** As a router on the way would, that the ESP packet which carried the answer to a moment's probe was too long for a link; nothing where there was none. */
   tellsTooBig(name: string, moment: string, link: NarrowLink): Promise<void>;
+  /** As a home agent that defends an address: says that it has it, as soon as somebody asks from nobody (RFC 6275 11.5.5); that is waited for. */
+  claims(name: string, address: Address): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /**
    * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it

@@ -7,12 +7,13 @@ import type { SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
 import type { Mobility } from '../mobility/mobility.ts';
+import { parameterProblemCodes } from '../wire/icmpv6.ts';
 import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { arrivesAsFragment, type IpPacket } from '../wire/ip/packet.ts';
 import { unrecognizedHeader } from './extension-headers.ts';
-import { Reassembly } from './fragments.ts';
-import type { ErrorReason } from './icmp-errors.ts';
+import { Reassembly, type ReassemblySurroundings } from './fragments.ts';
+import { misleadingLength, withHeadersUnread } from './header-octets.ts';
 import { type HostRules, hostSections } from './rules.ts';
 
 /** How far a packet was read. */
@@ -26,11 +27,9 @@ export interface Read {
   readonly isProtected: boolean;
 }
 
-export interface ReadingSurroundings {
+export interface ReadingSurroundings extends ReassemblySurroundings {
   readonly mobility: Mobility | undefined;
   isMine(packet: IpPacket): boolean;
-  discarded(refusal: Discarded): void;
-  report(now: Instant, about: IpPacket, reason: ErrorReason): void;
 }
 
 export class ArrivingHeaders {
@@ -41,7 +40,7 @@ export class ArrivingHeaders {
   constructor(rules: HostRules, surroundings: ReadingSurroundings) {
     this.#rules = rules;
     this.#surroundings = surroundings;
-    this.#reassembly = new Reassembly(rules, (refusal) => surroundings.discarded(refusal));
+    this.#reassembly = new Reassembly(rules, surroundings);
   }
 
   /** Reads on where `before` ended; undefined where the packet goes no further now. */
@@ -56,6 +55,19 @@ export class ArrivingHeaders {
     const { trailer: _padding, ...plain } = whole;
     if (plain.version === 4 || !this.#surroundings.isMine(whole)) return { ...before, packet: plain as IpPacket };
     return this.#readHeaders(now, plain as Ipv6Packet, before);
+  }
+
+  /** Octets that are no packet: who sent them is told where a length leads beyond what holds it. */
+  unreadable(now: Instant, octets: Uint8Array): void {
+    const packet = withHeadersUnread(octets);
+    if (!packet || !this.#surroundings.isMine(packet)) return;
+    const pointer = misleadingLength(octets);
+    if (pointer === undefined || !this.#rules.unreadableHeaderIsReported()) return;
+    const { unreadableHeaderIsReported: section } = hostSections;
+    const detail = `from ${packet.source}, by octet ${pointer}`;
+    this.#surroundings.discarded({ rule: 'unreadableHeaderIsReported', section, detail });
+    const code = parameterProblemCodes['erroneous header field encountered'];
+    this.#surroundings.report(now, packet, { kind: 'parameter-problem', code, pointer });
   }
 
   /** What the last of these SAs let out: in transport mode the same packet, of whose headers some were read before, and in tunnel mode another. */

@@ -4,7 +4,7 @@ import { solicitedNodeMulticast } from '../wire/address.ts';
 import { arpOperations, arpPacket } from '../wire/arp.ts';
 import { encodeEcho } from '../wire/echo.ts';
 import { broadcast, ethernetFrame, etherTypes } from '../wire/ethernet.ts';
-import { encodeIcmpv6 } from '../wire/icmpv6.ts';
+import { encodeIcmpv6, icmpv6Message } from '../wire/icmpv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { unhex } from '../wire/octets.ts';
@@ -150,4 +150,12 @@ export function tcp(
     ...flags,
   };
   return ipPacketBetween(peer, own, protocols.TCP, encodeTcp(segment, { source: peer, destination: own }));
+}
+
+/** Of each answer the kind, and of a Parameter Problem code and pointer. */
+export function saidIn(answers: readonly IpPacket[]): readonly unknown[] {
+  return answers.map(({ payload }) => {
+    const message = icmpv6Message.decode(payload).value;
+    return message.kind === 'parameterProblem' ? [message.code, message.pointer] : message.kind;
+  });
 }

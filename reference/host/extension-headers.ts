@@ -6,6 +6,7 @@
  */
 import type { Discarded } from '../machine.ts';
 import { isMulticast } from '../wire/address.ts';
+import { parameterProblemCodes as codes } from '../wire/icmpv6.ts';
 import {
   type ExtensionHeader,
   extensionHeaders,
@@ -59,7 +60,7 @@ export function unrecognizedNextHeader(packet: Ipv6Packet, rules: HostRules): Un
   const pointer = extensions.length === 0 ? NEXT_HEADER : before.reduce((at, { length }) => at + length, FIXED_HEADER);
   return {
     refusal: refusal('nextHeaderRecognized', `protocol ${protocol} from ${source}`),
-    error: { kind: 'parameter-problem', code: UNRECOGNIZED_NEXT_HEADER, pointer },
+    error: { kind: 'parameter-problem', code: codes['unrecognized Next Header type encountered'], pointer },
   };
 }
 
@@ -89,7 +90,11 @@ function inHeader(
   if (known || rules.routingTypePassedOver(routingType, segmentsLeft)) return undefined;
   return {
     refusal: refusal('routingTypePassedOver', `routing type ${routingType}, ${segmentsLeft} segments left`),
-    error: { kind: 'parameter-problem', code: ERRONEOUS_FIELD, pointer: reading.at + ROUTING_TYPE },
+    error: {
+      kind: 'parameter-problem',
+      code: codes['erroneous header field encountered'],
+      pointer: reading.at + ROUTING_TYPE,
+    },
   };
 }
 
@@ -98,7 +103,7 @@ function misplaced({ packet, announcedBy, announcedAt: pointer }: Reading, rules
   if (rules.hopByHopPlaceAcceptable(announcedBy)) return undefined;
   return {
     refusal: refusal('hopByHopPlaceAcceptable', `from ${packet.source}`),
-    error: { kind: 'parameter-problem', code: UNRECOGNIZED_NEXT_HEADER, pointer },
+    error: { kind: 'parameter-problem', code: codes['unrecognized Next Header type encountered'], pointer },
   };
 }
 
@@ -111,7 +116,11 @@ function inOptions(octets: Uint8Array, { packet, mobile, at }: Reading, rules: H
       const action = rules.unrecognizedOption(type, isMulticast(packet.destination));
       if (action !== 'skip') {
         const pointer = at + place;
-        const error = { kind: 'parameter-problem', code: UNRECOGNIZED_OPTION, pointer } as const;
+        const error = {
+          kind: 'parameter-problem',
+          code: codes['unrecognized IPv6 option encountered'],
+          pointer,
+        } as const;
         const why = refusal('unrecognizedOption', `option ${type} from ${packet.source}`);
         return { refusal: why, ...(action === 'report' && { error }) };
       }
@@ -141,8 +150,3 @@ const FIXED_HEADER = 40;
 const ROUTING_TYPE = 2;
 /** In the fixed header; an extension header begins with it. */
 const NEXT_HEADER = 6;
-
-/** Codes of a Parameter Problem (RFC 4443 section 3.4). */
-const ERRONEOUS_FIELD = 0;
-const UNRECOGNIZED_NEXT_HEADER = 1;
-const UNRECOGNIZED_OPTION = 2;

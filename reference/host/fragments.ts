@@ -5,35 +5,45 @@
  */
 import { beyond, type Discarded, type Instant } from '../machine.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
+import { parameterProblemCodes } from '../wire/icmpv6.ts';
 import { type ExtensionHeader, extensionProtocols, type FragmentHeader } from '../wire/ip/extension-headers.ts';
 import { type Ipv4Packet, ipv4Packet } from '../wire/ip/ipv4.ts';
 import { encodeExtensions, type Ipv6Packet, ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { hostBounds } from './bounds.ts';
+import { type FragmentRules, fragmentRules, type PieceCandidate } from './fragment-rules.ts';
+import { holdsAllHeaders } from './header-octets.ts';
+import type { ErrorReason } from './icmp-errors.ts';
 import { PartialPacket, type Piece } from './partial-packet.ts';
-import { type HostRules, hostRules, hostSections, type PieceCandidate } from './rules.ts';
+import { type HostRules, hostSections } from './rules.ts';
 
 /** The pieces of a packet, none longer than `mtu` octets. `identification` is not to be used again soon. */
 export function fragmented(
   packet: IpPacket,
   mtu: number,
   identification: number,
-  flags: HostRules['pieceFlags'] = hostRules.pieceFlags,
+  flags: FragmentRules['pieceFlags'] = fragmentRules.pieceFlags,
 ): readonly IpPacket[] {
   return packet.version === 4
     ? fragmented4(packet, mtu, identification & 0xffff, flags)
     : fragmented6(packet, mtu, identification, flags);
 }
 
-/** Packets waiting for the rest of their pieces. What is refused is told to `discarded`. */
+export interface ReassemblySurroundings {
+  discarded(refusal: Discarded): void;
+  /** Tells the sender of `about` what is wrong with it. */
+  report(now: Instant, about: IpPacket, reason: ErrorReason): void;
+}
+
+/** Packets waiting for the rest of their pieces. */
 export class Reassembly {
   readonly #rules: HostRules;
-  readonly #discarded: (refusal: Discarded) => void;
+  readonly #surroundings: ReassemblySurroundings;
   readonly #partial = new Map<string, PartialPacket>();
 
-  constructor(rules: HostRules, discarded: (refusal: Discarded) => void = () => {}) {
+  constructor(rules: HostRules, surroundings: ReassemblySurroundings) {
     this.#rules = rules;
-    this.#discarded = discarded;
+    this.#surroundings = surroundings;
   }
 
   /** The whole packet once its last missing piece came; `isProtected` where the piece came out of an SA. */
@@ -43,8 +53,10 @@ export class Reassembly {
     const key = keyOf(packet, piece) + apart;
     const known = this.#partial.get(key);
     if (known?.spoiled) return undefined;
-    if (!this.#rules.pieceAcceptable(candidateOf(piece, known))) {
-      this.#refuse('pieceAcceptable', `${pieceText(piece)} of ${packet.source}`);
+    const refused = this.#refusal(piece, candidateOf(piece, known));
+    if (refused) {
+      this.#refuse(refused.rule, `${pieceText(piece)} of ${packet.source}`);
+      if (refused.error) this.#surroundings.report(now, packet, refused.error);
       return undefined;
     }
     const partial = known ?? this.#begin(now, key);
@@ -63,9 +75,12 @@ export class Reassembly {
 
   /** Lets go of what did not become whole in time. */
   expire(now: Instant): void {
-    for (const [key, { until }] of this.#partial) {
+    for (const [key, { until, first }] of this.#partial) {
       if (until > now) return;
       this.#partial.delete(key);
+      if (this.#rules.missingPiecesAreReported(first !== undefined)) {
+        this.#surroundings.report(now, first!, { kind: 'pieces-missing' });
+      }
     }
   }
 
@@ -74,13 +89,33 @@ export class Reassembly {
     return this.#partial.values().next().value?.until;
   }
 
+  #refusal(piece: Piece, candidate: PieceCandidate): Refused | undefined {
+    const { packet, offset, more } = piece;
+    if (!this.#rules.pieceAcceptable(candidate)) {
+      const field = packet.version === 6 && this.#rules.fieldAtFault(candidate);
+      if (!field) return { rule: 'pieceAcceptable' };
+      const pointer = field === 'Payload Length' ? 4 : 40 + lengthOfHeaders(packet) + 2;
+      return { rule: 'pieceAcceptable', error: { kind: 'parameter-problem', code: erroneousHeaderField, pointer } };
+    }
+    const isFirst = packet.version === 6 && offset === 0 && more;
+    if (!isFirst || this.#rules.firstPieceAcceptable(holdsAllHeaders(packet))) return undefined;
+    return {
+      rule: 'firstPieceAcceptable',
+      error: { kind: 'parameter-problem', code: incompleteHeaderChain, pointer: 0 },
+    };
+  }
+
   /** Cut in pieces, a chain of headers was not read; it may turn out to be none. */
   #whole(first: IpPacket, payload: Uint8Array): IpPacket | undefined {
     try {
       return whole(first, payload);
     } catch (error) {
       if (!(error instanceof MalformedOctets)) throw error;
-      this.#discarded({ rule: 'wellFormed', section: 'RFC 8200 4', detail: `from ${first.source}: ${error.message}` });
+      this.#surroundings.discarded({
+        rule: 'wellFormed',
+        section: 'RFC 8200 4',
+        detail: `from ${first.source}: ${error.message}`,
+      });
       return undefined;
     }
   }
@@ -89,7 +124,9 @@ export class Reassembly {
     if (this.#partial.size === hostBounds.partialPackets) {
       const [oldest, { size }] = this.#partial.entries().next().value!;
       this.#partial.delete(oldest);
-      this.#discarded(beyond(hostBounds, 'partialPackets', `the pieces of ${oldest} give way, ${size} octets`));
+      this.#surroundings.discarded(
+        beyond(hostBounds, 'partialPackets', `the pieces of ${oldest} give way, ${size} octets`),
+      );
     }
     const partial = new PartialPacket(now + REASSEMBLY_TIMEOUT);
     this.#partial.set(key, partial);
@@ -97,11 +134,16 @@ export class Reassembly {
   }
 
   #refuse(rule: keyof HostRules, detail: string): void {
-    this.#discarded({ rule, section: hostSections[rule], detail });
+    this.#surroundings.discarded({ rule, section: hostSections[rule], detail });
   }
 }
 
-/** What the rule about pieces asks of one, given what is known of its packet. */
+interface Refused {
+  readonly rule: 'pieceAcceptable' | 'firstPieceAcceptable';
+  readonly error?: ErrorReason;
+}
+
+/** What the rules about pieces ask of one, given what is known of its packet. */
 function candidateOf({ packet, offset, more }: Piece, partial: PartialPacket | undefined): PieceCandidate {
   const octets = packet.payload.length;
   const { reached = 0, end, first } = partial ?? {};
@@ -150,7 +192,7 @@ function fragmented4(
   packet: Ipv4Packet,
   mtu: number,
   identification: number,
-  flags: HostRules['pieceFlags'],
+  flags: FragmentRules['pieceFlags'],
 ): readonly IpPacket[] {
   const { totalLength: _length, headerChecksum: _checksum, ...header } = packet;
   const room = mtu - 4 * (packet.headerLength ?? 5 + Math.ceil((packet.options?.length ?? 0) / 4));
@@ -168,7 +210,7 @@ function fragmented6(
   packet: Ipv6Packet,
   mtu: number,
   identification: number,
-  flags: HostRules['pieceFlags'],
+  flags: FragmentRules['pieceFlags'],
 ): readonly IpPacket[] {
   const { payloadLength: _length, nextHeader: _next, ...header } = packet;
   // The Per-Fragment headers: everything a router on the way may look at.
@@ -215,6 +257,11 @@ function renumbered(extensions: readonly ExtensionHeader[]): readonly ExtensionH
 function fragmentHeaderOf({ extensions }: Ipv6Packet): FragmentHeader {
   return extensions.at(-1) as FragmentHeader;
 }
+
+const {
+  'erroneous header field encountered': erroneousHeaderField,
+  'IPv6 First Fragment has incomplete IPv6 Header Chain': incompleteHeaderChain,
+} = parameterProblemCodes;
 
 /** Milliseconds: RFC 8200 section 4.5 and RFC 1122 section 3.3.2. */
 const REASSEMBLY_TIMEOUT = 60_000;

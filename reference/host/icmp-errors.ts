@@ -4,13 +4,18 @@
  */
 import type { Address } from '../wire/address.ts';
 import { icmpMessage, icmpTypes, unreachableCodes } from '../wire/icmp.ts';
-import { encodeIcmpv6, icmpv6Types, unreachableCodes as icmpv6UnreachableCodes } from '../wire/icmpv6.ts';
+import {
+  encodeIcmpv6,
+  icmpv6Types,
+  unreachableCodes as icmpv6UnreachableCodes,
+  parameterProblemCodes,
+} from '../wire/icmpv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import type { ErrorCause } from './rules.ts';
 
 export type ErrorReason =
-  | { readonly kind: 'port-unreachable' | 'no-route' | 'address-unreachable' | 'hops-exceeded' }
+  | { readonly kind: 'port-unreachable' | 'no-route' | 'address-unreachable' | 'hops-exceeded' | 'pieces-missing' }
   /** `mtu` in octets. */
   | { readonly kind: 'too-big'; readonly mtu: number }
   /** Of IPv6 alone; `pointer` is the place in the packet that is quoted. */
@@ -37,10 +42,14 @@ export function icmpError(about: IpPacket, source: Address, reason: ErrorReason)
 }
 
 /** What the rule about errors asks of the packet that an error would speak of. */
-export function errorCause(packet: IpPacket): ErrorCause {
-  const { source, destination } = packet;
-  const offset = packet.version === 4 ? packet.fragmentOffset : fragmentOffset6(packet);
-  return { source, destination, isError: isIcmpError(packet), isLaterFragment: (offset ?? 0) > 0 };
+export function errorCause(packet: IpPacket, reason: ErrorReason): ErrorCause {
+  const { version, source, destination } = packet;
+  const isLaterFragment = version === 4 && (packet.fragmentOffset ?? 0) > 0;
+  const ofOption =
+    reason.kind === 'parameter-problem' &&
+    reason.code === parameterProblemCodes['unrecognized IPv6 option encountered'];
+  const answersGroups = version === 6 && (reason.kind === 'too-big' || ofOption);
+  return { source, destination, isError: isIcmpError(packet), isLaterFragment, answersGroups };
 }
 
 function isIcmpError({ protocol, payload }: IpPacket): boolean {
@@ -50,14 +59,10 @@ function isIcmpError({ protocol, payload }: IpPacket): boolean {
   return protocol === protocols['IPv6-ICMP'] && type < icmpv6Types['Echo Request'];
 }
 
-function fragmentOffset6(packet: Extract<IpPacket, { version: 6 }>): number | undefined {
-  for (const extension of packet.extensions) if (extension.type === 'fragment') return extension.fragmentOffset;
-  return undefined;
-}
-
 function message4(reason: Exclude<ErrorReason, { kind: 'parameter-problem' }>, originalDatagram: Uint8Array) {
-  if (reason.kind === 'hops-exceeded') {
-    return { kind: 'timeExceeded', type: icmpTypes['Time Exceeded'], code: 0, originalDatagram } as const;
+  if (reason.kind === 'hops-exceeded' || reason.kind === 'pieces-missing') {
+    const code = timeExceededCodes[reason.kind];
+    return { kind: 'timeExceeded', type: icmpTypes['Time Exceeded'], code, originalDatagram } as const;
   }
   const code = {
     'port-unreachable': unreachableCodes['Port Unreachable'],
@@ -75,8 +80,9 @@ function message4(reason: Exclude<ErrorReason, { kind: 'parameter-problem' }>, o
 }
 
 function message6(reason: ErrorReason, originalPacket: Uint8Array) {
-  if (reason.kind === 'hops-exceeded') {
-    return { kind: 'timeExceeded', type: icmpv6Types['Time Exceeded'], code: 0, originalPacket } as const;
+  if (reason.kind === 'hops-exceeded' || reason.kind === 'pieces-missing') {
+    const code = timeExceededCodes[reason.kind];
+    return { kind: 'timeExceeded', type: icmpv6Types['Time Exceeded'], code, originalPacket } as const;
   }
   if (reason.kind === 'too-big') {
     return {
@@ -109,6 +115,9 @@ function message6(reason: ErrorReason, originalPacket: Uint8Array) {
     originalPacket,
   } as const;
 }
+
+/** RFC 792 and RFC 4443 section 3.3. */
+const timeExceededCodes = { 'hops-exceeded': 0, 'pieces-missing': 1 } as const;
 
 /** RFC 1812 section 4.3.2.3: as much as fits 576 octets; RFC 4443 section 2.4 (c): 1280. Less the error's own headers. */
 const LONGEST_QUOTATION_V4 = 576 - 20 - 8;

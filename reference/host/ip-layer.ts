@@ -187,7 +187,7 @@ export class IpLayer {
 
   /** An ICMP error about a packet that came in, if one may be sent. */
   report(now: Instant, about: IpPacket, reason: ErrorReason): void {
-    if (!this.#rules.errorMayBeSent(errorCause(about))) return;
+    if (!this.#rules.errorMayBeSent(errorCause(about, reason))) return;
     if (!this.#errors.spends(now)) {
       this.#surroundings.discarded(beyond(hostBounds, 'errorsPerSecond', `no ${reason.kind} to ${about.source}`));
       return;
@@ -302,6 +302,7 @@ export class IpLayer {
       heard: (now, message) => this.#hear(now, name, message),
       emit: (frame) => this.#surroundings.emit(frame),
       discarded: (refusal) => this.#surroundings.discarded(refusal),
+      unreadable: (now, octets) => this.#arriving.unreadable(now, octets),
       answersFor: (address) => this.#mobility?.answersFor(name, address),
       detected: (now, address, outcome) => this.#mobility?.detected(now, address, outcome),
     };

@@ -44,6 +44,8 @@ export interface LinkSurroundings {
   readonly isRouter: boolean;
   emit(frame: FrameEffect): void;
   discarded(refusal: Discarded): void;
+  /** The octets of a frame that announces IP are no packet. */
+  unreadable(now: Instant, octets: Uint8Array): void;
   /** In which capacity the node answers for an address that is none of the interface's own (RFC 4861 sections 7.2.7 and 7.2.8). */
   answersFor(address: Address): Exclude<Answering, 'own'> | undefined;
   /** What a neighbor or router says that may concern more than this layer. */
@@ -78,6 +80,7 @@ export class LinkLayer {
     }
     if (frame.etherType !== etherTypes.IPv4 && frame.etherType !== etherTypes.IPv6) return undefined;
     const packet = read(() => ipPacket.decode(frame.payload).value);
+    if (!packet) this.#surroundings.unreadable(now, frame.payload);
     if (!packet || !isNeighborDiscovery(packet)) return packet;
     this.#receiveNeighborDiscovery(now, packet, frame.source);
     return undefined;

@@ -1,18 +1,18 @@
 /** For every rule of the host a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
+import { etherTypes } from '../wire/ethernet.ts';
 import { icmpMessage } from '../wire/icmp.ts';
 import { encodeIcmpv6, type Icmpv6Message, icmpv6Message } from '../wire/icmpv6.ts';
 import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
-import type { Ipv4Packet } from '../wire/ip/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import type { IpPacket } from '../wire/ip/packet.ts';
+import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { unhex } from '../wire/octets.ts';
 import { tcpSegment } from '../wire/tcp.ts';
 import { encodeUdp, udpDatagram } from '../wire/udp.ts';
-import { Cable, echoRequest, own, own6, packetsOf, peer, peer6, tcp, udp } from './cable.test-support.ts';
+import { Cable, echoRequest, own, own6, packetsOf, peer, peer6, saidIn, tcp, udp } from './cable.test-support.ts';
 import type { NodeConfiguration } from './configuration.ts';
-import { fragmented } from './fragments.ts';
+import { fragmentRules } from './fragment-rules.ts';
 import { neighborRules } from './neighbor-rules.ts';
 import { ipPacketBetween } from './probes.ts';
 import { carried, protectedBy } from './protected-cable.test-support.ts';
@@ -178,36 +178,13 @@ const conversations: readonly {
     },
   },
   {
-    rule: 'pieceAcceptable',
-    story: 'a piece that ends within a unit of eight octets, and is not the last, is passed over',
-    broken: { pieceAcceptable: () => true },
+    rule: 'unreadableHeaderIsReported',
+    story: 'the sender of an option that ends beyond its header is told where its length stands',
+    broken: { unreadableHeaderIsReported: () => false },
     seen: (cable) => {
-      const pieces = fragmented(echoRequest(peer, own, new Uint8Array(2000)), 1500, 9);
-      const stump = { ...pieces[0]!, payload: pieces[0]!.payload.subarray(0, 12) } as IpPacket;
-      return cable.answers(stump, ...pieces).length;
+      const octets = ipPacket.encode(reportedOption()).with(43, 5);
+      return saidIn(packetsOf(cable.frame(octets, etherTypes.IPv6)));
     },
-  },
-  {
-    rule: 'overlapSpoils',
-    story: 'pieces that overlap make no packet',
-    broken: { overlapSpoils: () => false },
-    seen: (cable) => {
-      const pieces = fragmented(echoRequest(peer, own, new Uint8Array(2000)), 1500, 9);
-      return cable.answers(pieces[0]!, pieces[0]!, pieces[1]!).length;
-    },
-  },
-  {
-    rule: 'pieceFlags',
-    story: 'more pieces follow all but the last, and none says that it must not be cut',
-    broken: { pieceFlags: () => ({ moreFragments: true, dontFragment: true }) },
-    seen: (cable) =>
-      [peer, peer6].map((source) => {
-        const request = echoRequest(source, source === peer ? own : own6, new Uint8Array(2000));
-        return cable.answers(...fragmented(request, 1500, 9)).map((piece) => {
-          const { moreFragments, dontFragment } = (piece.version === 4 ? piece : piece.extensions[0]) as Ipv4Packet;
-          return { moreFragments, dontFragment };
-        });
-      }),
   },
   {
     rule: 'hopsLeft',
@@ -222,22 +199,6 @@ const conversations: readonly {
     broken: { echoReplyTrafficClass: () => ({ dscp: 0, ecn: 0 }) },
     seen: (cable) =>
       cable.answers({ ...echoRequest(peer, own), dscp: 10, ecn: 2 }).map(({ dscp, ecn }) => ({ dscp, ecn })),
-  },
-  {
-    rule: 'reassembles',
-    story: 'what comes in pieces is answered whole',
-    broken: { reassembles: () => false },
-    seen: (cable) => cable.answers(...fragmented(echoRequest(peer, own, new Uint8Array(64).fill(7)), 60, 1)).length,
-  },
-  {
-    rule: 'piecesApart',
-    story: 'what came in clear makes nothing whole that came under an SA',
-    told: protectedBy(inTunnel),
-    broken: { piecesApart: () => false },
-    seen: (cable) => {
-      const [first, ...more] = fragmented(echoRequest(peer6, own6, new Uint8Array(64)), 96, 1) as Ipv6Packet[];
-      return cable.answers(first!, ...more.map((piece) => carried(piece, inTunnel))).length;
-    },
   },
   {
     rule: 'behindAuthenticationWaits',
@@ -255,12 +216,6 @@ const conversations: readonly {
     told: protectedBy(inTunnel),
     broken: { readsBehindIpsec: () => false },
     seen: (cable) => cable.answers(carried(reportedOption(), inTunnel)).map(({ payload }) => payload[0]),
-  },
-  {
-    rule: 'mayBeCut',
-    story: 'a long answer leaves in pieces',
-    broken: { mayBeCut: () => false },
-    seen: (cable) => cable.answers(echoRequest(peer, own, new Uint8Array(1600))).length,
   },
   {
     rule: 'nextHeaderRecognized',
@@ -303,10 +258,7 @@ const conversations: readonly {
 /** What is answered to an echo with these headers: the kind, and of a Parameter Problem code and pointer. */
 function problems(cable: Cable, extensions: readonly ExtensionHeader[], protocol?: number): readonly unknown[] {
   const request = { ...echoRequest(peer6, own6), extensions, ...(protocol && { protocol }) } as IpPacket;
-  return cable.answers(request).map(({ payload }) => {
-    const message = icmpv6Message.decode(payload).value;
-    return message.kind === 'parameterProblem' ? [message.code, message.pointer] : message.kind;
-  });
+  return saidIn(cable.answers(request));
 }
 
 function unreachablePort(answers: readonly IpPacket[]): boolean {
@@ -348,7 +300,7 @@ describe('rules of the host', () => {
 
   it('every rule has its conversation and its section', () => {
     const told = new Set(conversations.map(({ rule }) => rule));
-    const others = Object.keys(hostRules).filter((rule) => !(rule in neighborRules));
+    const others = Object.keys(hostRules).filter((rule) => !(rule in neighborRules || rule in fragmentRules));
     expect(others.filter((rule) => !told.has(rule as keyof HostRules))).to.deep.equal([]);
     expect(Object.keys(hostSections).sort()).to.deep.equal(Object.keys(hostRules).sort());
   });
@@ -357,6 +309,7 @@ describe('rules of the host', () => {
     const seen = (rule: keyof HostRules) => conversations.find((each) => each.rule === rule)!.seen(new Cable());
     expect(seen('unrecognizedOption')).to.deep.equal([[2, 42]]);
     expect(seen('routingTypePassedOver')).to.deep.equal([[0, 42]]);
+    expect(seen('unreadableHeaderIsReported')).to.deep.equal([[0, 43]]);
   });
 
   it('a closed port is unreachable in both families', () => {

@@ -4,9 +4,10 @@
  */
 import { type Address, isLinkLocal, isMulticast } from '../wire/address.ts';
 import { protocols } from '../wire/ip/protocols.ts';
+import { type FragmentRules, fragmentRules, fragmentSections } from './fragment-rules.ts';
 import { type NeighborRules, neighborRules, neighborSections } from './neighbor-rules.ts';
 
-export interface HostRules extends NeighborRules {
+export interface HostRules extends FragmentRules, NeighborRules {
   /** A packet comes from one node: what has a group for its source is dropped. */
   sourceAcceptable(source: Address): boolean;
   /** A packet for `destination` is delivered here; `owned` says whether the node has that address. */
@@ -23,23 +24,8 @@ export interface HostRules extends NeighborRules {
   closedPortIsReported(): boolean;
   /** A connection to a port that nobody reads is reset. */
   closedPortIsReset(): boolean;
-  /** An ICMP error may be sent about a packet: never about another error, a group, or a later fragment. */
+  /** An ICMP error may be sent about a packet: never about another error, a group unless its like is asked for there, or a later fragment of IPv4. */
   errorMayBeSent(about: ErrorCause): boolean;
-  /**
-   * A piece has octets, a multiple of eight unless it is the last; what it is a piece of ends where the last one does, and is no longer than
-   * its length field can tell.
-   */
-  pieceAcceptable(piece: PieceCandidate): boolean;
-  /** Pieces that came out of an SA are of another packet than those that came in clear, for which no SA stands. */
-  piecesApart(areProtected: boolean): boolean;
-  /** One overlapping piece makes the whole packet be dropped. */
-  overlapSpoils(): boolean;
-  /** What arrives in pieces is whole before anything above looks at it, ESP included. */
-  reassembles(): boolean;
-  /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
-  mayBeCut(packet: CutCandidate): boolean;
-  /** More Fragments is set in every piece but the last, and Don't Fragment, of IPv4, in none. */
-  pieceFlags(isLast: boolean): { readonly moreFragments: boolean; readonly dontFragment: boolean };
   /** What stands behind AH is read once AH is verified. */
   behindAuthenticationWaits(): boolean;
   /** What AH and ESP let out is read on as any other: its options, routing headers, pieces. */
@@ -48,6 +34,8 @@ export interface HostRules extends NeighborRules {
   nextHeaderRecognized(protocol: number): boolean;
   /** Hop-by-hop options follow the IPv6 header and no other, by which header announces them; elsewhere they are nothing that is known. */
   hopByHopPlaceAcceptable(announcedBy: 'IPv6' | 'another'): boolean;
+  /** Of a header of IPv6 that cannot be read, as it or one of its options ends beyond what holds it, the sender is told. */
+  unreadableHeaderIsReported(): boolean;
   /** What is done about an option that the node does not know: its two highest bits say so; a group is told only by 10. */
   unrecognizedOption(optionType: number, toGroup: boolean): 'skip' | 'discard' | 'report';
   /** A routing header of a type that the node does not know, or of type 0, is passed over where no segment is left, and reported otherwise. */
@@ -72,30 +60,15 @@ export interface TrafficClass {
   readonly ecn: number;
 }
 
-export interface CutCandidate {
-  readonly version: 4 | 6;
-  readonly dontFragment: boolean;
-  readonly forwarded: boolean;
-}
-
-/** All in octets; `offset` and what follows it count from the start of what was cut. */
-export interface PieceCandidate {
-  readonly octets: number;
-  readonly offset: number;
-  readonly more: boolean;
-  /** How far the pieces reach that came before, and where the last one ended, if it has come. */
-  readonly reached: number;
-  readonly end: number | undefined;
-  /** What the length field of the whole packet would have to say at least. */
-  readonly whole: number;
-}
-
 export interface ErrorCause {
   readonly source: Address;
   readonly destination: Address;
   /** The packet carries an ICMP error itself. */
   readonly isError: boolean;
+  /** Of IPv4. */
   readonly isLaterFragment: boolean;
+  /** The error is one that also a packet to a group may be answered with: Packet Too Big, and an option that is not known. */
+  readonly answersGroups: boolean;
 }
 
 /** Of a router solicitation or advertisement. */
@@ -120,6 +93,7 @@ export interface SolicitationAnswer {
 
 /** Where each rule is written. */
 export const hostSections = {
+  ...fragmentSections,
   ...neighborSections,
   sourceAcceptable: 'RFC 1122 3.2.1.3, RFC 4291 2.7',
   destinationIsMine: 'RFC 1122 3.2.1.3',
@@ -130,16 +104,11 @@ export const hostSections = {
   closedPortIsReported: 'RFC 1122 4.1.3.1, RFC 4443 3.1',
   closedPortIsReset: 'RFC 9293 3.5.2',
   errorMayBeSent: 'RFC 1122 3.2.2, RFC 4443 2.4 (e)',
-  pieceAcceptable: 'RFC 791 3.2, RFC 8200 4.5',
-  piecesApart: 'RFC 4301 5.2',
-  overlapSpoils: 'RFC 8200 4.5',
-  reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
-  mayBeCut: 'RFC 791 3.2, RFC 8200 5',
-  pieceFlags: 'RFC 791 3.2, RFC 8200 4.5',
   behindAuthenticationWaits: 'RFC 8200 4, RFC 4302 3.4',
   readsBehindIpsec: 'RFC 8200 4, 4.2, 4.4',
   nextHeaderRecognized: 'RFC 8200 4, RFC 4443 3.4',
   hopByHopPlaceAcceptable: 'RFC 8200 4, 4.1',
+  unreadableHeaderIsReported: 'RFC 4443 3.4',
   unrecognizedOption: 'RFC 8200 4.2',
   routingTypePassedOver: 'RFC 8200 4.4, RFC 5095 3',
   solicitationAcceptable: 'RFC 4861 6.1.1',
@@ -151,6 +120,7 @@ export const hostSections = {
 } as const satisfies Record<keyof HostRules, string>;
 
 export const hostRules: HostRules = {
+  ...fragmentRules,
   ...neighborRules,
   sourceAcceptable: (source) => !isMulticast(source),
   destinationIsMine: (_destination, owned) => owned,
@@ -160,21 +130,17 @@ export const hostRules: HostRules = {
   echoReplyTrafficClass: (asked) => asked,
   closedPortIsReported: () => true,
   closedPortIsReset: () => true,
-  errorMayBeSent: ({ source, destination, isError, isLaterFragment }) =>
-    !isError && !isLaterFragment && !isMulticast(source) && !isMulticast(destination) && !unspecified.has(source),
-  pieceAcceptable({ octets, offset, more, reached, end, whole }) {
-    const fits = more ? octets % 8 === 0 : offset + octets >= reached;
-    return octets > 0 && fits && offset + octets <= (end ?? Infinity) && whole <= 65_535;
-  },
-  piecesApart: (areProtected) => areProtected,
-  overlapSpoils: () => true,
-  reassembles: () => true,
-  mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
-  pieceFlags: (isLast) => ({ moreFragments: !isLast, dontFragment: false }),
+  errorMayBeSent: ({ source, destination, isError, isLaterFragment, answersGroups }) =>
+    !isError &&
+    !isLaterFragment &&
+    (answersGroups || !isMulticast(destination)) &&
+    !isMulticast(source) &&
+    !unspecified.has(source),
   behindAuthenticationWaits: () => true,
   readsBehindIpsec: () => true,
   nextHeaderRecognized: (protocol) => recognized.has(protocol),
   hopByHopPlaceAcceptable: (announcedBy) => announcedBy === 'IPv6',
+  unreadableHeaderIsReported: () => true,
   unrecognizedOption(optionType, toGroup) {
     const action = optionType >> 6;
     if (action === 0) return 'skip';

@@ -78,6 +78,14 @@ export const unreachableCodes = {
   'reject route to destination': 6,
 } as const;
 
+/** Codes of Parameter Problem (RFC 4443 section 3.4, RFC 7112 section 5). */
+export const parameterProblemCodes = {
+  'erroneous header field encountered': 0,
+  'unrecognized Next Header type encountered': 1,
+  'unrecognized IPv6 option encountered': 2,
+  'IPv6 First Fragment has incomplete IPv6 Header Chain': 3,
+} as const;
+
 const originalPacket = rest('originalPacket', 'Original Packet');
 const options = list('options', neighborDiscoveryOption);
 

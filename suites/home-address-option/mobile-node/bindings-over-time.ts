@@ -123,6 +123,7 @@ export const takingBack = scenario({
     const { nut, ha, cn } = stage;
     await isBound(stage);
     await nut.movesTo('home', RETURNS);
+    await ha.claims('defends it', mobileIpv6.homeAddress);
     await ha.hears('deregistration', 'bindingUpdate', { ...fromHome, to: mobileIpv6.homeAgent });
     await ha.answers('deregistered', 'deregistration', (heard) => acknowledging(heard));
     await cn.hears('home init at home', 'homeTestInit', { ...fromHome, to: correspondent, within: 5_000 });

@@ -173,7 +173,7 @@ export const nextHomeAgent = scenario({
       controls: (t) => [
         pre('the node is at home', t.answered('at home')),
         seen('it registers with the first', t.mobility.heardWas('update')),
-        seen('it speaks', t.sent('life')),
+        seen('it speaks', t.mobility.heardWas('next') ?? t.sent('life')),
       ],
       judge: (t) => t.mobility.heardWas('next')?.as('the next') ?? t.sent('life')?.as('none'),
       plays: 'sender',
