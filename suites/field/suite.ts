@@ -12,6 +12,7 @@ import { ranges } from './ranges.ts';
 import { refusedFirstChild } from './refused-first-child.ts';
 import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
 import { rekeyedTwice } from './rekeyed-twice.ts';
+import { toldInside } from './told-inside.ts';
 
 export const field: Suite = {
   name: 'field',
@@ -29,6 +30,7 @@ export const field: Suite = {
     refusedFirstChild,
     overlappingChildren,
     pathMtu,
+    toldInside,
     longestPackets,
   ],
 };
