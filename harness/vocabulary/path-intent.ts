@@ -12,9 +12,9 @@ import { type EspSuite, espSuites } from './transforms.ts';
 /** The cast of such a scenario. */
 export const pathCast = { nut: 'tested', tn: 'tester', host: 'stranger' } as const;
 
-/** The only tunnel, and what it is protected by. */
+/** The only tunnel, and what it is protected by: what every product has. */
 export const PATH_TUNNEL = 'all';
-const suite: EspSuite = espSuites['aes-cbc-sha256'];
+const suite: EspSuite = espSuites['aes-cbc-sha512'];
 
 export interface PathOptions extends Pick<PairOptions, 'dontFragment' | 'fragments'> {
   /** Octets that the link behind the router takes; 1500 unless given. */
@@ -57,6 +57,6 @@ export function longestThrough(pathMtu: number, family: Family): number {
 const ipHeader = { ipv4: 20, ipv6: 40 } as const;
 const ESP_HEADER = 8;
 const IV = 16;
-const ICV = 16;
+const ICV = 32;
 const BLOCK = 16;
 const TRAILER = 2;

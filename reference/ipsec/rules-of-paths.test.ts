@@ -96,6 +96,13 @@ describe('a packet that is too long for the path of its SA', () => {
     expect(outcome(nodes.nut.outbound(0, nodes.answer({ header: sized(1_450) })))).to.equal('protected');
   });
 
+  it('is so no longer where the SA takes another path', () => {
+    const nodes = new TwoNodes();
+    expect([heard(nodes, 1_400), fate(nodes, LONG)]).to.deep.equal(['heeded', 1_326]);
+    nodes.nut.sad.moveFarEnds(({ sa }) => sa.direction === 'out', '198.51.100.2');
+    expect(fate(nodes, LONG)).to.equal('protected');
+  });
+
   it('has less room under AH, and in UDP', () => {
     expect(fate(new TwoNodes({ protocol: 'AH' }), 1_490)).to.equal(1_500 - 20 - 12 - 16);
     const inUdp = { encapsulation: { sourcePort: 4500, destinationPort: 4500 } };

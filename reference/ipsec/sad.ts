@@ -116,6 +116,13 @@ export class SadEntry {
     this.lastUse = now;
   }
 
+  /** It begins and ends there now; how long that path is, is not known. */
+  takesPath(source: Address, destination: Address): void {
+    this.source = source;
+    this.destination = destination;
+    this.pathMtu = undefined;
+  }
+
   /** When a lifetime ends: the instant of the last use once the octets are spent. */
   deadline(): Instant | undefined {
     const { seconds = Infinity, octets = Infinity } = this.sa.lifetime ?? {};
@@ -201,8 +208,7 @@ export class Sad {
       ({ sa }) => sa.protocol === protocol && sa.direction === direction && sa.spi === spi,
     );
     for (const entry of moved) {
-      entry.source = ends.source;
-      entry.destination = ends.destination;
+      entry.takesPath(ends.source, ends.destination);
       entry.encapsulation = ends.encapsulation;
     }
   }
@@ -210,8 +216,8 @@ export class Sad {
   /** The nodes at the far end of these SAs are at another address now (RFC 6275 10.4.6, RFC 4877 4.3). */
   moveFarEnds(moves: (entry: SadEntry) => boolean, to: Address): void {
     for (const entry of this.#entries.filter(moves)) {
-      if (entry.sa.direction === 'out') entry.destination = to;
-      else entry.source = to;
+      if (entry.sa.direction === 'out') entry.takesPath(entry.source, to);
+      else entry.takesPath(to, entry.destination);
     }
   }
 
@@ -222,8 +228,8 @@ export class Sad {
     for (const entry of this.#entries) {
       const farEnd = entry.sa.direction === 'out' ? entry.destination : entry.source;
       if (entry.sa.mode === 'transport' || (peer !== undefined && farEnd !== peer)) continue;
-      if (entry.sa.direction === 'out' && entry.source === from) entry.source = to;
-      if (entry.sa.direction === 'in' && entry.destination === from) entry.destination = to;
+      if (entry.sa.direction === 'out' && entry.source === from) entry.takesPath(to, entry.destination);
+      if (entry.sa.direction === 'in' && entry.destination === from) entry.takesPath(entry.source, to);
     }
   }
 }
