@@ -180,7 +180,18 @@ function readings({ fits, lawful, handling }: Packet): readonly Reads<Outcome>[]
   const all = (reading: (outcome: Outcome) => Reads<Outcome>['of'][Outcome]) =>
     Object.fromEntries(outcomes.map((outcome) => [outcome, reading(outcome)])) as Reads<Outcome>['of'];
   const asked = all((outcome) => (outcome === lawful ? pass : fail));
-  if (fits) return [reads(RFC4301, '8.1', 'MUST', 'sender', asked)];
+  const isWhole = (outcome: Outcome): boolean => outcome.startsWith('whole') || outcome === 'vanished';
+  const notWhole = observed('it does not leave whole, so that its DF bit says nothing');
+  if (fits)
+    return [
+      reads(
+        RFC4301,
+        '8.1',
+        'MUST',
+        'sender',
+        all((each) => (isWhole(each) ? asked[each] : notWhole)),
+      ),
+    ];
   if (lawful === 'told') {
     const told = { ...asked, 'told-too-little': observed('a packet could be longer') };
     return [reads(RFC4301, '8.2.1', 'SHOULD', 'sender', told)];
