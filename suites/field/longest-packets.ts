@@ -141,7 +141,9 @@ function judge(t: Account, { family }: Packet): Judgement | undefined {
   }
   for (const where of ['outside', 'inside'] as const) {
     const cut = pieces(t, where);
-    if (cut) return cut.shown.as(cut.areRight ? `cut-${where}` : 'cut-wrongly');
+    if (cut && !cut.areRight) return cut.shown.as('cut-wrongly');
+    // Together they are the packet, to the last octet.
+    if (cut && t.passedOn('stimulus')) return cut.shown.as(`cut-${where}`);
   }
   const carrier = t.passedOn('stimulus')?.packet.esp?.carrier;
   const isMarked = carrier?.version === 4 && carrier.dontFragment === true;
