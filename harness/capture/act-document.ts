@@ -94,6 +94,7 @@ const command = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('close-child'), ...child, only: z.literal('oldest').optional() }),
   z.looseObject({ kind: z.literal('close'), ...connection }),
   z.looseObject({ kind: z.literal('liveness'), ...connection }),
+  z.looseObject({ kind: z.literal('suspend'), ...connection }),
 ]);
 
 export const markedAct: z.ZodType<MarkedAct> = z.discriminatedUnion('kind', [

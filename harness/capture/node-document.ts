@@ -191,6 +191,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     .optional(),
   fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   mobike: z.looseObject({ additionalAddresses: z.array(address).optional() }).optional(),
+  resumption: z.looseObject({ ticketLifetime: count.optional() }).optional(),
   encapsulation: z.literal('forced').optional(),
   ppk: z.looseObject({ identity: z.string(), key: hex, mandatory: z.boolean().optional() }).optional(),
   children: z.array(

@@ -8,6 +8,7 @@ import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload, PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
 import { exchangeTypes, protocolIds } from '../../reference/wire/ike/registry.ts';
 import { hex, readU32 } from '../../reference/wire/octets.ts';
+import { isInClear } from './ike-opening.ts';
 import type { FoundMessage } from './opened-frame.ts';
 import { notificationsIn, refusalIn } from './refusal.ts';
 import { Files, Timeline } from './timeline.ts';
@@ -170,7 +171,7 @@ function deletesIke({ ike: { message, payloads } }: FoundMessage): boolean {
 
 function asksForIke({ ike: { message } }: FoundMessage): boolean {
   const { exchangeType, flags } = message.header;
-  return !flags.response && (exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.IKE_AUTH);
+  return !flags.response && (isInClear(exchangeType) || exchangeType === exchangeTypes.IKE_AUTH);
 }
 
 /** An IKE SA while its messages come in. */

@@ -4,6 +4,7 @@ import { equalInConstantTime, integrityWithoutIv } from '../../reference/transfo
 import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
+import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
 import type { Chain } from './ike-fragments.ts';
@@ -33,7 +34,7 @@ export function openIke(
   const records = keys.ike(hex(initiatorSPI), hex(responderSPI));
   const encrypted = message.payloads.find(isEncrypted);
   if (!encrypted) {
-    const unprotected = exchangeType !== IKE_SA_INIT && records.length > 0;
+    const unprotected = !isInClear(exchangeType) && records.length > 0;
     return unprotected
       ? { ...common, state: 'unprotected' }
       : { ...common, state: 'clear', payloads: message.payloads };
@@ -65,6 +66,11 @@ export function notatedMessage({ message, payloads }: OpenedIke): NotatedMessage
   const encrypted = message.payloads.find(isEncrypted);
   if (!encrypted) return { clear };
   return { clear, sealed: (payloads ?? []).map(notated), ...(encrypted.type === 'SKF' && { fragmented: true }) };
+}
+
+/** The exchanges that begin an IKE SA are not protected (RFC 7296 1.2, RFC 5723 4.3.2). */
+export function isInClear(exchangeType: number): boolean {
+  return exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.IKE_SESSION_RESUME;
 }
 
 type Encrypted = PayloadOf<'SK' | 'SKF'>;
@@ -115,8 +121,6 @@ function isUsable({ encryption, integrity }: IkeKeyRecord): boolean {
   if (!cipher) return false;
   return cipher.icvOctets > 0 || (integrity !== undefined && integrityWithoutIv(integrity, 'node') !== undefined);
 }
-
-const IKE_SA_INIT = 34;
 
 const notifyNames: ReadonlyMap<number, string> = new Map(
   Object.entries(notifyTypes).map(([name, number]) => [number, name]),

@@ -10,7 +10,7 @@ import { hex } from '../../reference/wire/octets.ts';
 import type { Entry, FrameEntry, KeyRecord, Transcript } from '../capture/transcript.ts';
 import { FrameOpener, type Reassembling } from './frame-opener.ts';
 import { type Chain, IkeFragments } from './ike-fragments.ts';
-import type { GatheringFragments } from './ike-opening.ts';
+import { type GatheringFragments, isInClear } from './ike-opening.ts';
 import { KeyRing } from './key-ring.ts';
 import type { OpenedFrame } from './opened-frame.ts';
 import { StreamReassembly } from './reassembly.ts';
@@ -121,7 +121,7 @@ export class OpenedLog {
 /** What names the SAs whose keys would open more of a frame. */
 function unopened({ esp, ike }: OpenedFrame): readonly string[] {
   const names = esp.flatMap(({ state, spi }) => (state === 'opened' ? [] : [espName(spi)]));
-  const isSettled = ike === undefined || ike.state === 'opened' || ike.message.header.exchangeType === IKE_SA_INIT;
+  const isSettled = ike === undefined || ike.state === 'opened' || isInClear(ike.message.header.exchangeType);
   return isSettled ? names : [...names, ikeName(hex(ike.message.header.initiatorSPI))];
 }
 
@@ -132,4 +132,3 @@ function opennessOf({ esp, ike }: OpenedFrame): string {
 
 const espName = (spi: number): string => `esp ${spi}`;
 const ikeName = (initiatorSPI: string): string => `ike ${initiatorSPI}`;
-const IKE_SA_INIT = 34;

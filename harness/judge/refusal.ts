@@ -37,4 +37,5 @@ const refusals: ReadonlySet<string> = new Set([
   'INVALID_SELECTORS',
   'TEMPORARY_FAILURE',
   'CHILD_SA_NOT_FOUND',
+  'STATE_NOT_FOUND',
 ]);

@@ -56,7 +56,19 @@ export type { DeliveredProbe };
 /** What a node under test can be told to do: the subset of the reference's commands that every product understands. */
 export type NodeCommand = Extract<
   HostCommand,
-  { kind: 'echo' | 'udp' | 'tcp-syn' | 'initiate' | 'rekey-child' | 'rekey-ike' | 'close-child' | 'close' | 'liveness' }
+  {
+    kind:
+      | 'echo'
+      | 'udp'
+      | 'tcp-syn'
+      | 'initiate'
+      | 'rekey-child'
+      | 'rekey-ike'
+      | 'close-child'
+      | 'close'
+      | 'liveness'
+      | 'suspend';
+  }
 >;
 
 /** The answer to a command: whether the node took it, and what it said. Never judged by its text. */

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { imageFolder, releasesOf } from '../runtime/image-description.ts';
 import { broughtProduct, daemonProduct, kernelProduct, type Named } from './kit/guest-product.ts';
-import { libreswan } from './libreswan/libreswan.ts';
+import { libreswanOf } from './libreswan/libreswan.ts';
 import { linux } from './linux/linux.ts';
 import { openiked } from './openiked/openiked.ts';
 import type { GuestProduct, Product } from './product.ts';
@@ -22,7 +22,7 @@ const inGuests: readonly GuestProduct[] = [
   ...versionsOf('strongswan-userspace').map((version) =>
     daemonProduct({ ...version, runtime: 'namespace' }, strongswanUserspace),
   ),
-  ...versionsOf('libreswan').map((version) => daemonProduct(version, libreswan)),
+  ...versionsOf('libreswan').map((version) => daemonProduct(version, libreswanOf(version.release))),
   ...versionsOf('openiked').map((version) => daemonProduct(version, openiked)),
   ...versionsOf('umip').map((version) => broughtProduct(version, umipFolder, umip)),
 ];

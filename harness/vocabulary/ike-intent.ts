@@ -10,6 +10,7 @@ import type {
   FragmentationConfiguration,
   Identity,
   IkeConnection,
+  NodeConfiguration,
   RemoteIdentity,
   SpdEntry,
 } from '../lab/node.ts';
@@ -129,6 +130,18 @@ export function saying(
   return { ...intent, parties: Object.fromEntries(parties) };
 }
 
+/** A party whose children propose something else. */
+export function whoseChildren(
+  party: NodeConfiguration,
+  propose: (own: ChildConfiguration['proposals']) => ChildConfiguration['proposals'],
+): NodeConfiguration {
+  const ike = party.ike.map((each) => ({
+    ...each,
+    children: each.children.map((child) => ({ ...child, proposals: propose(child.proposals) })),
+  }));
+  return { ...party, ike };
+}
+
 /** A connection from one party's point of view. */
 export function connection(
   name: string,
@@ -169,7 +182,8 @@ export function childBetween(
   };
 }
 
-export function mirroredChild(child: ChildConfiguration): ChildConfiguration {
+/** Without its lifetime, which is each side's own affair (RFC 7296 2.8). */
+export function mirroredChild({ lifetime: _lifetime, ...child }: ChildConfiguration): ChildConfiguration {
   return { ...child, local: child.remote, remote: child.local };
 }
 

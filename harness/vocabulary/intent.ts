@@ -58,7 +58,8 @@ export function mirroredEntry(entry: SpdEntry): SpdEntry {
   };
 }
 
-export function mirroredSa(sa: ManualSa): ManualSa {
+/** How long an SA lives is each side's own affair (RFC 7296 2.8): the tester's has no end. */
+export function mirroredSa({ lifetime: _lifetime, ...sa }: ManualSa): ManualSa {
   return {
     ...sa,
     direction: sa.direction === 'in' ? 'out' : 'in',

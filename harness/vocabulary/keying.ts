@@ -146,7 +146,7 @@ function keyed(
   const children = pairs.map(childOf);
   const addresses = { nut: [nutAddresses[outer]], tn: [places[at][outer]] } as const;
   const nut = connection(peering.connection, addresses.nut, [...addresses.tn, 'any'], honestNut, children);
-  const tn = connection(peering.connection, addresses.tn, addresses.nut, honestTn, children.map(mirroredChild));
+  const tn = connection(peering.connection, addresses.tn, addresses.nut, honestTn, children.map(testersChild));
   return intent({
     topology,
     ends,
@@ -154,6 +154,9 @@ function keyed(
     tn: { spd: spd.map(mirroredEntry), ike: [tn] },
   });
 }
+
+/** Nothing that a tester sends sets off IKE by itself. */
+const testersChild = (child: ReturnType<typeof childOf>) => ({ ...mirroredChild(child), start: 'none' as const });
 
 function entry(ruling: Ruling, names: (pair: string) => readonly string[]): SpdEntry {
   if (!('protects' in ruling)) return ruling;

@@ -2,7 +2,7 @@
  * Pairs of SAs as scenarios describe them, in the point of view of the node under test: what they protect and how, each described once. Where the
  * keys come from is another matter (`keying.ts`): the same pair is a couple of manual SAs, or a child of IKEv2.
  */
-import type { ChildConfiguration, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
+import type { ChildConfiguration, Lifetime, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
 import { innerPrefixes, nutAddresses, type PlaceName, places } from '../lab/topologies.ts';
 import { type Family, host } from './intent.ts';
 import { espSuites, otherwise, type ProtectingSuite, proposalOf } from './transforms.ts';
@@ -24,6 +24,10 @@ export interface Pair {
   readonly encapsulation: boolean;
   /** What becomes of the DF bit, and where long packets are cut (RFC 4301 8); as the product has it where nothing is said. */
   readonly handling: Pick<ManualSa, 'dontFragment' | 'fragments'>;
+  /** Of the SAs of the node under test; the tester's have none. */
+  readonly lifetime?: Lifetime;
+  /** Whether a packet of the node under test that finds no SA sets off IKE. */
+  readonly start: ChildConfiguration['start'];
   /** What only keys by hand can say: the SPIs are this number and one or two more, and both counters start from the number given. */
   readonly byHand: { readonly spi: number; readonly sequenceNumber?: bigint };
 }
@@ -34,6 +38,8 @@ export interface PairOptions {
   readonly replayWindow?: number | undefined;
   readonly extendedSequenceNumbers?: boolean;
   readonly encapsulation?: boolean;
+  readonly lifetime?: Lifetime;
+  readonly start?: Pair['start'];
   readonly selector?: Partial<Selector>;
   readonly spi?: number;
   readonly sequenceNumber?: bigint;
@@ -91,7 +97,8 @@ export function entryOf(
 
 /** The two SAs as somebody would key them by hand, of the node under test. */
 export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: ManualSa] {
-  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, handling, byHand } = pair;
+  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, lifetime, handling, byHand } =
+    pair;
   const { spi, sequenceNumber } = byHand;
   const common = {
     mode,
@@ -99,6 +106,7 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
     replayWindow: pair.replayWindow ?? 0,
     extendedSequenceNumbers,
     ...handling,
+    ...(lifetime && { lifetime }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),
   };
   const inbound = { direction: 'in', spi: spi + 1, source: ends.remote, destination: ends.local } as const;
@@ -113,7 +121,7 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
 
 /** The pair as a child that the node under test is told. */
 export function childOf(pair: Pair): ChildConfiguration {
-  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, handling } = pair;
+  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, lifetime, handling, start } = pair;
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,
@@ -122,9 +130,10 @@ export function childOf(pair: Pair): ChildConfiguration {
     local: [{ addresses: local, ...both, ...(localPort !== undefined && { ports: localPort }) }],
     remote: [{ addresses: remote, ...both, ...(remotePort !== undefined && { ports: remotePort }) }],
     proposals: [suite, ...pair.otherwise].map((each) => proposalOf(each, extendedSequenceNumbers)),
-    start: 'none',
+    start,
     ...(replayWindow !== undefined && { replayWindow }),
     ...handling,
+    ...(lifetime && { lifetime }),
   };
 }
 
@@ -141,6 +150,8 @@ function pair(
     suite,
     extendedSequenceNumbers = false,
     encapsulation = false,
+    lifetime,
+    start = 'none',
     spi = 0x1000,
     sequenceNumber,
     dontFragment,
@@ -159,6 +170,8 @@ function pair(
     replayWindow: 'replayWindow' in options ? options.replayWindow : 64,
     encapsulation,
     handling: { ...(dontFragment && { dontFragment }), ...(fragments && { fragments }) },
+    ...(lifetime && { lifetime }),
+    start,
     byHand: { spi, ...(sequenceNumber !== undefined && { sequenceNumber }) },
   };
 }

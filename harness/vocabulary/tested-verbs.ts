@@ -40,6 +40,8 @@ export function testedVerbs(
       acting.asks(me, name, { kind: 'close-child', ...child }, acting.settled(name, options)),
     closes: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, options, patience.settle)),
+    suspends: (name, { connection } = orders.firstChild(me)) =>
+      acting.asks(me, name, { kind: 'suspend', connection }, undefined),
     reports: async (name, { until = () => true, within = patience.packet } = {}) => {
       const end = lab.now() + within;
       let state = await node.state();

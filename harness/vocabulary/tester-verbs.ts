@@ -137,7 +137,7 @@ function exchanges(
   me: string,
   orders: Orders,
   acting: Acting,
-): Pick<Tester, 'initiates' | 'asksForLife' | 'rekeysChild' | 'rekeysIke' | 'closesChild' | 'closes'> {
+): Pick<Tester, 'initiates' | 'asksForLife' | 'rekeysChild' | 'rekeysIke' | 'closesChild' | 'closes' | 'suspends'> {
   return {
     initiates: (name, child = orders.firstChild(me), options = {}) =>
       acting.does(me, name, { kind: 'initiate', ...child }, acting.settled(name, options)),
@@ -151,5 +151,6 @@ function exchanges(
       acting.does(me, name, { kind: 'close-child', ...child, ...(only && { only }) }, acting.settled(name, options)),
     closes: (name, { connection } = orders.firstChild(me), options = {}) =>
       acting.does(me, name, { kind: 'close', connection }, acting.settled(name, options)),
+    suspends: (name, { connection } = orders.firstChild(me)) => acting.does(me, name, { kind: 'suspend', connection }),
   };
 }

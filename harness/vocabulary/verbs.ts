@@ -80,6 +80,8 @@ export interface Tester {
   /** `only`: of several by that name the oldest, even one that has a successor already. */
   closesChild(name: string, child?: ChildName, options?: Begun & { readonly only?: 'oldest' }): Promise<void>;
   closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  /** Its IKE SA is gone without a word, and what it needs to resume it stays (RFC 5723 3). */
+  suspends(name: string, child?: ChildName): Promise<void>;
 }
 
 /** The verbs of a tested party: what a product can be asked to do, and what it says of itself. */
@@ -95,6 +97,8 @@ export interface Tested {
   rekeysIke(name: string, child?: ChildName, options?: Begun): Promise<void>;
   closesChild(name: string, child?: ChildName, options?: Begun): Promise<void>;
   closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
+  /** Its IKE SA is gone without a word, and what it needs to resume it stays (RFC 5723 3). */
+  suspends(name: string, child?: ChildName): Promise<void>;
   /** Its state, counters and delivered probes, into the log under this name; asked again for a while (lab milliseconds) until it is as said, where that is said. */
   reports(
     name: string,

@@ -141,7 +141,7 @@ export class Host implements Machine<HostInput, HostEffect> {
   #timeout(): void {
     const { ip, ike, mobility } = this.#node;
     ip.timeout(this.#now);
-    for (const { sa } of ip.ipsec.expire(this.#now)) if (sa.direction === 'in') ike.expired(this.#now, sa.spi);
+    for (const { sa } of ip.ipsec.expire(this.#now)) ike.expired(this.#now, sa.spi);
     ike.timeout(this.#now);
     mobility?.timeout(this.#now);
   }

@@ -9,7 +9,7 @@ import { protocolIds } from '../wire/ike/registry.ts';
 import { u32 } from '../wire/octets.ts';
 import { ikev2Bounds } from './bounds.ts';
 import type { IkeConnection } from './configuration.ts';
-import { addresses, Conversation, connection, netChild } from './conversation.test-support.ts';
+import { addresses, Conversation, connection, fastEsp, netChild } from './conversation.test-support.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import { Ikev2, type Ikev2Options } from './ikev2.ts';
 import type { Fragment, IkeEffect, NegotiatedSa, Path } from './interface.ts';
@@ -240,7 +240,7 @@ const floods: readonly Flood[] = [
     story: 'there is no room for another, on whichever IKE SA',
     seen: () => {
       const surroundings = full({ ikeSas: 16, children: ikev2Bounds.children / 16 });
-      return noRoomForChild({ children: [], surroundings } as unknown as IkeSa)?.rule;
+      return noRoomForChild({ children: [], followUps: [], surroundings } as unknown as IkeSa)?.rule;
     },
     lawful: 'children',
   },
@@ -264,6 +264,42 @@ const floods: readonly Flood[] = [
       return { told: talk.refusals('responder'), left: talk.machines.responder.summaries().length };
     },
     lawful: { told: ['fragmentOctets'], left: 0 },
+  },
+  {
+    bound: 'tickets',
+    story: 'one ticket more than are kept: the oldest is forgotten',
+    seen: () => {
+      const resumption = (side: 'initiator' | 'responder') => ({ connections: [connection(side, { resumption: {} })] });
+      const asksAgain = lying('INFORMATIONAL', withPayload(notify(notifyTypes.TICKET_REQUEST)));
+      const talk = new Conversation({ ...resumption('initiator'), ...asksAgain }, resumption('responder')).initiate();
+      for (let asked = 0; asked < ikev2Bounds.tickets; asked++)
+        talk.command('initiator', { kind: 'liveness', connection: 'peer' });
+      return { told: talk.refusals('responder'), answer: talk.transcript.at(-1) };
+    },
+    lawful: { told: ['tickets'], answer: 'R: HDR, SK {N(TICKET_LT_OPAQUE)}' },
+  },
+  {
+    bound: 'followUps',
+    story: 'one agreement more that waits for further keys: the oldest is forgotten',
+    seen: () => {
+      const child = (side: 'initiator' | 'responder') => ({
+        connections: [
+          connection(side, {
+            children: [
+              {
+                ...netChild[side],
+                proposals: [{ ...fastEsp, keyExchangeMethods: [31], additionalKeyExchanges: [[19]] }],
+              },
+            ],
+          }),
+        ],
+      });
+      const hasty = { rules: { ...ikev2Rules, keyExchangesComplete: () => true } };
+      const talk = new Conversation({ ...child('initiator'), ...hasty }, child('responder')).initiate();
+      for (let asked = 0; asked <= ikev2Bounds.followUps; asked++) talk.initiate();
+      return { told: talk.refusals('responder'), children: talk.installed.responder.size / 2 };
+    },
+    lawful: { told: ['followUps'], children: 1 },
   },
   {
     bound: 'complaints',
@@ -431,6 +467,7 @@ function full({ ikeSas, children }: { ikeSas: number; children: number }): Surro
   const one = (i: number) => ({
     path: { remoteAddress: `10.9.${i >> 8}.${i & 255}` },
     children: Array(children).fill({}),
+    followUps: [],
   });
   return { ikeSas: Array.from({ length: ikeSas }, (_, i) => one(i)) } as unknown as Surroundings;
 }

@@ -39,6 +39,10 @@ export const ikev2Bounds = {
   ikeSas: 512,
   /** Children of one IKE SA, rekeyed ones included until they are deleted: a packet's SA is sought among them all. */
   childrenOfIkeSa: 256,
+  /** Tickets that a gateway has given out (RFC 5723): the oldest is forgotten for one more. */
+  tickets: 512,
+  /** Agreements on one IKE SA that wait for further keys: the oldest is forgotten for one more. */
+  followUps: 4,
   /** Children of all IKE SAs. */
   children: 2048,
   /** Fragments of one message: 64 KiB make 140 of the smallest size recommended (RFC 7383 2.5.1). */

@@ -9,13 +9,13 @@ import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
 import type { NegotiatedSa } from './interface.ts';
 import { keyRecordOf } from './key-record.ts';
-import { childKeyring } from './keymat.ts';
+import { type ChildSecrets, childKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import { tell } from './surroundings.ts';
 import { type Hosts, hostsOfPath, hostsOfSelectors } from './transport-hosts.ts';
 
 /** What two peers agreed on for a child. SPIs are 4 octets; `inboundSpi` is the one this node drew. */
-export interface ChildAgreement {
+export interface ChildAgreement extends ChildSecrets {
   readonly configuration: ChildConfiguration;
   readonly mode: 'transport' | 'tunnel';
   readonly chosen: ChosenProposal;
@@ -24,10 +24,6 @@ export interface ChildAgreement {
   readonly selectors: Selectors;
   /** This node's role in the exchange that made the child, which need not be its role in the IKE SA. */
   readonly exchangeRole: 'initiator' | 'responder';
-  readonly Ni: Uint8Array;
-  readonly Nr: Uint8Array;
-  /** g^ir (new), where perfect forward secrecy was agreed. */
-  readonly sharedSecret: Uint8Array;
 }
 
 /** Keys and installs both directions, the inbound one first so that nothing is lost; or for now the inbound one only. */
@@ -39,7 +35,7 @@ export function installChild(
   outbound: 'now' | 'later' = 'now',
 ): ChildSa {
   const { surroundings } = ikeSa;
-  const keyring = childKeyring(keyed.prf, keyed.keys.SK_d, agreement, agreement.chosen, agreement.sharedSecret);
+  const keyring = childKeyring(keyed.prf, keyed.keys.SK_d, agreement, agreement.chosen);
   const [outboundKeys, inboundKeys] =
     agreement.exchangeRole === 'initiator'
       ? [keyring.fromInitiator, keyring.fromResponder]

@@ -24,6 +24,8 @@ export interface IkeConnection {
   readonly internalAddresses?: InternalAddresses;
   /** RFC 8784: a key that both have beside what authenticates them; absent: none. */
   readonly ppk?: PpkConfiguration;
+  /** RFC 5723; absent: no ticket is asked for or given. */
+  readonly resumption?: ResumptionConfiguration;
   /** RFC 4555; absent: nothing is said of it. */
   readonly mobike?: MobikeConfiguration;
   /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */
@@ -46,6 +48,11 @@ export interface PpkConfiguration {
   readonly key: string;
   /** There is no IKE SA without it; absent: there may be one. */
   readonly mandatory?: boolean;
+}
+
+export interface ResumptionConfiguration {
+  /** Seconds that a ticket given out is good for. */
+  readonly ticketLifetime?: number;
 }
 
 export interface MobikeConfiguration {
@@ -158,7 +165,7 @@ export interface ProposalConfiguration {
   readonly pseudorandomFunctions?: readonly number[];
   /** For a child: present means perfect forward secrecy at rekeying and for further children. */
   readonly keyExchangeMethods?: readonly number[];
-  /** For IKE: Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none. */
+  /** Additional Key Exchange 1 to 7 (RFC 9370), each a choice of methods, of which 0 is none; for a child beside `keyExchangeMethods`. */
   readonly additionalKeyExchanges?: readonly (readonly number[])[];
   readonly extendedSequenceNumbers?: readonly boolean[];
 }

@@ -8,6 +8,7 @@ import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import { concat, fromText, hex, u32 } from '../wire/octets.ts';
 import type { ChildConfiguration, Credential, IkeConnection, ProposalConfiguration } from './configuration.ts';
+import { firstExchanges } from './exchange.ts';
 import { Ikev2, type Ikev2Options } from './ikev2.ts';
 import type { IkeCommand, IkeEffect, IkeEvent, IkeInput, IkeSeams, NegotiatedSa, Path } from './interface.ts';
 import { notifyName } from './payloads.ts';
@@ -125,7 +126,7 @@ export class Conversation {
       ...options.seams,
       message: (message, context) => {
         const sent = options.seams?.message?.(message, context) ?? message;
-        this.said = notation(sent, context.exchange !== 'IKE_SA_INIT');
+        this.said = notation(sent, !firstExchanges.has(context.exchange));
         return sent;
       },
     };

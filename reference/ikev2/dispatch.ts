@@ -8,6 +8,7 @@ import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import { equal } from '../wire/octets.ts';
 import { respondToIkeSaInit } from './exchanges/ike-sa-init-response.ts';
+import { respondToSessionResume, resumes } from './exchanges/ike-session-resume-response.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import { exchangeName, receive } from './incoming.ts';
 import type { Path } from './interface.ts';
@@ -34,7 +35,7 @@ export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Ar
       answerHigherVersion(surroundings, message, octets, path);
   } else if (ignored !== undefined) {
     tellRefusal(surroundings, ignored.rule, ignored.detail);
-  } else if (header.exchangeType === exchangeTypes.IKE_SA_INIT && surroundings.rules.isRequest(header.flags.response)) {
+  } else if (beginsIkeSa(surroundings, header.exchangeType) && surroundings.rules.isRequest(header.flags.response)) {
     receiveFirst(surroundings, path, message, octets, cookieSecret);
   } else if (ikeSa === undefined) {
     tellRefusal(surroundings, 'ikeSaOfMessage', `no IKE SA has the SPIs of this message of ${path.remoteAddress}`);
@@ -63,7 +64,15 @@ function receiveFirst(
     if (choice === 'answerAgain') repeated.window.answered?.transmit(path);
     if (choice !== 'processAgain') return;
   }
-  respondToIkeSaInit(surroundings, { message, payloads: message.payloads, octets, path }, cookieSecret);
+  const { exchangeType } = message.header;
+  const respond = exchangeType === exchangeTypes.IKE_SESSION_RESUME ? respondToSessionResume : respondToIkeSaInit;
+  respond(surroundings, { message, payloads: message.payloads, octets, path }, cookieSecret);
+}
+
+/** RFC 5723 section 4.3.2: whoever takes no tickets knows one exchange that begins an IKE SA. */
+function beginsIkeSa(surroundings: Surroundings, exchangeType: number): boolean {
+  if (exchangeType === exchangeTypes.IKE_SESSION_RESUME) return resumes(surroundings);
+  return exchangeType === exchangeTypes.IKE_SA_INIT;
 }
 
 /** Section 1.5: in clear, with the SPIs and the Message ID of the request, and of no exchange. */

@@ -35,7 +35,11 @@ export type Purpose =
   | 'updateAddresses'
   | 'announceAddresses'
   | 'returnRoutability'
+  | 'ticket'
   | 'report';
+
+/** What begins an IKE SA, in clear. */
+export const firstExchanges: ReadonlySet<ExchangeName> = new Set(['IKE_SA_INIT', 'IKE_SESSION_RESUME']);
 
 /** A message that was opened: its payloads are those of the SK payload, or of the message itself in IKE_SA_INIT. */
 export interface ReceivedMessage {

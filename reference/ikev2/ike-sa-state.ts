@@ -13,6 +13,7 @@ import type { PeerIdentity } from './identity.ts';
 import type { PacketSelectors } from './interface.ts';
 import type { IkeKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
+import type { HeldTicket, Session } from './resumption/session.ts';
 import type { Protection } from './sealed-message.ts';
 
 /** What two peers share once IKE_SA_INIT is done. */
@@ -37,6 +38,8 @@ export interface FirstMessages {
   readonly usesPpk?: boolean;
   /** What was said between these and IKE_AUTH (RFC 9242). */
   readonly intermediate?: IntermediateAuthentication;
+  /** Where these are of IKE_SESSION_RESUME (RFC 5723). */
+  readonly resumed?: Session;
 }
 
 /** What AUTH covers of all exchanges of IKE_INTERMEDIATE so far. */
@@ -73,6 +76,16 @@ export type IkeSaState =
       readonly group: number;
       readonly groupsTried: readonly number[];
       readonly privateValue: Uint8Array;
+      readonly Ni: Uint8Array;
+      readonly cookies: readonly Uint8Array[];
+      /** The request as AUTH covers it. */
+      readonly request: Uint8Array;
+    }
+  | {
+      readonly name: 'resumeSent';
+      readonly connection: IkeConnection;
+      readonly wish: ChildWish;
+      readonly held: HeldTicket;
       readonly Ni: Uint8Array;
       readonly cookies: readonly Uint8Array[];
       /** The request as AUTH covers it. */
@@ -125,7 +138,11 @@ export type StateName = IkeSaState['name'];
 export type Occasion =
   | 'asks for an IKE SA'
   | 'is asked to ask again'
+  | 'asks to resume'
+  | 'is refused its ticket'
+  | 'is answered IKE_SESSION_RESUME'
   | 'answers IKE_SA_INIT'
+  | 'answers IKE_SESSION_RESUME'
   | 'is answered IKE_SA_INIT'
   | 'exchanges further keys'
   | 'is asked for EAP'
@@ -168,6 +185,36 @@ export const transitions: readonly Transition[] = [
     on: 'answers IKE_SA_INIT',
     to: 'halfOpen',
     story: 'The responder chooses a proposal, makes keys and waits, not for ever, to hear who that is.',
+  },
+  {
+    from: 'idle',
+    on: 'asks to resume',
+    to: 'resumeSent',
+    story: 'A ticket of an IKE SA that was interrupted is presented, with a new SPI and nonce (4.3.2 of RFC 5723).',
+  },
+  {
+    from: 'resumeSent',
+    on: 'is asked to ask again',
+    to: 'resumeSent',
+    story: 'The gateway wants its cookie back: the same request again, with it (4.3.2 of RFC 5723).',
+  },
+  {
+    from: 'resumeSent',
+    on: 'is refused its ticket',
+    to: 'idle',
+    story: 'TICKET_NACK: it begins as if there had been no ticket (4.3.2 of RFC 5723).',
+  },
+  {
+    from: 'resumeSent',
+    on: 'is answered IKE_SESSION_RESUME',
+    to: 'authSent',
+    story: 'Both nonces are known: keys are made from the old SK_d (5.1 of RFC 5723), and AUTH will prove them.',
+  },
+  {
+    from: 'idle',
+    on: 'answers IKE_SESSION_RESUME',
+    to: 'halfOpen',
+    story: 'The gateway takes a ticket of its own, and waits to hear that the client has its keys (4.3.2 of RFC 5723).',
   },
   {
     from: 'authSent',
@@ -233,6 +280,7 @@ export const transitions: readonly Transition[] = [
   },
   { from: 'idle', on: 'ends', to: 'closed', story: 'Refused before it had any keys.' },
   { from: 'initSent', on: 'ends', to: 'closed', story: 'Nobody answered, or nothing was in common (2.7).' },
+  { from: 'resumeSent', on: 'ends', to: 'closed', story: 'Nobody answered (4.3.2 of RFC 5723).' },
   { from: 'halfOpen', on: 'ends', to: 'closed', story: 'Nobody came to authenticate, or failed to (2.21.2).' },
   {
     from: 'authSent',

@@ -12,6 +12,7 @@ import type { InitiatedExchange } from './exchange.ts';
 import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
 import type { Fragment, IkeEffect, IkeSeams, OriginalRole, Path } from './interface.ts';
 import type { MessageIdWindow } from './message-id-window.ts';
+import type { Tickets } from './resumption/session.ts';
 import type { Ikev2Rules } from './rules.ts';
 import type { Protection } from './sealed-message.ts';
 
@@ -39,6 +40,8 @@ export interface IkeSa {
   /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
   readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
+  /** As responder: what waits for further keys, the oldest first. */
+  followUps: readonly FollowUp[];
   /** What is to begin later. */
   postponed: PostponedExchange[];
   readonly keyed: Keyed | undefined;
@@ -108,6 +111,17 @@ export interface PeersRekeying {
   readonly nonces: readonly Uint8Array[];
 }
 
+/** What CREATE_CHILD_SA has agreed on, and what is not made before more keys are exchanged (RFC 9370 section 2.2.4). */
+export interface FollowUp {
+  /** What the next request returns. */
+  readonly link: Uint8Array;
+  /** All that were chosen. */
+  readonly methods: readonly number[];
+  /** Of those that are done. */
+  readonly secrets: readonly Uint8Array[];
+  make(secrets: readonly Uint8Array[]): void;
+}
+
 export interface PostponedExchange {
   readonly at: Instant;
   exchange(on: IkeSa): InitiatedExchange;
@@ -128,6 +142,7 @@ export interface Surroundings {
   /** The instant of the step under way. */
   readonly now: Instant;
   readonly ikeSas: readonly IkeSa[];
+  readonly tickets: Tickets;
   /** Where this node speaks to somebody from, if a connection does not say. */
   addressTowards(remote: Address): Address | undefined;
   emit(effect: IkeEffect): void;

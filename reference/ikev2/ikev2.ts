@@ -13,8 +13,8 @@ import { dispatch } from './dispatch.ts';
 import { followDynamically } from './dynamic-update.ts';
 import { changePath, tryNextAddress } from './exchanges/address-update.ts';
 import { furtherChild, rekeyChild } from './exchanges/create-child-sa.ts';
-import { ikeSaInit } from './exchanges/ike-sa-init.ts';
 import { rekeyIkeSa } from './exchanges/ike-sa-rekeying.ts';
+import { firstExchange } from './exchanges/ike-session-resume.ts';
 import { deleteChild, deleteIkeSa, liveness, selectorsNotMet } from './exchanges/informational.ts';
 import { forgetIncomplete } from './fragment-queue.ts';
 import { identityText } from './identity.ts';
@@ -74,6 +74,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       get ikeSas() {
         return machine.ikeSas;
       },
+      tickets: { given: new Map(), held: new Map() },
       addressTowards: options.addressTowards ?? (() => undefined),
       emit: (effect) => void this.effects.push(effect),
       adopt: (ikeSa) => void this.ikeSas.push(ikeSa),
@@ -157,6 +158,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       ikeSa.begin(rekeyIkeSa(ikeSa));
       return;
     }
+    if (command.kind === 'suspend') {
+      ikeSa.end('closed', 'suspended');
+      return;
+    }
     if (command.kind === 'close') {
       ikeSa.begin(deleteIkeSa(ikeSa, 'closed on command'));
       return;
@@ -189,7 +194,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     const spis = { initiatorSPI: freshIkeSpi(this.surroundings.env), responderSPI: new Uint8Array(8) };
     const ikeSa = new LivingIkeSa(this.surroundings, 'initiator', spis, path);
     this.ikeSas.push(ikeSa);
-    ikeSa.begin(ikeSaInit(ikeSa, connection, wish));
+    ikeSa.begin(firstExchange(ikeSa, connection, wish));
   }
 
   private isConnecting(connectionName: string): boolean {
@@ -326,6 +331,7 @@ function firstPath(
 const summaryStates: Readonly<Record<StateName, IkeSaSummary['state']>> = {
   idle: 'connecting',
   initSent: 'connecting',
+  resumeSent: 'connecting',
   halfOpen: 'connecting',
   authSent: 'connecting',
   established: 'established',

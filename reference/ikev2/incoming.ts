@@ -8,15 +8,16 @@ import { notifyTypes } from '../wire/ike/notify-types.ts';
 import { decodePayloads, type Payload } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
 import { followDynamically } from './dynamic-update.ts';
-import type { Answer, ReceivedMessage } from './exchange.ts';
+import { type Answer, firstExchanges, type ReceivedMessage } from './exchange.ts';
 import { respondToCreateChildSa } from './exchanges/create-child-sa-response.ts';
 import { respondToIkeAuth } from './exchanges/ike-auth-response.ts';
+import { respondToFollowUp } from './exchanges/ike-followup-ke.ts';
 import { respondToIkeIntermediate } from './exchanges/ike-intermediate.ts';
 import { respondToInformational } from './exchanges/informational.ts';
 import { forget, gathered, refusalOfFragment, startOver } from './fragment-queue.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
-import type { ExchangeName, MessageContext, Path } from './interface.ts';
+import { type ExchangeName, exchangeNames, type MessageContext, type Path } from './interface.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
@@ -45,15 +46,14 @@ export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, p
 
 /** IANA's name of the exchanges that are spoken here. */
 export function exchangeName(type: number): ExchangeName | undefined {
-  const names = ['IKE_SA_INIT', 'IKE_INTERMEDIATE', 'IKE_AUTH', 'CREATE_CHILD_SA', 'INFORMATIONAL'] as const;
-  return names.find((name) => exchangeTypes[name] === type);
+  return exchangeNames.find((name) => exchangeTypes[name] === type);
 }
 
 function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, octets: Uint8Array, path: Path): void {
   const { surroundings, window } = ikeSa;
   const { outstanding } = window;
   const arrived: Arrived | undefined =
-    name === 'IKE_SA_INIT' && ikeSa.keyed === undefined
+    firstExchanges.has(name) && ikeSa.keyed === undefined
       ? { whole: () => ({ message, payloads: message.payloads, octets, path }) }
       : open(ikeSa, name, message, octets, path);
   if (arrived === undefined) return;
@@ -130,9 +130,12 @@ function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): An
       return respondToIkeAuth(ikeSa, request);
     case 'CREATE_CHILD_SA':
       return respondToCreateChildSa(ikeSa, request);
+    case 'IKE_FOLLOWUP_KE':
+      return respondToFollowUp(ikeSa, request);
     case 'INFORMATIONAL':
       return respondToInformational(ikeSa, request);
     case 'IKE_SA_INIT':
+    case 'IKE_SESSION_RESUME':
       return undefined;
   }
 }

@@ -55,7 +55,9 @@ export type IkeCommand =
   /** `only`: of several by that name the oldest, even one that the peer has replaced. */
   | { readonly kind: 'close-child'; readonly connection: string; readonly child: string; readonly only?: 'oldest' }
   | { readonly kind: 'close'; readonly connection: string }
-  | { readonly kind: 'liveness'; readonly connection: string };
+  | { readonly kind: 'liveness'; readonly connection: string }
+  /** The IKE SA is gone without a word, as when a machine is put to sleep; a ticket stays (RFC 5723 section 3). */
+  | { readonly kind: 'suspend'; readonly connection: string };
 
 export interface PacketSelectors {
   readonly source: Address;
@@ -202,7 +204,18 @@ export interface MessageContext {
   note(tamper: TamperNote): void;
 }
 
-export type ExchangeName = 'IKE_SA_INIT' | 'IKE_INTERMEDIATE' | 'IKE_AUTH' | 'CREATE_CHILD_SA' | 'INFORMATIONAL';
+/** The exchanges that are spoken here. */
+export const exchangeNames = [
+  'IKE_SA_INIT',
+  'IKE_SESSION_RESUME',
+  'IKE_INTERMEDIATE',
+  'IKE_AUTH',
+  'CREATE_CHILD_SA',
+  'IKE_FOLLOWUP_KE',
+  'INFORMATIONAL',
+] as const;
+
+export type ExchangeName = (typeof exchangeNames)[number];
 
 /** Who began the IKE SA (RFC 7296 section 3.1), as opposed to who began an exchange. */
 export type OriginalRole = 'initiator' | 'responder';

@@ -2,6 +2,7 @@
 import { keyExchangeMethod } from '../transforms/key-exchange.ts';
 import type { KeyExchangePayload } from '../wire/ike/exchange-payloads.ts';
 import type { IkeSa } from './ike-sa.ts';
+import type { Refusal } from './refusal.ts';
 
 /** 32 octets: half the key size of every PRF here, and more. */
 export function freshNonce({ surroundings }: IkeSa): Uint8Array {
@@ -56,4 +57,20 @@ export function sharedSecretWith(
     () => method?.sharedSecret(privateValue, peerPublicValue),
     () => method?.uncheckedSharedSecret(privateValue, peerPublicValue),
   );
+}
+
+/** What is wrong with the peer's share in a further exchange of keys by this method (RFC 9370), if something is. */
+export function refusalOfShare(
+  { surroundings }: IkeSa,
+  method: number,
+  group: number | undefined,
+  secret: Uint8Array | undefined,
+): Refusal | undefined {
+  if (group === undefined || !surroundings.rules.keyExchangeGroup(group, method))
+    return { rule: 'keyExchangeGroup', detail: `method ${group ?? 'none'}, expected ${method}` };
+  return secret === undefined ? noSecret(method) : undefined;
+}
+
+export function noSecret(method: number): Refusal {
+  return { rule: 'sharedSecret', detail: `no secret follows from that value of method ${method}` };
 }

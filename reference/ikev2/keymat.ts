@@ -37,15 +37,16 @@ export function skeyseed(
   return prf.prf(concat(Ni, Nr), sharedSecret);
 }
 
-/** Section 2.18: SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr), with the PRF of the old IKE SA. */
+/** Section 2.18: SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr), with the PRF of the old IKE SA; RFC 9370 2.2.4: | SK(1) | ... SK(n). */
 export function skeyseedOfRekeying(
   oldPrf: PseudorandomFunction,
   oldSK_d: Uint8Array,
   sharedSecret: Uint8Array,
   Ni: Uint8Array,
   Nr: Uint8Array,
+  furtherSecrets: readonly Uint8Array[] = [],
 ): Uint8Array {
-  return oldPrf.prf(oldSK_d, concat(sharedSecret, Ni, Nr));
+  return oldPrf.prf(oldSK_d, concat(sharedSecret, Ni, Nr, ...furtherSecrets));
 }
 
 /** Section 2.14: {SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr} = prf+ (SKEYSEED, Ni | Nr | SPIi | SPIr). */
@@ -73,20 +74,29 @@ export interface ChildKeyring {
   readonly fromResponder: { readonly encryption: Uint8Array; readonly integrity: Uint8Array };
 }
 
+/** What the keys of a child are made of besides SK_d. */
+export interface ChildSecrets {
+  readonly Ni: Uint8Array;
+  readonly Nr: Uint8Array;
+  /** g^ir (new), where perfect forward secrecy was agreed. */
+  readonly sharedSecret: Uint8Array;
+  /** Of the exchanges of keys after the first. */
+  readonly furtherSecrets?: readonly Uint8Array[];
+}
+
 /**
- * Section 2.17: KEYMAT = prf+(SK_d, [g^ir (new) |] Ni | Nr), first the SA from the initiator to the responder, encryption before
+ * Section 2.17: KEYMAT = prf+(SK_d, [g^ir (new) |] Ni | Nr), RFC 9370 2.2.4: | SK(1) | ... SK(n); first the SA from the initiator to the responder, encryption before
  * integrity. `prf` is that of the IKE SA.
  */
 export function childKeyring(
   prf: PseudorandomFunction,
   SK_d: Uint8Array,
-  nonces: { readonly Ni: Uint8Array; readonly Nr: Uint8Array },
+  { Ni, Nr, sharedSecret, furtherSecrets = [] }: ChildSecrets,
   chosen: ChosenProposal,
-  sharedSecret: Uint8Array = new Uint8Array(),
 ): ChildKeyring {
   const { encryption, integrity } = keySizes(chosen);
   const sizes = [encryption, integrity, encryption, integrity];
-  const KEYMAT = prf.prfPlus(SK_d, concat(sharedSecret, nonces.Ni, nonces.Nr), 2 * (encryption + integrity));
+  const KEYMAT = prf.prfPlus(SK_d, concat(sharedSecret, Ni, Nr, ...furtherSecrets), 2 * (encryption + integrity));
   const [ei, ai, er, ar] = cut(KEYMAT, sizes) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
   return {
     fromInitiator: { encryption: ei, integrity: ai },

@@ -8,7 +8,7 @@ import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import type { Gathering, IkeSa, Mobike, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import type { FollowUp, Gathering, IkeSa, Mobike, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
 import { MessageIdWindow } from './message-id-window.ts';
@@ -32,6 +32,7 @@ export class LivingIkeSa implements IkeSa {
   gathering: Gathering = {};
   readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
+  followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
   private readonly waiting: InitiatedExchange[] = [];
 

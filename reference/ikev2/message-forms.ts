@@ -21,6 +21,8 @@ export interface MessageForm {
 export const messageForms: readonly MessageForm[] = [
   { exchange: 'IKE_SA_INIT', kind: 'request', of: 'IKE SA', required: ['SA', 'KE', 'Nonce'], optional: [] },
   { exchange: 'IKE_SA_INIT', kind: 'response', of: 'IKE SA', required: ['SA', 'KE', 'Nonce'], optional: ['CERTREQ'] },
+  { exchange: 'IKE_SESSION_RESUME', kind: 'request', of: 'IKE SA', required: ['Nonce'], optional: [] },
+  { exchange: 'IKE_SESSION_RESUME', kind: 'response', of: 'IKE SA', required: ['Nonce'], optional: [] },
   { exchange: 'IKE_INTERMEDIATE', kind: 'request', of: 'IKE SA', required: ['KE'], optional: [] },
   { exchange: 'IKE_INTERMEDIATE', kind: 'response', of: 'IKE SA', required: ['KE'], optional: [] },
   {
@@ -62,6 +64,8 @@ export const messageForms: readonly MessageForm[] = [
   },
   { exchange: 'CREATE_CHILD_SA', kind: 'request', of: 'IKE SA', required: ['SA', 'Nonce', 'KE'], optional: [] },
   { exchange: 'CREATE_CHILD_SA', kind: 'response', of: 'IKE SA', required: ['SA', 'Nonce', 'KE'], optional: [] },
+  { exchange: 'IKE_FOLLOWUP_KE', kind: 'request', of: 'IKE SA', required: ['KE'], optional: [] },
+  { exchange: 'IKE_FOLLOWUP_KE', kind: 'response', of: 'IKE SA', required: ['KE'], optional: [] },
   { exchange: 'INFORMATIONAL', kind: 'request', of: 'IKE SA', required: [], optional: ['D', 'CP'] },
   { exchange: 'INFORMATIONAL', kind: 'response', of: 'IKE SA', required: [], optional: ['D', 'CP'] },
 ];

@@ -7,7 +7,7 @@ import type { IkeHeader } from '../wire/ike/header.ts';
 import { type IkeMessage, ikeMessage } from '../wire/ike/message.ts';
 import { encodePayloads, type Payload, payloadTypeOf } from '../wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../wire/ike/registry.ts';
-import type { Answer, InitiatedExchange, ReceivedMessage } from './exchange.ts';
+import { type Answer, firstExchanges, type InitiatedExchange, type ReceivedMessage } from './exchange.ts';
 import { fragmentsOf } from './fragmenting.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Datagram, ExchangeName, MessageContext, Path, TamperNote } from './interface.ts';
@@ -69,7 +69,7 @@ function prepare(
 /** In clear for IKE_SA_INIT, sealed from then on, whole or in fragments. */
 function encode(ikeSa: IkeSa, message: IkeMessage, subject: Subject, context: MessageContext): readonly Uint8Array[] {
   const { keyed, surroundings, path } = ikeSa;
-  if (subject.name === 'IKE_SA_INIT' || keyed === undefined) return [ikeMessage.encode(message)];
+  if (firstExchanges.has(subject.name) || keyed === undefined) return [ikeMessage.encode(message)];
   const { seams, env } = surroundings;
   const protection = ikeSa.outboundProtection(keyed);
   const { firstPayload, octets } = encodePayloads(message.payloads);

@@ -64,11 +64,6 @@ export function firstAcceptable(
   return undefined;
 }
 
-/** For rekeying: without the exchanges that only IKE_FOLLOWUP_KE would bring (RFC 9370 section 2.2.4), which is not spoken here. */
-export function withFirstKeyExchangeOnly(configured: readonly ProposalConfiguration[]): ProposalConfiguration[] {
-  return configured.map(({ additionalKeyExchanges: _additional, ...proposal }) => proposal);
-}
-
 /** The SA payload's proposal that says what was chosen, with the SPI of who chose. */
 export function answerOf(chosen: ChosenProposal, spi: Uint8Array): Proposal {
   const transforms: Transform[] = chosen.encryption ? [{ type: ENCR, ...chosen.encryption }] : [];
@@ -222,7 +217,7 @@ function transformsOf(
   transforms.push(...configured.integrity.map((id) => ({ type: INTEG, id })));
   if (keyExchange === 'offered')
     transforms.push(...(configured.keyExchangeMethods ?? []).map((id) => ({ type: KE, id })));
-  if (protocolId === protocolIds.IKE && keyExchange === 'offered') {
+  if (keyExchange === 'offered') {
     const choices = configured.additionalKeyExchanges ?? [];
     transforms.push(...choices.flatMap((methods, i) => methods.map((id) => ({ type: ADDITIONAL[i]!, id }))));
   }

@@ -15,21 +15,26 @@ export function noRoomForHalfOpen(surroundings: Surroundings, remoteAddress: Add
 
 /** Why there is no further IKE SA with this address. */
 export function noRoomForIkeSa({ ikeSas }: Surroundings, remoteAddress: Address): Refusal | undefined {
-  const ofAddress = ikeSas.filter(({ path }) => path.remoteAddress === remoteAddress).length;
+  const ofAddress = begunOrThere(ikeSas.filter(({ path }) => path.remoteAddress === remoteAddress));
   if (ofAddress >= ikev2Bounds.ikeSasOfAddress) {
     return { rule: 'ikeSasOfAddress', detail: `${remoteAddress} has ${ofAddress} already` };
   }
-  if (ikeSas.length >= ikev2Bounds.ikeSas) {
+  if (begunOrThere(ikeSas) >= ikev2Bounds.ikeSas) {
     return { rule: 'ikeSas', detail: `${ikeSas.length} already, none more with ${remoteAddress}` };
   }
   return undefined;
 }
 
 /** Why this IKE SA bears no further child, not even in the place of another: that one stays until it is deleted. */
-export function noRoomForChild({ children, surroundings }: IkeSa): Refusal | undefined {
-  if (children.length >= ikev2Bounds.childrenOfIkeSa) {
+export function noRoomForChild({ children, followUps, surroundings }: IkeSa): Refusal | undefined {
+  if (children.length + followUps.length >= ikev2Bounds.childrenOfIkeSa) {
     return { rule: 'childrenOfIkeSa', detail: `${children.length} already` };
   }
-  const all = surroundings.ikeSas.reduce((sum, ikeSa) => sum + ikeSa.children.length, 0);
+  const all = surroundings.ikeSas.reduce((sum, ikeSa) => sum + ikeSa.children.length + ikeSa.followUps.length, 0);
   return all >= ikev2Bounds.children ? { rule: 'children', detail: `${all} already, on all IKE SAs` } : undefined;
+}
+
+/** What waits for further keys may become an IKE SA, too. */
+function begunOrThere(ikeSas: readonly IkeSa[]): number {
+  return ikeSas.reduce((sum, { followUps }) => sum + 1 + followUps.length, 0);
 }

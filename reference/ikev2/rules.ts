@@ -32,6 +32,7 @@ import type { NotifyName } from './payloads.ts';
 import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
+import { type ResumptionRules, resumptionRules } from './resumption/resumption-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
 
 export interface Ikev2Rules
@@ -43,7 +44,8 @@ export interface Ikev2Rules
     MobikeRules,
     NullAuthenticationRules,
     PpkRules,
-    RawPublicKeyRules {
+    RawPublicKeyRules,
+    ResumptionRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -262,6 +264,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...nullAuthenticationRules,
   ...ppkRules,
   ...rawPublicKeyRules,
+  ...resumptionRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

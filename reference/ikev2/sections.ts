@@ -8,6 +8,7 @@ import { mobikeSections } from './mobike-rules.ts';
 import { nullAuthenticationSections } from './null-authentication-rules.ts';
 import { ppkSections } from './ppk-rules.ts';
 import { rawPublicKeySections } from './raw-public-key-rules.ts';
+import { resumptionSections } from './resumption/resumption-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 
 export const ikev2Sections = {
@@ -103,4 +104,5 @@ export const ikev2Sections = {
   ...nullAuthenticationSections,
   ...ppkSections,
   ...rawPublicKeySections,
+  ...resumptionSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -123,6 +123,13 @@ describe('IPsec between two nodes', () => {
     expect(outcome(nodes.arrives({}, 9))).to.equal('inboundSa');
   });
 
+  it('what the rules keep past its end has no deadline any more', () => {
+    const nodes = new TwoNodes({ sa: { lifetime: { seconds: 30 } }, rules: { lifetimeReached: () => false } });
+    expect(nodes.nut.expire(30_000)).to.deep.equal([]);
+    expect(nodes.nut.deadline()).to.equal(undefined);
+    expect(outcome(nodes.arrives({}, 31_000))).to.equal('deliver');
+  });
+
   it('a lifetime in seconds is a deadline, after which outbound traffic wants a new SA', () => {
     const nodes = new TwoNodes({ sa: { lifetime: { seconds: 30 } } });
     expect(nodes.nut.deadline()).to.equal(30_000);

@@ -112,6 +112,7 @@ export class Ipsec {
   expire(now: Instant): SadEntry[] {
     const over = this.sad.entries.filter((entry) => this.#rules.lifetimeReached(entry, now));
     for (const { sa } of over) this.sad.remove(sa.protocol, sa.direction, sa.spi);
+    for (const entry of this.sad.entries) entry.outlivesLifetime ||= (entry.deadline() ?? Infinity) <= now;
     return over;
   }
 

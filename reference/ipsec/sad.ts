@@ -91,6 +91,8 @@ export class SadEntry {
   pathMtu: PathMtu | undefined;
   /** Integrity failures since the last packet that was authenticated (RFC 4303 A3.1). */
   consecutiveFailures = 0;
+  /** Its lifetime is over, and the rules keep it. */
+  outlivesLifetime = false;
 
   constructor(sa: SecurityAssociation, installed: Instant, provider?: Provider) {
     this.sa = sa;
@@ -123,8 +125,9 @@ export class SadEntry {
     this.pathMtu = undefined;
   }
 
-  /** When a lifetime ends: the instant of the last use once the octets are spent. */
+  /** When a lifetime ends: the instant of the last use once the octets are spent. Past it, what is kept all the same has no other. */
   deadline(): Instant | undefined {
+    if (this.outlivesLifetime) return undefined;
     const { seconds = Infinity, octets = Infinity } = this.sa.lifetime ?? {};
     if (this.octets >= octets) return this.lastUse ?? this.installed;
     return seconds === Infinity ? undefined : this.installed + 1000 * seconds;

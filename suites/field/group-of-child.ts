@@ -2,6 +2,7 @@
  * A child has one group and its IKE SA another (RFC 7296 1.3, 2.17). The child of IKE_AUTH negotiates none, so that nobody sees a difference before the first rekeying: that one is by the
  * child's own group, or not at all.
  */
+import { whoseChildren } from '../../harness/vocabulary/ike-intent.ts';
 import { type Account, type FoundMessage, type Judgement, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
@@ -71,18 +72,9 @@ export const groupOfChild = scenario({
   },
 });
 
-type Party = ReturnType<typeof keyedHosts>['parties'][string];
-
-function withGroups(party: Party, keyExchangeMethods: readonly number[] | undefined): Party {
-  const ike = party.ike.map((each) => ({
-    ...each,
-    children: each.children.map((one) => ({
-      ...one,
-      proposals: one.proposals.map((proposal) => ({ ...proposal, ...(keyExchangeMethods && { keyExchangeMethods }) })),
-    })),
-  }));
-  return { ...party, ike };
-}
+/** With these groups; as they are without. */
+const withGroups = (party: Parameters<typeof whoseChildren>[0], keyExchangeMethods: readonly number[] | undefined) =>
+  whoseChildren(party, (own) => own.map((each) => ({ ...each, ...(keyExchangeMethods && { keyExchangeMethods }) })));
 
 /** By the KE payload of what the node says in the exchange. */
 function judge(t: Account): Judgement | undefined {

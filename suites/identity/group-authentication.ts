@@ -10,11 +10,12 @@ import {
   hexOf,
   type Identity,
   labAuthority,
+  sentRawPublicKey,
   sharedKey,
   signedWith,
 } from '../../harness/vocabulary/credentials.ts';
 import type { Party } from '../../harness/vocabulary/ike-intent.ts';
-import { identityMutants, padMutants } from '../../harness/vocabulary/mutants.ts';
+import { identityMutants, padMutants, rawPublicKeyMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -38,7 +39,17 @@ const certificateOfB = certificateOf(namesOfB);
 const certificateOfC = certificateOf({ commonName: 'pc-c', altNames: [{ dNSName: pcC.value }], key: 'p256Three' });
 const forged = certificateOf({ ...namesOfB, issuer: foreignAuthority, key: 'p256Three' });
 
-const claims = ['1-own-name', '2-name-wanted', '3-address-wanted', '4-group-key', 'ctl-wrong-authority'] as const;
+/** By the names of the lab keys, where nobody has certified them (RFC 7670). */
+const rawKeys = { ofB: 'p256One', ofC: 'p256Three' } as const;
+
+const claims = [
+  '1-own-name',
+  '2-name-wanted',
+  '3-address-wanted',
+  '4-group-key',
+  '6-raw-key',
+  'ctl-wrong-authority',
+] as const;
 const policies = ['any', 'pinned-by-address', 'pinned-by-name'] as const;
 type Claim = (typeof claims)[number];
 type Policy = (typeof policies)[number];
@@ -46,7 +57,7 @@ type Policy = (typeof policies)[number];
 const wanted = (policy: Policy): Identity => (policy === 'pinned-by-name' ? serverB : addressOfB);
 /** What the claim is, and what the policy then has to say of it. */
 const isPermitted = (claim: string, policy: string): boolean =>
-  policy === 'any' && (claim === '1-own-name' || claim === '4-group-key');
+  policy === 'any' && ['1-own-name', '4-group-key', '6-raw-key'].includes(claim);
 /** The name claimed is the name pinned, so that the certificate alone tells. */
 const isPinned = (claim: string, policy: string): boolean =>
   policy === 'any' ||
@@ -59,15 +70,14 @@ export const groupAuthentication = scenario({
   dimensions: { claim: claims, policy: policies },
   given: ({ claim, policy }) => {
     const byKey = claim === '4-group-key';
-    const proof = byKey ? keys : { authentication: 'signature' as const, trustAnchors: [labAuthority] };
     return impersonation({
       nut: {
         ...(byKey && { credential: sharedKey(group) }),
-        expects: { identity: policy === 'any' ? 'any' : wanted(policy), ...proof },
+        expects: { identity: policy === 'any' ? 'any' : wanted(policy), ...proofOf(claim, policy) },
       },
       tn: {
         identity: wanted(policy),
-        credential: byKey ? sharedKey(group) : signedWith(certificateOfB),
+        credential: credentialOfB(claim),
         ...(byKey && { expects: { identity: 'any', ...keys } }),
       },
       claim: claimOf(claim, policy),
@@ -94,6 +104,11 @@ export const groupAuthentication = scenario({
                 impersonated: observed('impersonation possible: no policy says who the peer should be'),
               })
             : reads(AURA, '5.1 Problem 1b', 'obs', 'initiator', of);
+        if (claim === '6-raw-key' && policy !== 'any')
+          return [
+            reads(AURA, '5.1 Problem 1b', 'obs', 'initiator', of),
+            reads(RFC4301, '4.4.3.2', 'MUST', 'receiver', of),
+          ];
         const pad = isPinned(claim, policy)
           ? reads(RFC4301, '4.4.3.2', 'MAY', 'implementation', { refused: pass, impersonated: pass })
           : reads(RFC4301, '4.4.3.4', 'MUST', 'receiver', of);
@@ -102,6 +117,10 @@ export const groupAuthentication = scenario({
       lawful: ({ claim, policy }) => (isPermitted(claim, policy) ? 'impersonated' : 'refused'),
       turnedBy: ({ claim, policy }) => {
         if (claim === 'ctl-wrong-authority') return [[identityMutants.trustsEveryAuthority, 'impersonated']];
+        if (claim === '6-raw-key')
+          return policy === 'any'
+            ? [[rawPublicKeyMutants.knowsOneKey, 'refused']]
+            : [[rawPublicKeyMutants.believesTheKeySent, 'impersonated']];
         if (isPermitted(claim, policy))
           return claim === '1-own-name'
             ? [[identityMutants.demandsCertifiedAddress, 'refused']]
@@ -121,6 +140,24 @@ const keys = {
   sharedKeys: [{ identity: 'any', key: hexOf(group) }],
 } as const satisfies Omit<Party['expects'], 'identity'>;
 
+/** Who has a key has no name that could be compared: which keys are the peer's is what policy says of it. */
+const byRawKey = (policy: Policy) =>
+  ({
+    authentication: 'signature',
+    trustAnchors: [],
+    publicKeys: policy === 'any' ? Object.values(rawKeys) : [rawKeys.ofB],
+  }) as const satisfies Omit<Party['expects'], 'identity'>;
+
+function proofOf(claim: Claim, policy: Policy): Omit<Party['expects'], 'identity'> {
+  if (claim === '4-group-key') return keys;
+  return claim === '6-raw-key' ? byRawKey(policy) : { authentication: 'signature', trustAnchors: [labAuthority] };
+}
+
+function credentialOfB(claim: Claim): Party['credential'] {
+  if (claim === '4-group-key') return sharedKey(group);
+  return claim === '6-raw-key' ? sentRawPublicKey(rawKeys.ofB) : signedWith(certificateOfB);
+}
+
 function claimOf(claim: Claim, policy: Policy): Face {
   switch (claim) {
     case '1-own-name':
@@ -131,6 +168,8 @@ function claimOf(claim: Claim, policy: Policy): Face {
       return { identity: addressOfB, credential: signedWith(certificateOfC) };
     case '4-group-key':
       return { identity: pcC };
+    case '6-raw-key':
+      return { identity: policy === 'any' ? pcC : wanted(policy), credential: sentRawPublicKey(rawKeys.ofC) };
     case 'ctl-wrong-authority':
       return { identity: wanted(policy), credential: signedWith(forged) };
   }

@@ -7,6 +7,7 @@ import { authorizedIdentities } from './authorized-identities.ts';
 import { authorizedSelectors } from './authorized-selectors.ts';
 import { certificateThatSigns } from './certificate-that-signs.ts';
 import { certificationPath } from './certification-path.ts';
+import { connectedByAddress } from './connected-by-address.ts';
 import { entryOrder } from './entry-order.ts';
 import { groupAuthentication } from './group-authentication.ts';
 import { homeAddressOfName, homeAddressOfPeer } from './home-address-of-peer.ts';
@@ -34,6 +35,7 @@ export const identity: Suite = {
     addressesInCertificate,
     certificateWithoutAddresses,
     groupAuthentication,
+    connectedByAddress,
     authorizedIdentities,
     authorizedSelectors,
     entryOrder,

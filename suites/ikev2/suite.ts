@@ -16,6 +16,7 @@ import { eapAlone } from './eap-alone.ts';
 import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
+import { followUpKeys, followUpUnknown } from './follow-up-keys.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
@@ -32,6 +33,7 @@ import { refusedRequests } from './refused-requests.ts';
 import { rekeyed } from './rekeyed.ts';
 import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { restartedPeer } from './restarted-peer.ts';
+import { rejectedTickets, resumedSession, unknownResumption } from './session-resumption.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 import { unaskedMessages } from './unasked-messages.ts';
@@ -54,6 +56,8 @@ export const ikev2: Suite = {
     fragmentsRepeated,
     additionalKeyExchanges,
     intermediateAuthentication,
+    followUpKeys,
+    followUpUnknown,
     configurationRequested,
     configurationAnswered,
     addressOfNeighbour,
@@ -82,6 +86,9 @@ export const ikev2: Suite = {
     dynamicAddress,
     postquantumKeys,
     restartedPeer,
+    resumedSession,
+    rejectedTickets,
+    unknownResumption,
     unaskedMessages,
   ],
 };

@@ -18,6 +18,7 @@ export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Ar
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
 export const RFC791 = source('RFC791', 'Internet Protocol', 1981);
 export const RFC2473 = source('RFC2473', 'Generic Packet Tunneling in IPv6 Specification', 1998);
+export const RFC3602 = source('RFC3602', 'The AES-CBC Cipher Algorithm and Its Use with IPsec', 2003);
 export const RFC3748 = source('RFC3748', 'Extensible Authentication Protocol (EAP)', 2004);
 export const RFC3775 = source('RFC3775', 'Mobility Support in IPv6 (replaced by RFC 6275)', 2004);
 export const RFC3776 = source(
@@ -51,6 +52,7 @@ export const RFC5280 = source(
 );
 export const RFC5095 = source('RFC5095', 'Deprecation of Type 0 Routing Headers in IPv6', 2007);
 export const RFC6040 = source('RFC6040', 'Tunnelling of Explicit Congestion Notification', 2010);
+export const RFC5723 = source('RFC5723', 'Internet Key Exchange Protocol Version 2 (IKEv2) Session Resumption', 2010);
 export const RFC5998 = source('RFC5998', 'An Extension for EAP-Only Authentication in IKEv2', 2010);
 export const RFC6275 = source('RFC6275', 'Mobility Support in IPv6', 2011);
 export const RFC7296 = source('RFC7296', 'Internet Key Exchange Protocol Version 2 (IKEv2)', 2014);
@@ -97,6 +99,7 @@ export const documents: readonly DocumentSource[] = [
   ...sources,
   RFC791,
   RFC2473,
+  RFC3602,
   RFC3748,
   RFC3775,
   RFC3776,
@@ -114,6 +117,7 @@ export const documents: readonly DocumentSource[] = [
   RFC5280,
   RFC5095,
   RFC6040,
+  RFC5723,
   RFC5998,
   RFC6275,
   RFC7296,

@@ -5,7 +5,7 @@ const entry = (document: 'RFC9242' | 'RFC9370', section: string, title: string, 
   id: `${document}-${section}`,
   document,
   title,
-  section,
+  section: section.split('-')[0]!,
   level: 'MUST',
   role,
 });
@@ -15,4 +15,5 @@ export const rfc9370: readonly CatalogueEntry[] = [
   entry('RFC9242', '3.3.2', 'AUTH covers what was said in between', 'receiver'),
   entry('RFC9370', '2.2.2', 'additional key exchanges in IKE_INTERMEDIATE', 'implementation'),
   entry('RFC9370', '2.2.4', 'additional key exchanges when an SA is rekeyed, in IKE_FOLLOWUP_KE', 'implementation'),
+  entry('RFC9370', '2.2.4-LINK', 'a key exchange that nothing precedes', 'implementation'),
 ];

@@ -1,4 +1,4 @@
-/** Broken twins of IKEv2 where keys are exchanged between IKE_SA_INIT and IKE_AUTH (RFC 9242, RFC 9370). */
+/** Broken twins of IKEv2 where keys are exchanged between IKE_SA_INIT and IKE_AUTH, or after CREATE_CHILD_SA (RFC 9242, RFC 9370). */
 import { mutant } from '../mutant.ts';
 
 export const knowsNoIntermediate = mutant(
@@ -31,4 +31,36 @@ export const provesWhatItRead = mutant(
   'intermediateContent',
   'the message is written anew from its parsed payloads, and what was not parsed is not covered',
   () => (_asReceived, asRead) => asRead(),
+);
+
+export const rekeysWithFirstKeysAlone = mutant(
+  'rekeysWithFirstKeysAlone',
+  'ikev2',
+  'rekeyingProposals',
+  'further keys were built for the first IKE SA, and forgotten where it is rekeyed',
+  () => (configured) => configured.map(({ additionalKeyExchanges: _all, ...first }) => first),
+);
+
+export const forgetsFollowUps = mutant(
+  'forgetsFollowUps',
+  'ikev2',
+  'followUpInKeys',
+  'the new keys are made of the secret of CREATE_CHILD_SA alone',
+  () => () => [],
+);
+
+export const losesTheLink = mutant(
+  'losesTheLink',
+  'ikev2',
+  'linkReturned',
+  'what ties the exchanges together is taken for a flag, and comes back empty',
+  () => () => new Uint8Array(),
+);
+
+export const takesEveryFollowUp = mutant(
+  'takesEveryFollowUp',
+  'ikev2',
+  'linkKnown',
+  'there is one rekeying at a time, so that it must be this one',
+  () => () => true,
 );

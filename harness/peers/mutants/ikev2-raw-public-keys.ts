@@ -40,3 +40,13 @@ export const readsEveryEncoding = mutant(
   'the data is given to the reader of keys, whatever its encoding is said to be',
   () => () => true,
 );
+
+export const knowsOneKey = mutant(
+  'knowsOneKey',
+  'ikev2',
+  'keysOfPeer',
+  'an entry has room for one key, and the others that it was given are passed over',
+  (lawful) =>
+    (own, ...rest) =>
+      lawful(own.slice(0, 1), ...rest),
+);

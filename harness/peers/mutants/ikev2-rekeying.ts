@@ -25,6 +25,26 @@ export const keysWithoutSecret = mutant(
   () => () => new Uint8Array(32),
 );
 
+export const offersNoGroup = mutant(
+  'offersNoGroup',
+  'ikev2',
+  'childProposals',
+  'keys of a child come from those of its IKE SA, whatever is configured',
+  () => (own) => own.map(({ keyExchangeMethods: _groups, ...rest }) => rest),
+);
+
+export const insistsOnGroup = mutant(
+  'insistsOnGroup',
+  'ikev2',
+  'chosenProposal',
+  'CREATE_CHILD_SA without a KE payload is refused, although no group was asked for',
+  (lawful) =>
+    (...asked) => {
+      const chosen = lawful(...asked);
+      return chosen?.group === undefined && asked[3] === 'offered' ? undefined : chosen;
+    },
+);
+
 export const looksAtFirstProposal = mutant(
   'looksAtFirstProposal',
   'ikev2',

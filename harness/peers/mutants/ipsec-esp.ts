@@ -211,3 +211,32 @@ export const padsOneBlockMore = mutant(
   (lawful) => (length, alignment) =>
     Uint8Array.from({ length: lawful(length, alignment).length + 16 }, (_, i) => i + 1),
 );
+
+export const repeatsIv = mutant(
+  'repeatsIv',
+  'ipsec',
+  'initializationVector',
+  'the IV is drawn with the keys, once',
+  () => (octets) => new Uint8Array(octets).fill(0x5a),
+);
+
+export const countsIv = mutant(
+  'countsIv',
+  'ipsec',
+  'initializationVector',
+  'a counter serves every cipher, whatever it asks of its IV',
+  () => (octets, sequenceNumber) => Uint8Array.from({ length: octets }, (_, i) => octetOf(sequenceNumber, octets - i)),
+);
+
+export const padsWithZeros = mutant(
+  'padsWithZeros',
+  'ipsec',
+  'padding',
+  'the buffer was cleared, and padding is what is left of it',
+  (lawful) =>
+    (...asked) =>
+      new Uint8Array(lawful(...asked).length),
+);
+
+/** Counted from the end. */
+const octetOf = (number: bigint, place: number): number => Number((number >> BigInt(8 * (place - 1))) & 0xffn);

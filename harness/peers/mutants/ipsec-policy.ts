@@ -181,3 +181,17 @@ export const ignoresMobilityType = mutant(
   'selectors are compared by protocol, and what of the Mobility Header has a policy is all of it',
   () => () => true,
 );
+
+export const sendsWhenSpokenTo = mutant(
+  'sendsWhenSpokenTo',
+  'ipsec',
+  'saServesEntry',
+  'an SA is half open until something has come under its other half',
+  (lawful) => {
+    let isSpokenTo = false;
+    return (entry, sa) => {
+      isSpokenTo ||= sa.sa.direction === 'in';
+      return isSpokenTo && lawful(entry, sa);
+    };
+  },
+);

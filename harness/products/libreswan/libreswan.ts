@@ -4,6 +4,7 @@
  */
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import type { OtherRelease } from '../../runtime/release.ts';
 import type { Told } from '../kit/daemon-process.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { libreswanDefects } from './defects.ts';
@@ -11,18 +12,23 @@ import { Pluto } from './pluto.ts';
 import { printedFiles } from './print.ts';
 import { connectionName, type LibreswanRendering, render } from './render.ts';
 import { childOf, ikeSasOf, serialsOf } from './state.ts';
-import { unsupported } from './unsupported.ts';
+import { unsupported, unsupportedInRelease } from './unsupported.ts';
 
-export const libreswan: DaemonAdapter<LibreswanRendering> = {
-  defects: libreswanDefects,
-  unsupported,
-  render,
-  printed: printedFiles,
-  starts: async (console) => {
-    const pluto = await Pluto.started(console, labMaterial);
-    return daemonOf(pluto, await pluto.version());
-  },
-};
+/** Of the own release of Debian, or of another. */
+export function libreswanOf(release: OtherRelease | undefined): DaemonAdapter<LibreswanRendering> {
+  return {
+    defects: libreswanDefects,
+    unsupported: (configuration) => unsupported(configuration) ?? unsupportedInRelease(configuration, release),
+    render,
+    printed: printedFiles,
+    starts: async (console) => {
+      const pluto = await Pluto.started(console, labMaterial);
+      return daemonOf(pluto, await pluto.version());
+    },
+  };
+}
+
+export const libreswan = libreswanOf(undefined);
 
 function daemonOf(pluto: Pluto, version: string): Daemon<LibreswanRendering> {
   return {
@@ -73,6 +79,8 @@ function performed(pluto: Pluto, version: string, command: NodeCommand): Promise
       return replied(pluto.whack('--rekey-ike', '--asynchronous', '--name', command.connection));
     case 'close-child':
       return childClosed(pluto, connectionName(command.connection, command.child));
+    case 'suspend':
+      return Promise.resolve({ accepted: false, says: TEMPLATE_HAS_NO_TICKET, unsupported: true });
     case 'close':
       return replied(pluto.whack('--terminate', '--name', command.connection));
     default:
@@ -100,3 +108,6 @@ const rekeyChildOf = (version: string): string => (version.startsWith('4.') ? '-
 const replied = async (told: Promise<Told>): Promise<CommandReply> => reply(await told);
 
 const reply = ({ done, says }: Told): CommandReply => ({ accepted: done, says });
+
+const TEMPLATE_HAS_NO_TICKET =
+  'whack --suspend: no stored ticket, where a connection was made of a template for its peer';

@@ -118,7 +118,7 @@ function childParameters(
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
-  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation } = connection;
+  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation, resumption } = connection;
   const { authentication } = local;
   const [localSelector] = child.local as [TrafficSelectorConfiguration];
   const [remoteSelector] = child.remote as [TrafficSelectorConfiguration];
@@ -151,6 +151,7 @@ function childParameters(
     mobike: mobike ? 'yes' : 'no',
     ...(encapsulation && { encapsulation: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
+    ...(resumption && { 'session-resumption': 'yes' }),
     rekey: 'no',
     keyingtries: '1',
     'retransmit-timeout': '4s',

@@ -1,6 +1,7 @@
 /** What ipsec.conf(5) cannot say, with its own words as the reason. Pure, and asked before anything runs. */
 import { labMaterial } from '../../lab/material.ts';
 import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
+import type { OtherRelease } from '../../runtime/release.ts';
 import { pathUnsupported } from '../network.ts';
 import { identityUnsupported } from './identities.ts';
 import { proposalUnsupported } from './proposals.ts';
@@ -25,6 +26,15 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
   return ike.map(connectionUnsupported).find(Boolean);
 }
 
+/** What pluto 4.10, of Debian 12, has not. */
+export function unsupportedInRelease(
+  { ike }: NodeConfiguration,
+  release: OtherRelease | undefined,
+): string | undefined {
+  const resumes = ike.some(({ resumption }) => resumption !== undefined);
+  return resumes && release === undefined ? 'session-resumption= came with Libreswan 5.0' : undefined;
+}
+
 function connectionUnsupported({
   local,
   remote,
@@ -33,6 +43,7 @@ function connectionUnsupported({
   fragmentation,
   internalAddresses,
   ppk,
+  resumption,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
@@ -48,13 +59,16 @@ function connectionUnsupported({
     return 'ipsec.secrets(5): one secret belongs to a pair of peers and serves both directions';
   if (fragmentation?.datagramOctets !== undefined)
     return 'ipsec.conf(5): fragmentation= is yes, no or force, and says no size';
-  if (proposals.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
-    return 'ipsec.conf(5): ike= has one key exchange';
+  const all = [...proposals, ...children.flatMap((child) => child.proposals)];
+  if (all.some(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.length > 0))
+    return 'ipsec.conf(5): ike= and esp= have one key exchange';
+  if (resumption?.ticketLifetime !== undefined)
+    return 'ipsec.conf(5): session-resumption= is yes or no, and says no lifetime';
   if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
     identityUnsupported(remote.identity) ??
-    [...proposals, ...children.flatMap((child) => child.proposals)].map(proposalUnsupported).find(Boolean) ??
+    all.map(proposalUnsupported).find(Boolean) ??
     children.map(childUnsupported).find(Boolean)
   );
 }

@@ -47,7 +47,8 @@ export function ikeUnsupported(proposal: ProposalConfiguration): string | undefi
 
 /** Why a child cannot have this proposal. */
 export function childUnsupported(proposal: ProposalConfiguration): string | undefined {
-  const { encryption, integrity, extendedSequenceNumbers = [] } = proposal;
+  const { encryption, integrity, additionalKeyExchanges = [], extendedSequenceNumbers = [] } = proposal;
+  if (additionalKeyExchanges.length > 0) return 'iked.conf(5): childsa has one group, and no additional key exchange';
   const unnamed = missing([
     ...encryption.filter((one) => !encryptionName(one, childEncryptions)).map(({ id }) => `encryption ${id}`),
     ...integrity.filter((id) => !integrities[id]).map((id) => `integrity ${id}`),

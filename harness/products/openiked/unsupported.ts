@@ -47,8 +47,18 @@ function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined 
 }
 
 function connectionUnsupported(connection: IkeConnection): string | undefined {
-  const { local, remote, proposals, children, fragmentation, internalAddresses, mobike, encapsulation, ppk } =
-    connection;
+  const {
+    local,
+    remote,
+    proposals,
+    children,
+    fragmentation,
+    internalAddresses,
+    mobike,
+    encapsulation,
+    ppk,
+    resumption,
+  } = connection;
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
     return 'what iked.conf(5) has for it, eap and config, is not told yet';
@@ -68,6 +78,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     return 'iked.conf(5): psk is one key for both directions';
   if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
   if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
+  if (resumption) return 'iked.conf(5) has no session resumption';
   if (ppk) return 'iked.conf(5) has no postquantum preshared keys';
   if (fragmentation?.datagramOctets !== undefined) return 'iked.conf(5): set fragmentation says no size';
   if (remote.certificateAddresses) return 'iked.conf(5) has no constraint on the addresses of a certificate';

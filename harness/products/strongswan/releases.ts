@@ -7,8 +7,10 @@ export function unsupportedInRelease(
   { ike }: NodeConfiguration,
   release: OtherRelease | undefined,
 ): string | undefined {
-  const additional = ike.flatMap(({ proposals }) =>
-    proposals.flatMap(({ additionalKeyExchanges = [] }) => additionalKeyExchanges.flat()),
+  const additional = ike.flatMap(({ proposals, children }) =>
+    [...proposals, ...children.flatMap((child) => child.proposals)].flatMap(({ additionalKeyExchanges = [] }) =>
+      additionalKeyExchanges.flat(),
+    ),
   );
   if (additional.length === 0) return undefined;
   if (release === undefined) return 'strongSwan 5.9 exchanges keys once: RFC 9370 came with 6.0';

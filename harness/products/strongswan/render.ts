@@ -107,7 +107,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
         : (rangeUnsupported(selector.icmp?.type) ?? rangeUnsupported(selector.icmp?.code));
     if (reason) return reason;
   }
-  for (const { local, remote, proposals, children, fragmentation } of ike) {
+  for (const { local, remote, proposals, children, fragmentation, resumption } of ike) {
     const reason =
       identityUnsupported(remote.identity) ??
       (remote.certificateAddresses && 'swanctl.conf(5): remote has no constraint on the addresses of a certificate') ??
@@ -116,6 +116,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (reason) return reason;
     if (fragmentation?.datagramOctets !== undefined)
       return 'strongswan.conf(5): fragment_size is one for all connections, and read at the start';
+    if (resumption) return 'swanctl.conf(5) has no session resumption';
     const { authentication } = local;
     if (authentication.kind === 'null' || remote.authentication === 'null')
       return 'swanctl.conf(5): auth is pubkey, psk, xauth or eap, and none of them is NULL Authentication';
@@ -201,8 +202,9 @@ function childTree(
     start_action: child.start === 'trap' ? 'trap' : 'none',
     rekey_time: '0',
     rekey_bytes: '0',
-    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s` }),
-    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}` }),
+    // rand_time is the whole lifetime otherwise, and charon subtracts it from a rekey_time of 0: it would rekey at once.
+    ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s`, rand_time: '0' }),
+    ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}`, rand_bytes: '0' }),
     ...(child.replayWindow !== undefined && { replay_window: `${child.replayWindow}` }),
     ...(child.dontFragment === 'clear' && { copy_df: 'no' }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),

@@ -16,6 +16,7 @@ import { find, findNotify, nonceIn } from '../payloads.ts';
 import { answerOfRefusal, isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { noRoomForChild } from '../room.ts';
 import { secretOf } from './create-child-sa.ts';
+import { answerThen, refusalOfMethods } from './ike-followup-ke.ts';
 import { respondToIkeRekeying } from './ike-sa-rekeying.ts';
 
 export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): Answer {
@@ -69,6 +70,8 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
   if (nonce !== undefined) return answerOfRefusal(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
   const terms = answerOffer(ikeSa, ikeSa.connection!, payloads, 'offered', old?.configuration);
   if (isRefusal(terms)) return answerOfRefusal(ikeSa, terms);
+  const twice = refusalOfMethods(ikeSa.surroundings, terms.chosen);
+  if (twice !== undefined) return answerOfRefusal(ikeSa, twice);
   const { group } = terms.chosen;
   const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);
   const secret = secretOf(ikeSa, payloads, privateValue, group);
@@ -77,20 +80,22 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
   let Nr = freshNonce(ikeSa);
   const between: Payload[] = [{ type: 'Nonce', data: Nr }];
   if (group !== undefined) between.push(keyExchangePayload(ikeSa, group, privateValue));
+  const made = answerThen(ikeSa, payloadsOfTerms(terms, between), terms.chosen, (furtherSecrets) => {
+    const sharedSecret = rules.perfectForwardSecrecy(secret.g);
+    const agreement = { ...terms, exchangeRole: 'responder', Ni, Nr, sharedSecret, furtherSecrets } as const;
+    if (old === undefined) {
+      installChild(ikeSa, keyed, agreement, 'established');
+      return;
+    }
+    // While keys were exchanged it may have been deleted, and then nothing is to be waited for.
+    const outbound = ikeSa.children.includes(old) ? rules.outboundOfSuccessor() : 'now';
+    const successor = installChild(ikeSa, keyed, agreement, 'rekeyed', outbound);
+    old.replacedByPeer = { successor, nonces: [Ni, Nr] };
+  });
   return {
-    payloads: payloadsOfTerms(terms, between),
+    ...made,
     sent(message) {
       Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
-    },
-    afterwards() {
-      const sharedSecret = rules.perfectForwardSecrecy(secret.g);
-      const agreement = { ...terms, exchangeRole: 'responder', Ni, Nr, sharedSecret } as const;
-      if (old === undefined) {
-        installChild(ikeSa, keyed, agreement, 'established');
-        return;
-      }
-      const successor = installChild(ikeSa, keyed, agreement, 'rekeyed', rules.outboundOfSuccessor());
-      old.replacedByPeer = { successor, nonces: [Ni, Nr] };
     },
   };
 }

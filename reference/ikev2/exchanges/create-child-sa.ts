@@ -24,6 +24,7 @@ import { groupsOffered } from '../proposal-selection.ts';
 import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { refuseChild } from './ike-auth-outcome.ts';
+import { type FurtherKeys, followUp, refusalOfMethods } from './ike-followup-ke.ts';
 import { deleteChild, deleteChildByName } from './informational.ts';
 
 export function furtherChild(ikeSa: IkeSa, wish: ChildWish): InitiatedExchange {
@@ -44,6 +45,8 @@ interface Goal {
   readonly suggested?: number;
   /** How often the peer has said TEMPORARY_FAILURE. */
   readonly failures: number;
+  /** How often it has said STATE_NOT_FOUND. */
+  readonly lost?: number;
 }
 
 /** One attempt at a child: what was offered with which nonce and private value. */
@@ -102,10 +105,20 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     return;
   }
   const { keyed, terms, Nr, sharedSecret } = made;
-  const { Ni } = attempt;
-  const agreement = { ...terms, exchangeRole: 'initiator', Ni, Nr, sharedSecret } as const;
-  const child = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
-  if (old !== undefined) succeed(ikeSa, old, child, [Ni, Nr]);
+  const { Ni, wish, lost = 0 } = attempt;
+  const further: FurtherKeys = {
+    purpose: old === undefined ? 'furtherChild' : 'rekeyChild',
+    chosen: terms.chosen,
+    failures: lost,
+    make(furtherSecrets) {
+      const agreement = { ...terms, exchangeRole: 'initiator', Ni, Nr, sharedSecret, furtherSecrets } as const;
+      const child = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
+      if (old !== undefined) succeed(ikeSa, old, child, [Ni, Nr]);
+    },
+    anew: (failures) => askForChild(ikeSa, { wish, old, groupsTried: [], failures: 0, lost: failures }),
+    refused: (reason) => refuseChild(ikeSa, offer, reason),
+  };
+  followUp(ikeSa, further, payloads);
 }
 
 /** Section 2.8: the old child goes; section 2.8.1: unless the peer has rekeyed it too, and one of the successors is redundant. */
@@ -136,6 +149,8 @@ function agreementOf(ikeSa: IkeSa, payloads: readonly Payload[], attempt: Attemp
   if (nonce !== undefined) return { ...nonce, notify: 'INVALID_SYNTAX' };
   const terms = termsOfAnswer(ikeSa, attempt.offer, payloads);
   if (isRefusal(terms)) return terms;
+  const twice = refusalOfMethods(ikeSa.surroundings, terms.chosen);
+  if (twice !== undefined) return twice;
   const secret = secretOf(ikeSa, payloads, attempt.privateValue, terms.chosen.group);
   if ('rule' in secret) return secret;
   return { keyed, terms, Nr, sharedSecret: rules.perfectForwardSecrecy(secret.g) };

@@ -18,6 +18,7 @@ import { BLANK_AUTH } from '../own-authentication.ts';
 import { findNotify, notify } from '../payloads.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
+import { answerTicketRequest } from '../resumption/tickets.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
 
 /** Who this node says it is, with a place for AUTH. */
@@ -47,6 +48,7 @@ export function grant(
       ...configuration,
       ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
       ...besides,
+      ...answerTicketRequest(ikeSa, payloads),
       ...childPayloads(child),
     ],
     afterwards: () => establish(ikeSa, connection, keyed, payloads, child),

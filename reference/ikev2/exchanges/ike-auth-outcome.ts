@@ -12,6 +12,7 @@ import { agreeOnMobike } from '../mobike.ts';
 import { findAll, notify, notifyName, typesText } from '../payloads.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { takeTicket } from '../resumption/tickets.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
 import { deleteChildByName, failureReport } from './informational.ts';
 
@@ -30,6 +31,7 @@ export function establish(
   agreeOnMobike(ikeSa, connection, payloads);
   tell(ikeSa.surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
   endPredecessors(ikeSa, false);
+  takeTicket(ikeSa, payloads);
   processChild(ikeSa, keyed, payloads, offer);
 }
 

@@ -9,6 +9,7 @@ import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { mobikeNotifies } from '../mobike.ts';
 import { notify } from '../payloads.ts';
+import { ticketRequest } from '../resumption/tickets.ts';
 
 /** Who this node says it is and whom it asks for: all that stands before AUTH. */
 export function claimOf(connection: IkeConnection, asked: PeerIdentity | undefined): Payload[] {
@@ -31,6 +32,7 @@ export function wishes(
     ...initialContact(ikeSa, connection),
     ...configurationRequest(connection),
     ...mobikeNotifies(connection),
+    ...ticketRequest(connection),
     ...besides,
     ...payloadsOfOffer(offer),
   ];

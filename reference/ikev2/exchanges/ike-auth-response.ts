@@ -15,6 +15,7 @@ import { refusalOfPeer } from '../peer-authentication.ts';
 import { proofOfInitiator } from '../ppk.ts';
 import { beginEap, continueEap } from './ike-auth-eap-response.ts';
 import { failed, grant, proofOf } from './ike-auth-grant.ts';
+import { answerResumed } from './ike-session-resume-response.ts';
 
 type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
 
@@ -24,6 +25,7 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const state = ikeSa.state as HalfOpen;
   if (state.eap) return continueEap(ikeSa, state.eap, request);
   const { keyed: exchanged, first } = state;
+  if (first.resumed) return answerResumed(ikeSa, { ...first, resumed: first.resumed }, request.payloads);
   const { payloads } = request;
   const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
   if (IDi === undefined) return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });

@@ -11,7 +11,14 @@ import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { contentReceived, contentSent, withExchange } from '../intermediate-authentication.ts';
 import { keyedWith, tellIkeKeys } from '../key-agreement.ts';
-import { answeredWith, freshPrivateValue, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
+import {
+  answeredWith,
+  freshPrivateValue,
+  keyExchangePayload,
+  noSecret,
+  refusalOfShare,
+  sharedSecretWith,
+} from '../key-share.ts';
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
 import { find, notify } from '../payloads.ts';
 import type { Refusal } from '../refusal.ts';
@@ -42,7 +49,7 @@ function ikeIntermediate(ikeSa: IkeSa, method: number): InitiatedExchange {
       const state = ikeSa.state as AuthSent;
       const KE = find(response.payloads, 'KE');
       const secret = KE && sharedSecretWith(ikeSa, method, privateValue, KE.keyExchangeData);
-      const refusal = refusalOf(ikeSa, method, KE?.group, secret);
+      const refusal = refusalOfShare(ikeSa, method, KE?.group, secret);
       if (refusal || secret === undefined) {
         fail(ikeSa, refusal ?? noSecret(method));
         return;
@@ -60,7 +67,7 @@ export function respondToIkeIntermediate(ikeSa: IkeSa, request: ReceivedMessage)
   const method = nextMethod(state.keyed, state.first) ?? 0;
   const KE = find(request.payloads, 'KE');
   const answered = KE && answeredWith(ikeSa, method, freshPrivateValue(ikeSa, method), KE.keyExchangeData);
-  const refusal = refusalOf(ikeSa, method, KE?.group, answered?.secret);
+  const refusal = refusalOfShare(ikeSa, method, KE?.group, answered?.secret);
   if (refusal || answered?.secret === undefined) return refused(ikeSa, refusal ?? noSecret(method));
   const { payload, secret } = answered;
   const content = contentReceived(request, ikeSa.surroundings.rules);
@@ -96,21 +103,6 @@ function furtherKeys(
 /** Undefined when all that were chosen are done. */
 function nextMethod({ chosen }: Keyed, { intermediate }: FirstMessages): number | undefined {
   return chosen.additional?.[intermediate?.exchanges ?? 0]?.method;
-}
-
-function refusalOf(
-  { surroundings }: IkeSa,
-  method: number,
-  group: number | undefined,
-  secret: Uint8Array | undefined,
-): Refusal | undefined {
-  if (group === undefined || !surroundings.rules.keyExchangeGroup(group, method))
-    return { rule: 'keyExchangeGroup', detail: `method ${group}, expected ${method}` };
-  return secret === undefined ? noSecret(method) : undefined;
-}
-
-function noSecret(method: number): Refusal {
-  return { rule: 'sharedSecret', detail: `no secret follows from that value of method ${method}` };
 }
 
 function fail(ikeSa: IkeSa, { rule, detail }: Refusal): void {

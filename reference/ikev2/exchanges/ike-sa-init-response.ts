@@ -3,8 +3,10 @@
  * half-open IKE SA that has keys and waits to hear who the initiator is.
  */
 import type { KeyExchangePayload } from '../../wire/ike/exchange-payloads.ts';
+import type { IkeMessage } from '../../wire/ike/message.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
-import { protocolIds } from '../../wire/ike/registry.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
+import { exchangeTypes, protocolIds } from '../../wire/ike/registry.ts';
 import { u16 } from '../../wire/octets.ts';
 import { certificateRequests } from '../certificate-payloads.ts';
 import type { IkeConnection } from '../configuration.ts';
@@ -20,7 +22,7 @@ import { refusalOfNotify, refusalOfOrder } from '../passed-over.ts';
 import { find, findNotify, nonceIn, notify, typesOf, typesText } from '../payloads.ts';
 import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
 import { answerOf } from '../proposal-selection.ts';
-import type { NotifiedRefusal } from '../refusal.ts';
+import type { NotifiedRefusal, Refusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import {
@@ -38,36 +40,7 @@ export function respondToIkeSaInit(
   request: ReceivedMessage,
   cookieSecret: Uint8Array,
 ): void {
-  const { rules } = surroundings;
-  const { header } = request.message;
-  if (!rules.initialSpis(header)) {
-    tellRefusal(surroundings, 'initialSpis', 'SPIs that no first request has');
-    return;
-  }
-  if (!rules.initiatorFlag(header.flags.initiator, true)) {
-    tellRefusal(surroundings, 'initiatorFlag', 'whoever sends a first request begins the IKE SA');
-    return;
-  }
-  if (rules.requestMessageId(0, header.messageId) !== 'next') {
-    tellRefusal(surroundings, 'requestMessageId', `request ${header.messageId}, expected 0`);
-    return;
-  }
-  const refused = refusalOfRequest(surroundings, request);
-  if (refused) {
-    refuseStateless(surroundings, request, refused);
-    return;
-  }
-  const cookie = demandedCookie(surroundings, request, cookieSecret);
-  if (cookie) {
-    answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
-    return;
-  }
-  const full = noRoomForHalfOpen(surroundings, request.path.remoteAddress);
-  if (full) {
-    // Section 2.6: the initiator asks again, and finds room when others have come to an end.
-    tellRefusal(surroundings, full.rule, full.detail);
-    return;
-  }
+  if (!isAcceptableFirst(surroundings, request, ['SA', 'KE', 'Nonce'], cookieSecret)) return;
   const agreement = agree(surroundings, request);
   if ('rule' in agreement) {
     refuseStateless(surroundings, request, agreement);
@@ -76,7 +49,47 @@ export function respondToIkeSaInit(
   openHalf(surroundings, request, agreement);
 }
 
-function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage): NotifiedRefusal | undefined {
+/** Whether a first request has the form of one, and a cookie where one is wanted; where not, it has been answered or dropped. */
+export function isAcceptableFirst(
+  surroundings: Surroundings,
+  request: ReceivedMessage,
+  required: readonly Payload['type'][],
+  cookieSecret: Uint8Array,
+): boolean {
+  const dropped = refusalOfHeader(surroundings, request.message);
+  if (dropped) {
+    tellRefusal(surroundings, dropped.rule, dropped.detail);
+    return false;
+  }
+  const refused = refusalOfRequest(surroundings, request, required);
+  if (refused) {
+    refuseStateless(surroundings, request, refused);
+    return false;
+  }
+  const cookie = demandedCookie(surroundings, request, cookieSecret);
+  if (cookie) {
+    answerStateless(surroundings, request, { payloads: [notify(notifyTypes.COOKIE, cookie)] });
+    return false;
+  }
+  const full = noRoomForHalfOpen(surroundings, request.path.remoteAddress);
+  // Section 2.6: the initiator asks again, and finds room when others have come to an end.
+  if (full) tellRefusal(surroundings, full.rule, full.detail);
+  return full === undefined;
+}
+
+function refusalOfHeader({ rules }: Surroundings, { header }: IkeMessage): Refusal | undefined {
+  if (!rules.initialSpis(header)) return { rule: 'initialSpis', detail: 'SPIs that no first request has' };
+  if (!rules.initiatorFlag(header.flags.initiator, true))
+    return { rule: 'initiatorFlag', detail: 'whoever sends a first request begins the IKE SA' };
+  if (rules.requestMessageId(0, header.messageId) === 'next') return undefined;
+  return { rule: 'requestMessageId', detail: `request ${header.messageId}, expected 0` };
+}
+
+function refusalOfRequest(
+  { rules }: Surroundings,
+  { payloads }: ReceivedMessage,
+  required: readonly Payload['type'][],
+): NotifiedRefusal | undefined {
   const excess = excessIn(payloads);
   if (excess) return excess;
   const badForm = refusalOfOrder(rules, payloads) ?? refusalOfNotify(rules, payloads);
@@ -95,7 +108,7 @@ function refusalOfRequest({ rules }: Surroundings, { payloads }: ReceivedMessage
       detail: `payload ${critical.payloadType}`,
     };
   }
-  if (rules.requiredPayloads(['SA', 'KE', 'Nonce'], typesOf(payloads))) return undefined;
+  if (rules.requiredPayloads(required, typesOf(payloads))) return undefined;
   return { rule: 'requiredPayloads', notify: 'INVALID_SYNTAX', detail: typesText(payloads) };
 }
 
@@ -198,20 +211,17 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   sendResponse(ikeSa, request, 'IKE_SA_INIT', answer);
 }
 
-function refuseStateless(surroundings: Surroundings, request: ReceivedMessage, refusal: NotifiedRefusal): void {
+export function refuseStateless(surroundings: Surroundings, request: ReceivedMessage, refusal: NotifiedRefusal): void {
   tellRefusal(surroundings, refusal.rule, refusal.detail);
   answerStateless(surroundings, request, { payloads: [notify(notifyTypes[refusal.notify], refusal.data)] });
 }
 
 /** An answer that leaves nothing behind: the responder's SPI stays zero. */
 function answerStateless(surroundings: Surroundings, request: ReceivedMessage, answer: Answer): void {
-  const { initiatorSPI, responderSPI } = request.message.header;
-  sendResponse(
-    new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path),
-    request,
-    'IKE_SA_INIT',
-    answer,
-  );
+  const { initiatorSPI, responderSPI, exchangeType } = request.message.header;
+  const nobody = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
+  const name = exchangeType === exchangeTypes.IKE_SESSION_RESUME ? 'IKE_SESSION_RESUME' : 'IKE_SA_INIT';
+  sendResponse(nobody, request, name, answer);
 }
 
 /** What a request without KE amounts to: a value from which no secret follows. */

@@ -3,6 +3,7 @@
  * takes over the children, and whoever asked deletes the old one.
  */
 import { keyExchangeMethod } from '../../transforms/key-exchange.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
 import type { Proposal } from '../../wire/ike/proposal.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { readU16, u16 } from '../../wire/octets.ts';
@@ -14,17 +15,12 @@ import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
-import {
-  answerOf,
-  type ChosenProposal,
-  groupsOffered,
-  offeredProposals,
-  withFirstKeyExchangeOnly,
-} from '../proposal-selection.ts';
+import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
 import { answerOfRefusal } from '../refusal.ts';
 import { noRoomForIkeSa } from '../room.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
+import { answerThen, followUp, refusalOfMethods } from './ike-followup-ke.ts';
 import { deleteIkeSa } from './informational.ts';
 
 /** What has become of asking before. */
@@ -34,6 +30,8 @@ interface Goal {
   readonly suggested?: number;
   /** How often the peer has said TEMPORARY_FAILURE. */
   readonly failures: number;
+  /** How often it has said STATE_NOT_FOUND. */
+  readonly lost?: number;
 }
 
 interface Attempt extends Goal {
@@ -52,10 +50,10 @@ export function rekeyIkeSa(ikeSa: IkeSa, goal: Goal = { groupsTried: [], failure
     purpose: 'rekeyIkeSa',
     build() {
       if (ikeSa.state.name !== 'established') return undefined;
-      const { env } = ikeSa.surroundings;
+      const { env, rules } = ikeSa.surroundings;
       const SPIi = freshIkeSpi(env);
       const offered = offeredProposals(
-        withFirstKeyExchangeOnly(ikeSa.state.connection.proposals),
+        rules.rekeyingProposals(ikeSa.state.connection.proposals),
         protocolIds.IKE,
         SPIi,
         'offered',
@@ -103,9 +101,9 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     tellRefusal(ikeSa.surroundings, 'acceptedProposal', 'the answer is none of what was offered');
     return;
   }
-  const nonce = refusalOfNonce(ikeSa, Nr, chosen);
-  if (nonce !== undefined) {
-    tellRefusal(ikeSa.surroundings, nonce.rule, nonce.detail);
+  const unfit = refusalOfNonce(ikeSa, Nr, chosen) ?? refusalOfMethods(ikeSa.surroundings, chosen);
+  if (unfit !== undefined) {
+    tellRefusal(ikeSa.surroundings, unfit.rule, unfit.detail);
     return;
   }
   const secret = secretOf(ikeSa, payloads, attempt.privateValue, chosen.group);
@@ -113,15 +111,23 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     tellRefusal(ikeSa.surroundings, secret.rule, secret.detail);
     return;
   }
-  const { SPIi, Ni } = attempt;
-  const successor = successorOf(ikeSa, 'initiator', {
+  const { SPIi, Ni, lost = 0 } = attempt;
+  const ingredients = { chosen, SPIi, SPIr: answer.spi, Ni, Nr, g: secret.g ?? new Uint8Array() };
+  const goal = {
+    purpose: 'rekeyIkeSa',
     chosen,
-    SPIi,
-    SPIr: answer.spi,
-    Ni,
-    Nr,
-    g: secret.g ?? new Uint8Array(),
-  });
+    failures: lost,
+    make: (further: readonly Uint8Array[]) => succeed(ikeSa, { ...ingredients, further }),
+    anew: (failures: number) => rekeyIkeSa(ikeSa, { groupsTried: [], failures: 0, lost: failures }),
+    refused: (reason: string) => refused(ikeSa, attempt, reason),
+  } as const;
+  followUp(ikeSa, goal, payloads);
+}
+
+function succeed(ikeSa: IkeSa, ingredients: Ingredients): void {
+  const { rules } = ikeSa.surroundings;
+  const { Ni, Nr } = ingredients;
+  const successor = successorOf(ikeSa, 'initiator', ingredients);
   const theirs = peersRekeyingOf(ikeSa);
   if (theirs !== undefined && rules.redundantRekeying([Ni, Nr], theirs.nonces) === 'mine') {
     replace(ikeSa, theirs.ikeSa);
@@ -163,7 +169,7 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   const offered = find(payloads, 'SA')?.proposals ?? [];
   const chosen = rules.chosenProposal(
     offered,
-    withFirstKeyExchangeOnly(state.connection.proposals),
+    rules.rekeyingProposals(state.connection.proposals),
     protocolIds.IKE,
     'offered',
   );
@@ -174,6 +180,8 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
       detail: 'no proposal for IKE is acceptable',
     });
   }
+  const twice = refusalOfMethods(ikeSa.surroundings, chosen);
+  if (twice !== undefined) return answerOfRefusal(ikeSa, twice);
   const Ni = nonceIn(payloads);
   const nonce = refusalOfNonce(ikeSa, Ni, chosen);
   if (nonce !== undefined) return answerOfRefusal(ikeSa, { ...nonce, notify: 'INVALID_SYNTAX' });
@@ -184,21 +192,22 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
     return answerOfRefusal(ikeSa, secret.notify === 'INVALID_KE_PAYLOAD' ? { ...secret, data: u16(group) } : secret);
   const SPIr = freshIkeSpi(env);
   let Nr = freshNonce(ikeSa);
+  const terms: Payload[] = [
+    { type: 'SA', proposals: [answerOf(chosen, SPIr)] },
+    { type: 'Nonce', data: Nr },
+    keyExchangePayload(ikeSa, group, privateValue),
+  ];
+  const made = answerThen(ikeSa, terms, chosen, (further) => {
+    const ingredients = { chosen, SPIi: chosen.spi, SPIr, Ni, Nr, g: secret.g ?? new Uint8Array(), further };
+    const successor = successorOf(ikeSa, 'responder', ingredients);
+    // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
+    if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
+    else replace(ikeSa, successor);
+  });
   return {
-    payloads: [
-      { type: 'SA', proposals: [answerOf(chosen, SPIr)] },
-      { type: 'Nonce', data: Nr },
-      keyExchangePayload(ikeSa, group, privateValue),
-    ],
+    ...made,
     sent(message) {
       Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
-    },
-    afterwards() {
-      const ingredients = { chosen, SPIi: chosen.spi, SPIr, Ni, Nr, g: secret.g ?? new Uint8Array() };
-      const successor = successorOf(ikeSa, 'responder', ingredients);
-      // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
-      if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
-      else replace(ikeSa, successor);
     },
   };
 }
@@ -210,14 +219,16 @@ interface Ingredients {
   readonly Ni: Uint8Array;
   readonly Nr: Uint8Array;
   readonly g: Uint8Array;
+  /** Of the exchanges of keys after the first. */
+  readonly further: readonly Uint8Array[];
 }
 
 /** Section 2.18: born established, with Message IDs from 0; its original initiator is who asked for it. */
 function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: Ingredients): IkeSa {
   const { surroundings, path, nat, mobike, fragmentation, state } = old;
   const { connection, keyed, peer } = state as Established;
-  const { chosen, SPIi, SPIr, Ni, Nr, g } = ingredients;
-  const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr);
+  const { chosen, SPIi, SPIr, Ni, Nr, g, further } = ingredients;
+  const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr, further);
   const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
   const successor = new LivingIkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
   successor.nat = nat;

@@ -16,6 +16,7 @@ import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts'
 import type { IkeSa } from '../ike-sa.ts';
 import { forgetsOwnRekeying } from '../ike-sa-succession.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
+import { answerTicketRequest, forgetTickets } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { answerToAddresses } from './address-update.ts';
 
@@ -64,7 +65,10 @@ export function deleteIkeSa(ikeSa: IkeSa, reason: string): InitiatedExchange {
       ikeSa.become('asks to delete', { name: 'deleting', connection, keyed, peer });
       return [{ type: 'D', protocolId: protocolIds.IKE, spis: [] }];
     },
-    process: () => ikeSa.end('closed', reason),
+    process() {
+      forgetTickets(ikeSa);
+      ikeSa.end('closed', reason);
+    },
   };
 }
 
@@ -100,6 +104,7 @@ export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): 
       payloads: [],
       afterwards() {
         forgetsOwnRekeying(ikeSa);
+        forgetTickets(ikeSa);
         ikeSa.end('closed', 'deleted by the peer');
       },
     };
@@ -108,7 +113,12 @@ export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): 
   const named = deletes.flatMap(({ protocolId, spis }) => spis.map((spi) => ({ protocolId, spi: spiNumber(spi) })));
   const answer = answerToDeletes(ikeSa, named);
   return {
-    payloads: [...answer.payloads, ...addresses.payloads, ...answerInformation(ikeSa, payloads)],
+    payloads: [
+      ...answer.payloads,
+      ...addresses.payloads,
+      ...answerInformation(ikeSa, payloads),
+      ...answerTicketRequest(ikeSa, payloads),
+    ],
     afterwards() {
       answer.afterwards?.();
       addresses.afterwards?.();
