@@ -52,8 +52,19 @@ module.exports = {
       folder('reference/ipsec', 'reference/wire', 'reference/transforms'),
       '^reference/machine\\.ts$',
     ]),
+    only('tls', folder('reference/tls'), [
+      folder('reference/tls', 'reference/wire', 'reference/transforms', 'reference/certificates'),
+      '^reference/machine\\.ts$',
+    ]),
     only('ikev2', folder('reference/ikev2'), [
-      folder('reference/ikev2', 'reference/wire', 'reference/transforms', 'reference/certificates', 'reference/ipsec'),
+      folder(
+        'reference/ikev2',
+        'reference/tls',
+        'reference/wire',
+        'reference/transforms',
+        'reference/certificates',
+        'reference/ipsec',
+      ),
       '^reference/machine\\.ts$',
     ]),
     only('mobility', folder('reference/mobility'), [

@@ -138,7 +138,7 @@ const trafficSelectors: z.ZodType<readonly TrafficSelectorConfiguration[]> = z.a
   }),
 );
 
-const eapMethod = z.enum(['MD5-Challenge', 'EAP-MSCHAP-V2']);
+const eapPasswordMethod = z.enum(['MD5-Challenge', 'EAP-MSCHAP-V2']);
 const eapAccount = { name: z.string(), password: z.string() };
 
 const connection: z.ZodType<IkeConnection> = z.looseObject({
@@ -157,7 +157,16 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
       z.looseObject({ kind: z.literal('public-key'), key: z.string(), isSent: z.literal(true).optional() }),
       z.looseObject({ kind: z.literal('null') }),
-      z.looseObject({ kind: z.literal('eap'), method: eapMethod, ...eapAccount }),
+      z.discriminatedUnion('method', [
+        z.looseObject({ kind: z.literal('eap'), method: eapPasswordMethod, ...eapAccount }),
+        z.looseObject({
+          kind: z.literal('eap'),
+          method: z.literal('EAP-TLS'),
+          name: z.string(),
+          chain: z.array(certificateRecipe),
+          key: z.string(),
+        }),
+      ]),
     ]),
   }),
   remote: z.looseObject({
@@ -168,7 +177,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     authentication: z.enum(['signature', 'shared-key', 'eap', 'null']),
     eap: z
       .looseObject({
-        method: eapMethod,
+        method: z.enum([...eapPasswordMethod.options, 'EAP-TLS']),
         passwords: z.array(z.looseObject(eapAccount)),
         asksIdentity: z.literal(true).optional(),
       })

@@ -5,6 +5,8 @@
 import type { EapPayload } from '../../reference/wire/ike/configuration.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { eapCodes, eapTypes } from '../../reference/wire/ike/registry.ts';
+import { handshakeTypes } from '../../reference/wire/tls/registry.ts';
+import { tlsDataLies } from './eap-tls-lies.ts';
 import type { NodeSeams } from './testing-node.ts';
 
 const packetOctets = ({ data, eapType }: EapPayload): number => data.length + (eapType === undefined ? 4 : 5);
@@ -37,6 +39,7 @@ const packetLies = {
     const isSuccess = packet.eapType === eapTypes['EAP-MSCHAP-V2'] && packet.data[0] === 3;
     return isSuccess ? { ...packet, data: packet.data.with(7, packet.data[7]! ^ 1) } : packet;
   }),
+  ...tlsDataLies,
 } as const satisfies Record<string, (packet: EapPayload) => EapPayload>;
 
 /** Payloads left out, or of another kind. */
@@ -50,11 +53,12 @@ const payloadLies = {
       : payloads.map((payload) => (payload.type === 'AUTH' ? anotherAuth : payload)),
 } as const satisfies Record<string, (payloads: readonly Payload[]) => readonly Payload[]>;
 
-export type EapLie = keyof typeof packetLies | keyof typeof payloadLies;
+export type EapLie = keyof typeof packetLies | keyof typeof payloadLies | 'wrong-finished';
 
 /** Its messages of IKE_AUTH under this connection. */
 export function liesInEap(connection: string, lie: EapLie): NodeSeams {
   const changed = (payloads: readonly Payload[]): readonly Payload[] => {
+    if (lie === 'wrong-finished') return payloads;
     if (lie in payloadLies) return payloadLies[lie as keyof typeof payloadLies](payloads);
     const change = packetLies[lie as keyof typeof packetLies];
     return payloads.map((payload) => (payload.type === 'EAP' ? change(payload) : payload));
@@ -73,6 +77,10 @@ export function liesInEap(connection: string, lie: EapLie): NodeSeams {
         });
         return { ...message, payloads };
       },
+      tlsMessage: (message, ofConnection) =>
+        lie === 'wrong-finished' && ofConnection === connection && message.handshakeType === handshakeTypes.finished
+          ? { ...message, body: message.body.with(0, message.body[0]! ^ 1) }
+          : message,
     },
   };
 }

@@ -9,11 +9,11 @@ export function sharedKeysOf({ local, remote }: IkeConnection): NonNullable<IkeC
 
 /** Of one's own chain, above the certificate that signs. */
 export const intermediatesOf = ({ local: { authentication } }: IkeConnection): readonly CertificateRecipe[] =>
-  authentication.kind === 'certificate' ? authentication.chain.slice(1) : [];
+  'chain' in authentication ? authentication.chain.slice(1) : [];
 
-/** The name of the key that signs AUTH; none where it is no signature. */
+/** The name of the key that signs, AUTH or what EAP-TLS has for it; none where nothing is signed. */
 export const signingKeyOf = ({ local: { authentication } }: IkeConnection): readonly string[] =>
-  authentication.kind === 'certificate' || authentication.kind === 'public-key' ? [authentication.key] : [];
+  'chain' in authentication || authentication.kind === 'public-key' ? [authentication.key] : [];
 
 /** By content: two recipes that are written alike are the same certificate. */
 export function distinct<T>(values: readonly T[]): T[] {

@@ -7,6 +7,7 @@ export * as additionalKeyMutants from '../peers/mutants/ikev2-additional-keys.ts
 export * as childMutants from '../peers/mutants/ikev2-children.ts';
 export * as configurationMutants from '../peers/mutants/ikev2-configuration.ts';
 export * as eapMutants from '../peers/mutants/ikev2-eap.ts';
+export * as eapTlsMutants from '../peers/mutants/ikev2-eap-tls.ts';
 export * as fragmentMutants from '../peers/mutants/ikev2-fragments.ts';
 export * as homeAddressMutants from '../peers/mutants/ikev2-home-addresses.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';

@@ -10,6 +10,7 @@ import { u32 } from '../wire/octets.ts';
 import { ikev2Bounds } from './bounds.ts';
 import type { IkeConnection } from './configuration.ts';
 import { addresses, Conversation, connection, fastEsp, netChild } from './conversation.test-support.ts';
+import { floodsOfEapTls } from './eap-tls.test-support.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import { Ikev2, type Ikev2Options } from './ikev2.ts';
 import type { Fragment, IkeEffect, NegotiatedSa, Path } from './interface.ts';
@@ -28,6 +29,7 @@ interface Flood {
 const authority: CertificateRecipe = { subject: 'CN=Authority', key: 'ecdsaAuthority', authority: {} };
 
 const floods: readonly Flood[] = [
+  ...floodsOfEapTls,
   {
     bound: 'payloads',
     story: 'one too many in a protected request: INVALID_SYNTAX, and the IKE SA ends',

@@ -3,6 +3,7 @@
  * outstanding; what could grow beyond is listed here. Reaching a bound is told as a rule's refusal is, under its name.
  */
 import type { Bounds } from '../machine.ts';
+import { tlsBounds } from '../tls/bounds.ts';
 
 export const ikev2Bounds = {
   /** Payloads in one message: a datagram holds 16,000 of four octets, the longest message of this house has some twenty and one with a hundred certificates a hundred more. */
@@ -23,8 +24,11 @@ export const ikev2Bounds = {
   certificateElements: 4096,
   /** Revocation lists that are read of one message, which honest peers do not send at all (RFC 4945 3.3.3): one for each authority of a path. */
   revocationLists: 4,
-  /** Exchanges of EAP in one IKE_AUTH that an initiator bears, ten at least (RFC 7296 2.16); a responder ends it when its method does. */
+  /** Exchanges of EAP in one IKE_AUTH, ten at least (RFC 7296 2.16). */
   eapExchanges: 32,
+  /** Octets of EAP-TLS that wait for the fragments that are to follow: what one message of TLS may have, and all that is said with it. */
+  eapTlsOctets: 65_536,
+  ...tlsBounds,
   /** Configuration attributes of one message that are looked at: a client asks for a dozen (RFC 7296 3.15.1). */
   configurationAttributes: 64,
   /** Addresses of one pool that are looked through for one that is free: more than there are IKE SAs. */

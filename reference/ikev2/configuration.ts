@@ -137,15 +137,30 @@ export interface PublicKeyCredential {
   readonly isSent?: true;
 }
 
-/** An initiator that proves who it is by EAP (RFC 7296 2.16): its name there, which need not be what IDi says. */
-export interface EapCredential extends EapAccount {
+/** Who proves who it is by EAP (RFC 7296 2.16): an initiator, or, by EAP-TLS, a responder that has no other proof (RFC 5998). */
+export type EapCredential = EapPasswordCredential | EapTlsCredential;
+
+export interface EapPasswordCredential extends EapAccount {
   readonly kind: 'eap';
-  readonly method: EapMethod;
+  readonly method: EapPasswordMethod;
 }
 
-export type EapMethod = 'MD5-Challenge' | 'EAP-MSCHAP-V2';
+/** RFC 5216. */
+export interface EapTlsCredential {
+  readonly kind: 'eap';
+  readonly method: 'EAP-TLS';
+  /** Said where EAP asks for a name. */
+  readonly name: string;
+  /** Shown in TLS in this order, that of the key first. */
+  readonly chain: readonly CertificateRecipe[];
+  /** By its name among the lab keys. */
+  readonly key: string;
+}
 
-/** Who may authenticate by EAP, and how. */
+export type EapMethod = EapPasswordMethod | 'EAP-TLS';
+export type EapPasswordMethod = 'MD5-Challenge' | 'EAP-MSCHAP-V2';
+
+/** Who may authenticate by EAP, and how: by EAP-TLS whoever has a certificate under the trust anchors. */
 export interface EapAccounts {
   readonly method: EapMethod;
   readonly passwords: readonly EapAccount[];
@@ -153,6 +168,7 @@ export interface EapAccounts {
   readonly asksIdentity?: true;
 }
 
+/** A name in EAP, which need not be what IDi says. */
 export interface EapAccount {
   readonly name: string;
   readonly password: string;

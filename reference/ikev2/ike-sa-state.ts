@@ -58,6 +58,8 @@ export interface EapUnderWay {
   readonly payloads: readonly Payload[];
   readonly authenticator: EapAuthenticator;
   readonly isOver: boolean;
+  /** So far. */
+  readonly exchanges: number;
 }
 
 /** The child an initiator is asked for: it goes with IKE_AUTH. */

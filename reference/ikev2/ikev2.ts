@@ -348,4 +348,5 @@ const honestSeams: IkeSeams = {
   fragments: (fragments) => fragments,
   sends: (datagrams) => datagrams,
   hears: () => true,
+  tlsMessage: (message) => message,
 };

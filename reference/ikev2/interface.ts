@@ -6,6 +6,7 @@ import type { TrafficSelector } from '../ipsec/traffic-selector.ts';
 import type { Discarded, Seams } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
+import type { HandshakeMessage } from '../wire/tls/handshake.ts';
 import type { ChildConfiguration, Lifetime } from './configuration.ts';
 
 /** Where an IKE message came in or goes out: both ends, with their ports. */
@@ -225,6 +226,8 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
   /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
   sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+  /** Before TLS says it, in EAP-TLS under this connection: what the transcript covers. */
+  tlsMessage(message: HandshakeMessage, connection: string): HandshakeMessage;
 }
 
 /** A fragment before it is sealed. */

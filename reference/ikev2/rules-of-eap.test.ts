@@ -4,7 +4,13 @@ import type { CertificateRecipe } from '../certificates/recipe.ts';
 import type { EapPayload } from '../wire/ike/configuration.ts';
 import { eapCodes, eapTypes } from '../wire/ike/registry.ts';
 import { fromText } from '../wire/octets.ts';
-import type { EapAccounts, EapCredential, EapMethod, IkeConnection, RemoteIdentity } from './configuration.ts';
+import type {
+  EapAccounts,
+  EapPasswordCredential,
+  EapPasswordMethod,
+  IkeConnection,
+  RemoteIdentity,
+} from './configuration.ts';
 import { Conversation, connection } from './conversation.test-support.ts';
 import type { Ikev2Options } from './ikev2.ts';
 import { BLANK_AUTH } from './own-authentication.ts';
@@ -27,7 +33,7 @@ const certificate: CertificateRecipe = {
 
 const anybodyByName: RemoteIdentity = { identity: 'any', authentication: 'signature', trustAnchors: [authority] };
 
-function client(change: Partial<EapCredential> = {}, rest: Partial<IkeConnection> = {}): Partial<Ikev2Options> {
+function client(change: Partial<EapPasswordCredential> = {}, rest: Partial<IkeConnection> = {}): Partial<Ikev2Options> {
   const authentication = {
     kind: 'eap',
     method: 'EAP-MSCHAP-V2',
@@ -257,7 +263,7 @@ function onlyFirst(change: ReturnType<typeof without>): ReturnType<typeof withou
 describeRules('rules of EAP', conversations);
 
 describe('EAP in IKE_AUTH', () => {
-  for (const method of ['MD5-Challenge', 'EAP-MSCHAP-V2'] as const satisfies readonly EapMethod[]) {
+  for (const method of ['MD5-Challenge', 'EAP-MSCHAP-V2'] as const satisfies readonly EapPasswordMethod[]) {
     it(`${method} authenticates both ways, with and without a question for the name`, () => {
       for (const asksIdentity of [undefined, true] as const) {
         const said = talk(client({ method }), server({ method, ...(asksIdentity && { asksIdentity }) }));

@@ -4,6 +4,7 @@
  * its subject; who is asked when stands in the exchanges.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
+import { type TlsRules, tlsRules } from '../tls/rules.ts';
 import type { Address } from '../wire/address.ts';
 import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
@@ -45,7 +46,8 @@ export interface Ikev2Rules
     NullAuthenticationRules,
     PpkRules,
     RawPublicKeyRules,
-    ResumptionRules {
+    ResumptionRules,
+    TlsRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -265,6 +267,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...ppkRules,
   ...rawPublicKeyRules,
   ...resumptionRules,
+  ...tlsRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

@@ -1,4 +1,6 @@
 /** Where each rule of `rules.ts` is written. */
+
+import { tlsSections } from '../tls/rules.ts';
 import { additionalKeyExchangeSections } from './additional-key-exchange-rules.ts';
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { eapSections } from './eap/eap-rules.ts';
@@ -105,4 +107,5 @@ export const ikev2Sections = {
   ...ppkSections,
   ...rawPublicKeySections,
   ...resumptionSections,
+  ...tlsSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

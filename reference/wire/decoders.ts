@@ -5,7 +5,7 @@
 import { ahPacket, authenticationHeader } from './ah.ts';
 import { arpPacket } from './arp.ts';
 import type { Dissection } from './dissection.ts';
-import { md5Challenge, msChapV2Challenge, msChapV2Result } from './eap.ts';
+import { eapTlsData, md5Challenge, msChapV2Challenge, msChapV2Result } from './eap.ts';
 import { espPacket, espPlaintext } from './esp.ts';
 import { ethernetFrame } from './ethernet.ts';
 import { decodeCaptured, decodeFrame, decodePacket, dissectCaptured, dissectFrame, dissectPacket } from './frame.ts';
@@ -26,6 +26,16 @@ import { mobilityMessage } from './mobility/message.ts';
 import { mobilityOption } from './mobility/options.ts';
 import { neighborDiscoveryOption } from './neighbor-discovery-options.ts';
 import { tcpSegment } from './tcp.ts';
+import {
+  certificateMessage,
+  certificateRequest,
+  certificateVerify,
+  clientKeyExchange,
+  handshakeMessage,
+  serverKeyExchange,
+} from './tls/handshake.ts';
+import { clientHello, serverHello } from './tls/hello.ts';
+import { tlsAlert, tlsRecord } from './tls/record.ts';
 import { udpDatagram } from './udp.ts';
 
 export interface Decoder {
@@ -66,6 +76,17 @@ export const decoders: readonly Decoder[] = [
   ofStructure('eap md5-challenge', md5Challenge),
   ofStructure('eap ms-chap-v2 challenge', msChapV2Challenge),
   ofStructure('eap ms-chap-v2 result', msChapV2Result),
+  ofStructure('eap tls', eapTlsData),
+  ofStructure('tls record', tlsRecord),
+  ofStructure('tls alert', tlsAlert),
+  ofStructure('tls handshake', handshakeMessage),
+  ofStructure('tls client hello', clientHello),
+  ofStructure('tls server hello', serverHello),
+  ofStructure('tls certificate', certificateMessage),
+  ofStructure('tls server key exchange', serverKeyExchange),
+  ofStructure('tls certificate request', certificateRequest),
+  ofStructure('tls certificate verify', certificateVerify),
+  ofStructure('tls client key exchange', clientKeyExchange),
   ofStructure('ike header', ikeHeader),
   ofStructure('ike', ikeMessage),
   ...Object.entries(payloadTypes).map(([name, type]) => chainFrom(name, type)),

@@ -30,6 +30,10 @@ export function u16<N extends string>(name: N, label: string, options?: NumberOp
   return number(name, label, 2, options);
 }
 
+export function u24<N extends string>(name: N, label: string, options?: NumberOptions): NumberPart<Holding<N, number>> {
+  return number(name, label, 3, options);
+}
+
 export function u32<N extends string>(name: N, label: string, options?: NumberOptions): NumberPart<Holding<N, number>> {
   return number(name, label, 4, options);
 }

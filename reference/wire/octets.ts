@@ -70,6 +70,13 @@ export function u64(number: bigint): Uint8Array {
   return octets;
 }
 
+/** Unsigned numbers of so many octets each, one after another; what is left over is not read. */
+export function numbersOf(octets: Uint8Array, each: 1 | 2): number[] {
+  return Array.from({ length: Math.floor(octets.length / each) }, (_, i) =>
+    each === 1 ? octets[i]! : readU16(octets, 2 * i),
+  );
+}
+
 export function readU16(octets: Uint8Array, at = 0): number {
   return (octets[at]! << 8) | octets[at + 1]!;
 }

@@ -3,6 +3,7 @@
  * own encoders: whether those are right is for the tables and the captures to say.
  */
 import { arpOperations, arpPacket } from './arp.ts';
+import { eapTlsData } from './eap.ts';
 import { espPacket, espPlaintext, monotonicPadding } from './esp.ts';
 import { ethernetFrame, etherTypes } from './ethernet.ts';
 import { icmpMessage } from './icmp.ts';
@@ -17,6 +18,7 @@ import { protocols } from './ip/protocols.ts';
 import { mobilityInputs } from './mobility/samples.ts';
 import { fromText, unhex } from './octets.ts';
 import { encodeTcp } from './tcp.ts';
+import { tlsInputs } from './tls/samples.ts';
 import { encodeUdp } from './udp.ts';
 
 const none = new Uint8Array();
@@ -204,5 +206,16 @@ export const validInputs: readonly (readonly [string, Uint8Array])[] = [
   ['ike', ikeMessage.encode(everyPayload)],
   ['ike', encrypted],
   ['payloads from SA', encodePayloads(everyPayload.payloads).octets],
+  [
+    'eap tls',
+    eapTlsData.encode({
+      lengthIncluded: true,
+      moreFragments: true,
+      start: false,
+      messageLength: 9,
+      data: fromText('hand'),
+    }),
+  ],
   ...mobilityInputs,
+  ...tlsInputs,
 ];

@@ -17,7 +17,6 @@ import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { AURA, RFC4301 } from '../requirements/documents.ts';
-import { verifies } from './impersonation.ts';
 
 const pcC = fqdn('pc-c.example.org');
 const certificateOfC = certificateOf({ commonName: 'pc-c', altNames: [{ dNSName: pcC.value }], key: 'p256Three' });
@@ -57,7 +56,7 @@ export const connectedByAddress = scenario({
         post('the node is still reached', t.answered('life')),
       ],
       judge,
-      plays: verifies('initiator'),
+      plays: ['initiator', 'receiver', 'sender'],
       reads: ({ policy }) => [
         reads(
           AURA,

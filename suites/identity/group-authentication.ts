@@ -14,17 +14,20 @@ import {
   sharedKey,
   signedWith,
 } from '../../harness/vocabulary/credentials.ts';
-import type { Party } from '../../harness/vocabulary/ike-intent.ts';
-import { identityMutants, padMutants, rawPublicKeyMutants } from '../../harness/vocabulary/mutants.ts';
+import { nutCertificate, nutName, type Party } from '../../harness/vocabulary/ike-intent.ts';
+import { type Account, both, type Finding } from '../../harness/vocabulary/judging.ts';
+import { eapTlsMutants, identityMutants, padMutants, rawPublicKeyMutants } from '../../harness/vocabulary/mutants.ts';
 import { places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { byTls, inTls } from '../ikev2/eap-tls.ts';
 import { AURA, RFC4301, RFC7296 } from '../requirements/documents.ts';
 import {
   type Face,
   impersonation,
   impersonationControls,
   judgeClaim,
+  noSaAfterClaim,
   playImpersonation,
   verifies,
 } from './impersonation.ts';
@@ -47,6 +50,7 @@ const claims = [
   '2-name-wanted',
   '3-address-wanted',
   '4-group-key',
+  '5-certificate-in-eap',
   '6-raw-key',
   'ctl-wrong-authority',
 ] as const;
@@ -61,6 +65,7 @@ const isPermitted = (claim: string, policy: string): boolean =>
 /** The name claimed is the name pinned, so that the certificate alone tells. */
 const isPinned = (claim: string, policy: string): boolean =>
   policy === 'any' ||
+  claim === '5-certificate-in-eap' ||
   (claim === '2-name-wanted' && policy === 'pinned-by-name') ||
   (claim === '3-address-wanted' && policy === 'pinned-by-address');
 
@@ -70,14 +75,17 @@ export const groupAuthentication = scenario({
   dimensions: { claim: claims, policy: policies },
   given: ({ claim, policy }) => {
     const byKey = claim === '4-group-key';
+    const inEap = claim === '5-certificate-in-eap';
     return impersonation({
       nut: {
         ...(byKey && { credential: sharedKey(group) }),
+        ...(inEap && { credential: inTls(nutName, nutCertificate) }),
         expects: { identity: policy === 'any' ? 'any' : wanted(policy), ...proofOf(claim, policy) },
       },
       tn: {
         identity: wanted(policy),
         credential: credentialOfB(claim),
+        ...(inEap && { expects: byTls }),
         ...(byKey && { expects: { identity: 'any', ...keys } }),
       },
       claim: claimOf(claim, policy),
@@ -88,7 +96,9 @@ export const groupAuthentication = scenario({
     'AURA-P1b': question('Can one member of the group pose as another?', {
       outcomes: ['refused', 'impersonated'],
       controls: impersonationControls,
-      judge: (t) => judgeClaim(t, { accepted: 'impersonated', refused: 'refused' }),
+      judge: (t, { claim }) =>
+        judgeClaim(t, { accepted: 'impersonated', refused: 'refused' }) ??
+        (claim === '5-certificate-in-eap' ? refusedInTls(t)?.as('refused') : undefined),
       plays: verifies('initiator'),
       reads: ({ claim, policy }) => {
         const of = { refused: pass, impersonated: fail };
@@ -125,6 +135,7 @@ export const groupAuthentication = scenario({
           return claim === '1-own-name'
             ? [[identityMutants.demandsCertifiedAddress, 'refused']]
             : [[identityMutants.findsKeysByAddress, 'refused']];
+        if (claim === '5-certificate-in-eap') return [[eapTlsMutants.comparesNoTlsName, 'impersonated']];
         if (claim === '1-own-name' || claim === '4-group-key') return [[padMutants.takesAnyPeer, 'impersonated']];
         return isPinned(claim, policy)
           ? [[identityMutants.ignoresIdentityInCertificate, 'impersonated']]
@@ -133,6 +144,9 @@ export const groupAuthentication = scenario({
     }),
   },
 });
+
+/** Who refuses in TLS is told by EAP that it has failed: by the one that it refused. */
+const refusedInTls = (t: Account): Finding | undefined => both(t.ike.refused('claim', 'tn'), noSaAfterClaim(t));
 
 const keys = {
   authentication: 'shared-key',
@@ -150,12 +164,14 @@ const byRawKey = (policy: Policy) =>
 
 function proofOf(claim: Claim, policy: Policy): Omit<Party['expects'], 'identity'> {
   if (claim === '4-group-key') return keys;
-  return claim === '6-raw-key' ? byRawKey(policy) : { authentication: 'signature', trustAnchors: [labAuthority] };
+  if (claim === '6-raw-key') return byRawKey(policy);
+  return { authentication: claim === '5-certificate-in-eap' ? 'eap' : 'signature', trustAnchors: [labAuthority] };
 }
 
 function credentialOfB(claim: Claim): Party['credential'] {
   if (claim === '4-group-key') return sharedKey(group);
-  return claim === '6-raw-key' ? sentRawPublicKey(rawKeys.ofB) : signedWith(certificateOfB);
+  if (claim === '6-raw-key') return sentRawPublicKey(rawKeys.ofB);
+  return claim === '5-certificate-in-eap' ? inTls(serverB.value, certificateOfB) : signedWith(certificateOfB);
 }
 
 function claimOf(claim: Claim, policy: Policy): Face {
@@ -170,6 +186,8 @@ function claimOf(claim: Claim, policy: Policy): Face {
       return { identity: pcC };
     case '6-raw-key':
       return { identity: policy === 'any' ? pcC : wanted(policy), credential: sentRawPublicKey(rawKeys.ofC) };
+    case '5-certificate-in-eap':
+      return { identity: wanted(policy), credential: inTls(pcC.value, certificateOfC) };
     case 'ctl-wrong-authority':
       return { identity: wanted(policy), credential: signedWith(forged) };
   }

@@ -112,7 +112,7 @@ export const eapAuthenticated = scenario({
 });
 
 /** A password that was not proven is believed when the method says so, whatever IKE makes of it. */
-function judgeEap(t: Account, isUnproven: boolean): Judgement | undefined {
+export function judgeEap(t: Account, isUnproven: boolean): Judgement | undefined {
   const believed = isUnproven ? believedBetween(t, 'claim', 'after') : undefined;
   return (
     believed?.as('established') ??

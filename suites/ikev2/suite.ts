@@ -15,6 +15,8 @@ import { dynamicAddress } from './dynamic-address.ts';
 import { eapAlone } from './eap-alone.ts';
 import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
+import { eapTlsAnswered } from './eap-tls-answered.ts';
+import { eapTlsAuthenticated } from './eap-tls-authenticated.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
 import { followUpKeys, followUpUnknown } from './follow-up-keys.ts';
 import { fragmentsReceived } from './fragments-received.ts';
@@ -66,6 +68,8 @@ export const ikev2: Suite = {
     eapAuthenticated,
     eapAnswered,
     eapAlone,
+    eapTlsAuthenticated,
+    eapTlsAnswered,
     ignoredFields,
     unknownPayloads,
     unknownNotifications,

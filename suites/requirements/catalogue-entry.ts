@@ -13,6 +13,7 @@ export interface CatalogueEntry {
     | 'RFC4301'
     | 'RFC4555'
     | 'RFC4945'
+    | 'RFC5216'
     | 'RFC5723'
     | 'RFC5998'
     | 'RFC6275'

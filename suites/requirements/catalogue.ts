@@ -11,6 +11,7 @@ import { dupont } from './dupont.ts';
 import { field } from './field.ts';
 import { mcdaniel } from './mcdaniel.ts';
 import { rfc4555 } from './rfc4555.ts';
+import { rfc5216 } from './rfc5216.ts';
 import { rfc5723 } from './rfc5723.ts';
 import { rfc5998 } from './rfc5998.ts';
 import { rfc6275 } from './rfc6275.ts';
@@ -31,6 +32,7 @@ export const catalogue: readonly CatalogueEntry[] = [
   ...rfc6275,
   ...rfc7296,
   ...rfc4555,
+  ...rfc5216,
   ...rfc5723,
   ...rfc5998,
   ...rfc7383,

@@ -45,6 +45,8 @@ export const RFC4877 = source('RFC4877', 'Mobile IPv6 Operation with IKEv2 and t
 export const RFC4861 = source('RFC4861', 'Neighbor Discovery for IP version 6 (IPv6)', 2007);
 export const RFC4862 = source('RFC4862', 'IPv6 Stateless Address Autoconfiguration', 2007);
 export const RFC4945 = source('RFC4945', 'The Internet IP Security PKI Profile of IKEv1/ISAKMP, IKEv2, and PKIX', 2007);
+export const RFC5216 = source('RFC5216', 'The EAP-TLS Authentication Protocol', 2008);
+export const RFC5246 = source('RFC5246', 'The Transport Layer Security (TLS) Protocol Version 1.2', 2008);
 export const RFC5280 = source(
   'RFC5280',
   'Internet X.509 Public Key Infrastructure Certificate and Certificate Revocation List (CRL) Profile',
@@ -114,6 +116,8 @@ export const documents: readonly DocumentSource[] = [
   RFC4555,
   RFC4877,
   RFC4945,
+  RFC5216,
+  RFC5246,
   RFC5280,
   RFC5095,
   RFC6040,

@@ -155,10 +155,6 @@ const untestedVariants: readonly Untested[] = [
   { id: 'MCDANIEL-PFS/ikev1', why: later.ikev1 },
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
   {
-    id: 'AURA-P1b.5',
-    why: 'EAP with a server certificate of another: the policies of this case with a credential of EAP (RFC7296-2.16 has the rest), a later issue',
-  },
-  {
     id: 'ARKKO-2.2a/icmp-type',
     why: 'types of the Mobility Header alone are asked: types and codes of ICMP in rules and negotiated are a later issue',
   },

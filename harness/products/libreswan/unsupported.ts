@@ -47,7 +47,7 @@ function connectionUnsupported({
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
-    return 'ipsec.conf(5): leftauth=eaponly is EAP-TLS, and there is no other method';
+    return 'ipsec.conf(5): leftauth=eaponly is EAP-TLS, which is not told yet, and there is no other method';
   const keys = [...(authentication.kind === 'public-key' ? [authentication.key] : []), ...(remote.publicKeys ?? [])];
   if (keys.some((name) => !signing.has(labMaterial.keyType(name))))
     return 'ipsec.conf(5): authby= signs with rsasig and ecdsa';

@@ -151,7 +151,7 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     local: {
       ...localAuth(local.authentication),
       id: identityText(local.identity),
-      ...(local.authentication.kind === 'certificate' && { certs: local.authentication.chain.slice(0, 1) }),
+      ...('chain' in local.authentication && { certs: local.authentication.chain.slice(0, 1) }),
       ...(local.authentication.kind === 'public-key' && { pubkeys: [{ publicKey: local.authentication.key }] }),
     },
     remote: {
@@ -285,10 +285,14 @@ function remoteAuth({ authentication, eap, identity }: RemoteIdentity): SwanctlT
   return { auth: eap ? eapMethods[eap.method] : 'eap', ...(eap?.asksIdentity && { eap_id: identityText(identity) }) };
 }
 
-const eapMethods: Readonly<Record<EapMethod, string>> = { 'MD5-Challenge': 'eap-md5', 'EAP-MSCHAP-V2': 'eap-mschapv2' };
+const eapMethods: Readonly<Record<EapMethod, string>> = {
+  'MD5-Challenge': 'eap-md5',
+  'EAP-MSCHAP-V2': 'eap-mschapv2',
+  'EAP-TLS': 'eap-tls',
+};
 
 function passwordsOf({ name, local, remote }: IkeConnection): SharedSecret[] {
-  const own = local.authentication.kind === 'eap' ? [local.authentication] : [];
+  const own = 'password' in local.authentication ? [local.authentication] : [];
   return [...own, ...(remote.eap?.passwords ?? [])].map((account, place) => ({
     name: `${name}-eap-${place}`,
     owners: [account.name],

@@ -24,7 +24,7 @@ export const strongswanConf = ({ plugin, threads, settings }: Backend): string =
   load = ${[
     'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
     ...(plugin === undefined ? [] : [plugin]),
-    'kernel-netlink socket-default vici eap-identity eap-md5 eap-mschapv2 md4',
+    'kernel-netlink socket-default vici eap-identity eap-md5 eap-mschapv2 eap-tls md4',
   ].join(' ')}
   threads = ${threads}
   cookie_threshold = 30

@@ -1,6 +1,6 @@
 /**
- * EAP, the authenticator's side (RFC 3748 section 4; RFC 2759 for EAP-MSCHAPv2): the responder of IKE asks, until it knows that the other has the
- * password of an account, or that it has not. A value in, a value out; what IKE makes of it is `exchanges/ike-auth-eap-response.ts`.
+ * EAP, the authenticator's side (RFC 3748 section 4; RFC 2759 for EAP-MSCHAPv2; EAP-TLS is `eap-tls.ts`): the responder of IKE asks, until it knows that
+ * the other has the password of an account or the key of its certificate, or that it has not. A value in, a value out; what IKE makes of it is `exchanges/ike-auth-eap-response.ts`.
  */
 import type { Env } from '../../machine.ts';
 import { equalInConstantTime } from '../../transforms/integrity.ts';
@@ -12,6 +12,7 @@ import { eapTypes } from '../../wire/ike/registry.ts';
 import { concat, fromText, toText } from '../../wire/octets.ts';
 import type { EapAccounts } from '../configuration.ts';
 import type { EapRefusal, EapRules } from './eap-rules.ts';
+import type { EapTls } from './eap-tls.ts';
 import { readAs, request, typeOfMethod, withinLength } from './packets.ts';
 
 export interface EapAuthenticator {
@@ -22,6 +23,10 @@ export interface EapAuthenticator {
   /** Whose password is to be proven: what IDi says, until EAP is asked. */
   readonly name: string;
   readonly challenge: Uint8Array;
+  /** The end of TLS that is to authenticate whoever has this name. */
+  readonly tlsFor: (name: string) => EapTls;
+  /** Once it has begun. */
+  readonly tls?: EapTls;
   readonly MSK?: Uint8Array;
 }
 
@@ -35,6 +40,7 @@ export function startAuthenticator(
   accounts: EapAccounts,
   name: string,
   env: Env,
+  tlsFor: EapAuthenticator['tlsFor'],
 ): AuthenticatorStep & { kind: 'asks' } {
   const identifier = env.octets('identifier', 1)[0]!;
   const authenticator: EapAuthenticator = {
@@ -43,6 +49,7 @@ export function startAuthenticator(
     asks: 'identity',
     name,
     challenge: env.octets('nonce', 16),
+    tlsFor,
   };
   if (accounts.asksIdentity)
     return { kind: 'asks', authenticator, packet: request(identifier, eapTypes.Identity, new Uint8Array()) };
@@ -66,6 +73,7 @@ export function stepAuthenticator(
     return fails({ rule: 'eapResponseType', detail: `type ${packet.eapType}, asked ${wanted}` });
   if (asks === 'identity') return asksForProof({ ...authenticator, name: toText(packet.data) }, following(identifier));
   if (asks === 'acknowledgement') return { kind: 'succeeded', authenticator };
+  if (authenticator.tls) return judgeTls(authenticator, authenticator.tls, packet);
   return accounts.method === 'MD5-Challenge'
     ? judgeMd5(authenticator, packet, rules)
     : judgeMsChap(authenticator, packet, rules);
@@ -73,6 +81,7 @@ export function stepAuthenticator(
 
 function asksForProof(before: EapAuthenticator, identifier: number): AuthenticatorStep & { kind: 'asks' } {
   const { accounts, challenge } = before;
+  if (accounts.method === 'EAP-TLS') return asksByTls(before, identifier);
   const octets =
     accounts.method === 'MD5-Challenge'
       ? md5Challenge.encode({ value: challenge, name: SERVER_NAME })
@@ -84,6 +93,29 @@ function asksForProof(before: EapAuthenticator, identifier: number): Authenticat
         });
   const packet = request(identifier, typeOfMethod(accounts.method), octets);
   return { kind: 'asks', authenticator: { ...before, identifier, asks: 'proof' }, packet };
+}
+
+function asksByTls(before: EapAuthenticator, identifier: number): AuthenticatorStep & { kind: 'asks' } {
+  const tls = before.tlsFor(before.name);
+  const packet = request(identifier, eapTypes['EAP-TLS'], tls.starts());
+  return { kind: 'asks', authenticator: { ...before, identifier, asks: 'proof', tls }, packet };
+}
+
+/** RFC 5216 section 2.1.3: what TLS has to say last, Finished or an alert, is acknowledged before EAP says what came of it. */
+function judgeTls(authenticator: EapAuthenticator, tls: EapTls, { data }: EapPayload): AuthenticatorStep {
+  const { identifier } = authenticator;
+  const wasOver = tls.isOver;
+  const step = tls.receives(data);
+  const { MSK, refusal } = tls;
+  if ('rule' in step) return { kind: 'failed', identifier, refusal: step };
+  if (refusal && (wasOver || refusal.alert === undefined)) return { kind: 'failed', identifier, refusal };
+  if (wasOver && MSK) return { kind: 'succeeded', authenticator: { ...authenticator, MSK } };
+  const next = following(identifier);
+  return {
+    kind: 'asks',
+    authenticator: { ...authenticator, identifier: next },
+    packet: request(next, eapTypes['EAP-TLS'], step.says),
+  };
 }
 
 function judgeMd5(authenticator: EapAuthenticator, { data }: EapPayload, rules: EapRules): AuthenticatorStep {

@@ -1,5 +1,5 @@
 /**
- * EAP, the peer's side (RFC 3748 section 4; RFC 2759 for EAP-MSCHAPv2): the initiator of IKE answers requests until somebody says Success or Failure.
+ * EAP, the peer's side (RFC 3748 section 4; RFC 2759 for EAP-MSCHAPv2; EAP-TLS is `eap-tls.ts`): the initiator of IKE answers requests until somebody says Success or Failure.
  * A value in, a value out; what IKE makes of it is `exchanges/ike-auth-eap.ts`.
  */
 import type { Env } from '../../machine.ts';
@@ -10,12 +10,17 @@ import { md5Challenge, msChapV2Challenge, msChapV2OpCodes, msChapV2Result } from
 import type { EapPayload } from '../../wire/ike/configuration.ts';
 import { eapCodes, eapTypes } from '../../wire/ike/registry.ts';
 import { concat, fromText, toText } from '../../wire/octets.ts';
-import type { EapCredential } from '../configuration.ts';
+import type { EapPasswordCredential, EapTlsCredential } from '../configuration.ts';
 import type { EapRefusal, EapRules } from './eap-rules.ts';
+import type { EapTls } from './eap-tls.ts';
 import { readAs, response, typeOfMethod, withinLength } from './packets.ts';
 
-export interface EapPeer {
-  readonly credential: EapCredential;
+/** With a password, or at one end of TLS. */
+export type EapPeer = PasswordPeer | TlsPeer;
+type PasswordPeer = PeerState & { readonly credential: EapPasswordCredential };
+type TlsPeer = PeerState & { readonly credential: EapTlsCredential; readonly tls: EapTls };
+
+interface PeerState {
   /** The request before, and what was said to it. */
   readonly latest?: { readonly identifier: number; readonly answer: EapPayload };
   /** What the authenticator of EAP-MSCHAPv2 is to say. */
@@ -25,7 +30,13 @@ export interface EapPeer {
 }
 
 export type PeerStep =
-  | { readonly kind: 'answers'; readonly peer: EapPeer; readonly packet: EapPayload }
+  /** `refusal`: what the packet tells the authenticator. */
+  | {
+      readonly kind: 'answers';
+      readonly peer: EapPeer;
+      readonly packet: EapPayload;
+      readonly refusal?: EapRefusal;
+    }
   | { readonly kind: 'succeeded'; readonly peer: EapPeer }
   /** `isTold`: by the authenticator, which knows. */
   | { readonly kind: 'failed'; readonly refusal: EapRefusal; readonly isTold?: true };
@@ -57,11 +68,24 @@ function answersRequest(peer: EapPeer, packet: EapPayload, rules: EapRules, env:
   const wanted = typeOfMethod(credential.method);
   if (!rules.eapMethodAcceptable(wanted, eapType))
     return answers(peer, response(identifier, eapTypes['Legacy Nak'], Uint8Array.of(wanted)));
+  if ('tls' in peer) return answersTls(peer, packet);
   return eapType === eapTypes['MD5-Challenge'] ? answersMd5(peer, packet) : answersMsChap(peer, packet, rules, env);
 }
 
+/** A refusal of TLS is said in TLS; whoever asks on has not understood it. */
+function answersTls(peer: TlsPeer, { identifier, data }: EapPayload): PeerStep {
+  const { tls } = peer;
+  if (tls.refusal) return failed(tls.refusal);
+  const step = tls.receives(data);
+  if ('rule' in step) return failed(step);
+  const { MSK, refusal } = tls;
+  const packet = response(identifier, eapTypes['EAP-TLS'], step.says);
+  const answer = answers({ ...peer, ...(MSK && { MSK, methodIsDone: true }) }, packet);
+  return refusal ? { ...answer, refusal } : answer;
+}
+
 /** RFC 1994 section 4.1: MD5 of identifier, password, and challenge. */
-function answersMd5(peer: EapPeer, { identifier, data }: EapPayload): PeerStep {
+function answersMd5(peer: PasswordPeer, { identifier, data }: EapPayload): PeerStep {
   const { name, password } = peer.credential;
   const challenge = readAs(md5Challenge, data);
   if (challenge === undefined) return unreadable();
@@ -70,7 +94,7 @@ function answersMd5(peer: EapPeer, { identifier, data }: EapPayload): PeerStep {
   return answers({ ...peer, methodIsDone: true }, response(identifier, eapTypes['MD5-Challenge'], octets));
 }
 
-function answersMsChap(peer: EapPeer, { identifier, data }: EapPayload, rules: EapRules, env: Env): PeerStep {
+function answersMsChap(peer: PasswordPeer, { identifier, data }: EapPayload, rules: EapRules, env: Env): PeerStep {
   const { name, password } = peer.credential;
   const say = (octets: Uint8Array) => response(identifier, eapTypes['EAP-MSCHAP-V2'], octets);
   if (data[0] === msChapV2OpCodes.Failure) return answers(peer, say(Uint8Array.of(msChapV2OpCodes.Failure)));
@@ -97,7 +121,7 @@ function answersMsChap(peer: EapPeer, { identifier, data }: EapPayload, rules: E
   return answers({ ...peer, awaited, MSK: masterSessionKey(password, proof) }, say(octets));
 }
 
-function answers(peer: EapPeer, packet: EapPayload): PeerStep {
+function answers(peer: EapPeer, packet: EapPayload): PeerStep & { kind: 'answers' } {
   return { kind: 'answers', peer: { ...peer, latest: { identifier: packet.identifier, answer: packet } }, packet };
 }
 

@@ -6,16 +6,19 @@ import type { IdentificationPayload } from '../../wire/ike/identity-payloads.ts'
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { idTypes } from '../../wire/ike/registry.ts';
 import { fromText } from '../../wire/octets.ts';
+import { ikev2Bounds } from '../bounds.ts';
 import type { IkeConnection } from '../configuration.ts';
 import { eapAuthentication, refusalOfEapAuthentication } from '../eap/authentication.ts';
-import { type EapAuthenticator, startAuthenticator, stepAuthenticator } from '../eap/authenticator.ts';
+import { startAuthenticator, stepAuthenticator } from '../eap/authenticator.ts';
+import { EapTls } from '../eap/eap-tls.ts';
 import { result } from '../eap/packets.ts';
+import { type CertifiedCredential, tlsEndpoint } from '../eap/tls-endpoint.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, identityText, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { EapUnderWay, IkeSaState } from '../ike-sa-state.ts';
 import { BLANK_AUTH, withAuth, withAuthentication } from '../own-authentication.ts';
-import { find } from '../payloads.ts';
+import { find, findNotify } from '../payloads.ts';
 import { failed, grant, proofOf } from './ike-auth-grant.ts';
 
 type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
@@ -29,17 +32,31 @@ export function beginEap(
 ): Answer {
   const state = ikeSa.state as HalfOpen;
   const { remote, local } = connection;
+  const { rules, env } = ikeSa.surroundings;
   if (remote.eap === undefined)
     return failed(ikeSa, {
       rule: 'authenticationMethod',
       detail: `${connection.name} wants a ${remote.authentication}`,
     });
-  const { authenticator, packet } = startAuthenticator(remote.eap, identityText(IDi), ikeSa.surroundings.env);
+  const credential = local.authentication;
+  if (remote.eap.method === 'EAP-TLS' && !('chain' in credential))
+    return failed(ikeSa, { rule: 'tlsCertificateGiven', detail: `${connection.name} has no certificate` });
+  const isAlone = credential.kind === 'eap';
+  const isAsked = findNotify(payloads, 'EAP_ONLY_AUTHENTICATION') !== undefined;
+  if (isAlone && !rules.eapAloneAsked(isAsked))
+    return failed(ikeSa, { rule: 'eapAloneAsked', detail: `${connection.name} has no other proof than EAP` });
+  const tlsFor = (name: string) =>
+    new EapTls(
+      'server',
+      tlsEndpoint(ikeSa.surroundings, credential as CertifiedCredential, connection, identityNamed(name)),
+      rules,
+    );
+  const { authenticator, packet } = startAuthenticator(remote.eap, identityText(IDi), env, tlsFor);
   const IDr: IdentificationPayload = { type: 'IDr', ...identityOctets(local.identity) };
-  const eap: EapUnderWay = { IDi, IDr, payloads, authenticator, isOver: false };
+  const eap: EapUnderWay = { IDi, IDr, payloads, authenticator, isOver: false, exchanges: 1 };
   ikeSa.become('is asked for EAP', { ...state, connection, eap });
   return {
-    payloads: [...proofOf(connection), packet],
+    payloads: [...(isAlone ? [IDr] : proofOf(connection)), packet],
     complete: (message) => withAuthentication(ikeSa, connection, message, 'IDr', state.keyed, state.first),
     sent(message) {
       // A tester may say that it is somebody else, and then proves that to the end.
@@ -55,11 +72,15 @@ export function continueEap(ikeSa: IkeSa, eap: EapUnderWay, { payloads }: Receiv
   const { rules } = ikeSa.surroundings;
   if (rules.eapIsOver(eap.isOver, AUTH !== undefined)) return endEap(ikeSa, eap, payloads);
   if (EAP === undefined) return failed(ikeSa, { rule: 'requiredPayloads', detail: 'EAP is not over' });
+  if (eap.exchanges > ikev2Bounds.eapExchanges) return failed(ikeSa, { rule: 'eapExchanges', detail: 'it never ends' });
   const step = stepAuthenticator(eap.authenticator, EAP, rules);
   if (step.kind === 'failed') return failed(ikeSa, step.refusal, [result('Failure', step.identifier)]);
   const { authenticator } = step;
   const isOver = step.kind === 'succeeded';
-  ikeSa.become('is asked for EAP', { ...(ikeSa.state as HalfOpen), eap: { ...eap, authenticator, isOver } });
+  ikeSa.become('is asked for EAP', {
+    ...(ikeSa.state as HalfOpen),
+    eap: { ...eap, authenticator, isOver, exchanges: eap.exchanges + 1 },
+  });
   return { payloads: [step.kind === 'succeeded' ? result('Success', authenticator.identifier) : step.packet] };
 }
 
@@ -72,7 +93,7 @@ function endEap(ikeSa: IkeSa, eap: EapUnderWay, payloads: readonly Payload[]): A
   if (AUTH === undefined || connection === undefined)
     return failed(ikeSa, { rule: 'requiredPayloads', detail: 'EAP without an end' });
   const { MSK } = authenticator;
-  const peer = rules.identityOfPolicy(IDi, authenticatedBy(authenticator));
+  const peer = rules.identityOfPolicy(IDi, identityNamed(authenticator.name));
   const refusal =
     refusalOfEapAuthentication(ikeSa, keyed, first, IDi, MSK, AUTH) ?? refusalOfIdentity(ikeSa, connection, peer);
   if (refusal !== undefined) return failed(ikeSa, refusal);
@@ -90,6 +111,6 @@ function refusalOfIdentity({ surroundings }: IkeSa, { name, remote }: IkeConnect
 }
 
 /** A name of EAP among the identities of IKE: as a mailbox if it looks like one. */
-function authenticatedBy({ name }: EapAuthenticator): PeerIdentity {
+function identityNamed(name: string): PeerIdentity {
   return { idType: name.includes('@') ? idTypes.ID_RFC822_ADDR : idTypes.ID_FQDN, data: fromText(name) };
 }

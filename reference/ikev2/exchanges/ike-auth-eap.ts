@@ -14,9 +14,11 @@ import type { PayloadOf } from '../../wire/ike/payload-chain.ts';
 import { kindOf } from '../authentication.ts';
 import { ikev2Bounds } from '../bounds.ts';
 import type { ChildOffer } from '../child-negotiation.ts';
-import type { EapCredential } from '../configuration.ts';
+import type { EapCredential, IkeConnection } from '../configuration.ts';
 import { eapAuthentication, refusalOfEapAuthentication } from '../eap/authentication.ts';
+import { EapTls } from '../eap/eap-tls.ts';
 import { type EapPeer, stepPeer } from '../eap/peer.ts';
+import { tlsEndpoint } from '../eap/tls-endpoint.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import { identityOctets, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
@@ -67,9 +69,22 @@ export function ikeAuthWithEap(ikeSa: IkeSa, offer: ChildOffer, asked: PeerIdent
         abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
         return;
       }
-      answer(ikeSa, { offer, IDi, IDr, exchanges: 1 }, { credential, methodIsDone: false }, EAP);
+      answer(ikeSa, { offer, IDi, IDr, exchanges: 1 }, peerOf(ikeSa, connection, credential, IDr), EAP);
     },
   };
+}
+
+/** By EAP-TLS the responder is to have a certificate of who it says it is. */
+function peerOf(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  credential: EapCredential,
+  IDr: IdentificationPayload,
+): EapPeer {
+  if (credential.method !== 'EAP-TLS') return { credential, methodIsDone: false };
+  const { surroundings } = ikeSa;
+  const endpoint = tlsEndpoint(surroundings, credential, connection, IDr);
+  return { credential, methodIsDone: false, tls: new EapTls('peer', endpoint, surroundings.rules) };
 }
 
 /** Whether the responder may ask anything yet. */
@@ -87,8 +102,9 @@ function refusalBeforeEap(
     return { rule: 'responderProvenFirst', detail: `the responder's proof: ${proof}` };
   if (AUTH !== undefined)
     return refusalOfPeer(ikeSa, connection, { identification: IDr, authentication: AUTH, payloads }, keyed, first);
-  // Neither of the methods here proves the authenticator to somebody who could guess a password.
-  if (eapAlone && !rules.eapMethodStandsAlone(false, true))
+  // A method with a password does not prove the authenticator to somebody who could guess it.
+  const { method } = connection.local.authentication as EapCredential;
+  if (eapAlone && !rules.eapMethodStandsAlone(method === 'EAP-TLS', true))
     return { rule: 'eapMethodStandsAlone', detail: 'the method is not fit to stand alone' };
   return undefined;
 }
@@ -107,7 +123,10 @@ function answer(ikeSa: IkeSa, underWay: UnderWay, peer: EapPeer, packet: Payload
     ikeSa.end('failed', step.refusal.detail);
   } else if (step.kind === 'failed') abandon(ikeSa, step.refusal, 'AUTHENTICATION_FAILED');
   else if (step.kind === 'succeeded') ikeSa.begin(lastExchange(ikeSa, underWay, step.peer));
-  else ikeSa.begin(nextExchange(ikeSa, { ...underWay, exchanges: underWay.exchanges + 1 }, step.peer, step.packet));
+  else {
+    if (step.refusal) tellRefusal(ikeSa.surroundings, step.refusal.rule, step.refusal.detail);
+    ikeSa.begin(nextExchange(ikeSa, { ...underWay, exchanges: underWay.exchanges + 1 }, step.peer, step.packet));
+  }
 }
 
 function nextExchange(ikeSa: IkeSa, underWay: UnderWay, peer: EapPeer, packet: PayloadOf<'EAP'>): InitiatedExchange {

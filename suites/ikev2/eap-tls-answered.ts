@@ -1,0 +1,94 @@
+/**
+ * The node under test is a client that does with EAP-TLS alone (RFC 5998), and a gateway answers as it should and otherwise: the certificate in TLS is
+ * all that says who it is (RFC 5216 2.1, 5.2, 5.3; RFC 5246 7.4).
+ */
+import { fqdn } from '../../harness/vocabulary/credentials.ts';
+import { tnName } from '../../harness/vocabulary/ike-intent.ts';
+import { type EapLie, liesInEap } from '../../harness/vocabulary/lies.ts';
+import {
+  certificateMutants,
+  eapTlsMutants,
+  identityMutants,
+  type NodeMutant,
+} from '../../harness/vocabulary/mutants.ts';
+import { type DocumentSource, fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { scenario } from '../../harness/vocabulary/scenario.ts';
+import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
+import { RFC5216, RFC5246, RFC7296 } from '../requirements/documents.ts';
+import { byTls, client, inTls, wrongCertificates } from './eap-tls.ts';
+import { framings, isFraming } from './eap-tls-authenticated.ts';
+
+interface Way {
+  readonly lie?: EapLie;
+  /** Of RFC 5216; and what another document says of the same. */
+  readonly section: string;
+  readonly besides?: readonly [DocumentSource, section: string];
+  readonly turned: NodeMutant;
+}
+
+const certificates = wrongCertificates(tnName);
+
+const ways = {
+  'another-name': { section: '5.3', turned: eapTlsMutants.comparesNoTlsName },
+  'foreign-authority': { section: '5.3', turned: eapTlsMutants.trustsEveryTlsCertificate },
+  expired: { section: '5.3', turned: certificateMutants.forgetsTheDate },
+  'without-its-key': { section: '2.1.3', besides: [RFC5246, '7.4.3'], turned: eapTlsMutants.verifiesNoKeyExchange },
+  'wrong-finished': {
+    lie: 'wrong-finished',
+    section: '2.1.3',
+    besides: [RFC5246, '7.4.9'],
+    turned: eapTlsMutants.comparesNoFinished,
+  },
+  'wrong-length': { lie: 'wrong-length', section: '3.1', turned: eapTlsMutants.addsUpNothing },
+  'auth-of-another-key': {
+    lie: 'auth-of-another-key',
+    section: '2.3',
+    besides: [RFC7296, '2.16'],
+    turned: identityMutants.verifiesNoSignature,
+  },
+} as const satisfies Record<string, Way>;
+
+type WayName = keyof typeof ways;
+const wayOf = (way: string): Way => ways[way as WayName];
+
+const gateway = { identity: fqdn(tnName), credential: inTls(tnName), expects: byTls } as const;
+
+export const eapTlsAnswered = scenario({
+  name: 'eap-tls-answered',
+  title: 'A gateway proves itself by EAP-TLS alone',
+  dimensions: { way: Object.keys(ways) as WayName[], role: ['initiator'] },
+  given: ({ way }) =>
+    impersonation({
+      nut: { ...client(), expects: { identity: 'any', authentication: 'eap', trustAnchors: byTls.trustAnchors } },
+      tn: gateway,
+      claim: {
+        ...gateway,
+        ...(way in certificates && { credential: certificates[way as keyof typeof certificates] }),
+      },
+    }),
+  misbehaves: ({ way }) => {
+    const { lie } = wayOf(way);
+    return { tn: lie ? liesInEap('claim', lie) : {} };
+  },
+  play: (stage) => playImpersonation(stage, 'initiator'),
+  questions: {
+    'RFC5216-2.1': question('Does a client go on with whoever has the key of its certificate, and no other?', {
+      outcomes: ['established', 'refused'],
+      controls: impersonationControls,
+      judge: (t) => {
+        const refused = t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
+        return t.established('claim', 'claim echo')?.as('established') ?? refused?.as('refused');
+      },
+      plays: 'initiator',
+      reads: ({ way }) => {
+        const { section, besides } = wayOf(way);
+        if (isFraming(way)) return [reads(RFC5216, section, 'obs', 'initiator', framings)];
+        const outcomes = { established: fail, refused: pass };
+        const own = reads(RFC5216, section, 'MUST', 'initiator', outcomes);
+        return besides ? [own, reads(...besides, 'MUST', 'initiator', outcomes)] : [own];
+      },
+      lawful: 'refused',
+      turnedBy: ({ way }) => [[wayOf(way).turned, 'established']],
+    }),
+  },
+});
