@@ -44,6 +44,11 @@ const spdEntry = z.looseObject({
   ]),
 });
 
+const handling = {
+  dontFragment: z.enum(['copy', 'set', 'clear']).optional(),
+  fragments: z.enum(['before', 'after']).optional(),
+};
+
 const manualOfBoth = {
   name: z.string(),
   direction: z.enum(['in', 'out']),
@@ -56,6 +61,7 @@ const manualOfBoth = {
   sequenceNumber: sequenceNumber.optional(),
   selector: selector.optional(),
   lifetime: z.looseObject({ seconds: z.number().optional(), octets: z.number().optional() }).optional(),
+  ...handling,
 };
 
 const keyed = z.looseObject({ id: count, key: hex });
@@ -208,6 +214,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
       start: z.enum(['none', 'trap']),
       replayWindow: count.optional(),
       lifetime: z.looseObject({ seconds: z.number().optional(), octets: z.number().optional() }).optional(),
+      ...handling,
     }),
   ),
 });
@@ -256,7 +263,9 @@ const mobility: z.ZodType<MobilityConfiguration> = z.looseObject({
 
 export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   name: z.string(),
-  interfaces: z.array(z.looseObject({ name: z.string(), link: z.string(), addresses: z.array(prefix) })),
+  interfaces: z.array(
+    z.looseObject({ name: z.string(), link: z.string(), addresses: z.array(prefix), mtu: count.optional() }),
+  ),
   innerAddresses: z.array(prefix),
   routes: z.array(z.looseObject({ destination: z.string(), via: address, interface: z.string() })),
   forwarding: z.boolean(),
@@ -283,6 +292,7 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   sinks: z.array(z.looseObject({ protocol: z.enum(['udp', 'tcp']), port })),
   spd: z.array(spdEntry),
   unmatched: z.enum(['BYPASS', 'DISCARD']).optional(),
+  pathMtuMessages: z.enum(['heeded', 'ignored']).optional(),
   manual: z.array(manualSa),
   ike: z.array(connection),
   mobility: mobility.optional(),

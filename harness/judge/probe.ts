@@ -6,6 +6,7 @@
 import type { Address } from '../../reference/wire/address.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { checksumIsRight, echoOf } from '../../reference/wire/echo.ts';
+import { icmpTypes } from '../../reference/wire/icmp.ts';
 import { icmpv6Message } from '../../reference/wire/icmpv6.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { mobilityMessage } from '../../reference/wire/mobility/message.ts';
@@ -54,8 +55,8 @@ export function messageKey(kind: MobilityKind | Icmpv6Kind): string {
   return `message ${kind}`;
 }
 
-/** Under which errors of ICMPv6 are filed, whatever their kind. */
-export const icmpErrorKey = 'icmpv6 error';
+/** Under which errors of ICMP and ICMPv6 are filed, whatever their kind. */
+export const icmpErrorKey = 'icmp error';
 
 /** Under which solicitations and advertisements of an address are filed. */
 export function neighborKey(kind: 'neighborSolicitation' | 'neighborAdvertisement', target: Address): string {
@@ -132,6 +133,7 @@ function keysOf(packet: IpPacket): readonly string[] {
   if (packet.protocol === MOBILITY) return [messageKey(mobilityMessage.decode(packet.payload).value.kind)];
   const filed = packet.protocol === ICMPV6 ? keysOfIcmpv6(packet) : [];
   if (filed.length > 0) return filed;
+  if (packet.protocol === ICMP && icmpErrors.has(packet.payload[0] ?? 0)) return [icmpErrorKey];
   const echo = echoOf(packet);
   if (echo) {
     const key = `echo ${echo.identifier} ${echo.sequence}`;
@@ -168,6 +170,13 @@ function digest(payload: Uint8Array): string {
   return `${payload.length} ${internetChecksum(payload)} ${hex(payload.subarray(0, 32))}`;
 }
 
+const ICMP = 1;
+/** A Redirect says nothing against a packet. */
+const icmpErrors: ReadonlySet<number> = new Set([
+  icmpTypes['Destination Unreachable'],
+  icmpTypes['Time Exceeded'],
+  icmpTypes['Parameter Problem'],
+]);
 const IPV6 = 41;
 const ICMPV6 = 58;
 const MOBILITY = 135;

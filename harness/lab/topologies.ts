@@ -7,6 +7,7 @@
  *     far   203.0.113.0/24   2001:db8:3::/64                   tn .2 ::2                 router .254 ::fe    (`mobility-topology.ts`)
  *     behind nut  10.1.0.1/24  2001:db8:a1::1/64      behind tn  10.2.0.1/24  2001:db8:a2::1/64
  *     outsider    10.3.0.1     2001:db8:a3::1         played by the tn; no policy ever speaks of it
+ *     host        10.1.0.66    2001:db8:a1::66        behind the nut, which is its router; only where a cast has one
  *     attacker    192.0.2.66   2001:db8:1::66         at home, and nobody's peer; only where a cast has one
  */
 import type { NodeConfiguration, Prefix, Route } from './node.ts';
@@ -59,6 +60,7 @@ export const inner = {
   nut: { ipv4: '10.1.0.1', ipv6: '2001:db8:a1::1' },
   tn: { ipv4: '10.2.0.1', ipv6: '2001:db8:a2::1' },
   outsider: { ipv4: '10.3.0.1', ipv6: '2001:db8:a3::1' },
+  host: { ipv4: '10.1.0.66', ipv6: '2001:db8:a1::66' },
 } as const satisfies Record<string, Addresses>;
 
 export const innerPrefixes = {
@@ -109,6 +111,28 @@ export const gateway: Topology = topology(behind('nut'), [...behind('tn'), ...be
 /** The third host, which has no policy. */
 export const attacker: NodeConfiguration = node('attacker', { ...places.home, ...attackerAddresses }, []);
 
+/** A host of the network behind the node under test. */
+export const hostBehind: NodeConfiguration = {
+  ...node('host', { ...places.home, ...attackerAddresses }, hostPrefixes(inner.host)),
+  routes: throughNode(nutAddresses),
+};
+
+/** The same topology, in which the node under test knows the way to that host. */
+export function beforeHost({ nut, ...rest }: Topology): Topology {
+  const [ipv4, ipv6] = hostPrefixes(inner.host);
+  const routes: readonly Route[] = [
+    { destination: ipv4, via: attackerAddresses.ipv4, interface: ONLY_INTERFACE },
+    { destination: ipv6, via: attackerAddresses.ipv6, interface: ONLY_INTERFACE },
+  ];
+  return { ...rest, nut: { ...nut, routes: [...nut.routes, ...routes] } };
+}
+
+/** The same topology, whose tester stands at this place. */
+export function testerAt(place: Place, { tn, ...rest }: Topology): Topology {
+  const { addresses, routes } = stationedAt(place);
+  return { ...rest, tn: { ...tn, interfaces: [{ name: ONLY_INTERFACE, link: place.link, addresses }], routes } };
+}
+
 /** The addresses and routes of a node's only interface at a place. */
 export function stationedAt(place: Place): {
   readonly addresses: readonly Prefix[];
@@ -116,11 +140,19 @@ export function stationedAt(place: Place): {
 } {
   return {
     addresses: [`${place.ipv4}/${place.prefixLengths.ipv4}`, `${place.ipv6}/${place.prefixLengths.ipv6}`],
-    routes: [
-      { destination: 'default4', via: place.router.ipv4, interface: ONLY_INTERFACE },
-      { destination: 'default6', via: place.router.ipv6, interface: ONLY_INTERFACE },
-    ],
+    routes: throughNode(place.router),
   };
+}
+
+function throughNode({ ipv4, ipv6 }: Addresses): readonly Route[] {
+  return [
+    { destination: 'default4', via: ipv4, interface: ONLY_INTERFACE },
+    { destination: 'default6', via: ipv6, interface: ONLY_INTERFACE },
+  ];
+}
+
+function hostPrefixes({ ipv4, ipv6 }: Addresses): readonly [ipv4: Prefix, ipv6: Prefix] {
+  return [`${ipv4}/32`, `${ipv6}/128`];
 }
 
 function topology(behindNut: readonly Prefix[], behindTn: readonly Prefix[]): Topology {
@@ -147,7 +179,7 @@ function node(name: string, place: Place, innerAddresses: readonly Prefix[]): No
   };
 }
 
-function behind(who: keyof typeof inner): readonly Prefix[] {
+function behind(who: keyof typeof innerPrefixes): readonly Prefix[] {
   return [`${inner[who].ipv4}/${prefixLengths.ipv4}`, `${inner[who].ipv6}/${prefixLengths.ipv6}`];
 }
 

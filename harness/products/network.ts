@@ -63,6 +63,20 @@ export const auditLines: readonly string[] = [
   '-6 rule show',
 ];
 
+/** What Linux does not do about the length of paths (RFC 4301 6.1.1 and 8), whoever keys its SAs; `clears`: whether it can be told to clear the DF bit outside. */
+export function pathUnsupported(
+  { interfaces, pathMtuMessages, manual, ike }: NodeConfiguration,
+  clears: boolean,
+): string | undefined {
+  const tunnels = [...manual, ...ike.flatMap(({ children }) => children)];
+  if (interfaces.some(({ mtu }) => mtu !== undefined)) return 'the MTU of an interface is not told yet';
+  if (pathMtuMessages === 'ignored') return 'Linux acts upon every ICMP message about the length of a path';
+  if (tunnels.some(({ fragments }) => fragments === 'before')) return 'Linux cuts what is too long once it is sealed';
+  if (tunnels.some(({ dontFragment = 'copy' }) => dontFragment !== 'copy' && !(clears && dontFragment === 'clear')))
+    return clears ? 'Linux: an SA copies the DF bit or clears it' : 'nothing is told of the DF bit outside';
+  return undefined;
+}
+
 /** As text a person can read, and paste into a root shell. */
 export const printed = ({ settings, lines }: Rendering): string =>
   [

@@ -4,7 +4,16 @@
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
 import type { Prefix, SpdEntry } from '../lab/node.ts';
-import { gateway, hostToHost, inner, nutAddresses, places, type Topology } from '../lab/topologies.ts';
+import {
+  gateway,
+  hostToHost,
+  inner,
+  nutAddresses,
+  type PlaceName,
+  places,
+  type Topology,
+  testerAt,
+} from '../lab/topologies.ts';
 import { connection, honestNut, honestTn, mirroredChild, peering } from './ike-intent.ts';
 import { type Family, intent, mirroredEntry, sinks } from './intent.ts';
 import { childOf, entryOf, type Families, inboundName, manualSas, outboundName, type Pair } from './pairs.ts';
@@ -44,6 +53,13 @@ export interface PolicyOptions {
   readonly unmatched?: 'BYPASS' | 'DISCARD';
 }
 
+export interface GatewayOptions extends PolicyOptions {
+  /** Where the tester stands; at home unless said. */
+  readonly at?: PlaceName;
+  /** What is known of their surroundings besides. */
+  readonly adapts?: (topology: Topology) => Topology;
+}
+
 /** Two hosts on one link. */
 export function keyedHosts(
   keying: Keying,
@@ -60,10 +76,11 @@ export function keyedGateways(
   keying: Keying,
   families: Families,
   pairs: readonly Pair[],
-  options: PolicyOptions = {},
+  { at = 'home', adapts = (topology) => topology, ...options }: GatewayOptions = {},
 ): PolicyIntent {
   const ends = { tn: inner.tn[families.inner], nut: inner.nut[families.inner] };
-  return keyed(keying, { topology: gateway, ends, outer: families.outer }, pairs, options);
+  const topology = testerAt(places[at], adapts(gateway));
+  return keyed(keying, { topology, ends, outer: families.outer, at }, pairs, options);
 }
 
 /**
@@ -109,11 +126,12 @@ interface Setting {
   readonly topology: Topology;
   readonly ends: { readonly tn: string; readonly nut: string };
   readonly outer: Family;
+  readonly at?: PlaceName;
 }
 
 function keyed(
   keying: Keying,
-  { topology, ends, outer }: Setting,
+  { topology, ends, outer, at = 'home' }: Setting,
   pairs: readonly Pair[],
   { policy = pairs.map((pair) => protect(pair)), unmatched }: PolicyOptions,
 ): PolicyIntent {
@@ -126,7 +144,7 @@ function keyed(
   const brought = pairs.filter(({ name }) => !named.includes(name)).map((pair) => protect(pair));
   const spd = [...policy, ...brought].map((ruling) => entry(ruling, (name) => [negotiatedName(name)]));
   const children = pairs.map(childOf);
-  const addresses = { nut: [nutAddresses[outer]], tn: [places.home[outer]] } as const;
+  const addresses = { nut: [nutAddresses[outer]], tn: [places[at][outer]] } as const;
   const nut = connection(peering.connection, addresses.nut, [...addresses.tn, 'any'], honestNut, children);
   const tn = connection(peering.connection, addresses.tn, addresses.nut, honestTn, children.map(testersChild));
   return intent({

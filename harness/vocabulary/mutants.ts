@@ -27,6 +27,7 @@ export * as ahMutants from '../peers/mutants/ipsec-ah.ts';
 export * as espMutants from '../peers/mutants/ipsec-esp.ts';
 export * as headerMutants from '../peers/mutants/ipsec-headers.ts';
 export * as keyManagementMutants from '../peers/mutants/ipsec-key-management.ts';
+export * as pathMutants from '../peers/mutants/ipsec-paths.ts';
 export * as policyMutants from '../peers/mutants/ipsec-policy.ts';
 export * as sadMutants from '../peers/mutants/ipsec-sad.ts';
 export * as mobilityMutants from '../peers/mutants/mobility.ts';

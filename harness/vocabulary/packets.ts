@@ -33,6 +33,8 @@ export interface PacketEnds {
 /** Header fields a scenario may want otherwise; what is left out is computed. */
 export type HeaderFields = Partial<Pick<IpPacket, 'dscp' | 'ecn'>> & {
   readonly hops?: number;
+  /** Of IPv4. */
+  readonly dontFragment?: boolean;
   /** Of IPv4, padded to whole words. */
   readonly options?: Uint8Array;
   /** Of IPv6. */
@@ -77,7 +79,7 @@ export function udpPacket(
 export function encoded(
   { from, to }: PacketEnds,
   upper: { protocol: number; payload: Uint8Array },
-  { hops, options, extensions = [], ...traffic }: HeaderFields = {},
+  { hops, dontFragment, options, extensions = [], ...traffic }: HeaderFields = {},
 ): Uint8Array {
   const common = { source: from, destination: to, ...upper, ...traffic };
   return familyOf(from) === 4
@@ -85,6 +87,7 @@ export function encoded(
         version: 4,
         ...common,
         ...(options && { options }),
+        ...(dontFragment !== undefined && { dontFragment }),
         ...(hops !== undefined && { timeToLive: hops }),
       } as IpPacket)
     : ipPacket.encode({
@@ -235,6 +238,22 @@ export function hostUnreachablePacket(ends: PacketEnds, about: Uint8Array): Uint
     kind: 'destinationUnreachable',
     type: icmpTypes['Destination Unreachable'],
     code: unreachableCodes['Host Unreachable'],
+    originalDatagram: about,
+  });
+  return encoded(ends, { protocol: ICMP, payload });
+}
+
+/** That a packet somebody sent was too long for a link of this MTU, which it quotes (RFC 1191 4, RFC 4443 3.2). */
+export function tooBigPacket(ends: PacketEnds, mtu: number, about: Uint8Array): Uint8Array {
+  if (familyOf(ends.from) === 6) {
+    const { 'Packet Too Big': type } = icmpv6Types;
+    return icmpv6Packet(ends, { kind: 'packetTooBig', type, code: 0, mtu, originalPacket: about });
+  }
+  const payload = icmpMessage.encode({
+    kind: 'destinationUnreachable',
+    type: icmpTypes['Destination Unreachable'],
+    code: unreachableCodes['Fragmentation Needed and DF set'],
+    nextHopMtu: mtu,
     originalDatagram: about,
   });
   return encoded(ends, { protocol: ICMP, payload });

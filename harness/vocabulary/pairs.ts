@@ -3,7 +3,7 @@
  * keys come from is another matter (`keying.ts`): the same pair is a couple of manual SAs, or a child of IKEv2.
  */
 import type { ChildConfiguration, Lifetime, ManualSa, Selector, SpdEntry } from '../lab/node.ts';
-import { innerPrefixes, nutAddresses, places } from '../lab/topologies.ts';
+import { innerPrefixes, nutAddresses, type PlaceName, places } from '../lab/topologies.ts';
 import { type Family, host } from './intent.ts';
 import { espSuites, otherwise, type ProtectingSuite, proposalOf } from './transforms.ts';
 
@@ -22,6 +22,8 @@ export interface Pair {
   readonly replayWindow: number | undefined;
   /** ESP in UDP (RFC 3948). */
   readonly encapsulation: boolean;
+  /** What becomes of the DF bit, and where long packets are cut (RFC 4301 8); as the product has it where nothing is said. */
+  readonly handling: Pick<ManualSa, 'dontFragment' | 'fragments'>;
   /** Of the SAs of the node under test; the tester's have none. */
   readonly lifetime?: Lifetime;
   /** Whether a packet of the node under test that finds no SA sets off IKE. */
@@ -41,6 +43,10 @@ export interface PairOptions {
   readonly selector?: Partial<Selector>;
   readonly spi?: number;
   readonly sequenceNumber?: bigint;
+  readonly dontFragment?: ManualSa['dontFragment'];
+  readonly fragments?: ManualSa['fragments'];
+  /** Where the tester stands; at home unless said. */
+  readonly at?: PlaceName;
 }
 
 export interface Families {
@@ -60,7 +66,7 @@ export function pairBetween(name: string, ends: Pair['ends'], options: PairOptio
 
 /** Between two gateways, for the networks behind them. */
 export function tunnelPair(name: string, { inner, outer }: Families, options: PairOptions = {}): Pair {
-  const ends = { local: nutAddresses[outer], remote: places.home[outer] };
+  const ends = { local: nutAddresses[outer], remote: places[options.at ?? 'home'][outer] };
   const selector = { local: innerPrefixes.nut[inner], remote: innerPrefixes.tn[inner] };
   return pair(name, 'tunnel', ends, selector, options);
 }
@@ -91,13 +97,15 @@ export function entryOf(
 
 /** The two SAs as somebody would key them by hand, of the node under test. */
 export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: ManualSa] {
-  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, lifetime, byHand } = pair;
+  const { name, mode, ends, selector, suite, extendedSequenceNumbers, encapsulation, lifetime, handling, byHand } =
+    pair;
   const { spi, sequenceNumber } = byHand;
   const common = {
     mode,
     selector,
     replayWindow: pair.replayWindow ?? 0,
     extendedSequenceNumbers,
+    ...handling,
     ...(lifetime && { lifetime }),
     ...(sequenceNumber !== undefined && { sequenceNumber }),
   };
@@ -113,7 +121,7 @@ export function manualSas(pair: Pair): readonly [inbound: ManualSa, outbound: Ma
 
 /** The pair as a child that the node under test is told. */
 export function childOf(pair: Pair): ChildConfiguration {
-  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, lifetime, start } = pair;
+  const { name, mode, selector, suite, extendedSequenceNumbers, replayWindow, lifetime, handling, start } = pair;
   const { local, remote, localPort, remotePort, ...both } = selector;
   return {
     name,
@@ -124,6 +132,7 @@ export function childOf(pair: Pair): ChildConfiguration {
     proposals: [suite, ...pair.otherwise].map((each) => proposalOf(each, extendedSequenceNumbers)),
     start,
     ...(replayWindow !== undefined && { replayWindow }),
+    ...handling,
     ...(lifetime && { lifetime }),
   };
 }
@@ -145,6 +154,8 @@ function pair(
     start = 'none',
     spi = 0x1000,
     sequenceNumber,
+    dontFragment,
+    fragments,
     ...options
   }: PairOptions,
 ): Pair {
@@ -158,6 +169,7 @@ function pair(
     extendedSequenceNumbers,
     replayWindow: 'replayWindow' in options ? options.replayWindow : 64,
     encapsulation,
+    handling: { ...(dontFragment && { dontFragment }), ...(fragments && { fragments }) },
     ...(lifetime && { lifetime }),
     start,
     byHand: { spi, ...(sequenceNumber !== undefined && { sequenceNumber }) },

@@ -1,10 +1,12 @@
 /** What the verbs of a tester do. */
 import { echoOf } from '../../reference/wire/echo.ts';
 import { ipPacket } from '../../reference/wire/ip/packet.ts';
+import { u32 } from '../../reference/wire/octets.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Acting, Ensemble } from './acting.ts';
 import { counterpartOf } from './cast.ts';
 import type { Orders } from './orders.ts';
+import { tooBigPacket } from './packets.ts';
 import type { MobilityByHand, Tester } from './verbs.ts';
 
 export function testerVerbs(me: string, node: TestingNode, ensemble: Ensemble, orders: Orders, acting: Acting): Tester {
@@ -21,7 +23,10 @@ function probes(
   { lab, scenario }: Ensemble,
   orders: Orders,
   acting: Acting,
-): Pick<Tester, 'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet' | 'claims'> {
+): Pick<
+  Tester,
+  'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet' | 'tellsTooBig' | 'claims'
+> {
   const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
   return {
@@ -66,6 +71,18 @@ function probes(
         await acting.does(me, name, { kind: 'packet', octets: made }, wait);
       } else await acting.does(me, name, orders.mobility(me, made));
     },
+    tellsTooBig: async (name, moment, { from, mtu, quotes, spi }) => {
+      const carrier = acting.account.answer(moment)?.packet.esp?.carrier;
+      if (!carrier) {
+        lab.mark(name, me);
+        return;
+      }
+      const quoted = ipPacket.encode(carrier);
+      const espAt = carrier.version === 4 ? 4 * (carrier.headerLength ?? 5) : IPV6_HEADER;
+      if (spi !== undefined) quoted.set(u32(spi), espAt);
+      const octets = tooBigPacket({ from, to: carrier.source }, mtu, quoted.subarray(0, quotes));
+      await acting.does(me, name, { kind: 'packet', octets });
+    },
     claims: (name, address) => acting.claims(me, name, address, address),
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(
@@ -76,6 +93,9 @@ function probes(
       ),
   };
 }
+
+/** Octets. */
+const IPV6_HEADER = 40;
 
 /** What a packet made by hand may be answered by. */
 function asksForEcho(octets: Uint8Array): boolean {

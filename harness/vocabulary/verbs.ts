@@ -58,6 +58,8 @@ export interface Tester {
   hears(name: string, kind: MobilityKind | Icmpv6Kind, what?: HeardFrom): Promise<void>;
   /** A message by hand that answers what was heard at a moment, or a packet made of it, past every policy; nothing where nothing was heard. */
   answers(name: string, moment: string, answer: (heard: Heard) => MobilityByHand | Uint8Array): Promise<void>;
+  /** As a router on the way would, that the ESP packet which carried the answer to a moment's probe was too long for a link; nothing where there was none. */
+  tellsTooBig(name: string, moment: string, link: NarrowLink): Promise<void>;
   /** As a home agent that defends an address: says that it has it, as soon as somebody asks from nobody (RFC 6275 11.5.5); that is waited for. */
   claims(name: string, address: Address): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
@@ -119,6 +121,15 @@ export interface Stranger {
     moment: string,
     change?: { readonly from?: Address; readonly tamper?: OctetTamper },
   ): Promise<void>;
+}
+
+/** What a router says of a link, and how much it quotes of the packet. Octets. */
+export interface NarrowLink {
+  readonly from: Address;
+  readonly mtu: number;
+  readonly quotes: number;
+  /** Another SPI than that of the packet. */
+  readonly spi?: number;
 }
 
 /** A neighbor solicitation. */

@@ -28,6 +28,8 @@ export interface NodeConfiguration {
   readonly spd: readonly SpdEntry[];
   /** RFC 4301 4.4.1 wants a final discard; Linux leaves unmatched traffic alone. Default BYPASS. */
   readonly unmatched?: 'BYPASS' | 'DISCARD';
+  /** Whether unauthenticated ICMP messages about the length of an SA's path are acted upon (RFC 4301 6.1.1). Default heeded. */
+  readonly pathMtuMessages?: 'heeded' | 'ignored';
   readonly manual: readonly ManualSaConfiguration[];
   /** Connections in PAD order: the first whose peer identity matches is the one that holds (RFC 4301 4.4.3). */
   readonly ike: readonly IkeConnection[];
@@ -43,6 +45,8 @@ export interface InterfaceConfiguration {
   readonly link: string;
   /** With the prefix length of the link. */
   readonly addresses: readonly Prefix[];
+  /** The longest packet that the link takes, in octets; 1500 unless given. */
+  readonly mtu?: number;
 }
 
 /** What a router says of itself on a link (RFC 4861 6.2.1, RFC 6275 7). */

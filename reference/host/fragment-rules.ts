@@ -21,6 +21,8 @@ export interface FragmentRules {
   reassembles(): boolean;
   /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
   mayBeCut(packet: CutCandidate): boolean;
+  /** More Fragments is set in every piece but the last, and Don't Fragment, of IPv4, in none. */
+  pieceFlags(isLast: boolean): { readonly moreFragments: boolean; readonly dontFragment: boolean };
 }
 
 export interface CutCandidate {
@@ -51,6 +53,7 @@ export const fragmentSections = {
   overlapSpoils: 'RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
+  pieceFlags: 'RFC 791 3.2, RFC 8200 4.5',
 } as const satisfies Record<keyof FragmentRules, string>;
 
 /** Octets that a length field of 16 bits can tell. */
@@ -71,4 +74,5 @@ export const fragmentRules: FragmentRules = {
   overlapSpoils: () => true,
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
+  pieceFlags: (isLast) => ({ moreFragments: !isLast, dontFragment: false }),
 };

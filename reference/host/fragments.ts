@@ -11,17 +11,22 @@ import { type Ipv4Packet, ipv4Packet } from '../wire/ip/ipv4.ts';
 import { encodeExtensions, type Ipv6Packet, ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { hostBounds } from './bounds.ts';
-import type { PieceCandidate } from './fragment-rules.ts';
+import { type FragmentRules, fragmentRules, type PieceCandidate } from './fragment-rules.ts';
 import { holdsAllHeaders } from './header-octets.ts';
 import type { ErrorReason } from './icmp-errors.ts';
 import { PartialPacket, type Piece } from './partial-packet.ts';
 import { type HostRules, hostSections } from './rules.ts';
 
 /** The pieces of a packet, none longer than `mtu` octets. `identification` is not to be used again soon. */
-export function fragmented(packet: IpPacket, mtu: number, identification: number): readonly IpPacket[] {
+export function fragmented(
+  packet: IpPacket,
+  mtu: number,
+  identification: number,
+  flags: FragmentRules['pieceFlags'] = fragmentRules.pieceFlags,
+): readonly IpPacket[] {
   return packet.version === 4
-    ? fragmented4(packet, mtu, identification & 0xffff)
-    : fragmented6(packet, mtu, identification);
+    ? fragmented4(packet, mtu, identification & 0xffff, flags)
+    : fragmented6(packet, mtu, identification, flags);
 }
 
 export interface ReassemblySurroundings {
@@ -183,20 +188,30 @@ function whole(first: IpPacket, payload: Uint8Array): IpPacket {
   return ipv6Packet.decode(ipv6Packet.encode({ ...header, extensions, payload })).value;
 }
 
-function fragmented4(packet: Ipv4Packet, mtu: number, identification: number): readonly IpPacket[] {
+function fragmented4(
+  packet: Ipv4Packet,
+  mtu: number,
+  identification: number,
+  flags: FragmentRules['pieceFlags'],
+): readonly IpPacket[] {
   const { totalLength: _length, headerChecksum: _checksum, ...header } = packet;
   const room = mtu - 4 * (packet.headerLength ?? 5 + Math.ceil((packet.options?.length ?? 0) / 4));
   const offset = packet.fragmentOffset ?? 0;
   return pieces(packet.payload, room).map(({ octets, at, more }) => ({
     ...header,
     identification: packet.identification || identification,
-    moreFragments: more || packet.moreFragments,
+    ...flags(!more && !packet.moreFragments),
     fragmentOffset: offset + at / 8,
     payload: octets,
   }));
 }
 
-function fragmented6(packet: Ipv6Packet, mtu: number, identification: number): readonly IpPacket[] {
+function fragmented6(
+  packet: Ipv6Packet,
+  mtu: number,
+  identification: number,
+  flags: FragmentRules['pieceFlags'],
+): readonly IpPacket[] {
   const { payloadLength: _length, nextHeader: _next, ...header } = packet;
   // The Per-Fragment headers: everything a router on the way may look at.
   const boundary = 1 + packet.extensions.findLastIndex(({ type }) => type === 'hopByHop' || type === 'routing');
@@ -210,7 +225,10 @@ function fragmented6(packet: Ipv6Packet, mtu: number, identification: number): r
   const room = mtu - 40 - 8 - encodeExtensions(before, packet.protocol).length;
   return pieces(part, room).map(({ octets, at, more }) => ({
     ...header,
-    extensions: [...before, { type: 'fragment', fragmentOffset: at / 8, moreFragments: more, identification }],
+    extensions: [
+      ...before,
+      { type: 'fragment', fragmentOffset: at / 8, moreFragments: flags(!more).moreFragments, identification },
+    ],
     protocol,
     payload: octets,
   }));

@@ -4,9 +4,20 @@ import { arpOperations } from '../wire/arp.ts';
 import { etherTypes } from '../wire/ethernet.ts';
 import { icmpMessage } from '../wire/icmp.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
-import { unhex } from '../wire/octets.ts';
+import { hex, unhex } from '../wire/octets.ts';
 import { tcpSegment } from '../wire/tcp.ts';
-import { Cable, echoRequest, own, own6, packetsOf, peer, peer6, tcp, udp } from './cable.test-support.ts';
+import {
+  Cable,
+  configuration,
+  echoRequest,
+  own,
+  own6,
+  packetsOf,
+  peer,
+  peer6,
+  tcp,
+  udp,
+} from './cable.test-support.ts';
 import { fragmented } from './fragments.ts';
 
 describe('a host', () => {
@@ -55,6 +66,20 @@ describe('a host', () => {
       );
     });
   }
+
+  it('tells the sender of a long packet what the narrow link ahead takes, unless it may be cut', () => {
+    const [first, second] = configuration.interfaces;
+    const interfaces = [first!, { ...second!, addresses: ['198.51.100.1/24', '2001:db8:2::1/64'], mtu: 1_400 }];
+    const told = (source: string, destination: string, header: object = {}) => {
+      const long = { ...echoRequest(source, destination, new Uint8Array(1_400)), ...header } as IpPacket;
+      return new Cable({}, { interfaces })
+        .answers(long)
+        .map(({ payload }) => hex(payload.subarray(0, 2)) + hex(payload.subarray(4, 8)));
+    };
+    expect(told(peer, '198.51.100.2', { dontFragment: true })).to.deep.equal(['030400000578']);
+    expect(told(peer6, '2001:db8:2::2')).to.deep.equal(['020000000578']);
+    expect(told(peer, '198.51.100.2')).to.deep.equal([]);
+  });
 
   it('reports what reaches a sink: a datagram, and a connection once it is open', () => {
     const cable = new Cable();

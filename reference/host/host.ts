@@ -232,6 +232,8 @@ export class Host implements Machine<HostInput, HostEffect> {
       });
       return;
     }
+    const unheard = came.through.length === 0 ? this.#node.ip.ipsec.hears(this.#now, packet) : undefined;
+    if (unheard) this.#discarded(unheard);
     const delivery = this.#handled(packet);
     for (const event of delivery?.events ?? []) this.#tell(event);
     for (const reply of delivery?.replies ?? []) this.#node.ip.send(this.#now, ipPacket.encode(reply));

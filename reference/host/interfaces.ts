@@ -23,12 +23,13 @@ export class NetworkInterface {
   readonly hardwareAddress: MacAddress;
   readonly linkLocalAddress: Address;
   /** The largest packet a frame carries, in octets. */
-  readonly mtu = 1500;
+  readonly mtu: number;
   addresses: readonly Prefix[];
 
   constructor(node: string, configuration: InterfaceConfiguration) {
     this.name = configuration.name;
     this.hardwareAddress = hardwareAddressOf(node, configuration.name);
+    this.mtu = configuration.mtu ?? ETHERNET_MTU;
     this.addresses = configuration.addresses.map(parsePrefix);
     const configured = this.addresses.find(({ address }) => familyOf(address) === 6 && isLinkLocal(address));
     this.linkLocalAddress = configured?.address ?? linkLocalAddressOf(this.hardwareAddress);
@@ -70,3 +71,6 @@ function linkLocalAddressOf(mac: MacAddress): Address {
   octets.set([own[0]! ^ 0x02, own[1]!, own[2]!, 0xff, 0xfe, own[3]!, own[4]!, own[5]!], 8);
   return addressText(octets);
 }
+
+/** Octets that an Ethernet frame carries (RFC 894). */
+const ETHERNET_MTU = 1500;

@@ -50,6 +50,8 @@ export interface Sending {
   readonly command?: number;
   /** The packet came from elsewhere. */
   readonly forwarded?: boolean;
+  /** Octets that its path takes, where that is known to be less than the first link does. */
+  readonly pathMtu?: number;
 }
 
 export interface IpLayerSettings {
@@ -100,7 +102,9 @@ export class IpLayer {
     });
     this.#advertisements = new RouterAdvertisements(configuration.advertises ?? [], env, rules.host, now);
     const isOwnAddress = (address: Address): boolean => this.owns(address);
-    this.ipsec = new Ipsec({ configuration, isOwnAddress, env, rules: rules.ipsec, now });
+    const linkMtu = (destination: Address): number =>
+      this.#routes.hopTowards(destination)?.interface.mtu ?? Number.POSITIVE_INFINITY;
+    this.ipsec = new Ipsec({ configuration, isOwnAddress, linkMtu, env, rules: rules.ipsec, now });
   }
 
   owns(address: Address): boolean {
@@ -124,18 +128,17 @@ export class IpLayer {
       this.#surroundings.discarded(own);
       return;
     }
-    const outcome = this.ipsec.outbound(now, own, { fromIke: sending.fromIke ?? false });
+    const { fromIke = false, forwarded = false } = sending;
+    const outcome = this.ipsec.outbound(now, own, { fromIke, forwarded });
     if (outcome.kind === 'acquire') {
       this.#surroundings.acquire(outcome, octets);
       this.#surroundings.discarded(outcome.refusal);
-    } else if (outcome.kind === 'discard') this.#surroundings.discarded(outcome.refusal);
-    else {
-      const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
-      const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
-      if ('rule' in packet) this.#surroundings.discarded(packet);
-      else if (packet === outcome.packet) this.route(now, packet, destinationOf(packet), sending);
-      else this.#enterTunnel(now, outcome.packet, packet, sending);
-    }
+    } else if (outcome.kind === 'discard') {
+      this.#surroundings.discarded(outcome.refusal);
+      if (outcome.mtu !== undefined) this.#tellSender(now, own, { kind: 'too-big', mtu: outcome.mtu });
+    } else if (outcome.kind === 'cut') {
+      for (const piece of this.#pieces(readIpPacket(own)!, outcome.mtu)) this.send(now, piece, sending);
+    } else this.#leave(now, own, outcome, sending);
   }
 
   /** RFC 4862 5.4, on the link of an interface; Mobile IPv6 is told what came of it. */
@@ -170,8 +173,8 @@ export class IpLayer {
       return;
     }
     const link = this.link(hop.interface.name);
-    for (const piece of this.#cut(now, octets, hop.interface.mtu, sending)) {
-      const { tampers, command } = sending;
+    const { tampers, command, pathMtu = Number.POSITIVE_INFINITY } = sending;
+    for (const piece of this.#cut(now, octets, Math.min(hop.interface.mtu, pathMtu), sending)) {
       link.send(now, hop.neighbor, {
         octets: piece,
         ...(tampers && { tampers }),
@@ -262,6 +265,20 @@ export class IpLayer {
     else if (this.#forwarding && !isMulticast(read.packet.destination)) this.#forward(now, read.packet);
   }
 
+  /** What IPsec made of a packet, or left as it was. A tunnel's packets are this node's own, and may be cut. */
+  #leave(now: Instant, own: Uint8Array, outcome: Left, sending: Sending): void {
+    const isTunnelled = outcome.kind === 'protected' && outcome.entry.sa.mode === 'tunnel';
+    const on: Sending = {
+      ...sending,
+      ...(outcome.kind === 'protected' && { pathMtu: outcome.pathMtu }),
+      ...(isTunnelled && { forwarded: false }),
+    };
+    const packet = this.#mobility?.carried(outcome.packet, isTunnelled ? own : undefined) ?? outcome.packet;
+    if ('rule' in packet) this.#surroundings.discarded(packet);
+    else if (packet === outcome.packet) this.route(now, packet, destinationOf(packet), on);
+    else this.#enterTunnel(now, outcome.packet, packet, sending);
+  }
+
   /** RFC 2473 7.1: the tunnel packet is this node's own, and may be cut; who sent the original is told where that is too long. */
   #enterTunnel(now: Instant, original: Uint8Array, tunnelled: Uint8Array, sending: Sending): void {
     const destination = destinationOf(tunnelled);
@@ -348,14 +365,22 @@ export class IpLayer {
       this.#cannotSend(now, octets, { kind: 'too-big', mtu });
       return [];
     }
-    const identification = readU32(this.#env.octets('identifier', 4));
-    return fragmented(packet, mtu, identification).map((piece) => ipPacket.encode(piece));
+    return this.#pieces(packet, mtu);
   }
 
-  /** The sender is told, unless that is this node. */
+  #pieces(packet: IpPacket, mtu: number): readonly Uint8Array[] {
+    const identification = readU32(this.#env.octets('identifier', 4));
+    return fragmented(packet, mtu, identification, this.#rules.pieceFlags).map((piece) => ipPacket.encode(piece));
+  }
+
   #cannotSend(now: Instant, octets: Uint8Array, reason: ErrorReason): void {
     const detail = `towards ${destinationOf(octets)}`;
     this.#surroundings.discarded({ rule: reason.kind, section: 'RFC 1122 3.3.1', detail });
+    this.#tellSender(now, octets, reason);
+  }
+
+  /** Unless that is this node. */
+  #tellSender(now: Instant, octets: Uint8Array, reason: ErrorReason): void {
     const packet = readIpPacket(octets);
     if (packet && !this.owns(packet.source)) this.report(now, packet, reason);
   }
@@ -364,6 +389,8 @@ export class IpLayer {
     return this.#routes.hopTowards(destination)?.interface.addressTowards(destination);
   }
 }
+
+type Left = Extract<Outbound, { readonly kind: 'bypass' | 'protected' }>;
 
 /** Of an encoded packet, however odd the rest of it is. */
 export function destinationOf(octets: Uint8Array): Address {

@@ -1,6 +1,7 @@
 /** For every rule about pieces of packets a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
 import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
+import type { Ipv4Packet } from '../wire/ip/ipv4.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
@@ -99,6 +100,19 @@ const conversations: readonly {
     story: 'a long answer leaves in pieces',
     broken: { mayBeCut: () => false },
     seen: (cable) => cable.answers(echoRequest(peer, own, new Uint8Array(1600))).length,
+  },
+  {
+    rule: 'pieceFlags',
+    story: 'more pieces follow all but the last, and none says that it must not be cut',
+    broken: { pieceFlags: () => ({ moreFragments: true, dontFragment: true }) },
+    seen: (cable) =>
+      [peer, peer6].map((source) => {
+        const request = echoRequest(source, source === peer ? own : own6, new Uint8Array(2000));
+        return cable.answers(...fragmented(request, 1500, 9)).map((piece) => {
+          const { moreFragments, dontFragment } = (piece.version === 4 ? piece : piece.extensions[0]) as Ipv4Packet;
+          return { moreFragments, dontFragment };
+        });
+      }),
   },
 ];
 

@@ -95,6 +95,8 @@ function negotiatedSa(
     local: selectors.local,
     remote: selectors.remote,
     ...(configuration.lifetime && { lifetime: configuration.lifetime }),
+    ...(configuration.dontFragment && { dontFragment: configuration.dontFragment }),
+    ...(configuration.fragments && { fragments: configuration.fragments }),
   };
   const integrity = { id: chosen.integrity ?? 0, key: keys.integrity };
   if (protocolOf(chosen) === 'AH') return { ...common, protocol: 'AH', integrity };

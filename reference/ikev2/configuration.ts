@@ -199,6 +199,9 @@ export interface ChildConfiguration {
   readonly start: 'none' | 'trap';
   readonly replayWindow?: number;
   readonly lifetime?: Lifetime;
+  /** Of its SAs in tunnel mode (RFC 4301 8.1 and 8.2.1). */
+  readonly dontFragment?: 'copy' | 'set' | 'clear';
+  readonly fragments?: 'before' | 'after';
 }
 
 /** Hard limits: the SA is gone when one is reached. */

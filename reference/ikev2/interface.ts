@@ -7,7 +7,7 @@ import type { Discarded, Seams } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { HandshakeMessage } from '../wire/tls/handshake.ts';
-import type { Lifetime } from './configuration.ts';
+import type { ChildConfiguration, Lifetime } from './configuration.ts';
 
 /** Where an IKE message came in or goes out: both ends, with their ports. */
 export interface Path {
@@ -121,7 +121,7 @@ export interface NegotiatedAh extends Negotiated {
   readonly integrity: { readonly id: number; readonly key: Uint8Array };
 }
 
-interface Negotiated {
+interface Negotiated extends Pick<ChildConfiguration, 'dontFragment' | 'fragments'> {
   readonly connection: string;
   readonly child: string;
   readonly direction: 'in' | 'out';

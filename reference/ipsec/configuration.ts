@@ -59,6 +59,8 @@ interface ManualConfiguration {
   /** The traffic this SA may carry; absent: whatever the SPD entry that names it selects. */
   readonly selector?: SelectorConfiguration;
   readonly lifetime?: SecurityAssociation['lifetime'];
+  readonly dontFragment?: SecurityAssociation['dontFragment'];
+  readonly fragments?: SecurityAssociation['fragments'];
 }
 
 /** SPD entries in the order of the policies. Throws `RangeError` for what is no prefix. */

@@ -10,36 +10,41 @@ import { type PacketSelectors, selectorsOfPacket } from './selectors-of-packet.t
 
 /** The selector fields of the packet that an ICMP error quotes, as it was sent; undefined for any other packet. */
 export function quotedPacket(packet: IpPacket): PacketSelectors | undefined {
-  const { protocol, payload } = packet;
+  const quoted = quotation(packet);
+  return quoted && selectorsOfPacket(quoted);
+}
+
+/** As much as an ICMP error quotes of a packet, whose payload is cut short; undefined for any other packet. */
+export function quotation({ protocol, payload }: IpPacket): IpPacket | undefined {
   if (protocol === protocols.ICMP && icmpErrors.has(payload[0] ?? -1)) return quotedIpv4(payload.subarray(8));
   if (protocol === protocols['IPv6-ICMP'] && (payload[0] ?? 128) < 128) return quotedIpv6(payload.subarray(8));
   return undefined;
 }
 
 /** Read by hand, because a quotation is cut short. */
-function quotedIpv4(quoted: Uint8Array): PacketSelectors | undefined {
+function quotedIpv4(quoted: Uint8Array): IpPacket | undefined {
   const headerOctets = 4 * ((quoted[0] ?? 0) & 15);
   if (quoted.length < 20 || quoted[0]! >> 4 !== 4 || quoted.length < headerOctets) return undefined;
-  return selectorsOfPacket({
+  return {
     version: 4,
     source: addressText(quoted.subarray(12, 16)),
     destination: addressText(quoted.subarray(16, 20)),
     protocol: quoted[9]!,
     fragmentOffset: readU16(quoted, 6) & 0x1fff,
     payload: quoted.subarray(headerOctets),
-  });
+  };
 }
 
-function quotedIpv6(quoted: Uint8Array): PacketSelectors | undefined {
+function quotedIpv6(quoted: Uint8Array): IpPacket | undefined {
   if (quoted.length < 40 || quoted[0]! >> 4 !== 6) return undefined;
-  return selectorsOfPacket({
+  return {
     version: 6,
     source: addressText(quoted.subarray(8, 24)),
     destination: addressText(quoted.subarray(24, 40)),
     protocol: quoted[6]!,
     extensions: [],
     payload: quoted.subarray(40),
-  });
+  };
 }
 
 const icmpErrors: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);

@@ -15,6 +15,7 @@ import { ESP_HEADER } from './esp.ts';
 import { quotedPacket } from './icmp-error.ts';
 import { flowUnder, openArrival } from './inbound.ts';
 import { ahOffset } from './mutable-fields.ts';
+import { PathMtus } from './path-mtu.ts';
 import { type Refusal, refusal, refusalBeyond } from './refusal.ts';
 import { type IpsecRules, ipsecRules } from './rules.ts';
 import { Sad, type SadEntry, type SecurityAssociation } from './sad.ts';
@@ -28,6 +29,8 @@ export interface IpsecConfiguration {
   readonly manual: readonly ManualSaConfiguration[];
   /** What befalls traffic without an entry. Default BYPASS. */
   readonly unmatched?: UnmatchedAction;
+  /** What is made of ICMP messages from nobody knows whom about the length of a path (6.1.1). Default heeded. */
+  readonly pathMtuMessages?: 'heeded' | 'ignored';
 }
 
 export interface IpsecSettings {
@@ -35,6 +38,8 @@ export interface IpsecSettings {
   /** Whether an address is this node's. */
   readonly isOwnAddress: (address: Address) => boolean;
   readonly env: Env;
+  /** Octets that the first hop towards an address takes; any number unless given. */
+  readonly linkMtu?: (destination: Address) => number;
   readonly rules?: IpsecRules;
   readonly provider?: Provider;
   /** When the manual SAs are installed. */
@@ -44,7 +49,10 @@ export interface IpsecSettings {
 /** Packets are encoded IP packets. */
 export type Outbound =
   | { readonly kind: 'bypass'; readonly packet: Uint8Array }
-  | { readonly kind: 'protected'; readonly packet: Uint8Array; readonly entry: SadEntry }
+  /** `pathMtu`: what is longer is to be cut. */
+  | { readonly kind: 'protected'; readonly packet: Uint8Array; readonly entry: SadEntry; readonly pathMtu: number }
+  /** To be cut into pieces of this length, each of which is sent like the whole (8.2.1). */
+  | { readonly kind: 'cut'; readonly mtu: number }
   /** The packet is discarded and key management wanted (5.1 step 3b). */
   | {
       readonly kind: 'acquire';
@@ -52,7 +60,8 @@ export type Outbound =
       readonly selectors: PacketSelectors;
       readonly refusal: Refusal;
     }
-  | { readonly kind: 'discard'; readonly refusal: Refusal };
+  /** With `mtu`, its sender is to be told how long a packet may be (8.2.1). */
+  | { readonly kind: 'discard'; readonly refusal: Refusal; readonly mtu?: number };
 
 export type Inbound =
   /** To upper layers or to forwarding; `through` has the SAs it arrived under, outermost first. */
@@ -75,6 +84,7 @@ export class Ipsec {
   readonly #settings: IpsecSettings;
   readonly #rules: IpsecRules;
   readonly #unmatched: UnmatchedAction;
+  readonly #paths: PathMtus;
   readonly #counters = new Map<string, number>();
 
   constructor(settings: IpsecSettings) {
@@ -82,6 +92,8 @@ export class Ipsec {
     this.#settings = settings;
     this.#rules = rules;
     this.#unmatched = configuration.unmatched ?? 'BYPASS';
+    const { pathMtuMessages: messages = 'heeded' } = configuration;
+    this.#paths = new PathMtus({ rules, messages, linkMtu: settings.linkMtu ?? (() => Infinity) });
     this.spd = new Spd(spdEntries(configuration.spd), rules);
     for (const manual of configuration.manual) this.install(manualSa(manual, this.spd.entries), now);
   }
@@ -110,14 +122,19 @@ export class Ipsec {
     return instants.length === 0 ? undefined : Math.min(...instants);
   }
 
-  /** 5.1, for a packet this node sends or forwards. `fromIke`: the node's own IKE machine sends it. */
-  outbound(now: Instant, packet: Uint8Array, { fromIke = false } = {}): Outbound {
-    return this.#counted(this.#outbound(now, packet, fromIke), 'out');
+  /** 5.1, for a packet this node sends, or that it forwards. `fromIke`: the node's own IKE machine sends it. */
+  outbound(now: Instant, packet: Uint8Array, { fromIke = false, forwarded = false } = {}): Outbound {
+    return this.#counted(this.#outbound(now, packet, { fromIke, forwarded }), 'out');
   }
 
   /** 5.2, for a whole packet that arrived. */
   inbound(now: Instant, packet: Uint8Array, readsOn: ReadsOn = (opened) => opened): Inbound {
     return this.#counted(this.#inbound(now, packet, [], readsOn), 'in');
+  }
+
+  /** 6.1.1, for an ICMP message to this node that came in clear and whole: why it changes nothing, where it is about the path of an SA. */
+  hears(now: Instant, message: IpPacket): Refusal | undefined {
+    return this.#paths.hears(now, message, this.sad.entries);
   }
 
   /** An ESP packet by hand, under an SA of this SAD; its counters move as for any other. */
@@ -129,7 +146,7 @@ export class Ipsec {
     return made;
   }
 
-  #outbound(now: Instant, octets: Uint8Array, fromIke: boolean): Outbound {
+  #outbound(now: Instant, octets: Uint8Array, { fromIke, forwarded }: Leaving): Outbound {
     const packet = readIpPacket(octets);
     if (!packet) return discard(refusal('malformed', 'no IP packet'));
     const selectors = selectorsOfPacket(packet, this.#rules.policyAddresses);
@@ -141,21 +158,25 @@ export class Ipsec {
     if (spdEntry.action === 'DISCARD') {
       return discard(refusal('spdEntry', `${spdEntry.name} discards ${packetText(selectors)}`));
     }
-    return this.#protect(now, spdEntry, octets, matched, 1);
+    return this.#protect(now, { spdEntry, flow: matched, forwarded, pass: 1 }, octets);
   }
 
-  /** 5.1 step 3a, and the same for the entry around that one: the `pass`-th SA. */
-  #protect(now: Instant, spdEntry: SpdEntry, octets: Uint8Array, flow: Flow, pass: number): Outbound {
+  /** 5.1 step 3a, and the same for the entry around that one. */
+  #protect(now: Instant, protecting: Protecting, octets: Uint8Array): Outbound {
+    const { spdEntry, flow, forwarded, pass } = protecting;
     const selectors = () => selectorsOfPacket(readIpPacket(octets)!, this.#rules.policyAddresses);
     if (pass > ipsecBounds.nestedSas) return discard(refusalBeyond('nestedSas', packetText(selectors())));
     const entry = this.#outboundSa(spdEntry, flow, now);
     if (!entry) return this.#withoutSa(spdEntry, octets, selectors());
+    const beyond = this.#paths.beyond(now, entry, octets, forwarded);
+    if (beyond?.fate === 'cut') return { kind: 'cut', mtu: beyond.mtu };
+    if (beyond) return { ...discard(beyond.refusal), mtu: beyond.mtu };
     const made = this.seal(now, entry, { packet: octets });
     if (made.kind === 'refused') return discard(made.refusal);
     const outer = this.#rules.nestedEntry(spdEntry, this.spd.entries);
-    if (!outer) return { kind: 'protected', packet: made.packet, entry };
+    if (!outer) return { kind: 'protected', packet: made.packet, entry, pathMtu: this.#paths.of(now, entry) };
     const carrying = flowOf(selectorsOfPacket(readIpPacket(made.packet)!, this.#rules.policyAddresses), 'out');
-    return this.#protect(now, outer, made.packet, carrying, pass + 1);
+    return this.#protect(now, { spdEntry: outer, flow: carrying, forwarded: false, pass: pass + 1 }, made.packet);
   }
 
   /** 6.2: an ICMP error that no entry accommodates goes the way of answers to the packet it quotes. */
@@ -317,6 +338,19 @@ export class Ipsec {
     this.#counters.set(name, (this.#counters.get(name) ?? 0) + 1);
     return result;
   }
+}
+
+/** Whose packet leaves. */
+interface Leaving {
+  readonly fromIke: boolean;
+  readonly forwarded: boolean;
+}
+
+/** The entry that a packet is protected by, as the `pass`-th. */
+interface Protecting extends Pick<Leaving, 'forwarded'> {
+  readonly spdEntry: SpdEntry;
+  readonly flow: Flow;
+  readonly pass: number;
 }
 
 interface EspArrival {

@@ -12,13 +12,14 @@ import { protocols } from '../wire/ip/protocols.ts';
 import { type AhForm, ahForm } from './ah.ts';
 import { type IntegrityCoverage, integrityOctets } from './esp.ts';
 import type { InboundStep } from './inbound-step.ts';
+import { type PathMtuRules, pathMtuRules, pathMtuSections } from './path-mtu-rules.ts';
 import type { WindowView } from './replay-window.ts';
-import type { SadEntry, SecurityAssociation } from './sad.ts';
+import type { EspIdentity, SadEntry, SecurityAssociation } from './sad.ts';
 import type { Direction, Flow, PolicyAddresses } from './selectors-of-packet.ts';
 import type { Protection, SpdEntry, UnmatchedAction } from './spd-entry.ts';
 import { ANY_PROTOCOL, selectsAnyPort, selectsOpaquePort, type TrafficSelector } from './traffic-selector.ts';
 
-export interface IpsecRules {
+export interface IpsecRules extends PathMtuRules {
   /** RFC 6275 9.3.1, 9.3.2, 11.3.2: policy is about home addresses, that of an option for the source and that of a routing header for the destination. */
   policyAddresses: PolicyAddresses;
   /** 4.4.1: the SPD is ordered, the first entry that matches decides. `matching` has every match in SPD order. */
@@ -122,8 +123,6 @@ export interface IpsecRules {
   outerDscp(inner: number): number;
   /** 5.1.2.1, RFC 6040 4.1: ECN is copied out, which is the latter's normal mode. */
   outerEcn(inner: number): number;
-  /** 5.1.2.1 note 4: copied from an inner IPv4 header; a choice otherwise, clear here. */
-  outerDontFragment(inner: boolean | undefined): boolean;
   /** 5.1.2.2 note 8: copying is for end systems only; 0 here. */
   outerFlowLabel(inner: number | undefined): number;
   /** RFC 6040 4.2, which updates 5.1.2.1 note 6: the severer mark of the two; one that is not ECN-capable has no mark, but is dropped for Congestion Experienced. */
@@ -139,6 +138,7 @@ export interface IpsecRules {
 
 /** Where each rule is written; RFC 4301 unless another is named. */
 export const ipsecSections = {
+  ...pathMtuSections,
   policyAddresses: 'RFC 6275 11.3.2',
   spdEntry: 'RFC 4301 4.4.1',
   addressMatches: 'RFC 4301 4.4.1.1',
@@ -188,21 +188,12 @@ export const ipsecSections = {
   outerHopLimit: 'RFC 4301 5.1.2.1 (2)',
   outerDscp: 'RFC 4301 5.1.2.1 (5)',
   outerEcn: 'RFC 4301 5.1.2.1',
-  outerDontFragment: 'RFC 4301 5.1.2.1 (4)',
   outerFlowLabel: 'RFC 4301 5.1.2.2 (8)',
   innerEcn: 'RFC 6040 4.2',
   innerDscp: 'RFC 4301 5.1.2.2 (9)',
   isKeepalive: 'RFC 3948 2.3',
   hasNonEspMarker: 'RFC 3948 2.2',
 } as const satisfies Record<keyof IpsecRules, string>;
-
-/** What identifies the SA of an arriving packet. */
-export interface EspIdentity {
-  readonly spi: number;
-  readonly protocol: 'ESP' | 'AH';
-  readonly source: Address;
-  readonly destination: Address;
-}
 
 /** Traffic that may be IKE's own. */
 export interface IkeCandidate {
@@ -213,6 +204,7 @@ export interface IkeCandidate {
 }
 
 export const ipsecRules: IpsecRules = {
+  ...pathMtuRules,
   policyAddresses: pseudoHeaderEndpoints,
   spdEntry: (matching) => matching[0],
   addressMatches: ({ startAddress, endAddress }, address) =>
@@ -315,7 +307,6 @@ export const ipsecRules: IpsecRules = {
   outerHopLimit: () => 64,
   outerDscp: (inner) => inner,
   outerEcn: (inner) => inner,
-  outerDontFragment: (inner) => inner ?? false,
   outerFlowLabel: () => 0,
   innerEcn(inner, outer) {
     if (inner === ecnCodepoints['Not-ECT']) return outer === ecnCodepoints.CE ? 'drop' : inner;

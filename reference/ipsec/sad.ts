@@ -47,12 +47,23 @@ interface Association {
   readonly local?: readonly TrafficSelector[];
   readonly remote?: readonly TrafficSelector[];
   readonly lifetime?: Lifetime;
+  /** Tunnel mode, of IPv4 in IPv4: the DF bit outside (RFC 4301 8.1). Default copy. */
+  readonly dontFragment?: 'copy' | 'set' | 'clear';
+  /** Tunnel mode: whether what is too long for the path is cut before it is protected, or after (8.2.1). Default after. */
+  readonly fragments?: 'before' | 'after';
 }
 
 /** Hard limits (4.4.2.1). Octets count what ESP's encryption is applied to, and what AH's ICV covers. */
 export interface Lifetime {
   readonly seconds?: number;
   readonly octets?: number;
+}
+
+/** What was learnt of the path of an SA. */
+export interface PathMtu {
+  /** Of the packet that carries ESP or AH. */
+  readonly octets: number;
+  readonly learnt: Instant;
 }
 
 /** An SA that lives. */
@@ -76,6 +87,8 @@ export class SadEntry {
   lastHeardFrom: Address | undefined;
   replayFailures = 0;
   integrityFailures = 0;
+  /** Outbound: how long its packets may be, where somebody on the path has said so (8.2.1). */
+  pathMtu: PathMtu | undefined;
   /** Integrity failures since the last packet that was authenticated (RFC 4303 A3.1). */
   consecutiveFailures = 0;
   /** Its lifetime is over, and the rules keep it. */
@@ -105,6 +118,13 @@ export class SadEntry {
     this.lastUse = now;
   }
 
+  /** It begins and ends there now; how long that path is, is not known. */
+  takesPath(source: Address, destination: Address): void {
+    this.source = source;
+    this.destination = destination;
+    this.pathMtu = undefined;
+  }
+
   /** When a lifetime ends: the instant of the last use once the octets are spent. Past it, what is kept all the same has no other. */
   deadline(): Instant | undefined {
     if (this.outlivesLifetime) return undefined;
@@ -125,6 +145,14 @@ export const isAh = (entry: SadEntry): entry is AhEntry => entry.sa.protocol ===
 export function icvOctets(entry: SadEntry): number {
   if (!isEsp(entry)) return entry.keys.integrity?.icvOctets ?? 0;
   return entry.keys.encryption.icvOctets + (entry.keys.integrity?.icvOctets ?? 0);
+}
+
+/** What identifies the SA of a packet. */
+export interface EspIdentity {
+  readonly spi: number;
+  readonly protocol: 'ESP' | 'AH';
+  readonly source: Address;
+  readonly destination: Address;
 }
 
 /** Between which addresses an SA's packets go, in UDP or not. */
@@ -183,8 +211,7 @@ export class Sad {
       ({ sa }) => sa.protocol === protocol && sa.direction === direction && sa.spi === spi,
     );
     for (const entry of moved) {
-      entry.source = ends.source;
-      entry.destination = ends.destination;
+      entry.takesPath(ends.source, ends.destination);
       entry.encapsulation = ends.encapsulation;
     }
   }
@@ -192,8 +219,8 @@ export class Sad {
   /** The nodes at the far end of these SAs are at another address now (RFC 6275 10.4.6, RFC 4877 4.3). */
   moveFarEnds(moves: (entry: SadEntry) => boolean, to: Address): void {
     for (const entry of this.#entries.filter(moves)) {
-      if (entry.sa.direction === 'out') entry.destination = to;
-      else entry.source = to;
+      if (entry.sa.direction === 'out') entry.takesPath(entry.source, to);
+      else entry.takesPath(to, entry.destination);
     }
   }
 
@@ -204,8 +231,8 @@ export class Sad {
     for (const entry of this.#entries) {
       const farEnd = entry.sa.direction === 'out' ? entry.destination : entry.source;
       if (entry.sa.mode === 'transport' || (peer !== undefined && farEnd !== peer)) continue;
-      if (entry.sa.direction === 'out' && entry.source === from) entry.source = to;
-      if (entry.sa.direction === 'in' && entry.destination === from) entry.destination = to;
+      if (entry.sa.direction === 'out' && entry.source === from) entry.takesPath(to, entry.destination);
+      if (entry.sa.direction === 'in' && entry.destination === from) entry.takesPath(entry.source, to);
     }
   }
 }

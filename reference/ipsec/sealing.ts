@@ -156,7 +156,8 @@ function aroundInner(
 ): IpPacket {
   const addresses = { source: order.outerSource ?? entry.source, destination };
   const identification = readU16(env.octets('identifier', 2));
-  const outer = encapsulate(inner, { ...addresses, ...carriedBetween(addresses), identification }, rules);
+  const { dontFragment = 'copy' } = entry.sa;
+  const outer = encapsulate(inner, { ...addresses, ...carriedBetween(addresses), identification, dontFragment }, rules);
   const { hops, ...traffic } = order.outerHeader ?? {};
   if (outer.version === 4) return { ...outer, ...traffic, ...(hops !== undefined && { timeToLive: hops }) };
   return { ...outer, ...traffic, ...(hops !== undefined && { hopLimit: hops }) };

@@ -22,6 +22,8 @@ export interface OuterOrder {
   readonly payload: Uint8Array;
   /** IPv4 Identification. */
   readonly identification: number;
+  /** IPv4 DF, as the SA was told (RFC 4301 8.1). */
+  readonly dontFragment: 'copy' | 'set' | 'clear';
 }
 
 /** The outer packet around a payload that was made from `inner` (5.1.2.1 and 5.1.2.2). */
@@ -35,7 +37,10 @@ export function encapsulate(inner: IpPacket, order: OuterOrder, rules: IpsecRule
     const flowLabel = rules.outerFlowLabel(inner.version === 6 ? inner.flowLabel : undefined);
     return { version: 6, ...common, hopLimit, flowLabel, extensions: [] };
   }
-  const dontFragment = rules.outerDontFragment(inner.version === 4 ? inner.dontFragment : undefined);
+  const dontFragment = rules.outerDontFragment(
+    inner.version === 4 ? inner.dontFragment : undefined,
+    order.dontFragment,
+  );
   return { version: 4, ...common, timeToLive: hopLimit, dontFragment, identification };
 }
 

@@ -31,6 +31,8 @@ export interface Setting {
   /** Entries of the nut ahead of PROTECT. */
   readonly ahead?: readonly PolicyConfiguration[];
   readonly unmatched?: 'BYPASS' | 'DISCARD';
+  /** What the nut makes of messages about the length of a path. */
+  readonly pathMtuMessages?: 'heeded' | 'ignored';
 }
 
 export class TwoNodes {
@@ -84,7 +86,9 @@ export class TwoNodes {
         ],
         manual: [sas('toNut', 'in'), sas('fromNut', 'out')],
         ...(rest.unmatched && { unmatched: rest.unmatched }),
+        ...(rest.pathMtuMessages && { pathMtuMessages: rest.pathMtuMessages }),
       },
+      linkMtu: () => 1_500,
     });
   }
 

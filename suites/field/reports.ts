@@ -5,6 +5,8 @@ const trackers = {
   strongSwan: 'https://github.com/strongswan/strongswan/issues/',
   Libreswan: 'https://github.com/libreswan/libreswan/issues/',
   Scapy: 'https://github.com/secdev/scapy/issues/',
+  LTP: 'https://github.com/linux-test-project/ltp/issues/',
+  VPP: 'https://jira.fd.io/browse/VPP-',
 } as const;
 
 export const reported = (by: keyof typeof trackers, number: number, says: string): FieldReport => ({

@@ -3,13 +3,16 @@ import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { answerAfterDelete } from './answer-after-delete.ts';
 import { certificateWithoutNames } from './certificate-without-names.ts';
 import { groupOfChild } from './group-of-child.ts';
+import { longestPackets } from './longest-packets.ts';
 import { otherGroup } from './other-group.ts';
 import { overlappingChildren } from './overlapping-children.ts';
 import { padding } from './padding.ts';
+import { pathMtu } from './path-mtu.ts';
 import { ranges } from './ranges.ts';
 import { refusedFirstChild } from './refused-first-child.ts';
 import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
 import { rekeyedTwice } from './rekeyed-twice.ts';
+import { toldInside } from './told-inside.ts';
 
 export const field: Suite = {
   name: 'field',
@@ -26,5 +29,8 @@ export const field: Suite = {
     padding,
     refusedFirstChild,
     overlappingChildren,
+    pathMtu,
+    toldInside,
+    longestPackets,
   ],
 };

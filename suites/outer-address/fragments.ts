@@ -1,11 +1,13 @@
 /**
- * Tunnels and packets longer than the link (DUPONT D, fragments): an ESP packet that arrives in pieces is whole again before ESP looks at it, and
+ * IPsec and packets longer than the link (DUPONT D, fragments): an ESP packet that arrives in pieces is whole again before ESP looks at it, and
  * what a node itself has to send is cut before ESP or after it, but not lost.
  */
 
+import type { Family } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, cause, type Finding, finding, post, pre } from '../../harness/vocabulary/judging.ts';
-import { establish } from '../../harness/vocabulary/keying.ts';
+import { establish, type Keying, keyedHosts } from '../../harness/vocabulary/keying.ts';
 import { headerMutants } from '../../harness/vocabulary/mutants.ts';
+import { transportPair } from '../../harness/vocabulary/pairs.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
@@ -14,13 +16,19 @@ import { gateways, TUNNEL } from './gateways.ts';
 
 /** Octets of a datagram that no Ethernet frame holds. */
 const tooLong = 1_600;
-const dimensions = { family: ['ipv4', 'ipv6'], keying: ['manual', 'ikev2'] } as const;
+const dimensions = { family: ['ipv4', 'ipv6'], keying: ['manual', 'ikev2'], mode: ['', 'transport'] } as const;
+
+/** Two gateways with a tunnel, or two hosts with their own traffic in transport mode. */
+function between(keying: Keying, family: Family, mode: (typeof dimensions)['mode'][number]) {
+  if (mode === '') return gateways(keying, { inner: family, outer: family });
+  return keyedHosts(keying, family, [transportPair(TUNNEL, family)]);
+}
 
 export const arrivingFragments = scenario({
   name: 'arriving-fragments',
   title: 'ESP that arrives in fragments',
   dimensions: { length: ['d5-in-fragments'], ...dimensions },
-  given: ({ family, keying }) => gateways(keying, { inner: family, outer: family }),
+  given: ({ family, keying, mode }) => between(keying, family, mode),
   async play(stage, { keying }) {
     const { tn, nut } = stage;
     await establish(stage, keying, [TUNNEL]);
@@ -59,7 +67,7 @@ export const longPackets = scenario({
   name: 'long-packets',
   title: 'A packet that ESP makes too long for the link',
   dimensions: { length: ['d5-longer-than-link'], ...dimensions },
-  given: ({ family, keying }) => gateways(keying, { inner: family, outer: family }),
+  given: ({ family, keying, mode }) => between(keying, family, mode),
   async play(stage, { keying }) {
     const { tn, nut } = stage;
     await establish(stage, keying, [TUNNEL]);
@@ -83,18 +91,19 @@ export const longPackets = scenario({
         pieces(t, 'nut', 'inside')?.as('cut-before-esp') ??
         t.neverSent('stimulus', 'stimulus', 'short again')?.as('lost'),
       plays: 'sender',
-      reads: [
+      reads: ({ mode }) => [
         reads(DUPONT, '2.4 D', 'obs', 'implementation', { 'cut-after-esp': pass, 'cut-before-esp': pass, lost: fail }),
-        reads(RFC4303, '3.3.4', 'MAY', 'sender', {
+        // In transport mode ESP is applied to whole packets only.
+        reads(RFC4303, '3.3.4', mode === 'transport' ? 'obs' : 'MAY', 'sender', {
           'cut-after-esp': pass,
-          'cut-before-esp': pass,
+          'cut-before-esp': mode === 'transport' ? fail : pass,
           lost: observed('fragmentation is not supported, as it need not be'),
         }),
       ],
       lawful: 'cut-after-esp',
-      turnedBy: ({ family }) => [
+      turnedBy: ({ family, mode }) => [
         [headerMutants.cutsNothing, 'lost'],
-        ...(family === 'ipv4' ? ([[headerMutants.forbidsFragments, 'lost']] as const) : []),
+        ...(family === 'ipv4' && mode === '' ? ([[headerMutants.forbidsFragments, 'lost']] as const) : []),
       ],
     }),
   },

@@ -10,6 +10,7 @@ export interface CatalogueEntry {
     | 'MCDANIEL'
     | 'RFC2473'
     | 'RFC4106'
+    | 'RFC4301'
     | 'RFC4555'
     | 'RFC4945'
     | 'RFC5216'

@@ -16,6 +16,7 @@ export const BELLOVIN = source(
 );
 export const ARKKO = source('ARKKO', 'Limitations of IPsec Policy Mechanisms (Arkko, Nikander)', 2003);
 export const MCDANIEL = source('MCDANIEL', 'IPsec (McDaniel, encyclopedia entry)', 2004);
+export const RFC791 = source('RFC791', 'Internet Protocol', 1981);
 export const RFC2473 = source('RFC2473', 'Generic Packet Tunneling in IPv6 Specification', 1998);
 export const RFC3602 = source('RFC3602', 'The AES-CBC Cipher Algorithm and Its Use with IPsec', 2003);
 export const RFC3748 = source('RFC3748', 'Extensible Authentication Protocol (EAP)', 2004);
@@ -98,6 +99,7 @@ export const sources: readonly DocumentSource[] = [DUPONT, AURA, BELLOVIN, ARKKO
 
 export const documents: readonly DocumentSource[] = [
   ...sources,
+  RFC791,
   RFC2473,
   RFC3602,
   RFC3748,

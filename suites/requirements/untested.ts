@@ -108,7 +108,7 @@ const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
     ['DUPONT-4', 'BELLOVIN-3.3e', 'BELLOVIN-4a', 'BELLOVIN-8h', 'BELLOVIN-10', 'ARKKO-4.1', 'MCDANIEL-CPLX'],
   ],
   [later.names, ['AURA-S4']],
-  [later.baseline, ['AURA-SPD-3', 'MCDANIEL-SA', 'MCDANIEL-ISAKMP']],
+  [later.baseline, ['MCDANIEL-ISAKMP']],
 ];
 
 const reasonOf: ReadonlyMap<string, string> = new Map(

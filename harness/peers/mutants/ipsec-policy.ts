@@ -182,6 +182,20 @@ export const ignoresMobilityType = mutant(
   () => () => true,
 );
 
+export const sendsWhenSpokenTo = mutant(
+  'sendsWhenSpokenTo',
+  'ipsec',
+  'saServesEntry',
+  'an SA is half open until something has come under its other half',
+  (lawful) => {
+    let isSpokenTo = false;
+    return (entry, sa) => {
+      isSpokenTo ||= sa.sa.direction === 'in';
+      return isSpokenTo && lawful(entry, sa);
+    };
+  },
+);
+
 export const hasNoFinalEntry = mutant(
   'hasNoFinalEntry',
   'ipsec',
@@ -212,18 +226,4 @@ export const readsNoPort = mutant(
   'portMatches',
   'ports are those of TCP and UDP, and where they are in another transport they cannot be read',
   () => (selector) => selector.startPort === 0 && selector.endPort === 65_535,
-);
-
-export const sendsWhenSpokenTo = mutant(
-  'sendsWhenSpokenTo',
-  'ipsec',
-  'saServesEntry',
-  'an SA is half open until something has come under its other half',
-  (lawful) => {
-    let isSpokenTo = false;
-    return (entry, sa) => {
-      isSpokenTo ||= sa.sa.direction === 'in';
-      return isSpokenTo && lawful(entry, sa);
-    };
-  },
 );

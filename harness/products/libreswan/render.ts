@@ -158,6 +158,7 @@ function childParameters(
     ...(child.lifetime?.seconds !== undefined && { salifetime: `${child.lifetime.seconds}s` }),
     ...(child.lifetime?.octets !== undefined && { 'ipsec-max-bytes': `${child.lifetime.octets}` }),
     ...(child.replayWindow !== undefined && { 'replay-window': `${child.replayWindow}` }),
+    ...(child.dontFragment === 'clear' && { nopmtudisc: 'yes' }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
     leftupdown: '',
     connalias: name,

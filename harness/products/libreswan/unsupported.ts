@@ -2,6 +2,7 @@
 import { labMaterial } from '../../lab/material.ts';
 import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
 import type { OtherRelease } from '../../runtime/release.ts';
+import { pathUnsupported } from '../network.ts';
 import { identityUnsupported } from './identities.ts';
 import { proposalUnsupported } from './proposals.ts';
 
@@ -9,6 +10,8 @@ import { proposalUnsupported } from './proposals.ts';
 export function unsupported(configuration: NodeConfiguration): string | undefined {
   const { ike, manual, spd, mobility } = configuration;
   if (mobility) return 'ipsec.conf(5) has no Mobile IPv6';
+  const pathReason = pathUnsupported(configuration, true);
+  if (pathReason) return pathReason;
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'ipsec.conf(5) has no policy that protects but that of a connection which is negotiated';
   if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))

@@ -4,7 +4,7 @@
  * left to `network.ts`, selectors, transforms and mobility to the files beside this one.
  */
 import type { ManualSa, NodeConfiguration, ProtectAction, Selector, SpdEntry } from '../../lab/node.ts';
-import { type Rendering, renderNetwork } from '../network.ts';
+import { pathUnsupported, type Rendering, renderNetwork } from '../network.ts';
 import { everything, familyOf } from '../prefix.ts';
 import { inOrder, type MobileEntry, mobileEntries, mobilityLines, mobilityUnsupported } from './mobility.ts';
 import { type Sense, selectorUnsupported, selectorWords, singleSelectorWords } from './selector.ts';
@@ -52,7 +52,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (typeof action === 'object' && action.mode === 'tunnel' && !action.tunnel)
       return `${name}: a tunnel template needs "src ADDR dst ADDR"`;
   }
-  return mobilityUnsupported(configuration);
+  return pathUnsupported(configuration, true) ?? mobilityUnsupported(configuration);
 }
 
 /**
@@ -76,9 +76,12 @@ function stateLine(sa: ManualSa, request: number, spd: readonly SpdEntry[]): str
   // The window of an outbound SA means nothing, but ip(8) writes ESN down only beside one.
   const window = sa.extendedSequenceNumbers ? Math.max(sa.replayWindow, 32) : sa.replayWindow;
   const selector = selectorOf(sa, spd);
-  const flags = [sa.extendedSequenceNumbers ? 'esn' : '', selector ? '' : 'af-unspec', alignmentFlag(sa)].filter(
-    Boolean,
-  );
+  const flags = [
+    sa.extendedSequenceNumbers ? 'esn' : '',
+    selector ? '' : 'af-unspec',
+    sa.dontFragment === 'clear' ? 'nopmtudisc' : '',
+    alignmentFlag(sa),
+  ].filter(Boolean);
   return words(
     `xfrm state add src ${sa.source} dst ${sa.destination} proto ${protocolWord(sa)} spi 0x${sa.spi.toString(16).padStart(8, '0')}`,
     `mode ${sa.mode} reqid ${request} replay-window ${window}`,

@@ -9,6 +9,7 @@ import type {
 } from '../../lab/node.ts';
 import { distinct, isSame, signingKeyOf } from '../authentication-material.ts';
 import { selectorUnsupported } from '../linux/selector.ts';
+import { pathUnsupported } from '../network.ts';
 import { identityUnsupported } from './identities.ts';
 import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
 
@@ -16,6 +17,8 @@ import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
 export function unsupported(configuration: NodeConfiguration): string | undefined {
   const { ike, manual, spd, mobility } = configuration;
   if (mobility) return 'iked.conf(5) has no Mobile IPv6';
+  const pathReason = pathUnsupported(configuration, false);
+  if (pathReason) return pathReason;
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'iked.conf(5) has no flow but that of a policy which is negotiated';
   if (spd.some(({ action }) => typeof action === 'object' && action.within !== undefined))

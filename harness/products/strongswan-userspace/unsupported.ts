@@ -13,13 +13,15 @@ export function unsupportedByLibipsec({ ike, spd, unmatched, mobility }: NodeCon
     .find(Boolean);
 }
 
-function childUnsupported({ mode, protocol, proposals, replayWindow, start }: ChildConfiguration): string | undefined {
+function childUnsupported(child: ChildConfiguration): string | undefined {
+  const { mode, protocol, proposals, replayWindow, start, dontFragment } = child;
   if (protocol === 'AH') return 'libipsec: "IPsec SA: protocol not supported" (AH)';
   if (mode === 'transport') return 'libipsec: "IPsec SA: unsupported mode" (transport)';
   if (proposals.some(({ extendedSequenceNumbers }) => extendedSequenceNumbers?.every(Boolean)))
     return 'libipsec: "IPsec SA: ESN not supported"';
   if (start === 'trap')
     return 'libipsec: "could not find an outbound IPsec SA […], dropping packet": it asks for none when a packet wants one';
+  if (dontFragment === 'clear') return 'libipsec sends by a socket, and is told nothing of the DF bit';
   if (replayWindow !== undefined && (replayWindow === 0 || replayWindow > WINDOW))
     return `libipsec has one window for all SAs, of ${WINDOW} packets`;
   return undefined;

@@ -20,6 +20,7 @@ import type {
 import { distinct, intermediatesOf, sharedKeysOf, signingKeyOf } from '../authentication-material.ts';
 import { mobilityLines } from '../linux/mobility.ts';
 import { renderIpsec, requestIds } from '../linux/render.ts';
+import { pathUnsupported } from '../network.ts';
 import { addressOf, covers, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText, identityUnsupported } from './identities.ts';
 import { mobilityUnsupported } from './mobility.ts';
@@ -92,7 +93,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
 /** Why swanctl.conf cannot say this, in its manual's words where it has any; undefined if it can. Pure. */
 export function unsupported(configuration: NodeConfiguration): string | undefined {
   const { ike, manual, spd } = configuration;
-  const immobile = mobilityUnsupported(configuration);
+  const immobile = mobilityUnsupported(configuration) ?? pathUnsupported(configuration, true);
   if (immobile) return immobile;
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))
     return 'swanctl.conf(5) has no policy that protects but those of the children of a connection';
@@ -205,6 +206,7 @@ function childTree(
     ...(child.lifetime?.seconds !== undefined && { life_time: `${child.lifetime.seconds}s`, rand_time: '0' }),
     ...(child.lifetime?.octets !== undefined && { life_bytes: `${child.lifetime.octets}`, rand_bytes: '0' }),
     ...(child.replayWindow !== undefined && { replay_window: `${child.replayWindow}` }),
+    ...(child.dontFragment === 'clear' && { copy_df: 'no' }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
     ...(mobility && { policies: 'no', reqid: `${requestIds(spd).get(`${connection.name}/${child.name}`)}` }),
   };
