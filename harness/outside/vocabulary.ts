@@ -22,6 +22,7 @@ export * from '../vocabulary/moving-intent.ts';
 export * from '../vocabulary/mutants.ts';
 export * from '../vocabulary/packets.ts';
 export * from '../vocabulary/pairs.ts';
+export * from '../vocabulary/path-intent.ts';
 export * from '../vocabulary/places.ts';
 export * from '../vocabulary/question.ts';
 export { type Scenario, type Suite, scenario } from '../vocabulary/scenario.ts';
@@ -38,3 +39,4 @@ export type {
 } from '../vocabulary/stage.ts';
 export * from '../vocabulary/tampers.ts';
 export * from '../vocabulary/transforms.ts';
+export * from '../vocabulary/translated.ts';

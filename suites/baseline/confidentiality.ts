@@ -97,7 +97,7 @@ function judgePlaintext(t: Account): Judgement | undefined {
 
 /** RFC 3602 3 forbids counters and whatever else changes a few bits only; RFC 4106 3.1 would even have one. */
 function judgeIvs(t: Account, octets: number): Judgement | undefined {
-  const sent = t.espHeaders('nut');
+  const sent = opened(t);
   const ivs = sent.map(({ header }) => BigInt(`0x${hex(header.carrier.payload.subarray(8, 8 + octets))}`));
   if (ivs.length < secrets.length) return undefined;
   const near = ivs.slice(1).find((iv, place) => bitsIn(iv ^ ivs[place]!) < fewBits);
@@ -110,6 +110,9 @@ function judgeIvs(t: Account, octets: number): Judgement | undefined {
   return finding(says, ...sent.map((each) => t.evidenceOf(each, 'its IV'))).as(outcome);
 }
 
+/** What the node sent, and nobody else has changed. */
+const opened = (t: Account) => t.espHeaders('nut').filter(({ header }) => header.state === 'opened');
+
 const bitsIn = (number: bigint): number => number.toString(2).replaceAll('0', '').length;
 
 /** Of 128: chance comes below it less than once in 10^14 times. */
@@ -118,7 +121,7 @@ const BLOCK = 16;
 
 /** Of the plaintext: padding, its length, Next Header. */
 function judgePadding(t: Account): Judgement | undefined {
-  const sent = t.espHeaders('nut').filter(({ header }) => header.state === 'opened');
+  const sent = opened(t);
   const paddings = sent.map(({ frame }) => paddingOf(frame.buffers[0]!.octets));
   if (paddings.every((padding) => padding.length === 0)) return undefined;
   const other = paddings.findIndex((padding) => padding.some((octet, place) => octet !== place + 1));

@@ -12,7 +12,6 @@ import { icmpTypes } from './icmp-types.ts';
 import { innerLies } from './inner-lies.ts';
 import { integrity } from './integrity.ts';
 import { integrityAlone } from './integrity-alone.ts';
-import { keysByHand } from './keys-by-hand.ts';
 import { twoLayers } from './layers.ts';
 import { endOfInbound, endOfOutbound } from './lifetime.ts';
 import { endedFirst, replacedAgain } from './lifetimes-apart.ts';
@@ -29,6 +28,7 @@ import { ownParameters } from './own-parameters.ts';
 import { policyOutcomes } from './policy-outcomes.ts';
 import { protectedPort } from './protected-port.ts';
 import { rekeyedChild } from './rekeyed-child.ts';
+import { replayByHand } from './replay-by-hand.ts';
 import { replayOff } from './replay-off.ts';
 import { replayWindow } from './replay-window.ts';
 import { reservedSpi } from './reserved-spi.ts';
@@ -74,7 +74,7 @@ export const baseline: Suite = {
     counterCarry,
     replayWindow,
     replayOff,
-    keysByHand,
+    replayByHand,
     unaskedWindow,
     manyChildren,
     rekeyedChild,

@@ -17,8 +17,8 @@ const suites = { esp: espSuites['aes-cbc-sha256'], ah: ahSuites['ah-sha256'] } a
 /** Where the counter of the peer stood when it forgot it: above every window. */
 const LAST = 1_000n;
 
-export const keysByHand = scenario({
-  name: 'keys-by-hand',
+export const replayByHand = scenario({
+  name: 'replay-by-hand',
   title: 'Keys by hand, and a packet that is old or looks it',
   dimensions: {
     window: Object.keys(windows) as (keyof typeof windows)[],
