@@ -98,7 +98,9 @@ export class Movement {
     const retransTimer = this.#rules.retransmissionTime(message.retransTimer ?? 0);
     const router: HeardRouter = { name, router: source, prefixes, interval, retransTimer, at: now };
     this.#remember(router);
-    if (this.#current?.name === name) this.#again(this.#current, router);
+    const current = this.#current;
+    // Who had no prefix to form an address from may have one now.
+    if (current?.name === name && !this.#rules.triesNextRouter(this.#hasAddress)) this.#again(current, router);
     else this.#another(now, router);
   }
 

@@ -1,6 +1,6 @@
 /** For every rule of a mobile node about where it is, a conversation that turns when the rule is broken. */
 import { expect } from 'chai';
-import { careOf, foreign, home } from './mobile-node.test-support.ts';
+import { careOf, foreign, home, World } from './mobile-node.test-support.ts';
 import { type Conversation, itConverses } from './mobile-node-conversations.test-support.ts';
 import { type MovementRules, movementRules, movementSections } from './movement-rules.ts';
 
@@ -150,6 +150,14 @@ const conversations: readonly Conversation<MovementRules>[] = [
 
 describe('rules of movement', () => {
   itConverses(movementSections, conversations);
+
+  it('a router that offered no address at first may offer one later', () => {
+    const world = new World();
+    world.advertised('2001:db8:1::').advertised(foreign, { autonomous: false }).passes(301);
+    expect(world.deeds.filter((deed) => deed.startsWith('tests'))).to.deep.equal([]);
+    world.advertised(foreign);
+    expect(world.deeds.filter((deed) => deed.startsWith('tests'))).to.deep.equal([`tests ${careOf}`]);
+  });
 
   it('no care-of address is formed from a prefix of groups, of the link or of nobody', () => {
     const { formsAddressFrom } = movementRules;

@@ -7,7 +7,8 @@ import { mobileIpv6 } from '../../harness/lab/mobility-topology.ts';
 import { ONLY_INTERFACE } from '../../harness/lab/topologies.ts';
 import { NetworkInterface } from '../../reference/host/interfaces.ts';
 import { neighborAdvertisement } from '../../reference/host/neighbor-discovery.ts';
-import { isMulticast } from '../../reference/wire/address.ts';
+import { homeAgentsAnycast } from '../../reference/mobility/home-agents-anycast.ts';
+import { isMulticast, parsePrefix } from '../../reference/wire/address.ts';
 import { ethernetFrame, etherTypes } from '../../reference/wire/ethernet.ts';
 import { icmpv6Types } from '../../reference/wire/icmpv6.ts';
 import { ipPacket } from '../../reference/wire/ip/packet.ts';
@@ -83,17 +84,17 @@ function hostileDeed(world: World, forger: Forger, draw: Draw): number {
 }
 
 /**
- * Whoever was misled has moved on, and heard a router that is one; a registration was due several times. The router stays where it is: what it was made to believe
- * of its neighbors, which it would find out by RFC 4861 section 7.3 if it did that, it hears from the neighbors.
+ * Whoever was misled has moved on, heard a router that is one, and moves once more; a registration was due several times. The router stays where it is: what it was
+ * made to believe of its neighbors, which it would find out by RFC 4861 section 7.3 if it did that, it hears from the neighbors.
  */
 function leftInPeace(world: World, link: 'away' | 'far'): void {
   world.onTheWay = ({ octets }) => [{ octets, late: 0 }];
-  world.moves(world.mobileLink === link ? 'home' : link);
+  world.moves(link === 'away' ? 'far' : 'away');
   world.passes(150_000);
+  for (const address of [mobileIpv6.homeAgent, homeAgents]) announces(world, 'ha', address, 'home');
   world.moves(link);
   world.passes(20_000);
   for (const { careOfAddress } of world.hosts.mn.state().bindingUpdates!) announces(world, 'mn', careOfAddress, link);
-  announces(world, 'ha', mobileIpv6.homeAgent, 'home');
   world.passes(380_000);
 }
 
@@ -203,6 +204,9 @@ const ofLink: ReadonlySet<number> = new Set([
   icmpv6Types['Neighbor Solicitation'],
   icmpv6Types['Neighbor Advertisement'],
 ]);
+
+/** Where home agents are asked for (RFC 2526). */
+const homeAgents = homeAgentsAnycast(parsePrefix(mobileIpv6.prefixes.home));
 
 /** The group ff02::1 on Ethernet (RFC 2464 section 7). */
 const ALL_NODES = '33:33:00:00:00:01';
