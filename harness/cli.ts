@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { completedFromJournal } from './commands/completed.ts';
-import type { Composition } from './commands/composition.ts';
+import type { Announced, Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { type FromOutside, gathered } from './commands/gathered.ts';
 import { list, listUntested } from './commands/list.ts';
@@ -24,8 +24,10 @@ import { runtimeNames } from './runtime/runtimes.ts';
 import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
 import { UsageFault } from './usage-fault.ts';
 
+/** `compose` is called once something is asked for, so that help comes without a suite being read. */
 export async function main(
-  composition: Composition,
+  announced: Announced,
+  compose: () => Promise<Composition>,
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<ExitCode> {
@@ -33,7 +35,7 @@ export async function main(
   const surroundings = surroundingsOf(env, signal);
   const letGo = guard(surroundings.err, signal);
   let code: ExitCode = 0;
-  const program = commandLine(composition, surroundings, env, (ended) => {
+  const program = commandLine(announced, compose, surroundings, env, (ended) => {
     code = ended;
   });
   try {
@@ -48,7 +50,8 @@ export async function main(
 }
 
 function commandLine(
-  ours: Composition,
+  ours: Announced,
+  compose: () => Promise<Composition>,
   surroundings: Surroundings,
   env: NodeJS.ProcessEnv,
   ends: (code: ExitCode) => void,
@@ -69,7 +72,7 @@ function commandLine(
     .option('--product <names...>', 'also whether these could be run, and what they would be run on', [])
     .addHelpText('after', examples('touchstone doctor', 'touchstone doctor --product strongswan@trixie linux@sid'))
     .action(async (options) => {
-      const { composition, product } = await gathered(ours, fromOutside({ suites: [], ...options }, ours));
+      const { composition, product } = await gathered(await compose(), fromOutside({ suites: [], ...options }, ours));
       const named: readonly Product[] = options.product.map(product);
       const looked = new Set([...named, ...composition.products.filter(isBrought)]);
       ends(await doctor(env.PATH ?? '', [...looked], surroundings));
@@ -94,7 +97,7 @@ function commandLine(
       ),
     )
     .action(async (argument, options) => {
-      const { composition, product } = await gathered(ours, fromOutside(options, ours));
+      const { composition, product } = await gathered(await compose(), fromOutside(options, ours));
       const what: keyof typeof lists = options.products ? 'products' : options.untested ? 'untested' : argument;
       const whole = lists[what];
       if (whole) {
@@ -114,7 +117,7 @@ function commandLine(
     .description('intent, configuration, question, readings and mutants of one case')
     .addHelpText('after', examples('touchstone show DUPONT-C2a/other-prefix-manual --product linux'))
     .action(async (name, options) => {
-      const { composition, product } = await gathered(ours, fromOutside(options, ours));
+      const { composition, product } = await gathered(await compose(), fromOutside(options, ours));
       const chosen = { ...options, product: options.product && product(options.product) };
       ends(show(name, chosen, composition, surroundings));
     });
@@ -151,7 +154,7 @@ function commandLine(
     .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
     .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
     .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
-    .option('--format <formats>', `reports to write: ${ours.reports.formats.join(', ')}`, commaSeparated, [
+    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, [
       'html',
       'junit',
       'markdown',
@@ -170,7 +173,7 @@ function commandLine(
       ),
     )
     .action(async (options, command: Command) => {
-      const { composition, product } = await gathered(ours, fromOutside(options, ours));
+      const { composition, product } = await gathered(await compose(), fromOutside(options, ours));
       const selection = selectionFrom(options, composition);
       const replace = options.replace ?? command.getOptionValueSource('out') === 'default';
       const tested = [...new Set<Product>(options.product.map(product))];
@@ -200,7 +203,7 @@ function commandLine(
       examples('touchstone mutants --suite outer-address', "touchstone mutants --case 'DUPONT-C2a/*' --full --json"),
     )
     .action(async (options) => {
-      const { composition } = await gathered(ours, fromOutside(options, ours));
+      const { composition } = await gathered(await compose(), fromOutside(options, ours));
       const selection = selectionFrom(options, composition);
       ends(await mutants({ ...options, ...selection, outside: fromOutside(options, ours) }, composition, surroundings));
     });
@@ -217,14 +220,14 @@ function commandLine(
       ),
     )
     .action(async (directory, options) => {
-      const { composition } = await gathered(ours, fromOutside(options, ours));
+      const { composition } = await gathered(await compose(), fromOutside(options, ours));
       ends(await rejudge(directory, options, composition, surroundings));
     });
 
   program
     .command('report')
     .argument('<dir>', 'the folder of a run')
-    .option('--format <formats>', ours.reports.formats.join(', '), commaSeparated, ['html'])
+    .option('--format <formats>', ours.formats.join(', '), commaSeparated, ['html'])
     .option('--out <dir>', 'where the reports go; the folder of the run without', folder)
     .option(
       '--against <dir>',
@@ -243,7 +246,7 @@ function commandLine(
         'touchstone report reports/out/strongswan --beside reports/out/linux reports/out/libreswan --format modes',
       ),
     )
-    .action((directory, options) => {
+    .action(async (directory, options) => {
       const out = options.out ?? directory;
       const { against: earlier, beside = [] } = options;
       for (const notice of completedFromJournal(directory)) surroundings.err(notice);
@@ -254,7 +257,8 @@ function commandLine(
       for (const [option, other] of others)
         for (const notice of named(option, () => completedFromJournal(other))) surroundings.err(notice);
       if (options.out !== undefined) named('--out', () => makeWritableFolder(out));
-      const files = ours.reports.write(directory, options.format, out, { earlier, beside });
+      const { reports } = await compose();
+      const files = reports.write(directory, options.format, out, { earlier, beside });
       for (const file of files) surroundings.err(`report: ${file}`);
       ends(0);
     });
@@ -283,7 +287,7 @@ function bringing(command: Command): Command {
 }
 
 /** Programs that nobody ships, each in a folder of its own. */
-function bringingPrograms(command: Command, { products }: Composition): Command {
+function bringingPrograms(command: Command, { products }: Announced): Command {
   for (const { option, folder: wanted } of new Map(programsOf(products).map((each) => [each.option, each])).values())
     command.option(`--${option} <dir>`, `${wanted}, for the product of that name`, folder);
   return command;
@@ -302,7 +306,7 @@ function fromOutside(
     readonly product?: string | readonly string[];
     readonly with?: readonly string[];
   },
-  { products }: Composition,
+  { products }: Announced,
 ): FromOutside {
   const given: Readonly<Record<string, unknown>> = { ...options };
   const brought = programsOf(products).flatMap(({ option }) =>

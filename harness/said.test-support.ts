@@ -33,10 +33,9 @@ export async function said(argv: readonly string[], environment: NodeJS.ProcessE
   const before = Object.keys(environment).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, environment);
   try {
-    const code = await main({ ...composition, products: [...composition.products, plain] }, argv, {
-      ...env,
-      ...environment,
-    });
+    const products = [...composition.products, plain];
+    const announced = { products, formats: composition.reports.formats };
+    const code = await main(announced, async () => ({ ...composition, products }), argv, { ...env, ...environment });
     return { code, out: text.stdout, err: text.stderr };
   } finally {
     for (const [name, value] of before)

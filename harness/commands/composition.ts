@@ -25,6 +25,13 @@ export interface Composition {
   untested(cases: readonly { readonly id: string }[]): readonly { readonly id: string; readonly why: string }[];
 }
 
+/** What the command line says of itself before anything is asked of it. */
+export interface Announced {
+  readonly products: readonly Product[];
+  /** Of reports. */
+  readonly formats: readonly string[];
+}
+
 /** The folder of a run becomes files for people and machines. */
 export interface Reports {
   readonly formats: readonly string[];
