@@ -76,13 +76,14 @@ export const addressPoolExhausted = scenario({
     const asks = { asksFor: [unspecified[family]] };
     return configured({ family, gateway: 'nut', nut: { pools: [[own, own]] }, tn: asks, claim: another });
   },
-  async play({ tn }) {
+  async play({ tn, nut }) {
     await tn.initiates('before', honest);
     await tn.echo('before echo', { unlessRefused: 'before' });
     await tn.initiates('claim', claim);
     await tn.echo('still', {});
     await tn.closes('claim closed', claim);
     await tn.closes('before closed', honest);
+    await nut.reports('all gone', { until: ({ ikeSas }) => ikeSas.length === 0 });
     await anew(tn);
   },
   questions: {

@@ -68,13 +68,13 @@ export async function cross(
 }
 
 /**
- * What follows from the two is over, too: who answered for its life has read all that came before, what it asked then is answered, and an echo comes after that
- * answer. Names `life` and `after`.
+ * What follows from the two is over, too: who answered for its life has been sent all that came before, what it asked then is answered, and an echo is, which is asked again
+ * while SAs may still be on their way into use. Names `life` and `after`.
  */
 export async function settle({ tn, lab }: Stage): Promise<void> {
   await tn.asksForLife('life');
   await lab.shows(isQuiet);
-  await tn.echo('after');
+  await tn.echo('after', { untilAnswered: true });
 }
 
 /** Every request so far is answered, but those on an IKE SA that is closed. */
