@@ -7,13 +7,13 @@ import type { SadEntry } from '../ipsec/sad.ts';
 import type { Discarded, Instant } from '../machine.ts';
 import type { Claim } from '../mobility/header-processing.ts';
 import type { Mobility } from '../mobility/mobility.ts';
-import { parameterProblemCodes } from '../wire/icmpv6.ts';
 import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { arrivesAsFragment, type IpPacket } from '../wire/ip/packet.ts';
 import { unrecognizedHeader } from './extension-headers.ts';
 import { Reassembly, type ReassemblySurroundings } from './fragments.ts';
 import { misleadingLength, withHeadersUnread } from './header-octets.ts';
+import { parameterProblem } from './icmp-errors.ts';
 import { type HostRules, hostSections } from './rules.ts';
 
 /** How far a packet was read. */
@@ -66,8 +66,7 @@ export class ArrivingHeaders {
     const { unreadableHeaderIsReported: section } = hostSections;
     const detail = `from ${packet.source}, by octet ${pointer}`;
     this.#surroundings.discarded({ rule: 'unreadableHeaderIsReported', section, detail });
-    const code = parameterProblemCodes['erroneous header field encountered'];
-    this.#surroundings.report(now, packet, { kind: 'parameter-problem', code, pointer });
+    this.#surroundings.report(now, packet, parameterProblem('erroneous header field encountered', pointer));
   }
 
   /** What the last of these SAs let out: in transport mode the same packet, of whose headers some were read before, and in tunnel mode another. */

@@ -6,7 +6,6 @@
  */
 import type { Discarded } from '../machine.ts';
 import { isMulticast } from '../wire/address.ts';
-import { parameterProblemCodes as codes } from '../wire/icmpv6.ts';
 import {
   type ExtensionHeader,
   extensionHeaders,
@@ -16,7 +15,8 @@ import {
 } from '../wire/ip/extension-headers.ts';
 import { headersBeforeAuthentication } from '../wire/ip/home-addresses.ts';
 import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
-import type { ErrorReason } from './icmp-errors.ts';
+import { endOfOption, FIXED_HEADER, NEXT_HEADER } from './header-octets.ts';
+import { type ErrorReason, parameterProblem } from './icmp-errors.ts';
 import { type HostRules, hostSections } from './rules.ts';
 
 export interface Unrecognized {
@@ -60,7 +60,7 @@ export function unrecognizedNextHeader(packet: Ipv6Packet, rules: HostRules): Un
   const pointer = extensions.length === 0 ? NEXT_HEADER : before.reduce((at, { length }) => at + length, FIXED_HEADER);
   return {
     refusal: refusal('nextHeaderRecognized', `protocol ${protocol} from ${source}`),
-    error: { kind: 'parameter-problem', code: codes['unrecognized Next Header type encountered'], pointer },
+    error: parameterProblem('unrecognized Next Header type encountered', pointer),
   };
 }
 
@@ -90,11 +90,7 @@ function inHeader(
   if (known || rules.routingTypePassedOver(routingType, segmentsLeft)) return undefined;
   return {
     refusal: refusal('routingTypePassedOver', `routing type ${routingType}, ${segmentsLeft} segments left`),
-    error: {
-      kind: 'parameter-problem',
-      code: codes['erroneous header field encountered'],
-      pointer: reading.at + ROUTING_TYPE,
-    },
+    error: parameterProblem('erroneous header field encountered', reading.at + ROUTING_TYPE),
   };
 }
 
@@ -103,7 +99,7 @@ function misplaced({ packet, announcedBy, announcedAt: pointer }: Reading, rules
   if (rules.hopByHopPlaceAcceptable(announcedBy)) return undefined;
   return {
     refusal: refusal('hopByHopPlaceAcceptable', `from ${packet.source}`),
-    error: { kind: 'parameter-problem', code: codes['unrecognized Next Header type encountered'], pointer },
+    error: parameterProblem('unrecognized Next Header type encountered', pointer),
   };
 }
 
@@ -111,21 +107,16 @@ function inOptions(octets: Uint8Array, { packet, mobile, at }: Reading, rules: H
   let place = 2;
   while (place < octets.length) {
     const type = octets[place]!;
-    const next = type === optionTypes.Pad1 ? place + 1 : place + 2 + (octets[place + 1] ?? 0);
     if (!everybodysOptions.has(type) && !(mobile && type === optionTypes['Home Address'])) {
       const action = rules.unrecognizedOption(type, isMulticast(packet.destination));
       if (action !== 'skip') {
         const pointer = at + place;
-        const error = {
-          kind: 'parameter-problem',
-          code: codes['unrecognized IPv6 option encountered'],
-          pointer,
-        } as const;
+        const error = parameterProblem('unrecognized IPv6 option encountered', pointer);
         const why = refusal('unrecognizedOption', `option ${type} from ${packet.source}`);
         return { refusal: why, ...(action === 'report' && { error }) };
       }
     }
-    place = next;
+    place = endOfOption(octets, place);
   }
   return undefined;
 }
@@ -145,8 +136,5 @@ const everybodysOptions: ReadonlySet<number> = new Set([
   optionTypes['Router Alert'],
 ]);
 
-/** Octets. */
-const FIXED_HEADER = 40;
+/** Octets from the beginning of a routing header. */
 const ROUTING_TYPE = 2;
-/** In the fixed header; an extension header begins with it. */
-const NEXT_HEADER = 6;

@@ -5,15 +5,14 @@
  */
 import { beyond, type Discarded, type Instant } from '../machine.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
-import { parameterProblemCodes } from '../wire/icmpv6.ts';
 import { type ExtensionHeader, extensionProtocols, type FragmentHeader } from '../wire/ip/extension-headers.ts';
 import { type Ipv4Packet, ipv4Packet } from '../wire/ip/ipv4.ts';
 import { encodeExtensions, type Ipv6Packet, ipv6Packet } from '../wire/ip/ipv6.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
 import { hostBounds } from './bounds.ts';
 import { type FragmentRules, fragmentRules, type PieceCandidate } from './fragment-rules.ts';
-import { holdsAllHeaders } from './header-octets.ts';
-import type { ErrorReason } from './icmp-errors.ts';
+import { FIXED_HEADER, holdsAllHeaders, PAYLOAD_LENGTH } from './header-octets.ts';
+import { type ErrorReason, parameterProblem } from './icmp-errors.ts';
 import { PartialPacket, type Piece } from './partial-packet.ts';
 import { type HostRules, hostSections } from './rules.ts';
 
@@ -94,15 +93,14 @@ export class Reassembly {
     if (!this.#rules.pieceAcceptable(candidate)) {
       const field = packet.version === 6 && this.#rules.fieldAtFault(candidate);
       if (!field) return { rule: 'pieceAcceptable' };
-      const pointer = field === 'Payload Length' ? 4 : 40 + lengthOfHeaders(packet) + 2;
-      return { rule: 'pieceAcceptable', error: { kind: 'parameter-problem', code: erroneousHeaderField, pointer } };
+      const pointer =
+        field === 'Payload Length' ? PAYLOAD_LENGTH : FIXED_HEADER + lengthOfHeaders(packet) + FRAGMENT_OFFSET;
+      return { rule: 'pieceAcceptable', error: parameterProblem('erroneous header field encountered', pointer) };
     }
     const isFirst = packet.version === 6 && offset === 0 && more;
     if (!isFirst || this.#rules.firstPieceAcceptable(holdsAllHeaders(packet))) return undefined;
-    return {
-      rule: 'firstPieceAcceptable',
-      error: { kind: 'parameter-problem', code: incompleteHeaderChain, pointer: 0 },
-    };
+    const error = parameterProblem('IPv6 First Fragment has incomplete IPv6 Header Chain', 0);
+    return { rule: 'firstPieceAcceptable', error };
   }
 
   /** Cut in pieces, a chain of headers was not read; it may turn out to be none. */
@@ -258,10 +256,8 @@ function fragmentHeaderOf({ extensions }: Ipv6Packet): FragmentHeader {
   return extensions.at(-1) as FragmentHeader;
 }
 
-const {
-  'erroneous header field encountered': erroneousHeaderField,
-  'IPv6 First Fragment has incomplete IPv6 Header Chain': incompleteHeaderChain,
-} = parameterProblemCodes;
+/** Octets from the beginning of a Fragment header. */
+const FRAGMENT_OFFSET = 2;
 
 /** Milliseconds: RFC 8200 section 4.5 and RFC 1122 section 3.3.2. */
 const REASSEMBLY_TIMEOUT = 60_000;

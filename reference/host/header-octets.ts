@@ -2,7 +2,7 @@
  * The headers of IPv6 as octets, read no further than the lengths they declare: for a piece, of which a codec reads no more than the headers before
  * it, and for a packet that no codec reads because something in it ends beyond what holds it (RFC 8200 sections 4 and 4.5).
  */
-import { extensionHeaders } from '../wire/ip/extension-headers.ts';
+import { extensionHeaders, optionTypes } from '../wire/ip/extension-headers.ts';
 import { type Ipv6Packet, ipv6Packet } from '../wire/ip/ipv6.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { readU16 } from '../wire/octets.ts';
@@ -36,6 +36,11 @@ export function misleadingLength(octets: Uint8Array): number | undefined {
     if (misleading !== undefined) return misleading;
   }
   return undefined;
+}
+
+/** Where the option ends that begins at `at` (RFC 8200 section 4.2), as it says itself. */
+export function endOfOption(octets: Uint8Array, at: number): number {
+  return octets[at] === optionTypes.Pad1 ? at + 1 : at + 2 + (octets[at + 1] ?? 0);
 }
 
 /** Offsets in octets. */
@@ -72,7 +77,7 @@ function lengthOf(protocol: number, headerLength: number): number {
 function misleadingOption(octets: Uint8Array, begin: number, end: number): number | undefined {
   let at = begin;
   while (at < end) {
-    const next = octets[at] === PAD1 ? at + 1 : at + 2 + (octets[at + 1] ?? 0);
+    const next = endOfOption(octets, at);
     if (next > end) return Math.min(at + 1, end - 1);
     at = next;
   }
@@ -92,10 +97,9 @@ const leastOctets: ReadonlyMap<number, number> = new Map([
   [protocols['Mobility Header'], 8],
 ]);
 
-const PAD1 = 0;
-/** Offsets in the fixed header, whose length is 40 octets. */
-const PAYLOAD_LENGTH = 4;
-const NEXT_HEADER = 6;
-const FIXED_HEADER = 40;
+/** Octets of the fixed header, and offsets in it (RFC 8200 section 3). */
+export const FIXED_HEADER = 40;
+export const PAYLOAD_LENGTH = 4;
+export const NEXT_HEADER = 6;
 /** Offset in an extension header. */
 const HEADER_LENGTH = 1;

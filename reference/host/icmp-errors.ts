@@ -21,6 +21,11 @@ export type ErrorReason =
   /** Of IPv6 alone; `pointer` is the place in the packet that is quoted. */
   | { readonly kind: 'parameter-problem'; readonly code: number; readonly pointer: number };
 
+/** Of IPv6; `pointer` in octets from the beginning of the packet. */
+export function parameterProblem(problem: keyof typeof parameterProblemCodes, pointer: number): ErrorReason {
+  return { kind: 'parameter-problem', code: parameterProblemCodes[problem], pointer };
+}
+
 /** The error from `source` to the sender of the packet, which it quotes. */
 export function icmpError(about: IpPacket, source: Address, reason: ErrorReason): IpPacket {
   const destination = about.source;

@@ -33,3 +33,9 @@ export function answerOfRefusal({ surroundings }: IkeSa, refusal: NotifiedRefusa
   const about = notify(notifyTypes[refusal.notify], refusal.data);
   return { payloads: [named === undefined ? about : { ...about, protocolId: named.protocolId, spi: named.spi }] };
 }
+
+/** An IKE SA that was to come about does not: the refusal is told, and why it ended. */
+export function fail(ikeSa: IkeSa, { rule, detail }: Refusal): void {
+  tellRefusal(ikeSa.surroundings, rule, detail);
+  ikeSa.end('failed', `${rule}: ${detail}`);
+}

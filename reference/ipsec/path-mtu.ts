@@ -63,10 +63,11 @@ export class PathMtus {
 
   /** Tunnel mode: undefined where the packet is to be sealed, whether or not it has to be cut then. */
   beyond(now: Instant, entry: SadEntry, octets: Uint8Array, forwarded: boolean): Beyond | undefined {
-    const packet = entry.sa.mode === 'tunnel' ? readIpPacket(octets) : undefined;
+    if (entry.sa.mode !== 'tunnel') return undefined;
     const { rules } = this.#settings;
-    const longest = packet && rules.longestPacket(roomUnder(entry, this.of(now, entry), rules));
-    if (!packet || octets.length <= longest!) return undefined;
+    const longest = rules.longestPacket(roomUnder(entry, this.of(now, entry), rules));
+    const packet = octets.length > longest ? readIpPacket(octets) : undefined;
+    if (!packet) return undefined;
     const { version } = packet;
     const { dontFragment: outside, fragments = 'after' } = entry.sa;
     const fate = rules.packetBeyondPath({
@@ -78,7 +79,7 @@ export class PathMtus {
       fragments: outside === 'set' ? 'before' : fragments,
     });
     if (fate === 'sealed') return undefined;
-    const mtu = fate === 'told' ? rules.mtuTold(longest!, version) : longest!;
+    const mtu = fate === 'told' ? rules.mtuTold(longest, version) : longest;
     const why = refusal('packetBeyondPath', `${octets.length} octets, and ${entry.sa.name} takes ${longest}`);
     return { fate, mtu, refusal: why };
   }

@@ -20,6 +20,7 @@ import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { MCDANIEL, RFC7296 } from '../requirements/documents.ts';
+import { spiOf } from './children.ts';
 
 type Outcome = 'exchanged' | 'derived' | 'other-keys' | 'refused';
 
@@ -173,4 +174,3 @@ const isReplaced = (t: Account, by: string): boolean =>
   t.ike.exchange('HDR, SK {D}', { by, after: 'asks' })?.responses[0] !== undefined;
 
 const isSa = ({ type }: { readonly type: string }): boolean => type === 'SA';
-const spiOf = (t: Account, moment: string): number | undefined => t.probe(moment)?.packet.esp?.spi;

@@ -11,6 +11,7 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { MCDANIEL, RFC4301 } from '../requirements/documents.ts';
+import { spiOf } from './children.ts';
 
 const limits = { seconds: { seconds: 10 }, octets: { octets: 1_000 } } as const;
 type Limit = keyof typeof limits;
@@ -124,8 +125,6 @@ const isRenewed = (t: Account): boolean =>
   t.ike
     .messages('within')
     .some(({ frame, ike }) => frame.entry.from === 'tn' && ike.payloads?.some(({ type }) => type === 'TSr'));
-
-const spiOf = (t: Account, moment: string): number | undefined => t.probe(moment)?.packet.esp?.spi;
 
 function underTheSame(t: Account) {
   const spi = spiOf(t, 'beyond');

@@ -4,48 +4,23 @@
  */
 import { fqdn } from '../../harness/vocabulary/credentials.ts';
 import { tnName } from '../../harness/vocabulary/ike-intent.ts';
-import { type EapLie, liesInEap } from '../../harness/vocabulary/lies.ts';
-import {
-  certificateMutants,
-  eapTlsMutants,
-  identityMutants,
-  type NodeMutant,
-} from '../../harness/vocabulary/mutants.ts';
-import { type DocumentSource, fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { liesInEap } from '../../harness/vocabulary/lies.ts';
+import { eapTlsMutants } from '../../harness/vocabulary/mutants.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
-import { RFC5216, RFC5246, RFC7296 } from '../requirements/documents.ts';
+import { RFC5216, RFC5246 } from '../requirements/documents.ts';
 import { byTls, client, inTls, wrongCertificates } from './eap-tls.ts';
-import { framings, isFraming } from './eap-tls-authenticated.ts';
-
-interface Way {
-  readonly lie?: EapLie;
-  /** Of RFC 5216; and what another document says of the same. */
-  readonly section: string;
-  readonly besides?: readonly [DocumentSource, section: string];
-  readonly turned: NodeMutant;
-}
+import { framings, isFraming, lies, type Way, wrongNames } from './eap-tls-ways.ts';
 
 const certificates = wrongCertificates(tnName);
 
 const ways = {
-  'another-name': { section: '5.3', turned: eapTlsMutants.comparesNoTlsName },
-  'foreign-authority': { section: '5.3', turned: eapTlsMutants.trustsEveryTlsCertificate },
-  expired: { section: '5.3', turned: certificateMutants.forgetsTheDate },
+  ...wrongNames,
   'without-its-key': { section: '2.1.3', besides: [RFC5246, '7.4.3'], turned: eapTlsMutants.verifiesNoKeyExchange },
-  'wrong-finished': {
-    lie: 'wrong-finished',
-    section: '2.1.3',
-    besides: [RFC5246, '7.4.9'],
-    turned: eapTlsMutants.comparesNoFinished,
-  },
-  'wrong-length': { lie: 'wrong-length', section: '3.1', turned: eapTlsMutants.addsUpNothing },
-  'auth-of-another-key': {
-    lie: 'auth-of-another-key',
-    section: '2.3',
-    besides: [RFC7296, '2.16'],
-    turned: identityMutants.verifiesNoSignature,
-  },
+  'wrong-finished': lies['wrong-finished'],
+  'wrong-length': lies['wrong-length'],
+  'auth-of-another-key': lies['auth-of-another-key'],
 } as const satisfies Record<string, Way>;
 
 type WayName = keyof typeof ways;

@@ -2,72 +2,39 @@
  * A client authenticates to the node under test by EAP-TLS, as it should and otherwise (RFC 5216 2.1, 5.2, 5.3; RFC 5246 7.4): whoever has not proven the
  * key of a certificate of that name is not let in.
  */
-import { type EapLie, liesInEap } from '../../harness/vocabulary/lies.ts';
-import {
-  certificateMutants,
-  eapTlsMutants,
-  identityMutants,
-  type NodeMutant,
-} from '../../harness/vocabulary/mutants.ts';
-import { type DocumentSource, fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { liesInEap } from '../../harness/vocabulary/lies.ts';
+import { eapTlsMutants } from '../../harness/vocabulary/mutants.ts';
+import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { impersonation, impersonationControls, playImpersonation } from '../identity/impersonation.ts';
-import { RFC5216, RFC5246, RFC7296 } from '../requirements/documents.ts';
+import { RFC5216, RFC5246 } from '../requirements/documents.ts';
 import { judgeEap } from './eap-authenticated.ts';
 import { byTls, carol, client, wrongCertificates } from './eap-tls.ts';
-
-interface Way {
-  readonly lie?: EapLie;
-  /** Of RFC 5216; and what another document says of the same. */
-  readonly section: string;
-  readonly besides?: readonly [DocumentSource, section: string];
-  readonly turned: NodeMutant;
-}
+import { framings, isFraming, lies, type Way, wrongNames } from './eap-tls-ways.ts';
 
 const certificates = wrongCertificates(carol);
 
-export const ways = {
-  'another-name': { section: '5.3', turned: eapTlsMutants.comparesNoTlsName },
-  'foreign-authority': { section: '5.3', turned: eapTlsMutants.trustsEveryTlsCertificate },
-  expired: { section: '5.3', turned: certificateMutants.forgetsTheDate },
+const ways = {
+  ...wrongNames,
   'without-its-key': { section: '2.1.3', besides: [RFC5246, '7.4.8'], turned: eapTlsMutants.verifiesNoTlsKey },
-  'wrong-finished': {
-    lie: 'wrong-finished',
-    section: '2.1.3',
-    besides: [RFC5246, '7.4.9'],
-    turned: eapTlsMutants.comparesNoFinished,
-  },
+  'wrong-finished': lies['wrong-finished'],
   'spoilt-record': {
     lie: 'spoilt-record',
     section: '2.1.3',
     besides: [RFC5246, '6.2.3.3'],
     turned: eapTlsMutants.opensWithoutTag,
   },
-  'wrong-length': { lie: 'wrong-length', section: '3.1', turned: eapTlsMutants.addsUpNothing },
+  'wrong-length': lies['wrong-length'],
   'data-for-acknowledgement': {
     lie: 'data-for-acknowledgement',
     section: '2.1.5',
     turned: eapTlsMutants.takesAnythingForAcknowledged,
   },
-  'auth-of-another-key': {
-    lie: 'auth-of-another-key',
-    section: '2.3',
-    besides: [RFC7296, '2.16'],
-    turned: identityMutants.verifiesNoSignature,
-  },
+  'auth-of-another-key': lies['auth-of-another-key'],
 } as const satisfies Record<string, Way>;
 
 type WayName = keyof typeof ways;
 const wayOf = (way: string): Way => ways[way as WayName];
-
-/** What is wrong there is said of how TLS is carried, and not of who speaks. */
-export const isFraming = (way: string): boolean => way === 'wrong-length' || way === 'data-for-acknowledgement';
-
-/** RFC 5216 does not say what is made of it. */
-export const framings = {
-  established: observed('what came in the fragments counts, and not what was said of them'),
-  refused: observed('fragments that are not what they say are refused'),
-} as const;
 
 export const eapTlsAuthenticated = scenario({
   name: 'eap-tls-authenticated',

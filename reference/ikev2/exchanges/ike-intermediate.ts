@@ -21,8 +21,7 @@ import {
 } from '../key-share.ts';
 import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
 import { find, notify } from '../payloads.ts';
-import type { Refusal } from '../refusal.ts';
-import { tellRefusal } from '../surroundings.ts';
+import { fail, type Refusal } from '../refusal.ts';
 import { ikeAuth } from './ike-auth.ts';
 
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
@@ -103,11 +102,6 @@ function furtherKeys(
 /** Undefined when all that were chosen are done. */
 function nextMethod({ chosen }: Keyed, { intermediate }: FirstMessages): number | undefined {
   return chosen.additional?.[intermediate?.exchanges ?? 0]?.method;
-}
-
-function fail(ikeSa: IkeSa, { rule, detail }: Refusal): void {
-  tellRefusal(ikeSa.surroundings, rule, detail);
-  ikeSa.end('failed', `${rule}: ${detail}`);
 }
 
 /** RFC 9242 section 3.4: as for an error in IKE_AUTH. */

@@ -26,12 +26,12 @@ import type { NotifiedRefusal, Refusal } from '../refusal.ts';
 import { noRoomForHalfOpen } from '../room.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import {
+  agreeOnFragments,
   feignsNat,
   firstMessageNotifies,
   fragmentationNotify,
   intermediateNotify,
   refusalOfAdditional,
-  wantsFragments,
 } from './ike-sa-init.ts';
 
 /** Answers a request that no IKE SA knows; adopts a new one if the request is acceptable. `cookieSecret` is this machine's. */
@@ -171,10 +171,7 @@ function openHalf(surroundings: Surroundings, request: ReceivedMessage, { chosen
   const Nr = freshNonce(ikeSa);
   ikeSa.nat = { ...ikeSa.nat, feigned: feignsNat(ikeSa, candidates) };
   detectNat(ikeSa, request);
-  ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(
-    wantsFragments(ikeSa, candidates),
-    findNotify(request.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined,
-  );
+  agreeOnFragments(ikeSa, candidates, request.payloads);
   const ingredients = { chosen, KE, privateValue, Ni, peerNonce: Ni, SPIr: responderSPI };
   const tentative = keyedFrom(ikeSa, { ...ingredients, Nr });
   if ('rule' in tentative) {

@@ -22,7 +22,7 @@ import { natDetectionNotifies } from '../nat-detection.ts';
 import { find, findAll, findNotify, notify, notifyName } from '../payloads.ts';
 import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
 import { type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
-import type { Refusal } from '../refusal.ts';
+import { fail, type Refusal } from '../refusal.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { nextExchange } from './ike-intermediate.ts';
 
@@ -69,6 +69,16 @@ export function feignsNat({ surroundings }: IkeSa, candidates: readonly IkeConne
 /** Whether this node would like fragments, as far as it knows by now which connection this will be. */
 export function wantsFragments({ surroundings }: IkeSa, candidates: readonly IkeConnection[]): boolean {
   return surroundings.rules.fragmentationWanted(candidates.some(({ fragmentation }) => fragmentation !== undefined));
+}
+
+/** RFC 7383 section 2.3: both have to be willing; what the other side said of it is among these payloads. */
+export function agreeOnFragments(
+  ikeSa: IkeSa,
+  candidates: readonly IkeConnection[],
+  payloads: ReceivedMessage['payloads'],
+): void {
+  const isWilling = findNotify(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
+  ikeSa.fragmentation = ikeSa.surroundings.rules.fragmentationAgreed(wantsFragments(ikeSa, candidates), isWilling);
 }
 
 /** RFC 7383 section 2.3: said by an initiator that is willing, and answered by a responder that is. */
@@ -167,9 +177,7 @@ function agree(ikeSa: IkeSa, state: InitSent, response: ReceivedMessage): void {
   }
   ikeSa.responderSPI = response.message.header.responderSPI;
   detectNat(ikeSa, response);
-  const isWilling = findNotify(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
-  const wanted = wantsFragments(ikeSa, [state.connection]);
-  ikeSa.fragmentation = ikeSa.surroundings.rules.fragmentationAgreed(wanted, isWilling);
+  agreeOnFragments(ikeSa, [state.connection], payloads);
   const { rules } = ikeSa.surroundings;
   const detectsNats = findNotify(payloads, 'NAT_DETECTION_SOURCE_IP') !== undefined;
   const path = rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
@@ -232,9 +240,4 @@ function askAgain(ikeSa: IkeSa, state: InitSent, change: Partial<Attempt>): void
   const attempt: Attempt = { group, groupsTried, Ni, privateValue, cookies, ...change };
   ikeSa.window.nextRequest = 0;
   ikeSa.begin(attemptWith(ikeSa, connection, wish, offered, attempt));
-}
-
-function fail(ikeSa: IkeSa, { rule, detail }: Refusal): void {
-  tellRefusal(ikeSa.surroundings, rule, detail);
-  ikeSa.end('failed', `${rule}: ${detail}`);
 }

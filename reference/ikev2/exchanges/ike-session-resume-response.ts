@@ -21,7 +21,7 @@ import type { Session } from '../resumption/session.ts';
 import { sessionOfTicket, spend } from '../resumption/tickets.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import { failed, grant } from './ike-auth-grant.ts';
-import { fragmentationNotify, wantsFragments } from './ike-sa-init.ts';
+import { agreeOnFragments, fragmentationNotify } from './ike-sa-init.ts';
 import { isAcceptableFirst, refuseStateless } from './ike-sa-init-response.ts';
 
 /** Whether somebody here takes tickets. */
@@ -69,8 +69,7 @@ function openHalf(
   }
   const Nr = freshNonce(ikeSa);
   detectNat(ikeSa, request);
-  const isWilling = findNotify(request.payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
-  ikeSa.fragmentation = surroundings.rules.fragmentationAgreed(wantsFragments(ikeSa, [connection]), isWilling);
+  agreeOnFragments(ikeSa, [connection], request.payloads);
   sendResponse(ikeSa, request, 'IKE_SESSION_RESUME', {
     payloads: [
       { type: 'Nonce', data: Nr },

@@ -22,13 +22,13 @@ import { mobikeNotifies } from '../mobike.ts';
 import { natDetectionNotifies } from '../nat-detection.ts';
 import { BLANK_AUTH } from '../own-authentication.ts';
 import { find, findNotify, nonceIn, notify } from '../payloads.ts';
-import type { Refusal } from '../refusal.ts';
+import { fail } from '../refusal.ts';
 import { refusalOfResumed, resumedKeys, withResumedAuthentication } from '../resumption/resuming.ts';
 import type { HeldTicket, Session } from '../resumption/session.ts';
 import { spend, ticketFor, ticketRequest } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { abandon, endWithout, establish } from './ike-auth-outcome.ts';
-import { fragmentationNotify, ikeSaInit, wantsFragments } from './ike-sa-init.ts';
+import { agreeOnFragments, fragmentationNotify, ikeSaInit, wantsFragments } from './ike-sa-init.ts';
 
 type ResumeSent = Extract<IkeSaState, { name: 'resumeSent' }>;
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
@@ -60,13 +60,10 @@ function ikeSessionResume(ikeSa: IkeSa, attempt: Attempt): InitiatedExchange {
       ikeSa.become(occasion, { name: 'resumeSent', ...attempt, Ni: sentNonce, request });
     },
     awaits: ({ payloads }) =>
-      find(payloads, 'Nonce') !== undefined || ['COOKIE', 'TICKET_NACK'].some((name) => isSaid(payloads, name)),
+      find(payloads, 'Nonce') !== undefined ||
+      (['COOKIE', 'TICKET_NACK'] as const).some((name) => findNotify(payloads, name) !== undefined),
     process: (response) => processAnswer(ikeSa, response),
   };
-}
-
-function isSaid(payloads: ReceivedMessage['payloads'], name: string): boolean {
-  return findNotify(payloads, name as 'COOKIE' | 'TICKET_NACK') !== undefined;
 }
 
 function processAnswer(ikeSa: IkeSa, response: ReceivedMessage): void {
@@ -110,8 +107,7 @@ function agree(ikeSa: IkeSa, { connection, wish, held, Ni, request }: ResumeSent
   ikeSa.responderSPI = message.header.responderSPI;
   const keyed = resumedKeys(ikeSa, held.session, { Ni, Nr, SPIr: ikeSa.responderSPI });
   detectNat(ikeSa, response);
-  const isWilling = findNotify(payloads, 'IKEV2_FRAGMENTATION_SUPPORTED') !== undefined;
-  ikeSa.fragmentation = rules.fragmentationAgreed(wantsFragments(ikeSa, [connection]), isWilling);
+  agreeOnFragments(ikeSa, [connection], payloads);
   ikeSa.path = rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
   const first = { request, response: octets, peerHashAlgorithms: [], resumed: held.session };
   ikeSa.become('is answered IKE_SESSION_RESUME', { name: 'authSent', connection, keyed, first, wish });
@@ -155,9 +151,4 @@ function processAuthentication(ikeSa: IkeSa, { payloads }: ReceivedMessage, sess
   }
   spend(ikeSa.surroundings, session);
   establish(ikeSa, keyed, session.peer, payloads, offer);
-}
-
-function fail(ikeSa: IkeSa, { rule, detail }: Refusal): void {
-  tellRefusal(ikeSa.surroundings, rule, detail);
-  ikeSa.end('failed', `${rule}: ${detail}`);
 }
