@@ -1,6 +1,6 @@
 /**
- * `npm run repeat -- [--times 3] [--product NAME…] [--sample N] [--runtime uml] [--suite S] [--case GLOB]`: the campaign again and again with different seeds, and
- * every case whose outcome was not always the same; on every product of this machine's own release unless some are named. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
+ * `npm run repeat -- [--times 3] [--product NAME…] [--sample N] [--runtime uml] [--suite S] [--case GLOB] [--out DIR]`: the campaign again and again with different seeds, and
+ * every case whose outcome was not always the same, with its bundles below DIR/TIME if one is given; on every product of this machine's own release unless some are named. The sample is every k-th case, so that all suites are in it. Ends with 1 on a disagreement or an error.
  */
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { asked, complains, wholeNumber } from './asked.ts';
 import { spread } from './spread.ts';
 
 const { values, words } = asked(
-  'npm run repeat -- [--times 3] [--product NAME]… [--sample N] [--runtime uml] [--suite NAME] [--case GLOB]',
+  'npm run repeat -- [--times 3] [--product NAME]… [--sample N] [--runtime uml] [--suite NAME] [--case GLOB] [--out DIR]',
   {
     product: { type: 'string', multiple: true },
     times: { type: 'string', default: '3' },
@@ -23,6 +23,7 @@ const { values, words } = asked(
     runtime: { type: 'string' },
     suite: { type: 'string' },
     case: { type: 'string' },
+    out: { type: 'string' },
   },
 );
 const products = composition.products
@@ -61,6 +62,7 @@ await Promise.all(
           facts: (name) => products.find((each) => each.name === name),
           seed: `repeat-${time}`,
           expectation: noFailure(),
+          ...(values.out !== undefined && { out: join(values.out, String(time)) }),
         });
         for (const result of results) {
           const name = `${product.name} ${result.id}/${result.variant}`;

@@ -22,6 +22,12 @@ describe('the agent', () => {
       ['3 deliveries more than are kept (4096 deliveries, 1048576 octets)', '4096', '1'],
     ],
     [
+      'loses nothing of what comes while it has no turn',
+      `my $from = udp(); sink('udp', $port);
+       send_to($from, $port, 'x') for 1 .. DELIVERIES; said(verb('deliveries') / 8);`,
+      ['4096'],
+    ],
+    [
       'keeps so many octets of them and no more',
       `my $from = udp(); sink('udp', $port);
        send_to($from, $port, 'x' x 32768), asked() for 1 .. 33;

@@ -5,11 +5,13 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT_OK = qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS FILE_OCTETS PRINTED_OCTETS LINE_OCTETS);
+our @EXPORT_OK = qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS WAITING_OCTETS FILE_OCTETS PRINTED_OCTETS LINE_OCTETS);
 
 # Deliveries of the sinks, and the octets in them: an answer holds them all, and a case sends some dozens.
 use constant DELIVERIES       => 4096;
 use constant DELIVERED_OCTETS => 1 << 20;
+# What waits at a sink while the agent has no turn, as the kernel counts it: two KiB and more for the shortest datagram, so that as many wait as are kept.
+use constant WAITING_OCTETS => 8 << 20;
 # Connections that sinks hold open: a process has a thousand file descriptors.
 use constant CONNECTIONS => 256;
 # A file that is read in one answer: a daemon's log of a long case is a tenth of this.

@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Fcntl qw(F_SETFL O_NONBLOCK);
 use Socket qw(:all);
-use Touchstone::Bounds qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS);
+use Touchstone::Bounds qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS WAITING_OCTETS);
 use Touchstone::Console;
 use Touchstone::Loop;
 
@@ -51,6 +51,7 @@ sub sink {
     bind $socket, $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY)
         or die "$protocol port $port: $!\n";
     if ($datagrams) {
+        setsockopt $socket, SOL_SOCKET, 33, pack 'i', WAITING_OCTETS or die "SO_RCVBUFFORCE: $!\n";    # which no limit holds back
         setsockopt $socket, IPPROTO_IP, 8, 1;                                # IP_PKTINFO
         setsockopt $socket, IPPROTO_IPV6, 49, 1 if $family == AF_INET6;      # IPV6_RECVPKTINFO
         Touchstone::Loop::reads($socket, sub { take_datagram($socket, $port) });
