@@ -167,7 +167,7 @@ const conversations: readonly RuleConversation[] = [
     turned: 3,
   },
   {
-    rule: 'windowSizeData',
+    rule: 'windowAnnounced',
     story: 'what is said of a window has four octets',
     broken: (size) => Uint8Array.of(size),
     play: (nut) => outstanding(new Conversation({}, { ...wide('responder'), ...nut }).initiate(), 'initiator', ...four),

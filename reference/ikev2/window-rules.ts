@@ -20,8 +20,8 @@ export interface WindowRules {
   windowInForce(said: number, initialExchangesComplete: boolean): number;
   /** 1.3.2, 2.3: an IKE SA that replaces another begins with one. */
   windowOfSuccessor(old: number): number;
-  /** 2.3: four octets. */
-  windowSizeData(size: number): Uint8Array;
+  /** 2.3: what is said of this node's window, in four octets, where it is larger than what was said before. */
+  windowAnnounced(size: number, said: number): Uint8Array | undefined;
   /** 2.3: who asks beyond the window may be told, at a limited rate and never in a response. Milliseconds since it was told last. */
   beyondWindow(sinceTold: number | undefined): 'inform' | 'answer' | 'ignore';
 }
@@ -52,7 +52,7 @@ export const windowRules: WindowRules = {
   windowOfPeer: (known, data) => (data.length === 4 ? Math.max(known, readU32(data)) : known),
   windowInForce: (said, initialExchangesComplete) => (initialExchangesComplete ? said : 1),
   windowOfSuccessor: () => 1,
-  windowSizeData: (size) => u32(size),
+  windowAnnounced: (size, said) => (size > said ? u32(size) : undefined),
   beyondWindow: (sinceTold) => (sinceTold === undefined || sinceTold >= TOLD_APART ? 'inform' : 'ignore'),
 };
 
@@ -64,7 +64,7 @@ export const windowSections = {
   windowOfPeer: 'RFC 7296 2.3',
   windowInForce: 'RFC 7296 2.3',
   windowOfSuccessor: 'RFC 7296 1.3.2, 2.3',
-  windowSizeData: 'RFC 7296 2.3',
+  windowAnnounced: 'RFC 7296 2.3',
   beyondWindow: 'RFC 7296 2.3',
 } as const satisfies Record<keyof WindowRules, string>;
 

@@ -12,9 +12,10 @@ import { findNotify, notify } from './payloads.ts';
 
 /** `[N(SET_WINDOW_SIZE)]`, of who handles several at once. From now on it holds. */
 export function windowNotifies({ window, surroundings }: IkeSa, { windowSize = 1 }: IkeConnection): NotifyPayload[] {
-  if (windowSize <= window.size) return [];
+  const data = surroundings.rules.windowAnnounced(windowSize, window.size);
+  if (data === undefined) return [];
   window.size = windowSize;
-  return [notify(notifyTypes.SET_WINDOW_SIZE, surroundings.rules.windowSizeData(windowSize))];
+  return [notify(notifyTypes.SET_WINDOW_SIZE, data)];
 }
 
 /** What the peer says of its window in a message that is protected. */

@@ -28,7 +28,9 @@ import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { offers } from './offers.ts';
+import { beyondWindow, repeatedInWindow } from './own-window.ts';
 import { payloadOrder } from './payload-order.ts';
+import { peersWindow } from './peers-window.ts';
 import { postquantumKeys } from './ppk.ts';
 import { refusedChild } from './refused-child.ts';
 import { refusedRequests } from './refused-requests.ts';
@@ -94,5 +96,8 @@ export const ikev2: Suite = {
     rejectedTickets,
     unknownResumption,
     unaskedMessages,
+    peersWindow,
+    beyondWindow,
+    repeatedInWindow,
   ],
 };
