@@ -31,6 +31,15 @@ export function withWindows(role: Role, windows: Readonly<Partial<Record<'nut' |
   return saying(keyedHosts(keyingOf(role), 'ipv4', pairs), Object.fromEntries(told));
 }
 
+/** What the node is told of its own window. */
+export const windows = ['one', 'two'] as const;
+
+/** A product that has no such setting has one, and is told nothing. */
+export const nodesWindow = (window: string) => (window === 'two' ? { nut: 2 } : {});
+
+/** As many as the tester takes the node to handle. */
+export const SEVERAL = 4;
+
 /** What the node says of its window in IKE_AUTH. */
 export function windowSaid(t: Account): Uint8Array | undefined {
   const said = t.ike.messages(establishing('first')).filter(({ frame }) => frame.entry.from === 'nut');
