@@ -228,7 +228,7 @@ export interface Ikev2Rules
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
   temporaryFailure(failuresBefore: number): 'askLater' | 'askNow' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
-  ikeRekeyingRefusedDuring(purpose: string): boolean;
+  ikeRekeyingRefusedDuring(purposes: readonly Purpose[]): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
   additionalChild(existing: number): boolean;
   /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it. */
@@ -357,7 +357,8 @@ export const ikev2Rules: Ikev2Rules = {
   childrenRefusedWhile: (state) => state !== 'established',
   collisionAnswer: () => 'TEMPORARY_FAILURE',
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
-  ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
+  ikeRekeyingRefusedDuring: (purposes) =>
+    purposes.some((purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose)),
   additionalChild: () => true,
   rekeyingForgotten: () => true,
   childrenInherited: () => true,

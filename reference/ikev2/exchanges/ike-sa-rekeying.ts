@@ -157,12 +157,11 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   const { rules, env } = ikeSa.surroundings;
   const { state } = ikeSa;
   const running = ikeSa.window.outstanding.map(({ exchange }) => exchange.purpose);
-  const busy = running.find((purpose) => rules.ikeRekeyingRefusedDuring(purpose));
-  if (state.name !== 'established' || busy !== undefined) {
+  if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(running)) {
     return answerOfRefusal(ikeSa, {
       rule: 'ikeRekeyingRefusedDuring',
       notify: rules.collisionAnswer(),
-      detail: busy ?? state.name,
+      detail: running.join(', ') || state.name,
     });
   }
   const full = noRoomForIkeSa(ikeSa.surroundings, ikeSa.path.remoteAddress);
