@@ -85,8 +85,8 @@ export function announceAddresses(ikeSa: IkeSa): InitiatedExchange {
 /** What an INFORMATIONAL request says of addresses is done, and answered. */
 export function answerToAddresses(ikeSa: IkeSa, request: ReceivedMessage): Answer {
   const { payloads, path } = request;
-  const usual = [...natDetectionAnswer(ikeSa, request), ...cookieAnswer(ikeSa, payloads)];
-  if (isAboutAddresses(payloads) && isOvertaken(ikeSa, request)) return { payloads: usual };
+  const usual = () => [...natDetectionAnswer(ikeSa, request), ...cookieAnswer(ikeSa, payloads)];
+  if (isAboutAddresses(payloads) && isOvertaken(ikeSa, request)) return { payloads: usual() };
   const refusal = refusalOfAddresses(ikeSa, request);
   if (refusal) {
     tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
@@ -103,7 +103,7 @@ export function answerToAddresses(ikeSa: IkeSa, request: ReceivedMessage): Answe
     if (detectsNats(payloads)) detectNat(ikeSa, request);
   }
   return {
-    payloads: usual,
+    payloads: usual(),
     afterwards: () => {
       if (isObeyed) follow(ikeSa);
     },
