@@ -14,3 +14,4 @@ export {
 export * from '../peers/message-lies.ts';
 export { answersOtherCookies, placesPeerBehindNat, saysBesides, saysInstead, together } from '../peers/mobike-lies.ts';
 export { liesInRawPublicKey, type RawPublicKeyLie } from '../peers/raw-public-key-lies.ts';
+export { presumesWindow, saysOfWindow } from '../peers/window-lies.ts';

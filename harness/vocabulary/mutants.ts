@@ -21,6 +21,7 @@ export * as rawPublicKeyMutants from '../peers/mutants/ikev2-raw-public-keys.ts'
 export * as rekeyingMutants from '../peers/mutants/ikev2-rekeying.ts';
 export * as resumptionMutants from '../peers/mutants/ikev2-resumption.ts';
 export * as translationMutants from '../peers/mutants/ikev2-translation.ts';
+export * as windowMutants from '../peers/mutants/ikev2-windows.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';
 export * as ahMutants from '../peers/mutants/ipsec-ah.ts';

@@ -1,6 +1,6 @@
 /**
- * How much a peer can make IKE keep or do. One datagram costs what its octets cost, one answer is kept for each IKE SA, and one request is
- * outstanding; what could grow beyond is listed here. Reaching a bound is told as a rule's refusal is, under its name.
+ * How much a peer can make IKE keep or do. One datagram costs what its octets cost, as many answers are kept for each IKE SA as its window is said to
+ * hold; what could grow beyond is listed here. Reaching a bound is told as a rule's refusal is, under its name.
  */
 import type { Bounds } from '../machine.ts';
 import { tlsBounds } from '../tls/bounds.ts';
@@ -39,7 +39,7 @@ export const ikev2Bounds = {
   halfOpenIkeSas: 256,
   /** IKE SAs with one remote address, rekeyed ones included until they are deleted: a NAT may hide many peers, none of them has more than two. */
   ikeSasOfAddress: 128,
-  /** IKE SAs of all peers: each keeps its last request and answer, 64 KiB at most. */
+  /** IKE SAs of all peers: each keeps its last requests and answers, 64 KiB at most where the window is one. */
   ikeSas: 512,
   /** Children of one IKE SA, rekeyed ones included until they are deleted: a packet's SA is sought among them all. */
   childrenOfIkeSa: 256,

@@ -26,6 +26,8 @@ export interface IkeConnection {
   readonly ppk?: PpkConfiguration;
   /** RFC 5723; absent: no ticket is asked for or given. */
   readonly resumption?: ResumptionConfiguration;
+  /** How many requests of the peer are handled at once (RFC 7296 2.3); absent: one, and nothing is said. */
+  readonly windowSize?: number;
   /** RFC 4555; absent: nothing is said of it. */
   readonly mobike?: MobikeConfiguration;
   /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */

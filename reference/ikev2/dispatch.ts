@@ -56,17 +56,20 @@ function receiveFirst(
     ({ role, initiatorSPI, window }) =>
       role === 'responder' &&
       equal(initiatorSPI, message.header.initiatorSPI) &&
-      window.answered !== undefined &&
-      equal(window.answered.request, octets),
+      isEqual(window.answerTo(0)?.request, octets),
   );
   if (repeated !== undefined) {
     const choice = surroundings.rules.repeatedRequest();
-    if (choice === 'answerAgain') repeated.window.answered?.transmit(path);
+    if (choice === 'answerAgain') repeated.window.answerTo(0)?.transmit(path);
     if (choice !== 'processAgain') return;
   }
   const { exchangeType } = message.header;
   const respond = exchangeType === exchangeTypes.IKE_SESSION_RESUME ? respondToSessionResume : respondToIkeSaInit;
   respond(surroundings, { message, payloads: message.payloads, octets, path }, cookieSecret);
+}
+
+function isEqual(known: Uint8Array | undefined, octets: Uint8Array): boolean {
+  return known !== undefined && equal(known, octets);
 }
 
 /** RFC 5723 section 4.3.2: whoever takes no tickets knows one exchange that begins an IKE SA. */

@@ -4,12 +4,15 @@
  */
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
+import type { ChildSa } from './child-sa.ts';
 import type { ExchangeName, Path } from './interface.ts';
 
 /** An exchange that this node begins. */
 export interface InitiatedExchange {
   readonly name: ExchangeName;
   readonly purpose: Purpose;
+  /** The child that it rekeys or deletes. */
+  readonly about?: ChildSa;
   /** The request's payloads; undefined when by now there is nothing left to ask. */
   build(): readonly Payload[] | undefined;
   /** Fills in what depends on the message as the `message` seam left it: AUTH. */
@@ -32,6 +35,8 @@ export type Purpose =
   | 'deleteIkeSa'
   | 'liveness'
   | 'complaint'
+  | 'invalidMessageId'
+  | 'announceWindow'
   | 'updateAddresses'
   | 'announceAddresses'
   | 'returnRoutability'

@@ -1,6 +1,6 @@
 /**
  * Receiving in fragments (RFC 7383 section 2.6): what is held against a fragment before and after its ICV is checked, where fragments wait for the
- * rest, and what they make together. One message of each kind is gathered at a time, since the window is of one.
+ * rest, and what they make together. As many messages are gathered at a time as the windows hold.
  */
 import type { PayloadOf } from '../wire/ike/payload-chain.ts';
 import { concat } from '../wire/octets.ts';
@@ -51,7 +51,7 @@ export function startOver(
 ): void {
   const queue = queueFor(ikeSa, kind, messageId);
   if (queue && ikeSa.surroundings.rules.fragmentsStartOver(totalFragments, queue.totalFragments, isAuthentic))
-    forget(ikeSa, kind);
+    forget(ikeSa, queue);
 }
 
 /** Stores an authentic fragment; the chain of payloads, if that was the last one missing. */
@@ -63,6 +63,7 @@ export function gathered(
 ): Pick<Fragment, 'innerNextPayload' | 'content'> | undefined {
   const { now, settings, rules } = ikeSa.surroundings;
   const queue: FragmentQueue = queueFor(ikeSa, kind, messageId) ?? {
+    kind,
     messageId,
     totalFragments: fragment.totalFragments,
     waiting: [],
@@ -76,7 +77,8 @@ export function gathered(
     return undefined;
   }
   if (waiting.length < queue.totalFragments) {
-    ikeSa.gathering = { ...ikeSa.gathering, [kind]: { ...queue, waiting } };
+    forget(ikeSa, queue);
+    ikeSa.gathering = [...ikeSa.gathering, { ...queue, waiting }];
     return undefined;
   }
   const inOrder = [...waiting].sort((one, other) => one.fragmentNumber - other.fragmentNumber);
@@ -86,22 +88,25 @@ export function gathered(
   };
 }
 
-/** What was gathered of this kind is of no use any more. */
-export function forget(ikeSa: IkeSa, kind: MessageKind): void {
-  ikeSa.gathering = { ...ikeSa.gathering, [kind]: undefined };
+/** What was gathered of this message is of no use any more. */
+export function forget(ikeSa: IkeSa, message: Pick<FragmentQueue, 'kind' | 'messageId'>): void {
+  ikeSa.gathering = ikeSa.gathering.filter((queue) => !isOf(queue, message));
 }
 
 /** Section 2.6: after a while the rest will not come. An initiator asks again anyhow. */
 export function forgetIncomplete(ikeSa: IkeSa): void {
   const { now, rules } = ikeSa.surroundings;
-  for (const kind of ['request', 'response'] as const) {
-    const queue = ikeSa.gathering[kind];
-    if (queue === undefined || queue.until > now) continue;
-    forget(ikeSa, kind);
-    if (kind === 'request' && rules.incompleteRequestEndsIkeSa()) ikeSa.end('failed', 'a request never became whole');
+  for (const queue of ikeSa.gathering.filter(({ until }) => until <= now)) {
+    forget(ikeSa, queue);
+    if (queue.kind === 'request' && rules.incompleteRequestEndsIkeSa())
+      ikeSa.end('failed', 'a request never became whole');
   }
 }
 
 function queueFor({ gathering }: IkeSa, kind: MessageKind, messageId: number): FragmentQueue | undefined {
-  return gathering[kind]?.messageId === messageId ? gathering[kind] : undefined;
+  return gathering.find((queue) => isOf(queue, { kind, messageId }));
+}
+
+function isOf(queue: FragmentQueue, { kind, messageId }: Pick<FragmentQueue, 'kind' | 'messageId'>): boolean {
+  return queue.kind === kind && queue.messageId === messageId;
 }

@@ -5,6 +5,7 @@
 import type { IkeSa, PeersRekeying } from './ike-sa.ts';
 import type { IkeSaState } from './ike-sa-state.ts';
 import { renewTicket } from './resumption/tickets.ts';
+import { announceWindow } from './window-size.ts';
 
 export type Established = Extract<IkeSaState, { name: 'established' }>;
 
@@ -15,6 +16,7 @@ export function replace(old: IkeSa, successor: IkeSa): void {
   old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
   if (old.surroundings.rules.childrenInherited()) successor.inherit(old);
   renewTicket(old, successor);
+  announceWindow(successor);
 }
 
 /** Section 2.8.2: a peer that closes the old IKE SA has seen only its own rekeying through, so this node's is forgotten. False where the peer has none. */

@@ -33,10 +33,12 @@ export interface IkeSa {
   nat: NatDetection;
   /** Where MOBIKE was agreed on (RFC 4555). */
   mobike: Mobike | undefined;
+  /** Message ID of the newest request of the peer that was about its addresses. */
+  newestAddresses: number | undefined;
   /** Whether both peers have said that they want fragments (RFC 7383 section 2.3). */
   fragmentation: boolean;
   /** Fragments that wait for the rest. */
-  gathering: Gathering;
+  gathering: readonly FragmentQueue[];
   /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
   readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
@@ -94,6 +96,8 @@ export interface Mobike {
 
 /** Fragments of one message, in the order they came. */
 export interface FragmentQueue {
+  /** The peer's request, or its response to this node's. */
+  readonly kind: MessageKind;
   readonly messageId: number;
   readonly totalFragments: number;
   readonly waiting: readonly Fragment[];
@@ -101,8 +105,6 @@ export interface FragmentQueue {
   readonly until: Instant;
 }
 
-/** By what is gathered: the peer's request, or its response to this node's. */
-export type Gathering = Partial<Record<MessageKind, FragmentQueue>>;
 export type MessageKind = 'request' | 'response';
 
 /** How a simultaneous rekeying by the peer is remembered until this node's own is answered (section 2.8.1). */

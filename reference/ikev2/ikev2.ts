@@ -123,10 +123,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   deadline(): Instant | undefined {
     const times = this.ikeSas.flatMap(({ window, state, postponed, gathering }) => [
       ...(postponed[0] === undefined ? [] : [postponed[0].at]),
-      ...(window.outstanding ? [window.outstanding.resendAt] : []),
+      ...window.outstanding.map(({ resendAt }) => resendAt),
       ...(state.name === 'halfOpen' ? [state.until] : []),
-      ...(gathering.request ? [gathering.request.until] : []),
-      ...(gathering.response ? [gathering.response.until] : []),
+      ...gathering.map(({ until }) => until),
     ]);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
@@ -348,5 +347,6 @@ const honestSeams: IkeSeams = {
   fragments: (fragments) => fragments,
   sends: (datagrams) => datagrams,
   hears: () => true,
+  presumedWindow: (said) => said,
   tlsMessage: (message) => message,
 };

@@ -26,6 +26,7 @@ import { find, findAll, notify, notifyName, typesOf, typesText } from './payload
 import type { NotifiedRefusal } from './refusal.ts';
 import { openMessage } from './sealed-message.ts';
 import { tellRefusal } from './surroundings.ts';
+import { heedWindow, invalidMessageId, messageIdComplaint, ownWindow } from './window-size.ts';
 
 /** A message whose SPIs are this IKE SA's. */
 export function receive(ikeSa: IkeSa, message: IkeMessage, octets: Uint8Array, path: Path): void {
@@ -51,16 +52,16 @@ export function exchangeName(type: number): ExchangeName | undefined {
 
 function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, octets: Uint8Array, path: Path): void {
   const { surroundings, window } = ikeSa;
-  const { outstanding } = window;
   const arrived: Arrived | undefined =
     firstExchanges.has(name) && ikeSa.keyed === undefined
       ? { whole: () => ({ message, payloads: message.payloads, octets, path }) }
       : open(ikeSa, name, message, octets, path);
   if (arrived === undefined) return;
   const { messageId } = message.header;
-  const matches =
-    outstanding?.exchange.name === name && surroundings.rules.responseMessageId(outstanding.messageId, messageId);
-  if (outstanding === undefined || !matches) {
+  const answered = window.outstanding.find(
+    (request) => request.exchange.name === name && surroundings.rules.responseMessageId(request.messageId, messageId),
+  );
+  if (answered === undefined) {
     tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
     return;
   }
@@ -76,11 +77,12 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
     if (ikeSa.keyed !== undefined) ikeSa.end('failed', unacceptable?.notify ?? 'INVALID_SYNTAX');
     return;
   }
-  if (outstanding.exchange.awaits?.(opened) === false) return;
-  window.completed();
-  if (surroundings.rules.requestAfterAnswer() === 'sentAgain') outstanding.transmit();
+  if (answered.exchange.awaits?.(opened) === false) return;
+  window.completed(answered.messageId);
+  if (surroundings.rules.requestAfterAnswer() === 'sentAgain') answered.transmit();
   if (name !== 'IKE_AUTH' && ikeSa.keyed !== undefined && endedByNotify(ikeSa, opened.payloads)) return;
-  outstanding.exchange.process(opened);
+  heedWindow(ikeSa, opened);
+  answered.exchange.process(opened);
   ikeSa.proceed();
 }
 
@@ -90,15 +92,18 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
   const { messageId } = message.header;
   const arrived = open(ikeSa, name, message, octets, path);
   if (arrived === undefined) return;
-  switch (rules.requestMessageId(window.expectedRequest, messageId)) {
+  const size = ownWindow(ikeSa);
+  const isAnswered = (id: number) => window.isAnswered(id);
+  switch (rules.requestMessageId({ expected: window.expectedRequest, size, isAnswered }, messageId)) {
     case 'outside':
       tellRefusal(surroundings, 'requestMessageId', `request ${messageId}, expected ${window.expectedRequest}`);
+      complainOfMessageId(ikeSa, name, { message, payloads: [], octets, path });
       return;
     case 'repeated': {
       const choice = rules.repeatedRequest();
       const { fragmentNumber } = arrived;
-      const isAnswered = fragmentNumber === undefined || rules.fragmentRepeatsResponse(fragmentNumber);
-      if (choice === 'answerAgain' && isAnswered) window.answered?.transmit(path);
+      const asksAgain = fragmentNumber === undefined || rules.fragmentRepeatsResponse(fragmentNumber);
+      if (choice === 'answerAgain' && asksAgain) answerAgain(ikeSa, messageId, path);
       if (choice !== 'processAgain') return;
     }
   }
@@ -109,17 +114,40 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
   }
   const opened = arrived.whole();
   if (opened === undefined) return;
+  window.forgetAnswers((earlier) => rules.answerForgotten(earlier, messageId, size));
   const refusal = opened === 'unreadable' ? unreadable : formRefusal(ikeSa, name, opened.payloads);
   if (opened === 'unreadable' || refusal !== undefined) {
     answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
     return;
   }
   if (established) followDynamically(ikeSa, 'IKE', path);
+  heedWindow(ikeSa, opened);
   const answer = respond(ikeSa, name, opened);
   if (answer === undefined) return;
   sendResponse(ikeSa, opened, name, answer);
   answer.afterwards?.();
   ikeSa.proceed();
+}
+
+/** Section 2.1: what is forgotten is not answered. */
+function answerAgain({ surroundings, window }: IkeSa, messageId: number, path: Path): void {
+  const answered = window.answerTo(messageId);
+  if (answered) answered.transmit(path);
+  else tellRefusal(surroundings, 'answerForgotten', `request ${messageId} again`);
+}
+
+/** Section 2.3: who asks beyond the window may be told so, in an exchange of this node's own. */
+function complainOfMessageId(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): void {
+  const { surroundings, window, state } = ikeSa;
+  const { messageId } = request.message.header;
+  if (state.name !== 'established') return;
+  const { complainedAt } = window;
+  const sinceTold = complainedAt === undefined ? undefined : surroundings.now - complainedAt;
+  const does = surroundings.rules.beyondWindow(sinceTold);
+  if (does === 'ignore') return;
+  window.complainedAt = surroundings.now;
+  if (does === 'inform') ikeSa.begin(messageIdComplaint(messageId));
+  else sendResponse(ikeSa, request, name, { payloads: [invalidMessageId(messageId)] });
 }
 
 function respond(ikeSa: IkeSa, name: ExchangeName, request: ReceivedMessage): Answer | undefined {
@@ -211,7 +239,8 @@ function read(
   firstPayload: number,
   content: Uint8Array,
 ): ReceivedMessage | 'unreadable' {
-  forget(ikeSa, received.message.header.flags.response ? 'response' : 'request');
+  const { flags, messageId } = received.message.header;
+  forget(ikeSa, { kind: flags.response ? 'response' : 'request', messageId });
   try {
     const chain = { innerNextPayload: firstPayload, content };
     return { ...received, chain, payloads: decodePayloads(firstPayload, content).value };

@@ -226,6 +226,8 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
   /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
   sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+  /** How many requests it has outstanding at most, whatever the peer has said (RFC 7296 section 2.3). */
+  presumedWindow(said: number): number;
   /** Before TLS says it, in EAP-TLS under this connection: what the transcript covers. */
   tlsMessage(message: HandshakeMessage, connection: string): HandshakeMessage;
 }

@@ -1,6 +1,6 @@
 /**
  * One IKE SA as it lives: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
- * runs one exchange at a time (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
+ * runs as many exchanges at a time as the peer's window allows (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
  */
 import type { Address } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
@@ -8,13 +8,22 @@ import { removeChild } from './child-installation.ts';
 import type { ChildSa } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
-import type { FollowUp, Gathering, IkeSa, Mobike, PeersRekeying, PostponedExchange, Surroundings } from './ike-sa.ts';
+import type {
+  FollowUp,
+  FragmentQueue,
+  IkeSa,
+  Mobike,
+  PeersRekeying,
+  PostponedExchange,
+  Surroundings,
+} from './ike-sa.ts';
 import { type IkeSaState, type Keyed, type Occasion, transitions } from './ike-sa-state.ts';
 import type { OriginalRole, Path } from './interface.ts';
 import { MessageIdWindow } from './message-id-window.ts';
 import { sendRequest } from './outgoing.ts';
 import type { Protection } from './sealed-message.ts';
 import { tell } from './surroundings.ts';
+import { mayAsk } from './window-size.ts';
 
 export class LivingIkeSa implements IkeSa {
   readonly surroundings: Surroundings;
@@ -28,8 +37,9 @@ export class LivingIkeSa implements IkeSa {
   readonly window: MessageIdWindow<InitiatedExchange>;
   nat = { detected: false, peerBehind: false, thisNodeBehind: false, feigned: false };
   mobike: Mobike | undefined;
+  newestAddresses: number | undefined;
   fragmentation = false;
-  gathering: Gathering = {};
+  gathering: readonly FragmentQueue[] = [];
   readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
   followUps: readonly FollowUp[] = [];
@@ -101,24 +111,22 @@ export class LivingIkeSa implements IkeSa {
   }
 
   proceed(): void {
-    const { rules } = this.surroundings;
     while (this.state.name !== 'closed' && this.state.name !== 'leftBehind') {
-      const outstanding = this.window.outstanding === undefined ? 0 : 1;
-      if (outstanding >= rules.requestsOutstanding()) return;
-      const next = this.waiting.shift();
-      if (next === undefined) return;
+      const [next] = this.waiting;
+      if (next === undefined || !mayAsk(this, next)) return;
+      this.waiting.shift();
       const payloads = next.build();
       if (payloads !== undefined) sendRequest(this, next, payloads);
     }
   }
 
   intends(purpose: InitiatedExchange['purpose']): boolean {
-    return this.window.outstanding?.exchange.purpose === purpose || this.waiting.some((one) => one.purpose === purpose);
+    return this.asks(purpose) || this.waiting.some((one) => one.purpose === purpose);
   }
 
   get activity(): 'established' | 'rekeying' | 'deleting' {
     if (this.state.name === 'deleting' || this.state.name === 'rekeyed') return 'deleting';
-    return this.window.outstanding?.exchange.purpose === 'rekeyIkeSa' ? 'rekeying' : 'established';
+    return this.asks('rekeyIkeSa') ? 'rekeying' : 'established';
   }
 
   leaveBehind(): void {
@@ -127,7 +135,7 @@ export class LivingIkeSa implements IkeSa {
       return;
     }
     this.become('is left behind', { ...this.state, name: 'leftBehind' });
-    this.window.outstanding = undefined;
+    this.window.abandon();
     this.postponed = [];
     const connection = this.state.connection.name;
     tell(this.surroundings, { kind: 'ike', connection, state: 'closed', reason: LEFT_BEHIND, ...this.spis });
@@ -139,9 +147,13 @@ export class LivingIkeSa implements IkeSa {
     for (const child of [...this.children]) removeChild(this, child, reason);
     const wasLeftBehind = this.state.name === 'leftBehind';
     this.become('ends', { name: 'closed' });
-    this.window.outstanding = undefined;
+    this.window.abandon();
     this.surroundings.forget(this);
     if (!wasLeftBehind) tell(this.surroundings, { kind: 'ike', connection, state: outcome, reason, ...this.spis });
+  }
+
+  private asks(purpose: InitiatedExchange['purpose']): boolean {
+    return this.window.outstanding.some(({ exchange }) => exchange.purpose === purpose);
   }
 
   get spis(): { readonly initiatorSPI: string; readonly responderSPI: string } {

@@ -1,7 +1,7 @@
 /**
- * Message IDs, retransmission and the window (RFC 7296 sections 2.1 to 2.4), for one IKE SA. Both directions count on their own: requests this
- * node makes, one outstanding at a time, and requests of the peer, the last of which is kept with its response so that a
- * repetition is answered and never processed again. What is in a message belongs to the exchanges.
+ * Message IDs, retransmission and the windows (RFC 7296 sections 2.1 to 2.4), for one IKE SA. Both directions count on their own: requests this
+ * node makes, some of them outstanding, and requests of the peer, whose answers are kept so that a repetition is answered and never processed
+ * again. How large each window is comes from `window-size.ts`, what may be done in it from the rules; what is in a message belongs to the exchanges.
  */
 import type { Instant } from '../machine.ts';
 import type { IkeSettings } from './configuration.ts';
@@ -25,7 +25,7 @@ export interface OutstandingRequest<Exchange> {
   readonly resendAt: Instant;
 }
 
-/** The peer's last request, and the answer to it. */
+/** A request of the peer, and the answer to it. */
 export interface AnsweredRequest {
   readonly messageId: number;
   readonly request: Uint8Array;
@@ -36,11 +36,19 @@ export interface AnsweredRequest {
 export class MessageIdWindow<Exchange> {
   /** The Message ID of this node's next request. */
   nextRequest = 0;
-  /** The Message ID that the peer's next request must have. */
+  /** In the order of their Message IDs. */
+  outstanding: readonly OutstandingRequest<Exchange>[] = [];
+  /** The lowest Message ID of the peer's that is not answered. */
   expectedRequest = 0;
-  outstanding: OutstandingRequest<Exchange> | undefined;
-  answered: AnsweredRequest | undefined;
+  /** How many requests this node has said that it handles at once, and how many the peer has. */
+  size = 1;
+  peersSize = 1;
+  /** When the peer was last told of a Message ID beyond the window. */
+  complainedAt: Instant | undefined;
   private readonly retransmission: IkeSettings['retransmission'];
+  private readonly answers = new Map<number, AnsweredRequest>();
+  /** Message IDs beyond one that is not answered. */
+  private readonly answeredAhead = new Set<number>();
 
   constructor(retransmission: IkeSettings['retransmission']) {
     this.retransmission = retransmission;
@@ -49,32 +57,52 @@ export class MessageIdWindow<Exchange> {
   /** A request has gone out for the first time. Section 2.2: whatever becomes of it, it has used up its Message ID. */
   sent(now: Instant, request: Pick<OutstandingRequest<Exchange>, 'messageId' | 'exchange' | 'transmit'>): void {
     this.nextRequest = request.messageId + 1;
-    this.outstanding = { ...request, sendings: 1, resendAt: now + this.retransmission.first };
+    this.outstanding = [...this.outstanding, { ...request, sendings: 1, resendAt: now + this.retransmission.first }];
   }
 
   /** The response has come. */
-  completed(): void {
-    this.outstanding = undefined;
+  completed(messageId: number): void {
+    this.outstanding = this.outstanding.filter((request) => request.messageId !== messageId);
+  }
+
+  /** Nobody waits for anything any more. */
+  abandon(): void {
+    this.outstanding = [];
   }
 
   /** The peer's request has been answered. */
   responded(answered: AnsweredRequest): void {
-    this.answered = answered;
-    this.expectedRequest = answered.messageId + 1;
+    const { messageId } = answered;
+    this.answers.set(messageId, answered);
+    if (messageId >= this.expectedRequest) this.answeredAhead.add(messageId);
+    while (this.answeredAhead.delete(this.expectedRequest)) this.expectedRequest += 1;
   }
 
-  /** What is due now: nothing, another sending (made), or giving up (section 2.4: only after repeated attempts). */
+  isAnswered(messageId: number): boolean {
+    return messageId < this.expectedRequest || this.answeredAhead.has(messageId);
+  }
+
+  /** The answer to a request that comes again, unless it is forgotten. */
+  answerTo(messageId: number): AnsweredRequest | undefined {
+    return this.answers.get(messageId);
+  }
+
+  forgetAnswers(isForgotten: (messageId: number) => boolean): void {
+    for (const messageId of [...this.answers.keys()]) if (isForgotten(messageId)) this.answers.delete(messageId);
+  }
+
+  /** What is due now: nothing, another sending of some (made), or giving up (section 2.4: only after repeated attempts). */
   expire(now: Instant): 'waiting' | 'sentAgain' | 'givenUp' {
-    const request = this.outstanding;
-    if (request === undefined || request.resendAt > now) return 'waiting';
+    const due = this.outstanding.filter(({ resendAt }) => resendAt <= now);
+    if (due.length === 0) return 'waiting';
     const { first, factor, tries } = this.retransmission;
-    if (request.sendings >= tries) return 'givenUp';
-    this.outstanding = {
-      ...request,
-      sendings: request.sendings + 1,
-      resendAt: now + first * factor ** request.sendings,
-    };
-    request.transmit();
+    if (due.some(({ sendings }) => sendings >= tries)) return 'givenUp';
+    this.outstanding = this.outstanding.map((request) =>
+      due.includes(request)
+        ? { ...request, sendings: request.sendings + 1, resendAt: now + first * factor ** request.sendings }
+        : request,
+    );
+    for (const { transmit } of due) transmit();
     return 'sentAgain';
   }
 }

@@ -33,6 +33,8 @@ export interface MobikeRules {
   natDetectionAnswered(): boolean;
   /** RFC 4555 3.5: the answer to an update that a newer change of addresses has overtaken changes nothing. */
   updateOvertaken(changesThen: number, changesNow: number): boolean;
+  /** RFC 4555 3.5, 3.6: of requests about addresses that came in another order the newest counts, by its Message ID. */
+  addressesAreNewest(messageId: number, newest: number | undefined): boolean;
   /** RFC 4555 3.6: a list of additional addresses replaces the one before, and no addresses is such a list. */
   additionalAddresses(known: readonly Address[], told: readonly Address[]): readonly Address[];
   /** RFC 4555 3.5, 3.10: an initiator whose request stays unanswered tries another address of its peer, when it is due. */
@@ -65,6 +67,7 @@ export const mobikeRules: MobikeRules = {
   cookie2Verified: (sent, returned) => returned !== undefined && equal(sent, returned),
   natDetectionAnswered: () => true,
   updateOvertaken: (changesThen, changesNow) => changesThen !== changesNow,
+  addressesAreNewest: (messageId, newest) => newest === undefined || messageId > newest,
   additionalAddresses: (_known, told) => told,
   nextRemoteAddress: (current, others, sendings) =>
     sendings < 3 ? undefined : others.find((address) => address !== current),
@@ -92,6 +95,7 @@ export const mobikeSections = {
   cookie2Verified: 'RFC 4555 3.7',
   natDetectionAnswered: 'RFC 4555 3.8',
   updateOvertaken: 'RFC 4555 3.5',
+  addressesAreNewest: 'RFC 4555 3.5, 3.6',
   additionalAddresses: 'RFC 4555 3.6',
   nextRemoteAddress: 'RFC 4555 3.5, 3.10',
   followedDynamically: 'RFC 7296 2.23, RFC 4555 3.8',

@@ -8,7 +8,6 @@ import {
   liveness,
   lying,
   type RuleConversation,
-  rekeyNet,
   said,
   withHeader,
   without,
@@ -158,17 +157,6 @@ const conversations: readonly RuleConversation[] = [
     turned: ['established'],
   },
   {
-    rule: 'requestMessageId',
-    story: 'a request from beyond the window is not answered',
-    broken: () => 'next',
-    play(nut) {
-      const talk = new Conversation(lying('INFORMATIONAL', withHeader({ messageId: 9 })), nut).initiate();
-      return said(talk.command('initiator', liveness), 5);
-    },
-    lawful: 'silence',
-    turned: 'R: HDR, SK {}',
-  },
-  {
     rule: 'responseMessageId',
     story: 'a response with another Message ID answers nothing',
     broken: () => true,
@@ -204,18 +192,6 @@ const conversations: readonly RuleConversation[] = [
     },
     lawful: true,
     turned: false,
-  },
-  {
-    rule: 'requestsOutstanding',
-    story: 'a second request waits for the first response',
-    broken: () => 2,
-    play(nut) {
-      const talk = new Conversation(nut).initiate();
-      talk.wire = () => [];
-      return talk.command('initiator', liveness).command('initiator', rekeyNet).transcript.length - 4;
-    },
-    lawful: 1,
-    turned: 2,
   },
   {
     rule: 'responsePath',

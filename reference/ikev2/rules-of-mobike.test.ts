@@ -214,6 +214,25 @@ const conversations: readonly RuleConversation[] = [
     turned: others.initiator[1],
   },
   {
+    rule: 'addressesAreNewest',
+    story: 'a list of addresses that comes after a newer one changes nothing',
+    broken: () => true,
+    play(nut) {
+      const [one, other] = ['198.51.100.1', '198.51.100.4'] as const;
+      const wide = willing('initiator', { remoteAddresses: [addresses.responder], windowSize: 3 });
+      const known = willing('responder', { mobike: { additionalAddresses: [one, other] } });
+      const talk = new Conversation({ ...wide, ...nut }, known).initiate();
+      talk.wire = () => [];
+      talk.input('responder', { kind: 'address-changed', from: addresses.responder, to: one });
+      talk.wire = ({ octets }) => [octets];
+      talk.input('responder', { kind: 'address-changed', from: one, to: other }).pass(600);
+      talk.wire = () => [];
+      return triedAddresses(talk);
+    },
+    lawful: [addresses.responder, '198.51.100.1'],
+    turned: [addresses.responder, '198.51.100.4'],
+  },
+  {
     rule: 'additionalAddresses',
     story: 'a list of addresses replaces the one before',
     broken: (known) => known,

@@ -35,6 +35,7 @@ import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-sel
 import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
 import { type ResumptionRules, resumptionRules } from './resumption/resumption-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
+import { type WindowRules, windowRules } from './window-rules.ts';
 
 export interface Ikev2Rules
   extends FragmentationRules,
@@ -47,7 +48,8 @@ export interface Ikev2Rules
     PpkRules,
     RawPublicKeyRules,
     ResumptionRules,
-    TlsRules {
+    TlsRules,
+    WindowRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -76,16 +78,12 @@ export interface Ikev2Rules
   fatalNotification(name: string): boolean;
 
   // Message IDs and retransmission
-  /** 2.2, 2.3: what a request's Message ID means, the window being of one. */
-  requestMessageId(expected: number, received: number): 'next' | 'repeated' | 'outside';
   /** 2.2: a response is matched to the outstanding request by its Message ID. */
   responseMessageId(outstanding: number, received: number): boolean;
   /** 2.1: a repeated request is answered with the stored response, and processed no second time. */
   repeatedRequest(): 'answerAgain' | 'processAgain' | 'ignore';
   /** 2.1: a retransmission is the same datagrams; `sealAnew` would make others of the same payloads. */
   retransmission(stored: readonly Datagram[], sealAnew: () => readonly Datagram[]): readonly Datagram[];
-  /** 2.3: how many requests may be outstanding, before the peer has announced a larger window. */
-  requestsOutstanding(): number;
   /** 2.11: a response goes to where its request came from, from where it went. */
   responsePath(request: Path, established: Path): Path;
   /** 2.23: where requests go after an authenticated one has come: only a peer that a NAT moves (or port 4500 does) is followed. */
@@ -230,7 +228,7 @@ export interface Ikev2Rules
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
   temporaryFailure(failuresBefore: number): 'askLater' | 'askNow' | 'giveUp';
   /** 2.25.2: an IKE SA that is busy with a child of its own asking is not rekeyed at the same time. */
-  ikeRekeyingRefusedDuring(purpose: string): boolean;
+  ikeRekeyingRefusedDuring(purposes: readonly Purpose[]): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
   additionalChild(existing: number): boolean;
   /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it. */
@@ -273,6 +271,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...rawPublicKeyRules,
   ...resumptionRules,
   ...tlsRules,
+  ...windowRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
@@ -289,12 +288,9 @@ export const ikev2Rules: Ikev2Rules = {
   notifyIsError: (notifyType) => notifyType < FIRST_STATUS,
   fatalNotification: (name) => name === 'AUTHENTICATION_FAILED' || name === 'INVALID_SYNTAX',
 
-  requestMessageId: (expected, received) =>
-    received === expected ? 'next' : received === expected - 1 ? 'repeated' : 'outside',
   responseMessageId: (outstanding, received) => outstanding === received,
   repeatedRequest: () => 'answerAgain',
   retransmission: (stored) => stored,
-  requestsOutstanding: () => 1,
   responsePath: (request) => request,
   requestPath: (request, established, mayMove) => (mayMove ? request : established),
 
@@ -361,7 +357,8 @@ export const ikev2Rules: Ikev2Rules = {
   childrenRefusedWhile: (state) => state !== 'established',
   collisionAnswer: () => 'TEMPORARY_FAILURE',
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
-  ikeRekeyingRefusedDuring: (purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose),
+  ikeRekeyingRefusedDuring: (purposes) =>
+    purposes.some((purpose) => ['furtherChild', 'rekeyChild', 'deleteChild', 'deleteIkeSa'].includes(purpose)),
   additionalChild: () => true,
   rekeyingForgotten: () => true,
   childrenInherited: () => true,

@@ -12,6 +12,7 @@ import { ppkSections } from './ppk-rules.ts';
 import { rawPublicKeySections } from './raw-public-key-rules.ts';
 import { resumptionSections } from './resumption/resumption-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
+import { windowSections } from './window-rules.ts';
 
 export const ikev2Sections = {
   ikeSaOfMessage: 'RFC 7296 2.6, 3.1',
@@ -26,11 +27,9 @@ export const ikev2Sections = {
   unprotectedErrorEnds: 'RFC 7296 2.21.1',
   notifyIsError: 'RFC 7296 3.10.1',
   fatalNotification: 'RFC 7296 2.21.2, 2.21.3',
-  requestMessageId: 'RFC 7296 2.2, 2.3',
   responseMessageId: 'RFC 7296 2.2',
   repeatedRequest: 'RFC 7296 2.1',
   retransmission: 'RFC 7296 2.1',
-  requestsOutstanding: 'RFC 7296 2.3',
   responsePath: 'RFC 7296 2.11',
   requestPath: 'RFC 7296 2.23',
   cookieRequired: 'RFC 7296 2.6',
@@ -109,4 +108,5 @@ export const ikev2Sections = {
   ...rawPublicKeySections,
   ...resumptionSections,
   ...tlsSections,
+  ...windowSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

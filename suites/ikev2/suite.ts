@@ -5,6 +5,7 @@
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
 import { besideIkeRekeying } from './beside-ike-rekeying.ts';
+import { beyondWindow } from './beyond-window.ts';
 import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
 import { addressOfNeighbour, addressPoolExhausted, homePrefix } from './configuration-granted.ts';
@@ -29,10 +30,12 @@ import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
 import { offers } from './offers.ts';
 import { payloadOrder } from './payload-order.ts';
+import { peersWindow } from './peers-window.ts';
 import { postquantumKeys } from './ppk.ts';
 import { refusedChild } from './refused-child.ts';
 import { refusedRequests } from './refused-requests.ts';
 import { rekeyed } from './rekeyed.ts';
+import { repeatedInWindow } from './repeated-in-window.ts';
 import { repeatedByInitiator, repeatedToResponder } from './repetition.ts';
 import { restartedPeer } from './restarted-peer.ts';
 import { rejectedTickets, resumedSession, unknownResumption } from './session-resumption.ts';
@@ -94,5 +97,8 @@ export const ikev2: Suite = {
     rejectedTickets,
     unknownResumption,
     unaskedMessages,
+    peersWindow,
+    beyondWindow,
+    repeatedInWindow,
   ],
 };

@@ -145,7 +145,7 @@ export const refusesTheSame = mutant(
   'ikev2',
   'ikeRekeyingRefusedDuring',
   'who is replacing an IKE SA will not have it replaced by the peer',
-  (lawful) => (purpose) => purpose === 'rekeyIkeSa' || lawful(purpose),
+  (lawful) => (purposes) => purposes.includes('rekeyIkeSa') || lawful(purposes),
 );
 
 export const leavesChildrenBehind = mutant(

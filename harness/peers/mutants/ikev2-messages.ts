@@ -180,7 +180,7 @@ export const takesAnyMessageId = mutant(
   'ikev2',
   'requestMessageId',
   'a request is a request, whatever its Message ID',
-  () => () => 'next',
+  () => () => 'new',
 );
 
 export const returnsNoCookie = mutant(

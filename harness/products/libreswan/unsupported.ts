@@ -44,6 +44,7 @@ function connectionUnsupported({
   internalAddresses,
   ppk,
   resumption,
+  windowSize,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
@@ -64,6 +65,7 @@ function connectionUnsupported({
     return 'ipsec.conf(5): ike= and esp= have one key exchange';
   if (resumption?.ticketLifetime !== undefined)
     return 'ipsec.conf(5): session-resumption= is yes or no, and says no lifetime';
+  if (windowSize !== undefined) return 'ipsec.conf(5) has no window of requests';
   if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (

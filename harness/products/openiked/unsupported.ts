@@ -58,6 +58,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     encapsulation,
     ppk,
     resumption,
+    windowSize,
   } = connection;
   const { authentication } = local;
   if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
@@ -79,6 +80,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
   if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
   if (resumption) return 'iked.conf(5) has no session resumption';
+  if (windowSize !== undefined) return 'iked.conf(5) has no window of requests';
   if (ppk) return 'iked.conf(5) has no postquantum preshared keys';
   if (fragmentation?.datagramOctets !== undefined) return 'iked.conf(5): set fragmentation says no size';
   if (remote.certificateAddresses) return 'iked.conf(5) has no constraint on the addresses of a certificate';

@@ -107,7 +107,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
         : (rangeUnsupported(selector.icmp?.type) ?? rangeUnsupported(selector.icmp?.code));
     if (reason) return reason;
   }
-  for (const { local, remote, proposals, children, fragmentation, resumption } of ike) {
+  for (const { local, remote, proposals, children, fragmentation, resumption, windowSize } of ike) {
     const reason =
       identityUnsupported(remote.identity) ??
       (remote.certificateAddresses && 'swanctl.conf(5): remote has no constraint on the addresses of a certificate') ??
@@ -117,6 +117,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
     if (fragmentation?.datagramOctets !== undefined)
       return 'strongswan.conf(5): fragment_size is one for all connections, and read at the start';
     if (resumption) return 'swanctl.conf(5) has no session resumption';
+    if (windowSize !== undefined) return 'swanctl.conf(5) has no window of requests';
     const { authentication } = local;
     if (authentication.kind === 'null' || remote.authentication === 'null')
       return 'swanctl.conf(5): auth is pubkey, psk, xauth or eap, and none of them is NULL Authentication';

@@ -30,9 +30,9 @@ export function changePath(ikeSa: IkeSa, change: Partial<Path>): void {
 /** Section 3.10: before a request of the original initiator is sent again, whether it goes to another address of the peer. */
 export function tryNextAddress(ikeSa: IkeSa): void {
   const { mobike, window, path, surroundings } = ikeSa;
-  const { outstanding } = window;
-  if (mobike?.side !== 'initiator' || !outstanding || outstanding.resendAt > surroundings.now) return;
-  const next = surroundings.rules.nextRemoteAddress(path.remoteAddress, mobike.peerAddresses, outstanding.sendings);
+  const due = window.outstanding.find(({ resendAt }) => resendAt <= surroundings.now);
+  if (mobike?.side !== 'initiator' || !due) return;
+  const next = surroundings.rules.nextRemoteAddress(path.remoteAddress, mobike.peerAddresses, due.sendings);
   if (next !== undefined) changePath(ikeSa, { remoteAddress: next });
 }
 
@@ -85,6 +85,8 @@ export function announceAddresses(ikeSa: IkeSa): InitiatedExchange {
 /** What an INFORMATIONAL request says of addresses is done, and answered. */
 export function answerToAddresses(ikeSa: IkeSa, request: ReceivedMessage): Answer {
   const { payloads, path } = request;
+  const usual = () => [...natDetectionAnswer(ikeSa, request), ...cookieAnswer(ikeSa, payloads)];
+  if (isAboutAddresses(payloads) && isOvertaken(ikeSa, request)) return { payloads: usual() };
   const refusal = refusalOfAddresses(ikeSa, request);
   if (refusal) {
     tellRefusal(ikeSa.surroundings, refusal.rule, refusal.detail);
@@ -101,11 +103,26 @@ export function answerToAddresses(ikeSa: IkeSa, request: ReceivedMessage): Answe
     if (detectsNats(payloads)) detectNat(ikeSa, request);
   }
   return {
-    payloads: [...natDetectionAnswer(ikeSa, request), ...cookieAnswer(ikeSa, payloads)],
+    payloads: usual(),
     afterwards: () => {
       if (isObeyed) follow(ikeSa);
     },
   };
+}
+
+/** Sections 3.5 and 3.6: in a window of several a newer one may have come before. */
+function isOvertaken(ikeSa: IkeSa, { message: { header } }: ReceivedMessage): boolean {
+  const { surroundings, newestAddresses } = ikeSa;
+  if (!surroundings.rules.addressesAreNewest(header.messageId, newestAddresses)) {
+    tellRefusal(surroundings, 'addressesAreNewest', `request ${header.messageId} after ${newestAddresses}`);
+    return true;
+  }
+  ikeSa.newestAddresses = header.messageId;
+  return false;
+}
+
+function isAboutAddresses(payloads: readonly Payload[]): boolean {
+  return findNotify(payloads, 'UPDATE_SA_ADDRESSES') !== undefined || tellsOfAddresses(payloads);
 }
 
 /** Section 3.7: SAs follow at once, or when the peer has shown that it is there. */
@@ -137,8 +154,7 @@ function returnRoutabilityCheck(ikeSa: IkeSa): InitiatedExchange {
 function refusalOfAddresses({ surroundings, mobike, connection }: IkeSa, request: ReceivedMessage) {
   const { payloads, path } = request;
   const { rules } = surroundings;
-  const isAboutAddresses = findNotify(payloads, 'UPDATE_SA_ADDRESSES') !== undefined || tellsOfAddresses(payloads);
-  if (!mobike || !isAboutAddresses) return undefined;
+  if (!mobike || !isAboutAddresses(payloads)) return undefined;
   const noNats = findNotify(payloads, 'NO_NATS_ALLOWED');
   if (noNats && !rules.natsAbsent(noNats.data, path)) {
     return { rule: 'natsAbsent', notify: 'UNEXPECTED_NAT_DETECTED', detail: text(path) } satisfies NotifiedRefusal;

@@ -63,6 +63,7 @@ function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
   return {
     name: 'CREATE_CHILD_SA',
     purpose: old === undefined ? 'furtherChild' : 'rekeyChild',
+    ...(old && { about: old }),
     build() {
       if (old !== undefined && (!ikeSa.children.includes(old) || old.deleting || old.replacedByPeer)) return undefined;
       const offer = offerChild(ikeSa, wish, 'offered');

@@ -20,6 +20,7 @@ import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type NotifiedRefusal, type Refusal } from '../refusal.ts';
 import { answerTicketRequest } from '../resumption/tickets.ts';
 import { tell, tellRefusal } from '../surroundings.ts';
+import { windowNotifies } from '../window-size.ts';
 
 /** Who this node says it is, with a place for AUTH. */
 export function proofOf(connection: IkeConnection): Payload[] {
@@ -47,6 +48,7 @@ export function grant(
     payloads: [
       ...configuration,
       ...(ikeSa.mobike ? mobikeNotifies(connection) : []),
+      ...windowNotifies(ikeSa, connection),
       ...besides,
       ...answerTicketRequest(ikeSa, payloads),
       ...childPayloads(child),

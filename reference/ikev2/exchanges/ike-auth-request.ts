@@ -10,6 +10,7 @@ import type { IkeSa } from '../ike-sa.ts';
 import { mobikeNotifies } from '../mobike.ts';
 import { notify } from '../payloads.ts';
 import { ticketRequest } from '../resumption/tickets.ts';
+import { windowNotifies } from '../window-size.ts';
 
 /** Who this node says it is and whom it asks for: all that stands before AUTH. */
 export function claimOf(connection: IkeConnection, asked: PeerIdentity | undefined): Payload[] {
@@ -32,6 +33,7 @@ export function wishes(
     ...initialContact(ikeSa, connection),
     ...configurationRequest(connection),
     ...mobikeNotifies(connection),
+    ...windowNotifies(ikeSa, connection),
     ...ticketRequest(connection),
     ...besides,
     ...payloadsOfOffer(offer),

@@ -81,7 +81,7 @@ function refusalOfHeader({ rules }: Surroundings, { header }: IkeMessage): Refus
   if (!rules.initialSpis(header)) return { rule: 'initialSpis', detail: 'SPIs that no first request has' };
   if (!rules.initiatorFlag(header.flags.initiator, true))
     return { rule: 'initiatorFlag', detail: 'whoever sends a first request begins the IKE SA' };
-  if (rules.requestMessageId(0, header.messageId) === 'next') return undefined;
+  if (rules.requestMessageId(NOTHING_ANSWERED, header.messageId) === 'new') return undefined;
   return { rule: 'requestMessageId', detail: `request ${header.messageId}, expected 0` };
 }
 
@@ -220,6 +220,9 @@ function answerStateless(surroundings: Surroundings, request: ReceivedMessage, a
   const name = exchangeType === exchangeTypes.IKE_SESSION_RESUME ? 'IKE_SESSION_RESUME' : 'IKE_SA_INIT';
   sendResponse(nobody, request, name, answer);
 }
+
+/** Before anything is answered. */
+const NOTHING_ANSWERED = { expected: 0, size: 1, isAnswered: () => false } as const;
 
 /** What a request without KE amounts to: a value from which no secret follows. */
 const NO_KEY_EXCHANGE: KeyExchangePayload = { type: 'KE', group: 0, keyExchangeData: new Uint8Array() };

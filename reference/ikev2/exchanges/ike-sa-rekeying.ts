@@ -156,12 +156,12 @@ function refused(ikeSa: IkeSa, { failures }: Attempt, reason: string): void {
 export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage): Answer {
   const { rules, env } = ikeSa.surroundings;
   const { state } = ikeSa;
-  const busy = ikeSa.window.outstanding?.exchange.purpose ?? '';
-  if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(busy)) {
+  const running = ikeSa.window.outstanding.map(({ exchange }) => exchange.purpose);
+  if (state.name !== 'established' || rules.ikeRekeyingRefusedDuring(running)) {
     return answerOfRefusal(ikeSa, {
       rule: 'ikeRekeyingRefusedDuring',
       notify: rules.collisionAnswer(),
-      detail: busy || state.name,
+      detail: running.join(', ') || state.name,
     });
   }
   const full = noRoomForIkeSa(ikeSa.surroundings, ikeSa.path.remoteAddress);
@@ -234,6 +234,8 @@ function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: I
   successor.nat = nat;
   successor.mobike = mobike;
   successor.fragmentation = fragmentation;
+  successor.window.size = surroundings.rules.windowOfSuccessor(old.window.size);
+  successor.window.peersSize = surroundings.rules.windowOfSuccessor(old.window.peersSize);
   successor.become('replaces an IKE SA', { name: 'established', connection, keyed: successorKeyed, peer });
   surroundings.adopt(successor);
   tellIkeKeys(successor, successorKeyed);

@@ -27,6 +27,7 @@ import { refusalOfResumed, resumedKeys, withResumedAuthentication } from '../res
 import type { HeldTicket, Session } from '../resumption/session.ts';
 import { spend, ticketFor, ticketRequest } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
+import { windowNotifies } from '../window-size.ts';
 import { abandon, endWithout, establish } from './ike-auth-outcome.ts';
 import { agreeOnFragments, fragmentationNotify, ikeSaInit, wantsFragments } from './ike-sa-init.ts';
 
@@ -129,6 +130,7 @@ function ikeAuthResumed(ikeSa: IkeSa, { session }: HeldTicket): InitiatedExchang
       ...ticketRequest(connection),
       ...configurationRequest(connection),
       ...mobikeNotifies(connection),
+      ...windowNotifies(ikeSa, connection),
       ...payloadsOfOffer(offer),
     ],
     complete: (message) =>

@@ -30,6 +30,7 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
   return {
     name: 'INFORMATIONAL',
     purpose: 'deleteChild',
+    about: child,
     build() {
       if (!ikeSa.children.includes(child)) return undefined;
       child.deleting = true;
@@ -95,7 +96,7 @@ export function failureReport(ikeSa: IkeSa, notification: NotifyPayload, reason:
 export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): Answer | undefined {
   const { payloads } = request;
   const { rules } = ikeSa.surroundings;
-  if (!rules.informationalAnswered(ikeSa.window.outstanding?.exchange.purpose)) return undefined;
+  if (!rules.informationalAnswered(ikeSa.window.outstanding[0]?.exchange.purpose)) return undefined;
   const deletes = findAll(payloads, 'D');
   const fatal = findAll(payloads, 'N').find(({ notifyType }) => rules.fatalNotification(notifyName(notifyType)));
   if (fatal !== undefined) return { payloads: [], afterwards: () => ikeSa.end('failed', notifyName(fatal.notifyType)) };
