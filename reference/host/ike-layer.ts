@@ -55,7 +55,7 @@ export class IkeLayer {
       env,
       addressTowards: (remote) => ip.keyManagementAddress(remote),
       ...(seams && { seams }),
-      ...(choices && { settings: choices }),
+      settings: { ...choices, ...(configuration.spis && { childSpis: configuration.spis }) },
     });
     this.#traps = trapChildren(configuration);
     for (const { name, child, selectors } of this.#traps) ip.ipsec.spd.append(childEntries(name, child, selectors));

@@ -4,6 +4,7 @@ import { answerAfterDelete } from './answer-after-delete.ts';
 import { certificateWithoutNames } from './certificate-without-names.ts';
 import { groupOfChild } from './group-of-child.ts';
 import { longestPackets } from './longest-packets.ts';
+import { oneSpi } from './one-spi.ts';
 import { otherGroup } from './other-group.ts';
 import { overlappingChildren } from './overlapping-children.ts';
 import { padding } from './padding.ts';
@@ -29,6 +30,7 @@ export const field: Suite = {
     padding,
     refusedFirstChild,
     overlappingChildren,
+    oneSpi,
     pathMtu,
     toldInside,
     longestPackets,
