@@ -72,10 +72,8 @@ export class IkeLayer {
       remoteAddress: packet.source,
       remotePort: sourcePort,
     };
-    const marked = destinationPort === NAT_TRAVERSAL_PORT;
-    if (marked && !this.#settings.rules.ipsec.hasNonEspMarker(payload)) return true;
-    const octets = payload.slice(marked ? NON_ESP_MARKER.length : 0);
-    this.#step(now, { kind: 'datagram', path, octets });
+    const octets = this.#settings.rules.ipsec.ikeMessageIn(payload, destinationPort);
+    if (octets) this.#step(now, { kind: 'datagram', path, octets: octets.slice() });
     return true;
   }
 

@@ -13,6 +13,7 @@ import { ranges } from './ranges.ts';
 import { refusedFirstChild } from './refused-first-child.ts';
 import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
 import { rekeyedTwice } from './rekeyed-twice.ts';
+import { sharedPort } from './shared-port.ts';
 import { toldInside } from './told-inside.ts';
 
 export const field: Suite = {
@@ -31,6 +32,7 @@ export const field: Suite = {
     refusedFirstChild,
     overlappingChildren,
     oneSpi,
+    sharedPort,
     pathMtu,
     toldInside,
     longestPackets,

@@ -23,4 +23,5 @@ export const field: readonly CatalogueEntry[] = [
   report('F15', 'the first child is refused, and IKE falls with it', 'RFC7296', '1.2', 'MUST'),
   report('F16', 'what grows over the MTU by ESP is cut with a wrong flag', 'RFC4301', '8.1', 'MUST'),
   report('F17', 'children of one peer whose selectors overlap', 'RFC7296', '2.9', 'MUST'),
+  report('F19', 'ESP in UDP is taken for IKE, or IKE for ESP', 'RFC7296', '2.23', 'MUST'),
 ];
