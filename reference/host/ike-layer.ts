@@ -30,7 +30,7 @@ export interface IkeLayerSettings {
   readonly rules: { readonly ikev2: Ikev2Rules; readonly certificates: CertificateRules; readonly ipsec: IpsecRules };
   readonly seams?: Partial<IkeSeams>;
   /** What RFC 7296 leaves open; the machine's defaults without. */
-  readonly choices?: Partial<IkeSettings>;
+  readonly choices: Partial<IkeSettings>;
   readonly env: Env;
   readonly ip: IpLayer;
   tell(event: HostEvent): void;

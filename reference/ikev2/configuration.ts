@@ -243,7 +243,7 @@ export interface IkeSettings {
   readonly initialContact: boolean;
   /** Of which children have their inbound SPIs; 0 to 255 are reserved (RFC 4303 section 2.1). */
   readonly childSpis: readonly [first: number, last: number];
-  /** Who computes key exchanges and verifies signatures: noble, which shares no code with the products, or node, many times as fast. */
+  /** Who computes: noble, which shares no code with the products, or node, many times as fast. */
   readonly provider: Provider;
 }
 
