@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { encryptionTransform } from '../../reference/transforms/encryption.ts';
+import { integrityWithoutIv } from '../../reference/transforms/integrity.ts';
 import { internetChecksum } from '../../reference/wire/checksum.ts';
 import { ikeMessage } from '../../reference/wire/ike/message.ts';
 import { encodePayloads } from '../../reference/wire/ike/payload-chain.ts';
@@ -50,6 +52,7 @@ describe('key tables', () => {
   });
 });
 
+/** Reported of others: strongSwan #2013. */
 describe('what a bundle gives tshark', () => {
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-tables-'));
   after(() => rmSync(folder, { recursive: true }));
@@ -61,25 +64,20 @@ describe('what a bundle gives tshark', () => {
     }
   });
 
-  it('accepts every spelling of both tables', () => {
-    const espKeys = [2, 3, 11, 12, 20].flatMap((encryption, i): KeyRecord[] =>
-      encryption === 20
-        ? [{ ...esp(0x900, 20, 20), integrity: undefined }]
-        : [1, 2, 12, 13, 14].map((integrity) => ({
-            ...esp(0x100 + 16 * i + integrity, encryption, 24),
-            integrity: { id: integrity, key: '11'.repeat(20) },
-          })),
+  it('takes a line for whatever a proposal of ours may name, but for what the tables leave out by name', () => {
+    const esp = everyEncryption.flatMap(({ id, octets, icvOctets }, i) =>
+      integritiesWith(icvOctets).map((integrity, j) => espKey(0x1000 + 16 * i + j, id, octets, integrity)),
     );
-    const ikeKeys = [
-      ...[3, 11].flatMap((id) =>
-        INTEGRITY_KEYS.map(([integrity, octets]) => ikev2(id, undefined, id === 3 ? 24 : 0, integrity, octets)),
+    const ike = everyEncryption.flatMap(({ id, keyLength, octets, icvOctets }) =>
+      integritiesWith(icvOctets).map((integrity) =>
+        ikev2(id, keyLength, octets, integrity?.id, integrity?.keyOctets ?? 0),
       ),
-      ...[128, 192, 256].flatMap((bits) =>
-        INTEGRITY_KEYS.map(([integrity, octets]) => ikev2(12, bits, bits / 8, integrity, octets)),
-      ),
-      ...[128, 192, 256].map((bits) => ikev2(20, bits, bits / 8 + 4, undefined, 0)),
-    ];
-    writeBundle(folder, bundleOf([...espKeys, ...ikeKeys].map(keyEntry)));
+    );
+    const { leftOut, ...tables } = keyTables([...esp, ...ike]);
+    const lines = Object.values(tables).join('').trim().split('\n');
+    expect(new Set(leftOut.map((each) => each.replace(/ \w+:/, '')))).to.deep.equal(new Set(withoutSpelling));
+    expect(lines.length).to.be.greaterThan(100);
+    writeBundle(folder, bundleOf([...esp, ...ike].map(keyEntry)));
     expect(tsharkIn(folder).errors).to.equal('');
   });
 
@@ -163,13 +161,34 @@ describe('what a bundle gives tshark', () => {
   });
 });
 
-const INTEGRITY_KEYS = [
-  [1, 16],
-  [2, 20],
-  [12, 32],
-  [13, 48],
-  [14, 64],
-] as const;
+/** Octets of a key with its salt. */
+const everyEncryption = Array.from({ length: 64 }, (_, id) => id).flatMap((id) =>
+  [undefined, 128, 192, 256].flatMap((keyLength) => {
+    const transform = encryptionTransform(id, keyLength);
+    if (!transform) return [];
+    const { keyOctets, saltOctets, icvOctets } = transform;
+    return [{ id, keyLength, octets: keyOctets + saltOctets, icvOctets }];
+  }),
+);
+const everyIntegrity = Array.from({ length: 32 }, (_, id) => integrityWithoutIv(id)).filter(
+  (each) => each !== undefined,
+);
+type Integrity = (typeof everyIntegrity)[number];
+
+const integritiesWith = (icvOctets: number): readonly (Integrity | undefined)[] =>
+  icvOctets > 0 ? [undefined] : everyIntegrity;
+
+/** AES-CCM, AES-GMAC and ChaCha20-Poly1305 in ESP; DES, AES-GMAC and ChaCha20-Poly1305 in IKE; AES-XCBC and AES-CMAC in both. */
+const withoutSpelling = [
+  ...[14, 15, 16, 21, 28].map((id) => `ESP encryption transform ${id}`),
+  ...[2, 21, 28].map((id) => `IKE encryption transform ${id}`),
+  ...[5, 8].flatMap((id) => ['ESP', 'IKE'].map((table) => `${table} integrity transform ${id}`)),
+];
+
+function espKey(spi: number, id: number, octets: number, integrity: Integrity | undefined): KeyRecord {
+  const key = integrity && { id: integrity.id, key: '11'.repeat(integrity.keyOctets) };
+  return { ...esp(spi, id, octets), integrity: key };
+}
 
 function esp(spi: number, id: number, keyOctets: number): Extract<KeyRecord, { kind: 'esp' }> {
   return {

@@ -295,6 +295,7 @@ export const nodeConfiguration: z.ZodType<NodeConfiguration> = z.looseObject({
   unmatched: z.enum(['BYPASS', 'DISCARD']).optional(),
   pathMtuMessages: z.enum(['heeded', 'ignored']).optional(),
   manual: z.array(manualSa),
+  spis: z.tuple([spi, spi]).optional(),
   ike: z.array(connection),
   mobility: mobility.optional(),
 });

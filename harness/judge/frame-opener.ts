@@ -83,8 +83,10 @@ export class FrameOpener {
     if (packet.protocol !== UDP || packet.payload.length < 8) return;
     const ports = [readU16(packet.payload), readU16(packet.payload, 2)];
     const data = packet.payload.subarray(8);
-    if (ports.includes(IKE_PORT)) this.#message(data, packet);
-    else if (ports.includes(ENCAPSULATION_PORT) && data.length >= 4) {
+    // Who has port 4500 marks IKE, whatever port a NAT has given the other.
+    if (!ports.includes(ENCAPSULATION_PORT)) {
+      if (ports.includes(IKE_PORT)) this.#message(data, packet);
+    } else if (data.length >= 4) {
       // RFC 3948 2.2: four zero octets stand where an SPI would. RFC 3948 2.1: the checksum of ESP in UDP is nobody's concern.
       if (readU32(data) === 0) this.#message(data.subarray(4), packet);
       else this.#espPacket(data, packet, true);

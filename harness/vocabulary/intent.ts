@@ -12,7 +12,7 @@ export type Family = 'ipv4' | 'ipv6';
 
 /** Policy of one node, to be laid over its place in a topology. */
 export type Policy = Pick<NodeConfiguration, 'spd' | 'manual' | 'ike'> &
-  Partial<Pick<NodeConfiguration, 'sinks' | 'unmatched'>>;
+  Partial<Pick<NodeConfiguration, 'sinks' | 'unmatched' | 'spis'>>;
 
 /** The sinks every node under test listens on, so that an inbound probe needs no answer to be seen. */
 export const sinks: readonly Sink[] = [

@@ -5,7 +5,7 @@
  *
  * Addresses are canonical text (RFC 5952), prefixes are `address/length`, key octets are lower-case hex.
  */
-import type { IkeConnection } from '../ikev2/configuration.ts';
+import type { IkeConnection, IkeSettings } from '../ikev2/configuration.ts';
 import type { ManualSaConfiguration } from '../ipsec/configuration.ts';
 import type { MobilityConfiguration } from '../mobility/configuration.ts';
 import type { Address } from '../wire/address.ts';
@@ -31,6 +31,8 @@ export interface NodeConfiguration {
   /** Whether unauthenticated ICMP messages about the length of an SA's path are acted upon (RFC 4301 6.1.1). Default heeded. */
   readonly pathMtuMessages?: 'heeded' | 'ignored';
   readonly manual: readonly ManualSaConfiguration[];
+  /** Of which its children have their inbound SPIs; absent: any that is not reserved. */
+  readonly spis?: IkeSettings['childSpis'];
   /** Connections in PAD order: the first whose peer identity matches is the one that holds (RFC 4301 4.4.3). */
   readonly ike: readonly IkeConnection[];
   /** The roles of Mobile IPv6 that the node takes; absent: none, and it knows none of its headers. */

@@ -55,7 +55,7 @@ export class IkeLayer {
       env,
       addressTowards: (remote) => ip.keyManagementAddress(remote),
       ...(seams && { seams }),
-      settings: choices,
+      settings: { ...choices, ...(configuration.spis && { childSpis: configuration.spis }) },
     });
     this.#traps = trapChildren(configuration);
     for (const { name, child, selectors } of this.#traps) ip.ipsec.spd.append(childEntries(name, child, selectors));
@@ -72,10 +72,8 @@ export class IkeLayer {
       remoteAddress: packet.source,
       remotePort: sourcePort,
     };
-    const marked = destinationPort === NAT_TRAVERSAL_PORT;
-    if (marked && !this.#settings.rules.ipsec.hasNonEspMarker(payload)) return true;
-    const octets = payload.slice(marked ? NON_ESP_MARKER.length : 0);
-    this.#step(now, { kind: 'datagram', path, octets });
+    const octets = this.#settings.rules.ipsec.ikeMessageIn(payload, destinationPort);
+    if (octets) this.#step(now, { kind: 'datagram', path, octets: octets.slice() });
     return true;
   }
 

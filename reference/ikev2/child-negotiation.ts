@@ -38,8 +38,17 @@ export interface ChildTerms {
   readonly selectors: Selectors;
 }
 
-export function offerChild(ikeSa: IkeSa, { child, packet }: ChildWish, keyExchange: 'offered' | 'none'): ChildOffer {
+/** Undefined where this node has no SPI for another child; that is told. */
+export function offerChild(
+  ikeSa: IkeSa,
+  { child, packet }: ChildWish,
+  keyExchange: 'offered' | 'none',
+): ChildOffer | undefined {
   const inboundSpi = freshSpi(ikeSa);
+  if (inboundSpi === undefined) {
+    tellRefusal(ikeSa.surroundings, 'inboundSpiFree', `none for ${child.name}`);
+    return undefined;
+  }
   const own = ikeSa.surroundings.rules.childProposals(child.proposals, ikeSa.connection?.proposals ?? []);
   const proposals = offeredProposals(own, protocolIdOf(child), spiOctets(inboundSpi), keyExchange);
   const { protocol = 'ESP' } = child;
@@ -84,7 +93,7 @@ export function answerOffer(
   });
   for (const { configuration, granted } of candidates.sort((one, other) => one.rank - other.rank)) {
     const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
-    if (!('rule' in terms)) return { ...terms, inboundSpi: freshSpi(ikeSa) };
+    if (!('rule' in terms)) return withSpi(ikeSa, terms);
     refusal ??= terms;
   }
   return (
@@ -94,6 +103,12 @@ export function answerOffer(
       detail: `nothing of the offer is permitted by ${connection.name}`,
     }
   );
+}
+
+function withSpi(ikeSa: IkeSa, terms: Omit<ChildTerms, 'inboundSpi'>): ChildTerms | NotifiedRefusal {
+  const inboundSpi = freshSpi(ikeSa);
+  if (inboundSpi !== undefined) return { ...terms, inboundSpi };
+  return { rule: 'inboundSpiFree', notify: 'NO_ADDITIONAL_SAS', detail: `none for ${terms.configuration.name}` };
 }
 
 /** A peer that was given addresses speaks for those. */
@@ -236,8 +251,11 @@ function transportModeNotify(mode: 'transport' | 'tunnel'): Payload[] {
   return mode === 'transport' ? [notify(notifyTypes.USE_TRANSPORT_MODE)] : [];
 }
 
-function freshSpi({ surroundings }: IkeSa): number {
-  const taken = (spi: number) =>
-    surroundings.ikeSas.some(({ children }) => children.some(({ inboundSpi }) => inboundSpi === spi));
-  return freshChildSpi(surroundings.env, taken);
+/** Undefined where none of this node's own is free. */
+function freshSpi({ surroundings, path: { localAddress } }: IkeSa): number | undefined {
+  const { env, ikeSas, rules, settings } = surroundings;
+  const inUse = ikeSas.flatMap(({ children, path }) =>
+    children.map(({ inboundSpi }) => ({ spi: inboundSpi, localAddress: path.localAddress })),
+  );
+  return freshChildSpi(env, settings.childSpis, (spi) => rules.inboundSpiFree({ spi, localAddress }, inUse));
 }

@@ -3,6 +3,7 @@
  * and removing one is `child-installation.ts`.
  */
 import type { Selectors } from '../ipsec/traffic-selector.ts';
+import type { Address } from '../wire/address.ts';
 import { protocolIds } from '../wire/ike/registry.ts';
 import { readU32, u32 } from '../wire/octets.ts';
 import type { ChildConfiguration } from './configuration.ts';
@@ -30,6 +31,12 @@ export interface NamedSpi {
   /** Of `protocolIds`. */
   readonly protocolId: number;
   readonly spi: number;
+}
+
+/** What this node receives a child's packets by, and where. */
+export interface InboundSpi {
+  readonly spi: number;
+  readonly localAddress: Address;
 }
 
 /** The number by which messages name the protocol that a child is for. */

@@ -243,6 +243,8 @@ export interface IkeSettings {
   readonly rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
   /** Announce INITIAL_CONTACT in the first IKE_AUTH with a peer (section 2.4). */
   readonly initialContact: boolean;
+  /** Of which children have their inbound SPIs; 0 to 255 are reserved (RFC 4303 section 2.1). */
+  readonly childSpis: readonly [first: number, last: number];
   /** Who computes: noble, which shares no code with the products, or node, many times as fast. */
   readonly provider: Provider;
 }
@@ -256,5 +258,6 @@ export const defaultSettings: IkeSettings = {
   signatureHashAlgorithms: [2, 3, 4, 5],
   rsaScheme: 'RSASSA-PSS',
   initialContact: true,
+  childSpis: [256, 0xffff_ffff],
   provider: 'noble',
 };

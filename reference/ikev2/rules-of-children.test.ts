@@ -260,6 +260,14 @@ const conversations: readonly RuleConversation[] = [
     turned: 'R: HDR, SK {N(NO_ADDITIONAL_SAS)}',
   },
   {
+    rule: 'inboundSpiFree',
+    story: 'no two children have one SPI, even if it is the last',
+    broken: () => true,
+    play: (nut) => said(new Conversation({}, { ...nut, settings: { childSpis: [300, 300] } }).initiate().initiate(), 5),
+    lawful: 'R: HDR, SK {N(NO_ADDITIONAL_SAS)}',
+    turned: 'R: HDR, SK {SA, Nr, TSi, TSr}',
+  },
+  {
     rule: 'childrenInherited',
     story: 'children outlive the IKE SA that was replaced',
     broken: () => false,

@@ -10,7 +10,7 @@ import type { Proposal } from '../wire/ike/proposal.ts';
 import { compare, equal } from '../wire/octets.ts';
 import { type AdditionalKeyExchangeRules, additionalKeyExchangeRules } from './additional-key-exchange-rules.ts';
 import type { AuthenticationKind } from './authentication.ts';
-import type { NamedSpi } from './child-sa.ts';
+import type { InboundSpi, NamedSpi } from './child-sa.ts';
 import type {
   IdentityPattern,
   IkeConnection,
@@ -196,6 +196,8 @@ export interface Ikev2Rules
   ikeSaOfHomeAddress(remotes: readonly (Address | undefined)[], homeAddress: Address): boolean;
   /** RFC 6275 11.7.3: with the home agent that acknowledged a binding, and with nobody else. */
   ikeSaOfPeer(remoteAddress: Address, peer: Address): boolean;
+  /** RFC 4301 4.4.2.1: an SPI identifies one of this node's inbound SAs, whatever address its packets come to. */
+  inboundSpiFree(wanted: InboundSpi, inUse: readonly InboundSpi[]): boolean;
   /** RFC 4303 2.1, RFC 4302 2.4: SPIs of ESP and AH are four octets, and 0 to 255 are reserved. */
   childSpi(spi: Uint8Array): boolean;
   /** 2.8, 2.25.1: REKEY_SA names a child by its protocol and the SPI its sender receives on; else CHILD_SA_NOT_FOUND. */
@@ -343,6 +345,7 @@ export const ikev2Rules: Ikev2Rules = {
   transportEnds: (hosts) => hosts,
   ikeSaOfPeer: (remoteAddress, peer) => remoteAddress === peer,
   ikeSaOfHomeAddress: (remotes, homeAddress) => remotes.includes(homeAddress),
+  inboundSpiFree: ({ spi }, inUse) => inUse.every((each) => each.spi !== spi),
   childSpi: (spi) => spi.length === 4 && (spi[0] !== 0 || spi[1] !== 0 || spi[2] !== 0),
   rekeyedChild: (outbound, named) => outbound.protocolId === named.protocolId && outbound.spi === named.spi,
   outboundOfSuccessor: () => 'later',

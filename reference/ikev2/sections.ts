@@ -75,6 +75,7 @@ export const ikev2Sections = {
   transportEnds: 'RFC 4877 4.4',
   ikeSaOfHomeAddress: 'RFC 6275 10.3.1',
   ikeSaOfPeer: 'RFC 6275 11.7.3',
+  inboundSpiFree: 'RFC 4301 4.4.2.1',
   childSpi: 'RFC 4303 2.1',
   rekeyedChild: 'RFC 7296 2.8, 2.25.1',
   outboundOfSuccessor: 'RFC 7296 2.8',

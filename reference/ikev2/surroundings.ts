@@ -3,7 +3,9 @@
  * nothing.
  */
 import { beyond, type Env } from '../machine.ts';
+import { readU32 } from '../wire/octets.ts';
 import { type Ikev2Bound, ikev2Bounds, isBound } from './bounds.ts';
+import type { IkeSettings } from './configuration.ts';
 import type { Surroundings } from './ike-sa.ts';
 import type { IkeEvent } from './interface.ts';
 import type { Ikev2Rules } from './rules.ts';
@@ -33,11 +35,18 @@ export function freshIkeSpi(env: Env): Uint8Array {
   }
 }
 
-/** An ESP SPI above the reserved ones that `taken` does not hold (RFC 4303 section 2.1). */
-export function freshChildSpi(env: Env, taken: (spi: number) => boolean): number {
-  for (;;) {
-    const octets = env.octets('spi', 4);
-    const spi = new DataView(octets.buffer, octets.byteOffset).getUint32(0);
-    if (spi > 255 && !taken(spi)) return spi;
+/** An SPI of this range that is free: one that is drawn, or the next; undefined where none is. */
+export function freshChildSpi(
+  env: Env,
+  [first, last]: IkeSettings['childSpis'],
+  isFree: (spi: number) => boolean,
+): number | undefined {
+  const size = last - first + 1;
+  const drawn = readU32(env.octets('spi', 4));
+  const from = drawn < first || drawn > last ? drawn % size : drawn - first;
+  for (let step = 0; step < size; step++) {
+    const spi = first + ((from + step) % size);
+    if (isFree(spi)) return spi;
   }
+  return undefined;
 }

@@ -35,7 +35,7 @@ export function portContent(packet: IpPacket, rules: IpsecRules): PortContent | 
   }
   const datagram = payload.subarray(UDP_HEADER, readU16(payload, 4));
   if (rules.isKeepalive(datagram)) return { kind: 'keepalive' };
-  if (rules.hasNonEspMarker(datagram)) return { kind: 'ike' };
+  if (rules.ikeMessageIn(datagram, NAT_TRAVERSAL_PORT)) return { kind: 'ike' };
   return { kind: 'esp', esp: datagram };
 }
 

@@ -198,9 +198,9 @@ const conversations: readonly Conversation[] = [
     turned: 'malformed',
   },
   {
-    rule: 'hasNonEspMarker',
+    rule: 'ikeMessageIn',
     story: 'four zero octets mark IKE, which is not ESP of SPI 0',
-    broken: () => false,
+    broken: () => undefined,
     play: (nodes) => outcome(nodes.nut.inbound(0, toPort4500(nodes, concat(u32(0), new Uint8Array(28))))),
     lawful: 'deliver',
     turned: 'inboundSa',

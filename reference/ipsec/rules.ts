@@ -6,9 +6,11 @@
 import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
+import { ikePorts } from '../wire/ike/registry.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
 import { type IpPacket, pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
+import { readU32 } from '../wire/octets.ts';
 import { type AhForm, ahForm } from './ah.ts';
 import { type IntegrityCoverage, integrityOctets } from './esp.ts';
 import type { InboundStep } from './inbound-step.ts';
@@ -132,8 +134,8 @@ export interface IpsecRules extends PathMtuRules {
 
   /** RFC 3948 2.3: one octet 0xFF is a NAT keepalive, ignored. */
   isKeepalive(datagram: Uint8Array): boolean;
-  /** RFC 3948 2.2: four zero octets where an SPI would be mark IKE. */
-  hasNonEspMarker(datagram: Uint8Array): boolean;
+  /** RFC 3948 2.2, RFC 7296 3.1: a message of IKE is all of a datagram to port 500, and on port 4500 what stands behind four zero octets where an SPI would be. */
+  ikeMessageIn(datagram: Uint8Array, port: number): Uint8Array | undefined;
 }
 
 /** Where each rule is written; RFC 4301 unless another is named. */
@@ -192,7 +194,7 @@ export const ipsecSections = {
   innerEcn: 'RFC 6040 4.2',
   innerDscp: 'RFC 4301 5.1.2.2 (9)',
   isKeepalive: 'RFC 3948 2.3',
-  hasNonEspMarker: 'RFC 3948 2.2',
+  ikeMessageIn: 'RFC 3948 2.2',
 } as const satisfies Record<keyof IpsecRules, string>;
 
 /** Traffic that may be IKE's own. */
@@ -315,7 +317,10 @@ export const ipsecRules: IpsecRules = {
   innerDscp: (inner) => inner,
 
   isKeepalive: (datagram) => datagram.length === 1 && datagram[0] === 0xff,
-  hasNonEspMarker: (datagram) => datagram.length >= 4 && datagram.subarray(0, 4).every((octet) => octet === 0),
+  ikeMessageIn(datagram, port) {
+    if (port === ikePorts.IKE) return datagram;
+    return datagram.length >= 4 && readU32(datagram) === 0 ? datagram.subarray(4) : undefined;
+  },
 };
 
 /** The rules that decide octets of AH, as `ah.ts` takes them. */

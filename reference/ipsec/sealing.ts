@@ -35,6 +35,8 @@ export interface EspSealing {
   /** Key octets in the place of the SA's, hex. */
   readonly encryptionKey?: string;
   readonly integrityKey?: string;
+  /** Of ESP, in the place of the one that the rules draw; hex. */
+  readonly initializationVector?: string;
   /** On payload, padding, pad length and next header. */
   readonly beforeSealing?: Tamper;
   /** On the ESP packet, from SPI to ICV; with AH from its first octet to the end of the packet. */
@@ -143,7 +145,10 @@ function sealPayload(
     entry.sa.mode === 'tunnel' ? { payload: order.packet, nextHeader: innerProtocol(packet) } : protectedPart(packet);
   const honest = concat(payload, espTrailer(rules.padding(payload.length, alignmentOf(keys)), nextHeader));
   const plaintext = order.beforeSealing?.apply(honest) ?? honest;
-  const iv = rules.initializationVector(keys.encryption.ivOctets, sequenceNumber, env);
+  const iv =
+    order.initializationVector === undefined
+      ? rules.initializationVector(keys.encryption.ivOctets, sequenceNumber, env)
+      : unhex(order.initializationVector);
   const spi = order.spi ?? entry.sa.spi;
   const sealed = sealEspPayload({ spi, sequenceNumber, iv, plaintext }, keys, rules.integrityCoverage);
   return { esp: order.afterSealing?.apply(sealed) ?? sealed, octets: plaintext.length };

@@ -102,7 +102,7 @@ export function innerLayer(outer: Layer): LayerName | undefined {
     case 'ah':
       return layerOfProtocol.get(outer.value.nextHeader!);
     case 'udp':
-      return layerOfPort.get(outer.value.destinationPort) ?? layerOfPort.get(outer.value.sourcePort);
+      return layerBetween(outer.value.sourcePort, outer.value.destinationPort);
     case 'udpEncapsulation':
       return outer.value.kind === 'keepalive' ? undefined : outer.value.kind;
     default:
@@ -134,7 +134,8 @@ const layerOfProtocol: ReadonlyMap<number, LayerName> = new Map([
   [protocols['Mobility Header'], 'mobility'],
 ]);
 
-const layerOfPort: ReadonlyMap<number, LayerName> = new Map([
-  [ikePorts.IKE, 'ike'],
-  [ikePorts['IKE-NAT-T'], 'udpEncapsulation'],
-]);
+/** Who has port 4500 marks IKE, whatever port a NAT has given the other (RFC 3948 section 2). */
+function layerBetween(...ports: readonly number[]): LayerName | undefined {
+  if (ports.includes(ikePorts['IKE-NAT-T'])) return 'udpEncapsulation';
+  return ports.includes(ikePorts.IKE) ? 'ike' : undefined;
+}

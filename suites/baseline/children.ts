@@ -3,7 +3,8 @@
  * the node for each child. SPIs tell whether every child has SAs of its own. Before them all comes a child for echoes, whose answers say
  * how far the node is.
  */
-import { childBetween, negotiated } from '../../harness/vocabulary/ike-intent.ts';
+import { fqdn } from '../../harness/vocabulary/credentials.ts';
+import { childBetween, negotiated, only, tnName } from '../../harness/vocabulary/ike-intent.ts';
 import { host } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, type Finding, finding } from '../../harness/vocabulary/judging.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
@@ -25,7 +26,7 @@ export function bearing(count: number, suite?: ProtectingSuite) {
     local: [{ addresses: ends.local, protocol: protocols.ICMP }],
     remote: [{ addresses: ends.remote, protocol: protocols.ICMP }],
   };
-  return negotiated({ children: [echoes, ...children] });
+  return negotiated({ nut: { expects: only(fqdn(tnName)) }, children: [echoes, ...children] });
 }
 
 const life: ChildName = { connection: 'peer', child: 'echoes' };

@@ -2,7 +2,8 @@
  * The optional second Diffie-Hellman exchange (MCDANIEL "IKE"; RFC 7296 1.3, 2.17): a child of CREATE_CHILD_SA, a further one or one that replaces another,
  * has keys of an exchange of its own where policy names a group for it. The group is policy's on both sides: what the two do not share is refused.
  */
-import { whoseChildren } from '../../harness/vocabulary/ike-intent.ts';
+import { fqdn } from '../../harness/vocabulary/credentials.ts';
+import { only, saying, tnName, whoseChildren } from '../../harness/vocabulary/ike-intent.ts';
 import {
   type Account,
   both,
@@ -79,7 +80,7 @@ export const forwardSecrecy = scenario({
   },
   where: ({ groups: name, role }) => role === 'responder' || groupsOf(name).turnsInitiator !== undefined,
   given: ({ groups: name, role }) => {
-    const told = keyedHosts('ikev2', 'ipv4', Object.values(pairs));
+    const told = saying(keyedHosts('ikev2', 'ipv4', Object.values(pairs)), { nut: { remote: only(fqdn(tnName)) } });
     const proposed = (group: number | undefined) => (proposals: Proposals) =>
       proposals.map((each) => ({ ...each, ...(group && { keyExchangeMethods: [group] }) }));
     const either = (proposals: Proposals) => [...proposed(own)(proposals), ...proposals];

@@ -25,6 +25,10 @@ export const overlappingExchanges = scenario({
       stage[side].initiates(`${side} makes`, childAt(sides.indexOf(side)), { awaited: false });
     await cross(stage, crossed, asks, { first });
     await settle(stage);
+    // An answer that came while the node was busy is heard when it comes again.
+    await stage.nut.reports('both made', {
+      until: ({ sad }) => sad.filter(({ direction }) => direction === 'out').length > count,
+    });
     await converse(stage, count, 'traffic');
   },
   questions: {

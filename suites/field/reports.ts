@@ -7,6 +7,7 @@ const trackers = {
   Scapy: 'https://github.com/secdev/scapy/issues/',
   LTP: 'https://github.com/linux-test-project/ltp/issues/',
   VPP: 'https://jira.fd.io/browse/VPP-',
+  Arkime: 'https://github.com/arkime/arkime/issues/',
 } as const;
 
 export const reported = (by: keyof typeof trackers, number: number, says: string): FieldReport => ({

@@ -4,6 +4,7 @@ import { answerAfterDelete } from './answer-after-delete.ts';
 import { certificateWithoutNames } from './certificate-without-names.ts';
 import { groupOfChild } from './group-of-child.ts';
 import { longestPackets } from './longest-packets.ts';
+import { oneSpi } from './one-spi.ts';
 import { otherGroup } from './other-group.ts';
 import { overlappingChildren } from './overlapping-children.ts';
 import { padding } from './padding.ts';
@@ -12,6 +13,7 @@ import { ranges } from './ranges.ts';
 import { refusedFirstChild } from './refused-first-child.ts';
 import { refusedWhileRekeyed } from './refused-while-rekeyed.ts';
 import { rekeyedTwice } from './rekeyed-twice.ts';
+import { sharedPort } from './shared-port.ts';
 import { toldInside } from './told-inside.ts';
 
 export const field: Suite = {
@@ -29,6 +31,8 @@ export const field: Suite = {
     padding,
     refusedFirstChild,
     overlappingChildren,
+    oneSpi,
+    sharedPort,
     pathMtu,
     toldInside,
     longestPackets,

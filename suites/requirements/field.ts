@@ -16,10 +16,12 @@ export const field: readonly CatalogueEntry[] = [
   report('F05', 'a rekeying whose KE is of another group', 'RFC7296', '1.3', 'MUST'),
   report('F06', 'a child with a group of its own is rekeyed with another', 'RFC7296', '2.17', 'obs'),
   report('F09', 'a certificate without any name vouches for an identity', 'RFC4945', '3.1', 'MUST'),
+  report('F10', 'children have one inbound SPI between them', 'RFC4301', '4.4.2.1', 'MUST'),
   report('F11', 'a Packet Too Big for a packet of the tunnel changes nothing', 'RFC4301', '8.2.1', 'SHOULD'),
   report('F13', 'a selector that is a range and no prefix', 'RFC7296', '3.13.1', 'obs'),
   report('F14', 'ESP is padded to more than its cipher needs', 'RFC4106', '3', 'SHOULD'),
   report('F15', 'the first child is refused, and IKE falls with it', 'RFC7296', '1.2', 'MUST'),
   report('F16', 'what grows over the MTU by ESP is cut with a wrong flag', 'RFC4301', '8.1', 'MUST'),
   report('F17', 'children of one peer whose selectors overlap', 'RFC7296', '2.9', 'MUST'),
+  report('F19', 'ESP in UDP is taken for IKE, or IKE for ESP', 'RFC7296', '2.23', 'MUST'),
 ];

@@ -118,10 +118,6 @@ const reasonOf: ReadonlyMap<string, string> = new Map(
 /** Variants of entries that have cases. */
 const untestedVariants: readonly Untested[] = [
   {
-    id: 'FIELD-F10',
-    why: 'strongSwan #2778: two children of a node share an inbound SPI where its range is two values; needs a range of SPIs that a product can be told (that 32 children have SPIs of their own is MCDANIEL-MANY): a later issue',
-  },
-  {
     id: 'ARKKO-2.3c/configuration-payload',
     why: 'a home address that is given out (RFC 4877 9) needs configuration payloads and a home agent: a later issue',
   },

@@ -309,3 +309,13 @@ function sensorsOwn(chosen: ChosenProposal | undefined): ChosenProposal | undefi
       : encryption.id === 20;
   return isOwn ? chosen : undefined;
 }
+
+export const tellsSpisApartByAddress = mutant(
+  'tellsSpisApartByAddress',
+  'ikev2',
+  'inboundSpiFree',
+  'an SPI is taken where another SA of the same address has it, and packets are looked up by the SPI alone',
+  () =>
+    ({ spi, localAddress }, inUse) =>
+      inUse.every((other) => other.spi !== spi || other.localAddress !== localAddress),
+);

@@ -26,3 +26,19 @@ export const bypassesIkePorts = mutant(
     ({ flow }) =>
       flow.protocol === 17 && [flow.localPort, flow.remotePort].some((port) => port === 500 || port === 4500),
 );
+
+export const knowsIkeByItsHeader = mutant(
+  'knowsIkeByItsHeader',
+  'ipsec',
+  'ikeMessageIn',
+  'what says IKEv2 where IKE says its version is IKE, with a marker before it or without',
+  (lawful) => (datagram, port) => lawful(datagram, port) ?? (datagram[17] === 0x20 ? datagram : undefined),
+);
+
+export const expectsMarkersAnywhere = mutant(
+  'expectsMarkersAnywhere',
+  'ipsec',
+  'ikeMessageIn',
+  'four zero octets are taken off wherever they are, on whichever port',
+  (lawful) => (datagram, port) => lawful(datagram, 4500) ?? lawful(datagram, port),
+);

@@ -60,12 +60,10 @@ async function completed(kernel: NodeState, pluto: Pluto): Promise<NodeState> {
 /** Undefined for what is no command to pluto. An initiation is awaited, so that the SAs are installed before the peer uses them. */
 function performed(pluto: Pluto, version: string, command: NodeCommand): Promise<CommandReply> | undefined {
   switch (command.kind) {
-    case 'initiate':
-      return initiated(
-        pluto,
-        connectionName(command.connection, command.child),
-        command.begun ? ['--asynchronous'] : [],
-      );
+    case 'initiate': {
+      const name = connectionName(command.connection, command.child);
+      return command.begun ? begun(pluto, name) : initiated(pluto, name);
+    }
     case 'rekey-child':
       return replied(
         pluto.whack(
@@ -89,10 +87,16 @@ function performed(pluto: Pluto, version: string, command: NodeCommand): Promise
 }
 
 /** A connection that was told to go up tries until it is told to go down. */
-async function initiated(pluto: Pluto, name: string, how: readonly string[]): Promise<CommandReply> {
-  const told = await pluto.whack('--initiate', ...how, '--name', name);
+async function initiated(pluto: Pluto, name: string): Promise<CommandReply> {
+  const told = await pluto.whack('--initiate', '--name', name);
   if (!told.done) await pluto.whack('--terminate', '--name', name);
   return reply(told);
+}
+
+/** Of a child on an IKE SA that is there whack awaits the end, whatever it is told. That its guest is gone is known otherwise. */
+async function begun(pluto: Pluto, name: string): Promise<CommandReply> {
+  pluto.whack('--initiate', '--asynchronous', '--name', name).catch(() => {});
+  return { accepted: true, says: 'begun' };
 }
 
 async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {

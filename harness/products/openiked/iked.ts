@@ -21,6 +21,8 @@ export class Iked {
   readonly #process: DaemonProcess;
   #control: ControlSocket | undefined;
   #rendering: OpenikedRendering = nothing;
+  /** Since it was started. One that has had some goes on asking for certificates of them, and then finds neither a certificate nor a key of its own. */
+  #hasHadAuthorities = false;
 
   private constructor(console: ConsoleChannel, material: Material, version: string) {
     this.#console = console;
@@ -54,6 +56,9 @@ export class Iked {
 
   /** What it would not load, with its reasons; empty when it took everything. */
   async loads(rendering: OpenikedRendering): Promise<string[]> {
+    const hasAuthorities = rendering.store.authorities.length > 0;
+    if (this.#running && this.#hasHadAuthorities && !hasAuthorities) await this.#console.stop('iked');
+    this.#hasHadAuthorities = hasAuthorities;
     this.#rendering = rendering;
     const [replies] = await Promise.all([
       rendering.kernel.length > 0 ? this.#console.batch(rendering.kernel) : [],

@@ -15,8 +15,9 @@ import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
 
 /** The reason; undefined where it can be said. */
 export function unsupported(configuration: NodeConfiguration): string | undefined {
-  const { ike, manual, spd, mobility } = configuration;
+  const { ike, manual, spd, spis, mobility } = configuration;
   if (mobility) return 'iked.conf(5) has no Mobile IPv6';
+  if (spis) return 'iked.conf(5) has no range that SPIs are of';
   const pathReason = pathUnsupported(configuration, false);
   if (pathReason) return pathReason;
   if (ike.length === 0 && spd.some(({ action }) => typeof action === 'object'))

@@ -18,14 +18,18 @@ export class Charon {
   readonly #console: ConsoleChannel;
   readonly #vici: Vici;
   readonly #process: DaemonProcess;
+  readonly #backend: Backend;
+  /** The range that its settings name now. */
+  #spis: StrongswanRendering['spis'];
   /** Its control socket is closed, which may be known before it has ended. */
   #isClosed = false;
 
-  private constructor(console: ConsoleChannel, process: DaemonProcess, vici: Vici, version: string) {
+  private constructor(console: ConsoleChannel, process: DaemonProcess, vici: Vici, version: string, backend: Backend) {
     this.#console = console;
     this.#process = process;
     this.#vici = vici;
     this.version = version;
+    this.#backend = backend;
   }
 
   /** Resolves when charon answers on its control socket. */
@@ -36,7 +40,7 @@ export class Charon {
     await process.starts([daemonPath]);
     const vici = await Vici.connected(console, 20_000);
     const { daemon, version } = await vici.command('version');
-    return new Charon(console, process, vici, `${daemon} ${version}`);
+    return new Charon(console, process, vici, `${daemon} ${version}`, backend);
   }
 
   /** Nothing left of what was loaded or negotiated; false when charon does not let go of it, or is not there any more. */
@@ -65,6 +69,7 @@ export class Charon {
   /** The names of what charon would not load, with its reasons; empty when it took everything. */
   async loads(rendering: StrongswanRendering, material: Material): Promise<string[]> {
     await this.#console.write(logPath, '');
+    await this.#draws(rendering.spis);
     const commands = loadCommands(rendering, material);
     const answers = await this.#vici.commands(commands);
     const replies = rendering.kernel.length > 0 ? await this.#console.batch(rendering.kernel) : [];
@@ -75,6 +80,14 @@ export class Charon {
       ),
       ...replies.flatMap(({ done, line, printed }) => (done ? [] : [`ip ${line}: ${printed.trim()}`])),
     ];
+  }
+
+  /** From now on its SPIs are of this range, or of its own. */
+  async #draws(spis: StrongswanRendering['spis']): Promise<void> {
+    if (spis?.join() === this.#spis?.join()) return;
+    await this.#console.write(settingsPath, strongswanConf(this.#backend, spis));
+    await this.command('reload-settings', {});
+    this.#spis = spis;
   }
 
   /** charon hears of an address from the kernel some time later; until then it sends from another, and it says when it has. */

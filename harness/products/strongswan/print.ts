@@ -5,6 +5,7 @@
 import type { CertificateRecipe } from '../../lab/node.ts';
 import { printed } from '../network.ts';
 import { isList, type StrongswanRendering, type SwanctlElement, type SwanctlItem, type SwanctlTree } from './render.ts';
+import { spiSettings } from './settings.ts';
 
 export function swanctlConf({
   connections,
@@ -14,6 +15,7 @@ export function swanctlConf({
   certificates,
   revocationLists,
   pools,
+  spis,
   kernel,
 }: StrongswanRendering): string {
   const shared = secrets.map(({ name, type = 'IKE', owners, key }): [string, SwanctlTree] => [
@@ -25,6 +27,7 @@ export function swanctlConf({
     ...authorities.map((recipe) => `# x509ca/${fileName(recipe)}`),
     ...certificates.map((recipe) => `# x509/${fileName(recipe)}`),
     ...revocationLists.map(({ issuer }) => `# x509crl/${fileName(issuer)}`),
+    ...(spis ? spiSettings(spis).map((setting) => `# strongswan.conf: charon-systemd.${setting}`) : []),
     section('connections', connections, ''),
     ...(Object.keys(pools).length > 0 ? [section('pools', pools, '')] : []),
     ...(shared.length > 0 ? [section('secrets', Object.fromEntries(shared), '')] : []),

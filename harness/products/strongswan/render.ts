@@ -38,6 +38,8 @@ export interface StrongswanRendering {
   readonly revocationLists: readonly RevocationListRecipe[];
   /** Addresses that are given out, by name. */
   readonly pools: SwanctlTree;
+  /** For strongswan.conf(5), where the SPIs are to be of a range. */
+  readonly spis?: NodeConfiguration['spis'];
   /** For `ip -batch`: the policies that charon leaves to the kernel, and what stands in them beside IPsec. */
   readonly kernel: readonly string[];
 }
@@ -70,7 +72,7 @@ export interface SharedSecret {
 
 /** Pure. Throws RangeError for a configuration that `unsupported` speaks against. */
 export function render(configuration: NodeConfiguration): StrongswanRendering {
-  const { ike, mobility } = configuration;
+  const { ike, mobility, spis } = configuration;
   const connections = ike.map((connection): [string, SwanctlTree] => [
     connection.name,
     connectionTree(connection, configuration),
@@ -86,6 +88,7 @@ export function render(configuration: NodeConfiguration): StrongswanRendering {
     certificates: distinct(ike.flatMap(intermediatesOf)),
     revocationLists: distinct(ike.flatMap(({ remote }) => remote.revocationLists ?? [])),
     pools: Object.fromEntries(ike.flatMap(poolsOf)),
+    ...(spis && { spis }),
     kernel: mobility ? [...mobilityLines(configuration), ...renderIpsec(configuration).policies] : [],
   };
 }

@@ -5,6 +5,10 @@
  * is left to `render.ts`.
  */
 
+import type { NodeConfiguration } from '../../lab/node.ts';
+
+type Spis = NonNullable<NodeConfiguration['spis']>;
+
 /** What does IPsec for charon: the plugin, if that is not the one that speaks with the kernel, and settings of plugins. */
 export interface Backend {
   readonly plugin?: string;
@@ -20,7 +24,10 @@ export const kernelBackend: Backend = {
     }`,
 };
 
-export const strongswanConf = ({ plugin, threads, settings }: Backend): string => `charon-systemd {
+/** Read whenever an SPI is wanted. */
+export const spiSettings = ([first, last]: Spis): readonly string[] => [`spi_min = ${first}`, `spi_max = ${last}`];
+
+export const strongswanConf = ({ plugin, threads, settings }: Backend, spis?: Spis): string => `charon-systemd {
   load = ${[
     'random nonce openssl aes ctr ccm xcbc cmac x509 pubkey pkcs1 pkcs8 pem hmac kdf constraints revocation addrblock',
     ...(plugin === undefined ? [] : [plugin]),
@@ -36,7 +43,7 @@ export const strongswanConf = ({ plugin, threads, settings }: Backend): string =
   retransmit_tries = 3
   delete_rekeyed_delay = 0
   send_vendor_id = no
-  fragment_size = 0
+  fragment_size = 0${(spis ? spiSettings(spis) : []).map((setting) => `\n  ${setting}`).join('')}
   syslog {
     daemon {
       default = -1

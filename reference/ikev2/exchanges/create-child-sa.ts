@@ -67,6 +67,7 @@ function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
     build() {
       if (old !== undefined && (!ikeSa.children.includes(old) || old.deleting || old.replacedByPeer)) return undefined;
       const offer = offerChild(ikeSa, wish, 'offered');
+      if (offer === undefined) return undefined;
       const group = suggested ?? groupsOffered(offer.proposals)[0];
       const privateValue = group === undefined ? new Uint8Array() : freshPrivateValue(ikeSa, group);
       const Ni = freshNonce(ikeSa);

@@ -5,6 +5,7 @@ import { installChild } from '../child-installation.ts';
 import { type ChildOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { inboundName } from '../child-sa.ts';
 import { takeConfiguration } from '../configuration-payloads.ts';
+import type { InitiatedExchange } from '../exchange.ts';
 import type { PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
@@ -33,6 +34,19 @@ export function establish(
   endPredecessors(ikeSa, false);
   takeTicket(ikeSa, payloads);
   processChild(ikeSa, keyed, payloads, offer);
+}
+
+/** In the place of IKE_AUTH, where there is no SPI for the child that it would ask for: the IKE SA ends. */
+export function endWithoutSpi(ikeSa: IkeSa): InitiatedExchange {
+  return {
+    name: 'IKE_AUTH',
+    purpose: 'ikeAuth',
+    build() {
+      ikeSa.end('failed', 'no SPI is free for its child');
+      return undefined;
+    },
+    process() {},
+  };
 }
 
 /** An answer that lacks what every answer has: an error, or no answer at all. */

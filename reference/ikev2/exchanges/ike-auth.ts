@@ -16,7 +16,7 @@ import { find } from '../payloads.ts';
 import { refusalOfPeer } from '../peer-authentication.ts';
 import { keyedAsConfirmed, keyedByPpk, ppkNotifies, withNoPpkAuth } from '../ppk.ts';
 import { ikeAuthWithEap } from './ike-auth-eap.ts';
-import { abandon, endWithout, establish, refusalOfResponder } from './ike-auth-outcome.ts';
+import { abandon, endWithout, endWithoutSpi, establish, refusalOfResponder } from './ike-auth-outcome.ts';
 import { askedIdentity, claimOf, wishes } from './ike-auth-request.ts';
 
 type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
@@ -24,6 +24,7 @@ type AuthSent = Extract<IkeSaState, { name: 'authSent' }>;
 export function ikeAuth(ikeSa: IkeSa): InitiatedExchange {
   const { connection, keyed, first, wish } = ikeSa.state as AuthSent;
   const offer = offerChild(ikeSa, wish, 'none');
+  if (offer === undefined) return endWithoutSpi(ikeSa);
   const asked = askedIdentity(connection);
   if (connection.local.authentication.kind === 'eap') return ikeAuthWithEap(ikeSa, offer, asked);
   return {

@@ -28,7 +28,7 @@ import type { HeldTicket, Session } from '../resumption/session.ts';
 import { spend, ticketFor, ticketRequest } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { windowNotifies } from '../window-size.ts';
-import { abandon, endWithout, establish } from './ike-auth-outcome.ts';
+import { abandon, endWithout, endWithoutSpi, establish } from './ike-auth-outcome.ts';
 import { agreeOnFragments, fragmentationNotify, ikeSaInit, wantsFragments } from './ike-sa-init.ts';
 
 type ResumeSent = Extract<IkeSaState, { name: 'resumeSent' }>;
@@ -120,6 +120,7 @@ function agree(ikeSa: IkeSa, { connection, wish, held, Ni, request }: ResumeSent
 function ikeAuthResumed(ikeSa: IkeSa, { session }: HeldTicket): InitiatedExchange {
   const { connection, keyed, first, wish } = ikeSa.state as AuthSent;
   const offer = offerChild(ikeSa, wish, 'none');
+  if (offer === undefined) return endWithoutSpi(ikeSa);
   const IDi: IdentificationPayload = { type: 'IDi', ...session.IDi };
   return {
     name: 'IKE_AUTH',
