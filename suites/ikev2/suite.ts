@@ -12,7 +12,7 @@ import { configurationRequested } from './configuration-requested.ts';
 import { cookiesDemanded } from './cookies-demanded.ts';
 import { cookiesReturned } from './cookies-returned.ts';
 import { dynamicAddress } from './dynamic-address.ts';
-import { eapAlone } from './eap-alone.ts';
+import { eapAlone, eapAloneAsked, eapAloneSigned } from './eap-alone.ts';
 import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
 import { eapTlsAnswered } from './eap-tls-answered.ts';
@@ -68,6 +68,8 @@ export const ikev2: Suite = {
     eapAuthenticated,
     eapAnswered,
     eapAlone,
+    eapAloneSigned,
+    eapAloneAsked,
     eapTlsAuthenticated,
     eapTlsAnswered,
     ignoredFields,
