@@ -114,6 +114,8 @@ export interface NegotiatedEsp extends Negotiated {
   /** Absent with an AEAD. */
   readonly integrity?: { readonly id: number; readonly key: Uint8Array };
   readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+  /** Inbound, in transport mode through a NAT: between which addresses the peer sends (RFC 7296 section 2.23.1). */
+  readonly realEnds?: { readonly source: Address; readonly destination: Address };
 }
 
 export interface NegotiatedAh extends Negotiated {

@@ -34,6 +34,7 @@ import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
 import { type ResumptionRules, resumptionRules } from './resumption/resumption-rules.ts';
+import { type TranslatedTransportRules, translatedTransportRules } from './translated-transport-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
 
 export interface Ikev2Rules
@@ -47,7 +48,8 @@ export interface Ikev2Rules
     PpkRules,
     RawPublicKeyRules,
     ResumptionRules,
-    TlsRules {
+    TlsRules,
+    TranslatedTransportRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
@@ -273,6 +275,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...rawPublicKeyRules,
   ...resumptionRules,
   ...tlsRules,
+  ...translatedTransportRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

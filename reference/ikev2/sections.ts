@@ -12,6 +12,7 @@ import { ppkSections } from './ppk-rules.ts';
 import { rawPublicKeySections } from './raw-public-key-rules.ts';
 import { resumptionSections } from './resumption/resumption-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
+import { translatedTransportSections } from './translated-transport-rules.ts';
 
 export const ikev2Sections = {
   ikeSaOfMessage: 'RFC 7296 2.6, 3.1',
@@ -109,4 +110,5 @@ export const ikev2Sections = {
   ...rawPublicKeySections,
   ...resumptionSections,
   ...tlsSections,
+  ...translatedTransportSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

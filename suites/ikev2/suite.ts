@@ -38,6 +38,7 @@ import { restartedPeer } from './restarted-peer.ts';
 import { rejectedTickets, resumedSession, unknownResumption } from './session-resumption.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
+import { translatedTransport } from './translated-transport.ts';
 import { unaskedMessages } from './unasked-messages.ts';
 import { unknownNotifications } from './unknown-notifications.ts';
 import { unknownPayloads } from './unknown-payloads.ts';
@@ -90,6 +91,7 @@ export const ikev2: Suite = {
     mobikeRefusals,
     mobikeRoutability,
     dynamicAddress,
+    translatedTransport,
     postquantumKeys,
     restartedPeer,
     resumedSession,

@@ -132,10 +132,6 @@ const untestedVariants: readonly Untested[] = [
   ...['8b', '8d', '8e', '8f'].map((each) => ({ id: `BELLOVIN-${each}/profile`, why: later.profile })),
   { id: 'BELLOVIN-3.3c/ikev1', why: later.ikev1 },
   {
-    id: 'BELLOVIN-3.1f/transport-ikev2',
-    why: 'the selectors of transport mode behind a translator are put right by either side (RFC 7296 2.23.1), which reference/ikev2 does not: a later issue',
-  },
-  {
     id: 'BELLOVIN-3.1f/two-behind-one',
     why: 'two hosts behind one address are told apart by their ports, and the translator of the lab leaves ports alone (RFC 3022 2.1): a later issue',
   },
