@@ -348,5 +348,6 @@ const honestSeams: IkeSeams = {
   fragments: (fragments) => fragments,
   sends: (datagrams) => datagrams,
   hears: () => true,
+  furtherMethods: (agreed) => agreed,
   tlsMessage: (message) => message,
 };

@@ -228,6 +228,8 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   fragments(fragments: readonly Fragment[], context: MessageContext): readonly Fragment[];
   /** Each time a message is sent: which of its datagrams go out, and in which order. `sendings` counts those before. */
   sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
+  /** As initiator under this connection: the methods of further keys before IKE_AUTH, of those that were agreed on. */
+  furtherMethods(agreed: readonly number[], connection: string): readonly number[];
   /** Before TLS says it, in EAP-TLS under this connection: what the transcript covers. */
   tlsMessage(message: HandshakeMessage, connection: string): HandshakeMessage;
 }

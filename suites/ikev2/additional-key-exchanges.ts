@@ -1,9 +1,9 @@
 /**
- * Further keys are exchanged between IKE_SA_INIT and IKE_AUTH (RFC 9370 section 2.2.2), ML-KEM among them, whose public values come in fragments; and a
- * message in between that is not what its sender's AUTH covers (RFC 9242 section 3.3.2).
+ * Further keys are exchanged between IKE_SA_INIT and IKE_AUTH (RFC 9370 section 2.2.2), ML-KEM among them, whose public values come in fragments; a
+ * message in between that is not what its sender's AUTH covers (RFC 9242 section 3.3.2), and exchanges that are not those that were agreed on (3.2).
  */
 import { saying } from '../../harness/vocabulary/ike-intent.ts';
-import { marksReservedBits } from '../../harness/vocabulary/lies.ts';
+import { exchangesInstead, marksReservedBits, namesMethod } from '../../harness/vocabulary/lies.ts';
 import { additionalKeyMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
@@ -18,6 +18,7 @@ import {
   judgeImpersonation,
   playImpersonation,
   type Role,
+  rejected,
   roles,
 } from '../identity/impersonation.ts';
 import { RFC9242, RFC9370 } from '../requirements/documents.ts';
@@ -34,15 +35,15 @@ const further = {
 
 type Methods = keyof typeof further;
 
+/** Public values of ML-KEM are too long for one datagram. */
+const split = { fragmentation: {} } as const;
+const inFragments = impersonation({ fragmentation: { nut: {} }, claim: split, faces: { honest: split } });
+
 export const additionalKeyExchanges = scenario({
   name: 'additional-key-exchanges',
   title: 'Further keys are exchanged before IKE_AUTH',
   dimensions: { methods: Object.keys(further) as Methods[], role: roles },
-  given: ({ methods }) =>
-    exchanging(
-      further[methods as Methods],
-      impersonation({ fragmentation: { nut: {} }, claim: { fragmentation: {} } }),
-    ),
+  given: ({ methods }) => exchanging(further[methods as Methods], inFragments),
   play: (stage, { role }) => conversesAlone(stage, role as Role, 'claim', { face: 'claim' }),
   questions: {
     'RFC9370-2.2.2': question('Do both end up with the keys of all exchanges?', {
@@ -52,10 +53,13 @@ export const additionalKeyExchanges = scenario({
       plays: ({ role }) => role as Role,
       reads: [reads(RFC9370, '2.2.2', 'MUST', 'implementation', { agreed: pass, refused: fail })],
       lawful: 'agreed',
-      turnedBy: [
+      turnedBy: ({ methods }) => [
         [additionalKeyMutants.knowsNoIntermediate, 'refused'],
         [additionalKeyMutants.keepsFirstKeys, 'refused'],
         [additionalKeyMutants.leavesOutIntermediate, 'refused'],
+        ...(further[methods as Methods].length > 1
+          ? ([[additionalKeyMutants.coversTheLastAlone, 'refused']] as const)
+          : []),
       ],
     }),
   },
@@ -65,8 +69,11 @@ export const intermediateAuthentication = scenario({
   name: 'intermediate-authentication',
   title: 'A message before IKE_AUTH is not the one that AUTH covers',
   // As responder a tester does not know yet whom it answers, so that the honest conversations would be altered as well.
-  dimensions: { altered: ['reserved-bits'], role: ['responder'] },
-  given: () => exchanging(further.ecp256, impersonation({ claim: {} })),
+  dimensions: { altered: ['reserved-bits', 'reserved-bits-in-fragments'], role: ['responder'] },
+  given: ({ altered }) =>
+    altered === 'reserved-bits'
+      ? exchanging(further.ecp256, impersonation({ claim: {} }))
+      : exchanging(further['ml-kem-768'], inFragments),
   misbehaves: () => ({ tn: marksReservedBits('claim') }),
   play: (stage, { role }) => playImpersonation(stage, role as Role),
   questions: {
@@ -80,6 +87,49 @@ export const intermediateAuthentication = scenario({
       turnedBy: (): readonly Turn<'refused' | 'established'>[] => [
         [additionalKeyMutants.provesWhatItRead, 'established'],
       ],
+    }),
+  },
+});
+
+type ExchangesName = keyof typeof exchanges;
+
+/** What a tester exchanges in place of what was agreed on, and how a node errs that goes along. */
+const exchanges = {
+  'none-of-one': { agreed: further.ecp256, done: [], turned: additionalKeyMutants.authenticatesAtAnyTime },
+  'one-of-two': {
+    agreed: further['curve448-then-ecp256'],
+    done: [Curve448],
+    turned: additionalKeyMutants.authenticatesAtAnyTime,
+  },
+  'two-of-one': { agreed: further.ecp256, done: [P256, Curve448], turned: additionalKeyMutants.exchangesKeysForever },
+  'another-method': { agreed: further.ecp256, named: Curve448, turned: additionalKeyMutants.knowsNoGroup },
+} as const;
+
+export const intermediateExchanges = scenario({
+  name: 'intermediate-exchanges',
+  title: 'Other keys are exchanged before IKE_AUTH than were agreed on',
+  dimensions: { exchanges: Object.keys(exchanges) as ExchangesName[], role: ['responder'] },
+  given: ({ exchanges: name }) => exchanging(exchanges[name as ExchangesName].agreed, impersonation({ claim: {} })),
+  misbehaves: ({ exchanges: name }) => {
+    const way = exchanges[name as ExchangesName];
+    return { tn: 'done' in way ? exchangesInstead('claim', way.done) : namesMethod('claim', way.named) };
+  },
+  play: (stage, { role }) => playImpersonation(stage, role as Role),
+  questions: {
+    'RFC9242-3.2': question('Is nothing built on other exchanges than were agreed on?', {
+      outcomes: ['refused', 'established'],
+      controls: impersonationControls,
+      judge: (t) =>
+        t.established('claim', 'claim echo')?.as('established') ??
+        (t.ike.refused('claim', 'nut') ?? t.silent('claim echo', 'after echo'))?.as('refused'),
+      plays: 'responder',
+      reads: ({ exchanges: name }) => [
+        name === 'another-method'
+          ? reads(RFC9370, '2.2.2', 'MUST', 'responder', rejected)
+          : reads(RFC9242, '3.2', 'MUST', 'responder', rejected),
+      ],
+      lawful: 'refused',
+      turnedBy: ({ exchanges: name }) => [[exchanges[name as ExchangesName].turned, 'established']],
     }),
   },
 });

@@ -3,7 +3,11 @@
  * (RFC 9242, RFC 9370).
  */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
-import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
+import {
+  additionalKeyExchanges,
+  intermediateAuthentication,
+  intermediateExchanges,
+} from './additional-key-exchanges.ts';
 import { besideIkeRekeying } from './beside-ike-rekeying.ts';
 import { collisions } from './collisions.ts';
 import { configurationAnswered } from './configuration-answered.ts';
@@ -59,6 +63,7 @@ export const ikev2: Suite = {
     fragmentsRepeated,
     additionalKeyExchanges,
     intermediateAuthentication,
+    intermediateExchanges,
     followUpKeys,
     followUpUnknown,
     configurationRequested,

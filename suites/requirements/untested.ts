@@ -33,7 +33,6 @@ const later = {
     'a home address that a home agent gives out (RFC 4877 9): needs a home agent with a pool, a later issue',
   names:
     'a name that is proven from any address (RFC 4301 4.4.1.1) needs a tester that begins from several; that no BYPASS can name a peer is for the profile suite: a later issue',
-  between: 'needs a tester that goes on to IKE_AUTH too early (the rule turns by a conversation): a later issue',
   path: "needs a link that loses large datagrams (RFC 7383 2.5.2 is the sender's choice; what it asks of a receiver is RFC7383-2.6/newer-set): a later issue",
   unprotected: 'no exchange has payloads in clear beside SK (RFC 7383 2.5.3)',
   patience:
@@ -43,7 +42,6 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [later.between, ['RFC9242-3.2']],
   [later.path, ['RFC7383-2.5.2']],
   [later.unprotected, ['RFC7383-2.5.3']],
   [later.patience, ['RFC7383-2.6-TIMEOUT']],
