@@ -15,6 +15,7 @@ import { type Role, roles } from './nodes.ts';
 export const translatedTransport = scenario({
   name: 'translated-transport',
   title: 'A NAT stands between two hosts that protect their traffic in transport mode',
+  modeMatters: true,
   dimensions: { behind: ['tester', 'node'], role: roles },
   given: ({ behind }) => hostsThroughTranslator(behind as Behind, (ends) => pairBetween('hosts', ends)),
   async play({ tn, nut }, { behind, role }) {
