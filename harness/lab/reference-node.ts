@@ -5,11 +5,11 @@
 import type { NodeConfiguration } from '../../reference/host/configuration.ts';
 import { Host, type NodeRules } from '../../reference/host/host.ts';
 import type { NodeState } from '../../reference/host/interface.ts';
-import { choicesIn } from './choices.ts';
 import { seededEnv } from './entropy.ts';
 import { HostStation, type PlacedEvent } from './host-station.ts';
 import type { Lab } from './lab.ts';
 import type { CommandReply, NodeCommand, NodeUnderTest } from './node.ts';
+import { providerIn } from './provider.ts';
 import { ONLY_INTERFACE } from './topologies.ts';
 
 export type { NodeRules };
@@ -47,8 +47,8 @@ export class ReferenceNode implements NodeUnderTest {
       return;
     }
     const env = seededEnv(this.#lab.seed, configuration.name);
-    const ikeChoices = choicesIn(this.#lab);
-    const host = new Host({ configuration, env, ikeChoices, ...(this.#rules && { rules: this.#rules }) });
+    const provider = providerIn(this.#lab);
+    const host = new Host({ configuration, env, provider, ...(this.#rules && { rules: this.#rules }) });
     this.#station = new HostStation(this.#lab, configuration, host);
   }
 

@@ -7,10 +7,10 @@ import { Host, type HostOptions, type NodeRules, type NodeSeams } from '../../re
 import type { HostEvent, NodeState } from '../../reference/host/interface.ts';
 import type { Env } from '../../reference/machine.ts';
 import type { OrderedCommand } from '../capture/transcript.ts';
-import { choicesIn } from '../lab/choices.ts';
 import { seededEnv } from '../lab/entropy.ts';
 import { HostStation, type PlacedEvent } from '../lab/host-station.ts';
 import { jsonOf, type Lab } from '../lab/lab.ts';
+import { providerIn } from '../lab/provider.ts';
 import { ONLY_INTERFACE, type PlaceName, places, stationedAt } from '../lab/topologies.ts';
 
 export type { NodeSeams };
@@ -34,10 +34,10 @@ export class TestingNode {
 
   constructor(lab: Lab, configuration: NodeConfiguration, options: TestingNodeOptions = {}) {
     const env = seededEnv(lab.seed, configuration.name);
-    const ikeChoices = { ...choicesIn(lab), ...options.ikeChoices };
+    const provider = providerIn(lab);
     this.#lab = lab;
     this.name = configuration.name;
-    this.station = new HostStation(lab, configuration, new Host({ env, ...options, configuration, ikeChoices }));
+    this.station = new HostStation(lab, configuration, new Host({ env, ...options, configuration, provider }));
   }
 
   /** Where it is now. */

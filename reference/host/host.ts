@@ -12,6 +12,7 @@ import type { Discarded, Env, Instant, Machine } from '../machine.ts';
 import type { MovingInterface } from '../mobility/link-message.ts';
 import { type Came, Mobility } from '../mobility/mobility.ts';
 import { type MobilityRules, mobilityRules } from '../mobility/rules.ts';
+import type { Provider } from '../transforms/cipher.ts';
 import { MalformedOctets } from '../wire/dissection.ts';
 import { checksumIsRight } from '../wire/echo.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
@@ -60,7 +61,9 @@ export interface HostOptions {
   /** Honest unless given. */
   readonly seams?: NodeSeams;
   /** What RFC 7296 leaves open to a node; the machine's defaults without. */
-  readonly ikeChoices?: Partial<IkeSettings>;
+  readonly ikeChoices?: Partial<Omit<IkeSettings, 'provider'>>;
+  /** Who computes what keys protect, under IKE and IPsec; noble without. */
+  readonly provider?: Provider;
 }
 
 export class Host implements Machine<HostInput, HostEffect> {
@@ -309,11 +312,11 @@ export class Host implements Machine<HostInput, HostEffect> {
   }
 
   #configured(configuration: NodeConfiguration): Node {
-    const { env, seams, ikeChoices } = this.#options;
+    const { env, seams, ikeChoices, provider = 'noble' } = this.#options;
     const mobility = this.#mobility(configuration);
     const ip = new IpLayer(
       configuration,
-      { rules: this.#rules, env, now: this.#now, mobility },
+      { rules: this.#rules, env, provider, now: this.#now, mobility },
       {
         emit: (frame) => this.#effects.push(frame),
         deliver: (packet, came) => this.#deliver(packet, came),
@@ -329,7 +332,7 @@ export class Host implements Machine<HostInput, HostEffect> {
     const ike = new IkeLayer(configuration, {
       rules: this.#rules,
       ...(seams?.ikev2 && { seams: seams.ikev2 }),
-      ...(ikeChoices && { choices: ikeChoices }),
+      choices: { ...ikeChoices, provider },
       env,
       ip,
       tell: (event) => this.#tell(event),

@@ -30,7 +30,7 @@ export interface IkeLayerSettings {
   readonly rules: { readonly ikev2: Ikev2Rules; readonly certificates: CertificateRules; readonly ipsec: IpsecRules };
   readonly seams?: Partial<IkeSeams>;
   /** What RFC 7296 leaves open; the machine's defaults without. */
-  readonly choices?: Partial<IkeSettings>;
+  readonly choices: Partial<IkeSettings>;
   readonly env: Env;
   readonly ip: IpLayer;
   tell(event: HostEvent): void;
@@ -55,7 +55,7 @@ export class IkeLayer {
       env,
       addressTowards: (remote) => ip.keyManagementAddress(remote),
       ...(seams && { seams }),
-      ...(choices && { settings: choices }),
+      settings: choices,
     });
     this.#traps = trapChildren(configuration);
     for (const { name, child, selectors } of this.#traps) ip.ipsec.spd.append(childEntries(name, child, selectors));

@@ -9,6 +9,7 @@ import { beyond, type Discarded, type Env, type Instant } from '../machine.ts';
 import type { LinkMessage } from '../mobility/link-message.ts';
 import type { Came, Mobility } from '../mobility/mobility.ts';
 import { TokenBucket } from '../token-bucket.ts';
+import type { Provider } from '../transforms/cipher.ts';
 import { type Address, addressText, familyOf, isMulticast, type Prefix, parsePrefix } from '../wire/address.ts';
 import { type IpPacket, ipPacket, readIpPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
@@ -57,6 +58,7 @@ export interface Sending {
 export interface IpLayerSettings {
   readonly rules: { readonly host: HostRules; readonly ipsec: IpsecRules };
   readonly env: Env;
+  readonly provider: Provider;
   /** When the manual SAs are installed. */
   readonly now: Instant;
   readonly mobility?: Mobility | undefined;
@@ -80,7 +82,7 @@ export class IpLayer {
   readonly #mobility: Mobility | undefined;
 
   constructor(configuration: NodeConfiguration, settings: IpLayerSettings, surroundings: Surroundings) {
-    const { rules, env, now, mobility } = settings;
+    const { rules, env, provider, now, mobility } = settings;
     this.#mobility = mobility;
     this.#surroundings = surroundings;
     this.#rules = rules.host;
@@ -104,7 +106,7 @@ export class IpLayer {
     const isOwnAddress = (address: Address): boolean => this.owns(address);
     const linkMtu = (destination: Address): number =>
       this.#routes.hopTowards(destination)?.interface.mtu ?? Number.POSITIVE_INFINITY;
-    this.ipsec = new Ipsec({ configuration, isOwnAddress, linkMtu, env, rules: rules.ipsec, now });
+    this.ipsec = new Ipsec({ configuration, isOwnAddress, linkMtu, env, provider, rules: rules.ipsec, now });
   }
 
   owns(address: Address): boolean {

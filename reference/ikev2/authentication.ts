@@ -51,7 +51,7 @@ export function authenticate(
   }
   const key = privateKeyNamed(credential.key);
   const { method, algorithm } = signatureFor(key, peerHashAlgorithms, settings);
-  const signature = sign(algorithm, key, octets, entropyFor(algorithm, env));
+  const signature = sign(algorithm, key, octets, entropyFor(algorithm, env), settings.provider);
   return {
     method,
     data: method === METHODS.digitalSignature ? encodeDigitalSignature(algorithm, signature) : signature,

@@ -241,7 +241,7 @@ export interface IkeSettings {
   readonly rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
   /** Announce INITIAL_CONTACT in the first IKE_AUTH with a peer (section 2.4). */
   readonly initialContact: boolean;
-  /** Who computes key exchanges and verifies signatures: noble, which shares no code with the products, or node, many times as fast. */
+  /** Who computes: noble, which shares no code with the products, or node, many times as fast. */
   readonly provider: Provider;
 }
 

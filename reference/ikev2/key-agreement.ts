@@ -2,6 +2,7 @@
  * From the two messages of IKE_SA_INIT to what both sides share (RFC 7296 sections 2.10, 2.14 and 2.23): nonces and public values become keys,
  * the NAT detection hashes say who is behind what. The same for both roles.
  */
+import type { Provider } from '../transforms/cipher.ts';
 import { decodeHashAlgorithms } from '../transforms/digital-signature.ts';
 import type { KeyExchangePayload } from '../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
@@ -11,7 +12,7 @@ import type { ReceivedMessage } from './exchange.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
 import { sharedSecretWith } from './key-share.ts';
-import { type IkeKeyring, ikeKeyring, prfOf, skeyseed } from './keymat.ts';
+import { ikeKeyring, type KeySeed, prfOf, skeyseed } from './keymat.ts';
 import { natDetectionHash } from './nat-detection.ts';
 import { findAll, findNotify } from './payloads.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
@@ -39,33 +40,35 @@ export function keyedFrom(ikeSa: IkeSa, ingredients: KeyIngredients): Keyed | Re
   const secret = sharedSecretWith(ikeSa, chosen.group ?? 0, privateValue, KE.keyExchangeData);
   if (secret === undefined)
     return { rule: 'sharedSecret', detail: `no secret follows from that value of group ${KE.group}` };
-  const prf = prfOf(chosen);
+  const { provider } = ikeSa.surroundings.settings;
+  const prf = prfOf(chosen, provider);
   const inKey = (nonce: Uint8Array) => ikeSa.surroundings.rules.nonceInKey(nonce, prf.keyIsFixed);
   const SKEYSEED = skeyseed(prf, inKey(Ni), inKey(Nr), secret);
-  const keys = ikeKeyring(SKEYSEED, { Ni, Nr, SPIi: ikeSa.initiatorSPI, SPIr }, chosen);
-  return keyedWith(chosen, keys, Ni, Nr);
+  return keyedWith(SKEYSEED, { Ni, Nr, SPIi: ikeSa.initiatorSPI, SPIr }, chosen, provider);
 }
 
 /** A nonce that is too short or too long. */
 export function refusalOfNonce(
-  { surroundings }: IkeSa,
+  { surroundings: { rules, settings } }: IkeSa,
   nonce: Uint8Array,
   chosen: ChosenProposal,
 ): Refusal | undefined {
-  if (surroundings.rules.nonceLength(nonce.length, prfOf(chosen).keyOctets)) return undefined;
+  if (rules.nonceLength(nonce.length, prfOf(chosen, settings.provider).keyOctets)) return undefined;
   return { rule: 'nonceLength', detail: `a nonce of ${nonce.length} octets` };
 }
 
-/** Keys together with what they protect. */
-export function keyedWith(chosen: ChosenProposal, keys: IkeKeyring, Ni: Uint8Array, Nr: Uint8Array): Keyed {
+/** The keys of an IKE SA, together with what they protect. */
+export function keyedWith(SKEYSEED: Uint8Array, seed: KeySeed, chosen: ChosenProposal, provider: Provider): Keyed {
+  const prf = prfOf(chosen, provider);
+  const keys = ikeKeyring(prf, SKEYSEED, seed, chosen);
   return {
     chosen,
     keys,
-    prf: prfOf(chosen),
-    fromInitiator: protectionOf(chosen, keys.SK_ei, keys.SK_ai),
-    fromResponder: protectionOf(chosen, keys.SK_er, keys.SK_ar),
-    Ni,
-    Nr,
+    prf,
+    fromInitiator: protectionOf(chosen, keys.SK_ei, keys.SK_ai, provider),
+    fromResponder: protectionOf(chosen, keys.SK_er, keys.SK_ar, provider),
+    Ni: seed.Ni,
+    Nr: seed.Nr,
   };
 }
 

@@ -2,6 +2,7 @@
  * Keying material: SKEYSEED and the seven keys of an IKE SA (RFC 7296 section 2.14), the same after rekeying (section 2.18), and
  * KEYMAT of a child SA (section 2.17). prf+ itself is a transform; which SA is keyed when belongs to the exchanges.
  */
+import type { Provider } from '../transforms/cipher.ts';
 import { encryptionTransform } from '../transforms/encryption.ts';
 import { integrityTransform } from '../transforms/integrity.ts';
 import { type PseudorandomFunction, pseudorandomFunction } from '../transforms/prf.ts';
@@ -50,8 +51,12 @@ export function skeyseedOfRekeying(
 }
 
 /** Section 2.14: {SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr} = prf+ (SKEYSEED, Ni | Nr | SPIi | SPIr). */
-export function ikeKeyring(SKEYSEED: Uint8Array, seed: KeySeed, chosen: ChosenProposal): IkeKeyring {
-  const prf = prfOf(chosen);
+export function ikeKeyring(
+  prf: PseudorandomFunction,
+  SKEYSEED: Uint8Array,
+  seed: KeySeed,
+  chosen: ChosenProposal,
+): IkeKeyring {
   const { encryption, integrity } = keySizes(chosen);
   const sizes = [prf.keyOctets, integrity, integrity, encryption, encryption, prf.keyOctets, prf.keyOctets];
   const total = sizes.reduce((sum, size) => sum + size, 0);
@@ -105,8 +110,8 @@ export function childKeyring(
 }
 
 /** The PRF of a chosen proposal; proposals are only chosen where every transform exists here. */
-export function prfOf(chosen: ChosenProposal): PseudorandomFunction {
-  const prf = pseudorandomFunction(chosen.prf ?? 0);
+export function prfOf(chosen: ChosenProposal, provider: Provider): PseudorandomFunction {
+  const prf = pseudorandomFunction(chosen.prf ?? 0, provider);
   if (prf === undefined) throw new RangeError(`no pseudorandom function ${chosen.prf}`);
   return prf;
 }

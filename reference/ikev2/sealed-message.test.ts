@@ -22,7 +22,7 @@ const header = {
 function protection(kind: (typeof kinds)[keyof typeof kinds]): Protection {
   const { keys, ...algorithms } = kind;
   const chosen = { number: 1, protocolId: 1, spi: new Uint8Array(), ...algorithms };
-  return protectionOf(chosen, new Uint8Array(keys[0]).fill(3), new Uint8Array(keys[1]).fill(4));
+  return protectionOf(chosen, new Uint8Array(keys[0]).fill(3), new Uint8Array(keys[1]).fill(4), 'noble');
 }
 
 function opened(octets: Uint8Array, by: Protection): Uint8Array | undefined {

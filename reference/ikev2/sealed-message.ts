@@ -5,6 +5,7 @@
  *
  *     HDR | SK generic header | IV | ciphertext of (payloads | padding | Pad Length) | ICV
  */
+import type { Provider } from '../transforms/cipher.ts';
 import { type EncryptionTransform, encryptionTransform } from '../transforms/encryption.ts';
 import { equalInConstantTime, type IntegrityTransform, integrityWithoutIv } from '../transforms/integrity.ts';
 import type { IkeHeader } from '../wire/ike/header.ts';
@@ -24,11 +25,16 @@ export interface Protection {
 }
 
 /** The protection of one direction; the proposal was chosen because all its transforms exist. */
-export function protectionOf(chosen: ChosenProposal, encryptionKey: Uint8Array, integrityKey: Uint8Array): Protection {
+export function protectionOf(
+  chosen: ChosenProposal,
+  encryptionKey: Uint8Array,
+  integrityKey: Uint8Array,
+  provider: Provider,
+): Protection {
   const { id = 0, keyLength } = chosen.encryption ?? {};
-  const cipher = encryptionTransform(id, keyLength);
+  const cipher = encryptionTransform(id, keyLength, provider);
   if (cipher === undefined) throw new RangeError(`no encryption algorithm ${id}`);
-  const integrity = chosen.integrity === undefined ? undefined : integrityWithoutIv(chosen.integrity);
+  const integrity = chosen.integrity === undefined ? undefined : integrityWithoutIv(chosen.integrity, provider);
   return { cipher, integrity, encryptionKey, integrityKey };
 }
 

@@ -19,10 +19,11 @@ export interface TlsSignature {
 export const knownSchemes: readonly number[] = Object.values(signatureSchemes);
 
 /** ECDSA mixes entropy into its nonce; RSASSA-PKCS1-v1_5 takes none. */
-export function signed({ credential, env }: TlsEndpoint, octets: Uint8Array): TlsSignature {
+export function signed({ credential, env, provider }: TlsEndpoint, octets: Uint8Array): TlsSignature {
   const signatureScheme = schemeFor(credential.key);
   const entropy = credential.key.type === 'ECDSA' ? env.octets('signature', ECDSA_ENTROPY) : undefined;
-  return { signatureScheme, signature: sign(algorithmOf(signatureScheme)!, credential.key, octets, entropy) };
+  const algorithm = algorithmOf(signatureScheme)!;
+  return { signatureScheme, signature: sign(algorithm, credential.key, octets, entropy, provider) };
 }
 
 /** ServerKeyExchange signs both random values and the server's public value. */

@@ -6,10 +6,10 @@
 import { constants, verify as nodeVerify, privateEncrypt, publicDecrypt } from 'node:crypto';
 import { ed448 } from '@noble/curves/ed448.js';
 import { ed25519 } from '@noble/curves/ed25519.js';
-import { p256, p384, p521 } from '@noble/curves/nist.js';
 import type { SignatureAlgorithm, SignatureHash } from './algorithm-identifier.ts';
 import { keyObjectOf, type PrivateKey, type PublicKey, type RsaPublicKey } from './asymmetric-key.ts';
 import type { Provider } from './cipher.ts';
+import { ecdsaSign, ecdsaVerify } from './ecdsa.ts';
 import { equalInConstantTime } from './integrity.ts';
 import { hash, hashOctets } from './keyed-hash.ts';
 import { encodePkcs1, encodePss, isPssEncoding } from './rsa-encoding.ts';
@@ -24,6 +24,7 @@ export function sign(
   privateKey: PrivateKey,
   octets: Uint8Array,
   entropy?: Uint8Array,
+  provider: Provider = 'noble',
 ): Uint8Array {
   if (algorithm.scheme === 'RSASSA-PKCS1-v1_5' && privateKey.type === 'RSA') {
     return rsaPower(privateKey, encodePkcs1(algorithm.hash, octets, privateKey.publicKey.modulus.length));
@@ -36,10 +37,13 @@ export function sign(
     const { curve } = privateKey.publicKey;
     if (curve !== (algorithm.curve ?? curve))
       throw new TypeError(`a key on ${curve} where ${algorithm.curve} is meant`);
-    return curves[curve].sign(hash(algorithm.hash, octets), privateKey.scalar, {
-      ...ecdsaOptions(algorithm.form),
-      extraEntropy: entropy ?? false,
-    });
+    const { scalar } = privateKey;
+    const { form } = algorithm;
+    return ecdsaSign(
+      { curve, scalar, form, ...(entropy && { entropy }) },
+      hash(algorithm.hash, octets, provider),
+      provider,
+    );
   }
   if ('seed' in privateKey && algorithm.scheme === privateKey.type)
     return edwards[privateKey.type].sign(octets, privateKey.seed);
@@ -135,8 +139,8 @@ function verifies(
       const dsaEncoding = algorithm.form === 'r|s' ? 'ieee-p1363' : 'der';
       return nodeVerify(algorithm.hash, octets, { key: keyObjectOf(publicKey), dsaEncoding }, signature);
     }
-    const digest = hash(algorithm.hash, octets);
-    return curves[publicKey.curve].verify(signature, digest, publicKey.point, ecdsaOptions(algorithm.form));
+    const { curve, point } = publicKey;
+    return ecdsaVerify({ curve, point, form: algorithm.form }, hash(algorithm.hash, octets), signature);
   }
   if ((publicKey.type === 'Ed25519' || publicKey.type === 'Ed448') && algorithm.scheme === publicKey.type) {
     if (provider === 'node') return nodeVerify(null, octets, keyObjectOf(publicKey), signature);
@@ -162,10 +166,4 @@ function modulusBits(key: RsaPublicKey): number {
   return 8 * key.modulus.length - Math.clz32(key.modulus[0]!) + 24;
 }
 
-/** The digest is ours already, and high values of s are lawful outside Bitcoin. */
-function ecdsaOptions(form: 'Ecdsa-Sig-Value' | 'r|s') {
-  return { prehash: false, lowS: false, format: form === 'r|s' ? 'compact' : 'der' } as const;
-}
-
-const curves = { 'P-256': p256, 'P-384': p384, 'P-521': p521 };
 const edwards = { Ed25519: ed25519, Ed448: ed448 };

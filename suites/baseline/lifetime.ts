@@ -74,7 +74,11 @@ export const endOfOutbound = scenario({
     if (limit === 'octets') await nut.udp('spends', { octets: 1_200 });
     else await tn.letsPass('its lifetime', enough);
     await nut.udp('beyond', { awaited: false });
-    if (keying !== 'manual') await lab.shows((t) => t.probe('beyond') !== undefined || isRenewed(t));
+    if (keying !== 'manual') {
+      await lab.shows((t) => t.probe('beyond') !== undefined || isRenewed(t));
+      // What the tester has agreed to is in use only once the node has installed it.
+      await nut.reports('renewed', { until: ({ sad }) => sad.filter(isOutbound).length === pairs.length });
+    }
     await tn.echo('meanwhile');
     await nut.udp('later', { awaited: keying !== 'manual' });
     await tn.echo('after');
@@ -125,6 +129,8 @@ const isRenewed = (t: Account): boolean =>
   t.ike
     .messages('within')
     .some(({ frame, ike }) => frame.entry.from === 'tn' && ike.payloads?.some(({ type }) => type === 'TSr'));
+
+const isOutbound = ({ direction }: { readonly direction: 'in' | 'out' }): boolean => direction === 'out';
 
 function underTheSame(t: Account) {
   const spi = spiOf(t, 'beyond');

@@ -19,7 +19,7 @@ import {
   refusalOfShare,
   sharedSecretWith,
 } from '../key-share.ts';
-import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
+import { skeyseedOfRekeying } from '../keymat.ts';
 import { find, notify } from '../payloads.ts';
 import { fail, type Refusal } from '../refusal.ts';
 import { ikeAuth } from './ike-auth.ts';
@@ -96,8 +96,8 @@ function furtherKeys(
   const { prf, keys, Ni, Nr, chosen } = keyed;
   const { initiatorSPI: SPIi, responderSPI: SPIr } = ikeSa;
   const SKEYSEED = skeyseedOfRekeying(prf, keys.SK_d, secret, Ni, Nr);
-  const after = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
-  const { rules } = ikeSa.surroundings;
+  const { settings, rules } = ikeSa.surroundings;
+  const after = keyedWith(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen, settings.provider);
   const next = rules.keysAfterExchange(keyed, after);
   ikeSa.earlierKeys.push(keyed);
   tellIkeKeys(ikeSa, next);

@@ -12,7 +12,7 @@ import type { IkeSa } from '../ike-sa.ts';
 import { type Established, forgetsOwnRekeying, peersRekeyingOf, replace } from '../ike-sa-succession.ts';
 import { keyedWith, refusalOfNonce, tellIkeKeys } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
-import { ikeKeyring, skeyseedOfRekeying } from '../keymat.ts';
+import { skeyseedOfRekeying } from '../keymat.ts';
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
 import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
@@ -229,7 +229,7 @@ function successorOf(old: IkeSa, role: 'initiator' | 'responder', ingredients: I
   const { connection, keyed, peer } = state as Established;
   const { chosen, SPIi, SPIr, Ni, Nr, g, further } = ingredients;
   const SKEYSEED = skeyseedOfRekeying(keyed.prf, keyed.keys.SK_d, g, Ni, Nr, further);
-  const successorKeyed = keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen), Ni, Nr);
+  const successorKeyed = keyedWith(SKEYSEED, { Ni, Nr, SPIi, SPIr }, chosen, surroundings.settings.provider);
   const successor = new LivingIkeSa(surroundings, role, { initiatorSPI: SPIi, responderSPI: SPIr }, path);
   successor.nat = nat;
   successor.mobike = mobike;

@@ -13,7 +13,7 @@ import { identityText } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { FirstMessages, Keyed } from '../ike-sa-state.ts';
 import { keyedWith } from '../key-agreement.ts';
-import { ikeKeyring, prfOf } from '../keymat.ts';
+import { prfOf } from '../keymat.ts';
 import { octetsToSign, withAuth } from '../own-authentication.ts';
 import type { Refusal } from '../refusal.ts';
 import type { Session } from './session.ts';
@@ -33,8 +33,9 @@ export function resumedKeys(
   { Ni, Nr, SPIr }: { readonly Ni: Uint8Array; readonly Nr: Uint8Array; readonly SPIr: Uint8Array },
 ): Keyed {
   const label = fromText(surroundings.rules.resumptionLabel('Resumption'));
-  const SKEYSEED = prfOf(chosen).prf(SK_d, concat(label, Ni, Nr));
-  return keyedWith(chosen, ikeKeyring(SKEYSEED, { Ni, Nr, SPIi: initiatorSPI, SPIr }, chosen), Ni, Nr);
+  const { provider } = surroundings.settings;
+  const SKEYSEED = prfOf(chosen, provider).prf(SK_d, concat(label, Ni, Nr));
+  return keyedWith(SKEYSEED, { Ni, Nr, SPIi: initiatorSPI, SPIr }, chosen, provider);
 }
 
 /** Fills the blank AUTH of this node. */
