@@ -59,7 +59,7 @@ export const modeGroups: readonly ModeGroup[] = [
     modes: [
       { name: 'MOBIKE', ids: ['RFC4555-*'], role: 'responder' },
       { name: 'peers that a NAT moves', ids: ['RFC7296-2.23'], role: 'responder' },
-      { name: 'transport mode through a NAT', ids: ['RFC7296-2.23.1*'] },
+      { name: 'transport mode through a NAT', ids: ['RFC7296-2.23.1', 'RFC7296-2.23.1-CHECKSUM'] },
       { name: 'fragmentation', ids: ['RFC7383-*'], role: 'responder' },
       { name: 'configuration payloads', ids: ['RFC7296-2.19', 'RFC7296-3.15*', 'AURA-PAD-2'], role: 'responder' },
       { name: 'postquantum preshared keys', ids: ['RFC8784-3'] },

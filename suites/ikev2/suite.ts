@@ -42,7 +42,7 @@ import { restartedPeer } from './restarted-peer.ts';
 import { rejectedTickets, resumedSession, unknownResumption } from './session-resumption.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
-import { translatedTransport } from './translated-transport.ts';
+import { translatedTransport, tunnelInstead } from './translated-transport.ts';
 import { unaskedMessages } from './unasked-messages.ts';
 import { unknownNotifications } from './unknown-notifications.ts';
 import { unknownPayloads } from './unknown-payloads.ts';
@@ -97,6 +97,7 @@ export const ikev2: Suite = {
     mobikeRoutability,
     dynamicAddress,
     translatedTransport,
+    tunnelInstead,
     postquantumKeys,
     restartedPeer,
     resumedSession,

@@ -4,9 +4,9 @@
  */
 import { type Account, both, cause, type Finding, post, pre } from '../../harness/vocabulary/judging.ts';
 import { translationMutants } from '../../harness/vocabulary/mutants.ts';
-import { pairBetween } from '../../harness/vocabulary/pairs.ts';
+import { type Pair, pairBetween } from '../../harness/vocabulary/pairs.ts';
 import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
-import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
+import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { type Behind, endsSeen, hostsThroughTranslator } from '../../harness/vocabulary/translated.ts';
 import { RFC3948, RFC7296 } from '../requirements/documents.ts';
@@ -69,6 +69,56 @@ export const translatedTransport = scenario({
     }),
   },
 });
+
+export const tunnelInstead = scenario({
+  name: 'tunnel-instead',
+  title:
+    'A client behind a NAT asks for transport mode, and policy has a tunnel for the address that it says is its own',
+  modeMatters: true,
+  dimensions: { behind: ['tester'], role: ['responder'] },
+  given: ({ behind }) => hostsThroughTranslator(behind as Behind, tunnelFor(endsSeen[behind as Behind].tn.remote)),
+  async play({ tn }, { behind }) {
+    const besides = at(behind as Behind);
+    await tn.pingInClear('path', besides);
+    await tn.initiates('agree');
+    await tn.pingInClear('life', besides);
+  },
+  questions: {
+    'RFC7296-2.23.1-UNDONE': question('Is the tunnel made that policy has, of the addresses as they came?', {
+      outcomes: ['tunnel', 'transport', 'refused'],
+      controls: (t) => [
+        cause('the way through the router is there', t.answered('path')),
+        post('the node lives', t.answered('life')),
+      ],
+      judge: (t) => {
+        const answers = { after: 'agree', by: 'nut', response: true } as const;
+        return (
+          t.ike.heard('HDR, SK {IDr, [CERT,] AUTH, N(USE_TRANSPORT_MODE), SA, TSi, TSr}', answers)?.as('transport') ??
+          t.ike.heard('HDR, SK {IDr, [CERT,] AUTH, SA, TSi, TSr}', answers)?.as('tunnel') ??
+          t.ike.refused('agree', 'nut')?.as('refused')
+        );
+      },
+      plays: 'responder',
+      reads: [
+        reads(RFC7296, '2.23.1', 'MAY', 'responder', {
+          tunnel: pass,
+          transport: fail,
+          refused: observed('what asks for transport mode is looked up for that alone'),
+        }),
+      ],
+      lawful: 'tunnel',
+      turnedBy: [[translationMutants.neverLooksAgain, 'refused']],
+    }),
+  },
+});
+
+/** The node under test is told of a tunnel to where the tester is seen, for the address that the tester knows itself by. */
+function tunnelFor(real: string) {
+  return (ends: Pair['ends']): Pair => {
+    const pair = pairBetween('hosts', { ...ends, remote: real });
+    return ends.remote === real ? pair : { ...pair, mode: 'tunnel', ends };
+  };
+}
 
 /** In so many words, by deleting what it has just been given, or by going on without it. */
 function refusal(t: Account): Finding | undefined {

@@ -32,6 +32,7 @@ export const rfc7296: readonly CatalogueEntry[] = [
   section('3.10.1-UNASKED', 'status notifications of what was not agreed on'),
   section('2.23', 'addresses that a NAT changes', 'SHOULD'),
   section('2.23.1', 'transport mode through a NAT'),
+  section('2.23.1-UNDONE', 'a tunnel for what asks for transport mode through a NAT', 'MAY'),
   section('2.23.1-CHECKSUM', 'checksums about addresses that a NAT has changed'),
   section('2.8-CLOSED', 'what was replaced is closed', 'SHOULD'),
   section('2.8-USED', 'what replaces it is used'),

@@ -25,6 +25,14 @@ export const isNobodyElse = mutant(
   () => () => false,
 );
 
+export const neverLooksAgain = mutant(
+  'neverLooksAgain',
+  'ikev2',
+  'substitutionUndone',
+  'what came is forgotten once it is substituted',
+  () => () => false,
+);
+
 export const comparesChecksumsAsTheyCome = mutant(
   'comparesChecksumsAsTheyCome',
   'ipsec',
