@@ -63,7 +63,10 @@ export const translatedTransport = scenario({
         both(t.answered('tcp'), t.delivered('udp', 'report'))?.as('taken') ??
         (t.silent('tcp', 'after') ?? t.undelivered('udp', 'after', 'report'))?.as('dropped'),
       plays: 'receiver',
-      reads: [reads(RFC3948, '3.1.2', 'MUST', 'receiver', { taken: pass, dropped: fail })],
+      reads: [
+        reads(RFC3948, '3.1.2', 'MUST', 'receiver', { taken: pass, dropped: fail }),
+        reads(RFC7296, '2.23.1', 'MUST', 'receiver', { taken: pass, dropped: fail }),
+      ],
       lawful: 'taken',
       turnedBy: [[translationMutants.comparesChecksumsAsTheyCome, 'dropped']],
     }),
@@ -102,7 +105,7 @@ export const tunnelInstead = scenario({
       reads: [
         reads(RFC7296, '2.23.1', 'MAY', 'responder', {
           tunnel: pass,
-          transport: fail,
+          transport: observed('transport mode, where policy has a tunnel'),
           refused: observed('what asks for transport mode is looked up for that alone'),
         }),
       ],
