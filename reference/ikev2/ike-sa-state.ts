@@ -13,7 +13,7 @@ import type { PeerIdentity } from './identity.ts';
 import type { PacketSelectors } from './interface.ts';
 import type { IkeKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
-import type { HeldTicket, Session } from './resumption/session.ts';
+import type { HeldTicket, Presented } from './resumption/session.ts';
 import type { Protection } from './sealed-message.ts';
 
 /** What two peers share once IKE_SA_INIT is done. */
@@ -39,7 +39,7 @@ export interface FirstMessages {
   /** What was said between these and IKE_AUTH (RFC 9242). */
   readonly intermediate?: IntermediateAuthentication;
   /** Where these are of IKE_SESSION_RESUME (RFC 5723). */
-  readonly resumed?: Session;
+  readonly resumed?: Presented;
 }
 
 /** What AUTH covers of all exchanges of IKE_INTERMEDIATE so far. */

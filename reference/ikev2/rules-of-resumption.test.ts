@@ -2,10 +2,19 @@
 import { expect } from 'chai';
 import type { IkeMessage } from '../wire/ike/message.ts';
 import { notifyTypes } from '../wire/ike/notify-types.ts';
+import type { Payload, PayloadOf } from '../wire/ike/payload-chain.ts';
 import { fromText } from '../wire/octets.ts';
-import { Conversation, connection } from './conversation.test-support.ts';
+import { addresses, Conversation, connection, type Datagram } from './conversation.test-support.ts';
 import type { Ikev2Options } from './ikev2.ts';
-import { changed, describeRules, lying, type RuleConversation, rekeyIke } from './rule-conversation.test-support.ts';
+import {
+  changed,
+  describeRules,
+  liveness,
+  lying,
+  type RuleConversation,
+  rekeyIke,
+  withPayload,
+} from './rule-conversation.test-support.ts';
 import { type Ikev2Rules, ikev2Rules } from './rules.ts';
 
 type Side = 'initiator' | 'responder';
@@ -15,10 +24,11 @@ const side = (who: Side, rules: Partial<Ikev2Rules> = {}): Partial<Ikev2Options>
   rules: { ...ikev2Rules, ...rules },
 });
 const close = { kind: 'close', connection: 'peer' } as const;
+const suspend = { kind: 'suspend', connection: 'peer' } as const;
 
 /** Interrupted, and asked for again after some time. */
 function again(talk: Conversation, milliseconds = 0): Conversation {
-  return talk.command('initiator', { kind: 'suspend', connection: 'peer' }).pass(milliseconds).initiate();
+  return talk.command('initiator', suspend).pass(milliseconds).initiate();
 }
 
 const resumed = (initiator: Partial<Ikev2Options>, responder: Partial<Ikev2Options>): Conversation =>
@@ -43,11 +53,22 @@ const forges = lying(
   ),
 );
 
-/** A client that changes its second IKE_AUTH, and those after it. */
+/** Who changes its second IKE_AUTH, and those after it. */
 function later(change: (message: IkeMessage) => IkeMessage) {
   let before = 0;
   return lying('IKE_AUTH', (message) => (before++ === 0 ? message : change(message)));
 }
+
+/** One payload more, where there is one that proves something. */
+const besides = (payload: Payload) => (message: IkeMessage) =>
+  message.payloads.some(({ type }) => type === 'AUTH') ? withPayload(payload)(message) : message;
+
+const another: PayloadOf<'IDr'> = { type: 'IDr', idType: 2, data: fromText('j.example') };
+const CERT: PayloadOf<'CERT'> = { type: 'CERT', encoding: 4, data: fromText('of somebody') };
+
+/** What the client held against it. */
+const resumedBy = (initiator: Partial<Ikev2Options>, responder: Partial<Ikev2Options>): string[] =>
+  resumed(initiator, responder).refusals('initiator');
 
 const wantsNoTicket = (message: IkeMessage): IkeMessage => ({
   ...message,
@@ -90,6 +111,18 @@ const conversations: readonly RuleConversation[] = [
       outcome(resumed(side('initiator', nut.rules), side('responder', first('TICKET_ACK', 'TICKET_LT_OPAQUE')))),
     lawful: 'by a ticket',
     turned: 'in full',
+  },
+  {
+    rule: 'ticketAskedLater',
+    story: 'who is promised a ticket and never given one stops asking',
+    broken: (askedAgain) => askedAgain < 30,
+    play: (nut) => {
+      const promising = side('responder', { ticketAnswer: () => 'TICKET_ACK' });
+      const talk = new Conversation(side('initiator', nut.rules), promising).initiate();
+      return talk.transcript.filter((line) => line === 'I: HDR, SK {N(TICKET_REQUEST)}').length;
+    },
+    lawful: 3,
+    turned: 30,
   },
   {
     rule: 'ticketRenewed',
@@ -167,6 +200,39 @@ const conversations: readonly RuleConversation[] = [
     turned: 'by a ticket',
   },
   {
+    rule: 'ticketReadAgain',
+    story: 'one ticket makes one IKE SA, though two present it before either has the keys proven',
+    broken: () => false,
+    play: (nut) => {
+      const talk = new Conversation(side('initiator', { ticketSpent: () => false }), side('responder', nut.rules));
+      talk.initiate().command('initiator', suspend);
+      const late: Datagram[] = [];
+      talk.wire = (datagram) => {
+        if (!datagram.notation.startsWith('HDR, SK {IDi, AUTH, N(TICKET')) return [datagram.octets];
+        late.push(datagram);
+        return [];
+      };
+      talk.initiate().command('initiator', close).initiate();
+      for (const { octets } of late) talk.forge('responder', octets);
+      return [late.length, talk.machines.responder.summaries().length, talk.refusals('responder')];
+    },
+    lawful: [2, 1, ['ticketUnused']],
+    turned: [2, 2, []],
+  },
+  {
+    rule: 'ticketReadAgain',
+    story: 'a ticket that expires before the keys are proven makes no IKE SA',
+    broken: () => false,
+    play: (nut) => {
+      const talk = new Conversation(side('initiator'), side('responder', nut.rules)).initiate();
+      talk.command('initiator', suspend).pass(59_000);
+      talk.wire = ({ notation, octets }) => (talk.now < 60_000 && notation.startsWith('HDR, SK {IDi') ? [] : [octets]);
+      return outcome(talk.initiate().pass(5000));
+    },
+    lawful: 'ticketInTime',
+    turned: 'by a ticket',
+  },
+  {
     rule: 'rejectedTicketAnswer',
     story: 'a client is told that its ticket is rejected',
     broken: () => 'silence',
@@ -214,6 +280,41 @@ const conversations: readonly RuleConversation[] = [
     turned: 'by a ticket',
   },
   {
+    rule: 'resumedIdentity',
+    story: 'nor with somebody else',
+    broken: () => true,
+    play: (nut) => outcome(resumed({ ...side('initiator'), ...later(besides(another)) }, side('responder', nut.rules))),
+    lawful: 'resumedIdentity',
+    turned: 'by a ticket',
+  },
+  {
+    rule: 'resumedIdentity',
+    story: 'a gateway that has become another one resumes nothing',
+    broken: () => true,
+    play: (nut) => {
+      const renamed = later(changed('IDr', (IDr) => ({ ...IDr, data: another.data })));
+      return resumedBy(side('initiator', nut.rules), { ...side('responder'), ...renamed });
+    },
+    lawful: ['resumedIdentity'],
+    turned: [],
+  },
+  {
+    rule: 'resumedCertificate',
+    story: 'a client that shows a certificate resumes nothing',
+    broken: () => true,
+    play: (nut) => outcome(resumed({ ...side('initiator'), ...later(besides(CERT)) }, side('responder', nut.rules))),
+    lawful: 'resumedCertificate',
+    turned: 'by a ticket',
+  },
+  {
+    rule: 'resumedCertificate',
+    story: 'nor does one that is shown one',
+    broken: () => true,
+    play: (nut) => resumedBy(side('initiator', nut.rules), { ...side('responder'), ...later(besides(CERT)) }),
+    lawful: ['resumedCertificate'],
+    turned: [],
+  },
+  {
     rule: 'resumedReplaces',
     story: 'what was interrupted on one side only goes when it is resumed',
     broken: () => 'never',
@@ -244,6 +345,31 @@ describe('IKEv2 resumed', () => {
     }
   });
 
+  it('stays on port 4500 where there is a NAT', () => {
+    const talk = new Conversation(side('initiator'), {
+      ...side('responder'),
+      connections: [connection('responder', { resumption: {}, remoteAddresses: [translated] })],
+    });
+    talk.translates = (path) =>
+      path.localAddress === addresses.initiator
+        ? { ...path, localAddress: translated, localPort: 10_000 + path.localPort }
+        : { ...path, remoteAddress: addresses.initiator, remotePort: path.remotePort - 10_000 };
+    again(talk.initiate());
+    expect(outcome(talk)).to.equal('by a ticket');
+    const [, answer] = talk.command('responder', liveness).datagrams.slice(-3);
+    expect(answer?.path).to.deep.equal({
+      localAddress: addresses.responder,
+      localPort: 4500,
+      remoteAddress: translated,
+      remotePort: 14_500,
+    });
+    const encapsulated = [...talk.installed.responder.values()].map((sa) => sa.protocol === 'ESP' && sa.encapsulation);
+    expect(encapsulated).to.deep.equal([
+      { sourcePort: 14_500, destinationPort: 4500 },
+      { sourcePort: 4500, destinationPort: 14_500 },
+    ]);
+  });
+
   it('can be rekeyed and closed like any other', () => {
     const talk = resumed(side('initiator'), side('responder'));
     talk.command('initiator', rekeyIke).command('responder', { kind: 'rekey-child', connection: 'peer', child: 'net' });
@@ -272,3 +398,6 @@ describe('IKEv2 resumed', () => {
     expect(outcome(resumed(thief, side('responder')))).to.equal('integrity');
   });
 });
+
+/** Of the initiator, as the NAT has it. */
+const translated = '203.0.113.9';

@@ -25,6 +25,9 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   const state = ikeSa.state as HalfOpen;
   if (state.eap) return continueEap(ikeSa, state.eap, request);
   const { keyed: exchanged, first } = state;
+  // Section 2.23: an initiator may move to port 4500 with IKE_AUTH whether or not there is a NAT.
+  const moves = ikeSa.nat.detected || sameAddresses(request.path, ikeSa.path);
+  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, moves);
   if (first.resumed) return answerResumed(ikeSa, { ...first, resumed: first.resumed }, request.payloads);
   const { payloads } = request;
   const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
@@ -33,9 +36,6 @@ export function respondToIkeAuth(ikeSa: IkeSa, request: ReceivedMessage): Answer
   if (!surroundings.rules.keyExchangesComplete(done, negotiated)) {
     return failed(ikeSa, { rule: 'keyExchangesComplete', detail: `${done} of ${negotiated}` });
   }
-  // Section 2.23: an initiator may move to port 4500 with IKE_AUTH whether or not there is a NAT.
-  const moves = ikeSa.nat.detected || sameAddresses(request.path, ikeSa.path);
-  ikeSa.path = surroundings.rules.requestPath(request.path, ikeSa.path, moves);
   const peer = identityProven(IDi, AUTH, surroundings.rules);
   const connection = padEntry(ikeSa, peer, find(payloads, 'IDr'), request);
   if (connection === undefined) {

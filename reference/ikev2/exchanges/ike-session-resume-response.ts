@@ -17,7 +17,7 @@ import { BLANK_AUTH } from '../own-authentication.ts';
 import { find, findNotify, nonceIn } from '../payloads.ts';
 import type { Refusal } from '../refusal.ts';
 import { refusalOfResumed, resumedKeys, withResumedAuthentication } from '../resumption/resuming.ts';
-import type { Session } from '../resumption/session.ts';
+import type { Presented, Session } from '../resumption/session.ts';
 import { sessionOfTicket, spend } from '../resumption/tickets.ts';
 import { freshIkeSpi, tellRefusal } from '../surroundings.ts';
 import { failed, grant } from './ike-auth-grant.ts';
@@ -42,7 +42,7 @@ export function respondToSessionResume(
     'rule' in session ? undefined : surroundings.connections.find(({ name }) => name === session.connection);
   if ('rule' in session || connection === undefined)
     reject(surroundings, request, 'rule' in session ? session : { rule: 'ticketGenuine', detail: 'whose is it?' });
-  else openHalf(surroundings, request, connection, session);
+  else openHalf(surroundings, request, connection, { session, ticket });
 }
 
 /** Section 4.3.2. */
@@ -56,8 +56,9 @@ function openHalf(
   surroundings: Surroundings,
   request: ReceivedMessage,
   connection: IkeConnection,
-  session: Session,
+  resumed: Presented,
 ): void {
+  const { session } = resumed;
   const { initiatorSPI } = request.message.header;
   const responderSPI = freshIkeSpi(surroundings.env);
   const ikeSa = new LivingIkeSa(surroundings, 'responder', { initiatorSPI, responderSPI }, request.path);
@@ -86,7 +87,7 @@ function openHalf(
         name: 'halfOpen',
         connection,
         keyed,
-        first: { request: request.octets, response, peerHashAlgorithms: [], resumed: session },
+        first: { request: request.octets, response, peerHashAlgorithms: [], resumed },
         until: surroundings.now + surroundings.settings.halfOpenLifetime,
       });
       surroundings.adopt(ikeSa);
@@ -98,18 +99,21 @@ function openHalf(
 /** Section 4.3.3: IKE_AUTH under the keys of a session. */
 export function answerResumed(
   ikeSa: IkeSa,
-  first: FirstMessages & { readonly resumed: Session },
+  first: FirstMessages & { readonly resumed: Presented },
   payloads: readonly Payload[],
 ): Answer {
   const { keyed, connection } = ikeSa.state as Extract<IkeSaState, { name: 'halfOpen' }>;
-  const session = first.resumed;
+  const { surroundings } = ikeSa;
+  const { session, ticket } = first.resumed;
   const [IDi, AUTH] = [find(payloads, 'IDi'), find(payloads, 'AUTH')];
   if (connection === undefined || IDi === undefined || AUTH === undefined)
     return failed(ikeSa, { rule: 'requiredPayloads', detail: 'nobody to authenticate' });
-  const refusal = refusalOfResumed(ikeSa, IDi, AUTH, keyed, first);
+  const refusal = refusalOfResumed(ikeSa, { identification: IDi, AUTH, payloads }, keyed, first);
   if (refusal !== undefined) return failed(ikeSa, refusal);
+  const stillGood = surroundings.rules.ticketReadAgain() ? sessionOfTicket(surroundings, ticket) : session;
+  if ('rule' in stillGood) return failed(ikeSa, stillGood);
   const IDr: IdentificationPayload = { type: 'IDr', ...session.IDr };
-  spend(ikeSa.surroundings, session);
+  spend(surroundings, session);
   endInterrupted(ikeSa, session);
   const granted = grant(ikeSa, connection, keyed, session.peer, payloads);
   return {

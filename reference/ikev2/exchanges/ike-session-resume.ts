@@ -24,7 +24,7 @@ import { BLANK_AUTH } from '../own-authentication.ts';
 import { find, findNotify, nonceIn, notify } from '../payloads.ts';
 import { fail } from '../refusal.ts';
 import { refusalOfResumed, resumedKeys, withResumedAuthentication } from '../resumption/resuming.ts';
-import type { HeldTicket, Session } from '../resumption/session.ts';
+import type { Presented } from '../resumption/session.ts';
 import { spend, ticketFor, ticketRequest } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { windowNotifies } from '../window-size.ts';
@@ -110,14 +110,15 @@ function agree(ikeSa: IkeSa, { connection, wish, held, Ni, request }: ResumeSent
   detectNat(ikeSa, response);
   agreeOnFragments(ikeSa, [connection], payloads);
   ikeSa.path = rules.natTraversalPorts(ikeSa.path, ikeSa.nat.detected);
-  const first = { request, response: octets, peerHashAlgorithms: [], resumed: held.session };
+  const first = { request, response: octets, peerHashAlgorithms: [], resumed: held };
   ikeSa.become('is answered IKE_SESSION_RESUME', { name: 'authSent', connection, keyed, first, wish });
   tellIkeKeys(ikeSa, keyed);
   ikeSa.begin(ikeAuthResumed(ikeSa, held));
 }
 
 /** Section 4.3.3: no certificates, and the identities of the session. */
-function ikeAuthResumed(ikeSa: IkeSa, { session }: HeldTicket): InitiatedExchange {
+function ikeAuthResumed(ikeSa: IkeSa, held: Presented): InitiatedExchange {
+  const { session } = held;
   const { connection, keyed, first, wish } = ikeSa.state as AuthSent;
   const offer = offerChild(ikeSa, wish, 'none');
   if (offer === undefined) return endWithoutSpi(ikeSa);
@@ -136,22 +137,27 @@ function ikeAuthResumed(ikeSa: IkeSa, { session }: HeldTicket): InitiatedExchang
     ],
     complete: (message) =>
       withResumedAuthentication(ikeSa, message, find(message.payloads, 'IDi') ?? IDi, keyed, first),
-    process: (response) => processAuthentication(ikeSa, response, session, offer),
+    process: (response) => processAuthentication(ikeSa, response, held, offer),
   };
 }
 
-function processAuthentication(ikeSa: IkeSa, { payloads }: ReceivedMessage, session: Session, offer: ChildOffer): void {
+function processAuthentication(
+  ikeSa: IkeSa,
+  { payloads }: ReceivedMessage,
+  resumed: Presented,
+  offer: ChildOffer,
+): void {
   const { keyed, first } = ikeSa.state as AuthSent;
   const [IDr, AUTH] = [find(payloads, 'IDr'), find(payloads, 'AUTH')];
   if (IDr === undefined || AUTH === undefined) {
     endWithout(ikeSa, payloads);
     return;
   }
-  const refusal = refusalOfResumed(ikeSa, IDr, AUTH, keyed, { ...first, resumed: session });
+  const refusal = refusalOfResumed(ikeSa, { identification: IDr, AUTH, payloads }, keyed, { ...first, resumed });
   if (refusal !== undefined) {
     abandon(ikeSa, refusal, 'AUTHENTICATION_FAILED');
     return;
   }
-  spend(ikeSa.surroundings, session);
-  establish(ikeSa, keyed, session.peer, payloads, offer);
+  spend(ikeSa.surroundings, resumed.session);
+  establish(ikeSa, keyed, resumed.session.peer, payloads, offer);
 }

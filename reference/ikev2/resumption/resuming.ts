@@ -6,6 +6,7 @@ import { equalInConstantTime } from '../../transforms/integrity.ts';
 import { sharedKeyCode } from '../../transforms/shared-key.ts';
 import type { IdentificationPayload } from '../../wire/ike/identity-payloads.ts';
 import type { IkeMessage } from '../../wire/ike/message.ts';
+import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { authenticationMethods } from '../../wire/ike/registry.ts';
 import { concat, fromText } from '../../wire/octets.ts';
 import type { Authentication } from '../authentication.ts';
@@ -15,8 +16,9 @@ import type { FirstMessages, Keyed } from '../ike-sa-state.ts';
 import { keyedWith } from '../key-agreement.ts';
 import { prfOf } from '../keymat.ts';
 import { octetsToSign, withAuth } from '../own-authentication.ts';
+import { find } from '../payloads.ts';
 import type { Refusal } from '../refusal.ts';
-import type { Session } from './session.ts';
+import type { Presented, Session } from './session.ts';
 
 /** Of an IKE SA that stands. */
 export function sessionOf(ikeSa: IkeSa, identities: Pick<Session, 'IDi' | 'IDr'>): Session | undefined {
@@ -49,17 +51,28 @@ export function withResumedAuthentication(
   return withAuth(message, () => authenticationOf(ikeSa, identification, keyed, first));
 }
 
-/** Undefined where the other side is who it was, and has the keys. */
+/** What the other side says of itself in IKE_AUTH, with all payloads of that message. */
+interface ResumedProof {
+  readonly identification: IdentificationPayload;
+  readonly AUTH: Authentication;
+  readonly payloads: readonly Payload[];
+}
+
+/** Undefined where both sides are who they were, and the other one has the keys. */
 export function refusalOfResumed(
   ikeSa: IkeSa,
-  identification: IdentificationPayload,
-  AUTH: Authentication,
+  { identification, AUTH, payloads }: ResumedProof,
   keyed: Keyed,
-  first: FirstMessages & { readonly resumed: Session },
+  first: FirstMessages & { readonly resumed: Presented },
 ): Refusal | undefined {
   const { rules } = ikeSa.surroundings;
-  if (!rules.resumedIdentity(first.resumed[identification.type], identification))
-    return { rule: 'resumedIdentity', detail: `${identityText(identification)} is not of this session` };
+  for (const type of ['IDi', 'IDr'] as const) {
+    const said = find(payloads, type);
+    if (said && !rules.resumedIdentity(first.resumed.session[type], said))
+      return { rule: 'resumedIdentity', detail: `${type} ${identityText(said)} is not of this session` };
+  }
+  if (!rules.resumedCertificate(find(payloads, 'CERT') !== undefined))
+    return { rule: 'resumedCertificate', detail: 'a certificate where keys are the proof' };
   const expected = authenticationOf(ikeSa, identification, keyed, first);
   if (rules.authenticationData(() => equalInConstantTime(expected.data, AUTH.data))) return undefined;
   return { rule: 'authenticationData', detail: 'AUTH is not made with the keys of this session' };

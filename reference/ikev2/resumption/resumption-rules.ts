@@ -12,8 +12,8 @@ export interface ResumptionRules {
   resumptionOffered(isConfigured: boolean): boolean;
   /** 4.1: what a gateway that supports it says to TICKET_REQUEST: a ticket, or that there will be one later, or none. */
   ticketAnswer(): 'TICKET_LT_OPAQUE' | 'TICKET_ACK' | 'TICKET_NACK';
-  /** 4.1: a client that was told TICKET_ACK may ask again in an INFORMATIONAL. */
-  ticketAskedLater(): boolean;
+  /** 4.1: a client that was told TICKET_ACK may ask again in an INFORMATIONAL; it has done so that many times. */
+  ticketAskedLater(askedAgain: number): boolean;
   /** 6.2: the ticket of an IKE SA that was replaced is no good, and a new one is asked for. */
   ticketRenewed(): boolean;
   /** 4.3.1: a client presents no ticket that it knows to have expired. */
@@ -28,6 +28,8 @@ export interface ResumptionRules {
   ticketInTime(now: Instant, expires: Instant): boolean;
   /** 4.3.1: an IKE SA was established with it before. */
   ticketUnused(wasUsed: boolean): boolean;
+  /** 4.3.1: a ticket is used when the IKE SA stands: before that, in IKE_AUTH, all is asked again that was asked when it was presented. */
+  ticketReadAgain(): boolean;
   /** 4.3.2: what is said, in clear, to a ticket that is rejected. */
   rejectedTicketAnswer(): NotifyName | 'silence';
   /** 4.3.2: a client whose ticket is rejected begins as if it had none. */
@@ -38,6 +40,8 @@ export interface ResumptionRules {
   resumedAuthentication(direct: () => Uint8Array, padded: () => Uint8Array): Uint8Array;
   /** 4.3.3: IDi and IDr are those of the session. */
   resumedIdentity(ofSession: PeerIdentity, said: PeerIdentity): boolean;
+  /** 4.3.3: neither side shows a certificate. */
+  resumedCertificate(isShown: boolean): boolean;
   /** 4.3.4: an IKE SA that is still there goes, without a word, when it has been resumed. */
   resumedReplaces(): 'silently' | 'never';
 }
@@ -45,7 +49,7 @@ export interface ResumptionRules {
 export const resumptionRules: ResumptionRules = {
   resumptionOffered: (isConfigured) => isConfigured,
   ticketAnswer: () => 'TICKET_LT_OPAQUE',
-  ticketAskedLater: () => true,
+  ticketAskedLater: (askedAgain) => askedAgain < 3,
   ticketRenewed: () => true,
   ticketPresented: (now, until) => now < until,
   ticketSpent: () => true,
@@ -53,11 +57,13 @@ export const resumptionRules: ResumptionRules = {
   ticketGenuine: (verifies) => verifies(),
   ticketInTime: (now, expires) => now < expires,
   ticketUnused: (wasUsed) => !wasUsed,
+  ticketReadAgain: () => true,
   rejectedTicketAnswer: () => 'TICKET_NACK',
   afterRejectedTicket: () => 'beginsAnew',
   resumptionLabel: (label) => label,
   resumedAuthentication: (direct) => direct(),
   resumedIdentity: (ofSession, said) => ofSession.idType === said.idType && equal(ofSession.data, said.data),
+  resumedCertificate: (isShown) => !isShown,
   resumedReplaces: () => 'silently',
 };
 
@@ -73,10 +79,12 @@ export const resumptionSections = {
   ticketGenuine: 'RFC 5723 6.1, 9.2',
   ticketInTime: 'RFC 5723 6.2, 9.6',
   ticketUnused: 'RFC 5723 4.3.1',
+  ticketReadAgain: 'RFC 5723 4.3.1',
   rejectedTicketAnswer: 'RFC 5723 4.3.2',
   afterRejectedTicket: 'RFC 5723 4.3.2',
   resumptionLabel: 'RFC 5723 5.1',
   resumedAuthentication: 'RFC 5723 4.3.3',
   resumedIdentity: 'RFC 5723 4.3.3',
+  resumedCertificate: 'RFC 5723 4.3.3',
   resumedReplaces: 'RFC 5723 4.3.4',
 } as const satisfies Record<keyof ResumptionRules, string>;

@@ -32,8 +32,12 @@ export interface GivenTicket {
   readonly wasUsed: boolean;
 }
 
-export interface HeldTicket {
+/** A ticket as it is presented, and what it stands for. */
+export interface Presented {
   readonly session: Session;
   readonly ticket: Uint8Array;
+}
+
+export interface HeldTicket extends Presented {
   readonly until: Instant;
 }

@@ -22,13 +22,13 @@ export function ticketRequest({ resumption }: IkeConnection): Payload[] {
   return resumption ? [notify(notifyTypes.TICKET_REQUEST)] : [];
 }
 
-/** The client asks for a ticket by itself. */
-export function askForTicket(ikeSa: IkeSa): InitiatedExchange {
+/** The client asks for a ticket by itself; `askedAgain` counts those times that TICKET_ACK let it. */
+export function askForTicket(ikeSa: IkeSa, askedAgain = 0): InitiatedExchange {
   return {
     name: 'INFORMATIONAL',
     purpose: 'ticket',
     build: () => (ikeSa.connection ? ticketRequest(ikeSa.connection) : undefined),
-    process: ({ payloads }) => takeTicket(ikeSa, payloads),
+    process: ({ payloads }) => takeTicket(ikeSa, payloads, askedAgain),
   };
 }
 
@@ -60,12 +60,13 @@ function newTicket(surroundings: Surroundings, session: Session, seconds: number
 }
 
 /** The client's side of an answer: a ticket is kept for later, or asked for later. */
-export function takeTicket(ikeSa: IkeSa, payloads: readonly Payload[]): void {
+export function takeTicket(ikeSa: IkeSa, payloads: readonly Payload[], askedAgain = 0): void {
   const { surroundings, state } = ikeSa;
   const { now, tickets, rules } = surroundings;
   if (state.name !== 'established' || state.connection.resumption === undefined) return;
   const { connection, peer } = state;
-  if (findNotify(payloads, 'TICKET_ACK') && rules.ticketAskedLater()) ikeSa.begin(askForTicket(ikeSa));
+  if (findNotify(payloads, 'TICKET_ACK') && rules.ticketAskedLater(askedAgain))
+    ikeSa.begin(askForTicket(ikeSa, askedAgain + 1));
   const given = findNotify(payloads, 'TICKET_LT_OPAQUE')?.data;
   const session = sessionOf(ikeSa, { IDi: identityOctets(connection.local.identity), IDr: peer });
   if (session === undefined || given === undefined || given.length <= LIFETIME_OCTETS) return;
