@@ -158,10 +158,11 @@ describe('pieces of a packet', () => {
     partial.spoil();
     expect(partial.size).to.equal(0);
     const cable = new Cable();
-    const [first, last] = inTwo(7);
-    const effects = [first!, first!, last!, first!, last!].flatMap((one) => cable.receive(one));
+    const [first, last] = fragmented(echoRequest(peer6, own6, new Uint8Array(64)), 96, 7);
+    const stump = { ...first!, payload: first!.payload.subarray(0, 8) } as IpPacket;
+    const effects = [first!, stump, last!, first!, last!].flatMap((one) => cable.receive(one));
     expect({ told: toldOf(effects), sent: framesOf(effects).length }).to.deep.equal({
-      told: ['overlapSpoils'],
+      told: ['overlapping'],
       sent: 0,
     });
   });

@@ -15,8 +15,8 @@ export interface FragmentRules {
   missingPiecesAreReported(firstCame: boolean): boolean;
   /** Pieces that came out of an SA are of another packet than those that came in clear, for which no SA stands. */
   piecesApart(areProtected: boolean): boolean;
-  /** One overlapping piece makes the whole packet be dropped. */
-  overlapSpoils(): boolean;
+  /** What a piece that overlaps others does: of IPv4 its octets stand in the place of theirs; of IPv6 it spoils the packet, unless it is one of them again. */
+  overlapping(version: 4 | 6, isDuplicate: () => boolean): 'replaces' | 'spoils' | 'is passed over';
   /** What arrives in pieces is whole before anything above looks at it, ESP included. */
   reassembles(): boolean;
   /** A packet too long for its link is cut, unless it forbids it or is IPv6 and somebody else's. */
@@ -50,7 +50,7 @@ export const fragmentSections = {
   firstPieceAcceptable: 'RFC 8200 4.5',
   missingPiecesAreReported: 'RFC 1122 3.3.2, RFC 8200 4.5',
   piecesApart: 'RFC 4301 5.2',
-  overlapSpoils: 'RFC 8200 4.5',
+  overlapping: 'RFC 791 3.2, RFC 8200 4.5',
   reassembles: 'RFC 1122 3.3.2, RFC 4303 3.4.1',
   mayBeCut: 'RFC 791 3.2, RFC 8200 5',
   pieceFlags: 'RFC 791 3.2, RFC 8200 4.5',
@@ -71,7 +71,10 @@ export const fragmentRules: FragmentRules = {
   firstPieceAcceptable: (holdsAllHeaders) => holdsAllHeaders,
   missingPiecesAreReported: (firstCame) => firstCame,
   piecesApart: (areProtected) => areProtected,
-  overlapSpoils: () => true,
+  overlapping(version, isDuplicate) {
+    if (version === 4) return 'replaces';
+    return isDuplicate() ? 'is passed over' : 'spoils';
+  },
   reassembles: () => true,
   mayBeCut: ({ version, dontFragment, forwarded }) => (version === 4 ? !dontFragment : !forwarded),
   pieceFlags: (isLast) => ({ moreFragments: !isLast, dontFragment: false }),

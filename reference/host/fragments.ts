@@ -1,6 +1,6 @@
 /**
  * Fragmentation and reassembly: RFC 791 section 3.2 for IPv4, RFC 8200 section 4.5 for IPv6, bounded in time (60 seconds of either document) and
- * in number. Which pieces are acceptable, and whether overlapping ones spoil the whole, are rules; whether a packet may be fragmented at
+ * in number. Which pieces are acceptable, and what overlapping ones do to the whole, are rules; whether a packet may be fragmented at
  * all is decided by whoever calls.
  */
 import { beyond, type Discarded, type Instant } from '../machine.ts';
@@ -59,10 +59,13 @@ export class Reassembly {
       return undefined;
     }
     const partial = known ?? this.#begin(now, key);
-    if (partial.overlaps(piece) && this.#rules.overlapSpoils()) {
-      this.#refuse('overlapSpoils', `${pieceText(piece)} of ${packet.source} was there already`);
+    const overlapping = partial.overlaps(piece)
+      ? this.#rules.overlapping(packet.version, () => partial.repeats(piece))
+      : 'replaces';
+    if (overlapping !== 'replaces') {
+      this.#refuse('overlapping', `${pieceText(piece)} of ${packet.source} was there already`);
       // RFC 8200 section 4.5: also what is still to come is discarded, so it is remembered that the packet was.
-      partial.spoil();
+      if (overlapping === 'spoils') partial.spoil();
       return undefined;
     }
     partial.hold(piece);

@@ -5,6 +5,7 @@
  */
 import type { Instant } from '../machine.ts';
 import type { IpPacket } from '../wire/ip/packet.ts';
+import { equal } from '../wire/octets.ts';
 
 export interface Piece {
   readonly packet: IpPacket;
@@ -25,7 +26,7 @@ export class PartialPacket {
   /** Octets up to the end of the last piece, once it came. */
   end: number | undefined;
   #octets: Uint8Array = new Uint8Array();
-  /** 1 for each unit that is there. */
+  /** For each unit that is there, whether a piece begins with it. */
   #held: Uint8Array = new Uint8Array();
   #units = 0;
 
@@ -34,7 +35,18 @@ export class PartialPacket {
   }
 
   overlaps({ packet, offset }: Piece): boolean {
-    return this.#held.subarray(offset / UNIT, Math.ceil((offset + packet.payload.length) / UNIT)).includes(1);
+    return this.#held
+      .subarray(offset / UNIT, Math.ceil((offset + packet.payload.length) / UNIT))
+      .some((unit) => unit !== 0);
+  }
+
+  /** It is one that came before once more: where that one began and ended, and with the same octets. */
+  repeats({ packet: { payload }, offset, more }: Piece): boolean {
+    const [end, unit] = [offset + payload.length, offset / UNIT];
+    const next = Math.ceil(end / UNIT);
+    const isOne = this.#held[unit] === BEGINS && this.#held.subarray(unit + 1, next).every((each) => each === GOES_ON);
+    if (!isOne || this.#held[next] === GOES_ON || more === (this.end === end)) return false;
+    return equal(this.#octets.subarray(offset, end), payload);
   }
 
   /** Takes the octets of a piece, in the place of those that were there. */
@@ -43,8 +55,8 @@ export class PartialPacket {
     this.#makeRoom(end);
     this.#octets.set(packet.payload, offset);
     for (let unit = offset / UNIT; UNIT * unit < end; unit++) {
-      this.#units += 1 - this.#held[unit]!;
-      this.#held[unit] = 1;
+      if (this.#held[unit] === 0) this.#units += 1;
+      this.#held[unit] = UNIT * unit === offset ? BEGINS : GOES_ON;
     }
     if (offset === 0) this.first = packet;
     this.reached = Math.max(this.reached, end);
@@ -86,3 +98,7 @@ function enlarged(octets: Uint8Array, length: number): Uint8Array {
 
 /** Octets in which offsets count (RFC 791 section 3.1, RFC 8200 section 4.5). */
 const UNIT = 8;
+
+/** What is kept of a unit; 0 where it is missing. */
+const BEGINS = 2;
+const GOES_ON = 1;

@@ -26,8 +26,8 @@ const conversations: readonly {
     broken: { pieceAcceptable: () => true },
     seen: (cable) => {
       const pieces = fragmented(echoRequest(peer, own, new Uint8Array(2000)), 1500, 9);
-      const stump = { ...pieces[0]!, payload: pieces[0]!.payload.subarray(0, 12) } as IpPacket;
-      return cable.answers(stump, ...pieces).length;
+      const stump = { ...pieces[0]!, payload: pieces[0]!.payload.subarray(0, -4) } as IpPacket;
+      return cable.answers(stump, pieces[1]!).length;
     },
   },
   {
@@ -71,13 +71,22 @@ const conversations: readonly {
     },
   },
   {
-    rule: 'overlapSpoils',
-    story: 'pieces that overlap make no packet',
-    broken: { overlapSpoils: () => false },
-    seen: (cable) => {
-      const pieces = fragmented(echoRequest(peer, own, new Uint8Array(2000)), 1500, 9);
-      return cable.answers(pieces[0]!, pieces[0]!, pieces[1]!).length;
-    },
+    rule: 'overlapping',
+    story: 'pieces of IPv6 that overlap make no packet',
+    broken: { overlapping: () => 'replaces' },
+    seen: (cable) => afterOverlap(cable, peer6, own6),
+  },
+  {
+    rule: 'overlapping',
+    story: 'of pieces of IPv4 that overlap the octets of the later one stand',
+    broken: { overlapping: () => 'spoils' },
+    seen: (cable) => afterOverlap(cable, peer, own),
+  },
+  {
+    rule: 'overlapping',
+    story: 'a piece that comes twice is taken once',
+    broken: { overlapping: () => 'spoils' },
+    seen: afterTwice,
   },
   {
     rule: 'reassembles',
@@ -122,6 +131,27 @@ function piece(fragmentOffset: number, moreFragments: boolean): ExtensionHeader 
 
 const seen = (rule: keyof FragmentRules) => conversations.find((each) => each.rule === rule)!.seen(new Cable());
 
+/** How many octets echo, and the first of them, of a request whose first piece comes with other data, and then again as it should. */
+function afterOverlap(cable: Cable, from: string, to: string): unknown {
+  const [one, other] = [1, 2].map((fill) => fragmented(echoRequest(from, to, new Uint8Array(100).fill(fill)), 96, 9));
+  const payload = one![0]!.payload.subarray(0, 32);
+  const shorter = { ...one![0]!, payload } as IpPacket;
+  return echoed(cable.answers(shorter, ...other!));
+}
+
+/** The same of one whose pieces all come twice, and whose first one comes once more but for its last octets. */
+function afterTwice(cable: Cable): unknown {
+  const [one, other] = [9, 10].map((name) =>
+    fragmented(echoRequest(peer6, own6, new Uint8Array(64).fill(2)), 96, name),
+  );
+  const [first, last] = one!;
+  const whole = echoed(cable.answers(first!, first!, last!, last!));
+  const stump = { ...other![0]!, payload: other![0]!.payload.subarray(0, 32) } as IpPacket;
+  return [whole, echoed(cable.answers(other![0]!, stump, other![1]!))];
+}
+
+const echoed = (answers: readonly IpPacket[]) => answers.map(({ payload }) => [payload.length, payload.at(-1)]);
+
 describe('rules of pieces', () => {
   for (const { rule, story, told = {}, broken, seen } of conversations) {
     it(`rule ${rule}: ${story}`, () => {
@@ -131,7 +161,13 @@ describe('rules of pieces', () => {
 
   it('every rule has its conversation', () => {
     const told = conversations.map(({ rule }) => rule);
-    expect(told.sort()).to.deep.equal(Object.keys(fragmentRules).sort());
+    expect([...new Set(told)].sort()).to.deep.equal(Object.keys(fragmentRules).sort());
+  });
+
+  it('what overlaps is told apart by family, and by what it says', () => {
+    expect(afterOverlap(new Cable(), peer, own)).to.deep.equal([[108, 2]]);
+    expect(afterOverlap(new Cable(), peer6, own6)).to.deep.equal([]);
+    expect(afterTwice(new Cable())).to.deep.equal([[[72, 2]], []]);
   });
 
   it('an error names code and place', () => {
