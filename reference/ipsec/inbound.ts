@@ -44,7 +44,9 @@ export function openArrival(arrival: Arrival, rules: IpsecRules): Opened {
 /** What a packet under this SA counts as: an ICMP error that is no traffic of the SA itself, as the traffic that it is about (RFC 4301 section 6.2). */
 export function flowUnder(entry: SadEntry, packet: IpPacket, rules: IpsecRules): Flow {
   const own = flowOf(selectorsOfPacket(packet, rules.policyAddresses), 'in');
-  const quoted = rules.packetFitsSa(fits(entry, own, rules), entry) ? undefined : quotedPacket(packet);
+  const quoted = rules.packetFitsSa(fits(entry, own, rules), entry)
+    ? undefined
+    : quotedPacket(packet, rules.policyAddresses);
   return quoted ? flowOf(quoted, 'out') : own;
 }
 
@@ -141,7 +143,7 @@ const steps: Readonly<Record<InboundStep, Step>> = {
     const checked = checkedAddresses(passage, delivered);
     const own = flowOf(checked, 'in');
     if (rules.packetFitsSa(fits(entry, own, rules), entry)) return undefined;
-    const quoted = quotedPacket(delivered);
+    const quoted = quotedPacket(delivered, rules.policyAddresses);
     if (!quoted) return refusal('packetFitsSa', `${entry.sa.name}: ${packetText(checked)}`);
     const caused = flowOf(quoted, 'out');
     if (!rules.icmpErrorFitsSa(fits(entry, caused, rules), entry)) {

@@ -182,7 +182,7 @@ export class Ipsec {
   /** 6.2: an ICMP error that no entry accommodates goes the way of answers to the packet it quotes. */
   #policyFor(packet: IpPacket, flow: Flow): { spdEntry: SpdEntry | undefined; matched: Flow } {
     const spdEntry = this.spd.lookup('out', flow);
-    const quoted = spdEntry ? undefined : quotedPacket(packet);
+    const quoted = spdEntry ? undefined : quotedPacket(packet, this.#rules.policyAddresses);
     if (!quoted) return { spdEntry, matched: flow };
     const matched = flowOf(quoted, 'in');
     return { spdEntry: this.spd.lookup('out', matched), matched };

@@ -15,6 +15,7 @@ import { quotation } from './icmp-error.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import type { IpsecRules } from './rules.ts';
 import { type AhEntry, type EspIdentity, icvOctets, isEsp, type SadEntry } from './sad.ts';
+import { isLaterFragment, type PolicyAddresses } from './selectors-of-packet.ts';
 
 /** What becomes of a packet that is too long for the path of its SA. `mtu` is what would not be, before protection. */
 export interface Beyond {
@@ -39,11 +40,14 @@ export class PathMtus {
 
   /** Section 8.2.1, for an ICMP message that came in clear; undefined where it is about no path, or was heeded. */
   hears(now: Instant, message: IpPacket, sad: readonly SadEntry[]): Refusal | undefined {
-    const claim = pathMtuClaim(message);
-    if (!claim) return undefined;
+    const mtu = nextHopMtu(message);
+    if (mtu === undefined) return undefined;
     const { rules, messages } = this.#settings;
+    const packet = quotation(message);
+    const quoted = packet ? identityOf(packet, rules.policyAddresses) : 'cut short';
+    if (quoted === undefined) return undefined;
     if (!rules.pathMtuMessageHeeded(messages)) return refusal('pathMtuMessageHeeded', `from ${message.source}`);
-    const { quoted, mtu } = claim;
+    if (quoted === 'cut short') return refusal('pathMtuSa', `${message.source} quotes too little`);
     const entry = rules.pathMtuSa(sad, quoted);
     const about = `${quoted.protocol} with SPI 0x${quoted.spi.toString(16)} to ${quoted.destination}`;
     if (!entry) return refusal('pathMtuSa', `${message.source} speaks of ${about}`);
@@ -85,19 +89,6 @@ export class PathMtus {
   }
 }
 
-interface PathMtuClaim {
-  readonly mtu: number;
-  readonly quoted: EspIdentity;
-}
-
-/** What an ICMP message says of the path of an IPsec packet; undefined for any other packet. */
-function pathMtuClaim(message: IpPacket): PathMtuClaim | undefined {
-  const mtu = nextHopMtu(message);
-  const packet = mtu === undefined ? undefined : quotation(message);
-  const quoted = packet && identityOf(packet);
-  return quoted && { mtu: mtu!, quoted };
-}
-
 function nextHopMtu({ protocol, payload }: IpPacket): number | undefined {
   if (payload.length < 8) return undefined;
   const [type, code] = payload;
@@ -110,14 +101,24 @@ function nextHopMtu({ protocol, payload }: IpPacket): number | undefined {
   return isTooBig ? readU16(payload, 6) : undefined;
 }
 
-/** Behind a UDP header the SPI is only there where more was quoted than eight octets. */
-function identityOf({ protocol, payload, source, destination }: IpPacket): EspIdentity | undefined {
-  const ends = { source, destination };
-  if (protocol === protocols.ESP && payload.length >= 4) return { protocol: 'ESP', spi: readU32(payload), ...ends };
-  if (protocol === protocols.AH && payload.length >= 8) return { protocol: 'AH', spi: readU32(payload, 4), ...ends };
-  const isInUdp =
-    protocol === protocols.UDP && payload.length >= UDP_HEADER + 4 && readU16(payload) === NAT_TRAVERSAL_PORT;
-  return isInUdp ? { protocol: 'ESP', spi: readU32(payload, UDP_HEADER), ...ends } : undefined;
+/** What protected a packet that is quoted; undefined where nothing did. */
+function identityOf(packet: IpPacket, addressesOf: PolicyAddresses): EspIdentity | 'cut short' | undefined {
+  const { protocol, payload } = packet;
+  const ends = addressesOf(packet);
+  const header = packet.version === 6 && packet.extensions.find(({ type }) => type === 'authentication');
+  if (header && header.type === 'authentication') return { protocol: 'AH', spi: header.spi, ...ends };
+  const spiAt = isLaterFragment(packet) ? undefined : spiAtIn(protocol, payload);
+  if (spiAt === undefined) return undefined;
+  if (payload.length < spiAt + 4) return 'cut short';
+  return { protocol: protocol === protocols.AH ? 'AH' : 'ESP', spi: readU32(payload, spiAt), ...ends };
+}
+
+/** In octets. Behind a UDP header the SPI is only there where more was quoted than eight octets. */
+function spiAtIn(protocol: number, payload: Uint8Array): number | undefined {
+  if (protocol === protocols.ESP) return 0;
+  if (protocol === protocols.AH) return AH_SPI;
+  const isInUdp = protocol === protocols.UDP && payload.length >= 2 && readU16(payload) === NAT_TRAVERSAL_PORT;
+  return isInUdp ? UDP_HEADER : undefined;
 }
 
 /** What stands around a packet in tunnel mode. */
@@ -139,3 +140,4 @@ function roomUnder(entry: SadEntry, pathMtu: number, rules: IpsecRules) {
 const IP_HEADER = { 4: 20, 6: 40 } as const;
 const UDP_HEADER = 8;
 const AH_HEADER = 12;
+const AH_SPI = 4;

@@ -2,9 +2,13 @@
 import { expect } from 'chai';
 import { icmpMessage } from '../wire/icmp.ts';
 import { encodeIcmpv6 } from '../wire/icmpv6.ts';
+import type { ExtensionHeader } from '../wire/ip/extension-headers.ts';
+import { withHomeAddress, withRoutingHeader } from '../wire/ip/home-addresses.ts';
+import type { Ipv6Packet } from '../wire/ip/ipv6.ts';
 import { type IpPacket, ipPacket } from '../wire/ip/packet.ts';
 import { protocols } from '../wire/ip/protocols.ts';
 import { type Conversation, describeRules, sentBy } from './conversation.test-support.ts';
+import type { IpsecRules } from './rules.ts';
 import { outcome, outerAddress, TwoNodes } from './two-nodes.test-support.ts';
 
 const conversations: readonly Conversation[] = [
@@ -126,27 +130,94 @@ describe('the DF bit outside', () => {
   }
 });
 
+const chains: readonly (readonly [string, (packet: Ipv6Packet) => Ipv6Packet])[] = [
+  ['no other header', (packet) => packet],
+  ['a type 2 routing header', (packet) => withRoutingHeader(packet, '2001:db8:2::9')],
+  ['a home address option', (packet) => withHomeAddress(packet, '2001:db8:2::7')],
+  ['both', (packet) => withHomeAddress(withRoutingHeader(packet, '2001:db8:2::9'), '2001:db8:2::7')],
+  ['options', (packet) => withExtension(packet, { type: 'destinationOptions', options: padding })],
+  ['options for every hop', (packet) => withExtension(packet, { type: 'hopByHop', options: padding })],
+  [
+    'a Fragment header',
+    (packet) => withExtension(packet, { type: 'fragment', fragmentOffset: 0, moreFragments: true, identification: 1 }),
+  ],
+];
+
 describe('a message about the length of a path', () => {
   it('is read as far as it goes, and no further', () => {
     const nodes = new TwoNodes();
     const message = told(nodes, 1_400);
     for (let length = 0; length < message.payload.length; length++) {
       const cut = { ...message, payload: message.payload.subarray(0, length) };
-      expect(nodes.nut.hears(0, cut)?.rule, `${length} octets`).to.be.oneOf([undefined, 'pathMtuAcceptable']);
+      expect(nodes.nut.hears(0, cut)?.rule, `${length} octets`).to.be.oneOf([
+        undefined,
+        'pathMtuSa',
+        'pathMtuAcceptable',
+      ]);
     }
   });
+
+  for (const [what, seenAs] of chains) {
+    it(`is about the SA behind ${what}, or quotes too little`, () => {
+      for (const setting of [{}, { protocol: 'AH' }] as const) {
+        const nodes = new TwoNodes({ outer: 6, inner: 6, ...setting });
+        const { payload, ...rest } = told(nodes, 1_400, { seenAs });
+        const headers = payload.length - sentBy(nodes).length + (setting.protocol ? 48 : 44);
+        const hears = (length: number) =>
+          nodes.nut.hears(0, { ...rest, payload: payload.subarray(0, length) } as IpPacket)?.rule;
+        for (const length of [8, 47, headers - 1]) expect(hears(length), `${length} octets`).to.equal('pathMtuSa');
+        expect(hears(payload.length)).to.equal(undefined);
+        expect(nodes.nut.sad.entries.map(({ pathMtu }) => pathMtu?.octets)).to.include(1_400);
+      }
+    });
+  }
+
+  it('is about no SA by the care-of address where that of a mobile node is with its home address', () => {
+    const rules: Partial<IpsecRules> = { policyAddresses: ({ source, destination }) => ({ source, destination }) };
+    const seenAs = (packet: Ipv6Packet) => withRoutingHeader(packet, '2001:db8:2::9');
+    const setting = { outer: 6, inner: 6 } as const;
+    expect(heard(new TwoNodes(setting), 1_400, { seenAs })).to.equal('heeded');
+    expect(heard(new TwoNodes({ ...setting, rules }), 1_400, { seenAs })).to.equal('pathMtuSa');
+  });
+
+  it('is about no SA where it quotes what none protected, or a later piece', () => {
+    const nodes = new TwoNodes({ outer: 6, inner: 6 });
+    const later = { type: 'fragment', fragmentOffset: 9, moreFragments: false, identification: 1 } as const;
+    for (const seenAs of [
+      (packet: Ipv6Packet) => ({ ...packet, protocol: protocols.TCP }),
+      (packet: Ipv6Packet) => ({ ...packet, extensions: [later] }),
+    ]) {
+      expect(nodes.nut.hears(0, told(nodes, 1_400, { seenAs }))).to.equal(undefined);
+    }
+    expect(nodes.nut.sad.entries.some(({ pathMtu }) => pathMtu)).to.equal(false);
+  });
 });
+
+const withExtension = (packet: Ipv6Packet, header: ExtensionHeader): Ipv6Packet => ({
+  ...packet,
+  extensions: [header, ...packet.extensions],
+});
+const padding = [{ type: 'padN', data: new Uint8Array(4) }] as const;
 
 /** Octets of a packet that a link of 1500 takes under ESP. */
 const LONG = 1_400;
 
+/** How a packet is quoted that the nut has sent: with another SPI, or as it was on its way. */
+interface About {
+  readonly spi?: number;
+  readonly seenAs?: (packet: Ipv6Packet) => Ipv6Packet;
+}
+
+const anew = ({ payloadLength: _length, nextHeader: _next, ...packet }: Ipv6Packet): Ipv6Packet => packet;
+
 /** Whether the nut heeds a router that says of its last packet how long it might be, or the rule by which it does not. */
-function heard(nodes: TwoNodes, mtu: number, about: { readonly spi?: number } = {}): string {
+function heard(nodes: TwoNodes, mtu: number, about: About = {}): string {
   return nodes.nut.hears(0, told(nodes, mtu, about))?.rule ?? 'heeded';
 }
 
-function told(nodes: TwoNodes, mtu: number, { spi }: { readonly spi?: number } = {}): IpPacket {
-  const quoted = sentBy(nodes).slice();
+function told(nodes: TwoNodes, mtu: number, { spi, seenAs }: About = {}): IpPacket {
+  const sent = sentBy(nodes).slice();
+  const quoted = seenAs ? ipPacket.encode(anew(seenAs(ipPacket.decode(sent).value as Ipv6Packet))) : sent;
   const family = quoted[0]! >> 4 === 4 ? 4 : 6;
   if (spi !== undefined) new DataView(quoted.buffer).setUint32(20, spi);
   const ends = { source: family === 4 ? '192.0.2.254' : '2001:db8:1::fe', destination: outerAddress('nut', family) };

@@ -96,7 +96,8 @@ export function isIcmp(protocol: number): boolean {
   return protocol === protocols.ICMP || protocol === protocols['IPv6-ICMP'];
 }
 
-function isLaterFragment(packet: IpPacket): boolean {
+/** Nothing of its upper layer's header is in it. */
+export function isLaterFragment(packet: IpPacket): boolean {
   if (packet.version === 4) return (packet.fragmentOffset ?? 0) > 0;
   return packet.extensions.some((header) => header.type === 'fragment' && header.fragmentOffset > 0);
 }
