@@ -30,12 +30,12 @@ import { type ClientHello, clientHello, type ServerHello, serverHello } from '..
 import type { TlsEndpoint } from './endpoint.ts';
 import { EphemeralKey, groups } from './ephemeral-keys.ts';
 import { hearsFinished } from './finished.ts';
-import { clientHelloOf, hasExtension } from './hellos.ts';
+import { acceptable, answersWhatWasAsked, clientHelloOf, hasExtension, suitesFor } from './hellos.ts';
 import { masterSecret, type TlsSecrets, verifyData, writeKeys } from './key-schedule.ts';
 import type { Messages } from './messages.ts';
 import { trustedKey } from './peer-certificates.ts';
 import { type Handshake, refuses } from './refusal.ts';
-import { NAMED_CURVE, signed, signedParameters, verifies } from './signatures.ts';
+import { NAMED_CURVE, ownScheme, signed, signedParameters, verifies } from './signatures.ts';
 
 export function* clientHandshake(messages: Messages, endpoint: TlsEndpoint): Handshake<TlsSecrets> {
   const { env, credential } = endpoint;
@@ -47,17 +47,21 @@ export function* clientHandshake(messages: Messages, endpoint: TlsEndpoint): Han
   const randoms = { clientRandom: asked.random, serverRandom: hello.random };
   const { certificates } = yield* messages.hears('certificate', certificateMessage);
   const serverKey = yield* trustedKey(endpoint, certificates);
+  if (!endpoint.rules.tlsKeyOfSuite(suitesFor(serverKey), hello.cipherSuite))
+    return yield* refuses('tlsKeyOfSuite', 'illegal_parameter', `a key of ${serverKey.type}`);
   const exchange = yield* messages.hears('server_key_exchange', serverKeyExchange);
   yield* verifies(endpoint, 'tlsKeyExchangeSigned', serverKey, signedParameters(randoms, exchange), exchange);
   const request = yield* messages.hearsPerhaps('certificate_request', certificateRequest, 'server_hello_done');
   yield* messages.hears('server_hello_done', serverHelloDone);
 
-  if (request) messages.says('certificate', certificateMessage, { certificates: credential.chain });
+  // Section 7.4.6: a certificate that signs nothing the server knows is not shown.
+  const scheme = request && ownScheme(endpoint, request.signatureSchemes);
+  if (request) messages.says('certificate', certificateMessage, { certificates: scheme ? credential.chain : [] });
   const { publicValue, premaster } = yield* ownHalf(endpoint, exchange);
   messages.says('client_key_exchange', clientKeyExchange, { publicValue });
   const sessionHash = bound ? hash('sha256', messages.transcript) : undefined;
   const secrets = { ...randoms, master: masterSecret(premaster, randoms, sessionHash) };
-  if (request) messages.says('certificate_verify', certificateVerify, signed(endpoint, messages.transcript));
+  if (scheme) messages.says('certificate_verify', certificateVerify, signed(endpoint, scheme, messages.transcript));
   const keys = writeKeys(secrets);
   messages.changesCipherSpec(keys.client);
   messages.says('finished', finished, { verifyData: verifyData(secrets.master, 'client', messages.transcript) });
@@ -68,11 +72,14 @@ export function* clientHandshake(messages: Messages, endpoint: TlsEndpoint): Han
 }
 
 /** Whether the master secret is bound to the handshake; refuses what was not offered. */
-function* agreed({ rules }: TlsEndpoint, asked: ClientHello, hello: ServerHello): Handshake<boolean> {
+function* agreed(endpoint: TlsEndpoint, asked: ClientHello, hello: ServerHello): Handshake<boolean> {
+  const { rules } = endpoint;
   if (!rules.tlsVersion(hello.version, 'server'))
     return yield* refuses('tlsVersion', 'protocol_version', `version ${hello.version}`);
   if (!rules.tlsCipherSuiteOffered(asked.cipherSuites, hello.cipherSuite))
     return yield* refuses('tlsCipherSuiteOffered', 'illegal_parameter', `suite ${hello.cipherSuite}`);
+  yield* acceptable(endpoint, hello, asked.compressionMethods, hello.compressionMethod);
+  yield* answersWhatWasAsked(endpoint, asked, hello);
   const [offered, answered] = [asked, hello].map((each) => hasExtension(each, 'extended_master_secret'));
   return rules.tlsExtendedMasterSecret(offered!, answered!);
 }

@@ -21,17 +21,25 @@ import { tlsBounds } from './bounds.ts';
 import { type OpenedRecord, Records } from './records.ts';
 import { type Handshake, refused, refuses } from './refusal.ts';
 import type { TlsRules } from './rules.ts';
+import { Unread } from './unread.ts';
 
 export class Messages {
   readonly records: Records;
+  readonly #side: 'client' | 'server';
   readonly #rules: TlsRules;
   readonly #tampers: (message: HandshakeMessage) => HandshakeMessage;
   /** Handshake octets that are no whole message yet. */
-  #unread: Uint8Array = new Uint8Array();
+  readonly #unread = new Unread();
   #said: Uint8Array = new Uint8Array();
   transcript: Uint8Array = new Uint8Array();
 
-  constructor(rules: TlsRules, provider: Provider, tampers: (message: HandshakeMessage) => HandshakeMessage) {
+  constructor(
+    side: 'client' | 'server',
+    rules: TlsRules,
+    provider: Provider,
+    tampers: (message: HandshakeMessage) => HandshakeMessage,
+  ) {
+    this.#side = side;
     this.records = new Records(rules, provider);
     this.#rules = rules;
     this.#tampers = tampers;
@@ -91,7 +99,11 @@ export class Messages {
   }
 
   *#expected(names: readonly HandshakeName[]): Handshake<HandshakeMessage> {
-    const message = yield* this.#wholeMessage();
+    let message = yield* this.#wholeMessage();
+    while (message.handshakeType === handshakeTypes.hello_request && this.#rules.tlsHelloRequestIgnored(this.#side)) {
+      this.#unread.read(HANDSHAKE_HEADER + message.body.length);
+      message = yield* this.#wholeMessage();
+    }
     const types = names.map((name) => handshakeTypes[name]);
     if (this.#rules.tlsMessageExpected(types, message.handshakeType)) return message;
     const came = nameIn(handshakeTypes, message.handshakeType) ?? message.handshakeType;
@@ -101,8 +113,8 @@ export class Messages {
   /** It is said and done once it is read. */
   *#read<Body>({ body }: HandshakeMessage, name: HandshakeName, structure: Structure<Body>): Handshake<Body> {
     const end = HANDSHAKE_HEADER + body.length;
-    this.transcript = concat(this.transcript, this.#unread.subarray(0, end));
-    this.#unread = this.#unread.slice(end);
+    this.transcript = concat(this.transcript, this.#unread.first(end));
+    this.#unread.read(end);
     try {
       return structure.decode(body).value;
     } catch (error) {
@@ -118,16 +130,16 @@ export class Messages {
       if (length > tlsBounds.tlsMessageOctets)
         return yield* refuses('tlsMessageOctets', 'decode_error', `a message of ${length} octets`);
       const end = HANDSHAKE_HEADER + length;
-      if (this.#unread.length >= end) return handshakeMessage.decode(this.#unread.subarray(0, end)).value;
+      if (this.#unread.length >= end) return handshakeMessage.decode(this.#unread.first(end)).value;
       const { contentType, fragment } = yield* this.#nextRecord();
       if (contentType !== contentTypes.handshake || fragment.length === 0)
         return yield* refuses('tlsMessageExpected', 'unexpected_message', `a record of type ${contentType}`);
-      this.#unread = concat(this.#unread, fragment);
+      this.#unread.add(fragment);
     }
   }
 
   #lengthOfNext(): number {
-    const [, high, middle, low] = this.#unread;
+    const [, high, middle, low] = this.#unread.first(HANDSHAKE_HEADER);
     return high! * 65_536 + middle! * 256 + low!;
   }
 

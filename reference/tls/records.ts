@@ -13,6 +13,7 @@ import { MOST_PLAINTEXT, RECORD_HEADER, tlsRecord } from '../wire/tls/record.ts'
 import { tlsVersions } from '../wire/tls/registry.ts';
 import type { TlsRefusal } from './refusal.ts';
 import type { TlsRules } from './rules.ts';
+import { Unread } from './unread.ts';
 
 export interface OpenedRecord {
   readonly contentType: number;
@@ -29,7 +30,7 @@ interface Direction {
 export class Records {
   readonly #rules: TlsRules;
   readonly #aead;
-  #unread: Uint8Array = new Uint8Array();
+  readonly #unread = new Unread();
   #sending: Direction = { sequenceNumber: 0n };
   #receiving: Direction = { sequenceNumber: 0n };
 
@@ -40,20 +41,20 @@ export class Records {
 
   /** Octets that came, in whatever pieces. */
   receives(octets: Uint8Array): void {
-    this.#unread = concat(this.#unread, octets);
+    this.#unread.add(octets);
   }
 
   /** The next record that is all there; undefined where none is. */
   next(): OpenedRecord | TlsRefusal | undefined {
     if (this.#unread.length < RECORD_HEADER) return undefined;
-    const length = readU16(this.#unread, RECORD_HEADER - 2);
+    const length = readU16(this.#unread.first(RECORD_HEADER), RECORD_HEADER - 2);
     const most = MOST_PLAINTEXT + (this.#receiving.key ? MOST_EXPANSION : 0);
     if (!this.#rules.tlsRecordLength(length, most))
       return { rule: 'tlsRecordLength', alert: 'record_overflow', detail: `a record of ${length} octets` };
     const end = RECORD_HEADER + length;
     if (this.#unread.length < end) return undefined;
-    const { contentType, fragment } = tlsRecord.decode(this.#unread.subarray(0, end)).value;
-    this.#unread = this.#unread.slice(end);
+    const { contentType, fragment } = tlsRecord.decode(this.#unread.first(end)).value;
+    this.#unread.read(end);
     return this.#opened(contentType, fragment);
   }
 

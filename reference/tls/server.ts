@@ -14,17 +14,25 @@ import { clientCertificateTypes } from '../wire/tls/registry.ts';
 import type { TlsEndpoint } from './endpoint.ts';
 import { EphemeralKey } from './ephemeral-keys.ts';
 import { hearsFinished } from './finished.ts';
-import { groupFor, hasExtension, serverHelloOf, suitesFor } from './hellos.ts';
+import {
+  acceptable,
+  groupFor,
+  hasExtension,
+  NULL_COMPRESSION,
+  schemesKnownTo,
+  serverHelloOf,
+  suitesFor,
+} from './hellos.ts';
 import { masterSecret, type TlsSecrets, verifyData, writeKeys } from './key-schedule.ts';
 import type { Messages } from './messages.ts';
 import { trustedKey } from './peer-certificates.ts';
 import { type Handshake, refuses } from './refusal.ts';
-import { knownSchemes, NAMED_CURVE, signed, signedParameters, verifies } from './signatures.ts';
+import { knownSchemes, NAMED_CURVE, ownScheme, signed, signedParameters, verifies } from './signatures.ts';
 
 export function* serverHandshake(messages: Messages, endpoint: TlsEndpoint): Handshake<TlsSecrets> {
   const { env, credential, trust, rules } = endpoint;
   const asked = yield* messages.hears('client_hello', clientHello);
-  const { cipherSuite, namedCurve } = yield* chosen(endpoint, asked);
+  const { cipherSuite, namedCurve, scheme } = yield* chosen(endpoint, asked);
   const bound = rules.tlsExtendedMasterSecret(hasExtension(asked, 'extended_master_secret'), true);
   const hello = serverHelloOf(asked, env.octets('nonce', 32), cipherSuite, bound);
   const randoms = { clientRandom: asked.random, serverRandom: hello.random };
@@ -33,7 +41,7 @@ export function* serverHandshake(messages: Messages, endpoint: TlsEndpoint): Han
 
   messages.says('server_hello', serverHello, hello);
   messages.says('certificate', certificateMessage, { certificates: credential.chain });
-  const signature = signed(endpoint, signedParameters(randoms, parameters));
+  const signature = signed(endpoint, scheme, signedParameters(randoms, parameters));
   messages.says('server_key_exchange', serverKeyExchange, { curveType: NAMED_CURVE, ...parameters, ...signature });
   messages.says('certificate_request', certificateRequest, {
     certificateTypes: Object.values(clientCertificateTypes),
@@ -64,14 +72,19 @@ export function* serverHandshake(messages: Messages, endpoint: TlsEndpoint): Han
 
 /** What both know, by this side's preference. */
 function* chosen(
-  { rules, credential }: TlsEndpoint,
+  endpoint: TlsEndpoint,
   asked: ClientHello,
-): Handshake<{ cipherSuite: number; namedCurve: number }> {
+): Handshake<{ cipherSuite: number; namedCurve: number; scheme: number }> {
+  const { rules, credential } = endpoint;
   if (!rules.tlsVersion(asked.version, 'client'))
     return yield* refuses('tlsVersion', 'protocol_version', `version ${asked.version}`);
+  yield* acceptable(endpoint, asked, asked.compressionMethods, NULL_COMPRESSION);
   const cipherSuite = rules.tlsCipherSuiteChosen(asked.cipherSuites, suitesFor(credential.key));
   const namedCurve = groupFor(asked);
   if (cipherSuite === undefined || namedCurve === undefined)
     return yield* refuses('tlsCipherSuiteChosen', 'handshake_failure', 'no cipher suite or curve in common');
-  return { cipherSuite, namedCurve };
+  const scheme = ownScheme(endpoint, schemesKnownTo(asked));
+  if (scheme === undefined)
+    return yield* refuses('tlsOwnSignatureScheme', 'handshake_failure', 'nothing to sign with that the client knows');
+  return { cipherSuite, namedCurve, scheme };
 }

@@ -18,9 +18,17 @@ export interface TlsSignature {
 /** In order of preference. */
 export const knownSchemes: readonly number[] = Object.values(signatureSchemes);
 
+/** What this end signs with, of what the other end knows; undefined where there is nothing. */
+export function ownScheme({ rules, credential }: TlsEndpoint, known: readonly number[]): number | undefined {
+  return rules.tlsOwnSignatureScheme(known, schemesFor(credential.key));
+}
+
 /** ECDSA mixes entropy into its nonce; RSASSA-PKCS1-v1_5 takes none. */
-export function signed({ credential, env, provider }: TlsEndpoint, octets: Uint8Array): TlsSignature {
-  const signatureScheme = schemeFor(credential.key);
+export function signed(
+  { credential, env, provider }: TlsEndpoint,
+  signatureScheme: number,
+  octets: Uint8Array,
+): TlsSignature {
   const entropy = credential.key.type === 'ECDSA' ? env.octets('signature', ECDSA_ENTROPY) : undefined;
   const algorithm = algorithmOf(signatureScheme)!;
   return { signatureScheme, signature: sign(algorithm, credential.key, octets, entropy, provider) };
@@ -50,11 +58,12 @@ export function* verifies(
   if (!rules[rule](isSigned)) yield* refuses(rule, 'decrypt_error', 'the certificate has not signed this');
 }
 
-function schemeFor(key: PrivateKey): number {
-  if (key.type === 'RSA') return signatureSchemes.rsa_pkcs1_sha256;
+/** In order of preference. */
+function schemesFor(key: PrivateKey): readonly number[] {
+  if (key.type === 'RSA') return [signatureSchemes.rsa_pkcs1_sha256, signatureSchemes.rsa_pkcs1_sha384];
   return hashForKey(key) === 'sha384'
-    ? signatureSchemes.ecdsa_secp384r1_sha384
-    : signatureSchemes.ecdsa_secp256r1_sha256;
+    ? [signatureSchemes.ecdsa_secp384r1_sha384]
+    : [signatureSchemes.ecdsa_secp256r1_sha256];
 }
 
 function algorithmOf(scheme: number): SignatureAlgorithm | undefined {

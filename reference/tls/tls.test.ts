@@ -6,7 +6,8 @@ import { expect } from 'chai';
 import { certificateFromRecipe } from '../certificates/issuing.ts';
 import { type LabKeyName, labKey } from '../certificates/lab-keys.ts';
 import type { CertificateRecipe } from '../certificates/recipe.ts';
-import { hex } from '../wire/octets.ts';
+import { concat, hex } from '../wire/octets.ts';
+import { handshakeTypes } from '../wire/tls/registry.ts';
 import type { TlsEndpoint } from './endpoint.ts';
 import { authority, certificateFor, clientEndpoint, converse, serverEndpoint } from './endpoints.test-support.ts';
 import { exportedKey, tlsPrf } from './key-schedule.ts';
@@ -35,6 +36,25 @@ describe('TLS 1.2', () => {
     const steps = Array.from(hello, (octet) => server.receives(Uint8Array.of(octet)).octets.length);
     expect(steps.slice(0, -1).every((length) => length === 0)).to.equal(true);
     expect(steps.at(-1)).to.be.greaterThan(500);
+  });
+
+  it('lets a hello request go by that comes between other messages', () => {
+    const asked = (octets: Uint8Array, from: string) =>
+      from === 'server' && octets[5] === handshakeTypes.server_hello
+        ? concat(Uint8Array.of(22, 3, 3, 0, 4, 0, 0, 0, 0), octets)
+        : octets;
+    const { client, server } = converse(clientEndpoint(), serverEndpoint(), asked);
+    expect([client.refusal, server.refusal]).to.deep.equal([undefined, undefined]);
+  });
+
+  it('reads any number of records, and a message in as many', () => {
+    const hello = new TlsConnection('client', clientEndpoint()).receives(new Uint8Array()).octets.subarray(5);
+    const warnings = Array.from({ length: 5000 }, () => [21, 3, 3, 0, 2, 1, 90]).flat();
+    const pieces = Array.from(hello, (octet) => [22, 3, 3, 0, 1, octet]).flat();
+    const server = new TlsConnection('server', serverEndpoint());
+    const step = server.receives(Uint8Array.from([...warnings, ...pieces]));
+    expect(step.refusal).to.equal(undefined);
+    expect(step.octets.length).to.be.greaterThan(500);
   });
 
   it('stretches a secret as everybody does', () => {

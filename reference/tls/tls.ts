@@ -24,7 +24,7 @@ export class TlsConnection {
   #end: Omit<TlsStep, 'octets'> | undefined;
 
   constructor(side: 'client' | 'server', endpoint: TlsEndpoint) {
-    this.#messages = new Messages(endpoint.rules, endpoint.provider, endpoint.tampers ?? ((message) => message));
+    this.#messages = new Messages(side, endpoint.rules, endpoint.provider, endpoint.tampers ?? ((message) => message));
     const handshake = side === 'client' ? clientHandshake : serverHandshake;
     this.#handshake = handshake(this.#messages, endpoint);
   }

@@ -69,3 +69,10 @@ export const numberList = structure('number-list', 'Numbers', numberVector('numb
 
 /** What ec_point_formats holds: 0 is uncompressed. */
 export const pointFormats = structure('point-formats', 'Point Formats', numberVector('formats', 'Formats', 1, 1));
+
+/** RFC 5746 section 3.2. */
+export const renegotiationInfo = structure(
+  'renegotiation-info',
+  'RenegotiationInfo',
+  opaqueVector('renegotiatedConnection', 'renegotiated_connection', 1),
+);

@@ -43,6 +43,7 @@ export const alertDescriptions = {
   protocol_version: 70,
   internal_error: 80,
   no_renegotiation: 100,
+  unsupported_extension: 110,
 } as const;
 
 export type AlertName = keyof typeof alertDescriptions;
