@@ -4,7 +4,7 @@
  */
 import type { EapPayload } from '../../reference/wire/ike/configuration.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
-import { eapCodes, eapTypes } from '../../reference/wire/ike/registry.ts';
+import { authenticationMethods, eapCodes, eapTypes } from '../../reference/wire/ike/registry.ts';
 import { handshakeTypes } from '../../reference/wire/tls/registry.ts';
 import { tlsDataLies } from './eap-tls-lies.ts';
 import type { NodeSeams } from './testing-node.ts';
@@ -46,6 +46,10 @@ const packetLies = {
 const payloadLies = {
   'no-signature': (payloads) =>
     payloads.some(({ type }) => type === 'EAP') ? payloads.filter(({ type }) => type !== 'AUTH') : payloads,
+  'signature-of-another-key': (payloads) =>
+    payloads.some(({ type }) => type === 'EAP')
+      ? payloads.map((payload) => (payload.type === 'AUTH' ? anotherSignature : payload))
+      : payloads,
   'auth-for-eap': (payloads) => payloads.map((payload) => (payload.type === 'EAP' ? blankAuth : payload)),
   'auth-of-another-key': (payloads) =>
     payloads.some(({ type }) => type === 'IDi' || type === 'IDr')
@@ -91,4 +95,9 @@ function resultOf(code: number, identifier: number): EapPayload {
 
 /** Filled when the message is complete. */
 const blankAuth: Payload = { type: 'AUTH', method: 0, data: new Uint8Array() };
+const anotherSignature: Payload = {
+  type: 'AUTH',
+  method: authenticationMethods['ECDSA with SHA-256 on the P-256 curve'],
+  data: new Uint8Array(64).fill(0xa5),
+};
 const anotherAuth: Payload = { type: 'AUTH', method: 2, data: new Uint8Array(32).fill(0xa5) };

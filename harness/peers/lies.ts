@@ -101,6 +101,25 @@ export function marksReservedBits(connection: string): NodeSeams {
   };
 }
 
+/** Before IKE_AUTH under this connection it exchanges keys by other methods than were agreed on (RFC 9242 section 3.2). */
+export function exchangesInstead(connection: string, methods: readonly number[]): NodeSeams {
+  return { ikev2: { furtherMethods: (agreed, of) => (of === connection ? methods : agreed) } };
+}
+
+/** In its IKE_INTERMEDIATE under this connection KE says another method than the one that its value is of (RFC 9370 section 2.2.2). */
+export function namesMethod(connection: string, group: number): NodeSeams {
+  return {
+    ikev2: {
+      message(message, context) {
+        if (context.exchange !== 'IKE_INTERMEDIATE' || context.connection !== connection) return message;
+        context.note({ name: `KE of method ${group}` });
+        const payloads = message.payloads.map((payload) => (payload.type === 'KE' ? { ...payload, group } : payload));
+        return { ...message, payloads };
+      },
+    },
+  };
+}
+
 /** Its offers of a child hold, after its own proposals, one under another protocol (RFC 7296 section 3.3): the other side may take either. */
 export function offersBesides(protocol: 'ESP' | 'AH', proposal: ProposalConfiguration): NodeSeams {
   return {

@@ -138,7 +138,7 @@ export function intentOf({ scenario, point, mode }: PlannedRun): PolicyIntent {
 
 function runsOf(suite: Suite, scenario: Scenario, products: readonly string[] = ['reference']): PlannedRun[] {
   const meetings = companiesOf(scenario, products);
-  const mode = suite.modeIsOpen ? 'open' : 'as-given';
+  const mode = suite.modeIsOpen && !scenario.modeMatters ? 'open' : 'as-given';
   return pointsOf(scenario).flatMap((point) =>
     meetings.map((companions) => ({ ...runOf(suite.name, scenario, point, companions), mode })),
   );

@@ -24,6 +24,8 @@ export interface Scenario<D extends Dimensions = Dimensions, C extends Cast = Tw
   readonly given: (at: Point<D>) => PolicyIntent;
   /** Where testers misbehave, by party, beyond what their configuration can say; absent: they are honest. */
   readonly misbehaves?: (at: Point<D>) => Readonly<Record<string, NodeSeams>>;
+  /** It asks about the mode of the SAs, whatever its suite does. */
+  readonly modeMatters?: true;
   /** Seconds that are let pass in `play`, all together; absent: none. They cost nothing in memory, and as many seconds on a product that lives on a real clock. */
   readonly lasts?: (at: Point<D>) => number;
   readonly play: (stage: Stage<C>, at: Point<D>) => Promise<void>;

@@ -1,14 +1,15 @@
 /**
- * A translator of addresses between two nodes (RFC 3022 2.1): the tester is behind it, and has another address for the node under test than for itself. IPv4
+ * A translator of addresses between two nodes (RFC 3022 2.1): one of them is behind it, and has another address for its peer than for itself. IPv4
  * only; what IPv6 says passes by the same router as it is.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import { ONLY_INTERFACE, places, stationedAt, translatingRouter } from '../lab/topologies.ts';
+import type { NodeConfiguration } from '../lab/node.ts';
+import { nutAddresses, ONLY_INTERFACE, places, stationedAt, translatingRouter } from '../lab/topologies.ts';
 import { saying } from './ike-intent.ts';
 import { type Keying, keyedGateways, keyedHosts } from './keying.ts';
 import type { Pair } from './pairs.ts';
 
-/** The tester's own address, and the one that it has for the node under test. */
+/** The own address of whoever is behind, and the one that its peer knows. */
 export const translation = { inside: places['other-prefix'].ipv4, outside: places['same-prefix'].ipv4 } as const;
 
 /** Both sides of a pair are told of the far end as they see it. */
@@ -22,15 +23,8 @@ export function behindTranslator(
       ? keyedHosts(keying, 'ipv4', [pairWith(remote)])
       : keyedGateways(keying, { inner: 'ipv4', outer: 'ipv4' }, [pairWith(remote)]);
   const { parties, ends } = told(translation.outside);
-  const { link } = places['other-prefix'];
-  const { addresses, routes } = stationedAt(places['other-prefix']);
-  const tn = {
-    ...told(translation.inside).parties.tn!,
-    interfaces: [{ name: ONLY_INTERFACE, link, addresses }],
-    routes,
-  };
   const intent = {
-    parties: { nut: parties.nut!, tn },
+    parties: { nut: parties.nut!, tn: behind(told(translation.inside).parties.tn!) },
     ends: setting === 'hosts' ? { ...ends, tn: translation.inside } : ends,
     others: [translatingRouter],
   };
@@ -38,4 +32,41 @@ export function behindTranslator(
     nut: { remoteAddresses: [translation.outside, 'any'] },
     tn: { localAddresses: [translation.inside] },
   });
+}
+
+/** Who is behind the translator. */
+export type Behind = 'tester' | 'node';
+
+/** Both ends as either party sees them, `local` being that of the node under test. */
+export const endsSeen: Readonly<Record<Behind, Readonly<Record<'nut' | 'tn', Pair['ends']>>>> = {
+  tester: {
+    nut: { local: nutAddresses.ipv4, remote: translation.outside },
+    tn: { local: nutAddresses.ipv4, remote: translation.inside },
+  },
+  node: {
+    nut: { local: translation.inside, remote: places.home.ipv4 },
+    tn: { local: translation.outside, remote: places.home.ipv4 },
+  },
+};
+
+/** Two hosts, either of them behind, keyed by IKEv2. */
+export function hostsThroughTranslator(who: Behind, pairOf: (ends: Pair['ends']) => Pair): PolicyIntent {
+  const { nut: seen, tn: seenByTester } = endsSeen[who];
+  const told = (ends: Pair['ends']) => keyedHosts('ikev2', 'ipv4', [pairOf(ends)]).parties;
+  const [nut, tn] = [told(seen).nut!, told(seenByTester).tn!];
+  const intent = {
+    parties: { nut: who === 'node' ? behind(nut) : nut, tn: who === 'tester' ? behind(tn) : tn },
+    ends: { nut: seen.local, tn: seenByTester.remote },
+    others: [translatingRouter],
+  };
+  return saying(intent, {
+    nut: { localAddresses: [seen.local], remoteAddresses: [seen.remote, 'any'] },
+    tn: { localAddresses: [seenByTester.remote], remoteAddresses: [seenByTester.local] },
+  });
+}
+
+function behind(party: NodeConfiguration): NodeConfiguration {
+  const { link } = places['other-prefix'];
+  const { addresses, routes } = stationedAt(places['other-prefix']);
+  return { ...party, interfaces: [{ name: ONLY_INTERFACE, link, addresses }], routes };
 }

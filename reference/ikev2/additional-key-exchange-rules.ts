@@ -11,10 +11,14 @@ export interface AdditionalKeyExchangeRules {
   intermediateAgreed(willing: boolean, peerIsWilling: boolean): boolean;
   /** RFC 9370 2.2.2: no additional method is chosen twice. */
   additionalMethodsDiffer(methods: readonly number[]): boolean;
+  /** RFC 9242 3.2, RFC 9370 2.2.2: an exchange in between is by the method whose turn it is; none is due when all that were agreed on are done. */
+  intermediateMethod(due: number | undefined, came: number | undefined): number | undefined;
   /** RFC 9242 3.2, RFC 9370 2.2.4: all of them come before IKE_AUTH, or before what is rekeyed is made. */
   keyExchangesComplete(done: number, negotiated: number): boolean;
   /** RFC 9370 2.2.2, RFC 9242 3.3.1: from the next message on the keys are those that the exchange has made. */
   keysAfterExchange<Keys>(before: Keys, after: Keys): Keys;
+  /** RFC 9242 3.3.2: what the messages of one exchange come to begins with what those before have come to. */
+  intermediateBefore(before: Uint8Array): Uint8Array;
   /** RFC 9242 3.3.2: AUTH covers what was said in between, too. */
   intermediateInAuthentication(octets: Uint8Array): Uint8Array;
   /** RFC 9242 3.3.2: each message as it came, RESERVED fields and all; `asRead` would write it anew. */
@@ -34,8 +38,10 @@ export interface AdditionalKeyExchangeRules {
 export const additionalKeyExchangeRules: AdditionalKeyExchangeRules = {
   intermediateAgreed: (willing, peerIsWilling) => willing && peerIsWilling,
   additionalMethodsDiffer: (methods) => new Set(methods).size === methods.length,
+  intermediateMethod: (due) => due,
   keyExchangesComplete: (done, negotiated) => done === negotiated,
   keysAfterExchange: (_before, after) => after,
+  intermediateBefore: (before) => before,
   intermediateInAuthentication: (octets) => octets,
   intermediateContent: (asReceived) => asReceived,
   rekeyingProposals: (configured) => configured,
@@ -49,8 +55,10 @@ export const additionalKeyExchangeRules: AdditionalKeyExchangeRules = {
 export const additionalKeyExchangeSections = {
   intermediateAgreed: 'RFC 9242 3.1',
   additionalMethodsDiffer: 'RFC 9370 2.2.2',
+  intermediateMethod: 'RFC 9242 3.2, RFC 9370 2.2.2',
   keyExchangesComplete: 'RFC 9242 3.2, RFC 9370 2.2.4',
   keysAfterExchange: 'RFC 9370 2.2.2, RFC 9242 3.3.1',
+  intermediateBefore: 'RFC 9242 3.3.2',
   intermediateInAuthentication: 'RFC 9242 3.3.2',
   intermediateContent: 'RFC 9242 3.3.2',
   rekeyingProposals: 'RFC 9370 2.2.4',

@@ -12,16 +12,16 @@ import { keyRecordOf } from './key-record.ts';
 import { type ChildSecrets, childKeyring } from './keymat.ts';
 import type { ChosenProposal } from './proposal-selection.ts';
 import { tell } from './surroundings.ts';
+import type { Selected } from './translated-transport.ts';
 import { type Hosts, hostsOfPath, hostsOfSelectors } from './transport-hosts.ts';
 
 /** What two peers agreed on for a child. SPIs are 4 octets; `inboundSpi` is the one this node drew. */
-export interface ChildAgreement extends ChildSecrets {
+export interface ChildAgreement extends ChildSecrets, Selected {
   readonly configuration: ChildConfiguration;
   readonly mode: 'transport' | 'tunnel';
   readonly chosen: ChosenProposal;
   readonly inboundSpi: number;
   readonly outboundSpi: number;
-  readonly selectors: Selectors;
   /** This node's role in the exchange that made the child, which need not be its role in the IKE SA. */
   readonly exchangeRole: 'initiator' | 'responder';
 }
@@ -75,7 +75,7 @@ export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void 
 
 function negotiatedSa(
   ikeSa: IkeSa,
-  { configuration, mode, chosen, inboundSpi, outboundSpi, selectors }: ChildAgreement,
+  { configuration, mode, chosen, inboundSpi, outboundSpi, selectors, realHosts }: ChildAgreement,
   direction: 'in' | 'out',
   keys: { readonly encryption: Uint8Array; readonly integrity: Uint8Array },
 ): NegotiatedSa {
@@ -105,6 +105,7 @@ function negotiatedSa(
     protocol: 'ESP',
     encryption: { ...chosen.encryption!, key: keys.encryption },
     ...(chosen.integrity !== undefined && { integrity }),
+    ...(realHosts && !outbound && { realEnds: { source: realHosts.remote, destination: realHosts.local } }),
     ...(ikeSa.nat.detected && {
       encapsulation: outbound
         ? { sourcePort: localPort, destinationPort: remotePort }

@@ -17,6 +17,7 @@ import { find, findNotify, notify } from './payloads.ts';
 import { answerOf, type ChosenProposal, offeredProposals } from './proposal-selection.ts';
 import type { NotifiedRefusal } from './refusal.ts';
 import { freshChildSpi, tellRefusal } from './surroundings.ts';
+import { asSeenHere, type Lookup, lookupsOf, type Selected, translatedOffer } from './translated-transport.ts';
 import { hostsOfSelectors } from './transport-hosts.ts';
 
 /** What an initiator offered, to be held against the answer. */
@@ -29,13 +30,12 @@ export interface ChildOffer {
 }
 
 /** What both sides then know. */
-export interface ChildTerms {
+export interface ChildTerms extends Selected {
   readonly configuration: ChildConfiguration;
   readonly mode: 'transport' | 'tunnel';
   readonly chosen: ChosenProposal;
   readonly inboundSpi: number;
   readonly outboundSpi: number;
-  readonly selectors: Selectors;
 }
 
 /** Undefined where this node has no SPI for another child; that is told. */
@@ -84,17 +84,12 @@ export function answerOffer(
   const unaddressed = refusalWithoutAddress(ikeSa, connection, payloads);
   if (unaddressed !== undefined) return unaddressed;
   let refusal: NotifiedRefusal | undefined;
-  const { rules } = ikeSa.surroundings;
-  const candidates = inOrderOfNeed(ikeSa, connection, rekeyed).flatMap((configuration) => {
-    const granted = rules.narrowing(offered, permittedBy(ikeSa, connection, configuration));
-    if (granted === undefined) return [];
-    const isWhole = configuration.name === rekeyed?.name || withinOffer(granted, offered);
-    return [{ configuration, granted, rank: rules.wholeOfferFirst() && !isWhole ? 1 : 0 }];
-  });
-  for (const { configuration, granted } of candidates.sort((one, other) => one.rank - other.rank)) {
-    const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
-    if (!('rule' in terms)) return withSpi(ikeSa, terms);
-    refusal ??= terms;
+  for (const { realHosts, ...lookup } of lookupsOf(ikeSa, offered, asksTransport(payloads))) {
+    for (const { configuration, granted } of candidatesFor(ikeSa, connection, lookup, rekeyed)) {
+      const terms = termsFor(ikeSa, configuration, firstOf(ikeSa, granted, 'trafficSelectors'), payloads, keyExchange);
+      if (!('rule' in terms)) return withSpi(ikeSa, { ...terms, ...(realHosts && { realHosts }) });
+      refusal ??= terms;
+    }
   }
   return (
     refusal ?? {
@@ -109,6 +104,25 @@ function withSpi(ikeSa: IkeSa, terms: Omit<ChildTerms, 'inboundSpi'>): ChildTerm
   const inboundSpi = freshSpi(ikeSa);
   if (inboundSpi !== undefined) return { ...terms, inboundSpi };
   return { rule: 'inboundSpiFree', notify: 'NO_ADDITIONAL_SAS', detail: `none for ${terms.configuration.name}` };
+}
+
+/** Children that may be granted something of what was asked for, in the order in which they are tried. */
+function candidatesFor(
+  ikeSa: IkeSa,
+  connection: IkeConnection,
+  { selectors, mode }: Lookup,
+  rekeyed: ChildConfiguration | undefined,
+): readonly { readonly configuration: ChildConfiguration; readonly granted: Selectors }[] {
+  const { rules } = ikeSa.surroundings;
+  return inOrderOfNeed(ikeSa, connection, rekeyed)
+    .filter((configuration) => mode === undefined || configuration.mode === mode)
+    .flatMap((configuration) => {
+      const granted = rules.narrowing(selectors, permittedBy(ikeSa, connection, configuration));
+      if (granted === undefined) return [];
+      const isWhole = configuration.name === rekeyed?.name || withinOffer(granted, selectors);
+      return [{ configuration, granted, rank: rules.wholeOfferFirst() && !isWhole ? 1 : 0 }];
+    })
+    .sort((one, other) => one.rank - other.rank);
 }
 
 /** A peer that was given addresses speaks for those. */
@@ -134,8 +148,7 @@ function termsFor(
   if (chosen === undefined) {
     return { rule: 'chosenProposal', notify: 'NO_PROPOSAL_CHOSEN', detail: `no proposal for ${configuration.name}` };
   }
-  const asksTransport = findNotify(payloads, 'USE_TRANSPORT_MODE') !== undefined;
-  const mode = rules.transportMode(asksTransport, configuration.mode) ? 'transport' : 'tunnel';
+  const mode = rules.transportMode(asksTransport(payloads), configuration.mode) ? 'transport' : 'tunnel';
   if (!rules.negotiatedMode(mode, configuration.mode)) {
     return {
       rule: 'negotiatedMode',
@@ -180,11 +193,12 @@ export function termsOfAnswer(
   }
   if (!rules.childSpi(answer.spi))
     return { rule: 'childSpi', notify: 'INVALID_SYNTAX', detail: 'an SPI that nobody may have' };
-  const selectors = selectorsFromPeer(payloads, 'responder');
-  if (!rules.narrowedAnswer(offer.selectors, selectors)) {
+  const answered = selectorsFromPeer(payloads, 'responder');
+  const agreed = asksTransport(payloads);
+  const selected = agreed ? asSeenHere(ikeSa, answered) : { selectors: answered };
+  if (!rules.narrowedAnswer(offer.selectors, selected.selectors)) {
     return { rule: 'narrowedAnswer', notify: 'TS_UNACCEPTABLE', detail: 'the answer is wider than the offer' };
   }
-  const agreed = findNotify(payloads, 'USE_TRANSPORT_MODE') !== undefined;
   const mode = rules.transportMode(agreed, configuration.mode) ? 'transport' : 'tunnel';
   if (!rules.negotiatedMode(mode, configuration.mode)) {
     return {
@@ -193,8 +207,8 @@ export function termsOfAnswer(
       detail: `${mode} mode instead of ${configuration.mode}`,
     };
   }
-  const refusal = refusalOfHosts(ikeSa, mode, selectors);
-  return refusal ?? { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, selectors };
+  const refusal = refusalOfHosts(ikeSa, mode, selected.selectors);
+  return refusal ?? { configuration, mode, chosen, inboundSpi, outboundSpi: spiNumber(answer.spi) ?? 0, ...selected };
 }
 
 /** Whether the hosts of transport mode may be others than IKE's. */
@@ -209,13 +223,10 @@ function refusalOfHosts(
   return { rule: 'transportHostsAcceptable', notify: 'TS_UNACCEPTABLE', detail };
 }
 
-function selectorsToOffer(
-  { surroundings: { rules }, path }: IkeSa,
-  child: ChildConfiguration,
-  packet: ChildWish['packet'],
-): Selectors {
+function selectorsToOffer(ikeSa: IkeSa, child: ChildConfiguration, packet: ChildWish['packet']): Selectors {
   const selectors = offeredSelectors(child, packet);
-  return child.mode === 'transport' ? rules.transportOffer(selectors, path) : selectors;
+  if (child.mode === 'tunnel') return selectors;
+  return translatedOffer(ikeSa, ikeSa.surroundings.rules.transportOffer(selectors, ikeSa.path));
 }
 
 /** Section 2.9: a responder may narrow to any subset; selectors beyond a bound are left out of it. */
@@ -245,6 +256,10 @@ function selectorsFromPeer(payloads: readonly Payload[], peer: 'initiator' | 're
   const TSi = fromWire(find(payloads, 'TSi')?.selectors ?? []);
   const TSr = fromWire(find(payloads, 'TSr')?.selectors ?? []);
   return peer === 'initiator' ? { local: TSr, remote: TSi } : { local: TSi, remote: TSr };
+}
+
+function asksTransport(payloads: readonly Payload[]): boolean {
+  return findNotify(payloads, 'USE_TRANSPORT_MODE') !== undefined;
 }
 
 function transportModeNotify(mode: 'transport' | 'tunnel'): Payload[] {

@@ -34,6 +34,8 @@ export class Conversation {
   readonly installed: Record<Side, Map<string, NegotiatedSa>> = { initiator: new Map(), responder: new Map() };
   now = 0;
   wire: Wire = ({ octets }) => [octets];
+  /** What a NAT on the way makes of the path that a datagram is sent on. */
+  translates: (path: Path) => Path = (path) => path;
   private readonly pending: { readonly to: Side; readonly path: Path; readonly octets: Uint8Array }[] = [];
   private said = '';
 
@@ -157,7 +159,9 @@ export class Conversation {
     const place = this.datagrams.push(datagram) - 1;
     this.transcript.push(`${from === 'initiator' ? 'I' : 'R'}: ${datagram.notation}`);
     const to = from === 'initiator' ? 'responder' : 'initiator';
-    for (const arrived of this.wire(datagram, place)) this.pending.push({ to, path: reversed(path), octets: arrived });
+    for (const arrived of this.wire(datagram, place)) {
+      this.pending.push({ to, path: reversed(this.translates(path)), octets: arrived });
+    }
   }
 
   private settle(): this {

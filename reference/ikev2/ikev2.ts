@@ -348,5 +348,6 @@ const honestSeams: IkeSeams = {
   sends: (datagrams) => datagrams,
   hears: () => true,
   presumedWindow: (said) => said,
+  furtherMethods: (agreed) => agreed,
   tlsMessage: (message) => message,
 };

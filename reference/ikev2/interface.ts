@@ -114,6 +114,8 @@ export interface NegotiatedEsp extends Negotiated {
   /** Absent with an AEAD. */
   readonly integrity?: { readonly id: number; readonly key: Uint8Array };
   readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+  /** Inbound, in transport mode through a NAT: between which addresses the peer sends (RFC 7296 section 2.23.1). */
+  readonly realEnds?: { readonly source: Address; readonly destination: Address };
 }
 
 export interface NegotiatedAh extends Negotiated {
@@ -228,6 +230,8 @@ export interface IkeSeams extends Seams<IkeMessage, MessageContext> {
   sends(datagrams: readonly Datagram[], context: MessageContext, sendings: number): readonly Datagram[];
   /** How many requests it has outstanding at most, whatever the peer has said (RFC 7296 section 2.3). */
   presumedWindow(said: number): number;
+  /** As initiator under this connection: the methods of further keys before IKE_AUTH, of those that were agreed on. */
+  furtherMethods(agreed: readonly number[], connection: string): readonly number[];
   /** Before TLS says it, in EAP-TLS under this connection: what the transcript covers. */
   tlsMessage(message: HandshakeMessage, connection: string): HandshakeMessage;
 }

@@ -16,12 +16,13 @@ export function withExchange(
   { prf, keys }: Keyed,
   request: Uint8Array,
   response: Uint8Array,
+  rules: Ikev2Rules,
 ): IntermediateAuthentication {
   const { exchanges, i, r } = before ?? { exchanges: 0, i: new Uint8Array(), r: new Uint8Array() };
   return {
     exchanges: exchanges + 1,
-    i: prf.prf(keys.SK_pi, concat(i, request)),
-    r: prf.prf(keys.SK_pr, concat(r, response)),
+    i: prf.prf(keys.SK_pi, concat(rules.intermediateBefore(i), request)),
+    r: prf.prf(keys.SK_pr, concat(rules.intermediateBefore(r), response)),
   };
 }
 

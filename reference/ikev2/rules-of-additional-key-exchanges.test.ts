@@ -4,9 +4,7 @@ import type { IkeConnection } from './configuration.ts';
 import { Conversation, connection, fastIke } from './conversation.test-support.ts';
 import type { Ikev2Options } from './ikev2.ts';
 import type { IkeSeams } from './interface.ts';
-import { chosenFrom } from './proposal-selection.ts';
 import { describeRules, fate, lying, type RuleConversation, said } from './rule-conversation.test-support.ts';
-import { ikev2Rules } from './rules.ts';
 
 const [P256, X448, ML_KEM_768] = [19, 32, 36];
 
@@ -18,16 +16,10 @@ const side = (
   connections: [connection(who, { proposals: [{ ...fastIke, additionalKeyExchanges }], ...change })],
 });
 
-/** A tester that knows what it has agreed to, and goes on to IKE_AUTH as if there were nothing in between. */
-const hasty = {
-  rules: {
-    ...ikev2Rules,
-    acceptedProposal: (...answer: Parameters<typeof chosenFrom>) => {
-      const { additional: _additional, ...chosen } = chosenFrom(...answer)!;
-      return chosen;
-    },
-  },
-};
+/** A tester that exchanges other keys than were agreed on. */
+const exchanging = (...methods: readonly number[]): Pick<Ikev2Options, 'seams'> => ({
+  seams: { furtherMethods: () => methods },
+});
 
 /** The RESERVED bits of the first payload inside, which a receiver ignores (RFC 7296 section 2.5) and IntAuth covers. */
 const marksReserved: Partial<IkeSeams> = {
@@ -65,11 +57,22 @@ const conversations: readonly RuleConversation[] = [
     turned: 'R: HDR, SAr1, ',
   },
   {
+    rule: 'intermediateMethod',
+    story: 'there are no more exchanges than were agreed on',
+    broken: (due, came) => due ?? came,
+    play: (nut) => {
+      const more = { ...side('initiator'), ...exchanging(P256, X448) };
+      return fate(new Conversation(more, { ...side('responder'), ...nut }).initiate());
+    },
+    lawful: 'intermediateMethod',
+    turned: 'keyExchangesComplete',
+  },
+  {
     rule: 'keyExchangesComplete',
     story: 'IKE_AUTH before all keys are exchanged proves nothing',
     broken: () => true,
     play: (nut) =>
-      fate(new Conversation({ ...side('initiator'), ...hasty }, { ...side('responder'), ...nut }).initiate()),
+      fate(new Conversation({ ...side('initiator'), ...exchanging() }, { ...side('responder'), ...nut }).initiate()),
     lawful: 'keyExchangesComplete',
     turned: 'established',
   },
@@ -80,6 +83,17 @@ const conversations: readonly RuleConversation[] = [
     play: (nut) => fate(new Conversation(side('initiator'), { ...side('responder'), ...nut }).initiate()),
     lawful: 'established',
     turned: 'integrity',
+  },
+  {
+    rule: 'intermediateBefore',
+    story: 'AUTH covers the first of two exchanges as well as the last',
+    broken: () => new Uint8Array(),
+    play: (nut) => {
+      const two = [[X448], [P256]];
+      return fate(new Conversation(side('initiator', two), { ...side('responder', two), ...nut }).initiate());
+    },
+    lawful: 'established',
+    turned: 'authenticationData',
   },
   {
     rule: 'intermediateInAuthentication',

@@ -77,6 +77,7 @@ const inResponses = (change: (packet: EapPayload) => EapPayload) =>
 const inRequests = (change: (packet: EapPayload) => EapPayload) =>
   tampered((packet) => (packet.code === eapCodes.Request ? change(packet) : packet));
 const md5 = { method: 'MD5-Challenge' } as const;
+const wantingEapAlone = { remote: { identity: 'any', authentication: 'eap', trustAnchors: [authority] } } as const;
 
 /** Both sides, the node under test with the rules given. */
 function talk(initiator: Partial<Ikev2Options>, responder: Partial<Ikev2Options>): Conversation {
@@ -97,15 +98,28 @@ const conversations: readonly RuleConversation[] = [
     turned: 'established',
   },
   {
+    rule: 'responderProvenFirst',
+    story: 'who wants EAP alone takes whoever signs, if it is good',
+    broken: (proof, eapAlone) => (proof === 'signature') !== eapAlone,
+    play: (nut) => fate(talk({ ...client({}, wantingEapAlone), ...nut }, server()), 'initiator'),
+    lawful: 'established',
+    turned: 'responderProvenFirst',
+  },
+  {
+    rule: 'signatureOmitted',
+    story: 'who can sign does so where the method proves nothing',
+    broken: (asked) => asked,
+    play: (nut) => fate(talk(client(md5, wantingEapAlone), { ...server(md5), ...nut }), 'initiator'),
+    lawful: 'established',
+    turned: 'eapMethodStandsAlone',
+  },
+  {
     rule: 'eapMethodStandsAlone',
     story: 'a password that may be guessed is no proof of a responder',
     broken: () => true,
     play: (nut) => {
-      const alone = client({}, { remote: { identity: 'any', authentication: 'eap', trustAnchors: [] } });
-      return fate(
-        talk({ ...alone, ...nut }, { ...server(), ...lying('IKE_AUTH', onlyFirst(without('AUTH'))) }),
-        'initiator',
-      );
+      const unsigned = { ...server(), ...lying('IKE_AUTH', onlyFirst(without('AUTH'))) };
+      return fate(talk({ ...client({}, wantingEapAlone), ...nut }, unsigned), 'initiator');
     },
     lawful: 'eapMethodStandsAlone',
     turned: 'established',
@@ -303,6 +317,16 @@ describe('EAP in IKE_AUTH', () => {
     expect(fate(talk(client({ name: 'mallory' }), server()))).to.equal('eapResponseProves');
     expect(fate(talk({}, server()))).to.equal('authenticationMethod');
     expect(fate(talk(client(), {}))).to.equal('requiredPayloads');
+  });
+
+  it('verifies the signature of a responder that was to do with EAP alone, and asks for none by a password', () => {
+    const forged = changed('AUTH', (auth) => ({ ...auth, method: 9, data: new Uint8Array(64).fill(7) }));
+    const forger = { ...server(), ...lying('IKE_AUTH', onlyFirst(forged)) };
+    expect(fate(talk(client({}, wantingEapAlone), forger), 'initiator')).to.equal('authenticationData');
+    const [unsigned] = server(md5).connections!;
+    const authentication = { kind: 'eap', ...md5, name: 'r', password: 'r' } as const;
+    const alone = { connections: [{ ...unsigned!, local: { ...unsigned!.local, authentication } }] };
+    expect(fate(talk(client(md5, wantingEapAlone), alone))).to.equal('eapMethodStandsAlone');
   });
 
   it('never ends in anything but an end, whatever stands in EAP', () => {

@@ -34,6 +34,7 @@ import { type PpkRules, ppkRules } from './ppk-rules.ts';
 import { type ChosenProposal, chosenFrom, firstAcceptable } from './proposal-selection.ts';
 import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rules.ts';
 import { type ResumptionRules, resumptionRules } from './resumption/resumption-rules.ts';
+import { type TranslatedTransportRules, translatedTransportRules } from './translated-transport-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
 import { type WindowRules, windowRules } from './window-rules.ts';
 
@@ -49,6 +50,7 @@ export interface Ikev2Rules
     RawPublicKeyRules,
     ResumptionRules,
     TlsRules,
+    TranslatedTransportRules,
     WindowRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
@@ -274,6 +276,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...resumptionRules,
   ...tlsRules,
   ...windowRules,
+  ...translatedTransportRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),

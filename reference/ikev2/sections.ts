@@ -12,6 +12,7 @@ import { ppkSections } from './ppk-rules.ts';
 import { rawPublicKeySections } from './raw-public-key-rules.ts';
 import { resumptionSections } from './resumption/resumption-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
+import { translatedTransportSections } from './translated-transport-rules.ts';
 import { windowSections } from './window-rules.ts';
 
 export const ikev2Sections = {
@@ -110,4 +111,5 @@ export const ikev2Sections = {
   ...resumptionSections,
   ...tlsSections,
   ...windowSections,
+  ...translatedTransportSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -111,7 +111,7 @@ const steps: Readonly<Record<InboundStep, Step>> = {
     if (!carried) return undefined;
     return whereWellFormed(() => {
       if (entry.sa.mode === 'transport') {
-        passage.delivered = content.restored(carried);
+        passage.delivered = asAddressedHere(content.restored(carried), entry, rules);
         return undefined;
       }
       const inner = innerPacketOf(carried.payload);
@@ -173,6 +173,12 @@ function resynchronizes(passage: Passage): boolean {
 function numberPassage(passage: Passage, sequenceHigh: number): void {
   passage.sequenceHigh = sequenceHigh;
   passage.sequenceNumber = (BigInt(sequenceHigh) << 32n) | BigInt(passage.content.sequenceNumber);
+}
+
+/** RFC 3948 section 3.1.2: what was sent between addresses that a NAT has changed. */
+function asAddressedHere(packet: IpPacket, { sa }: SadEntry, rules: IpsecRules): IpPacket {
+  if (sa.protocol === 'AH' || !sa.realEnds) return packet;
+  return { ...packet, payload: rules.checksumOfTranslated(packet, sa.realEnds) };
 }
 
 /** The selector fields of the delivered packet, with the addresses of the header that the rule names. */

@@ -1,7 +1,9 @@
 /** Conversations that turn when a rule of ESP or its UDP encapsulation is broken in one of two nodes (RFC 4303, RFC 3948). */
+import { checksumIsRight } from '../wire/echo.ts';
 import { ipPacket } from '../wire/ip/packet.ts';
 import { concat, equal, u32 } from '../wire/octets.ts';
 import { type Conversation, describeRules, sentBy } from './conversation.test-support.ts';
+import type { EspAssociation } from './sad.ts';
 import { outcome, type TwoNodes, udpPacket } from './two-nodes.test-support.ts';
 
 const conversations: readonly Conversation[] = [
@@ -70,6 +72,23 @@ const conversations: readonly Conversation[] = [
     play: (nodes) => outcome(nodes.tn.inbound(0, sentBy(nodes))),
     lawful: 'deliver',
     turned: 'icvMatches',
+  },
+  {
+    rule: 'checksumOfTranslated',
+    story: 'what was summed between other addresses is summed between these, and what was wrong stays wrong',
+    setting: { mode: 'transport' },
+    broken: ({ payload }) => payload,
+    play(nodes) {
+      const { sa } = nodes.nut.sad.remove('ESP', 'in', 0x1001)!;
+      nodes.nut.install({ ...(sa as EspAssociation), realEnds: { source: '10.0.0.2', destination: '192.0.2.1' } }, 0);
+      return ['10.0.0.2', '10.0.0.3'].map((source) => {
+        const { payload } = ipPacket.decode(nodes.packet({ source })).value;
+        const delivered = nodes.arrives({ packet: nodes.packet({ header: { payload } }) });
+        return delivered.kind === 'deliver' && checksumIsRight(ipPacket.decode(delivered.packet).value);
+      });
+    },
+    lawful: [true, false],
+    turned: [false, false],
   },
   {
     rule: 'inboundProcedure',

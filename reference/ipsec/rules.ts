@@ -6,6 +6,7 @@
 import type { Env, Instant } from '../machine.ts';
 import { equalInConstantTime } from '../transforms/integrity.ts';
 import { type Address, inRange } from '../wire/address.ts';
+import { type Endpoints, readdressed } from '../wire/checksum.ts';
 import { ikePorts } from '../wire/ike/registry.ts';
 import { ecnCodepoints } from '../wire/ip/ecn.ts';
 import { type IpPacket, pseudoHeaderEndpoints } from '../wire/ip/packet.ts';
@@ -104,6 +105,8 @@ export interface IpsecRules extends PathMtuRules {
   nextHeaderFitsMode(nextHeader: number, sa: SecurityAssociation, payload: Uint8Array): boolean;
   /** 5.1.2 (last bullet): the versions of inner and outer header may differ. */
   familiesMayMix(inner: 4 | 6, outer: 4 | 6): boolean;
+  /** RFC 3948 3.1.2: in transport mode through a NAT the checksums of TCP and UDP are changed by what became of the addresses; they are still the sender's. */
+  checksumOfTranslated(packet: IpPacket, real: Endpoints): Uint8Array;
   /** 5.2 steps 4 and 5: which header is matched with the SA's selectors: the one the SA delivers. */
   checkedHeader(sa: SecurityAssociation): 'inner' | 'outer';
   /** 5.2 step 3a: no outer source is checked in tunnel mode; in transport mode it is the header that step 4 matches. */
@@ -180,6 +183,7 @@ export const ipsecSections = {
   isDummyPacket: 'RFC 4303 2.6',
   nextHeaderFitsMode: 'RFC 4303 2.6',
   familiesMayMix: 'RFC 4301 5.1.2',
+  checksumOfTranslated: 'RFC 3948 3.1.2',
   checkedHeader: 'RFC 4301 5.2 4',
   outerSourceAcceptable: 'RFC 4301 5.2 3a',
   headerBeforeEspAcceptable: 'RFC 4303 3.1.1',
@@ -298,6 +302,7 @@ export const ipsecRules: IpsecRules = {
     return nextHeader === (version === 6 ? protocols.IPv6 : protocols.IPv4) && (version === 4 || version === 6);
   },
   familiesMayMix: () => true,
+  checksumOfTranslated: (packet, real) => readdressed(packet.payload, packet.protocol, real, packet),
   checkedHeader: ({ mode }) => (mode === 'tunnel' ? 'inner' : 'outer'),
   outerSourceAcceptable: () => true,
   headerBeforeEspAcceptable: () => true,

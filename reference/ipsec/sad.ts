@@ -5,6 +5,7 @@
 import type { Instant } from '../machine.ts';
 import type { Provider } from '../transforms/cipher.ts';
 import type { Address } from '../wire/address.ts';
+import type { Endpoints } from '../wire/checksum.ts';
 import { type AhKeys, ahKeys } from './ah.ts';
 import { type EspKeys, espKeys, type KeyedTransform } from './esp.ts';
 import { ReplayWindow } from './replay-window.ts';
@@ -21,6 +22,8 @@ export interface EspAssociation extends Association {
   readonly integrity?: KeyedTransform;
   /** UDP encapsulation (RFC 3948), ports as this SA's packets carry them. */
   readonly encapsulation?: { readonly sourcePort: number; readonly destinationPort: number };
+  /** Inbound, in transport mode through a NAT: the addresses that the sender's checksums are about (RFC 3948 3.1.2). */
+  readonly realEnds?: Endpoints;
 }
 
 export interface AhAssociation extends Association {

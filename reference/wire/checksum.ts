@@ -4,6 +4,8 @@
  * one: the caller's concern.
  */
 import { type Address, addressOctets } from './address.ts';
+import { protocols } from './ip/protocols.ts';
+import { readU16, u16 } from './octets.ts';
 
 /** The addresses at both ends, of one family. */
 export interface Endpoints {
@@ -17,9 +19,28 @@ export function internetChecksum(octets: Uint8Array, sum = 0): number {
 }
 
 /** Checksum over pseudo-header and `octets` (the whole upper-layer packet, its checksum field zero when computing). */
-export function pseudoHeaderChecksum(octets: Uint8Array, protocol: number, { source, destination }: Endpoints): number {
-  const addresses = add(addressOctets(destination), add(addressOctets(source), 0));
-  return internetChecksum(octets, addresses + protocol + (octets.length >>> 16) + (octets.length & 0xffff));
+export function pseudoHeaderChecksum(octets: Uint8Array, protocol: number, ends: Endpoints): number {
+  return internetChecksum(octets, addressesOf(ends) + protocol + (octets.length >>> 16) + (octets.length & 0xffff));
+}
+
+/**
+ * TCP or UDP between other addresses than those its checksum is about, with that changed by the difference (RFC 1624): what was wrong stays wrong. Other
+ * protocols of IPv4 sum no addresses, and neither does UDP without a checksum.
+ */
+export function readdressed(octets: Uint8Array, protocol: number, before: Endpoints, after: Endpoints): Uint8Array {
+  const at = checksumAt[protocol];
+  if (at === undefined || octets.length < at + 2) return octets;
+  const checksum = readU16(octets, at);
+  if (protocol === protocols.UDP && checksum === 0) return octets;
+  const removed = ~fold(addressesOf(before)) & 0xffff;
+  const adjusted = ~fold((~checksum & 0xffff) + removed + addressesOf(after)) & 0xffff;
+  const changed = octets.slice();
+  changed.set(u16(protocol === protocols.UDP ? adjusted || 0xffff : adjusted), at);
+  return changed;
+}
+
+function addressesOf({ source, destination }: Endpoints): number {
+  return add(addressOctets(destination), add(addressOctets(source), 0));
 }
 
 function add(octets: Uint8Array, sum: number): number {
@@ -35,3 +56,6 @@ function fold(sum: number): number {
   while (folded > 0xffff) folded = Math.floor(folded / 0x10000) + (folded & 0xffff);
   return folded;
 }
+
+/** Of the upper layers that sum the addresses along, the offset of the checksum. */
+const checksumAt: Readonly<Record<number, number>> = { [protocols.TCP]: 16, [protocols.UDP]: 6 };

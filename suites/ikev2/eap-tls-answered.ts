@@ -2,7 +2,6 @@
  * The node under test is a client that does with EAP-TLS alone (RFC 5998), and a gateway answers as it should and otherwise: the certificate in TLS is
  * all that says who it is (RFC 5216 2.1, 5.2, 5.3; RFC 5246 7.4).
  */
-import { fqdn } from '../../harness/vocabulary/credentials.ts';
 import { tnName } from '../../harness/vocabulary/ike-intent.ts';
 import { liesInEap } from '../../harness/vocabulary/lies.ts';
 import { eapTlsMutants } from '../../harness/vocabulary/mutants.ts';
@@ -10,7 +9,7 @@ import { fail, pass, question, reads } from '../../harness/vocabulary/question.t
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
 import { RFC5216, RFC5246 } from '../requirements/documents.ts';
-import { byTls, client, inTls, wrongCertificates } from './eap-tls.ts';
+import { byTls, client, gateway, wrongCertificates } from './eap-tls.ts';
 import { framings, isFraming, lies, type Way, wrongNames } from './eap-tls-ways.ts';
 
 const certificates = wrongCertificates(tnName);
@@ -25,8 +24,6 @@ const ways = {
 
 type WayName = keyof typeof ways;
 const wayOf = (way: string): Way => ways[way as WayName];
-
-const gateway = { identity: fqdn(tnName), credential: inTls(tnName), expects: byTls } as const;
 
 export const eapTlsAnswered = scenario({
   name: 'eap-tls-answered',

@@ -7,7 +7,7 @@ import {
   fqdn,
   labAuthority,
 } from '../../harness/vocabulary/credentials.ts';
-import { anyoneOfTheAuthority, type Party } from '../../harness/vocabulary/ike-intent.ts';
+import { anyoneOfTheAuthority, type Party, tnName } from '../../harness/vocabulary/ike-intent.ts';
 
 export const carol = 'carol.example';
 export const mallory = 'mallory.example';
@@ -34,6 +34,9 @@ export const client = (credential: Credential = inTls(carol)): Party => ({
   credential,
   expects: anyoneOfTheAuthority,
 });
+
+/** A gateway that has no other proof than EAP-TLS. */
+export const gateway: Party = { identity: fqdn(tnName), credential: inTls(tnName), expects: byTls };
 
 /** What is wrong with a certificate in the name of `name`. */
 export const wrongCertificates = (name: string) =>

@@ -3,7 +3,11 @@
  * (RFC 9242, RFC 9370).
  */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
-import { additionalKeyExchanges, intermediateAuthentication } from './additional-key-exchanges.ts';
+import {
+  additionalKeyExchanges,
+  intermediateAuthentication,
+  intermediateExchanges,
+} from './additional-key-exchanges.ts';
 import { besideIkeRekeying } from './beside-ike-rekeying.ts';
 import { beyondWindow } from './beyond-window.ts';
 import { collisions } from './collisions.ts';
@@ -13,7 +17,7 @@ import { configurationRequested } from './configuration-requested.ts';
 import { cookiesDemanded } from './cookies-demanded.ts';
 import { cookiesReturned } from './cookies-returned.ts';
 import { dynamicAddress } from './dynamic-address.ts';
-import { eapAlone } from './eap-alone.ts';
+import { eapAlone, eapAloneAsked, eapAloneSigned } from './eap-alone.ts';
 import { eapAnswered } from './eap-answered.ts';
 import { eapAuthenticated } from './eap-authenticated.ts';
 import { eapTlsAnswered } from './eap-tls-answered.ts';
@@ -41,6 +45,7 @@ import { restartedPeer } from './restarted-peer.ts';
 import { rejectedTickets, resumedSession, unknownResumption } from './session-resumption.ts';
 import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
+import { translatedTransport, tunnelInstead } from './translated-transport.ts';
 import { unaskedMessages } from './unasked-messages.ts';
 import { unknownNotifications } from './unknown-notifications.ts';
 import { unknownPayloads } from './unknown-payloads.ts';
@@ -61,6 +66,7 @@ export const ikev2: Suite = {
     fragmentsRepeated,
     additionalKeyExchanges,
     intermediateAuthentication,
+    intermediateExchanges,
     followUpKeys,
     followUpUnknown,
     configurationRequested,
@@ -71,6 +77,8 @@ export const ikev2: Suite = {
     eapAuthenticated,
     eapAnswered,
     eapAlone,
+    eapAloneSigned,
+    eapAloneAsked,
     eapTlsAuthenticated,
     eapTlsAnswered,
     ignoredFields,
@@ -91,6 +99,8 @@ export const ikev2: Suite = {
     mobikeRefusals,
     mobikeRoutability,
     dynamicAddress,
+    translatedTransport,
+    tunnelInstead,
     postquantumKeys,
     restartedPeer,
     resumedSession,

@@ -40,8 +40,8 @@ export const translator = scenario({
     protection: ['esp-tunnel', 'esp-transport', 'udp-tunnel', 'ah-tunnel', 'ah-transport'],
     keying: keyings,
   },
-  // Between whom transport mode is, IKE says by addresses that no longer are theirs: RFC 7296 2.23.1 has them put right, which is another question.
-  where: ({ protection, keying }) => keying === 'manual' || protection === 'esp-tunnel' || protection === 'ah-tunnel',
+  // IKEv2 puts ESP into UDP by itself.
+  where: ({ protection, keying }) => keying === 'manual' || protection !== 'udp-tunnel',
   given: (at) => behindTranslator(at.keying, isTransport(at) ? 'hosts' : 'gateways', (remote) => pairWith(at, remote)),
   async play(stage, { keying }) {
     const { tn } = stage;
@@ -81,7 +81,9 @@ export const translator = scenario({
       turnedBy: (at): readonly Turn<Outcome>[] => {
         if (isAh(at)) return [[espMutants.ignoresIcv, 'in-ip']];
         const turn: Turn<Outcome> = [headerMutants.wantsHeaderAsUsual, 'dropped'];
-        return at.keying === 'ikev2' ? [turn, [translationMutants.seesNoTranslator, 'in-ip']] : [turn];
+        if (at.keying !== 'ikev2') return [turn];
+        // Who sees no translator puts no selectors of transport mode right, either.
+        return [turn, [translationMutants.seesNoTranslator, isTransport(at) ? 'refused' : 'in-ip']];
       },
     }),
   },

@@ -33,7 +33,6 @@ const later = {
     'a home address that a home agent gives out (RFC 4877 9): needs a home agent with a pool, a later issue',
   names:
     'a name that is proven from any address (RFC 4301 4.4.1.1) needs a tester that begins from several; that no BYPASS can name a peer is for the profile suite: a later issue',
-  between: 'needs a tester that goes on to IKE_AUTH too early (the rule turns by a conversation): a later issue',
   path: "needs a link that loses large datagrams (RFC 7383 2.5.2 is the sender's choice; what it asks of a receiver is RFC7383-2.6/newer-set): a later issue",
   unprotected: 'no exchange has payloads in clear beside SK (RFC 7383 2.5.3)',
   patience:
@@ -43,7 +42,6 @@ const later = {
 } as const;
 
 const reasons: readonly (readonly [why: string, ids: readonly string[]])[] = [
-  [later.between, ['RFC9242-3.2']],
   [later.path, ['RFC7383-2.5.2']],
   [later.unprotected, ['RFC7383-2.5.3']],
   [later.patience, ['RFC7383-2.6-TIMEOUT']],
@@ -127,10 +125,6 @@ const untestedVariants: readonly Untested[] = [
   { id: 'DUPONT-H5', why: 'the address changes between main mode messages 4 and 5: needs IKEv1, a later issue' },
   ...['8b', '8d', '8e', '8f'].map((each) => ({ id: `BELLOVIN-${each}/profile`, why: later.profile })),
   { id: 'BELLOVIN-3.3c/ikev1', why: later.ikev1 },
-  {
-    id: 'BELLOVIN-3.1f/transport-ikev2',
-    why: 'the selectors of transport mode behind a translator are put right by either side (RFC 7296 2.23.1), which reference/ikev2 does not: a later issue',
-  },
   {
     id: 'BELLOVIN-3.1f/two-behind-one',
     why: 'two hosts behind one address are told apart by their ports, and the translator of the lab leaves ports alone (RFC 3022 2.1): a later issue',

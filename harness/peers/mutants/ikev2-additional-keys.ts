@@ -1,5 +1,5 @@
 /** Broken twins of IKEv2 where keys are exchanged between IKE_SA_INIT and IKE_AUTH, or after CREATE_CHILD_SA (RFC 9242, RFC 9370). */
-import { mutant } from '../mutant.ts';
+import { mutant, type NodeMutant } from '../mutant.ts';
 
 export const knowsNoIntermediate = mutant(
   'knowsNoIntermediate',
@@ -15,6 +15,46 @@ export const keepsFirstKeys = mutant(
   'keysAfterExchange',
   'the further secret is computed and goes nowhere',
   () => (before) => before,
+);
+
+export const authenticatesAtAnyTime = mutant(
+  'authenticatesAtAnyTime',
+  'ikev2',
+  'keyExchangesComplete',
+  'IKE_AUTH is answered under the keys that there are',
+  () => () => true,
+);
+
+const takesEveryMethod = mutant(
+  'takesEveryMethod',
+  'ikev2',
+  'intermediateMethod',
+  'nobody counts the exchanges',
+  () => (due, came) => due ?? came,
+);
+
+/** Two rules at once: the exchanges are not counted when they come, and not when they are over. */
+export const exchangesKeysForever: NodeMutant = {
+  name: 'exchangesKeysForever',
+  rule: takesEveryMethod.rule,
+  says: 'keys are exchanged as long as the initiator likes',
+  apply: (rules) => authenticatesAtAnyTime.apply(takesEveryMethod.apply(rules)),
+};
+
+export const knowsNoGroup = mutant(
+  'knowsNoGroup',
+  'ikev2',
+  'keyExchangeGroup',
+  'which method it is is known from the proposal, and not read again',
+  () => () => true,
+);
+
+export const coversTheLastAlone = mutant(
+  'coversTheLastAlone',
+  'ikev2',
+  'intermediateBefore',
+  'what AUTH covers is computed anew with each exchange, and not added to',
+  () => () => new Uint8Array(),
 );
 
 export const leavesOutIntermediate = mutant(

@@ -113,6 +113,22 @@ export const takesEveryMethodAlone = mutant(
   () => () => true,
 );
 
+export const takesNoSignature = mutant(
+  'takesNoSignature',
+  'ikev2',
+  'responderProvenFirst',
+  'who wants EAP alone has no use for a responder that signs',
+  (lawful) => (proof, eapAlone) => lawful(proof, eapAlone) && (proof === 'none' || !eapAlone),
+);
+
+export const signsForNobodyWhoAsks = mutant(
+  'signsForNobodyWhoAsks',
+  'ikev2',
+  'signatureOmitted',
+  'EAP_ONLY_AUTHENTICATION is taken at its word, whatever the method',
+  () => (asked) => asked,
+);
+
 export const answersAsBefore = mutant(
   'answersAsBefore',
   'ikev2',

@@ -8,11 +8,13 @@ import type { AuthenticationKind } from '../authentication.ts';
 import type { PeerIdentity } from '../identity.ts';
 
 export interface EapRules {
-  /** 2.16, RFC 5998 3: before the initiator answers anything the responder has proven itself with a signature, or EAP alone is wanted and fit for it. */
+  /** 2.16, RFC 5998 3: before the initiator answers anything the responder has proven itself with a signature, wanted or not, or EAP alone is wanted and fit for it. */
   responderProvenFirst(proof: AuthenticationKind | 'unknown' | 'none', eapAlone: boolean): boolean;
   /** RFC 5998 3: a responder that proves nothing by a signature is one that was asked for no more than EAP. */
   eapAloneAsked(asked: boolean): boolean;
-  /** RFC 5998 4: a method that is to stand alone authenticates both and makes a key. */
+  /** RFC 5998 3: who can sign may leave that out where EAP alone was asked for and the method is fit for it; here it signs. */
+  signatureOmitted(asked: boolean): boolean;
+  /** RFC 5998 3, 4: a method that is to stand alone authenticates both and makes a key; both sides see to that. */
   eapMethodStandsAlone(mutual: boolean, makesKey: boolean): boolean;
   /** RFC 3748 4.1: a response has the identifier of the request. */
   eapIdentifier(requested: number, received: number): boolean;
@@ -57,6 +59,7 @@ export interface EapRefusal {
 export const eapRules: EapRules = {
   responderProvenFirst: (proof, eapAlone) => proof === 'signature' || (proof === 'none' && eapAlone),
   eapAloneAsked: (asked) => asked,
+  signatureOmitted: () => false,
   eapMethodStandsAlone: (mutual, makesKey) => mutual && makesKey,
   eapIdentifier: (requested, received) => requested === received,
   eapLength: (declared, present) => (declared === present ? 'whole' : declared < present ? 'padded' : 'discarded'),
@@ -80,6 +83,7 @@ export const eapRules: EapRules = {
 export const eapSections = {
   responderProvenFirst: 'RFC 7296 2.16, RFC 5998 3',
   eapAloneAsked: 'RFC 5998 3',
+  signatureOmitted: 'RFC 5998 3',
   eapMethodStandsAlone: 'RFC 5998 3, 4',
   eapIdentifier: 'RFC 3748 4.1',
   eapLength: 'RFC 3748 4.1',

@@ -41,10 +41,13 @@ export function beginEap(
   const credential = local.authentication;
   if (remote.eap.method === 'EAP-TLS' && !('chain' in credential))
     return failed(ikeSa, { rule: 'tlsCertificateGiven', detail: `${connection.name} has no certificate` });
-  const isAlone = credential.kind === 'eap';
   const isAsked = findNotify(payloads, 'EAP_ONLY_AUTHENTICATION') !== undefined;
-  if (isAlone && !rules.eapAloneAsked(isAsked))
+  const isOnly = credential.kind === 'eap';
+  if (isOnly && !rules.eapAloneAsked(isAsked))
     return failed(ikeSa, { rule: 'eapAloneAsked', detail: `${connection.name} has no other proof than EAP` });
+  if (isOnly && !rules.eapMethodStandsAlone(remote.eap.method === 'EAP-TLS', true))
+    return failed(ikeSa, { rule: 'eapMethodStandsAlone', detail: 'the method is not fit to stand alone' });
+  const isAlone = isOnly || rules.signatureOmitted(isAsked);
   const tlsFor = (name: string) =>
     new EapTls(
       'server',

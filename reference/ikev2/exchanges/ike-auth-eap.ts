@@ -100,13 +100,20 @@ function refusalBeforeEap(
   const proof = AUTH ? kindOf(AUTH) : 'none';
   if (!rules.responderProvenFirst(proof, eapAlone))
     return { rule: 'responderProvenFirst', detail: `the responder's proof: ${proof}` };
-  if (AUTH !== undefined)
-    return refusalOfPeer(ikeSa, connection, { identification: IDr, authentication: AUTH, payloads }, keyed, first);
+  if (AUTH !== undefined) {
+    const claim = { identification: IDr, authentication: AUTH, payloads };
+    return refusalOfPeer(ikeSa, eapAlone ? toSign(connection) : connection, claim, keyed, first);
+  }
   // A method with a password does not prove the authenticator to somebody who could guess it.
   const { method } = connection.local.authentication as EapCredential;
   if (eapAlone && !rules.eapMethodStandsAlone(method === 'EAP-TLS', true))
     return { rule: 'eapMethodStandsAlone', detail: 'the method is not fit to stand alone' };
   return undefined;
+}
+
+/** RFC 5998 section 3: a responder that does not do with EAP alone is to prove itself by a signature, as ever. */
+function toSign({ remote, ...connection }: IkeConnection): IkeConnection {
+  return { ...connection, remote: { ...remote, authentication: 'signature' } };
 }
 
 /** What the peer of EAP makes of the packet: another exchange with its answer, the last one, or the end. */

@@ -29,8 +29,9 @@ type HalfOpen = Extract<IkeSaState, { name: 'halfOpen' }>;
 
 /** The next exchange of keys, or IKE_AUTH when there is none left. */
 export function nextExchange(ikeSa: IkeSa): InitiatedExchange {
-  const { keyed, first } = ikeSa.state as AuthSent;
-  const method = nextMethod(keyed, first);
+  const { keyed, first, connection } = ikeSa.state as AuthSent;
+  const methods = ikeSa.surroundings.seams.furtherMethods(methodsOf(keyed), connection.name);
+  const method = methods[exchangesOf(first)];
   return method === undefined ? ikeAuth(ikeSa) : ikeIntermediate(ikeSa, method);
 }
 
@@ -63,13 +64,16 @@ function ikeIntermediate(ikeSa: IkeSa, method: number): InitiatedExchange {
 /** The responder's side. */
 export function respondToIkeIntermediate(ikeSa: IkeSa, request: ReceivedMessage): Answer {
   const state = ikeSa.state as HalfOpen;
-  const method = nextMethod(state.keyed, state.first) ?? 0;
+  const { rules } = ikeSa.surroundings;
   const KE = find(request.payloads, 'KE');
+  const method = rules.intermediateMethod(methodsOf(state.keyed)[exchangesOf(state.first)], KE?.group);
+  if (method === undefined)
+    return refused(ikeSa, { rule: 'intermediateMethod', detail: 'all that was agreed on is done' });
   const answered = KE && answeredWith(ikeSa, method, freshPrivateValue(ikeSa, method), KE.keyExchangeData);
   const refusal = refusalOfShare(ikeSa, method, KE?.group, answered?.secret);
   if (refusal || answered?.secret === undefined) return refused(ikeSa, refusal ?? noSecret(method));
   const { payload, secret } = answered;
-  const content = contentReceived(request, ikeSa.surroundings.rules);
+  const content = contentReceived(request, rules);
   let response: Uint8Array = new Uint8Array();
   return {
     payloads: [payload],
@@ -97,12 +101,16 @@ function furtherKeys(
   const next = rules.keysAfterExchange(keyed, after);
   ikeSa.earlierKeys.push(keyed);
   tellIkeKeys(ikeSa, next);
-  return { keyed: next, first: { ...first, intermediate: withExchange(first.intermediate, keyed, request, response) } };
+  const intermediate = withExchange(first.intermediate, keyed, request, response, rules);
+  return { keyed: next, first: { ...first, intermediate } };
 }
 
-/** Undefined when all that were chosen are done. */
-function nextMethod({ chosen }: Keyed, { intermediate }: FirstMessages): number | undefined {
-  return chosen.additional?.[intermediate?.exchanges ?? 0]?.method;
+function methodsOf({ chosen: { additional = [] } }: Keyed): readonly number[] {
+  return additional.map(({ method }) => method);
+}
+
+function exchangesOf({ intermediate }: FirstMessages): number {
+  return intermediate?.exchanges ?? 0;
 }
 
 /** RFC 9242 section 3.4: as for an error in IKE_AUTH. */
