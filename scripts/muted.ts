@@ -27,7 +27,9 @@ export async function failsOfMute(run: PlannedRun, seed: string): Promise<readon
   return mutedLogs(transcript).flatMap(({ entries, ...silence }) =>
     verdictsOf(run, { ...transcript, entries })
       .filter(([name, { outcome, readings }]) => {
-        return outcome !== outcomes.get(name) && readings.some(({ reading }) => reading === 'fail');
+        return (
+          outcome !== outcomes.get(name) && readings.some(({ reading }) => reading === 'fail' || reading === 'warn')
+        );
       })
       .map(([name, verdict]) => ({ case: name, ...silence, verdict })),
   );

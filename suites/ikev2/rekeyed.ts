@@ -118,9 +118,8 @@ function judgeClosing(t: Account, { role }: At): Judgement | undefined {
   const by = role === 'initiator' ? 'nut' : 'tn';
   const answer = closed(t, by);
   if (answer) return t.ike.said(answer, 'the Delete of the old one is answered').as('closed');
-  return (
-    t.ike.refused('rekey', 'nut')?.as('refused') ?? both(t.ike.childAgreed('rekey') ?? t.answered('after'))?.as('kept')
-  );
+  const isThere = t.ike.informed('later life') ?? t.answered('after');
+  return t.ike.refused('rekey', 'nut')?.as('refused') ?? isThere?.as('kept');
 }
 
 /** Nothing goes through it while the node is there, or the old one is used on. */
