@@ -263,6 +263,8 @@ function commandLine(
       ends(0);
     });
 
+  for (const command of program.commands)
+    command.showHelpAfterError(`(touchstone ${command.name()} --help shows its options)`);
   return program;
 }
 

@@ -4,6 +4,7 @@
  */
 import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
 import { inlineMarkdown } from './markdown/inline-markdown.ts';
+import { missing } from './markdown/summary.ts';
 import { caseName, sentenceOf } from './model.ts';
 
 export interface Finding {
@@ -35,6 +36,7 @@ export function findingsMarkdown(result: RunResult): string {
     `Of one run of Touchstone ${inlineMarkdown(result.touchstone)}, begun on ${result.startedAt.slice(0, 10)}, seed ${inlineMarkdown(result.seed)}. Each finding is an outcome that a document asks otherwise;`,
     'documents disagree with each other, so not every finding is a defect. The bundle, in the folder of the run, holds the frames that prove it.',
     '',
+    ...missing(result),
     ...perProduct,
   ].join('\n');
 }

@@ -6,7 +6,7 @@ import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { shareOut } from '../run/campaign.ts';
 import { countedByGravity, gravest } from '../run/gravity.ts';
-import { type Hand, handAt, handIn, type Manner } from '../run/hand.ts';
+import { type Hand, handAt, handIn, type Manner, unplayed } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
   areResultsOf,
@@ -53,7 +53,7 @@ export async function run(
   rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
-  const faults: unknown[] = [];
+  const leftOut: { readonly name: string; readonly fault: unknown }[] = [];
   for (const product of options.products) {
     try {
       const { run: productRun, results } = await campaignOf(
@@ -70,7 +70,7 @@ export async function run(
       cases.push(...results);
     } catch (thrown) {
       if (!surroundings.signal.aborted) {
-        faults.push(thrown);
+        leftOut.push({ name: product.name, fault: thrown });
         if (options.products.length > 1)
           surroundings.err(surroundings.paint.red(`${product.name} is left out: ${leading(thrown)}`));
       }
@@ -78,6 +78,7 @@ export async function run(
     if (surroundings.signal.aborted) break;
   }
   journal.close();
+  const faults = leftOut.map(({ fault }) => fault);
   if (faults.length > 0 && cases.length === 0) throw together(faults);
   const result: RunResult = {
     schema: 'touchstone-result/1',
@@ -86,6 +87,7 @@ export async function run(
     startedAt: journaled?.header.startedAt ?? startedAt,
     finishedAt: new Date().toISOString(),
     products,
+    ...(leftOut.length > 0 && { leftOut: leftOut.map(({ name, fault }) => ({ name, why: leading(fault) })) }),
     summary: summaryOf(cases, surroundings.signal.aborted || faults.length > 0),
     cases,
   };
@@ -139,7 +141,7 @@ function requireRuntime(product: Product, asked: string | undefined): void {
     );
 }
 
-/** Before a guest boots in which nothing will run. */
+/** No guest boots in which nothing can run. */
 function sayWhatIsNotBrought(product: Product, { err, paint }: Surroundings): void {
   if (product.runs !== 'in-guest' || !product.brings) return;
   const { option, folder } = product.brings;
@@ -163,6 +165,17 @@ async function campaignOf(
   const known = (run: PlannedRun) =>
     measured(journaled, product.name, run)?.map((each) => ({ ...each, expected: expectedOf?.expects(each) ?? false }));
   if (earlier && runs.every(known)) return { run: earlier, results: runs.flatMap((each) => known(each)!) };
+  const facts = (name: string) => products.find((each) => each.name === name);
+  const { seed } = options;
+  const { signal } = surroundings;
+  if (product.runs === 'in-guest' && product.brings) {
+    const expectation = expectations(product, NOT_BROUGHT);
+    const found = { name: product.name, version: NOT_BROUGHT, runtime: 'none', kernel: '', honesty: [] };
+    const results = runs.flatMap((run) =>
+      unplayed({ facts, seed, expectation }, product.name, run, unsupportedReason(run, product) ?? NOT_BROUGHT),
+    );
+    return { run: found, results };
+  }
   const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
   const threads = threadsBeside(product, runs, options, composition, surroundings);
@@ -178,9 +191,7 @@ async function campaignOf(
     else journal.found(found);
     const progress = progressLines(runs, product.name, surroundings);
     const expectation = expectations(product, first.version);
-    const { signal } = surroundings;
-    const facts = (name: string) => products.find((each) => each.name === name);
-    const manner: Manner = { facts, seed: options.seed, out, expectation, signal };
+    const manner: Manner = { facts, seed, out, expectation, signal };
     const places = new Map(runs.map((each, place) => [each, place]));
     const hands: Hand[] = [
       ...sites.map((site) => handAt(site, manner)),
@@ -198,6 +209,9 @@ async function campaignOf(
     ]);
   }
 }
+
+/** The version of a program that nobody has brought. */
+const NOT_BROUGHT = 'not brought';
 
 /** Nothing has to be believed of one that nothing is asked of. */
 const isOfUse = (product: Product, runs: readonly PlannedRun[]): boolean =>

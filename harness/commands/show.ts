@@ -80,12 +80,14 @@ function named(name: string, composition: Composition): { run: PlannedRun; plann
   if (found) return { ...found, others: 0 };
   const [first, ...rest] = all.filter(({ planned }) => planned.id.toLowerCase() === name.toLowerCase());
   if (first) return { ...first, others: rest.length };
+  // Of an ID that there is, only the variant is unknown.
+  const variants = all.filter(({ planned }) => name.toLowerCase().startsWith(`${planned.id.toLowerCase()}/`));
   throw (
     untestedFault(name, composition) ??
     unknown(
       'case',
       name,
-      all.map(({ planned }) => caseName(planned)),
+      (variants.length > 0 ? variants : all).map(({ planned }) => caseName(planned)),
     )
   );
 }

@@ -128,6 +128,12 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
   }
 }
 
+/** The cases of a run that a product cannot be configured for, wherever it would be carried out. */
+export function unplayed(manner: Manner, product: string, run: PlannedRun, reason: string): readonly CaseResult[] {
+  const rest = { bundle: null, error: null, durationMs: 0 };
+  return run.cases.map((each) => result(manner, product, each, unsupportedVerdict(each, reason), rest));
+}
+
 /** The cases of a run that a fault of the harness has cost. */
 function faulted(
   manner: Manner,

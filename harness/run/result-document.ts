@@ -29,6 +29,8 @@ export const resultDocument = z.looseObject({
   products: z
     .array(productRun)
     .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'each product once'),
+  /** Products that were asked for and could not be run. */
+  leftOut: z.array(z.looseObject({ name: z.string(), why: z.string() })).optional(),
   summary: z.looseObject({
     cases: count,
     readings: z.looseObject({

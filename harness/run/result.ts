@@ -13,6 +13,8 @@ export interface RunResult {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly products: readonly ProductRun[];
+  /** Products that were asked for and could not be run. */
+  readonly leftOut?: readonly { readonly name: string; readonly why: string }[];
   readonly summary: Summary;
   readonly cases: readonly CaseResult[];
 }

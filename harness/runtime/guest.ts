@@ -31,7 +31,8 @@ export async function readyGuest(spec: GuestSpec, body: GuestBody, deadline = 30
       guest.spoke,
       guest.died.then((fault) => Promise.reject(fault)),
       new Promise<never>((_, reject) => {
-        const fault = () => guest.fault('guest-hangs', `the guest ${spec.name} was not ready within ${deadline} ms`);
+        const fault = () =>
+          guest.fault('guest-hangs', `the guest ${spec.name} was not ready within ${deadline} ms: ${BUSY}`);
         timer = setTimeout(() => reject(fault()), deadline);
         stopped = () => reject(aborted());
         if (spec.signal?.aborted) stopped();
@@ -48,6 +49,8 @@ export async function readyGuest(spec: GuestSpec, body: GuestBody, deadline = 30
     spec.signal?.removeEventListener('abort', stopped);
   }
 }
+
+const BUSY = 'on a busy machine fewer at a time may be (--jobs 1), and --resume takes the run up again';
 
 /** A kernel's console: the last lines of it. */
 function consoleTail(limit = 300): { take(piece: Uint8Array): void; lines(): string[] } {

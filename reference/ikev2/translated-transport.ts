@@ -5,7 +5,7 @@
  *     client IP1  <-->  IPN1 NAT IPN2  <-->  IP2 server        TSi, TSr of the client: IP1, IPN2; the server has and returns: IPN1, IP2
  */
 import type { Selectors, TrafficSelector } from '../ipsec/traffic-selector.ts';
-import type { Address } from '../wire/address.ts';
+import { type Address, familyOf } from '../wire/address.ts';
 import type { IkeSa } from './ike-sa.ts';
 import { type Hosts, hostsOfPath, hostsOfSelectors, onlyAddress, sameHosts } from './transport-hosts.ts';
 
@@ -51,8 +51,9 @@ export function translatedOffer({ nat, path, surroundings: { rules } }: IkeSa, p
   };
 }
 
-/** Several addresses are nobody's (they are to be one), and stay. */
+/** Several addresses, or one of another family, are not what IKE runs over, and stay. */
 function substituted(selectors: readonly TrafficSelector[], address: Address): readonly TrafficSelector[] {
-  if (onlyAddress(selectors) === undefined) return selectors;
+  const named = onlyAddress(selectors);
+  if (named === undefined || familyOf(named) !== familyOf(address)) return selectors;
   return selectors.map((selector) => ({ ...selector, startAddress: address, endAddress: address }));
 }

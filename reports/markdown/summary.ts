@@ -10,10 +10,18 @@ export function markdownSummary(result: RunResult): string {
     '',
     `${result.summary.cases} cases, ${result.summary.unexpected} unexpected${result.summary.interrupted ? ', **interrupted**' : ''}. Seed ${inlineMarkdown(result.seed)}.`,
     '',
+    ...missing(result),
     ...productTable(result),
     ...section('Unexpected', unexpected),
     ...section('As expected, but not what some document asks', result.cases.filter(needsALook)),
   ].join('\n');
+}
+
+/** What a reader would take the rest for, if it were not said. */
+export function missing({ summary, leftOut = [] }: RunResult): string[] {
+  if (!summary.interrupted) return [];
+  const products = leftOut.map(({ name, why }) => `- ${inlineMarkdown(name)} is left out: ${inlineMarkdown(why)}`);
+  return ['**Interrupted**: cases are missing.', '', ...products, ...(products.length > 0 ? [''] : [])];
 }
 
 function productTable({ products, cases }: RunResult): string[] {

@@ -73,8 +73,8 @@ export function isOf(
 }
 
 function partOf(mode: ModesOf, { dimensions }: CaseResult): string {
-  const { role: asked = mode.role ?? '', keying } = dimensions;
-  if (keying === undefined || keying === 'manual') return keying === 'manual' ? 'manual' : asked;
+  const { role: asked = mode.role ?? '', keying = '' } = dimensions;
+  if (keying === '' || keying === 'manual') return keying || asked;
   return keying === 'ikev2-nut-initiates' ? 'initiator' : 'responder';
 }
 

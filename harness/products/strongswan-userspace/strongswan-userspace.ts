@@ -3,7 +3,7 @@
  * which what is to be protected reaches it, and sockets: ESP is in UDP always. So it runs in namespaces of this machine. What it is told is what `strongswan`
  * is told.
  */
-import type { ConsoleChannel } from '../../runtime/console.ts';
+import { type ConsoleChannel, ConsoleRefusal } from '../../runtime/console.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { Charon } from '../strongswan/charon.ts';
 import { type StrongswanRendering, shuntConnection } from '../strongswan/render.ts';
@@ -30,18 +30,24 @@ function withoutShunts({ connections, ...rest }: StrongswanRendering): Strongswa
 
 /** What libipsec drops it tells nobody, but what it lets in comes out of the TUN device. */
 function counting(daemon: Daemon<StrongswanRendering>, console: ConsoleChannel): Daemon<StrongswanRendering> {
-  const letIn = async (): Promise<number> => Number(await console.read('/sys/class/net/ipsec0/statistics/rx_packets'));
+  /** Undefined where charon has ended: the device is its own. */
+  const letIn = (): Promise<number | undefined> =>
+    console.read('/sys/class/net/ipsec0/statistics/rx_packets').then(Number, (refused: unknown) => {
+      if (!(refused instanceof ConsoleRefusal)) throw refused;
+      return undefined;
+    });
   let earlier = 0;
   return {
     ...daemon,
     loads: async (rendering) => {
-      earlier = await letIn();
+      earlier = (await letIn()) ?? 0;
       return daemon.loads(rendering);
     },
     completed: async (kernel) => {
       const state = await daemon.completed(kernel);
-      const discarded = discardedOf(state, (await letIn()) - earlier); // asked after the SAs, which count a packet first
-      return { ...state, counters: { ...state.counters, ...discarded } };
+      const now = await letIn(); // asked after the SAs, which count a packet first
+      if (now === undefined) return state;
+      return { ...state, counters: { ...state.counters, ...discardedOf(state, now - earlier) } };
     },
   };
 }

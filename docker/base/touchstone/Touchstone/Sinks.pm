@@ -51,7 +51,8 @@ sub sink {
     bind $socket, $family == AF_INET6 ? pack_sockaddr_in6($port, IN6ADDR_ANY) : pack_sockaddr_in($port, INADDR_ANY)
         or die "$protocol port $port: $!\n";
     if ($datagrams) {
-        setsockopt $socket, SOL_SOCKET, 33, pack 'i', WAITING_OCTETS or die "SO_RCVBUFFORCE: $!\n";    # which no limit holds back
+        # SO_RCVBUFFORCE, which no limit holds back; for whoever is not root, as much as there is.
+        setsockopt $socket, SOL_SOCKET, $_, pack 'i', WAITING_OCTETS and last for 33, SO_RCVBUF;
         setsockopt $socket, IPPROTO_IP, 8, 1;                                # IP_PKTINFO
         setsockopt $socket, IPPROTO_IPV6, 49, 1 if $family == AF_INET6;      # IPV6_RECVPKTINFO
         Touchstone::Loop::reads($socket, sub { take_datagram($socket, $port) });
