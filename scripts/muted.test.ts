@@ -5,6 +5,7 @@ import { suites } from '../suites/suites.ts';
 import { failsOfMute } from './muted.ts';
 
 const cases = [
+  'DUPONT-2.5-BOTH/one-home-agent-tunnelled-in-clear-with-reference',
   'DUPONT-F/mobile-node-speaks',
   'DUPONT-O/moved',
   'DUPONT-Q/ike-sa-responder',
