@@ -106,7 +106,7 @@ export function failed(fault: unknown, surroundings: Surroundings): ExitCode {
     return fault.ofMachine ? 3 : 2;
   }
   if (isSystemError(fault)) {
-    err(paint.red(`${fault.syscall} ${fault.path ?? ''}: ${inWords(fault)}`));
+    err(paint.red(`${fault.path === undefined ? fault.syscall : `${fault.syscall} ${fault.path}`}: ${inWords(fault)}`));
     return 3;
   }
   err(paint.red(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault)));

@@ -109,6 +109,16 @@ describe('writing reports', () => {
     expect(recordingsIn(files[0]!)).to.contain('"kind":"frame"').and.not.to.contain('"damage":');
   });
 
+  it('counts the cases that are there, whatever the result says of them', () => {
+    const { result } = sampleModel();
+    const readings = { ...result.summary.readings, fail: 99 };
+    const summary = { cases: 1000, readings, unexpected: 0, interrupted: true };
+    writeFileSync(join(folder, 'result.json'), JSON.stringify({ ...result, summary }));
+    const [json, markdown] = writeReports(folder, ['json', 'markdown'], folder);
+    expect(JSON.parse(readFileSync(json!, 'utf8')).summary).to.deep.equal({ ...result.summary, interrupted: true });
+    expect(readFileSync(markdown!, 'utf8')).to.contain('6 cases, 2 unexpected, **interrupted**');
+  });
+
   it('compares with another run', () => {
     const { result, earlier } = comparedModel();
     const [now, then] = [join(folder, 'now'), join(folder, 'then')];

@@ -6,6 +6,7 @@
 import type { Entry, FrameEntry, MarkedAct, NodeState, Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import type { CaseResult, DocumentReading, ReadingKind, RunResult } from '../harness/run/result.ts';
+import { summaryOf } from '../harness/run/summary.ts';
 import { etherTypes } from '../reference/wire/ethernet.ts';
 import { encodePayloads, type Payload } from '../reference/wire/ike/payload-chain.ts';
 import { fromText } from '../reference/wire/octets.ts';
@@ -82,8 +83,6 @@ export function largeModel(runs: number, framesEach: number): ReportModel {
 }
 
 function resultOf(cases: readonly CaseResult[], says: string): RunResult {
-  const readings = { pass: 0, fail: 0, warn: 0, inconclusive: 0, unsupported: 0, observed: 0, error: 0 };
-  for (const { reading } of cases.flatMap((each) => each.readings)) readings[reading] += 1;
   const honesty = [
     { name: 'a wrong credential fails', held: true, says: 'AUTHENTICATION_FAILED' },
     { name: 'an empty configuration yields no SA', held: true, says },
@@ -99,12 +98,7 @@ function resultOf(cases: readonly CaseResult[], says: string): RunResult {
       { name: 'strongswan', version: '5.9.8', runtime: 'uml', kernel: 'Linux 6.1.0', honesty },
       { name: 'linux', version: '6.1.0', runtime: 'uml', kernel: 'Linux 6.1.0', honesty: honesty.slice(1) },
     ],
-    summary: {
-      cases: cases.length,
-      readings,
-      unexpected: cases.filter((each) => !each.expected).length,
-      interrupted: false,
-    },
+    summary: summaryOf(cases, false),
     cases,
   };
 }

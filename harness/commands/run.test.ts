@@ -76,6 +76,21 @@ describe('touchstone run', function () {
       expect(code).to.equal(0);
     });
 
+    it('makes again what the journal has of another run, and says so', async () => {
+      const journal = join(out, 'journal.jsonl');
+      const [head, found, ...runs] = readFileSync(journal, 'utf8').trimEnd().split('\n');
+      const [first, second] = runs.map((each) => JSON.parse(each));
+      const foreign = JSON.stringify({ ...first, results: second.results });
+      writeFileSync(journal, `${[head, found, ...runs, foreign].join('\n')}\n`);
+      const { code, err } = await said([...interop, '--resume', out]);
+      const measured = new Set(runs.map((each) => JSON.parse(each).ended)).size;
+      expect(err.match(/^taken up again: .*$/gm)).to.deep.equal([
+        `taken up again: ${measured - 1} of ${measured} runs were there; 1 in journal.jsonl are not what their runs are asked, and are left out`,
+      ]);
+      expect(err.match(/^plain MCDANIEL-FLOW/gm)).to.have.lengthOf(1);
+      expect(code).to.equal(0);
+    });
+
     it('is expected as the baseline says that is given now', async () => {
       const table = [
         ['both-ways', 0],

@@ -9,6 +9,7 @@ import { countedByGravity, gravest } from '../run/gravity.ts';
 import { type Hand, handAt, handIn, type Manner, unplayed } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
+  areResultsOf,
   JOURNAL,
   Journal,
   type Journaled,
@@ -277,11 +278,34 @@ function journalOf(
   const journaled = readJournal(out)!;
   requireSameCampaign(resume, journaled.header, header);
   if (journaled.torn) err(`${join(resume, JOURNAL)}: its last line was never finished; that run is made again`);
-  const there = products.flatMap(({ name }) => runs.filter((each) => measured(journaled, name, each)));
-  const faulty = journaled.results.size - there.length;
-  const again = faulty > 0 ? `; ${faulty} that ended in an error are made again` : '';
-  err(`taken up again: ${there.length} of ${runs.length * products.length} runs were there${again}`);
+  sayWhatIsThere(journaled, runs, products, err);
   return { journal: Journal.resumed(out, journaled), journaled };
+}
+
+function sayWhatIsThere(
+  journaled: Journaled,
+  runs: readonly PlannedRun[],
+  products: readonly Product[],
+  err: Surroundings['err'],
+): void {
+  const planned = products.flatMap(({ name }) => runs.map((each) => [name, each] as const));
+  const own = planned.filter(([name, each]) => resultsOf(journaled, name, each));
+  const there = own.filter(([name, each]) => measured(journaled, name, each));
+  const faulty = own.length - there.length;
+  const again = faulty > 0 ? `; ${faulty} that ended in an error are made again` : '';
+  const foreign = journaled.results.size - own.length;
+  const leftOut = foreign > 0 ? `; ${foreign} in ${JOURNAL} are not what their runs are asked, and are left out` : '';
+  err(`taken up again: ${there.length} of ${planned.length} runs were there${again}${leftOut}`);
+}
+
+/** What stands in the journal for a run, where that is what the run is asked. */
+function resultsOf(
+  journaled: Journaled | undefined,
+  product: string,
+  run: PlannedRun,
+): readonly CaseResult[] | undefined {
+  const results = journaled?.results.get(journalName(product, run));
+  return results && areResultsOf(run, product, results) ? results : undefined;
 }
 
 /** What a run of an earlier sitting measured: an error of the harness is no measurement. */
@@ -290,7 +314,7 @@ function measured(
   product: string,
   run: PlannedRun,
 ): readonly CaseResult[] | undefined {
-  const results = journaled?.results.get(journalName(product, run));
+  const results = resultsOf(journaled, product, run);
   return results?.some(({ outcome }) => outcome === 'error') ? undefined : results;
 }
 

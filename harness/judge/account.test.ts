@@ -210,6 +210,27 @@ describe('an account of IKE', () => {
     expect(account.ike.settled('close')).not.to.equal(undefined);
   });
 
+  it('takes no answer for one whose request nobody sent', () => {
+    const messages = new Account(agreed).ike.messages();
+    const requests = messages.filter(({ ike }) => !ike.message.header.flags.response);
+    const asked = new Set(requests.map(({ frame }) => frame.entry.number));
+    const mute = new Account(
+      changed(agreed, (entry) => (entry.kind === 'frame' && asked.has(entry.number) ? undefined : entry)),
+    );
+    expect(mute.ike.childAgreed('begin')).to.equal(undefined);
+    expect(mute.ike.informed('alive')).to.equal(undefined);
+  });
+
+  it('proves the silence of a probe by an INFORMATIONAL answer to what was asked later', () => {
+    const [reply] = new Account(agreed).answered('echo')!.evidence;
+    const without = changed(agreed, (entry) =>
+      entry.kind === 'frame' && reply?.kind === 'frame' && entry.number === reply.frame ? undefined : entry,
+    );
+    expect(new Account(without).silent('echo', 'alive')?.evidence[0]?.kind).to.equal('silence');
+    expect(new Account(without).silent('echo', 'begin'), 'life before the stimulus').to.equal(undefined);
+    expect(new Account(agreed).silent('echo', 'alive'), 'it was answered').to.equal(undefined);
+  });
+
   it('hears messages in the notation of the RFC', () => {
     const account = new Account(agreed);
     expect(account.ike.heard('HDR, SK {IDr, [CERT,] AUTH, SAr2, TSi, TSr}')).not.to.equal(undefined);

@@ -151,12 +151,12 @@ export class Account {
   }
 
   /**
-   * Silence proven by life: the stimulus is on the wire, nothing answered it, and something asked later was answered. Its evidence is the
-   * stretch between the two frames.
+   * Silence proven by life: the stimulus is on the wire, nothing answered it, and something asked later was answered, by an echo or an INFORMATIONAL. Its
+   * evidence is the stretch between the two frames.
    */
   silent(name: string, until: string): Finding | undefined {
     const stimulus = this.#probeFrame(name);
-    const life = this.answer(until);
+    const life = this.answer(until) ?? this.ike.information(until);
     if (!stimulus || !life || !this.#isLater(until, name) || this.answered(name)) return undefined;
     const after = stimulus.frame.entry.number;
     const before = life.frame.entry.number;

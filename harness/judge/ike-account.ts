@@ -93,7 +93,7 @@ export class IkeAccount {
       Object.keys(this.#transcript.intent.parties)
         .map((party) => this.#inExchangeOf(name, (place) => this.#conversations.ike.refusal(party, place)))
         .find((each) => each !== undefined);
-    return this.#agreement(name) ?? refusal() ?? this.#information(name);
+    return this.#agreement(name) ?? refusal() ?? this.information(name);
   }
 
   /** IKE_AUTH or CREATE_CHILD_SA with an SA in its answer, for a child under this protocol if one is named. */
@@ -134,18 +134,19 @@ export class IkeAccount {
 
   /** An INFORMATIONAL answer: what a close or a liveness check ends in. */
   informed(name: string): Finding | undefined {
-    const found = this.#information(name);
+    const found = this.information(name);
     return found && this.#answerOf(name, found, 'answered');
+  }
+
+  /** That answer. */
+  information(name: string): FoundMessage | undefined {
+    const act = this.#moments.mark(name)?.act;
+    if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
+    return this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
   }
 
   #agreement(name: string): FoundMessage | undefined {
     return this.#inExchangeOf(name, (place) => this.#conversations.ike.agreement(place));
-  }
-
-  #information(name: string): FoundMessage | undefined {
-    const act = this.#moments.mark(name)?.act;
-    if (act?.kind !== 'command' || !['close', 'close-child', 'liveness'].includes(act.command?.kind)) return undefined;
-    return this.#inExchangeOf(name, (place) => this.#conversations.ike.information(place));
   }
 
   /** What was said from this moment on, until the next one that asks for SAs. */

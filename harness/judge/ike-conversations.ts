@@ -202,8 +202,11 @@ class OpenSa {
     exchange[flags.response ? 'responses' : 'requests'].add(place, message);
     this.#messages.add(place, message);
     if (!flags.response || exchange.answered !== undefined || message.ike.payloads === undefined) return undefined;
+    // What nobody was seen to ask is no answer.
+    const asked = exchange.requests.firstAfter(-1)?.frame.entry.place;
+    if (asked === undefined) return undefined;
     exchange.answered = place;
-    return { asked: exchange.requests.firstAfter(-1)?.frame.entry.place ?? place };
+    return { asked };
   }
 
   remove(message: FoundMessage): void {

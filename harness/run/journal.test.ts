@@ -1,12 +1,14 @@
 /** A journal: what was whole stays, what was torn is made again, and another campaign is told from this one. */
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { suites } from '../../suites/suites.ts';
+import { FileFault } from '../files/file-fault.ts';
 import { carryOut } from './campaign.ts';
 import { noFailure } from './expectation.ts';
 import {
+  areResultsOf,
   JOURNAL,
   Journal,
   type JournalHeader,
@@ -90,6 +92,32 @@ describe('a journal', () => {
   it('with a line of another shape is refused by its line', () => {
     appendFileSync(join(folder, JOURNAL), '{"ended":7}\n');
     expect(() => readJournal(folder)).to.throw(`${JOURNAL}, line ${runs.length + 3}: `);
+  });
+
+  it('on a full disk names its file', () => {
+    rmSync(join(folder, JOURNAL));
+    symlinkSync('/dev/full', join(folder, JOURNAL));
+    expect(() => Journal.begun(folder, header)).to.throw(
+      FileFault,
+      `${join(folder, JOURNAL)}: wanted a file to write to, had no space left (ENOSPC)`,
+    );
+  });
+
+  it('has the results of a run where they are those of its cases, all of them, and their questions know the outcomes', () => {
+    const [run] = runs;
+    const own = whole.filter(({ variant }) => variant === run!.variant);
+    const table: readonly [what: string, results: readonly CaseResult[], wanted: boolean][] = [
+      ['its own', own, true],
+      ['an error', own.map((each) => ({ ...each, outcome: 'error' })), true],
+      ['unsupported', own.map((each) => ({ ...each, outcome: 'unsupported' })), true],
+      ['none', [], false],
+      ['one twice', [...own, ...own], false],
+      ['those of another run', whole.filter(({ variant }) => variant === runs[1]!.variant), false],
+      ['those of another product', own.map((each) => ({ ...each, product: 'linux' })), false],
+      ['an outcome of another question', own.map((each) => ({ ...each, outcome: 'impersonated' })), false],
+    ];
+    for (const [what, results, wanted] of table)
+      expect(areResultsOf(run!, 'reference', results), what).to.equal(wanted);
   });
 
   it('without a whole line says that nothing was measured, and none is none', () => {

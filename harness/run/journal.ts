@@ -4,7 +4,7 @@
  * torn. Where the machine itself loses its power, what ended in the last second is run again.
  */
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, openSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { caseVerdict } from '../capture/case-document.ts';
@@ -12,9 +12,10 @@ import { parsedJson } from '../files/document.ts';
 import { readText } from '../files/file.ts';
 import { fileFault } from '../files/file-fault.ts';
 import { UsageFault } from '../usage-fault.ts';
-import { caseName, type PlannedRun } from './plan.ts';
+import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
 import type { CaseResult, ProductRun } from './result.ts';
 import { productRun } from './result-document.ts';
+import { isOutcomeOf } from './verdict.ts';
 
 /** What has to be the same for the results of two sittings to be those of one campaign; the time it began beside that. */
 export type JournalHeader = z.infer<typeof header>;
@@ -66,25 +67,28 @@ export function planDigest(runs: readonly PlannedRun[]): Pick<JournalHeader, 'ca
 
 /** Appends, and returns when the line is the system's to keep: it outlives this process. */
 export class Journal {
+  readonly #path: string;
   readonly #open: number;
   #onDisk = Number.NEGATIVE_INFINITY;
 
-  private constructor(open: number) {
-    this.#open = open;
+  private constructor(folder: string, flags: 'w' | 'a', whole?: number) {
+    this.#path = join(folder, JOURNAL);
+    this.#open = this.#written(() => {
+      if (whole !== undefined) truncateSync(this.#path, whole);
+      return openSync(this.#path, flags);
+    });
   }
 
   /** A new one, in place of what stands there. Throws `FileFault`. */
   static begun(folder: string, first: JournalHeader): Journal {
-    const journal = new Journal(opened(join(folder, JOURNAL), 'w'));
+    const journal = new Journal(folder, 'w');
     journal.#append(first);
     return journal;
   }
 
   /** Goes on after the last whole line. Throws `FileFault`. */
   static resumed(folder: string, { whole }: Journaled): Journal {
-    const path = join(folder, JOURNAL);
-    truncateSync(path, whole);
-    return new Journal(opened(path, 'a'));
+    return new Journal(folder, 'a', whole);
   }
 
   found(product: ProductRun): void {
@@ -96,16 +100,40 @@ export class Journal {
   }
 
   close(): void {
-    fsyncSync(this.#open);
+    this.#written(() => fsyncSync(this.#open));
     closeSync(this.#open);
   }
 
   #append(value: object): void {
-    writeSync(this.#open, `${JSON.stringify(value)}\n`);
-    if (performance.now() - this.#onDisk < ON_DISK_WITHIN) return;
-    fsyncSync(this.#open);
-    this.#onDisk = performance.now();
+    this.#written(() => {
+      writeFileSync(this.#open, `${JSON.stringify(value)}\n`);
+      if (performance.now() - this.#onDisk < ON_DISK_WITHIN) return;
+      fsyncSync(this.#open);
+      this.#onDisk = performance.now();
+    });
   }
+
+  /** An open file has no name in what the system says of it. */
+  #written<T>(act: () => T): T {
+    try {
+      return act();
+    } catch (thrown) {
+      throw fileFault(this.#path, 'a file to write to', thrown);
+    }
+  }
+}
+
+/** Whether these are the results of the run's cases, of each one and of nothing else, with outcomes that its questions know. */
+export function areResultsOf({ cases }: PlannedRun, product: string, results: readonly CaseResult[]): boolean {
+  const isOne = (each: PlannedCase, result: CaseResult): boolean =>
+    result.product === product &&
+    result.suite === each.suite &&
+    caseName(result) === caseName(each) &&
+    (isOutcomeOf(each, result.outcome) || ['unsupported', 'error'].includes(result.outcome));
+  return (
+    results.length === cases.length &&
+    cases.every((each) => results.filter((result) => isOne(each, result)).length === 1)
+  );
 }
 
 /** Undefined where the folder has none. Throws `FileFault`, or `UsageFault` with the line that is not one of a journal. */
@@ -166,12 +194,4 @@ function parsed<T>(path: string, number: number, text: string, schema: z.ZodType
   throw new UsageFault(
     `${path}, line ${number}: ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'no journal line'}`,
   );
-}
-
-function opened(path: string, flags: 'w' | 'a'): number {
-  try {
-    return openSync(path, flags);
-  } catch (thrown) {
-    throw fileFault(path, 'a file to write to', thrown);
-  }
 }

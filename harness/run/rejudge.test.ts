@@ -126,6 +126,19 @@ describe('judging again', function () {
         'case.json',
         /^entries\[\d+\]\.record\.encryption\.key$/,
       ],
+      ['no case', withCases(() => []), 'case.json', /^cases$/],
+      [
+        'a case of another scenario',
+        withCases((cases) => [...cases, results.find(({ id }) => id === 'DUPONT-C2a')!]),
+        'case.json',
+        /^cases\[\d+\]$/,
+      ],
+      [
+        'a case at another point of its scenario',
+        withCases(([first]) => [results.find(({ id, variant }) => id === first!.id && variant !== first!.variant)!]),
+        'case.json',
+        /^cases\[0\]$/,
+      ],
     ];
     for (const [what, damage, file, at] of cases) {
       it(`${what}: refused by file and place`, () => {
@@ -210,6 +223,14 @@ function inDocument(pattern: RegExp, replacement: string): (folder: string) => v
     const text = readFileSync(file, 'utf8');
     expect(text).to.match(pattern);
     writeFileSync(file, text.replace(pattern, replacement));
+  };
+}
+
+function withCases(altered: (cases: readonly CaseResult[]) => readonly CaseResult[]): (folder: string) => void {
+  return (folder) => {
+    const file = join(folder, 'case.json');
+    const document = JSON.parse(readFileSync(file, 'utf8'));
+    writeFileSync(file, JSON.stringify({ ...document, cases: altered(document.cases) }));
   };
 }
 

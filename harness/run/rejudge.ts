@@ -33,10 +33,13 @@ export function rejudge(
   const began = performance.now();
   const bundle = readBundle(folder);
   checkKeys(folder, bundle.transcript);
+  if (bundle.cases.length === 0) throw new DamagedBundle(join(folder, 'case.json'), 'cases', 'wanted a case, had none');
   const account = new Account(bundle.transcript);
   let since = began;
-  return bundle.cases.flatMap((live) => {
-    const planned = plannedCase(runs, live.id, live.variant);
+  return bundle.cases.flatMap((live, i) => {
+    const planned = plannedCase(runs, live, bundle.transcript, (says) => {
+      throw new DamagedBundle(join(folder, 'case.json'), `cases[${i}]`, says);
+    });
     if (!planned) {
       leftOut(caseName(live));
       return [];
@@ -81,10 +84,19 @@ function sameReadings(verdict: Verdict, live: readonly Said[]): boolean {
 
 type Said = Pick<DocumentReading, 'document' | 'section' | 'level' | 'addressee' | 'reading'>;
 
-function plannedCase(runs: readonly PlannedRun[], id: string, variant: string): PlannedCase | undefined {
-  for (const run of runs) {
-    const found = run.variant === variant ? run.cases.find((each) => each.id === id) : undefined;
-    if (found) return found;
-  }
-  return undefined;
+/** Asked of the scenario that was played. Undefined where no suite knows it; one that is asked of another scenario is `foreign`. */
+function plannedCase(
+  runs: readonly PlannedRun[],
+  live: Pick<PlannedCase, 'id' | 'variant'>,
+  { scenario, variant }: Pick<Transcript, 'scenario' | 'variant'>,
+  foreign: (says: string) => never,
+): PlannedCase | undefined {
+  const known = runs.flatMap(({ cases }) => cases.filter((each) => caseName(each) === caseName(live)));
+  if (known.length === 0) return undefined;
+  const played = [scenario, variant].join(' ');
+  const asked = (each: PlannedCase): string => [each.scenario, each.variant].join(' ');
+  return (
+    known.find((each) => asked(each) === played) ??
+    foreign(`wanted a case of what was played, ${played}, had ${caseName(live)} of ${known.map(asked).join(', ')}`)
+  );
 }

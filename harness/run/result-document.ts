@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { caseVerdict, system } from '../capture/case-document.ts';
 import { documentIn } from '../files/document.ts';
 import type { RunResult } from './result.ts';
+import { summaryOf } from './summary.ts';
 
 const count = z.number().int().nonnegative();
 
@@ -54,9 +55,10 @@ export function resultText(result: RunResult): string {
   return `${JSON.stringify(result, undefined, 1)}\n`;
 }
 
-/** The result in this file. Throws `FileFault`, or `UsageFault` for another document. */
+/** The result in this file, counted anew. Throws `FileFault`, or `UsageFault` for another document. */
 export function readResult(file: string): RunResult {
-  return documentIn(file, resultDocument) as unknown as RunResult; // the schema is what a `RunResult` becomes as JSON
+  const result = documentIn(file, resultDocument) as unknown as RunResult; // the schema is what a `RunResult` becomes as JSON
+  return { ...result, summary: summaryOf(result.cases, result.summary.interrupted) };
 }
 
 /** The JSON Schema of `result.json`, as published. */

@@ -61,13 +61,13 @@ const unanswered: Judgement = {
   evidence: [],
 };
 
+/** Whether a judgement of the case can come to it. */
+export function isOutcomeOf({ question }: PlannedCase, outcome: string): boolean {
+  return ['inconclusive', DIED, ...question.outcomes].includes(outcome);
+}
+
 function checkDeclared(each: PlannedCase, judgement: Judgement): void {
-  if (
-    judgement.outcome === 'inconclusive' ||
-    judgement.outcome === DIED ||
-    (each.question.outcomes as readonly string[]).includes(judgement.outcome)
-  )
-    return;
+  if (isOutcomeOf(each, judgement.outcome)) return;
   throw new Error(
     `${each.id}: the judgement "${judgement.outcome}" is not among the outcomes ${each.question.outcomes.join(', ')}`,
   );

@@ -1,6 +1,6 @@
 /** Which modes the cases of a run have shown, on which product, in which part: what stands in a cell is counted, and nothing is said of what did not run. */
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { type CaseMark, countedByGravity, gravest } from '../model.ts';
+import { type CaseMark, caseName, countedByGravity, gravest } from '../model.ts';
 import { type ModeGroup, type ModesOf, modeGroups } from './mode.ts';
 
 export interface SeenGroup {
@@ -16,8 +16,20 @@ export interface SeenMode {
 
 /** Groups and rows of which no case ran are left out. */
 export function modesSeen(results: readonly RunResult[]): readonly SeenGroup[] {
-  const cases = results.flatMap((each) => each.cases);
+  const cases = measured(results);
   return modeGroups.map((group) => seenGroup(group, cases)).filter(({ rows }) => rows.length > 0);
+}
+
+/** Each case once, where results are copies or parts of one run. */
+function measured(results: readonly RunResult[]): readonly CaseResult[] {
+  const once = new Map<string, CaseResult>();
+  for (const { seed, startedAt, products, cases } of results)
+    for (const each of cases) {
+      const version = products.find(({ name }) => name === each.product)?.version;
+      const measurement = JSON.stringify([seed, startedAt, each.product, version, each.suite, caseName(each)]);
+      if (!once.has(measurement)) once.set(measurement, each);
+    }
+  return [...once.values()];
 }
 
 /** `pass`, `observed: refused`, or how many came out how. An observation beside a pass is one of what passed. */

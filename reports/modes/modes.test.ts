@@ -93,6 +93,19 @@ describe('the table of modes', () => {
     expect(rows).to.include('| postquantum preshared keys | unsupported |  |');
   });
 
+  it('counts a case once that stands in copies of one run, and again of another run', () => {
+    const one = run('acme', '1', [ran('DUPONT-A1', { variant: 'x' }, 'delivered', 'pass')]);
+    const twice = (other: RunResult) => modesMarkdown([one, other]).split('\n');
+    const row = '| home addresses that an SA vouches for |';
+    expect(twice(one)).to.include(`${row} pass |`);
+    const fails = [ran('DUPONT-A1', { variant: 'x' }, 'dropped', 'fail')];
+    expect(twice(run('acme', '1', fails))).to.include(`${row} pass |`);
+    expect(twice({ ...run('acme', '1', fails), seed: '2' })).to.include(`${row} 1 pass, 1 fail |`);
+    expect(twice({ ...run('acme', '1', fails), startedAt: '2026-01-02T00:00:00Z' })).to.include(
+      `${row} 1 pass, 1 fail |`,
+    );
+  });
+
   it('counts where a mode has several cases, and leaves out what did not run', () => {
     expect(rows).to.include('| home addresses that an SA vouches for | 1 pass, 1 fail |  |');
     expect(text).not.to.contain('MOBIKE').and.not.to.contain('RFC4301-1');

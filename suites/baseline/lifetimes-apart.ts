@@ -46,8 +46,8 @@ export const replacedAgain = scenario({
       await lab.shows((t) => t.ike.refused(name, 'nut') !== undefined || isClosed(t, by, name));
       await tn.echo(`${name} echo`);
     }
-    await tn.asksForLife('later life', child);
     await tn.echo('after');
+    await tn.asksForLife('later life', child);
     await nut.reports('report', { until: ({ sad }) => sad.length === 2 });
   },
   questions: {
@@ -125,10 +125,13 @@ const replaced = (t: Account, round: number) =>
 
 /** By the SPIs of what is not replaced, at the beginning and at the end. */
 function judgeRounds(t: Account, shorter: 'child' | 'ike-sa'): Judgement | undefined {
-  const carried = both(...rounds.map((round) => t.answered(`round ${round} echo`)), t.answered('after'));
+  const echoes = [...rounds.map((round) => `round ${round} echo`), 'after'];
+  const carried = both(...echoes.map((each) => t.answered(each)));
   const [first, last] = shorter === 'child' ? ['life', 'later life'].map(ikeSpi) : ['before', 'after'].map(espSpi);
   const isSame = first!(t) !== undefined && first!(t) === last!(t);
-  if (!carried || !isSame) return t.ike.informed('later life')?.as('ends');
+  const silent = echoes.map((each) => t.silent(each, 'later life')).find((each) => each !== undefined);
+  if (!carried) return silent?.as('ends');
+  if (!isSame) return t.ike.informed('later life')?.as('ends');
   const heap = t.reported('report', 'sad', 'more SAs than one pair', ({ sad }) => sad.length > 2);
   return heap?.as('heaped') ?? carried.as('goes-on');
 }

@@ -24,6 +24,7 @@ export const rekeyedChild = scenario({
     await rekeying.rekeysChild('rekeying', childAt(1));
     await rekeying.initiates('another', childAt(count));
     await converse(stage, count, 'after');
+    await tn.asksForLife('life', childAt(1));
   },
   questions: {
     'MCDANIEL-MANY': question('Does a rekeyed child take over, and leave its siblings alone?', {
@@ -41,7 +42,7 @@ export const rekeyedChild = scenario({
         return (
           both(carried, took)?.as('replaced') ??
           t.ike.refused('rekeying', 'nut')?.as('refused') ??
-          t.ike.childAgreed('rekeying')?.as('disturbed')
+          both(t.ike.childAgreed('rekeying'), t.ike.informed('life'))?.as('disturbed')
         );
       },
       plays: ({ role }) => [role as Role, 'sender', 'receiver'],

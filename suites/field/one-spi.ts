@@ -32,7 +32,7 @@ const pairs = names.map((name) => {
 export const oneSpi = scenario({
   name: 'one-spi',
   title: 'A node with one SPI is asked for several children',
-  dimensions: {},
+  dimensions: { spis: ['one-value'] },
   given: () => {
     const spd = pairs.map((each) => entryOf(each.pair, [`${each.connection}/${each.pair.name}`]));
     return intent({

@@ -91,7 +91,7 @@ export const rekeyed = scenario({
       judge: (t, { what }) => {
         const isNew = what === 'ike-sa' ? newIkeSaLives(t) : newChildCarries(t);
         const later = both(t.answered('after'), t.ike.informed('later life'), isNew);
-        if (!later) return t.established('establish', 'before')?.as('unused');
+        if (!later) return unused(t, isNew)?.as('unused');
         return both(t.answered('meanwhile'), later)?.as('used') ?? later.as('old-unread');
       },
       plays: ({ role }) => [role as 'initiator' | 'responder', 'sender', 'receiver'],
@@ -118,9 +118,14 @@ function judgeClosing(t: Account, { role }: At): Judgement | undefined {
   const by = role === 'initiator' ? 'nut' : 'tn';
   const answer = closed(t, by);
   if (answer) return t.ike.said(answer, 'the Delete of the old one is answered').as('closed');
-  return (
-    t.ike.refused('rekey', 'nut')?.as('refused') ?? both(t.ike.childAgreed('rekey') ?? t.answered('after'))?.as('kept')
-  );
+  const isThere = t.ike.informed('later life') ?? t.answered('after');
+  return t.ike.refused('rekey', 'nut')?.as('refused') ?? isThere?.as('kept');
+}
+
+/** Nothing goes through it while the node is there, or the old one is used on. */
+function unused(t: Account, isNew: Finding | undefined): Finding | undefined {
+  const isOld = isNew === undefined ? both(t.answered('after'), t.ike.informed('later life')) : undefined;
+  return isOld ?? t.silent('after', 'later life');
 }
 
 /** Its packets have another SPI, both ways. */

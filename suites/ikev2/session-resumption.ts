@@ -34,6 +34,7 @@ import { aroundControls, between, CLAIM, playAround } from './nodes.ts';
 const only = childName(peering.child);
 const elsewhere = { from: places.home.ipv6, to: nutAddresses.ipv6 };
 const presents = 'HDR, Ni, N(TICKET_OPAQUE)';
+const takes = 'HDR, Nr';
 
 /** The node under test expects anyone whom the authority certifies, or the tester by its name. */
 const bothResume = (expects: string) =>
@@ -74,11 +75,12 @@ export const resumedSession = scenario({
       outcomes: ['resumed', 'in-full', 'failed'],
       controls,
       judge(t, { role }) {
-        const by = role === 'initiator' ? 'nut' : 'tn';
+        const by = role === 'initiator' ? 'tn' : 'nut';
         const works = t.established('resume', 'resume echo');
         if (!works) return t.answered('still there')?.as('failed');
-        const isResumed = t.ike.heard(presents, { by, after: 'resume', response: false });
-        return isResumed ? both(isResumed, works)?.as('resumed') : works.as('in-full');
+        return (
+          both(t.ike.heard(takes, { by, after: 'resume', response: true }), works)?.as('resumed') ?? works.as('in-full')
+        );
       },
       plays: ({ role }) => role as Role,
       reads: [
@@ -142,7 +144,7 @@ export const rejectedTickets = scenario({
       judge(t, { role }) {
         const by = role === 'initiator' ? 'tn' : 'nut';
         const rejected = t.ike.heard('HDR, N(TICKET_NACK)', { by, after: 'resume', response: true });
-        const taken = t.ike.heard('HDR, Nr', { by, after: 'resume', response: true });
+        const taken = t.ike.heard(takes, { by, after: 'resume', response: true });
         if (rejected) return t.established('resume', 'resume echo')?.as('in-full') ?? rejected.as('gives-up');
         return taken?.as('taken') ?? t.answered('still there')?.as('silent');
       },

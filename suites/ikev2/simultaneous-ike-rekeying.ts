@@ -2,7 +2,7 @@
  * Both sides rekey the IKE SA at once (RFC 7296 2.8.2): four nonces decide which of the two successors is redundant, and the other one inherits the children. Whoever
  * hears that the old IKE SA is closed before its own request is answered was not noticed, and forgets that request.
  */
-import { both, type Exchange, post, pre } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, type Exchange, post, pre } from '../../harness/vocabulary/judging.ts';
 import { childName, establish } from '../../harness/vocabulary/keying.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
@@ -29,6 +29,7 @@ export const simultaneousIkeRekeying = scenario({
     await settle(stage);
     await tn.rekeysChild('rekeys the child', childName('pair'));
     await tn.echo('at last');
+    await tn.asksForLife('last life');
     await nut.reports('afterwards', {
       until: ({ ikeSas, sad }) => ikeSas.length === 1 && sad.length === 2,
       within: 5_000,
@@ -76,7 +77,7 @@ export const simultaneousIkeRekeying = scenario({
         const said = t.reported('afterwards', 'ikeSas', `${established} IKE SAs`, () => true);
         if (established > 1) return said?.as('several');
         const inherited = both(said, t.ike.childAgreed('rekeys the child'), t.answered('at last'));
-        return inherited?.as('inherited') ?? said?.as('left-behind');
+        return inherited?.as('inherited') ?? both(said, leftBehind(t))?.as('left-behind');
       },
       plays: ['initiator', 'responder'],
       reads: [
@@ -90,6 +91,9 @@ export const simultaneousIkeRekeying = scenario({
     }),
   },
 });
+
+/** It is not rekeyed, or carries nothing, while IKE is alive. */
+const leftBehind = (t: Account) => t.ike.refused('rekeys the child', 'nut') ?? t.silent('at last', 'last life');
 
 /** The old IKE SA is closed before the node is answered: it has nothing of its own to delete. */
 function isOvertaken({ loss, lowest }: { readonly loss: string; readonly lowest: string }): boolean {

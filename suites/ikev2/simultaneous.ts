@@ -69,5 +69,6 @@ export function pairsLeft(t: Account): Judgement | undefined {
   if (left === undefined) return undefined;
   const said = t.reported('afterwards', 'sad', `${left / 2} pairs`, () => true);
   if (left > 2) return said?.as('several');
-  return both(said, t.answered('after'))?.as('one') ?? said?.as('none');
+  const none = left === 0 ? said : both(said, t.silent('after', 'later life'));
+  return both(said, t.answered('after'))?.as('one') ?? none?.as('none');
 }

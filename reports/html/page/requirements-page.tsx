@@ -36,7 +36,13 @@ export function RequirementsPage({ filter }: { readonly filter: Filter }) {
           </thead>
           <tbody>
             {found.map(({ each, index }, i) => (
-              <Row key={index} each={each} index={index} columns={read} first={found[i - 1]?.each.id !== each.id} />
+              <Row
+                key={index}
+                each={each}
+                index={index}
+                columns={read}
+                first={!isOfOneQuestion(found[i - 1]?.each, each)}
+              />
             ))}
           </tbody>
         </table>
@@ -132,10 +138,33 @@ function Filters({ filter }: { filter: Filter }) {
   );
 }
 
-/** Products run one after the other; here the cases of one requirement stand together. */
-const byRequirement = [...new Set(cases.map(({ id }) => id))].flatMap((id) =>
-  cases.map((each, index) => ({ each, index })).filter(({ each }) => each.id === id),
+/** Products run one after the other, and several scenarios may ask about one requirement; here the cases of one question stand together. */
+const byRequirement = [...grouped((each) => each.id).values()].flatMap((ofOne) =>
+  [...grouped((each) => each.title, ofOne).values()].flat(),
 );
+
+function grouped(
+  keyOf: (each: PageCase) => string,
+  those: readonly Placed[] = cases.map((each, index) => ({ each, index })),
+): ReadonlyMap<string, readonly Placed[]> {
+  const groups = new Map<string, Placed[]>();
+  for (const placed of those) {
+    const key = keyOf(placed.each);
+    const group = groups.get(key);
+    if (group) group.push(placed);
+    else groups.set(key, [placed]);
+  }
+  return groups;
+}
+
+interface Placed {
+  readonly each: PageCase;
+  readonly index: number;
+}
+
+function isOfOneQuestion(one: PageCase | undefined, other: PageCase): boolean {
+  return one?.id === other.id && one.title === other.title;
+}
 
 function passes(each: PageCase, { product, suite, reading, text }: Filter): boolean {
   if (product && each.product !== product) return false;

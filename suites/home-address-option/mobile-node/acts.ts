@@ -8,9 +8,11 @@ import {
   type Heard,
 } from '../../../harness/vocabulary/judging.ts';
 import type { mobileCast } from '../../../harness/vocabulary/moving-intent.ts';
+import { echoPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import type { MobilityByHand, NodeState, Stage } from '../../../harness/vocabulary/stage.ts';
 import type { MobilityOption } from '../../../reference/wire/mobility/options.ts';
+import { fromText } from '../../../reference/wire/octets.ts';
 
 export type MobileStage = Stage<typeof mobileCast>;
 
@@ -71,6 +73,14 @@ export function isRegistered({ bindingUpdates = [] }: NodeState): boolean {
 /** What the node sends from a foreign link, after it came there. */
 export function fromLink(place: 'foreign-1' | 'foreign-2') {
   return { from: mobileIpv6.prefixes[place], after: `moves to ${place}`, within: NOTICED } as const;
+}
+
+/** Asks for an echo where the node was heard, whatever has become of its registration, and waits for it: a sign of life. */
+export async function asksForLife({ cn }: Pick<MobileStage, 'cn'>, name: string, heardAt: string): Promise<void> {
+  await cn.answers(name, heardAt, ({ source }) => {
+    const to = { from: mobileIpv6.correspondent, to: source };
+    return echoPacket({ ...to, identifier: 0x4c69, sequence: 1, payload: fromText(name) });
+  });
 }
 
 export interface Update {

@@ -53,6 +53,7 @@ export const bothMove = scenario({
     await nut.echo('at last');
     await peer.echo('at last, back');
     await ha.echo('life');
+    await ha.echo('life of the peer', { to });
   },
   questions: {
     'DUPONT-2.5-BOTH': question('Do they go on speaking after both have moved?', {
@@ -66,7 +67,7 @@ export const bothMove = scenario({
         const going = wayOf(t, 'at last');
         if (!going) return undefined;
         const atLast = both(going.finding, t.answered('at last'), t.answered('at last, back'));
-        if (!atLast) return both(going.finding, t.answered('life'))?.as('stops');
+        if (!atLast) return both(going.finding, t.answered('life'), t.answered('life of the peer'))?.as('stops');
         const atOnce = both(t.answered('elsewhere'), t.answered('elsewhere, back'));
         return atOnce ? both(atOnce, atLast)?.as(goes[going.way]) : atLast.as('only after a while');
       },

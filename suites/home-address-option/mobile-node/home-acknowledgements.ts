@@ -1,7 +1,7 @@
 /**
  * What a mobile node makes of the answer to its home registration (RFC 6275 9.2, 11.7.3): an acknowledgement that accepts ends its waiting, one that refuses
- * too, and one that it must not believe does not. What came of it is read from the update that follows, or from what the node says of its registration after
- * the time in which one would have followed.
+ * too, and one that it must not believe does not. What came of it is read from the update that follows, or, where the node is alive after the time in which
+ * one would have followed, from what it says of its registration then.
  */
 import {
   type Account,
@@ -19,7 +19,7 @@ import { fail, observed, pass, question, reads } from '../../../harness/vocabula
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { RFC6275 } from '../../requirements/documents.ts';
-import { acknowledging, fromLink, isRegistered, NOTICED, updateAt } from './acts.ts';
+import { acknowledging, asksForLife, fromLink, isRegistered, NOTICED, updateAt } from './acts.ts';
 
 const UPDATE = 'update';
 const outcomes = ['taken', 'given up', 'goes on', 'corrected', 'complained'] as const;
@@ -137,6 +137,7 @@ export const homeAcknowledgements = scenario({
     await ha.hears(UPDATE, 'bindingUpdate', fromLink('foreign-1'));
     await ha.answers('answer', UPDATE, answers[answer]!.with);
     await ha.hears('next', 'bindingUpdate', { after: UPDATE, from: fromLink('foreign-1').from, within: WAITED });
+    await asksForLife(stage, 'life', UPDATE);
     await nut.reports('report');
   },
   questions: {
@@ -186,7 +187,7 @@ function ended(t: Account): Judgement | undefined {
     t.reported('report', 'bindingUpdates', `the registration is ${taken ? '' : 'not '}acknowledged`, (state) => {
       return isRegistered(state) === taken;
     });
-  return says(true)?.as('taken') ?? says(false)?.as('given up');
+  return says(true)?.as('taken') ?? both(says(false), t.answered('life'))?.as('given up');
 }
 
 function changed(order: MobilityByHand, fields: Readonly<Record<string, unknown>>): MobilityByHand {

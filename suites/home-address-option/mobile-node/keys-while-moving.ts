@@ -7,6 +7,7 @@ import { connection, honestNut, honestTn, mirroredChild, peering } from '../../.
 import { mirroredEntry } from '../../../harness/vocabulary/intent.ts';
 import {
   type Account,
+  both,
   type FoundMessage,
   finding,
   type Judgement,
@@ -26,7 +27,7 @@ import { fail, observed, pass, question, reads } from '../../../harness/vocabula
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { exchangeTypes } from '../../../reference/wire/ike/registry.ts';
 import { DUPONT, RFC4877, RFC6275 } from '../../requirements/documents.ts';
-import { acknowledging, fromLink, updateAt } from './acts.ts';
+import { acknowledging, asksForLife, fromLink, updateAt } from './acts.ts';
 import { wayOfFrame } from './ways.ts';
 
 const { homeAddress, homeAgent } = away;
@@ -59,7 +60,8 @@ export const keysWithHomeAgent = scenario({
   cast: mobileCast,
   dimensions: { acknowledged: ['acknowledged-with-k', 'acknowledged-without-k'] },
   given: () => keyed(homeAgentPair(), 'ha', { pairs: [homeAgentPair()] }),
-  async play({ nut, ha, cn }, { acknowledged }) {
+  async play(stage, { acknowledged }) {
+    const { nut, ha, cn } = stage;
     await cn.echo('at home');
     await nut.initiates('keys', ofHomeAgent);
     await ha.asksForLife('life', ofHomeAgent);
@@ -70,6 +72,7 @@ export const keysWithHomeAgent = scenario({
     );
     await nut.reports('registered', { until: isSettled });
     await nut.rekeysChild('own request', ofHomeAgent);
+    await asksForLife(stage, 'still there', 'update');
   },
   questions: {
     'RFC6275-11.7.1-K': question('Is K set, as the SAs are negotiated?', {
@@ -135,7 +138,7 @@ export const keysWithHomeAgent = scenario({
 
 function controls(t: Account) {
   return [
-    pre('there are keys at home', t.ike.childAgreed('keys')),
+    pre('there are keys at home', both(t.ike.childAgreed('keys'), t.ike.informed('life'))),
     post(
       'the node has heard the acknowledgement',
       t.reported('registered', 'bindingUpdates', `${homeAgent} knows where it is`, isSettled),
@@ -151,7 +154,8 @@ export const keysWithCorrespondent = scenario({
   cast: mobileCast,
   dimensions: { keys: ['moved'] },
   given: () => keyed(payloadPair(), 'cn', { homeAgentActs: true }),
-  async play({ nut, ha, cn }) {
+  async play(stage) {
+    const { nut, ha, cn } = stage;
     await nut.initiates('keys', ofCorrespondent);
     await cn.asksForLife('life', ofCorrespondent);
     await cn.echo('at home');
@@ -159,6 +163,7 @@ export const keysWithCorrespondent = scenario({
     await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
     await nut.reports('registered', { until: isSettled, within: 5_000 });
     await nut.rekeysChild('own request', ofCorrespondent);
+    await asksForLife(stage, 'still there', 'update');
     await cn.echo('away');
   },
   questions: {
@@ -194,7 +199,8 @@ export const keysWithCorrespondent = scenario({
 /** By the first request of the node after a moment. */
 function fateOfIke(t: Account, after: string): Judgement | undefined {
   const first = t.ike.messages(after).find(isOwnRequest);
-  if (!first) return t.reported('registered', 'bindingUpdates', 'it speaks, but not IKE', isSettled)?.as('silent');
+  // It was told to ask, and is there.
+  if (!first) return both(finding('no request of IKE'), t.answered('still there'))?.as('silent');
   const found = t.packets('nut', after).find(({ frame }) => frame === first.frame)!;
   const { source } = wayOfFrame(first.frame);
   const isNew = first.ike.message.header.exchangeType === exchangeTypes.IKE_SA_INIT;

@@ -144,7 +144,7 @@ export const silentRouter = scenario({
     'RFC6275-11.5.1': question('Does it look for routers once its own is gone?', {
       outcomes: ['asks for routers', 'does not'],
       controls: (t) => [...controls(t), post('the others live', t.answered('path'))],
-      judge: (t) => t.icmpv6.heardWas('solicitation')?.as('asks for routers') ?? t.answered('path')?.as('does not'),
+      judge: (t) => t.icmpv6.heardWas('solicitation')?.as('asks for routers') ?? t.sent('life')?.as('does not'),
       plays: 'sender',
       reads: [
         reads(RFC6275, '11.5.1', 'SHOULD', 'sender', { 'asks for routers': pass, 'does not': fail }),

@@ -10,7 +10,7 @@ import { mobileIpv6 } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import { DUPONT, RFC6275 } from '../../requirements/documents.ts';
-import { fromLink } from './acts.ts';
+import { asksForLife, fromLink } from './acts.ts';
 
 /** In this order, from both ends; what is sent between a move and its acknowledgement may be lost, and is not among them. */
 const probes = ['at home', 'from home', 'away', 'from away', 'elsewhere', 'from elsewhere'] as const;
@@ -21,7 +21,8 @@ export const threeWays = scenario({
   cast: mobileCast,
   dimensions: { first: ['correspondent-speaks', 'mobile-node-speaks'] },
   given: () => moving({ homeAgentActs: true, pairs: [payloadPair()], trustsPolicy: true }),
-  async play({ cn, ha, nut }, { first }) {
+  async play(stage, { first }) {
+    const { cn, ha, nut } = stage;
     const speak = async (ofCorrespondent: string, ofMobileNode: string) => {
       if (first === 'correspondent-speaks') await cn.echo(ofCorrespondent);
       await nut.echo(ofMobileNode, { to: CORRESPONDENT });
@@ -52,6 +53,7 @@ export const threeWays = scenario({
     });
     await speak('elsewhere', 'from elsewhere');
     await cn.echo('at last');
+    await asksForLife(stage, 'still there', 'update from foreign-2');
   },
   questions: {
     'DUPONT-2.2-MODES': question('Does the flow go on under the same SA, whichever way it goes?', {
@@ -64,7 +66,7 @@ export const threeWays = scenario({
         const spis = new Set(t.espHeaders('nut').map(({ header }) => header.spi));
         if (spis.size > 1) return underSas(t)?.as('under another SA');
         const answered = all(probes.filter((name) => !name.startsWith('from')).map((name) => t.answered(name)));
-        return answered?.as('goes on') ?? t.mobility.heardWas('update from foreign-2')?.as('stops');
+        return answered?.as('goes on') ?? isThere(t)?.as('stops');
       },
       plays: 'sender',
       reads: [
@@ -126,7 +128,7 @@ export const threeWays = scenario({
           if (numbers.some((number, place) => place > 0 && number <= numbers[place - 1]!))
             return underSas(t)?.as('begun anew');
           const all_ = all(probes.map((name) => t.answered(name)));
-          return all_?.as('none lost') ?? t.mobility.heardWas('update from foreign-2')?.as('some lost');
+          return all_?.as('none lost') ?? isThere(t)?.as('some lost');
         },
         plays: 'sender',
         reads: [
@@ -142,6 +144,9 @@ export const threeWays = scenario({
     ),
   },
 });
+
+/** Where it moved last, after all that the flow had to carry. */
+const isThere = (t: Account) => both(t.mobility.heardWas('update from foreign-2'), t.answered('still there'));
 
 /** Of the mobile node's ESP, each frame once: as it left, not as a router passed it on. */
 function sequenceNumbers(t: Account): readonly number[] {

@@ -10,12 +10,13 @@ import {
   correspondentRegistrationMutants as mutants,
   type NodeMutant,
 } from '../../../harness/vocabulary/mutants.ts';
-import { echoPacket, encoded, icmpv6Packet, tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
+import { encoded, icmpv6Packet, tunnelledPacket, udpPacket } from '../../../harness/vocabulary/packets.ts';
 import { mobileIpv6, sinkPort } from '../../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../../harness/vocabulary/question.ts';
 import { scenario } from '../../../harness/vocabulary/scenario.ts';
 import type { MobilityByHand } from '../../../harness/vocabulary/stage.ts';
 import { DUPONT, RFC6275 } from '../../requirements/documents.ts';
+import { asksForLife } from './acts.ts';
 import { answered, correspondent, isBound, madeUp, quoteOf, REGISTERED, UPDATE, wayOf } from './registering-acts.ts';
 
 const { homeAddress, homeAgent } = mobileIpv6;
@@ -48,7 +49,6 @@ const problem =
     return icmpv6Packet({ from: correspondent, to: update.source }, message);
   };
 
-const asked = { from: correspondent, identifier: 77, sequence: 1, payload: new Uint8Array(8) };
 const events: Readonly<Record<string, Event>> = {
   'unknown-binding': {
     sends: bindingError(1),
@@ -113,7 +113,7 @@ export const errorsWhileBound = scenario({
     await isBound(stage);
     await nut.echo('before', { to: correspondent });
     await cn.answers('error', UPDATE, events[error]!.sends);
-    await cn.answers('alive', UPDATE, ({ source }) => echoPacket({ ...asked, to: source }));
+    await asksForLife(stage, 'alive', UPDATE);
     // A daemon may take what its kernel has answered around.
     await nut.reports('heeded', { until: ({ bindingUpdates = [] }) => !bindingUpdates.some(isOfCorrespondent) });
     await nut.echo('after', { to: correspondent });
