@@ -104,6 +104,16 @@ export const rewritten = (change: (data: TypeData) => TypeData) => (octets: Uint
 export const ended = (said: Conversation, by: 'initiator' | 'responder'): string =>
   said.established ? 'established' : (said.refusals(by)[0] ?? '');
 
+/** A client that lies, and a server under test; and the other way round, by EAP alone. */
+export const byClient =
+  (lie: Partial<Ikev2Options>, of = client()) =>
+  (nut: Partial<Ikev2Options>) =>
+    ended(talk({ ...of, ...lie }, { ...server(), ...nut }), 'responder');
+export const byServer =
+  (lie: Partial<Ikev2Options>, of = alone.server) =>
+  (nut: Partial<Ikev2Options>) =>
+    ended(talk({ ...alone.client, ...nut }, { ...of, ...lie }), 'initiator');
+
 /** What a client makes a server keep. */
 export const floodsOfEapTls = [
   {

@@ -356,13 +356,8 @@ describe('IKEv2 resumed', () => {
         : { ...path, remoteAddress: addresses.initiator, remotePort: path.remotePort - 10_000 };
     again(talk.initiate());
     expect(outcome(talk)).to.equal('by a ticket');
-    const [, answer] = talk.command('responder', liveness).datagrams.slice(-3);
-    expect(answer?.path).to.deep.equal({
-      localAddress: addresses.responder,
-      localPort: 4500,
-      remoteAddress: translated,
-      remotePort: 14_500,
-    });
+    const { path } = talk.command('responder', liveness).datagrams.at(-2)!;
+    expect(path).to.include({ localPort: 4500, remoteAddress: translated, remotePort: 14_500 });
     const encapsulated = [...talk.installed.responder.values()].map((sa) => sa.protocol === 'ESP' && sa.encapsulation);
     expect(encapsulated).to.deep.equal([
       { sourcePort: 14_500, destinationPort: 4500 },

@@ -34,7 +34,7 @@ import {
   handshakeMessage,
   serverKeyExchange,
 } from './tls/handshake.ts';
-import { clientHello, serverHello } from './tls/hello.ts';
+import { clientHello, numberList, pointFormats, renegotiationInfo, serverHello } from './tls/hello.ts';
 import { tlsAlert, tlsRecord } from './tls/record.ts';
 import { udpDatagram } from './udp.ts';
 
@@ -82,6 +82,9 @@ export const decoders: readonly Decoder[] = [
   ofStructure('tls handshake', handshakeMessage),
   ofStructure('tls client hello', clientHello),
   ofStructure('tls server hello', serverHello),
+  ofStructure('tls number list', numberList),
+  ofStructure('tls point formats', pointFormats),
+  ofStructure('tls renegotiation info', renegotiationInfo),
   ofStructure('tls certificate', certificateMessage),
   ofStructure('tls server key exchange', serverKeyExchange),
   ofStructure('tls certificate request', certificateRequest),

@@ -8,7 +8,7 @@ import {
   handshakeMessage,
   serverKeyExchange,
 } from './handshake.ts';
-import { clientHello, serverHello } from './hello.ts';
+import { clientHello, numberList, pointFormats, renegotiationInfo, serverHello } from './hello.ts';
 import { tlsAlert, tlsRecord } from './record.ts';
 import {
   cipherSuites,
@@ -41,6 +41,9 @@ export const tlsInputs: readonly (readonly [string, Uint8Array])[] = [
   ['tls client hello', asked],
   ['tls server hello', serverHello.encode({ ...head, cipherSuite: 0xc02b, compressionMethod: 0, extensions })],
   ['tls server hello', serverHello.encode({ ...head, cipherSuite: 0xc02b, compressionMethod: 0 })],
+  ['tls number list', numberList.encode({ numbers: Object.values(supportedGroups) })],
+  ['tls point formats', pointFormats.encode({ formats: [0] })],
+  ['tls renegotiation info', renegotiationInfo.encode({ renegotiatedConnection: new Uint8Array() })],
   [
     'tls certificate',
     certificateMessage.encode({ certificates: [{ der: fromText('one') }, { der: fromText('another') }] }),
