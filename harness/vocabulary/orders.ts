@@ -10,16 +10,28 @@ import { echoPacket, fromCareOfAddress, udpPacket } from './packets.ts';
 import { sinkPort } from './places.ts';
 import type { Bulk, ChildName, Ends, EspByHand, MobilityByHand, Ports } from './verbs.ts';
 
+interface Given {
+  readonly intent: PolicyIntent;
+  readonly scenario: Pick<Transcript, 'scenario' | 'cast'>;
+  readonly lab: { readonly seed: number };
+}
+
+/** A guest may have left over what a case before it has opened: the next has other ports. */
+const PORTS_OF_A_RUN = 64;
+const RUNS_APART = 300;
+
 type Probing<Kind> = Extract<NodeCommand, { kind: Kind }>;
 
 export class Orders {
   readonly #intent: PolicyIntent;
   readonly #scenario: Pick<Transcript, 'scenario' | 'cast'>;
+  readonly #firstTcpPort: number;
   #sequence = 0;
 
-  constructor({ intent, scenario }: { intent: PolicyIntent; scenario: Pick<Transcript, 'scenario' | 'cast'> }) {
+  constructor({ intent, scenario, lab }: Given) {
     this.#intent = intent;
     this.#scenario = scenario;
+    this.#firstTcpPort = 41_000 + PORTS_OF_A_RUN * (lab.seed % RUNS_APART);
   }
 
   echo(by: string, name: string, options: Ends, inClear = false): Probing<'echo'> {
@@ -33,7 +45,7 @@ export class Orders {
   }
 
   syn(by: string, options: Ends & Ports, inClear = false): Probing<'tcp-syn'> {
-    return { kind: 'tcp-syn', ...this.#ends(by, options), ...this.#ports(41_000, options), inClear };
+    return { kind: 'tcp-syn', ...this.#ends(by, options), ...this.#ports(this.#firstTcpPort, options), inClear };
   }
 
   esp(by: string, name: string, order: EspByHand): Extract<HostCommand, { kind: 'esp' }> {
