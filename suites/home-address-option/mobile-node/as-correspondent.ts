@@ -54,7 +54,7 @@ export const asCorrespondent = scenario({
   given: () => moving({ isCorrespondent: true }),
   async play(stage, { asked: what }) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await ha.answers('asks', REGISTERED, passedOn(asked[what]!.packet));
     await cn.hears('answer', asked[what]!.answer, { to: correspondent, after: 'asks' });

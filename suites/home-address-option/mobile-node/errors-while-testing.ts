@@ -160,7 +160,7 @@ export const errorOfHomeAgent = scenario({
   dimensions: { error: ['problem-with-home-registration', 'problem-made-up'] },
   given: () => moving(),
   async play({ nut, ha, cn }, { error }) {
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await nut.movesTo('foreign-1');
     await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
     await ha.answers('error', 'update', problemWithRegistration(error === 'problem-made-up'));

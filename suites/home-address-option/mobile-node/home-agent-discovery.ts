@@ -20,7 +20,7 @@ const { homeAgent, correspondent, prefixes } = mobileIpv6;
 const otherHomeAgent = '2001:db8:1::9';
 
 async function asksForHomeAgents({ nut, ha, cn }: MobileStage): Promise<void> {
-  await cn.echo('at home');
+  await cn.echo('at home', { untilAnswered: true });
   await nut.movesTo('foreign-1');
   await ha.hears('request', REQUEST, fromLink('foreign-1'));
 }

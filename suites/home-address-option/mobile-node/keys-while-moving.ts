@@ -62,7 +62,7 @@ export const keysWithHomeAgent = scenario({
   given: () => keyed(homeAgentPair(), 'ha', { pairs: [homeAgentPair()] }),
   async play(stage, { acknowledged }) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await nut.initiates('keys', ofHomeAgent);
     await ha.asksForLife('life', ofHomeAgent);
     await nut.movesTo('foreign-1');
@@ -158,7 +158,7 @@ export const keysWithCorrespondent = scenario({
     const { nut, ha, cn } = stage;
     await nut.initiates('keys', ofCorrespondent);
     await cn.asksForLife('life', ofCorrespondent);
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await nut.movesTo('foreign-1');
     await ha.hears('update', 'bindingUpdate', fromLink('foreign-1'));
     await nut.reports('registered', { until: isSettled, within: 5_000 });

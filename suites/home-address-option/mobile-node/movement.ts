@@ -50,7 +50,7 @@ export const anotherRouter = scenario({
   given: () => moving({ neighborOn: 'foreign-1' }),
   async play(stage) {
     const { nut, ha, cn, neighbor } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await neighbor.packet('another router', advertised(madeUp.address));
     const elsewhere = { from: madeUp.prefix, after: 'another router', within: 6_000 };
@@ -105,7 +105,7 @@ export const sameLinkLocal = scenario({
   dimensions: { router: ['same-link-local'] },
   given: () => moving({ routerOfOneName: true }),
   async play({ nut, ha, cn }) {
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await nut.movesTo('foreign-1');
     await ha.hears(REGISTERED, 'bindingUpdate', fromLink('foreign-1'));
     await nut.echo('life', { to: correspondent, awaited: false });
@@ -132,7 +132,7 @@ export const silentRouter = scenario({
   given: () => moving({ routerSilentOn: 'foreign-2' }),
   async play(stage) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await nut.movesTo('foreign-2');
     await ha.hears('solicitation', 'routerSolicitation', { after: 'moves to foreign-2', within: NOTICED });
@@ -197,7 +197,7 @@ export const prefixesThatLie = scenario({
   given: () => moving({ routerSilentOn: 'foreign-2', neighborOn: 'foreign-2' }),
   async play(stage, { said }) {
     const { nut, ha, cn, neighbor } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await nut.movesTo('foreign-2');
     await neighbor.packet('says', lies[said]!.said);

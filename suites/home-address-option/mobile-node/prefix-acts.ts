@@ -12,7 +12,7 @@ const DISCOVER = 1;
 
 /** Registered, by an acknowledgement that wants it to ask for prefixes, and asking. */
 export async function asksForPrefixes(stage: MobileStage): Promise<void> {
-  await stage.cn.echo('at home');
+  await stage.cn.echo('at home', { untilAnswered: true });
   await registersFrom(stage, 'foreign-1', { granted: { status: DISCOVER } });
   await stage.ha.hears('solicitation', SOLICITATION, { after: REGISTERED, within: 5_000 });
 }

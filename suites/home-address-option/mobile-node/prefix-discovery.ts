@@ -192,7 +192,7 @@ export const unsolicitedPrefixes = scenario({
   given: () => moving(),
   async play(stage) {
     const { nut, ha, cn } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1');
     await ha.answers('advertisement', REGISTERED, advertising({ valid: 24 }));
     await ha.hears('solicitation', SOLICITATION, { after: 'advertisement' });

@@ -123,7 +123,7 @@ export const returningUnbound = scenario({
   lasts: () => GRANTED + 1,
   async play(stage) {
     const { cn, ha, nut } = stage;
-    await cn.echo('at home');
+    await cn.echo('at home', { untilAnswered: true });
     await registersFrom(stage, 'foreign-1', { update: 'update', granted: { lifetime: GRANTED } });
     await cn.letsPass('its binding ends', GRANTED + 1);
     await nut.movesTo('home', RETURNS);
