@@ -83,11 +83,7 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
     run.cases.map((each, i) => result(manner, site.product, each, verdicts[i]!, { ...rest, durationMs }));
   const unsupportedFor = (reason: string, durationMs: number) =>
-    finish(
-      run.cases.map((each) => unsupportedVerdict(each, reason)),
-      { bundle: null, error: null },
-      durationMs,
-    );
+    unplayed(manner, site.product, run, reason, durationMs);
 
   try {
     const reason = unsupportedReason(run, product, manner.facts);
@@ -129,8 +125,14 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
 }
 
 /** The cases of a run that a product cannot be configured for, wherever it would be carried out. */
-export function unplayed(manner: Manner, product: string, run: PlannedRun, reason: string): readonly CaseResult[] {
-  const rest = { bundle: null, error: null, durationMs: 0 };
+export function unplayed(
+  manner: Manner,
+  product: string,
+  run: PlannedRun,
+  reason: string,
+  durationMs = 0,
+): readonly CaseResult[] {
+  const rest = { bundle: null, error: null, durationMs };
   return run.cases.map((each) => result(manner, product, each, unsupportedVerdict(each, reason), rest));
 }
 

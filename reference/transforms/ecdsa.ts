@@ -2,11 +2,11 @@
  * ECDSA (FIPS 186, RFC 6979): a signature whose nonce follows from key and digest, so that one seed gives the same octets. From noble whole, or with the
  * multiplication of the base point, which is nearly all of the work, from node:crypto, whose own ECDSA draws its nonce.
  */
-import { createECDH } from 'node:crypto';
 import { p256, p384, p521 } from '@noble/curves/nist.js';
 import { createHmacDrbg } from '@noble/curves/utils.js';
 import { concat } from '../wire/octets.ts';
 import type { Provider } from './cipher.ts';
+import { publicPoint } from './ecp.ts';
 import { integerFrom, octetsFrom } from './integer.ts';
 import { type HashName, hashOctets, hmac } from './keyed-hash.ts';
 
@@ -37,7 +37,7 @@ export function ecdsaVerify(
 
 /** RFC 6979 section 3.2, steps a to h, and FIPS 186 section 6.4.1: x is the private key, k the nonce, m the digest as a number. */
 function numbers(curve: EcdsaCurve, x: bigint, digest: Uint8Array, entropy: Uint8Array = new Uint8Array()) {
-  const { noble, openSslName, drbgHash } = curves[curve];
+  const { noble, drbgHash } = curves[curve];
   const { Fn } = noble.Point;
   const m = Fn.create(leftmostBits(digest, Fn.BITS));
   const seed = concat(octetsFrom(x, Fn.BYTES), octetsFrom(m, Fn.BYTES), entropy);
@@ -49,9 +49,8 @@ function numbers(curve: EcdsaCurve, x: bigint, digest: Uint8Array, entropy: Uint
   return drbg(seed, (candidate) => {
     const k = leftmostBits(candidate, Fn.BITS);
     if (k === 0n || k >= Fn.ORDER) return undefined;
-    const nonce = createECDH(openSslName);
-    nonce.setPrivateKey(octetsFrom(k, Fn.BYTES));
-    const r = Fn.create(integerFrom(nonce.getPublicKey().subarray(1, 1 + Fn.BYTES)));
+    const x1 = publicPoint(curve, octetsFrom(k, Fn.BYTES), 'node').subarray(0, Fn.BYTES);
+    const r = Fn.create(integerFrom(x1));
     const s = Fn.mul(Fn.inv(k), Fn.create(m + r * x));
     return r === 0n || s === 0n ? undefined : { r, s };
   });
@@ -69,7 +68,7 @@ function options(form: EcdsaForm) {
 
 /** With the hash that noble's generator of nonces uses on each. */
 const curves = {
-  'P-256': { noble: p256, openSslName: 'prime256v1', drbgHash: 'sha256' },
-  'P-384': { noble: p384, openSslName: 'secp384r1', drbgHash: 'sha384' },
-  'P-521': { noble: p521, openSslName: 'secp521r1', drbgHash: 'sha512' },
-} as const satisfies Record<string, { noble: typeof p256; openSslName: string; drbgHash: HashName }>;
+  'P-256': { noble: p256, drbgHash: 'sha256' },
+  'P-384': { noble: p384, drbgHash: 'sha384' },
+  'P-521': { noble: p521, drbgHash: 'sha512' },
+} as const satisfies Record<string, { noble: typeof p256; drbgHash: HashName }>;

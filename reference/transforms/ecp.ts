@@ -51,13 +51,7 @@ export function ecpGroup(
     privateOctets: coordinateOctets,
     isValidPublicValue,
     publicValue(privateValue) {
-      const scalar = scalarFrom(privateValue);
-      if (provider === 'node') {
-        const exchange = createECDH(openSslName);
-        exchange.setPrivateKey(scalar);
-        return Uint8Array.from(exchange.getPublicKey()).slice(1);
-      }
-      return noble.getPublicKey(scalar, false).slice(1);
+      return publicPoint(curve, scalarFrom(privateValue), provider);
     },
     sharedSecret,
     uncheckedSharedSecret: (privateValue, peerPublicValue) =>
@@ -69,6 +63,15 @@ export function ecpGroup(
           )
         : undefined),
   };
+}
+
+/** x and y of the scalar times the base point. */
+export function publicPoint(curve: keyof typeof curves, scalar: Uint8Array, provider: Provider): Uint8Array {
+  const { noble, openSslName } = curves[curve];
+  if (provider === 'noble') return noble.getPublicKey(scalar, false).slice(1);
+  const exchange = createECDH(openSslName);
+  exchange.setPrivateKey(scalar);
+  return Uint8Array.from(exchange.getPublicKey()).slice(1);
 }
 
 /**

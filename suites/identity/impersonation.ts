@@ -166,6 +166,15 @@ export function judgeClaim<Outcome extends string>(
   return both(refusal, noSaAfterClaim(t))?.as(words.refused);
 }
 
+/** By a client, for whatever reason: in words, by leaving, or in that no SA comes of it. */
+export function refusedByClient(t: Account): Finding | undefined {
+  return t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
+}
+
+export function judgeClient(t: Account): Judgement | undefined {
+  return t.established('claim', 'claim echo')?.as('established') ?? refusedByClient(t)?.as('refused');
+}
+
 /** By who is under test, because of who it is. An initiator may delete the IKE SA in place of saying so (RFC 7296 2.21.2). */
 export function refusedForIdentity(t: Account, moment: string): Finding | undefined {
   return t.ike.refused(moment, 'nut', 'AUTHENTICATION_FAILED') ?? t.ike.givenUp(moment, 'nut');

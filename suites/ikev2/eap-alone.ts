@@ -14,7 +14,7 @@ import {
   impersonation,
   impersonationControls,
   judgeAlone,
-  noSaAfterClaim,
+  judgeClient,
   playImpersonation,
   rejected,
 } from '../identity/impersonation.ts';
@@ -63,10 +63,7 @@ export const eapAloneSigned = scenario({
     'RFC5998-3-SIGNED': question('Does a client that wants EAP alone verify a signature that comes all the same?', {
       outcomes: ['established', 'refused'],
       controls: impersonationControls,
-      judge: (t) => {
-        const refused = t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
-        return t.established('claim', 'claim echo')?.as('established') ?? refused?.as('refused');
-      },
+      judge: judgeClient,
       plays: 'initiator',
       reads: ({ signature }) => [
         signature === 'good'

@@ -7,7 +7,7 @@ import { type EapLie, liesInEap } from '../../harness/vocabulary/lies.ts';
 import { eapMutants, identityMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
+import { impersonation, impersonationControls, playImpersonation, refusedByClient } from '../identity/impersonation.ts';
 import { RFC3748, RFC7296 } from '../requirements/documents.ts';
 import { client, gateway, type Method, methods, paddings } from './eap.ts';
 
@@ -109,9 +109,8 @@ export const eapAnswered = scenario({
 /** Success before its time is taken by whoever goes on to AUTH: nobody but an honest gateway could end that. */
 function judgeAnswer(t: Account, way: string): Judgement | undefined {
   const goesOn = t.ike.heard('HDR, SK {AUTH}', { after: 'claim', before: 'claim echo' });
-  const refused = t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
   return (
     (t.established('claim', 'claim echo') ?? (way === 'early-success' ? goesOn : undefined))?.as('established') ??
-    refused?.as('refused')
+    refusedByClient(t)?.as('refused')
   );
 }

@@ -7,7 +7,7 @@ import { liesInEap } from '../../harness/vocabulary/lies.ts';
 import { eapTlsMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
+import { impersonation, impersonationControls, judgeClient, playImpersonation } from '../identity/impersonation.ts';
 import { RFC5216, RFC5246 } from '../requirements/documents.ts';
 import { byTls, client, gateway, wrongCertificates } from './eap-tls.ts';
 import { framings, isFraming, lies, type Way, wrongNames } from './eap-tls-ways.ts';
@@ -47,10 +47,7 @@ export const eapTlsAnswered = scenario({
     'RFC5216-2.1': question('Does a client go on with whoever has the key of its certificate, and no other?', {
       outcomes: ['established', 'refused'],
       controls: impersonationControls,
-      judge: (t) => {
-        const refused = t.ike.refused('claim', 'nut') ?? t.ike.givenUp('claim', 'nut') ?? noSaAfterClaim(t);
-        return t.established('claim', 'claim echo')?.as('established') ?? refused?.as('refused');
-      },
+      judge: judgeClient,
       plays: 'initiator',
       reads: ({ way }) => {
         const { section, besides } = wayOf(way);
