@@ -115,7 +115,10 @@ const aGuestProduct = z.looseObject({
 });
 
 const node: Readonly<
-  Record<Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'caughtUp' | 'heardOfIke' | 'plug' | 'onEnded'>, z.ZodType>
+  Record<
+    Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'caughtUp' | 'installed' | 'heardOfIke' | 'plug' | 'onEnded'>,
+    z.ZodType
+  >
 > = {
   product: z.string(),
   version: z.string(),

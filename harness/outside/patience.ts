@@ -22,6 +22,7 @@ const waitedFor: ReadonlySet<PropertyKey> = new Set<keyof NodeUnderTest | 'asked
   'state',
   'keys',
   'caughtUp',
+  'installed',
   'log',
   'stop',
   'askedNonsense',

@@ -7,7 +7,15 @@ import { HarnessFault } from '../lab/harness-fault.ts';
 import type { CommandReply, KeyRecord, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../runtime/console.ts';
 import type { Guest } from '../runtime/runtime.ts';
-import { parseBindings, parseCounters, parseKeys, parsePolicies, parseRefusals, parseStates } from './linux/parse.ts';
+import {
+  parseBindings,
+  parseCounters,
+  parseInstalled,
+  parseKeys,
+  parsePolicies,
+  parseRefusals,
+  parseStates,
+} from './linux/parse.ts';
 import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
 
 /** Boots a guest with the product's image and the wires of the lab. */
@@ -151,6 +159,12 @@ export class GuestHost {
       })),
       ...(this.#isMobile && { bindings: parseBindings(states!.printed, this.#own) }),
     };
+  }
+
+  /** As `NodeUnderTest` has it, of the kernel. */
+  async installed(): Promise<readonly number[]> {
+    const [states, policies] = await this.console.batch(['xfrm state', 'xfrm policy list nosock']);
+    return parseInstalled(states!.printed, policies!.printed, this.#own);
   }
 
   /** Of the kernel's SAs. */

@@ -4,28 +4,17 @@
  * frames costs each wait nothing but being looked at.
  */
 import type { Address } from '../../reference/wire/address.ts';
-import type { OrderedCommand, PolicyIntent, Transcript } from '../capture/transcript.ts';
+import type { OrderedCommand } from '../capture/transcript.ts';
 import { Account } from '../judge/account.ts';
 import { ownersOf } from '../judge/parties.ts';
-import { jsonOf, type Lab } from '../lab/lab.ts';
-import type { NodeCommand, NodeUnderTest } from '../lab/node.ts';
+import { jsonOf } from '../lab/lab.ts';
+import type { NodeCommand } from '../lab/node.ts';
 import { Unsupported } from '../lab/unsupported.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
+import { AgreedChildren } from './agreed-children.ts';
+import { type Ensemble, type Player, patience } from './ensemble.ts';
 import { neighborAdvertisementPacket } from './packets.ts';
 import type { Patience } from './verbs.ts';
-
-/** Who plays, where, and what they were told. */
-export interface Ensemble {
-  readonly lab: Lab;
-  readonly intent: PolicyIntent;
-  readonly players: Readonly<Record<string, Player>>;
-  readonly scenario: Pick<Transcript, 'scenario' | 'variant' | 'dimensions' | 'cast'>;
-}
-
-export type Player =
-  /** `plug` puts it into another link. */
-  | { readonly part: 'tested'; readonly node: NodeUnderTest; readonly plug: (link: string) => void }
-  | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
 /** What is waited for, and for how many milliseconds of lab time; nothing where a stimulus may go unanswered. What is done `afterwards` needs no time of the lab. */
 export type Wait =
@@ -36,15 +25,18 @@ export class Acting {
   readonly account: Account;
   readonly #ensemble: Ensemble;
   readonly #owners: (address: Address) => readonly string[];
+  readonly #agreed: AgreedChildren;
 
   constructor(ensemble: Ensemble) {
     this.#ensemble = ensemble;
     this.#owners = ownersOf(ensemble.intent);
+    this.#agreed = new AgreedChildren(ensemble, this.#owners);
     this.account = new Account({ ...ensemble.scenario, intent: ensemble.intent, entries: ensemble.lab.entries });
   }
 
   /** A reference host does at once as it is told. */
   async does(by: string, name: string, command: OrderedCommand, wait?: Wait): Promise<void> {
+    if (isTraffic(command)) await this.#agreed.areInstalled();
     const { lab, players } = this.#ensemble;
     const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
@@ -71,6 +63,7 @@ export class Acting {
 
   /** A product is asked; what it refuses to do is not waited for, and what it has no command for ends the play with `Unsupported`. */
   async asks(by: string, name: string, command: NodeCommand, wait?: Wait): Promise<void> {
+    if (isTraffic(command)) await this.#agreed.areInstalled();
     const { lab, players } = this.#ensemble;
     const { node } = players[by] as Extract<Player, { part: 'tested' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
@@ -219,15 +212,14 @@ interface Hearing {
   readonly hears: (since: number) => boolean;
 }
 
+/** What an SA may carry. */
+const isTraffic = ({ kind }: OrderedCommand): boolean => TRAFFIC.has(kind);
+
+const TRAFFIC: ReadonlySet<OrderedCommand['kind']> = new Set(['echo', 'udp', 'tcp-syn', 'packet', 'esp', 'mobility']);
+
 function asksForSas({ kind }: NodeCommand): boolean {
   return kind === 'initiate' || kind === 'rekey-child' || kind === 'rekey-ike';
 }
-
-/**
- * Lab milliseconds that a wait for an expected answer may take: far above every round trip seen, far below a person's patience. A home agent answers a
- * registration when it has tested the addresses, a second or more later (RFC 4862 5.4).
- */
-export const patience = { packet: 1_500, registration: 4_000, ike: 10_000, settle: 500 } as const;
 
 /** A node that comes to a link has tested its addresses there, and uses them, after less than as many waits for a packet. */
 const ATTEMPTS = 4;

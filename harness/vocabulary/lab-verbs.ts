@@ -11,7 +11,7 @@ import type { Account } from '../judge/account.ts';
 import { isNamed } from '../judge/ike-opening.ts';
 import { type Notation, notation } from '../judge/notation.ts';
 import type { FrameInTransit, Lab } from '../lab/lab.ts';
-import { patience } from './acting.ts';
+import { patience } from './ensemble.ts';
 
 export interface LabVerbs {
   /**

@@ -3,8 +3,9 @@
  * waits in lab time until what it asked for is seen or a deadline has passed; whether it was seen is not returned, because only the
  * questions judge. In `play` nothing else may be awaited.
  */
-import { Acting, type Ensemble, type Player } from './acting.ts';
+import { Acting } from './acting.ts';
 import type { Cast, TwoParties } from './cast.ts';
+import type { Ensemble, Player } from './ensemble.ts';
 import { type LabVerbs, labVerbs, theLab } from './lab-verbs.ts';
 import { Orders } from './orders.ts';
 import { strangerVerbs } from './stranger-verbs.ts';

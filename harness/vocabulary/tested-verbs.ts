@@ -1,6 +1,7 @@
 /** What the verbs of a tested party do. Where a tester answers, a probe of its own is waited for only until it is sent. */
 import { places } from '../lab/topologies.ts';
-import { type Acting, type Ensemble, type Player, patience } from './acting.ts';
+import type { Acting } from './acting.ts';
+import { type Ensemble, type Player, patience } from './ensemble.ts';
 import type { Orders } from './orders.ts';
 import type { Tested } from './verbs.ts';
 

@@ -68,13 +68,13 @@ export async function cross(
 }
 
 /**
- * What follows from the two is over, too: who answered for its life has been sent all that came before, what it asked then is answered, and an echo is, which is asked again
- * while SAs may still be on their way into use; a last sign of life shows that its silence is one. Names `life`, `after` and `later life`.
+ * What follows from the two is over, too: who answered for its life has been sent all that came before, what it asked then is answered, and an echo is; a last sign of life
+ * shows that its silence is one. Names `life`, `after` and `later life`.
  */
 export async function settle({ tn, lab }: Stage): Promise<void> {
   await tn.asksForLife('life');
   await lab.shows(isQuiet);
-  await tn.echo('after', { untilAnswered: true });
+  await tn.echo('after');
   await tn.asksForLife('later life');
 }
 

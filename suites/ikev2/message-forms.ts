@@ -133,8 +133,7 @@ export const messageForms = scenario({
     if (form === 'closed-ike-sa') await (role === 'initiator' ? nut : tn).initiates('anew', only);
     else if (form === 'closed-child') await (role === 'initiator' ? nut : tn).initiates('another', only);
     await tn.asksForLife('later life', only);
-    // An answer about life may overtake what another thread of the node still installs.
-    await tn.echo('after', { untilAnswered: true });
+    await tn.echo('after');
   },
   questions: {
     'RFC7296-3-FORM': question('Is what it sends formed as it should be?', {

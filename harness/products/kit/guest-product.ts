@@ -70,6 +70,8 @@ export interface Daemon<R> {
   completed(kernel: NodeState): Promise<NodeState>;
   /** As `NodeUnderTest` has it. */
   caughtUp?(): Promise<void>;
+  /** As `NodeUnderTest` has it, of a daemon whose SAs are not the kernel's. */
+  installed?(): Promise<readonly number[]>;
   askedNonsense(): Promise<Awaited<ReturnType<QuestionedNode['askedNonsense']>>[number]>;
   /** What it wrote since it was loaded. */
   log(): Promise<string>;
@@ -121,6 +123,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         keys: () => host.keys(),
         onEnded: (listener) => host.console.onExit((name, status) => listener(endingOf(name, status))),
         caughtUp: async () => daemon().caughtUp?.(),
+        installed: () => daemon().installed?.() ?? host.installed(),
         log: () => daemon().log(),
         askedNonsense: async () => [...(await host.askedNonsense()), await daemon().askedNonsense()],
       };

@@ -1,5 +1,13 @@
 import { expect } from 'chai';
-import { parseBindings, parseCounters, parseKeys, parsePolicies, parseRefusals, parseStates } from './parse.ts';
+import {
+  parseBindings,
+  parseCounters,
+  parseInstalled,
+  parseKeys,
+  parsePolicies,
+  parseRefusals,
+  parseStates,
+} from './parse.ts';
 import { algorithmWords } from './transforms.ts';
 
 /** As iproute2 6.1 printed them on a guest. */
@@ -31,6 +39,26 @@ describe('what a Linux kernel says of its IPsec', () => {
         integrityFailures: 0,
       },
     ]);
+  });
+
+  it('takes an SA for installed when the policy that names it is there', () => {
+    const installed = `src 192.0.2.9 dst 192.0.2.1
+\tproto esp spi 0xc0ffee01 reqid 1 mode tunnel
+\treplay-window 0 flag af-unspec
+src 192.0.2.1 dst 192.0.2.9
+\tproto esp spi 0x00001001 reqid 1 mode tunnel
+\treplay-window 0 flag af-unspec
+src 192.0.2.9 dst 192.0.2.1
+\tproto esp spi 0xc0ffee02 reqid 0 mode tunnel
+`;
+    const policy = (direction: string, reqid: number) => `src 0.0.0.0/0 dst 0.0.0.0/0
+\tdir ${direction} priority 1 ptype main
+\ttmpl src 192.0.2.1 dst 192.0.2.9
+\t\tproto esp spi 0x00001001 reqid ${reqid} mode tunnel
+`;
+    const from = (...policies: readonly string[]) => parseInstalled(installed, policies.join(''), ['192.0.2.1']);
+    expect(from(policy('in', 1), policy('out', 2))).to.deep.equal([0xc0ffee02]);
+    expect(from(policy('in', 1), policy('out', 1))).to.deep.equal([0xc0ffee01, 0xc0ffee02]);
   });
 
   it('reads keys: transforms, extended numbers, encapsulation, no larval ones', () => {

@@ -32,6 +32,15 @@ export function parseStates(text: string, own: readonly string[]): SadEntry[] {
     .filter(({ spi }) => spi !== 0);
 }
 
+/** SPIs of the inbound SAs that are there with the policy for what leaves, which comes last; `own` as above. One whose SAs name no policy (request id 0) is there with its states. */
+export function parseInstalled(states: string, policies: string, own: readonly string[]): number[] {
+  const requests = (text: string) => [...text.matchAll(/\breqid (\d+)/g)].map(([, id]) => id!);
+  const outbound = blocks(policies).filter((block) => /\bdir out\b/.test(block));
+  const carried = new Set(['0', ...outbound.flatMap(requests)]);
+  const there = blocks(states).filter((block) => carried.has(requests(block)[0] ?? '0'));
+  return parseStates(there.join(''), own).flatMap(({ direction, spi }) => (direction === 'in' ? [spi] : []));
+}
+
 /**
  * From the states that take a home address option at one of `own`, which are as many for a binding as the node has addresses. One for any home address is no
  * binding. Which are home registrations the kernel does not know.

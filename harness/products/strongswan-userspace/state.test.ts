@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { discardedOf, sadOf } from './state.ts';
+import { discardedOf, installedOf, sadOf } from './state.ts';
 
 /** As `list-sas` of strongSwan 5.9.8 streamed it, but for what is not looked at. */
 const sa = {
@@ -9,6 +9,7 @@ const sa = {
   'child-sas': {
     'all-1': {
       name: 'all',
+      state: 'INSTALLED',
       mode: 'TUNNEL',
       'spi-in': 'c0ffee01',
       'spi-out': '00001002',
@@ -17,7 +18,8 @@ const sa = {
       'packets-out': '2',
       'bytes-out': '120',
     },
-    'all-2': { name: 'all', state: 'CREATED' },
+    'all-2': { name: 'all', state: 'INSTALLING', 'spi-in': 'c0ffee03', 'spi-out': '00001003' },
+    'all-3': { name: 'all', state: 'CREATED' },
   },
 };
 
@@ -25,7 +27,7 @@ describe('the SAs of libipsec', () => {
   const sad = sadOf([sa]);
 
   it('are two for a child that has any, each from where its packets come', () => {
-    expect(sad).to.have.length(2);
+    expect(sad).to.have.length(4);
     expect(sad[0]).to.deep.equal({
       spi: 0xc0ffee01,
       source: '192.0.2.2',
@@ -40,6 +42,10 @@ describe('the SAs of libipsec', () => {
       child: 'peer/all',
     });
     expect(sad[1]).to.include({ spi: 0x1002, source: '192.0.2.1', direction: 'out', packets: 2 });
+  });
+
+  it('carry when they are installed', () => {
+    expect(installedOf([sa])).to.deep.equal([0xc0ffee01]);
   });
 
   it('have let in what came out of the TUN device, and discarded the rest', () => {

@@ -1,0 +1,69 @@
+/**
+ * A product may answer first and install afterwards what it has agreed to, in threads of its own: no answer tells when, one about life neither. So before anything is
+ * sent, whoever is tested is asked whether it holds its side of what the testers have agreed on with it. One that never comes to hold it goes on without: what it
+ * does then is what is judged.
+ */
+import type { Address } from '../../reference/wire/address.ts';
+import type { NodeUnderTest } from '../lab/node.ts';
+import { type Ensemble, patience } from './ensemble.ts';
+
+export class AgreedChildren {
+  readonly #ensemble: Ensemble;
+  readonly #owners: (address: Address) => readonly string[];
+  /** SPIs that were asked for. */
+  readonly #known = new Set<number>();
+
+  constructor(ensemble: Ensemble, owners: (address: Address) => readonly string[]) {
+    this.#ensemble = ensemble;
+    this.#owners = owners;
+  }
+
+  /** Resolves when everybody who is tested holds them, or has had its time. */
+  async areInstalled(): Promise<void> {
+    for (const [name, player] of Object.entries(this.#ensemble.players)) {
+      // A node that lives in the lab has done what it has agreed to when it says so.
+      if (player.part !== 'tested' || player.node.heardOfIke) continue;
+      const agreed = this.#agreedWith(name).filter((spi) => !this.#known.has(spi));
+      for (const spi of agreed) this.#known.add(spi);
+      if (agreed.length > 0) await this.#installs(name, player.node, agreed);
+    }
+  }
+
+  /** Of the SAs under which a tester sends to this party, as negotiated; where a NAT stands before it, its address is nobody's. */
+  #agreedWith(name: string): number[] {
+    return Object.values(this.#ensemble.players).flatMap((player) => {
+      if (player.part !== 'tester') return [];
+      return player.node.state().sad.flatMap(({ direction, child, destination, spi }) => {
+        const owners = this.#owners(destination);
+        const isWith = owners.length === 0 || owners.includes(name);
+        return direction === 'out' && child !== undefined && isWith ? [spi] : [];
+      });
+    });
+  }
+
+  async #installs(name: string, node: NodeUnderTest, agreed: readonly number[]): Promise<void> {
+    const { lab } = this.#ensemble;
+    const end = lab.now() + patience.settle;
+    for (;;) {
+      const held = await inboundOf(node);
+      const missing = agreed.filter((spi) => !held.includes(spi));
+      if (missing.length === 0) return;
+      if (lab.now() >= end) {
+        const spis = missing.map((spi) => `0x${spi.toString(16).padStart(8, '0')}`).join(', ');
+        lab.note(name, `does not hold ${spis}, ${patience.settle} ms after it was agreed on`);
+        return;
+      }
+      await lab.until(() => false, { within: BETWEEN_ASKINGS });
+    }
+  }
+}
+
+/** SPIs. */
+async function inboundOf(node: NodeUnderTest): Promise<readonly number[]> {
+  if (node.installed) return await node.installed();
+  const { sad } = await node.state();
+  return sad.flatMap(({ direction, spi }) => (direction === 'in' ? [spi] : []));
+}
+
+/** Lab milliseconds between two askings. */
+const BETWEEN_ASKINGS = 10;
