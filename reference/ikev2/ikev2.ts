@@ -121,12 +121,15 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
 
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
-    const times = this.ikeSas.flatMap(({ window, state, postponed, gathering }) => [
-      ...(postponed[0] === undefined ? [] : [postponed[0].at]),
-      ...window.outstanding.map(({ resendAt }) => resendAt),
-      ...(state.name === 'halfOpen' ? [state.until] : []),
-      ...gathering.map(({ until }) => until),
-    ]);
+    const times = this.ikeSas.flatMap((ikeSa) => {
+      const until = waitsUntil(ikeSa);
+      return [
+        ...(ikeSa.postponed[0] === undefined ? [] : [ikeSa.postponed[0].at]),
+        ...ikeSa.window.outstanding.map(({ resendAt }) => resendAt),
+        ...(until === undefined ? [] : [until]),
+        ...ikeSa.gathering.map(({ until }) => until),
+      ];
+    });
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -286,9 +289,11 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       ikeSa.resume();
       forgetIncomplete(ikeSa);
       tryNextAddress(ikeSa);
-      if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
+      const isOver = (waitsUntil(ikeSa) ?? Infinity) <= this.now;
+      if (isOver && ikeSa.state.name === 'halfOpen') ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
+      else if (isOver) ikeSa.begin(deleteIkeSa(ikeSa, 'nobody closed it'));
     }
   }
 
@@ -296,6 +301,13 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     const at = this.ikeSas.indexOf(ikeSa);
     if (at >= 0) this.ikeSas.splice(at, 1);
   }
+}
+
+/** How long this node waits for somebody to authenticate, or for whoever has replaced the IKE SA to close it. */
+function waitsUntil(ikeSa: IkeSa): Instant | undefined {
+  const { state } = ikeSa;
+  const isWaiting = state.name === 'halfOpen' || (state.name === 'rekeyed' && !ikeSa.intends('deleteIkeSa'));
+  return isWaiting ? state.until : undefined;
 }
 
 /** Who wanted to be rid of a peer has what it wanted. */

@@ -65,6 +65,20 @@ describe('IKEv2 on a bad wire', () => {
     expect(talk.machines.responder.summaries()).to.have.length(0);
   });
 
+  it('closes an IKE SA that was replaced, where whoever replaced it is gone', () => {
+    const talk = new Conversation().initiate();
+    talk.wire = ({ from, notation }) =>
+      from === 'initiator' && notation.includes('{D}') ? [] : [talk.datagrams.at(-1)!.octets];
+    talk.command('initiator', { kind: 'rekey-ike', connection: 'peer' });
+    talk.restart();
+    expect(talk.machines.responder.summaries()).to.have.length(2);
+    talk.pass(29_000);
+    expect(talk.machines.responder.summaries()).to.have.length(2);
+    talk.pass(60_000);
+    expect(talk.machines.responder.summaries().map(({ state }) => state)).to.deep.equal(['established']);
+    expect(talk.machines.responder.deadline()).to.equal(undefined);
+  });
+
   it('finds out that the peer is dead', () => {
     const talk = new Conversation().initiate();
     talk.wire = () => [];
