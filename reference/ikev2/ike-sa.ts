@@ -64,6 +64,8 @@ export interface IkeSa {
   postpone(exchange: PostponedExchange['exchange']): void;
   /** Section 2.18: the children of the IKE SA that this one replaces, and what was to be asked on it later. */
   inherit(old: IkeSa): void;
+  /** What was to be asked and is not yet; from now on that is for the successor. */
+  handsOver(successor: IkeSa): readonly InitiatedExchange[];
   /** Begins what was postponed until now. */
   resume(): void;
   /** Begins what waits, if there is room (section 2.3). */

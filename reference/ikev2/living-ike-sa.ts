@@ -44,7 +44,7 @@ export class LivingIkeSa implements IkeSa {
   peersRekeying: PeersRekeying | undefined;
   followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
-  private readonly waiting: InitiatedExchange[] = [];
+  private waiting: InitiatedExchange[] = [];
 
   constructor(
     surroundings: Surroundings,
@@ -102,6 +102,13 @@ export class LivingIkeSa implements IkeSa {
     old.children = [];
     old.internalAddresses = [];
     old.postponed = [];
+    for (const exchange of old.handsOver(this)) this.begin(exchange);
+  }
+
+  handsOver(successor: IkeSa): readonly InitiatedExchange[] {
+    const handed = this.waiting.flatMap((exchange) => exchange.onSuccessor?.(successor) ?? []);
+    this.waiting = this.waiting.filter(({ onSuccessor }) => onSuccessor === undefined);
+    return handed;
   }
 
   resume(): void {

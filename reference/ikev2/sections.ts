@@ -89,6 +89,7 @@ export const ikev2Sections = {
   replacedIkeSa: 'RFC 7296 2.8',
   childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
+  unknownChildMayCome: 'RFC 7296 2.25',
   collisionAnswer: 'RFC 7296 2.25',
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',

@@ -54,7 +54,11 @@ function rekeyedChildOf(
   const named = { protocolId: rekey.protocolId, spi: spiNumber(rekey.spi) ?? 0 };
   const child = ikeSa.children.find((one) => rules.rekeyedChild(outboundName(one), named));
   if (child === undefined) {
-    return { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail: `no child sends with SPI ${named.spi}` };
+    const detail = `no child sends with SPI ${named.spi}`;
+    const asks = ikeSa.window.outstanding.map(({ exchange }) => exchange.purpose);
+    return rules.unknownChildMayCome(asks)
+      ? { rule: 'unknownChildMayCome', notify: rules.collisionAnswer(), detail: `${detail} yet` }
+      : { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail };
   }
   // Section 2.25.2: what is being deleted here is not rekeyed any more.
   if (child.deleting && rules.childrenRefusedWhile('deleting'))
@@ -90,7 +94,8 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
     // While keys were exchanged it may have been deleted, and then nothing is to be waited for.
     const outbound = ikeSa.children.includes(old) ? rules.outboundOfSuccessor() : 'now';
     const successor = installChild(ikeSa, keyed, agreement, 'rekeyed', outbound);
-    old.replacedByPeer = { successor, nonces: [Ni, Nr] };
+    const earlier = old.replacedByPeer?.successors ?? [];
+    old.replacedByPeer = { successors: [...earlier, successor], nonces: [Ni, Nr] };
   });
   return {
     ...made,

@@ -83,6 +83,7 @@ function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
       if (attempt !== undefined && Ni !== undefined) attempt = { ...attempt, Ni };
     },
     process: (response) => attempt && processAnswer(ikeSa, response, attempt),
+    onSuccessor: (successor) => askForChild(successor, goal),
   };
 }
 

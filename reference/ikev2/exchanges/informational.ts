@@ -41,6 +41,7 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
       yieldToSuccessor(ikeSa, child);
       removeChild(ikeSa, child, reason);
     },
+    onSuccessor: (successor) => deleteChild(successor, child, reason),
   };
 }
 
@@ -51,6 +52,7 @@ export function deleteChildByName(inbound: NamedSpi): InitiatedExchange {
     purpose: 'deleteChild',
     build: () => deletePayloads([inbound]),
     process: () => undefined,
+    onSuccessor: () => deleteChildByName(inbound),
   };
 }
 
