@@ -5,7 +5,7 @@
 import type { Address } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
 import { removeChild } from './child-installation.ts';
-import type { ChildSa } from './child-sa.ts';
+import type { ChildSa, NamedSpi } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
 import type {
@@ -42,6 +42,7 @@ export class LivingIkeSa implements IkeSa {
   gathering: readonly FragmentQueue[] = [];
   readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
+  deletedMeanwhile: readonly NamedSpi[] = [];
   followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
   private waiting: InitiatedExchange[] = [];

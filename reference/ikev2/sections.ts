@@ -90,6 +90,7 @@ export const ikev2Sections = {
   childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
   unknownChildMayCome: 'RFC 7296 2.25',
+  deletedBeforeMade: 'RFC 7296 2.25.1',
   collisionAnswer: 'RFC 7296 2.25',
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',

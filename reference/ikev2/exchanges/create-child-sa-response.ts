@@ -43,6 +43,11 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
   return answerChild(ikeSa, request.payloads, old.child);
 }
 
+/** Section 2.25: a child that is not known may be one that this node has asked for. */
+export function mayCome({ window, surroundings }: IkeSa): boolean {
+  return surroundings.rules.unknownChildMayCome(window.outstanding.map(({ exchange }) => exchange.purpose));
+}
+
 /** Section 2.25.1: the child that REKEY_SA names by the SPI its sender receives on. */
 function rekeyedChildOf(
   ikeSa: IkeSa,
@@ -55,8 +60,7 @@ function rekeyedChildOf(
   const child = ikeSa.children.find((one) => rules.rekeyedChild(outboundName(one), named));
   if (child === undefined) {
     const detail = `no child sends with SPI ${named.spi}`;
-    const asks = ikeSa.window.outstanding.map(({ exchange }) => exchange.purpose);
-    return rules.unknownChildMayCome(asks)
+    return mayCome(ikeSa)
       ? { rule: 'unknownChildMayCome', notify: rules.collisionAnswer(), detail: `${detail} yet` }
       : { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail };
   }
