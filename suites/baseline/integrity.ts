@@ -39,10 +39,10 @@ export const integrity = scenario({
     }
     if (mode === 'transport') {
       const pairs = [transportPair('pair', 'ipv4', options), transportPair('twin', 'ipv4', twin)];
-      return keyedHosts(keying, 'ipv4', pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
+      return keyedHosts(keying, 'ipv4', pairs, { policy: pairs.map((pair) => protect(pair, 'any')), knowsPeer: true });
     }
     const pairs = [tunnelPair('pair', four, options), tunnelPair('twin', four, twin)];
-    return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
+    return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')), knowsPeer: true });
   },
   async play(stage, { altered, suite, keying, place }) {
     const { tn } = stage;
