@@ -20,9 +20,10 @@ function lineReading(line: string): LineReading {
   const words = line.trim().split(/[ \t]+/);
   if (/^file$/i.test(words[0]!)) return { says: ['names another file, which is read where it is named itself'] };
   if (/^ikev2$/i.test(words[0]!)) return { keys: [ikeKey(words)] };
-  if (words.length > 2) throw new LineFault('SPI@ADDRESS CIPHER:KEY', `${words.length} words`);
-  const named = words.length === 2 ? saNamed(words[0]!) : {};
-  const { encryption, icvOctets } = secretOf(words.at(-1)!);
+  // A key that is text may have spaces.
+  const secret = line.trim().slice(words[0]!.length).trim();
+  const named = secret === '' ? {} : saNamed(words[0]!);
+  const { encryption, icvOctets } = secretOf(secret === '' ? words[0]! : secret);
   return { keys: [{ kind: 'esp', ...named, encryption, ...(icvOctets && { integrity: { icvOctets } }) }] };
 }
 

@@ -50,16 +50,22 @@ export interface BegunIkeSa {
   readonly SPIi: Uint8Array;
   readonly SPIr: Uint8Array;
   /** One for each value of g^ir that it may have. */
-  readonly candidates: readonly Keyed[];
+  readonly candidates: readonly Candidate[];
   readonly book: SecretBook;
   readonly sharedKeys: readonly string[];
   /** IKE_SA_INIT on the wire; absent of an IKE SA that replaced another. */
   readonly first?: { readonly request: Uint8Array; readonly response: Uint8Array };
 }
 
+/** Keys, and the g^ir that they were made of. */
+export interface Candidate {
+  readonly keyed: Keyed;
+  readonly secret: Uint8Array;
+}
+
 export class DerivedIkeSa {
   readonly #begun: BegunIkeSa;
-  #candidates: readonly Keyed[];
+  #candidates: readonly Candidate[];
   /** Those before IKE_INTERMEDIATE. */
   #earlier: readonly Keyed[] = [];
   #told = false;
@@ -104,12 +110,21 @@ export class DerivedIkeSa {
     return { ...derived, keys: [...keys, ...derived.keys] };
   }
 
+  /** Those that opened what was heard last. */
+  get #keyedNow(): Keyed {
+    return this.#candidates[0]!.keyed;
+  }
+
   #open({ message, octets, carrier }: HeardIke): OpenedMessage | undefined {
-    for (const keyed of [...this.#candidates, ...this.#earlier]) {
+    const earlier = this.#earlier.map((keyed) => ({ keyed, secret: undefined }));
+    for (const { keyed, secret } of [...this.#candidates, ...earlier]) {
       const records = [this.#recordOf(keyed)];
       const opened = openIke(octets, carrier, { ike: () => records }, (...given) => this.#fragments.take(...given));
       if (opened?.state !== 'opened') continue;
-      if (this.#candidates.includes(keyed)) this.#candidates = [keyed];
+      if (secret && this.#candidates.length > 1) {
+        this.#candidates = [{ keyed, secret }];
+        this.#begun.book.used(secret);
+      }
       const { payloads, buffer } = opened;
       if (!payloads || !buffer) return undefined;
       const chain = { innerNextPayload: buffer.firstProtocol, content: buffer.octets };
@@ -135,7 +150,7 @@ export class DerivedIkeSa {
 
   /** SKEYSEED(n) = prf(SK_d(n-1), SK(n) | Ni | Nr). */
   #intermediates({ request, response }: AnsweredExchange): Derived {
-    const [keyed] = this.#candidates as [Keyed];
+    const keyed = this.#keyedNow;
     const received = ({ message, payloads, chain }: OpenedMessage) =>
       contentReceived({ message, payloads, chain, octets: chain.content, path: NO_PATH }, ikev2Rules);
     this.#intermediate = withExchange(this.#intermediate, keyed, received(request), received(response), ikev2Rules);
@@ -145,9 +160,10 @@ export class DerivedIkeSa {
     const { SPIi, SPIr } = this.#begun;
     const { prf, keys, Ni, Nr, chosen } = keyed;
     this.#earlier = [keyed, ...this.#earlier];
-    this.#candidates = secrets.map((secret) =>
-      keyedWith(skeyseedOfRekeying(prf, keys.SK_d, secret, Ni, Nr), { Ni, Nr, SPIi, SPIr }, chosen, 'node'),
-    );
+    this.#candidates = secrets.map((secret) => ({
+      keyed: keyedWith(skeyseedOfRekeying(prf, keys.SK_d, secret, Ni, Nr), { Ni, Nr, SPIi, SPIr }, chosen, 'node'),
+      secret,
+    }));
     this.#told = false;
     return { ...NOTHING, keys: this.begins() };
   }
@@ -161,7 +177,7 @@ export class DerivedIkeSa {
     const authentications = (['initiator', 'responder'] as const).flatMap((by) =>
       this.#checked(by, by === 'initiator' ? request : response),
     );
-    const [{ prf, keys, Ni, Nr }] = this.#candidates as [Keyed];
+    const { prf, keys, Ni, Nr } = this.#keyedNow;
     const agreement = this.#offer && agreementOf(this.#offer, response);
     const made = agreement
       ? this.#keyed(() => childKeys(agreement, prf, keys.SK_d, { Ni, Nr, sharedSecret: NO_SECRET }))
@@ -178,7 +194,7 @@ export class DerivedIkeSa {
       ? intermediateOctets({ ...first, peerHashAlgorithms: [], intermediate: this.#intermediate }, ikev2Rules)
       : NO_SECRET;
     const said = { ...first, intermediate };
-    const verdict = checkedAuthentication(by, AUTH, identification, said, this.#candidates[0]!, sharedKeys);
+    const verdict = checkedAuthentication(by, AUTH, identification, said, this.#keyedNow, sharedKeys);
     return verdict === undefined ? [] : [{ initiatorSPI: hex(SPIi), by, verdict }];
   }
 
@@ -216,7 +232,7 @@ export class DerivedIkeSa {
   }
 
   #childMade({ agreement, nonces, secrets, further }: Awaited): Derived {
-    const [{ prf, keys }] = this.#candidates as [Keyed];
+    const { prf, keys } = this.#keyedNow;
     return this.#keyed(() =>
       secrets.flatMap((sharedSecret) =>
         childKeys(agreement, prf, keys.SK_d, { ...nonces, sharedSecret, furtherSecrets: further }),
@@ -226,14 +242,15 @@ export class DerivedIkeSa {
 
   /** Section 2.18: SPIs and nonces are those of the exchange, the PRF of SKEYSEED is the old one. */
   #succeeded({ agreement: { chosen, spis }, nonces: { Ni, Nr }, secrets, further }: Awaited): Derived {
-    const [{ prf, keys }] = this.#candidates as [Keyed];
+    const { prf, keys } = this.#keyedNow;
     const seed = { Ni, Nr, SPIi: spis.initiator, SPIr: spis.responder };
     return this.#keyed(
       () => [],
       () => {
-        const candidates = secrets.map((secret) =>
-          keyedWith(skeyseedOfRekeying(prf, keys.SK_d, secret, Ni, Nr, further), seed, chosen, 'node'),
-        );
+        const candidates = secrets.map((secret) => ({
+          keyed: keyedWith(skeyseedOfRekeying(prf, keys.SK_d, secret, Ni, Nr, further), seed, chosen, 'node'),
+          secret,
+        }));
         const { book, sharedKeys } = this.#begun;
         return [new DerivedIkeSa({ SPIi: seed.SPIi, SPIr: seed.SPIr, candidates, book, sharedKeys })];
       },
@@ -267,7 +284,7 @@ export class DerivedIkeSa {
   #tell(): readonly StrangersKey[] {
     if (this.#told) return [];
     this.#told = true;
-    return [this.#recordOf(this.#candidates[0]!)];
+    return [this.#recordOf(this.#keyedNow)];
   }
 
   #recordOf({ keys, chosen: { encryption, integrity } }: Keyed): IkeKeyRecord {

@@ -93,9 +93,10 @@ export class KeyDerivation {
       const sa = new DerivedIkeSa({
         SPIi,
         SPIr,
-        candidates: secrets.map((secret) =>
-          keyedWith(skeyseed(prf, inKey(Ni.data), inKey(Nr.data), secret), seed, chosen, 'node'),
-        ),
+        candidates: secrets.map((secret) => ({
+          keyed: keyedWith(skeyseed(prf, inKey(Ni.data), inKey(Nr.data), secret), seed, chosen, 'node'),
+          secret,
+        })),
         book: this.#book,
         sharedKeys: this.#sharedKeys,
         first: { request: request.octets, response: response.octets },

@@ -22,11 +22,26 @@ export class SecretBook {
   readonly #recorded: readonly RecordedKeyExchange[];
   readonly #public = new Map<RecordedKeyExchange, Uint8Array | undefined>();
 
+  readonly #used = new Set<RecordedKeyExchange>();
+  /** The place behind the last that was used. */
+  #next = 0;
+
   constructor(recorded: readonly RecordedKeyExchange[]) {
     this.#recorded = recorded;
   }
 
-  /** One, where a private value fits; else each g^ir that might. Or why there is none. */
+  /** A value of g^ir has opened something, and is no other exchange's. */
+  used(secret: Uint8Array): void {
+    const at = this.#recorded.findIndex((each) => 'sharedSecret' in each && equal(unhex(each.sharedSecret), secret));
+    if (at < 0) return;
+    this.#used.add(this.#recorded[at]!);
+    this.#next = at + 1;
+  }
+
+  /**
+   * One, where a private value fits; else each g^ir that might, those first which were recorded after the last that was used, because who records does so in the
+   * order of the exchanges. Or why there is none.
+   */
   secretsOf(values: PublicValues): readonly Uint8Array[] | string {
     const { group, initiatorSPI } = values;
     const method = keyExchangeMethod(group, 'node');
@@ -38,7 +53,10 @@ export class SecretBook {
       const secret = 'privateValue' in each ? readable(() => this.#secretBy(each, method, values)) : undefined;
       if (secret) return [secret];
     }
-    const shared = ofGroup.flatMap((each) => ('sharedSecret' in each ? [unhex(each.sharedSecret)] : []));
+    const inTurn = [...this.#recorded.slice(this.#next), ...this.#recorded.slice(0, this.#next)];
+    const shared = inTurn
+      .filter((each) => ofGroup.includes(each) && !this.#used.has(each))
+      .flatMap((each) => ('sharedSecret' in each ? [unhex(each.sharedSecret)] : []));
     if (shared.length > 0) return shared.slice(0, MOST_TRIED);
     return ofGroup.length > 0
       ? `no private value of method ${group} gives either public value of this exchange`
@@ -65,4 +83,4 @@ export class SecretBook {
 }
 
 /** Values of g^ir that are tried on one exchange. */
-const MOST_TRIED = 16;
+const MOST_TRIED = 32;
