@@ -17,6 +17,7 @@ import type { IpPacket } from '../../../reference/wire/ip/packet.ts';
 import { fromText, hex } from '../../../reference/wire/octets.ts';
 import type { RecordedKeyExchange } from '../../capture/keys/secrets-document.ts';
 import type { StrangersKey } from '../../capture/keys/strangers-key.ts';
+import { openIke } from '../ike-opening.ts';
 import { type DerivedKeys, KeyDerivation } from './key-derivation.ts';
 
 type Side = 'initiator' | 'responder';
@@ -26,6 +27,7 @@ const cbc: ProposalConfiguration = {
   integrity: [14],
   pseudorandomFunctions: [7],
 };
+const cbcIke: ProposalConfiguration = { ...cbc, keyExchangeMethods: [31] };
 const cbcChild: ProposalConfiguration = { encryption: [{ id: 12, keyLength: 128 }], integrity: [12] };
 
 describe('keys from recorded secrets', () => {
@@ -113,6 +115,19 @@ describe('keys from recorded secrets', () => {
         secrets,
       );
     }
+  });
+
+  it('of one direction of an IKE SA open what went that way', () => {
+    const { talk, drawn } = conversation('initiator', cbcIke, cbcChild);
+    const [whole] = derivedFrom(talk, privateValues(drawn)).keys;
+    if (whole?.key.kind !== 'ikev2') throw new Error('no keys of an IKE SA');
+    const { SK_er: _er, SK_ar: _ar, ...half } = whole.key;
+    const states = talk.datagrams.map(({ octets, from, path: { localAddress, remoteAddress } }) => {
+      const ofSa = (SPIi: string) => (SPIi === half.initiatorSPI ? [half] : []);
+      const opened = openIke(octets, carrier(localAddress, remoteAddress), { ike: ofSa }, () => undefined);
+      return `${from} ${opened?.state}`;
+    });
+    expect(new Set(states.slice(2, 6))).to.deep.equal(new Set(['initiator opened', 'responder bad-icv']));
   });
 
   it('come from messages in fragments as well', () => {

@@ -1,6 +1,8 @@
 /** Captures of others, opened with the keys that came with them in the formats that they came in. */
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { capturePath } from '../../../reference/captures.test-support.ts';
 import { type EspKeys, espKeys, espTrailer, sealEspPayload } from '../../../reference/ipsec/esp.ts';
@@ -12,17 +14,44 @@ import { KeyLookup } from '../../capture/keys/key-lookup.ts';
 import { type FoundKeys, readKeys } from '../../capture/keys/read-keys.ts';
 import type { StrangersEsp } from '../../capture/keys/strangers-key.ts';
 import { readPcap } from '../../capture/pcap.ts';
+import { hasTshark } from '../../witness/tshark.test-support.ts';
 import { type OpenedByStranger, StrangersOpening } from './strangers-opening.ts';
 
 const openingWith = ({ keys }: Pick<FoundKeys, 'keys'>) => new StrangersOpening(new KeyLookup(keys));
 
-function espPackets(path: string): readonly IpPacket[] {
+const espPackets = (path: string): readonly IpPacket[] => numberedEspPackets(path).map(({ packet }) => packet);
+
+/** With the numbers of their frames, from 1. */
+function numberedEspPackets(path: string): readonly { readonly number: number; readonly packet: IpPacket }[] {
   const { frames, links } = readPcap(new Uint8Array(readFileSync(path)));
-  return frames.flatMap(({ octets, link }) => {
+  return frames.flatMap(({ octets, link }, i) => {
     const packet = decodeCaptured(octets, links[link]!.linkType).layers.find(({ layer }) => layer === 'ip');
-    return packet?.layer === 'ip' && packet.value.protocol === ESP ? [packet.value] : [];
+    return packet?.layer === 'ip' && packet.value.protocol === ESP ? [{ number: i + 1, packet: packet.value }] : [];
   });
 }
+
+/** Frames with an ICV that tshark computed and found good; it calls good what has none, too. */
+function verifiedByTshark(capture: string, folder: string): readonly number[] {
+  const run = spawnSync(
+    'tshark',
+    ['-n', '-r', capture, '-T', 'fields', '-e', 'frame.number', '-Y', 'esp.icv_good == 1'],
+    {
+      env: { PATH: '/usr/bin:/bin', WIRESHARK_CONFIG_DIR: folder },
+      encoding: 'utf8',
+    },
+  );
+  expect(run.stderr.split('\n').filter((line) => line !== '' && !line.startsWith('Running as user'))).to.deep.equal([]);
+  return run.stdout.split('\n').filter(Boolean).map(Number);
+}
+
+/** Sources and SPIs left open, which the destinations make up for. */
+const openEnded = (text: string): string => text.replace(/"(IPv[46])","[^"]*","([^"]*)","[^"]*"/g, '"$1","*","$2","*"');
+
+const halved = (text: string): string =>
+  text
+    .split('\n')
+    .filter((_, i) => i % 2 === 0)
+    .join('\n');
 
 describe('keys that came with a capture', () => {
   it('of 24 manual SAs are the same in esp_sa and in the file for setkey', function () {
@@ -51,6 +80,29 @@ describe('keys that came with a capture', () => {
       expect(verified.filter((each) => each === false)).to.have.lengthOf(80);
       expect(verified).to.have.lengthOf(240);
     });
+
+  it('open the packets that tshark opens with the same table, and no others', function () {
+    const [capture, table] = ['capture.pcap', 'esp_sa'].map((each) => capturePath(`esp-24-manual-sas/${each}`));
+    if (!capture || !table) return absent(this);
+    if (!hasTshark()) return absent(this, 'tshark');
+    for (const change of [(text: string) => text, openEnded, halved]) {
+      const text = change(readFileSync(table, 'utf8'));
+      const folder = mkdtempSync(join(tmpdir(), 'touchstone-esp-sa-'));
+      try {
+        writeFileSync(join(folder, 'esp_sa'), text);
+        writeFileSync(join(folder, 'preferences'), PREFERENCES);
+        const opening = openingWith(readKeys(join(folder, 'esp_sa')));
+        const ours = numberedEspPackets(capture).flatMap(({ number, packet: { payload, destination } }) => {
+          const opened = opening.esp(payload, destination);
+          return typeof opened !== 'string' && opened.verified ? [number] : [];
+        });
+        expect(ours.length, change.name).to.be.at.least(80);
+        expect(ours, change.name).to.deep.equal(verifiedByTshark(capture, folder));
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+  });
 
   it('are found among the other files of a folder, and those that hold none are named', function () {
     const table = capturePath('esp-24-manual-sas/esp_sa');
@@ -150,9 +202,10 @@ function depthOf({ payload, destination }: IpPacket, opening: StrangersOpening):
   return 1 + (inner?.protocol === ESP ? depthOf(inner, opening) : 0);
 }
 
-function absent(test: Mocha.Context): void {
-  console.log('      (skipped: no captures of others)');
+function absent(test: Mocha.Context, what = 'captures of others'): void {
+  console.log(`      (skipped: no ${what})`);
   test.skip();
 }
 
 const [IPV4, ESP] = [4, 50];
+const PREFERENCES = 'esp.enable_encryption_decode: TRUE\nesp.enable_authentication_check: TRUE\n';
