@@ -74,7 +74,7 @@ function ciphersOf(name: string, integrity: string): { readonly ciphers: readonl
   return { ciphers: [id], beside: false };
 }
 
-/** strongSwan 5 and 6 write `ANY 64 bit` for an ICV of twelve octets, too. */
+/** Some versions of strongSwan write `ANY 64 bit` for an ICV of twelve octets, too. */
 function gcmWith(integrity: string): readonly number[] {
   if (sameName(integrity, espIntegrityNames[0]!)) return [20, 19, 18];
   const octets = valueNamed(espUncheckedNames, integrity);

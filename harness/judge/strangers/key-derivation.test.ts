@@ -1,6 +1,6 @@
 /** What follows from recorded secrets is what the machines themselves computed: conversations of two references, whose private values are noted as they are drawn. */
 import { expect } from 'chai';
-import type { ProposalConfiguration } from '../../../reference/ikev2/configuration.ts';
+import type { IkeConnection, ProposalConfiguration } from '../../../reference/ikev2/configuration.ts';
 import {
   Conversation,
   connection,
@@ -13,6 +13,7 @@ import type { Ikev2Options } from '../../../reference/ikev2/ikev2.ts';
 import type { IkeEvent } from '../../../reference/ikev2/interface.ts';
 import { keyExchangeMethod } from '../../../reference/transforms/key-exchange.ts';
 import type { Address } from '../../../reference/wire/address.ts';
+import { ikeMessage } from '../../../reference/wire/ike/message.ts';
 import type { IpPacket } from '../../../reference/wire/ip/packet.ts';
 import { fromText, hex } from '../../../reference/wire/octets.ts';
 import type { RecordedKeyExchange } from '../../capture/keys/secrets-document.ts';
@@ -131,14 +132,20 @@ describe('keys from recorded secrets', () => {
   });
 
   it('come from messages in fragments as well', () => {
-    const fragmentation = { fragmentation: { octets: 128 } } as object;
-    const { talk, drawn } = conversation('responder', fastIke, fastEsp, fragmentation);
+    const { talk, drawn } = conversation('responder', fastIke, fastEsp, { fragmentation: { datagramOctets: 200 } });
+    const pieces = talk.datagrams.filter(({ octets }) => ikeMessage.decode(octets).value.payloads[0]?.type === 'SKF');
+    expect(pieces).to.have.lengthOf.at.least(4);
     expect(asSaid(derivedFrom(talk, privateValues(drawn)).keys)).to.deep.equal(told(talk));
   });
 });
 
 /** IKE SA and child made, both rekeyed by either side. */
-function conversation(recording: Side, ike: ProposalConfiguration, esp: ProposalConfiguration, change: object = {}) {
+function conversation(
+  recording: Side,
+  ike: ProposalConfiguration,
+  esp: ProposalConfiguration,
+  change: Partial<IkeConnection> = {},
+) {
   const drawn: Uint8Array[] = [];
   const drawnByPeer: Uint8Array[] = [];
   const options = (side: Side): Partial<Ikev2Options> => {
