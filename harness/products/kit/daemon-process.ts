@@ -25,9 +25,10 @@ export class DaemonProcess {
     });
   }
 
-  async starts(argv: readonly string[]): Promise<void> {
+  /** Resolves to its process id. */
+  async starts(argv: readonly string[]): Promise<number> {
     this.#status = undefined;
-    await this.#console.start(this.#name, argv);
+    return await this.#console.start(this.#name, argv);
   }
 
   /** Undefined while it runs: `pluto ended: signal 6`. */

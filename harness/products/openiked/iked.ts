@@ -5,30 +5,35 @@
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
-import { isSame } from '../authentication-material.ts';
-import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
+import { DaemonProcess, type Told } from '../kit/daemon-process.ts';
 import { familyOf } from '../prefix.ts';
 import { ControlSocket } from './control-socket.ts';
-import { acquire } from './key-manager.ts';
+import { acquire, type KernelMessage, KernelVoice } from './key-manager.ts';
+import { Log, logPath } from './log.ts';
 import { ikedConf } from './print.ts';
 import type { Flow, OpenikedRendering, Policy } from './render.ts';
 import { writeStore } from './store.ts';
+import { tellingFlow } from './telling-flow.ts';
 
 export class Iked {
   readonly version: string;
   readonly #console: ConsoleChannel;
   readonly #material: Material;
   readonly #process: DaemonProcess;
+  readonly #kernel: KernelVoice;
+  readonly #log: Log;
   #control: ControlSocket | undefined;
   #rendering: OpenikedRendering = nothing;
   /** Since it was started. One that has had some goes on asking for certificates of them, and then finds neither a certificate nor a key of its own. */
   #hasHadAuthorities = false;
 
-  private constructor(console: ConsoleChannel, material: Material, version: string) {
+  private constructor(console: ConsoleChannel, material: Material, version: string, kernel: KernelVoice) {
     this.#console = console;
     this.#material = material;
     this.version = version;
+    this.#kernel = kernel;
     this.#process = new DaemonProcess(console, 'iked');
+    this.#log = new Log(console);
   }
 
   /** Resolves when iked has read what it was given. */
@@ -36,7 +41,7 @@ export class Iked {
     await console.write('/proc/sys/kernel/print-fatal-signals', '1');
     await console.batch(['xfrm policy set hthresh4 0 0 hthresh6 0 0']); // all in one list, where age decides between equals
     const { output } = await console.exec([program, '-V']);
-    const iked = new Iked(console, material, output.trim());
+    const iked = new Iked(console, material, output.trim(), await KernelVoice.started(console));
     await iked.loads(nothing);
     return iked;
   }
@@ -48,9 +53,9 @@ export class Iked {
   /** False when it does not let go of its SAs and flows. */
   async empties(): Promise<boolean> {
     if (!this.#running) return true;
-    const { length } = await this.log();
+    await this.#log.empties();
     await this.#running.resets();
-    const isReset = await this.#logs((log) => log.slice(length).includes('flushing users'), READY);
+    const isReset = await this.#logs((log) => log.includes('flushing users'), READY);
     return isReset === true || this.#process.ending !== undefined;
   }
 
@@ -63,7 +68,7 @@ export class Iked {
     const [replies] = await Promise.all([
       rendering.kernel.length > 0 ? this.#console.batch(rendering.kernel) : [],
       this.#console.write(settingsPath, ikedConf(rendering), '600'),
-      this.#console.write(logPath, ''),
+      this.#log.empties(),
       writeStore(this.#console, rendering.store, this.#material),
     ]);
     const refused = replies.filter(({ done }) => !done).map(({ line, printed }) => `ip ${line}: ${printed.trim()}`);
@@ -75,14 +80,15 @@ export class Iked {
     const log = await this.log();
     if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
-    await (isMadeOut(policy, this.#rendering.policies) ? this.#wants(policy) : this.#activates(policy));
+    const flow = tellingFlow(policy, this.#rendering.policies);
+    await (flow ? this.#wants(policy, flow) : this.#activates(policy));
     const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length), log), INITIATES);
     return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
 
   /** Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. */
-  async #wants({ flows, mode, encapsulation, local = '0.0.0.0', peer }: Policy): Promise<void> {
-    const [{ from, to }] = flows as [Flow];
+  async #wants({ mode, encapsulation, peer, ...policy }: Policy, { from, to }: Flow): Promise<void> {
+    const { local = unspecified[familyOf(peer)] } = policy;
     const template = `tmpl ${mode === 'tunnel' ? `src ${local} dst ${peer} ` : ''}proto ${encapsulation} mode ${mode}`;
     await this.#console.batch([`xfrm policy add src ${from} dst ${to} dev lo dir out index ${INDEX} ${template}`]);
     await this.hears(acquire({ index: INDEX, encapsulation, mode, local, peer }));
@@ -97,8 +103,9 @@ export class Iked {
   }
 
   /** What the kernel says to key managers. */
-  hears(command: readonly string[]): Promise<Told> {
-    return this.#process.asks(command, PATIENCE);
+  async hears(message: KernelMessage): Promise<Told> {
+    const { ending } = this.#process;
+    return ending === undefined ? await this.#kernel.says(message) : { done: false, says: ending };
   }
 
   ikectl(...words: readonly string[]): Promise<Told> {
@@ -123,7 +130,7 @@ export class Iked {
 
   /** What it wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
-    const log = await written(this.#console, logPath);
+    const log = await this.#log.text();
     const { ending } = this.#process;
     return ending === undefined ? log : `${log}${ending}${await this.#fatalSignal()}\n`;
   }
@@ -146,18 +153,14 @@ export class Iked {
 
   async #begins(): Promise<void> {
     await this.#console.remove('/run/iked.sock');
-    await this.#process.starts(['sh', '-c', `exec ${program} -d -vv 2>>${logPath}`]);
+    const process = await this.#process.starts(['sh', '-c', `exec ${program} -d -vv 2>>${logPath}`]);
+    this.#log.writtenBy(process);
     this.#control = await ControlSocket.connected(this.#console, READY).catch(() => undefined); // one that ended says so in its log
   }
 
-  /** What `seen` makes of the log, as soon as that is something; undefined when it ends before, or so many milliseconds have passed. */
-  async #logs<T>(seen: (log: string) => T | undefined, within: number): Promise<T | undefined> {
-    const deadline = performance.now() + within;
-    for (;;) {
-      const found = seen(await this.log());
-      if (found || this.#process.ending !== undefined || performance.now() > deadline) return found;
-      await new Promise((again) => setTimeout(again, POLL));
-    }
+  /** As `Log` has it, of an iked that runs. */
+  #logs<T>(seen: (log: string) => T | undefined, within: number): Promise<T | undefined> {
+    return this.#log.shows(seen, within, () => this.#process.ending !== undefined);
   }
 
   /** Signal and registers, if one of its four processes met its end so; the others then end in order. */
@@ -178,14 +181,6 @@ function isReady(log: string, hasAuthorities: boolean): 'ready' | undefined {
 }
 
 const REFUSED = /failed to load config file/;
-
-/** Whether iked, asked for an SA, makes out the flow: it reads as much as an IPv4 address has, and no protocol. It takes the first policy that has the flow. */
-function isMadeOut(policy: Policy, all: readonly Policy[]): boolean {
-  const { peer, protocol, flows } = policy;
-  if (protocol !== undefined || flows.some(({ from }) => familyOf(from) === 'ipv6')) return false;
-  const first = all.find((each) => each.peer === peer && isSame(each.flows, flows));
-  return isSame({ ...first, name: '', child: '' }, { ...policy, name: '', child: '' });
-}
 
 /** Of the attempt that this part of the log is about; what becomes of an IKE SA that was there before says nothing of it. */
 function outcomeOf(log: string, before: string): Told | undefined {
@@ -209,7 +204,6 @@ const nothing: OpenikedRendering = {
 
 const program = '/usr/sbin/iked';
 const settingsPath = '/etc/iked.conf';
-const logPath = '/run/iked.log';
 
 /** Of its log, in a fault. */
 const LAST_LINES = 40;
@@ -221,5 +215,5 @@ const INITIATES = 6_000;
 const INDEX = 0x10001;
 /** Milliseconds for ikectl. */
 const PATIENCE = 10_000;
-/** Milliseconds between two looks at its log. */
-const POLL = 10;
+/** Of a policy that does not say where it is. */
+const unspecified = { ipv4: '0.0.0.0', ipv6: '::' } as const;

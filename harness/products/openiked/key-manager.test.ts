@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
-import { acquire, expire } from './key-manager.ts';
+import { acquire, expire, type KernelMessage, words } from './key-manager.ts';
 
 /** What perl would send to the kernel, by the lengths and places of linux/xfrm.h on a machine of 64 bits. */
-function octetsOf([program, ...words]: readonly string[]): Buffer {
-  const printing = words.map((word) => word.replace(/my \(\$kernel.*$/, 'print $message;'));
-  const { stdout, stderr } = spawnSync(program!, printing);
+function octetsOf(message: KernelMessage): Buffer {
+  const program = `${words}\nprint eval <STDIN> // die $@;`;
+  const { stdout, stderr } = spawnSync('/usr/bin/perl', ['-MSocket=:DEFAULT,inet_pton', '-e', program], {
+    input: `${message}\n`,
+  });
   expect(stderr.toString()).to.equal('');
   return stdout;
 }
