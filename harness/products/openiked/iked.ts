@@ -7,6 +7,7 @@ import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { DaemonProcess, type Told } from '../kit/daemon-process.ts';
 import { familyOf } from '../prefix.ts';
+import { isClosing, isInitiated, outcomeOf } from './attempts.ts';
 import { ControlSocket } from './control-socket.ts';
 import { acquire, type KernelMessage, KernelVoice } from './key-manager.ts';
 import { Log, logPath } from './log.ts';
@@ -78,7 +79,7 @@ export class Iked {
   /** Tries a policy; resolves when a child has come of it, or nothing. Where another policy has its flow already, iked asks for a further child of that IKE SA. */
   async initiates(policy: Policy): Promise<Told> {
     const log = await this.log();
-    if (log.lastIndexOf(`policy '${policy.name}' as initiator`) > log.lastIndexOf(': sa_free'))
+    if (isInitiated(log, policy.name))
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
     const flow = tellingFlow(policy, this.#rendering.policies);
     await (flow ? this.#wants(policy, flow) : this.#activates(policy));
@@ -86,9 +87,13 @@ export class Iked {
     return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
 
-  /** Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. */
-  async #wants({ mode, encapsulation, peer, ...policy }: Policy, { from, to }: Flow): Promise<void> {
+  /**
+   * Its flow wants an SA, as when a packet meets a policy. The policy is one that no packet meets; it tells iked of the addresses. Until the Delete of an IKE SA is
+   * answered, iked would want the child there.
+   */
+  async #wants({ name, mode, encapsulation, peer, ...policy }: Policy, { from, to }: Flow): Promise<void> {
     const { local = unspecified[familyOf(peer)] } = policy;
+    await this.#logs((log) => !isClosing(log, name), CLOSES);
     const template = `tmpl ${mode === 'tunnel' ? `src ${local} dst ${peer} ` : ''}proto ${encapsulation} mode ${mode}`;
     await this.#console.batch([`xfrm policy add src ${from} dst ${to} dev lo dir out index ${INDEX} ${template}`]);
     await this.hears(acquire({ index: INDEX, encapsulation, mode, local, peer }));
@@ -182,19 +187,6 @@ function isReady(log: string, hasAuthorities: boolean): 'ready' | undefined {
 
 const REFUSED = /failed to load config file/;
 
-/** Of the attempt that this part of the log is about; what becomes of an IKE SA that was there before says nothing of it. */
-function outcomeOf(log: string, before: string): Told | undefined {
-  const established = /^.*: (?:established peer .* as initiator|ikev2_childsa_enable: loaded SPIs).*$/m.exec(log);
-  if (established) return { done: true, says: established[0] };
-  const failed = log.split('\n').find((line) => {
-    const [, spi] = /^spi=(0x[0-9a-f]+): /.exec(line) ?? [];
-    return FAILS.test(line) && (spi === undefined || !before.includes(spi));
-  });
-  return failed === undefined ? undefined : { done: false, says: failed };
-}
-
-const FAILS = /: sa_free|send_auth_failed|failed to initiate|flow wasn't found/;
-
 const nothing: OpenikedRendering = {
   policies: [],
   fragmentation: false,
@@ -211,6 +203,8 @@ const LAST_LINES = 40;
 const READY = 20_000;
 /** Milliseconds for an initiation, of which iked lets two seconds pass before it begins. */
 const INITIATES = 6_000;
+/** Milliseconds until it gives up an IKE SA that it was told to close: three times two seconds. */
+const CLOSES = 7_000;
 /** Of a policy in the kernel, for packets that leave. */
 const INDEX = 0x10001;
 /** Milliseconds for ikectl. */

@@ -1,0 +1,32 @@
+/** What the log of iked says of the IKE SAs that it begins: whether there is one, whether one is being closed, and what became of the last attempt. */
+import type { Told } from '../kit/daemon-process.ts';
+
+/** Whether an IKE SA that it began by this policy is neither closed nor being closed. */
+export const isInitiated = (log: string, policy: string): boolean =>
+  spisIn(log, `established peer .* policy '${policy}' as initiator`).some(
+    (spi) => !isFreed(log, spi) && !spisIn(log, `${CLOSES} .*`).includes(spi),
+  );
+
+/** Whether it waits for the answer to its Delete of an IKE SA of this policy. One that never had a child hinders nothing. */
+export const isClosing = (log: string, policy: string): boolean =>
+  spisIn(log, `${CLOSES} .* policy '${policy}'`).some((spi) => !isFreed(log, spi));
+
+const CLOSES = 'sa_state: ESTABLISHED -> CLOSED';
+
+const spisIn = (log: string, line: string): string[] =>
+  [...log.matchAll(new RegExp(`^spi=(0x[0-9a-f]+): ${line}`, 'gm'))].map(([, spi]) => spi!);
+
+const isFreed = (log: string, spi: string): boolean => log.includes(`spi=${spi}: sa_free`);
+
+/** Of the attempt that this part of the log is about; what becomes of an IKE SA that was there before says nothing of it. */
+export function outcomeOf(log: string, before: string): Told | undefined {
+  const established = /^.*: (?:established peer .* as initiator|ikev2_childsa_enable: loaded SPIs).*$/m.exec(log);
+  if (established) return { done: true, says: established[0] };
+  const failed = log.split('\n').find((line) => {
+    const [, spi] = /^spi=(0x[0-9a-f]+): /.exec(line) ?? [];
+    return FAILS.test(line) && (spi === undefined || !before.includes(spi));
+  });
+  return failed === undefined ? undefined : { done: false, says: failed };
+}
+
+const FAILS = /: sa_free|send_auth_failed|failed to initiate|flow wasn't found/;
