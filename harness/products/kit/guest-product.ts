@@ -70,7 +70,7 @@ export interface Daemon<R> {
   completed(kernel: NodeState): Promise<NodeState>;
   /** As `NodeUnderTest` has it. */
   caughtUp?(): Promise<void>;
-  /** As `NodeUnderTest` has it, of a daemon whose SAs are not the kernel's. */
+  /** As `NodeUnderTest` has it, of a daemon whose SAs are not the kernel’s, or that says more cheaply than `ip` which of its are. */
   installed?(): Promise<readonly number[]>;
   askedNonsense(): Promise<Awaited<ReturnType<QuestionedNode['askedNonsense']>>[number]>;
   /** What it wrote since it was loaded. */

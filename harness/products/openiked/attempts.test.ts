@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isClosing, isInitiated, outcomeOf } from './attempts.ts';
+import { groupWanted, isClosing, isInitiated, outcomeOf } from './attempts.ts';
 
 const established = (spi: string, policy: string) =>
   `spi=${spi}: established peer 192.0.2.2:500[FQDN/tn.example] local 192.0.2.1:500[FQDN/nut.example] policy '${policy}' as initiator (enc aes-128)\n`;
@@ -29,5 +29,11 @@ describe('what iked logs of its attempts', () => {
     expect(outcomeOf(freed('0xa1'), before)).to.equal(undefined);
     expect(outcomeOf(freed('0xa2'), before)?.done).to.equal(false);
     expect(outcomeOf(established('0xa2', 'peer'), before)?.done).to.equal(true);
+  });
+
+  it('takes the wish for another group for no failure', () => {
+    const again = 'spi=0xa1: sa_free: reinitiating with new DH group\n';
+    expect(outcomeOf(again, '')).to.equal(undefined);
+    expect([again, freed('0xa1')].map(groupWanted)).to.deep.equal(['another group', undefined]);
   });
 });

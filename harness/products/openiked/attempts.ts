@@ -24,9 +24,14 @@ export function outcomeOf(log: string, before: string): Told | undefined {
   if (established) return { done: true, says: established[0] };
   const failed = log.split('\n').find((line) => {
     const [, spi] = /^spi=(0x[0-9a-f]+): /.exec(line) ?? [];
-    return FAILS.test(line) && (spi === undefined || !before.includes(spi));
+    return FAILS.test(line) && !ANOTHER_GROUP.test(line) && (spi === undefined || !before.includes(spi));
   });
   return failed === undefined ? undefined : { done: false, says: failed };
 }
 
+/** RFC 7296 1.2: whether the responder wants another group than was offered first, with which an attempt is to begin again. */
+export const groupWanted = (log: string): 'another group' | undefined =>
+  ANOTHER_GROUP.test(log) ? 'another group' : undefined;
+
+const ANOTHER_GROUP = /: sa_free: reinitiating with new DH group/;
 const FAILS = /: sa_free|send_auth_failed|failed to initiate|flow wasn't found/;

@@ -7,7 +7,7 @@ import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { DaemonProcess, type Told } from '../kit/daemon-process.ts';
 import { familyOf } from '../prefix.ts';
-import { isClosing, isInitiated, outcomeOf } from './attempts.ts';
+import { groupWanted, isClosing, isInitiated, outcomeOf } from './attempts.ts';
 import { ControlSocket } from './control-socket.ts';
 import { acquire, type KernelMessage, KernelVoice } from './key-manager.ts';
 import { Log, logPath } from './log.ts';
@@ -83,8 +83,17 @@ export class Iked {
       return { done: false, says: `the flows of ${policy.name} are of one child, which there is` };
     const flow = tellingFlow(policy, this.#rendering.policies);
     await (flow ? this.#wants(policy, flow) : this.#activates(policy));
-    const outcome = await this.#logs((later) => outcomeOf(later.slice(log.length), log), INITIATES);
-    return outcome ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
+    const outcome = await this.#comesTo(log, (later) => outcomeOf(later, log) ?? groupWanted(later));
+    if (outcome !== 'another group') return outcome;
+    // An active policy begins again with that group; of another one the next packet would have the kernel ask.
+    if (flow) await this.#wants(policy, flow);
+    return await this.#comesTo(log, (later) => outcomeOf(later, log));
+  }
+
+  /** What is made of the log since then; that nothing came of it, if nothing is. */
+  async #comesTo<T>({ length }: string, seen: (later: string) => T | undefined): Promise<T | Told> {
+    const found = await this.#logs((log) => seen(log.slice(length)), INITIATES);
+    return found ?? { done: false, says: this.#process.ending ?? 'no IKE SA within its time' };
   }
 
   /**
@@ -94,10 +103,14 @@ export class Iked {
   async #wants({ name, mode, encapsulation, peer, ...policy }: Policy, { from, to }: Flow): Promise<void> {
     const { local = unspecified[familyOf(peer)] } = policy;
     await this.#logs((log) => !isClosing(log, name), CLOSES);
+    const { length } = await this.log();
     const template = `tmpl ${mode === 'tunnel' ? `src ${local} dst ${peer} ` : ''}proto ${encapsulation} mode ${mode}`;
     await this.#console.batch([`xfrm policy add src ${from} dst ${to} dev lo dir out index ${INDEX} ${template}`]);
     await this.hears(acquire({ index: INDEX, encapsulation, mode, local, peer }));
-    await this.#logs((log) => /ikev2_child_sa_acquire/.test(log), INITIATES);
+    await this.#logs(
+      (log) => /ikev2_child_sa_acquire|ext_policy upcall|get a policy/.test(log.slice(length)),
+      INITIATES,
+    );
     await this.#console.batch([`xfrm policy delete dir out index ${INDEX}`]);
   }
 

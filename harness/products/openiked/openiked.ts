@@ -11,7 +11,7 @@ import { Iked } from './iked.ts';
 import { expire } from './key-manager.ts';
 import { printed } from './print.ts';
 import { connectionOf, type OpenikedRendering, render } from './render.ts';
-import { ikeSasOf, outboundSas, peerIdentities } from './state.ts';
+import { ikeSasOf, inboundSpis, outboundSas, peerIdentities } from './state.ts';
 import { unsupported } from './unsupported.ts';
 
 export const openiked: DaemonAdapter<OpenikedRendering> = {
@@ -29,6 +29,7 @@ function daemonOf(iked: Iked): Daemon<OpenikedRendering> {
     loads: (rendering) => iked.loads(rendering),
     perform: (command) => performed(iked, command),
     caughtUp: () => iked.caughtUp(),
+    installed: async () => inboundSpis(await iked.showsSas()),
     completed: (kernel) => completed(kernel, iked),
     askedNonsense: async () => {
       const { done, says } = await iked.ikectl('no-such-command');

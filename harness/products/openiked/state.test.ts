@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ikeSasOf, outboundSas, peerIdentities } from './state.ts';
+import { ikeSasOf, inboundSpis, outboundSas, peerIdentities } from './state.ts';
 
 describe('the state of iked', () => {
   it('has each IKE SA once, under the connection that it can only be of', () => {
@@ -35,6 +35,11 @@ describe('the state of iked', () => {
       { encapsulation: 'esp', spi: 0x69ae2931, destination: '192.0.2.2' },
       { encapsulation: 'ah', spi: 0x11, destination: '2001:db8::2' },
     ]);
+  });
+
+  it('has the inbound SAs that are installed', () => {
+    expect(inboundSpis(shown)).to.deep.equal([0xb04c0dad]);
+    expect(inboundSpis(shown.replaceAll('(LA)', '(A)'))).to.deep.equal([]);
   });
 
   it('is nothing where nothing can be read', () => {

@@ -32,6 +32,10 @@ export const outboundSas = (text: string): readonly KernelSa[] =>
     destination: addressIn(remote!),
   }));
 
+/** SPIs of the inbound SAs of children that it has handed to the kernel, which it does with their flows; one that was replaced is there until it is deleted. */
+export const inboundSpis = (text: string): readonly number[] =>
+  [...text.matchAll(INBOUND_SA)].map(([, spi]) => Number(spi));
+
 /** A DN has its slash, too, and stands the other way round. */
 function identityIn(text: string): string {
   const value = text.slice(text.indexOf('/') + 1);
@@ -45,6 +49,9 @@ const IKE_SA = /^iked_sas: \S+ rspi (\S+) ispi (\S+) (\S+)->([^<\s]+)<(.*?)>\[[^
 
 /** `  sa_childsas: 0x… ESP 0x12345678 out 192.0.2.1:500 -> 192.0.2.2:500 (L) B=…` */
 const CHILD_SA = /^ +sa_childsas: \S+ (ESP|AH) (0x[0-9a-f]+) out \S+ -> (\S+) \([^)R]*L[^)R]*\)/gm;
+
+/** As above, `in`; `L` is said of what is loaded. */
+const INBOUND_SA = /^ +sa_childsas: \S+ (?:ESP|AH) (0x[0-9a-f]+) in .* \([^)]*L[^)]*\)/gm;
 
 const states: Readonly<Record<string, IkeSa['state']>> = {
   ESTABLISHED: 'established',
