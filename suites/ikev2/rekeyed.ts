@@ -42,6 +42,8 @@ export const rekeyed = scenario({
     await lab.holds('closing', 'HDR, SK {D}', { from: by, response: false });
     await (what === 'ike-sa' ? asking.rekeysIke('rekey', only) : asking.rekeysChild('rekey', only));
     await lab.catches('closing');
+    // Who asks for it to be closed may be about to take it away: what it has done by now is seen, not what it is at.
+    await nut.reports('closing said');
     await tn.echo('meanwhile');
     await lab.releases('closing');
     await lab.shows((t) => t.ike.deletions(by, 'rekey').length > 0 && closed(t, by) !== undefined);
