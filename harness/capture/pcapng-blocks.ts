@@ -30,7 +30,7 @@ export interface PacketBlock {
   readonly octets: Uint8Array;
   readonly originalLength: number;
   /** Packets that the interface is known to have lost since the one before. */
-  readonly dropped?: number;
+  readonly dropped?: bigint | undefined;
   /** Where its options stand. */
   readonly options: Span;
 }
@@ -68,17 +68,15 @@ export const interfaceOptions = (body: Span): Span => ({ start: body.start + 8, 
 /** Section 4.3. Throws `MalformedOctets`. */
 export function readEnhancedPacket(source: CaptureReader, body: Span): PacketBlock {
   requireBody(body, 20, 'Enhanced Packet Block');
-  return timedPacket(source, body, { interface: source.u32(body.start, 'interface') });
+  return timedPacket(source, body, source.u32(body.start, 'interface'));
 }
 
 /** Appendix A: what Enhanced Packet Blocks have replaced. Throws `MalformedOctets`. */
 export function readObsoletePacket(source: CaptureReader, body: Span): PacketBlock {
   requireBody(body, 20, 'Packet Block');
   const drops = source.u16(body.start + 2, 'drops count');
-  return timedPacket(source, body, {
-    interface: source.u16(body.start, 'interface'),
-    ...(drops !== UNKNOWN_DROPS && { dropped: drops }),
-  });
+  const dropped = drops === UNKNOWN_DROPS ? undefined : BigInt(drops);
+  return timedPacket(source, body, source.u16(body.start, 'interface'), dropped);
 }
 
 /** Section 4.4: of the section's first interface, whose `snapLength` tells how much is there. Throws `MalformedOctets`. */
@@ -130,21 +128,21 @@ export function padded(length: number): number {
   return (length + 3) & ~3;
 }
 
-function timedPacket(
-  source: CaptureReader,
-  body: Span,
-  about: Pick<PacketBlock, 'interface' | 'dropped'>,
-): PacketBlock {
-  const { start, end } = body;
+/** One object with all its properties: of a large capture there are millions. */
+function timedPacket(source: CaptureReader, { start, end }: Span, id: number, dropped?: bigint): PacketBlock {
   const captured = source.u32(start + 12, 'captured length');
   if (captured > end - start - 20) {
     throw new MalformedOctets('captured length', start + 12, `at most ${end - start - 20}`, String(captured));
   }
+  const high = source.u32(start + 4, 'time');
+  const low = source.u32(start + 8, 'time');
+  const ticks = high * 2 ** 32 + low;
   return {
-    ...about,
-    ticks: (BigInt(source.u32(start + 4, 'time')) << 32n) | BigInt(source.u32(start + 8, 'time')),
+    interface: id,
+    ticks: ticks <= Number.MAX_SAFE_INTEGER ? BigInt(ticks) : (BigInt(high) << 32n) | BigInt(low),
     octets: source.slice(start + 20, captured, 'packet data'),
     originalLength: source.u32(start + 16, 'original length'),
+    dropped,
     options: { start: start + 20 + padded(captured), end },
   };
 }
