@@ -79,10 +79,11 @@ export function* nextSection(window: CaptureWindow, wrong: Wrong): Waiting<Exten
 
 function* nextAgreed(window: CaptureWindow, wrong: Wrong): Waiting<Extent> {
   const at = window.start;
-  const end = yield* found(window, knownTypes);
-  if (end === undefined) return atEndOfFile(window, at, wrong);
+  const next = yield* found(window, knownTypes);
+  const end = next ?? window.length;
   const length = end - at;
   const whole = window.start === at && length % 4 === 0 && length >= LEAST_BLOCK && trails(window, at, end);
+  if (next === undefined && !whole) return atEndOfFile(window, at, wrong);
   return { end, whole, fault: { kind: 'fault', ...wrong, lost: whole ? 0 : length, resumes: end } };
 }
 

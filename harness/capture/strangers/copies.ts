@@ -20,52 +20,51 @@ interface Held extends Place {
   readonly key: number;
 }
 
-/** Packets in the order of their records. */
+/** Packets in the order of their records. Those that are held have turns, one after another from 1; the turns of one bucket are a chain, the latest first. */
 export class Copies {
-  private readonly byKey = new Map<number, Held[]>();
-  /** A ring: the oldest is at `next` once it is full. */
-  private readonly held: (Held | undefined)[] = [];
-  private next = 0;
-  private oldest = 0;
+  /** By turn modulo `MOST_HELD`. */
+  private readonly held: (Held | undefined)[] = new Array(MOST_HELD).fill(undefined);
+  private readonly turnBefore = new Float64Array(MOST_HELD);
+  private readonly latestTurn = new Float64Array(BUCKETS);
+  private oldest = 1;
+  private next = 1;
 
   /** What the packet is a copy of; undefined where it is the first. A copy is not held itself: all of them are of the first. */
   copyOf({ number, at, nanoseconds }: Place, { octets }: Pick<CarriedPacket, 'octets'>): Copy | undefined {
-    const key = keyOf(octets);
-    const place = { number, at, nanoseconds };
-    const first = this.byKey.get(key)?.findLast((held) => isNear(held, place) && isSame(held.octets, octets));
+    const packet = { number, at, nanoseconds, octets, key: keyOf(octets) };
+    const first = this.alike(packet);
     if (first) return { of: first.number, hops: first.octets[hopLimitAt(first.octets)]! - octets[hopLimitAt(octets)]! };
-    this.hold({ ...place, octets, key });
+    this.hold(packet);
+    return undefined;
+  }
+
+  private alike(packet: Held): Held | undefined {
+    let turn = this.latestTurn[packet.key % BUCKETS]!;
+    for (let looked = 0; turn >= this.oldest && looked < MOST_ALIKE; looked++) {
+      const held = this.held[turn % MOST_HELD]!;
+      if (held.key === packet.key && isNear(held, packet) && isSame(held.octets, packet.octets)) return held;
+      turn = this.turnBefore[turn % MOST_HELD]!;
+    }
     return undefined;
   }
 
   private hold(packet: Held): void {
-    while (this.next - this.oldest >= MOST_HELD || this.isFar(packet)) this.letGo();
-    this.held[this.next++ % MOST_HELD] = packet;
-    const alike = this.byKey.get(packet.key);
-    if (alike) {
-      alike.push(packet);
-      if (alike.length > MOST_ALIKE) alike.shift();
-    } else this.byKey.set(packet.key, [packet]);
+    while (this.oldest < this.next && (this.next - this.oldest >= MOST_HELD || this.isFar(packet)))
+      this.held[this.oldest++ % MOST_HELD] = undefined;
+    const turn = this.next++;
+    this.held[turn % MOST_HELD] = packet;
+    this.turnBefore[turn % MOST_HELD] = this.latestTurn[packet.key % BUCKETS]!;
+    this.latestTurn[packet.key % BUCKETS] = turn;
   }
 
   private isFar({ at }: Held): boolean {
-    return this.oldest < this.next && at - this.held[this.oldest % MOST_HELD]!.at > MOST_SPAN;
-  }
-
-  private letGo(): void {
-    const place = this.oldest++ % MOST_HELD;
-    const packet = this.held[place]!;
-    this.held[place] = undefined;
-    const alike = this.byKey.get(packet.key);
-    if (alike?.[0] !== packet) return;
-    alike.shift();
-    if (alike.length === 0) this.byKey.delete(packet.key);
+    return at - this.held[this.oldest % MOST_HELD]!.at > MOST_SPAN;
   }
 }
 
-/** Without times, what is held is near enough. */
+/** In time, or where the capture has none (all of them zero is none), among its records. */
 function isNear(one: Place, other: Place): boolean {
-  if (one.nanoseconds === undefined || other.nanoseconds === undefined) return true;
+  if (!one.nanoseconds || !other.nanoseconds) return other.number - one.number <= NEAR_RECORDS;
   const apart = other.nanoseconds - one.nanoseconds;
   return apart <= NEAR && apart >= -NEAR;
 }
@@ -102,12 +101,15 @@ const hopLimitAt = (octets: Uint8Array): number => (isIpv4(octets) ? 8 : 7);
 
 /** Nanoseconds. A mirror port or a second interface takes micro-, a forwarding host at most some milliseconds; nobody's IKE repeats a message within tenths of a second. */
 const NEAR = 10_000_000n;
+/** A second interface speaks right after the first; an answer and what follows from it lie between a message and its repetition. */
+const NEAR_RECORDS = 2;
 /** What a link of 10 Gbit/s carries of small packets in a third of a millisecond, one of 1 Gbit/s of large ones in `NEAR` several times. */
 const MOST_HELD = 4096;
 /** Octets of the capture: packets held are views, which keep everything around them. */
 const MOST_SPAN = 2 ** 23;
-/** Packets of one key that are compared: nobody's packets have one but by design. */
-const MOST_ALIKE = 16;
+const BUCKETS = 2 * MOST_HELD;
+/** Packets of one bucket that are looked at: more have none but by design. */
+const MOST_ALIKE = 32;
 /** The hop limit of either version comes behind. */
 const UNCHANGED = 7;
 const KEYED = 16;

@@ -4,7 +4,14 @@
  */
 import { Copies, type Copy } from './copies.ts';
 import { type CarriedPacket, ipPacketOf } from './ip-packet.ts';
-import { type CapturedSecrets, type CaptureFault, type CaptureItem, inWords, type StrangerRecord } from './items.ts';
+import {
+  type CapturedSecrets,
+  type CaptureFault,
+  type CaptureItem,
+  type InterfaceStatistics,
+  inWords,
+  type StrangerRecord,
+} from './items.ts';
 
 export interface StrangerPacket {
   readonly record: StrangerRecord;
@@ -36,7 +43,8 @@ export class StrangerPackets {
   private readonly cut = { 'snap length': 0, packet: 0 };
   private readonly others = new Map<string, number>();
   private droppedByRecords = 0n;
-  private droppedByStatistics = 0n;
+  /** By section and interface: what was said last holds all before. */
+  private readonly droppedByInterface = new Map<string, bigint>();
   /** The first of them; `count.faults` says how many there are. */
   readonly faults: CaptureFault[] = [];
   readonly secrets: CapturedSecrets[] = [];
@@ -53,7 +61,7 @@ export class StrangerPackets {
         if (this.secrets.length < MOST_KEPT) this.secrets.push(item);
         return undefined;
       case 'statistics':
-        this.droppedByStatistics += item.dropped ?? 0n;
+        this.countDropped(item);
         return undefined;
       case 'passed':
         this.countOther(item.name ?? `block of type ${item.type}`);
@@ -62,8 +70,9 @@ export class StrangerPackets {
   }
 
   get count(): CaptureCount {
-    const { droppedByRecords, droppedByStatistics } = this;
-    const dropped = droppedByRecords > droppedByStatistics ? droppedByRecords : droppedByStatistics; // the same ones, said twice
+    let dropped = 0n;
+    for (const ofInterface of this.droppedByInterface.values()) dropped += ofInterface;
+    if (dropped < this.droppedByRecords) dropped = this.droppedByRecords; // the same ones, said beside each packet
     return { ...this.counted, cut: { ...this.cut }, others: new Map(this.others), dropped };
   }
 
@@ -99,6 +108,13 @@ export class StrangerPackets {
   private countCopy({ hops }: Copy): undefined {
     this.counted.copies++;
     if (hops !== 0) this.counted.forwarded++;
+  }
+
+  private countDropped({ interface: { section, id }, dropped }: InterfaceStatistics): void {
+    const key = `${section}/${id}`;
+    if (dropped === undefined) return;
+    if (this.droppedByInterface.has(key) || this.droppedByInterface.size < MOST_KINDS)
+      this.droppedByInterface.set(key, dropped);
   }
 
   private countOther(name: string): void {
