@@ -77,7 +77,7 @@ function keyOf(octets: Uint8Array): number {
   for (let at = header; at < octets.length && at < header + KEYED; at++) key = mixed(key, octets[at]!);
   for (let at = Math.max(header + KEYED, octets.length - KEYED); at < octets.length; at++)
     key = mixed(key, octets[at]!);
-  return key;
+  return key >>> 1;
 }
 
 /** A step of FNV-1a, in 32 bits. */
