@@ -91,10 +91,15 @@ export function readSimplePacket(source: CaptureReader, body: Span, snapLength: 
 /** Options up to their end mark or the end of the span; damage ends them, and is said. Section 3.5. */
 export function readOptions(source: CaptureReader, { start, end }: Span): Options {
   const values = new Map<number, OptionValue[]>();
+  let count = 0;
   for (let at = start; at + 4 <= end; ) {
     const code = source.u16(at, 'option');
     const length = source.u16(at + 2, 'option length');
     if (code === 0) break;
+    if (++count > MOST_OPTIONS) {
+      const fault = new MalformedOctets('option', at + 2, `at most ${MOST_OPTIONS} in a block`, 'one more');
+      return { values, fault };
+    }
     if (at + 4 + length > end) {
       const fault = new MalformedOctets('option length', at + 2, `at most ${end - at - 4}`, String(length));
       return { values, fault };
@@ -167,4 +172,6 @@ export const SECTION_APPLICATION = 4;
 export const INTERFACE_NAME = 2;
 export const INTERFACE_RESOLUTION = 9;
 export const INTERFACE_OFFSET = 14;
+/** Empty ones take fifty times their octets in memory. */
+const MOST_OPTIONS = 2 ** 17;
 const UNKNOWN_DROPS = 0xffff;

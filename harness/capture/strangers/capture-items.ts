@@ -7,7 +7,10 @@ import { type CaptureItem, type ItemReader, MORE } from './items.ts';
 import { endAfter, pcapItems } from './pcap-items.ts';
 import { pcapngItems } from './pcapng-items.ts';
 
-/** One capture. Each call gives what could be read by it; memory is bounded whatever the capture says of itself. */
+/**
+ * One capture. Each call gives what could be read by it, a bounded number of items at a time, and wants all of it taken before the next call; memory is bounded
+ * whatever the capture says of itself.
+ */
 export class CaptureParser {
   private readonly window: CaptureWindow;
   private readonly reader: ItemReader;
@@ -20,25 +23,28 @@ export class CaptureParser {
     this.reader = itemsIn(this.window);
   }
 
-  take(piece: Uint8Array): readonly CaptureItem[] {
+  take(piece: Uint8Array): Iterable<readonly CaptureItem[]> {
     this.window.append(piece);
     return this.items();
   }
 
-  end(): readonly CaptureItem[] {
+  end(): Iterable<readonly CaptureItem[]> {
     this.window.ended = true;
     return this.items();
   }
 
-  private items(): readonly CaptureItem[] {
-    const items: CaptureItem[] = [];
+  private *items(): Generator<readonly CaptureItem[]> {
+    let items: CaptureItem[] = [];
     while (!this.done) {
       const { value, done } = this.reader.next();
       if (done) this.done = true;
       else if (value === MORE) break;
-      else items.push(value);
+      else if (items.push(value) === MOST_AT_ONCE) {
+        yield items;
+        items = [];
+      }
     }
-    return items;
+    if (items.length > 0) yield items;
   }
 }
 
@@ -63,6 +69,8 @@ function nameOf(window: CaptureWindow, magic: number | undefined): string {
   return name === undefined ? digits : `${digits}, ${name}`;
 }
 
+/** What a long block was waited for with may be very many. */
+const MOST_AT_ONCE = 8192;
 const SECTION_HEADER = 0x0a0d0d0a;
 
 /** Nanoseconds in one unit of a record's fraction of a second, by the magic number of a classic capture. */

@@ -276,13 +276,24 @@ describe('whatever octets come', () => {
     );
   });
 
+  it('a block of nothing but options ends at as many as are held, and so does no other', () => {
+    const options = new Uint8Array(4 * 200_000);
+    for (let at = 0; at < options.length; at += 4) options[at] = 1;
+    const file = concat(bare, made.enhanced(0, 1n, packets[0]!, 20, options), made.enhanced(0, 2n, packets[1]!));
+    const items = itemsIn(file);
+    expect(recordsOf(items).map(({ comments }) => comments.length)).to.deep.equal([2 ** 17, 0]);
+    expect(faultsOf(items).map(({ where, wanted }) => `${where}: ${wanted}`)).to.deep.equal([
+      'option: at most 131072 in a block',
+    ]);
+  });
+
   it('memory is bounded by what a record or a block may be, whatever lengths are claimed', () => {
     const endless = (beginning: Uint8Array, piece: Uint8Array, pieces: number) => {
       const parser = new CaptureParser();
-      parser.take(beginning);
+      takeAll(parser, beginning);
       let most = 0;
       for (let i = 0; i < pieces; i++) {
-        parser.take(piece);
+        takeAll(parser, piece);
         most = Math.max(most, heldBy(parser));
       }
       return most;
@@ -326,6 +337,11 @@ function accountsFor(items: readonly CaptureItem[], length: number): void {
   expect(items.at(-1)).to.equal(faults.at(-1));
   const { at, lost, resumes } = faults.at(-1)!;
   expect(resumes ?? at + lost!).to.be.at.least(length);
+}
+
+/** Some thousand items at a time, however many there are. */
+function takeAll(parser: CaptureParser, piece: Uint8Array): void {
+  for (const items of parser.take(piece)) expect(items.length).to.be.at.most(8192);
 }
 
 /** Octets of the room that a parser has. */

@@ -73,8 +73,9 @@ export function itemsIn(capture: Uint8Array, pieceOctets = Math.max(1, capture.l
   const parser = new CaptureParser(capture.length);
   const items: CaptureItem[] = [];
   for (let at = 0; at < capture.length; at += pieceOctets)
-    items.push(...parser.take(capture.subarray(at, at + pieceOctets)));
-  return [...items, ...parser.end()];
+    for (const taken of parser.take(capture.subarray(at, at + pieceOctets))) items.push(...taken);
+  for (const taken of parser.end()) items.push(...taken);
+  return items;
 }
 
 export const recordsOf = (items: readonly CaptureItem[]): StrangerRecord[] =>

@@ -41,9 +41,10 @@ export async function* itemsOf(
       while (!parser.done) {
         const next = await source.next();
         signal?.throwIfAborted();
-        const items = next.done ? [...parser.end(), ...inCompressed(next.value, size)] : parser.take(next.value);
-        if (items.length > 0) yield items;
-        if (next.done) return;
+        yield* next.done ? parser.end() : parser.take(next.value);
+        if (!next.done) continue;
+        if (next.value) yield [inCompressed(next.value, size)];
+        return;
       }
     } finally {
       source.return(undefined).catch(() => {}); // a pipe may keep it waiting
@@ -79,9 +80,8 @@ async function* fromBeginning(
 }
 
 /** With how much of the file is behind it. */
-function inCompressed(fault: CaptureFault | undefined, size: number | undefined): readonly CaptureFault[] {
-  if (!fault) return [];
-  return [size === undefined ? fault : { ...fault, lost: Math.max(0, size - fault.at) }];
+function inCompressed(fault: CaptureFault, size: number | undefined): CaptureFault {
+  return size === undefined ? fault : { ...fault, lost: Math.max(0, size - fault.at) };
 }
 
 /** What is not compressed cannot be damaged by it. */
