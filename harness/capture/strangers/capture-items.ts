@@ -2,7 +2,7 @@
  * Any capture, told apart by its first octets, piece by piece: octets go in, items come out, and nothing is read or waited for here. What other programs write is
  * refused by its name.
  */
-import { CaptureWindow } from './capture-window.ts';
+import { type CaptureExtent, CaptureWindow } from './capture-window.ts';
 import { type CaptureItem, type ItemReader, MORE } from './items.ts';
 import { endAfter, pcapItems } from './pcap-items.ts';
 import { pcapngItems } from './pcapng-items.ts';
@@ -17,14 +17,14 @@ export class CaptureParser {
   /** Nothing more will come of it. */
   done = false;
 
-  /** `size`: octets of the whole, where that is known; only what is lost behind damage is reckoned by it. */
-  constructor(size?: number) {
-    this.window = new CaptureWindow(size);
+  /** By `extent` nothing is reckoned but what is lost behind damage. */
+  constructor(extent: CaptureExtent) {
+    this.window = new CaptureWindow(extent);
     this.reader = itemsIn(this.window);
   }
 
   take(piece: Uint8Array): Iterable<readonly CaptureItem[]> {
-    this.window.append(piece);
+    if (!this.done) this.window.append(piece);
     return this.items();
   }
 

@@ -4,17 +4,19 @@
  */
 import { CaptureReader } from '../capture-file.ts';
 
+/** Octets of the whole capture, where they are known beforehand; whether it is sure to end, where they are not. */
+export type CaptureExtent = number | 'finite' | 'open';
+
 export class CaptureWindow extends CaptureReader {
   /** Offset of the first octet that is still held. */
   start = 0;
   /** No piece will come any more. */
   ended = false;
-  /** Of the whole capture, where that is known beforehand. */
-  readonly size: number | undefined;
+  readonly extent: CaptureExtent;
 
-  constructor(size?: number) {
+  constructor(extent: CaptureExtent) {
     super(new Uint8Array());
-    this.size = size;
+    this.extent = extent;
   }
 
   /** Octets that are held. */

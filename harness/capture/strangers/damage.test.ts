@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { concat, unhex } from '../../../reference/wire/octets.ts';
 import { MOST_BLOCK } from './block-extent.ts';
 import { CaptureParser } from './capture-items.ts';
+import type { CaptureExtent } from './capture-window.ts';
 import { type CaptureItem, inWords } from './items.ts';
 import { blocks, faultsOf, itemsIn, pcap, recordsOf } from './made-captures.test-support.ts';
 import { MOST_CAPTURED } from './pcap-items.ts';
@@ -288,8 +289,8 @@ describe('whatever octets come', () => {
   });
 
   it('memory is bounded by what a record or a block may be, whatever lengths are claimed', () => {
-    const endless = (beginning: Uint8Array, piece: Uint8Array, pieces: number) => {
-      const parser = new CaptureParser();
+    const endless = (beginning: Uint8Array, piece: Uint8Array, pieces: number, extent: CaptureExtent = 'finite') => {
+      const parser = new CaptureParser(extent);
       takeAll(parser, beginning);
       let most = 0;
       for (let i = 0; i < pieces; i++) {
@@ -303,6 +304,7 @@ describe('whatever octets come', () => {
     expect(endless(concat(pcap({ littleEndian: true, records: [] }), claims), zeros, 150)).to.be.at.most(
       2 * MOST_CAPTURED + 2 ** 20,
     );
+    expect(endless(unhex('79'.repeat(8)), zeros, 150, 'open'), 'given up').to.be.at.most(2 ** 21);
     for (const length of [0x7ffffffc, MOST_BLOCK, 0]) {
       const block = concat(bare, made.u32(6), made.u32(length));
       expect(endless(block, zeros, 150), `a block of ${length}`).to.be.at.most(2 * (MOST_BLOCK + 2 ** 20));

@@ -57,14 +57,16 @@ export function* pcapItems(window: CaptureWindow, fraction: bigint): ItemReader 
 
 type Wrong = Pick<CaptureFault, 'where' | 'at' | 'wanted' | 'had'>;
 
-/** The end of reading: a file knows how much is lost with it, anything else is read to its end to know. */
+/** The end of reading, with how much is lost: known of a file, counted of what is sure to end, and of anything else nobody waits to know. */
 export function* endAfter(window: CaptureWindow, wrong: Wrong): ItemReader {
-  const from = window.start;
-  while (window.size === undefined && !window.ended) {
+  const { extent, start: from } = window;
+  if (extent === 'open' && !window.ended) return yield { kind: 'fault', ...wrong };
+  while (extent === 'finite' && !window.ended) {
     window.release(window.length);
     yield MORE;
   }
-  yield { kind: 'fault', ...wrong, lost: Math.max(window.size ?? 0, window.length) - from };
+  const end = typeof extent === 'number' ? Math.max(extent, window.length) : window.length;
+  yield { kind: 'fault', ...wrong, lost: end - from };
 }
 
 function endsAt(window: CaptureWindow, wrong: Wrong): CaptureFault {

@@ -8,6 +8,7 @@ import { expect } from 'chai';
 import { concat, unhex } from '../../../reference/wire/octets.ts';
 import { FileFault } from '../../files/file-fault.ts';
 import { readCapture } from '../capture.ts';
+import type { CaptureItem } from './items.ts';
 import { blocks, faultsOf, itemsIn, pcap, recordsOf } from './made-captures.test-support.ts';
 import { captureItems, capturePieces, itemsOf } from './stranger.ts';
 
@@ -68,7 +69,18 @@ describe('the capture of a stranger, in a file', () => {
     for (const command of [`cat ${path}`, `gzip -c ${path}`, `head -c 1000 ${path}; sleep 0.05; tail -c +1001 ${path}`])
       expect(await countThrough(command), command).to.deep.equal({ records: 3000, faults: 0 });
     expect(await countThrough(`head -c 500 ${path}`)).to.deep.equal({ records: 1, faults: 1 });
+    expect(await countThrough('yes')).to.deep.equal({ records: 0, faults: 1 });
+    expect(await countThrough(`cat ${path}; yes`), 'what never ends').to.deep.equal({ records: 3000, faults: 1 });
     expect(await countThrough('true')).to.deep.equal({ records: 0, faults: 1 });
+  });
+
+  it('says how much is lost of what ends, and of a pipe that nobody knows', async () => {
+    const text = new Uint8Array(300_000).fill(0x79);
+    const lost = async (items: AsyncIterable<readonly CaptureItem[]>) =>
+      faultsOf((await all(items)).flat()).map((fault) => fault.lost);
+    expect(await lost(capturePieces(written('text', text)))).to.deep.equal([300_000]);
+    expect(await lost(capturePieces(written('text.gz', zlib.gzipSync(text))))).to.deep.equal([300_000]);
+    expect(await lost(itemsOf(each(text)))).to.deep.equal([undefined]);
   });
 
   describe('that was compressed', () => {

@@ -23,7 +23,7 @@ export async function* capturePieces(path: string, reading: Reading = {}): Async
   yield* itemsOf(pieces, size, reading);
 }
 
-/** Of octets that come from anywhere. */
+/** Of octets that come from anywhere; without a `size` nobody knows whether they end. */
 export async function* itemsOf(
   pieces: AsyncIterable<Uint8Array>,
   size?: number,
@@ -35,7 +35,7 @@ export async function* itemsOf(
     const compression = compressionOf(Buffer.concat(begun));
     if (compression && !compression.opens) return yield [cannotOpen(compression, size)];
     const all = fromBeginning(begun, iterator);
-    const parser = new CaptureParser(compression ? undefined : size);
+    const parser = new CaptureParser(size === undefined ? 'open' : compression ? 'finite' : size);
     const source = compression?.opens ? opened(all, { ...compression, opens: compression.opens }) : withoutFault(all);
     try {
       while (!parser.done) {
