@@ -77,6 +77,7 @@ module.exports = {
       interfaceOfReference,
       FILES,
       NODE,
+      '^(node:)?zlib$', // captures of strangers may be compressed
       '(^|/)zod/',
     ]),
     only('files', folder('harness/files'), [folder('harness/files'), USAGE, NODE, '(^|/)zod/']),

@@ -4,7 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { readPcap } from '../harness/capture/pcap.ts';
-import { readPcapng } from '../harness/capture/pcapng.ts';
+import { readPcapng, writePcapng } from '../harness/capture/pcapng.ts';
+import { CaptureParser } from '../harness/capture/strangers/capture-items.ts';
+import { StrangerPackets } from '../harness/capture/strangers/packets.ts';
 import { elfFault } from '../harness/files/elf.ts';
 import { parseStatus } from '../harness/products/libreswan/state.ts';
 import { messageCutter } from '../harness/products/openiked/control-socket.ts';
@@ -12,6 +14,7 @@ import { ikeSasOf, outboundSas } from '../harness/products/openiked/state.ts';
 import { decodePacket } from '../harness/products/strongswan/vici-message.ts';
 import { type Decoder, decoders } from '../reference/wire/decoders.ts';
 import { MalformedOctets } from '../reference/wire/dissection.ts';
+import { linkTypes } from '../reference/wire/link-layers.ts';
 import { equal, hex } from '../reference/wire/octets.ts';
 import { validInputs } from '../reference/wire/samples.ts';
 import { partitionFault } from '../reference/wire/table.ts';
@@ -26,6 +29,7 @@ const random = mulberry32(seed);
 const files: readonly Decoder[] = [
   { name: 'pcap', dissect: (octets) => leafOver(octets), decode: readPcap },
   { name: 'pcapng', dissect: (octets) => leafOver(octets), decode: readPcapng },
+  { name: 'capture of a stranger', dissect: (octets) => leafOver(octets), decode: packetsOfStranger },
   { name: 'vici', dissect: (octets) => leafOver(octets), decode: decodePacket },
   { name: 'elf', dissect: (octets) => leafOver(octets), decode: (octets) => elfFault(octets, 'program') },
   {
@@ -56,6 +60,7 @@ const count = values.decoder ? wanted * all.length : wanted;
 const good = new Map<string, Uint8Array[]>();
 good.set('elf', [Uint8Array.from(readFileSync(process.execPath).subarray(0, 64))]);
 good.set('status of pluto', [new TextEncoder().encode(sampleStatus())]);
+good.set('capture of a stranger', [sampleCapture()]);
 for (const [name, octets] of validInputs) good.set(name, [...(good.get(name) ?? []), octets]);
 
 let faults = 0;
@@ -112,6 +117,29 @@ function faultOf(decoder: Decoder, octets: Uint8Array): string | undefined {
 /** Files have no dissection: one leaf over everything. */
 function leafOver(octets: Uint8Array): ReturnType<Decoder['dissect']> {
   return { name: 'file', label: 'file', start: 0, end: octets.length, value: '', children: [] };
+}
+
+/** A frame under each link layer there is a sample of. */
+function sampleCapture(): Uint8Array {
+  const samples = validInputs.filter(([name]) => name === 'frame' || name.startsWith('captured '));
+  const links = samples.map(([name]) => ({ name, linkType: linkTypes[name.slice(9) as keyof typeof linkTypes] ?? 1 }));
+  const frames = samples.map(([name, octets], link) => ({
+    link,
+    nanoseconds: BigInt(link),
+    octets,
+    originalLength: octets.length,
+    comments: [name],
+  }));
+  return writePcapng({ links, frames }, { application: 'fuzz' });
+}
+
+/** Refuses nothing: what is wrong with a capture is among its items. */
+function packetsOfStranger(octets: Uint8Array): readonly string[] {
+  const parser = new CaptureParser(octets.length);
+  const packets = new StrangerPackets();
+  for (const items of parser.take(octets)) for (const item of items) packets.take(item);
+  for (const items of parser.end()) for (const item of items) packets.take(item);
+  return packets.remarks();
 }
 
 function sampleStatus(): string {

@@ -29,10 +29,13 @@ export interface CapturedFrame {
 
 /** Numbers at offsets of a file, in the byte order its header announced. */
 export class CaptureReader {
-  readonly length: number;
+  /** Offset after the last octet that is there. */
+  length: number;
   littleEndian = false;
-  private readonly octets: Uint8Array;
-  private readonly view: DataView;
+  protected octets: Uint8Array;
+  protected view: DataView;
+  /** Where in the file `octets` begins. */
+  protected origin = 0;
 
   constructor(octets: Uint8Array) {
     this.octets = octets;
@@ -42,22 +45,26 @@ export class CaptureReader {
 
   u16(at: number, what: string): number {
     this.require(at, 2, what);
-    return this.view.getUint16(at, this.littleEndian);
+    return this.view.getUint16(at - this.origin, this.littleEndian);
   }
 
   u32(at: number, what: string): number {
     this.require(at, 4, what);
-    return this.view.getUint32(at, this.littleEndian);
+    return this.view.getUint32(at - this.origin, this.littleEndian);
+  }
+
+  u64(at: number, what: string): bigint {
+    this.require(at, 8, what);
+    return this.view.getBigUint64(at - this.origin, this.littleEndian);
   }
 
   i64(at: number, what: string): bigint {
-    this.require(at, 8, what);
-    return this.view.getBigInt64(at, this.littleEndian);
+    return BigInt.asIntN(64, this.u64(at, what));
   }
 
   slice(at: number, length: number, what: string): Uint8Array {
     this.require(at, length, what);
-    return this.octets.slice(at, at + length);
+    return this.octets.slice(at - this.origin, at - this.origin + length);
   }
 
   /** Throws `MalformedOctets` unless `length` octets follow `at`. */

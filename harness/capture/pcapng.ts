@@ -4,8 +4,29 @@
  * either byte order, with Enhanced and Simple Packet Blocks; blocks of other types are passed over.
  */
 import { MalformedOctets } from '../../reference/wire/dissection.ts';
-import { concat, fromText, toText } from '../../reference/wire/octets.ts';
-import { type CapturedFrame, type CapturedLink, type CaptureFile, CaptureReader } from './capture-file.ts';
+import { concat, fromText } from '../../reference/wire/octets.ts';
+import { type CapturedFrame, type CaptureFile, CaptureReader } from './capture-file.ts';
+import {
+  BYTE_ORDER,
+  blockTypes,
+  commentsOf,
+  type DescribedInterface,
+  INTERFACE_NAME,
+  INTERFACE_OFFSET,
+  INTERFACE_RESOLUTION,
+  interfaceOptions,
+  nanosecondsOf,
+  OPTION_COMMENT,
+  type Options,
+  type PacketBlock,
+  padded,
+  readEnhancedPacket,
+  readInterface,
+  readOptions,
+  readSimplePacket,
+  SECTION_APPLICATION,
+  type Span,
+} from './pcapng-blocks.ts';
 
 /** `offsetSeconds` is added by every reader to the times of the frames (if_tsoffset), so lab time can be written as it is. */
 export function writePcapng(
@@ -48,9 +69,21 @@ export function writePcapng(
 /** Throws `MalformedOctets` with the offset in the file. */
 export function readPcapng(octets: Uint8Array): CaptureFile {
   const source = new CaptureReader(octets);
-  const links: TimedLink[] = [];
+  const links: DescribedInterface[] = [];
   const frames: CapturedFrame[] = [];
   let sectionLinks = 0;
+  const frameOf = ({ interface: index, ticks, options, ...packet }: PacketBlock, at: number): CapturedFrame => {
+    const link = linkAt(links, sectionLinks + index, at);
+    const nanoseconds = ticks === undefined ? 0n : nanosecondsOf(ticks, link);
+    const comments = commentsOf(wholeOptions(source, options));
+    return {
+      link: sectionLinks + index,
+      nanoseconds,
+      octets: packet.octets,
+      originalLength: packet.originalLength,
+      comments,
+    };
+  };
   for (let at = 0; at < source.length; ) {
     const type = source.u32(at, 'block type');
     if (at === 0 && type !== SECTION_HEADER) {
@@ -67,23 +100,16 @@ export function readPcapng(octets: Uint8Array): CaptureFile {
     }
     const end = blockEnd(source, at);
     const body = { start: at + 8, end: end - 4 };
-    if (type === INTERFACE_DESCRIPTION) links.push(readInterface(source, body));
-    if (type === ENHANCED_PACKET) frames.push(readEnhancedPacket(source, body, links, sectionLinks));
-    if (type === SIMPLE_PACKET) frames.push(readSimplePacket(source, body, links, sectionLinks));
+    if (type === INTERFACE_DESCRIPTION)
+      links.push(readInterface(source, body, wholeOptions(source, interfaceOptions(body))));
+    if (type === ENHANCED_PACKET) frames.push(frameOf(readEnhancedPacket(source, body), body.start));
+    if (type === SIMPLE_PACKET) {
+      const { snapLength } = linkAt(links, sectionLinks, body.start);
+      frames.push(frameOf(readSimplePacket(source, body, snapLength), body.start));
+    }
     at = end;
   }
   return { links: links.map(({ name, linkType }) => ({ name, linkType })), frames };
-}
-
-interface TimedLink extends CapturedLink {
-  /** Ticks of its clock in one second, and seconds added to every time. */
-  readonly ticksPerSecond: bigint;
-  readonly offsetSeconds: bigint;
-}
-
-interface Span {
-  readonly start: number;
-  readonly end: number;
 }
 
 function readByteOrder(source: CaptureReader, at: number): void {
@@ -107,89 +133,16 @@ function blockEnd(source: CaptureReader, at: number): number {
   return at + length;
 }
 
-function readInterface(source: CaptureReader, body: Span): TimedLink {
-  requireBody(body, 8, 'Interface Description Block');
-  const options = readOptions(source, body.start + 8, body.end);
-  const resolution = options.get(INTERFACE_RESOLUTION)?.[0]?.octets[0] ?? 6;
-  const exponent = BigInt(resolution & 0x7f);
-  const offset = options.get(INTERFACE_OFFSET)?.[0];
-  return {
-    name: toText(options.get(INTERFACE_NAME)?.[0]?.octets ?? new Uint8Array()),
-    linkType: source.u16(body.start, 'link type'),
-    ticksPerSecond: (resolution & 0x80 ? 2n : 10n) ** exponent,
-    offsetSeconds: offset?.octets.length === 8 ? source.i64(offset.at, 'if_tsoffset') : 0n,
-  };
-}
-
-function readEnhancedPacket(
-  source: CaptureReader,
-  body: Span,
-  links: readonly TimedLink[],
-  base: number,
-): CapturedFrame {
-  requireBody(body, 20, 'Enhanced Packet Block');
-  const link = base + source.u32(body.start, 'interface');
-  const { ticksPerSecond, offsetSeconds } = linkAt(links, link, body.start);
-  const ticks = (BigInt(source.u32(body.start + 4, 'time')) << 32n) | BigInt(source.u32(body.start + 8, 'time'));
-  const captured = source.u32(body.start + 12, 'captured length');
-  if (captured > body.end - body.start - 20) {
-    throw new MalformedOctets(
-      'captured length',
-      body.start + 12,
-      `at most ${body.end - body.start - 20}`,
-      String(captured),
-    );
-  }
-  const options = readOptions(source, body.start + 20 + padded(captured), body.end);
-  return {
-    link,
-    nanoseconds: offsetSeconds * 1_000_000_000n + (ticks * 1_000_000_000n) / ticksPerSecond,
-    octets: source.slice(body.start + 20, captured, 'packet data'),
-    originalLength: source.u32(body.start + 16, 'original length'),
-    comments: (options.get(OPTION_COMMENT) ?? []).map((comment) => toText(comment.octets)),
-  };
-}
-
-function readSimplePacket(source: CaptureReader, body: Span, links: readonly TimedLink[], base: number): CapturedFrame {
-  requireBody(body, 4, 'Simple Packet Block');
-  linkAt(links, base, body.start);
-  const originalLength = source.u32(body.start, 'original length');
-  const captured = Math.min(originalLength, body.end - body.start - 4);
-  const octets = source.slice(body.start + 4, captured, 'packet data');
-  return { link: base, nanoseconds: 0n, octets, originalLength, comments: [] };
-}
-
-function linkAt(links: readonly TimedLink[], index: number, at: number): TimedLink {
+function linkAt(links: readonly DescribedInterface[], index: number, at: number): DescribedInterface {
   const link = links[index];
   if (link) return link;
   throw new MalformedOctets('interface', at, `one of the ${links.length} described before`, String(index));
 }
 
-function readOptions(
-  source: CaptureReader,
-  start: number,
-  end: number,
-): Map<number, { at: number; octets: Uint8Array }[]> {
-  const options = new Map<number, { at: number; octets: Uint8Array }[]>();
-  for (let at = start; at + 4 <= end; ) {
-    const code = source.u16(at, 'option');
-    const length = source.u16(at + 2, 'option length');
-    if (code === 0) break;
-    if (at + 4 + length > end) {
-      throw new MalformedOctets('option length', at + 2, `at most ${end - at - 4}`, String(length));
-    }
-    const value = { at: at + 4, octets: source.slice(at + 4, length, 'option') };
-    const alike = options.get(code);
-    if (alike) alike.push(value);
-    else options.set(code, [value]);
-    at += 4 + padded(length);
-  }
+function wholeOptions(source: CaptureReader, span: Span): Options {
+  const options = readOptions(source, span);
+  if (options.fault) throw options.fault;
   return options;
-}
-
-function requireBody(body: Span, octets: number, what: string): void {
-  if (body.end - body.start >= octets) return;
-  throw new MalformedOctets(what, body.start, `${octets} octets`, String(body.end - body.start));
 }
 
 function enhancedPacket(frame: CapturedFrame, ticks: bigint): Uint8Array {
@@ -232,10 +185,6 @@ function toMultipleOfFour(octets: Uint8Array): Uint8Array {
   return concat(octets, new Uint8Array(padded(octets.length) - octets.length));
 }
 
-function padded(length: number): number {
-  return (length + 3) & ~3;
-}
-
 // The section is written in little-endian order, as most tools do.
 function u16(number: number): Uint8Array {
   return Uint8Array.of(number, number >>> 8);
@@ -249,14 +198,10 @@ function u64(number: bigint): Uint8Array {
   return concat(u32(Number(number & 0xffffffffn)), u32(Number((number >> 32n) & 0xffffffffn)));
 }
 
-const SECTION_HEADER = 0x0a0d0d0a;
-const INTERFACE_DESCRIPTION = 1;
-const SIMPLE_PACKET = 3;
-const ENHANCED_PACKET = 6;
-const BYTE_ORDER = 0x1a2b3c4d;
-const OPTION_COMMENT = 1;
-const SECTION_APPLICATION = 4;
-const INTERFACE_NAME = 2;
-const INTERFACE_RESOLUTION = 9;
-const INTERFACE_OFFSET = 14;
+const {
+  'Section Header Block': SECTION_HEADER,
+  'Interface Description Block': INTERFACE_DESCRIPTION,
+  'Simple Packet Block': SIMPLE_PACKET,
+  'Enhanced Packet Block': ENHANCED_PACKET,
+} = blockTypes;
 const END_OF_OPTIONS = new Uint8Array(4);

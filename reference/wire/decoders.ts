@@ -7,7 +7,7 @@ import { arpPacket } from './arp.ts';
 import type { Dissection } from './dissection.ts';
 import { eapTlsData, md5Challenge, msChapV2Challenge, msChapV2Result } from './eap.ts';
 import { espPacket, espPlaintext } from './esp.ts';
-import { ethernetFrame } from './ethernet.ts';
+import { ethernetFrame, vlanTag } from './ethernet.ts';
 import { decodeCaptured, decodeFrame, decodePacket, dissectCaptured, dissectFrame, dissectPacket } from './frame.ts';
 import { icmpMessage } from './icmp.ts';
 import { icmpv6Message } from './icmpv6.ts';
@@ -25,6 +25,7 @@ import { linkTypes, linuxCookedFrame, linuxCookedFrame2, loopbackFrame } from '.
 import { mobilityMessage } from './mobility/message.ts';
 import { mobilityOption } from './mobility/options.ts';
 import { neighborDiscoveryOption } from './neighbor-discovery-options.ts';
+import { pppFrame, pppoePacket } from './ppp.ts';
 import { tcpSegment } from './tcp.ts';
 import {
   certificateMessage,
@@ -53,6 +54,9 @@ export const decoders: readonly Decoder[] = [
   { name: 'packet', dissect: dissectPacket, decode: decodePacket },
   ...Object.entries(linkTypes).map(([name, linkType]) => capturedAs(name, linkType)),
   ofStructure('ethernet', ethernetFrame),
+  ofStructure('vlan tag', vlanTag),
+  ofStructure('pppoe', pppoePacket),
+  ofStructure('ppp', pppFrame),
   ofStructure('loopback', loopbackFrame),
   ofStructure('linux cooked', linuxCookedFrame),
   ofStructure('linux cooked 2', linuxCookedFrame2),

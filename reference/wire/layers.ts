@@ -5,7 +5,7 @@
 import { type AhPacket, ahPacket } from './ah.ts';
 import { type ArpPacket, arpPacket } from './arp.ts';
 import { type EspPacket, espPacket } from './esp.ts';
-import { type EthernetFrame, ethernetFrame, etherTypes } from './ethernet.ts';
+import { type EthernetFrame, ethernetFrame, etherTypes, type VlanTag, vlanTag } from './ethernet.ts';
 import { type IcmpMessage, icmpMessage } from './icmp.ts';
 import { type Icmpv6Message, icmpv6Message } from './icmpv6.ts';
 import { type IkeMessage, ikeMessage } from './ike/message.ts';
@@ -25,12 +25,16 @@ import {
   loopbackFrame,
 } from './link-layers.ts';
 import { type MobilityMessage, mobilityMessage } from './mobility/message.ts';
+import { type PppFrame, type PppoePacket, pppFrame, pppoePacket, pppProtocols, SESSION_DATA } from './ppp.ts';
 import { type TcpSegment, tcpSegment } from './tcp.ts';
 import { type UdpDatagram, udpDatagram } from './udp.ts';
 
 /** The value that each kind of layer holds. */
 export interface LayerValues {
   ethernet: EthernetFrame;
+  vlanTag: VlanTag;
+  pppoe: PppoePacket;
+  ppp: PppFrame;
   loopback: LoopbackFrame;
   linuxCooked: LinuxCookedFrame;
   linuxCooked2: LinuxCookedFrame2;
@@ -60,6 +64,9 @@ export type Layer<Name extends LayerName = LayerName> = {
 /** The structure each layer is decoded and encoded with. */
 export const structures: Readonly<Record<LayerName, Structure<LayerValues[LayerName]>>> = {
   ethernet: ethernetFrame,
+  vlanTag,
+  pppoe: pppoePacket,
+  ppp: pppFrame,
   loopback: loopbackFrame,
   linuxCooked: linuxCookedFrame,
   linuxCooked2: linuxCookedFrame2,
@@ -80,7 +87,13 @@ export const structures: Readonly<Record<LayerName, Structure<LayerValues[LayerN
 export const layerOfLinkType: ReadonlyMap<number, LayerName> = new Map([
   [linkTypes.NULL, 'loopback'],
   [linkTypes.ETHERNET, 'ethernet'],
+  [linkTypes.PPP, 'ppp'],
+  [linkTypes.DLT_RAW, 'ip'],
+  [linkTypes.DLT_RAW_OPENBSD, 'ip'],
+  [linkTypes.PPP_HDLC, 'ppp'],
+  [linkTypes.PPP_ETHER, 'pppoe'],
   [linkTypes.RAW, 'ip'],
+  [linkTypes.LOOP, 'loopback'],
   [linkTypes.LINUX_SLL, 'linuxCooked'],
   [linkTypes.IPV4, 'ip'],
   [linkTypes.IPV6, 'ip'],
@@ -91,7 +104,12 @@ export const layerOfLinkType: ReadonlyMap<number, LayerName> = new Map([
 export function innerLayer(outer: Layer): LayerName | undefined {
   switch (outer.layer) {
     case 'ethernet':
+    case 'vlanTag':
       return layerOfEtherType.get(outer.value.etherType);
+    case 'pppoe':
+      return outer.value.code === SESSION_DATA ? 'ppp' : undefined;
+    case 'ppp':
+      return layerOfPppProtocol.get(outer.value.protocol);
     case 'loopback':
       return isIpFamily(outer.value.family) ? 'ip' : undefined;
     case 'linuxCooked':
@@ -120,6 +138,15 @@ const layerOfEtherType: ReadonlyMap<number, LayerName> = new Map([
   [etherTypes.ARP, 'arp'],
   [etherTypes.IPv4, 'ip'],
   [etherTypes.IPv6, 'ip'],
+  [etherTypes['802.1Q'], 'vlanTag'],
+  [etherTypes['802.1ad'], 'vlanTag'],
+  [etherTypes.QinQ, 'vlanTag'],
+  [etherTypes['PPPoE Session'], 'pppoe'],
+]);
+
+const layerOfPppProtocol: ReadonlyMap<number, LayerName> = new Map([
+  [pppProtocols.IPv4, 'ip'],
+  [pppProtocols.IPv6, 'ip'],
 ]);
 
 const layerOfProtocol: ReadonlyMap<number, LayerName> = new Map([

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
+import { vlanTag } from './ethernet.ts';
 import { decodeCaptured, dissectCaptured } from './frame.ts';
 import { ipPacket } from './ip/packet.ts';
 import { layerOfLinkType } from './layers.ts';
 import { isIpFamily, linkTypes, linuxCookedFrame, linuxCookedFrame2, loopbackFrame } from './link-layers.ts';
 import { concat, unhex } from './octets.ts';
+import { pppFrame, pppoePacket } from './ppp.ts';
 import { partitionFault, rowFault } from './table.ts';
 
 const packet = ipPacket.encode({
@@ -20,7 +22,19 @@ const captured: readonly (readonly [keyof typeof linkTypes, string, string])[] =
   ['NULL', '0000001e', 'loopback ip mobility'],
   ['NULL', '0a000000', 'loopback ip mobility'],
   ['ETHERNET', '020000000002 020000000001 86dd', 'ethernet ip mobility'],
+  ['ETHERNET', '020000000002 020000000001 8100 a064 86dd', 'ethernet vlanTag ip mobility'],
+  ['ETHERNET', '020000000002 020000000001 88a8 0064 8100 00c8 86dd', 'ethernet vlanTag vlanTag ip mobility'],
+  ['ETHERNET', '020000000002 020000000001 9100 0064 8100 00c8 86dd', 'ethernet vlanTag vlanTag ip mobility'],
+  ['ETHERNET', '020000000002 020000000001 8864 11 00 0007 0032 0057', 'ethernet pppoe ppp ip mobility'],
+  ['PPP', '0057', 'ppp ip mobility'],
+  ['PPP', '57', 'ppp ip mobility'],
+  ['PPP', 'ff03 0057', 'ppp ip mobility'],
+  ['DLT_RAW', '', 'ip mobility'],
+  ['DLT_RAW_OPENBSD', '', 'ip mobility'],
+  ['PPP_HDLC', 'ff03 0057', 'ppp ip mobility'],
+  ['PPP_ETHER', '11 00 0007 0031 57', 'pppoe ppp ip mobility'],
   ['RAW', '', 'ip mobility'],
+  ['LOOP', '00000018', 'loopback ip mobility'],
   ['LINUX_SLL', '0004 0001 0006 0200000000010000 86dd', 'linuxCooked ip mobility'],
   ['IPV4', '', 'ip mobility'],
   ['IPV6', '', 'ip mobility'],
@@ -67,6 +81,27 @@ describe('a captured frame', () => {
         '86dd 0000 00000003 0001 00 06 0200000000010000 60',
       ),
     ).to.equal(undefined);
+  });
+
+  it('has tags and PPP as tables of value and octets', () => {
+    const payload = unhex('45');
+    expect(rowFault(vlanTag, { priority: 5, vlan: 100, etherType: 0x0800, payload }, 'a064 0800 45')).to.equal(
+      undefined,
+    );
+    expect(rowFault(pppFrame, { protocol: 0x21, payload }, '0021 45')).to.equal(undefined);
+    expect(rowFault(pppFrame, { protocol: 0x21, isCompressed: true, payload }, '21 45')).to.equal(undefined);
+    expect(rowFault(pppFrame, { hdlcHeader: unhex('ff03'), protocol: 0xc021, payload }, 'ff03 c021 45')).to.equal(
+      undefined,
+    );
+    expect(rowFault(pppoePacket, { code: 0, sessionId: 7, payload }, '11 00 0007 0001 45')).to.equal(undefined);
+    expect(pppoePacket.decode(unhex('11 00 0007 0001 45 0000')).value.trailer).to.deep.equal(unhex('0000'));
+  });
+
+  it('of PPP over Ethernet before and after its session has no PPP', () => {
+    const padi = concat(unhex('11 09 0000 002a'), packet);
+    expect(decodeCaptured(padi, linkTypes.PPP_ETHER).layers.map(({ layer }) => layer)).to.deep.equal(['pppoe']);
+    const lcp = concat(unhex('ff03 c021'), packet);
+    expect(decodeCaptured(lcp, linkTypes.PPP).layers.map(({ layer }) => layer)).to.deep.equal(['ppp']);
   });
 
   it('of another protocol family than IP ends at its header', () => {

@@ -14,7 +14,15 @@ export type LinuxCookedFrame2 = ValueOf<typeof linuxCookedFrame2>;
 export const linkTypes = {
   NULL: 0,
   ETHERNET: 1,
+  PPP: 9,
+  /** RAW, as some systems number it in files of their own. */
+  DLT_RAW: 12,
+  /** The same of OpenBSD. */
+  DLT_RAW_OPENBSD: 14,
+  PPP_HDLC: 50,
+  PPP_ETHER: 51,
   RAW: 101,
+  LOOP: 108,
   LINUX_SLL: 113,
   IPV4: 228,
   IPV6: 229,

@@ -5,7 +5,7 @@
 import { arpOperations, arpPacket } from './arp.ts';
 import { eapTlsData } from './eap.ts';
 import { espPacket, espPlaintext, monotonicPadding } from './esp.ts';
-import { ethernetFrame, etherTypes } from './ethernet.ts';
+import { ethernetFrame, etherTypes, vlanTag } from './ethernet.ts';
 import { icmpMessage } from './icmp.ts';
 import { encodeIcmpv6 } from './icmpv6.ts';
 import { type IkeMessage, ikeMessage } from './ike/message.ts';
@@ -15,8 +15,10 @@ import { homeAddressHeader } from './ip/extension-headers.ts';
 import { ipv4Packet } from './ip/ipv4.ts';
 import { ipv6Packet } from './ip/ipv6.ts';
 import { protocols } from './ip/protocols.ts';
+import { loopbackFrame } from './link-layers.ts';
 import { mobilityInputs } from './mobility/samples.ts';
 import { fromText, unhex } from './octets.ts';
+import { pppFrame, pppoePacket, pppProtocols, SESSION_DATA } from './ppp.ts';
 import { encodeTcp } from './tcp.ts';
 import { tlsInputs } from './tls/samples.ts';
 import { encodeUdp } from './udp.ts';
@@ -176,8 +178,27 @@ const chained = ipv6Packet.encode({
 const frameOf = (etherType: number, payload: Uint8Array) => ethernetFrame.encode({ ...hosts, etherType, payload });
 const ipv4With = (protocol: number, payload: Uint8Array) => ipv4Packet.encode({ version: 4, ...v4, protocol, payload });
 
+const tagged = vlanTag.encode({ vlan: 100, etherType: etherTypes.IPv4, payload: inTunnel });
+const framed = pppFrame.encode({ hdlcHeader: unhex('ff03'), protocol: pppProtocols.IPv4, payload: inTunnel });
+const inSession = pppoePacket.encode({
+  code: SESSION_DATA,
+  sessionId: 7,
+  payload: pppFrame.encode({ protocol: pppProtocols.IPv4, payload: inTunnel }),
+});
+
 /** Decoder names of `decoders.ts` and a buffer that each accepts. */
 export const validInputs: readonly (readonly [string, Uint8Array])[] = [
+  ['frame', frameOf(etherTypes['802.1Q'], tagged)],
+  ['vlan tag', tagged],
+  ['pppoe', inSession],
+  ['frame', frameOf(etherTypes['PPPoE Session'], inSession)],
+  ['captured PPP_ETHER', inSession],
+  ['ppp', framed],
+  ['captured PPP', pppFrame.encode({ protocol: pppProtocols.IPv4, isCompressed: true, payload: inTunnel })],
+  ['captured PPP_HDLC', framed],
+  ['captured LOOP', loopbackFrame.encode({ family: 2, payload: inTunnel })],
+  ['captured DLT_RAW', inTunnel],
+  ['captured DLT_RAW_OPENBSD', inTunnel],
   ['frame', frameOf(etherTypes.IPv4, ipv4With(protocols.UDP, ikeDatagram))],
   ['frame', frameOf(etherTypes.IPv4, inTunnel)],
   ['frame', frameOf(etherTypes.IPv6, chained)],

@@ -175,7 +175,7 @@ function classOf(line: Line, lit: Span | undefined, pinned: Span | undefined, fr
 
 /** Structures that stand on their own, not as part of what encloses them. */
 const protocols: ReadonlySet<string> = new Set(
-  'ethernet loopback linuxCooked linuxCooked2 arp ip ipv4 ipv6 udp tcp icmp icmpv6 mobility ah esp espPlaintext encapsulatedIke encapsulatedEsp keepalive ike payloads'.split(
+  'ethernet vlanTag pppoe ppp loopback linuxCooked linuxCooked2 arp ip ipv4 ipv6 udp tcp icmp icmpv6 mobility ah esp espPlaintext encapsulatedIke encapsulatedEsp keepalive ike payloads'.split(
     ' ',
   ),
 );

@@ -1,0 +1,115 @@
+/**
+ * One packet captured twice: on two interfaces, at a mirror port, on both sides of a router that the capture was made on. Told by what the packets hold, within a
+ * bounded stretch of the capture. Link layers differ from place to place and are not asked; of IP, what a router changes on the way (hop limit, and the checksum
+ * over it) may differ, and then the later one was forwarded. Whoever repeats a packet octet by octet within `NEAR` cannot be told from a second capture of it.
+ */
+import type { CarriedPacket } from './ip-packet.ts';
+import type { StrangerRecord } from './items.ts';
+
+export interface Copy {
+  /** The record that had the packet first. */
+  readonly of: number;
+  /** Hops between the two; negative where the later one was captured before the router. */
+  readonly hops: number;
+}
+
+type Place = Pick<StrangerRecord, 'number' | 'at' | 'nanoseconds'>;
+
+interface Held extends Place {
+  readonly octets: Uint8Array;
+  readonly key: number;
+}
+
+/** Packets in the order of their records. Those that are held have turns, one after another from 1; the turns of one bucket are a chain, the latest first. */
+export class Copies {
+  /** By turn modulo `MOST_HELD`. */
+  private readonly held: (Held | undefined)[] = new Array(MOST_HELD).fill(undefined);
+  private readonly turnBefore = new Float64Array(MOST_HELD);
+  private readonly latestTurn = new Float64Array(BUCKETS);
+  private oldest = 1;
+  private next = 1;
+
+  /** What the packet is a copy of; undefined where it is the first. A copy is not held itself: all of them are of the first. */
+  copyOf({ number, at, nanoseconds }: Place, { octets }: Pick<CarriedPacket, 'octets'>): Copy | undefined {
+    const packet = { number, at, nanoseconds, octets, key: keyOf(octets) };
+    const first = this.alike(packet);
+    if (first) return { of: first.number, hops: first.octets[hopLimitAt(first.octets)]! - octets[hopLimitAt(octets)]! };
+    this.hold(packet);
+    return undefined;
+  }
+
+  private alike(packet: Held): Held | undefined {
+    let turn = this.latestTurn[packet.key % BUCKETS]!;
+    for (let looked = 0; turn >= this.oldest && looked < MOST_ALIKE; looked++) {
+      const held = this.held[turn % MOST_HELD]!;
+      if (held.key === packet.key && isNear(held, packet) && isSame(held.octets, packet.octets)) return held;
+      turn = this.turnBefore[turn % MOST_HELD]!;
+    }
+    return undefined;
+  }
+
+  private hold(packet: Held): void {
+    while (this.oldest < this.next && (this.next - this.oldest >= MOST_HELD || this.isFar(packet)))
+      this.held[this.oldest++ % MOST_HELD] = undefined;
+    const turn = this.next++;
+    this.held[turn % MOST_HELD] = packet;
+    this.turnBefore[turn % MOST_HELD] = this.latestTurn[packet.key % BUCKETS]!;
+    this.latestTurn[packet.key % BUCKETS] = turn;
+  }
+
+  private isFar({ at }: Held): boolean {
+    return at - this.held[this.oldest % MOST_HELD]!.at > MOST_SPAN;
+  }
+}
+
+/** In time, or where the capture has none (all of them zero is none), among its records. */
+function isNear(one: Place, other: Place): boolean {
+  if (!one.nanoseconds || !other.nanoseconds) return other.number - one.number <= NEAR_RECORDS;
+  const apart = other.nanoseconds - one.nanoseconds;
+  return apart <= NEAR && apart >= -NEAR;
+}
+
+/** Length, identification, what comes behind the addresses, and the end: SPI and sequence number, and the ICV, of what is protected. */
+function keyOf(octets: Uint8Array): number {
+  const header = isIpv4(octets) ? 20 : 40;
+  let key = octets.length;
+  for (let at = 1; at < UNCHANGED; at++) key = mixed(key, octets[at]!);
+  for (let at = header; at < octets.length && at < header + KEYED; at++) key = mixed(key, octets[at]!);
+  for (let at = Math.max(header + KEYED, octets.length - KEYED); at < octets.length; at++)
+    key = mixed(key, octets[at]!);
+  return key >>> 1;
+}
+
+/** A step of FNV-1a, in 32 bits. */
+const mixed = (key: number, octet: number): number => Math.imul(key ^ octet, 0x01000193);
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  if (one.length !== other.length || one[0] !== other[0]) return false;
+  const hopLimit = hopLimitAt(one);
+  if (!isEqual(one, other, 0, hopLimit)) return false;
+  if (!isIpv4(one)) return isEqual(one, other, hopLimit + 1, one.length);
+  return one[9] === other[9] && isEqual(one, other, 12, one.length);
+}
+
+function isEqual(one: Uint8Array, other: Uint8Array, start: number, end: number): boolean {
+  return Buffer.compare(one.subarray(start, end), other.subarray(start, end)) === 0;
+}
+
+const isIpv4 = (octets: Uint8Array): boolean => octets[0]! >> 4 === 4;
+
+const hopLimitAt = (octets: Uint8Array): number => (isIpv4(octets) ? 8 : 7);
+
+/** Nanoseconds. A mirror port or a second interface takes micro-, a forwarding host at most some milliseconds; nobody's IKE repeats a message within tenths of a second. */
+const NEAR = 10_000_000n;
+/** A second interface speaks right after the first; an answer and what follows from it lie between a message and its repetition. */
+const NEAR_RECORDS = 2;
+/** What a link of 10 Gbit/s carries of small packets in a third of a millisecond, one of 1 Gbit/s of large ones in `NEAR` several times. */
+const MOST_HELD = 4096;
+/** Octets of the capture: packets held are views, which keep everything around them. */
+const MOST_SPAN = 2 ** 23;
+const BUCKETS = 2 * MOST_HELD;
+/** Packets of one bucket that are looked at: more have none but by design. */
+const MOST_ALIKE = 32;
+/** The hop limit of either version comes behind. */
+const UNCHANGED = 7;
+const KEYED = 16;
