@@ -319,3 +319,19 @@ export const tellsSpisApartByAddress = mutant(
     ({ spi, localAddress }, inUse) =>
       inUse.every((other) => other.spi !== spi || other.localAddress !== localAddress),
 );
+
+export const deletesWhicheverChild = mutant(
+  'deletesWhicheverChild',
+  'ikev2',
+  'deletedChild',
+  'there is one child, and a Delete is about it whatever it names',
+  () => () => true,
+);
+
+export const rekeysWhicheverChild = mutant(
+  'rekeysWhicheverChild',
+  'ikev2',
+  'rekeyedChild',
+  'there is one child, and REKEY_SA is about it whatever it names',
+  () => () => true,
+);

@@ -203,6 +203,7 @@ const FAILS = /: sa_free|send_auth_failed|failed to initiate|flow wasn't found/;
 const nothing: OpenikedRendering = {
   policies: [],
   fragmentation: false,
+  livenessInterval: 0,
   store: { own: [], authorities: [], intermediates: [], revocationLists: [], publicKeys: [] },
   kernel: [],
 };
