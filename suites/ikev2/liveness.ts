@@ -109,6 +109,12 @@ export const peerIsDead = scenario({
           'given-up': pass,
           'asks-on': observed(`it is asked for more than ${PATIENCE} s`),
           'at-once': fail,
+          kept: observed('it is not asked at all'),
+        }),
+        reads(RFC7296, '2.4', 'obs', 'implementation', {
+          'given-up': pass,
+          'asks-on': pass,
+          'at-once': pass,
           kept: fail,
         }),
       ],
