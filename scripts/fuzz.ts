@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz -- [COUNT] [SEED]`: random, truncated and bit-flipped inputs through every decoder (1,000,000 unless told). A decoder may
- * only refuse with its own error, the leaves of a dissection must partition the buffer, and what decodes must encode to the same octets.
+ * `npm run fuzz -- [COUNT] [SEED] [--decoder NAME]…`: random, truncated and bit-flipped inputs through every decoder (1,000,000 in all unless told), or so many through each of
+ * those that are named. A decoder may only refuse with its own error, the leaves of a dissection must partition the buffer, and what decodes must encode to the same octets.
  */
 import { readFileSync } from 'node:fs';
 import { readPcap } from '../harness/capture/pcap.ts';
@@ -15,12 +15,13 @@ import { MalformedOctets } from '../reference/wire/dissection.ts';
 import { equal, hex } from '../reference/wire/octets.ts';
 import { validInputs } from '../reference/wire/samples.ts';
 import { partitionFault } from '../reference/wire/table.ts';
-import { asked, wholeNumber } from './asked.ts';
+import { asked, complains, wholeNumber } from './asked.ts';
 import { mulberry32 } from './mulberry32.ts';
 
-const [count = 1_000_000, seed = 1] = asked('npm run fuzz -- [COUNT] [SEED]', {}).words.map((word) =>
-  wholeNumber(word, 0),
-);
+const { values, words } = asked('npm run fuzz -- [COUNT] [SEED] [--decoder NAME]…', {
+  decoder: { type: 'string', multiple: true },
+});
+const [wanted = 1_000_000, seed = 1] = words.map((word) => wholeNumber(word, 0));
 const random = mulberry32(seed);
 const files: readonly Decoder[] = [
   { name: 'pcap', dissect: (octets) => leafOver(octets), decode: readPcap },
@@ -46,7 +47,12 @@ const files: readonly Decoder[] = [
     },
   },
 ];
-const all = [...decoders, ...files];
+const known = [...decoders, ...files];
+for (const name of values.decoder ?? [])
+  if (!known.some((decoder) => decoder.name === name))
+    complains(`there is no decoder ${name}; there are ${known.map((decoder) => decoder.name).join(', ')}`);
+const all = values.decoder ? known.filter(({ name }) => values.decoder!.includes(name)) : known;
+const count = values.decoder ? wanted * all.length : wanted;
 const good = new Map<string, Uint8Array[]>();
 good.set('elf', [Uint8Array.from(readFileSync(process.execPath).subarray(0, 64))]);
 good.set('status of pluto', [new TextEncoder().encode(sampleStatus())]);

@@ -22,7 +22,7 @@ const runs = plan(suites);
 const cases = runs.flatMap((run) => run.cases);
 
 describe('every case', function () {
-  this.timeout(300_000);
+  this.timeout(900_000);
 
   it('is sound, as a suite from outside has to be', () => {
     expect(faultsOf(suites)).to.deep.equal([]);

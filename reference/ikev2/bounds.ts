@@ -16,7 +16,7 @@ export const ikev2Bounds = {
   trafficSelectors: 255,
   /** Selectors of each side of an offer that are looked at; narrowing may leave out any (RFC 7296 2.9), and costs the square of their number for each child configured. */
   offeredSelectors: 64,
-  /** SPIs of the Delete payloads of one message: more than an IKE SA has children. */
+  /** SPIs of the Delete payloads of one message, and those kept of children that may yet be made: more than an IKE SA has children. */
   deletedSpis: 1024,
   /** Certificates that are read of one message, the signer's first: reading one takes a millisecond, and a path has six (`path-search.ts`). */
   certificates: 16,

@@ -55,13 +55,14 @@ export function installChild(
   return child;
 }
 
-/** Section 2.8: the replaced child goes, so its successor, if that is still there, takes over what is sent. */
+/** Section 2.8: the replaced child goes, so what is sent goes by its successors, as far as they are still there. */
 export function yieldToSuccessor(ikeSa: IkeSa, replaced: ChildSa): void {
-  const successor = replaced.replacedByPeer?.successor;
-  if (successor?.awaitedOutbound === undefined || !ikeSa.children.includes(successor)) return;
-  if (!ikeSa.surroundings.rules.successorTakesOver()) return;
-  ikeSa.surroundings.emit({ kind: 'install', securityAssociation: successor.awaitedOutbound });
-  delete successor.awaitedOutbound;
+  for (const successor of replaced.replacedByPeer?.successors ?? []) {
+    if (successor.awaitedOutbound === undefined || !ikeSa.children.includes(successor)) continue;
+    if (!ikeSa.surroundings.rules.successorTakesOver()) continue;
+    ikeSa.surroundings.emit({ kind: 'install', securityAssociation: successor.awaitedOutbound });
+    delete successor.awaitedOutbound;
+  }
 }
 
 /** Both directions go. */

@@ -22,8 +22,8 @@ export interface ChildSa {
   deleting: boolean;
   /** Agreed on and not installed yet: until the child it replaces is deleted, traffic goes out there (section 2.8). */
   awaitedOutbound?: NegotiatedSa;
-  /** The peer rekeyed it: into what, with which nonces (section 2.8.1). */
-  replacedByPeer?: { readonly successor: ChildSa; readonly nonces: readonly Uint8Array[] };
+  /** The peer rekeyed it: into what, which is more than one child where it did so more than once, and last with which nonces (section 2.8.1). */
+  replacedByPeer?: { readonly successors: readonly ChildSa[]; readonly nonces: readonly Uint8Array[] };
 }
 
 /** What a Delete or a notification names a child by: an SPI of AH and one of ESP may be the same number (RFC 4301 section 4.1). */

@@ -235,6 +235,8 @@ export interface IkeSettings {
   readonly halfOpenThreshold: number;
   /** How long a half-open IKE SA waits for its IKE_AUTH request. */
   readonly halfOpenLifetime: number;
+  /** How long an IKE SA that was replaced waits until whoever replaced it closes it (section 2.8); who is gone meanwhile never does, and then this node closes it. */
+  readonly replacedLifetime: number;
   /** How long at least, and at most twice as long, until a request that met TEMPORARY_FAILURE is made again (section 2.25). */
   readonly temporaryFailureDelay: number;
   /** The NAT detection hashes lie, so that the peer sees a NAT and UDP encapsulation is used (section 2.23). */
@@ -257,6 +259,7 @@ export const defaultSettings: IkeSettings = {
   retransmission: { first: 500, factor: 2, tries: 5 },
   halfOpenThreshold: 64,
   halfOpenLifetime: 30_000,
+  replacedLifetime: 30_000,
   temporaryFailureDelay: 500,
   forceEncapsulation: false,
   signatureHashAlgorithms: [2, 3, 4, 5],

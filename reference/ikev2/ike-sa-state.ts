@@ -120,6 +120,8 @@ export type IkeSaState =
       readonly connection: IkeConnection;
       readonly keyed: Keyed;
       readonly peer: PeerIdentity;
+      /** When this node closes it, if nobody has. */
+      readonly until: number;
     }
   | {
       readonly name: 'deleting';
@@ -259,7 +261,8 @@ export const transitions: readonly Transition[] = [
     from: 'established',
     on: 'is replaced',
     to: 'rekeyed',
-    story: 'A newer IKE SA has its children; it answers what still comes until somebody deletes it (2.8).',
+    story:
+      'A newer IKE SA has its children; it answers what still comes until somebody deletes it (2.8), this node in the end.',
   },
   {
     from: 'established',

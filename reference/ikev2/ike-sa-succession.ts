@@ -13,8 +13,9 @@ export type Established = Extract<IkeSaState, { name: 'established' }>;
 export function replace(old: IkeSa, successor: IkeSa): void {
   if (old.state.name !== 'established') return;
   const { connection, keyed, peer } = old.state;
-  old.become('is replaced', { name: 'rekeyed', connection, keyed, peer });
-  if (old.surroundings.rules.childrenInherited()) successor.inherit(old);
+  const { now, rules, settings } = old.surroundings;
+  old.become('is replaced', { name: 'rekeyed', connection, keyed, peer, until: now + settings.replacedLifetime });
+  if (rules.childrenInherited()) successor.inherit(old);
   renewTicket(old, successor);
   announceWindow(successor);
 }

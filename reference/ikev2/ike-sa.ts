@@ -6,7 +6,7 @@
 import type { CertificateRules } from '../certificates/rules.ts';
 import type { Env, Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
-import type { ChildSa } from './child-sa.ts';
+import type { ChildSa, NamedSpi } from './child-sa.ts';
 import type { IkeConnection, IkeSettings } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
 import type { IkeSaState, Keyed, Occasion } from './ike-sa-state.ts';
@@ -42,6 +42,8 @@ export interface IkeSa {
   /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
   readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
+  /** What the peer has deleted and is not known here, while an answer may be on its way that would make it known (section 2.25.1). */
+  deletedMeanwhile: readonly NamedSpi[];
   /** As responder: what waits for further keys, the oldest first. */
   followUps: readonly FollowUp[];
   /** What is to begin later. */
@@ -66,6 +68,8 @@ export interface IkeSa {
   postpone(exchange: PostponedExchange['exchange']): void;
   /** Section 2.18: the children of the IKE SA that this one replaces, and what was to be asked on it later. */
   inherit(old: IkeSa): void;
+  /** What was to be asked and is not yet; from now on that is for the successor. */
+  handsOver(successor: IkeSa): readonly InitiatedExchange[];
   /** Begins what was postponed until now. */
   resume(): void;
   /** Begins what waits, if there is room (section 2.3). */

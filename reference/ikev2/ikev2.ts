@@ -134,13 +134,14 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   /** The next retransmission, or the end of somebody's patience. */
   deadline(): Instant | undefined {
     const times = this.ikeSas.flatMap((ikeSa) => {
-      const { window, state, postponed, gathering } = ikeSa;
+      const until = waitsUntil(ikeSa);
+      const askedForLife = asksForLifeAt(ikeSa);
       return [
-        ...(postponed[0] === undefined ? [] : [postponed[0].at]),
-        ...window.outstanding.map(({ resendAt }) => resendAt),
-        ...(state.name === 'halfOpen' ? [state.until] : []),
-        ...gathering.map(({ until }) => until),
-        ...[asksForLifeAt(ikeSa) ?? []].flat(),
+        ...(ikeSa.postponed[0] === undefined ? [] : [ikeSa.postponed[0].at]),
+        ...ikeSa.window.outstanding.map(({ resendAt }) => resendAt),
+        ...(until === undefined ? [] : [until]),
+        ...(askedForLife === undefined ? [] : [askedForLife]),
+        ...ikeSa.gathering.map(({ until }) => until),
       ];
     });
     return times.length > 0 ? Math.min(...times) : undefined;
@@ -303,9 +304,11 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       forgetIncomplete(ikeSa);
       tryNextAddress(ikeSa);
       askForLife(ikeSa);
-      if (ikeSa.state.name === 'halfOpen' && ikeSa.state.until <= this.now) ikeSa.end('failed', 'nobody authenticated');
+      const isOver = (waitsUntil(ikeSa) ?? Infinity) <= this.now;
+      if (isOver && ikeSa.state.name === 'halfOpen') ikeSa.end('failed', 'nobody authenticated');
       else if (ikeSa.window.expire(this.now, this.surroundings.rules.peerHasFailed) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
+      else if (isOver) ikeSa.begin(deleteIkeSa(ikeSa, 'nobody closed it'));
     }
   }
 
@@ -313,6 +316,13 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
     const at = this.ikeSas.indexOf(ikeSa);
     if (at >= 0) this.ikeSas.splice(at, 1);
   }
+}
+
+/** How long this node waits for somebody to authenticate, or for whoever has replaced the IKE SA to close it. */
+function waitsUntil(ikeSa: IkeSa): Instant | undefined {
+  const { state } = ikeSa;
+  const isWaiting = state.name === 'halfOpen' || (state.name === 'rekeyed' && !ikeSa.intends('deleteIkeSa'));
+  return isWaiting ? state.until : undefined;
 }
 
 /** Who wanted to be rid of a peer has what it wanted. */

@@ -6,7 +6,7 @@ import type { Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
 import { removeChild } from './child-installation.ts';
-import type { ChildSa } from './child-sa.ts';
+import type { ChildSa, NamedSpi } from './child-sa.ts';
 import type { IkeConnection } from './configuration.ts';
 import type { InitiatedExchange } from './exchange.ts';
 import type {
@@ -43,10 +43,11 @@ export class LivingIkeSa implements IkeSa {
   gathering: readonly FragmentQueue[] = [];
   readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
+  deletedMeanwhile: readonly NamedSpi[] = [];
   followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
   livedAt: Instant;
-  private readonly waiting: InitiatedExchange[] = [];
+  private waiting: InitiatedExchange[] = [];
 
   constructor(
     surroundings: Surroundings,
@@ -105,6 +106,13 @@ export class LivingIkeSa implements IkeSa {
     old.children = [];
     old.internalAddresses = [];
     old.postponed = [];
+    for (const exchange of old.handsOver(this)) this.begin(exchange);
+  }
+
+  handsOver(successor: IkeSa): readonly InitiatedExchange[] {
+    const handed = this.waiting.flatMap((exchange) => exchange.onSuccessor?.(successor) ?? []);
+    this.waiting = this.waiting.filter(({ onSuccessor }) => onSuccessor === undefined);
+    return handed;
   }
 
   resume(): void {

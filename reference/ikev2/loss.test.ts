@@ -65,6 +65,48 @@ describe('IKEv2 on a bad wire', () => {
     expect(talk.machines.responder.summaries()).to.have.length(0);
   });
 
+  it('closes an IKE SA that was replaced, where whoever replaced it is gone', () => {
+    const talk = new Conversation().initiate();
+    talk.wire = ({ from, notation }) =>
+      from === 'initiator' && notation.includes('{D}') ? [] : [talk.datagrams.at(-1)!.octets];
+    talk.command('initiator', { kind: 'rekey-ike', connection: 'peer' });
+    talk.restart();
+    expect(talk.machines.responder.summaries()).to.have.length(2);
+    talk.pass(29_000);
+    expect(talk.machines.responder.summaries()).to.have.length(2);
+    talk.pass(60_000);
+    expect(talk.machines.responder.summaries().map(({ state }) => state)).to.deep.equal(['established']);
+    expect(talk.machines.responder.deadline()).to.equal(undefined);
+  });
+
+  it('asks of a successor what was to be asked when the IKE SA was replaced', () => {
+    const talk = new Conversation().initiate();
+    const { wire } = talk;
+    talk.wire = () => [];
+    talk.command('initiator', { kind: 'rekey-ike', connection: 'peer' }).initiate().command('initiator', rekey);
+    talk.wire = wire;
+    talk.pass(5_000);
+    expect(talk.ikeEvents('initiator')).to.deep.equal(['established', 'rekeyed', 'closed']);
+    expect(talk.childEvents('initiator')).to.deep.equal([
+      'net established',
+      'net established',
+      'net rekeyed',
+      'net closed',
+    ]);
+    expect(talk.childrenAgree()).to.equal(true);
+  });
+
+  it('has two successors of a child where the peer rekeyed it twice', () => {
+    const talk = new Conversation().initiate();
+    const { wire } = talk;
+    talk.wire = () => [];
+    talk.command('initiator', rekey).command('initiator', rekey);
+    talk.wire = wire;
+    talk.pass(5_000);
+    expect(talk.installed.responder.size).to.equal(4);
+    expect(talk.childrenAgree()).to.equal(true);
+  });
+
   it('finds out that the peer is dead', () => {
     const talk = new Conversation().initiate();
     talk.wire = () => [];

@@ -228,6 +228,40 @@ const conversations: readonly RuleConversation[] = [
     turned: false,
   },
   {
+    rule: 'unknownChildMayCome',
+    story: 'a child that the peer has made already, and whose answer was lost, is not said to be none',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation(nut).initiate();
+      const lost = new Set<string>();
+      talk.wire = ({ from, notation, octets }) => {
+        const isLost = from === 'responder' && notation.startsWith('HDR, SK {SA') && !lost.has(notation);
+        lost.add(notation);
+        return isLost ? [] : [octets];
+      };
+      return talk.command('initiator', rekeyNet).command('responder', rekeyNet).pass(5_000).childrenAgree();
+    },
+    lawful: true,
+    turned: false,
+  },
+  {
+    rule: 'deletedBeforeMade',
+    story: 'a child that the peer has deleted is not made by an answer that comes later',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation(nut).initiate();
+      const lost = new Set<string>();
+      talk.wire = ({ from, notation, octets }) => {
+        const isLost = from === 'responder' && notation.startsWith('HDR, SK {SA') && !lost.has(notation);
+        lost.add(notation);
+        return isLost ? [] : [octets];
+      };
+      return talk.initiate().command('responder', closeNet).pass(5_000).installed.initiator.size;
+    },
+    lawful: 0,
+    turned: 2,
+  },
+  {
     rule: 'temporaryFailure',
     story: 'a peer that is busy is asked again after a while',
     broken: () => 'giveUp',

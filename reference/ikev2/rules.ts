@@ -231,6 +231,10 @@ export interface Ikev2Rules
   redundantRekeying(mine: readonly Uint8Array[], theirs: readonly Uint8Array[]): 'mine' | 'theirs';
   /** 2.25: while an IKE SA is being rekeyed or deleted, requests for children get TEMPORARY_FAILURE. */
   childrenRefusedWhile(state: 'established' | 'rekeying' | 'deleting'): boolean;
+  /** 2.25: whether a child that is not known may be one that this node `asks` for, whose answer is on its way: it is not said to be none. */
+  unknownChildMayCome(asks: readonly Purpose[]): boolean;
+  /** 2.25.1: whether the answer makes a child that the peer, whose request was faster than its answer, has deleted already. */
+  deletedBeforeMade(outbound: NamedSpi, deletedMeanwhile: readonly NamedSpi[]): boolean;
   /** 2.25: what is said to a request that what this node asks itself does not allow now (RFC 4306 had NO_ADDITIONAL_SAS). */
   collisionAnswer(): NotifyName;
   /** 2.25: TEMPORARY_FAILURE means to ask again after a while, not at once and not for ever. */
@@ -370,6 +374,9 @@ export const ikev2Rules: Ikev2Rules = {
   replacedIkeSa: () => 'deleted',
   childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
+  unknownChildMayCome: (asks) => asks.some((purpose) => purpose === 'furtherChild' || purpose === 'rekeyChild'),
+  deletedBeforeMade: ({ protocolId, spi }, deletedMeanwhile) =>
+    deletedMeanwhile.some((deleted) => deleted.protocolId === protocolId && deleted.spi === spi),
   collisionAnswer: () => 'TEMPORARY_FAILURE',
   temporaryFailure: (failuresBefore) => (failuresBefore < 3 ? 'askLater' : 'giveUp'),
   ikeRekeyingRefusedDuring: (purposes) =>

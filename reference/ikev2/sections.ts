@@ -91,6 +91,8 @@ export const ikev2Sections = {
   replacedIkeSa: 'RFC 7296 2.8',
   childAskedAnew: 'RFC 7296 2.25',
   childrenRefusedWhile: 'RFC 7296 2.25',
+  unknownChildMayCome: 'RFC 7296 2.25',
+  deletedBeforeMade: 'RFC 7296 2.25.1',
   collisionAnswer: 'RFC 7296 2.25',
   temporaryFailure: 'RFC 7296 2.25',
   ikeRekeyingRefusedDuring: 'RFC 7296 2.25.2',

@@ -1,8 +1,10 @@
 /** That conversations among hostile people hold, that one seed gives the same again, and that what is kept is found wherever it stands. */
 import { expect } from 'chai';
-import { converse } from './conversation.ts';
+import { converse as converseInIkev2 } from './ike/conversation.ts';
+import { sides } from './ike/people.ts';
 import { keptBy } from './kept.ts';
-import { parties } from './world.ts';
+import { converse } from './mobility/conversation.ts';
+import { parties } from './mobility/world.ts';
 
 describe('conversations of Mobile IPv6 among hostile people', () => {
   it('hold, and are the same from the same seed', function () {
@@ -24,6 +26,31 @@ describe('conversations of Mobile IPv6 among hostile people', () => {
     const { fault, world } = converse(7, 400);
     expect(fault).to.equal(undefined);
     for (const party of parties) expect(keptBy(world.hosts[party], MOST_KEPT), party).to.deep.equal([]);
+  });
+});
+
+describe('conversations of IKEv2 among hostile people', () => {
+  it('hold, and are the same from the same seed', function () {
+    this.timeout(120_000);
+    let established = 0;
+    for (let seed = 1; seed <= 40; seed++) {
+      const conversed = converseInIkev2(seed);
+      expect(conversed.fault, `seed ${seed}`).to.equal(undefined);
+      established += conversed.established ? 1 : 0;
+    }
+    expect(established).to.be.above(30);
+    const told = () => {
+      const { sent, forged } = converseInIkev2(5);
+      return { sent, forged };
+    };
+    expect(told()).to.deep.equal(told());
+  });
+
+  it('leave nobody with more than what he needs, however long they last', function () {
+    this.timeout(120_000);
+    const { fault, world } = converseInIkev2(7, 400);
+    expect(fault).to.equal(undefined);
+    for (const side of sides) expect(keptBy(world.machines[side], MOST_KEPT), side).to.deep.equal([]);
   });
 });
 

@@ -1,6 +1,6 @@
 /**
  * A child is closed or rekeyed by the other side before the node has heard that there is one (RFC 7296 section 2.25.1; 2.8): its own request was answered, and the lab holds the
- * answer. To the node that is a child that does not exist.
+ * answer. To the node that is a child that does not exist, or that does not yet (section 2.25).
  */
 import {
   type Account,
@@ -42,7 +42,10 @@ const outcomes = [
 ] as const;
 type Outcome = (typeof outcomes)[number];
 
-const right: Readonly<Record<Meets, Outcome>> = { closes: 'without-delete', rekeys: 'not-found' };
+const right: Readonly<Record<Meets, readonly [Outcome, ...Outcome[]]>> = {
+  closes: ['without-delete'],
+  rekeys: ['temporary-failure', 'not-found'],
+};
 const requests: Readonly<Record<Meets, string>> = { closes: 'HDR, SK {D}', rekeys: rekeysChild.asks };
 const ANSWERING = 'the answer';
 const begun = { awaited: false } as const;
@@ -72,7 +75,7 @@ export const newChild = scenario({
     await tn.asksForLife('life', childName('pair'));
   },
   questions: {
-    'RFC7296-2.25.1-NEW': question('Is it answered as of a child that does not exist?', {
+    'RFC7296-2.25.1-NEW': question('Is it answered as of a child that does not exist, or not yet?', {
       outcomes,
       controls: (t, { made }) => [
         pre('the first child carries traffic', t.answered('before')),
@@ -83,11 +86,19 @@ export const newChild = scenario({
       plays: ['initiator', 'responder'],
       reads: ({ meets }) => {
         const of = Object.fromEntries(
-          outcomes.map((outcome) => [outcome, outcome === right[meets as Meets] ? pass : fail]),
+          outcomes.map((outcome) => [outcome, right[meets as Meets].includes(outcome) ? pass : fail]),
         );
-        return [reads(RFC7296, '2.25.1', 'SHOULD', 'implementation', of as Record<Outcome, typeof pass>)];
+        return [
+          reads(
+            RFC7296,
+            meets === 'closes' ? '2.25.1' : '2.25',
+            'SHOULD',
+            'implementation',
+            of as Record<Outcome, typeof pass>,
+          ),
+        ];
       },
-      lawful: ({ meets }) => right[meets as Meets],
+      lawful: ({ meets }) => right[meets as Meets][0],
       turnedBy: ({ meets }) => turns[meets as Meets],
       alsoKnownAs: (at) => olderIds(at, { initiator: [at.meets === 'closes' ? '1.2.6.8' : '1.2.6.9'] }),
     }),
@@ -99,7 +110,10 @@ const turns: Readonly<Record<Meets, readonly (readonly [NodeMutant, Outcome])[]>
     [childMutants.deletesWhicheverChild, 'with-delete'],
     [childMutants.deafWhileAsking, 'not-at-once'],
   ],
-  rekeys: [[childMutants.rekeysWhicheverChild, 'granted']],
+  rekeys: [
+    [childMutants.rekeysWhicheverChild, 'granted'],
+    [childMutants.saysNewChildIsNone, 'not-found'],
+  ],
 };
 
 const askedBy = (t: Account, made: string) =>

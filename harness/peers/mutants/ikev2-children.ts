@@ -335,3 +335,11 @@ export const rekeysWhicheverChild = mutant(
   'there is one child, and REKEY_SA is about it whatever it names',
   () => () => true,
 );
+
+export const saysNewChildIsNone = mutant(
+  'saysNewChildIsNone',
+  'ikev2',
+  'unknownChildMayCome',
+  'what is not in the table is not there, whatever is being asked for, as a lawful node may have it',
+  () => () => false,
+);

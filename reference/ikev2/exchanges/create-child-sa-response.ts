@@ -43,6 +43,11 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
   return answerChild(ikeSa, request.payloads, old.child);
 }
 
+/** Section 2.25: a child that is not known may be one that this node has asked for. */
+export function mayCome({ window, surroundings }: IkeSa): boolean {
+  return surroundings.rules.unknownChildMayCome(window.outstanding.map(({ exchange }) => exchange.purpose));
+}
+
 /** Section 2.25.1: the child that REKEY_SA names by the SPI its sender receives on. */
 function rekeyedChildOf(
   ikeSa: IkeSa,
@@ -54,7 +59,10 @@ function rekeyedChildOf(
   const named = { protocolId: rekey.protocolId, spi: spiNumber(rekey.spi) ?? 0 };
   const child = ikeSa.children.find((one) => rules.rekeyedChild(outboundName(one), named));
   if (child === undefined) {
-    return { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail: `no child sends with SPI ${named.spi}` };
+    const detail = `no child sends with SPI ${named.spi}`;
+    return mayCome(ikeSa)
+      ? { rule: 'unknownChildMayCome', notify: rules.collisionAnswer(), detail: `${detail} yet` }
+      : { rule: 'rekeyedChild', notify: 'CHILD_SA_NOT_FOUND', detail };
   }
   // Section 2.25.2: what is being deleted here is not rekeyed any more.
   if (child.deleting && rules.childrenRefusedWhile('deleting'))
@@ -90,7 +98,8 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
     // While keys were exchanged it may have been deleted, and then nothing is to be waited for.
     const outbound = ikeSa.children.includes(old) ? rules.outboundOfSuccessor() : 'now';
     const successor = installChild(ikeSa, keyed, agreement, 'rekeyed', outbound);
-    old.replacedByPeer = { successor, nonces: [Ni, Nr] };
+    const earlier = old.replacedByPeer?.successors ?? [];
+    old.replacedByPeer = { successors: [...earlier, successor], nonces: [Ni, Nr] };
   });
   return {
     ...made,

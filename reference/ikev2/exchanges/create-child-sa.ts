@@ -83,6 +83,7 @@ function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
       if (attempt !== undefined && Ni !== undefined) attempt = { ...attempt, Ni };
     },
     process: (response) => attempt && processAnswer(ikeSa, response, attempt),
+    onSuccessor: (successor) => askForChild(successor, goal),
   };
 }
 
@@ -113,6 +114,11 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     chosen: terms.chosen,
     failures: lost,
     make(furtherSecrets) {
+      const outbound = { protocolId: terms.chosen.protocolId, spi: terms.outboundSpi };
+      if (rules.deletedBeforeMade(outbound, ikeSa.deletedMeanwhile)) {
+        refuseChild(ikeSa, offer, 'deleted by the peer');
+        return;
+      }
       const agreement = { ...terms, exchangeRole: 'initiator', Ni, Nr, sharedSecret, furtherSecrets } as const;
       const child = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
       if (old !== undefined) succeed(ikeSa, old, child, [Ni, Nr]);

@@ -9,6 +9,7 @@ import type { NotifyPayload } from '../../wire/ike/exchange-payloads.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
+import { ikev2Bounds } from '../bounds.ts';
 import { removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiOctets } from '../child-sa.ts';
 import { answerInformation } from '../configuration-payloads.ts';
@@ -19,6 +20,7 @@ import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { answerTicketRequest, forgetTickets } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { answerToAddresses } from './address-update.ts';
+import { mayCome } from './create-child-sa-response.ts';
 
 /** An empty request: whoever answers is alive (section 2.4). */
 export function liveness(): InitiatedExchange {
@@ -41,6 +43,7 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
       yieldToSuccessor(ikeSa, child);
       removeChild(ikeSa, child, reason);
     },
+    onSuccessor: (successor) => deleteChild(successor, child, reason),
   };
 }
 
@@ -51,6 +54,7 @@ export function deleteChildByName(inbound: NamedSpi): InitiatedExchange {
     purpose: 'deleteChild',
     build: () => deletePayloads([inbound]),
     process: () => undefined,
+    onSuccessor: () => deleteChildByName(inbound),
   };
 }
 
@@ -143,6 +147,10 @@ function answerToDeletes(ikeSa: IkeSa, all: readonly (Omit<NamedSpi, 'spi'> & { 
           rules.deletedChild({ inbound: inboundName(one), outbound: outboundName(one) }, { protocolId, spi }),
         );
   const unknown = named.filter((each) => childOf(each) === undefined);
+  if (mayCome(ikeSa)) {
+    const whole = unknown.flatMap(({ protocolId, spi }) => (spi === undefined ? [] : [{ protocolId, spi }]));
+    ikeSa.deletedMeanwhile = [...ikeSa.deletedMeanwhile, ...whole].slice(-ikev2Bounds.deletedSpis);
+  } else ikeSa.deletedMeanwhile = [];
   if (unknown.length > 0)
     tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${unknown[0]!.spi}${also(unknown)}`);
   const gone = [...new Set(named.map(childOf))].filter((child) => child !== undefined);

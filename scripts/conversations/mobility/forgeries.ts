@@ -2,50 +2,25 @@
  * Frames of somebody who wishes the parties ill: what was on a link before, as it was, cut, flipped, altered or reworded with its checksum put right; messages made up
  * from samples of every kind; packets inside packets; pieces; octets. Addresses are mostly those of the parties, so that something comes of it.
  */
-import { mobileIpv6 } from '../../harness/lab/mobility-topology.ts';
-import { ONLY_INTERFACE } from '../../harness/lab/topologies.ts';
-import { fragmented } from '../../reference/host/fragments.ts';
-import { hardwareAddressOf, NetworkInterface } from '../../reference/host/interfaces.ts';
-import { addressOctets, addressText } from '../../reference/wire/address.ts';
-import { pseudoHeaderChecksum } from '../../reference/wire/checksum.ts';
-import { MalformedOctets } from '../../reference/wire/dissection.ts';
-import { ethernetFrame, etherTypes } from '../../reference/wire/ethernet.ts';
-import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../reference/wire/icmpv6.ts';
-import { type ExtensionHeader, homeAddressHeader } from '../../reference/wire/ip/extension-headers.ts';
-import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
-import { ipPacket, pseudoHeaderEndpoints } from '../../reference/wire/ip/packet.ts';
-import { protocols } from '../../reference/wire/ip/protocols.ts';
-import { encodeMobility } from '../../reference/wire/mobility/message.ts';
-import { everyMobilityMessage } from '../../reference/wire/mobility/samples.ts';
-import type { NeighborDiscoveryOption } from '../../reference/wire/neighbor-discovery-options.ts';
-import { writeNumber } from '../../reference/wire/writer.ts';
+import { mobileIpv6 } from '../../../harness/lab/mobility-topology.ts';
+import { ONLY_INTERFACE } from '../../../harness/lab/topologies.ts';
+import { fragmented } from '../../../reference/host/fragments.ts';
+import { hardwareAddressOf, NetworkInterface } from '../../../reference/host/interfaces.ts';
+import { addressOctets, addressText } from '../../../reference/wire/address.ts';
+import { pseudoHeaderChecksum } from '../../../reference/wire/checksum.ts';
+import { MalformedOctets } from '../../../reference/wire/dissection.ts';
+import { ethernetFrame, etherTypes } from '../../../reference/wire/ethernet.ts';
+import { encodeIcmpv6, type Icmpv6Message, icmpv6Types } from '../../../reference/wire/icmpv6.ts';
+import { type ExtensionHeader, homeAddressHeader } from '../../../reference/wire/ip/extension-headers.ts';
+import type { Ipv6Packet } from '../../../reference/wire/ip/ipv6.ts';
+import { ipPacket, pseudoHeaderEndpoints } from '../../../reference/wire/ip/packet.ts';
+import { protocols } from '../../../reference/wire/ip/protocols.ts';
+import { encodeMobility } from '../../../reference/wire/mobility/message.ts';
+import { everyMobilityMessage } from '../../../reference/wire/mobility/samples.ts';
+import type { NeighborDiscoveryOption } from '../../../reference/wire/neighbor-discovery-options.ts';
+import { writeNumber } from '../../../reference/wire/writer.ts';
+import { type Draw, spoilt } from '../draw.ts';
 import { reworded } from './reworded.ts';
-
-/** Numbers, places and octets drawn from one generator of 32 bits. */
-export class Draw {
-  readonly #random: () => number;
-
-  constructor(random: () => number) {
-    this.#random = random;
-  }
-
-  below(bound: number): number {
-    return this.#random() % bound;
-  }
-
-  /** True once in so many times. */
-  once(times: number): boolean {
-    return this.below(times) === 0;
-  }
-
-  of<T>(choices: readonly T[]): T {
-    return choices[this.below(choices.length)]!;
-  }
-
-  octets(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.below(256));
-  }
-}
 
 export class Forger {
   readonly #draw: Draw;
@@ -278,18 +253,6 @@ export class Forger {
       ethernetFrame.encode({ destination, source, etherType: etherTypes.IPv6, payload: ipPacket.encode(piece) }),
     );
   }
-}
-
-/** Cut, or with a few bits flipped, or with a few octets that are others. */
-export function spoilt(draw: Draw, octets: Uint8Array): Uint8Array {
-  if (octets.length === 0) return octets;
-  if (draw.once(4)) return octets.slice(0, draw.below(octets.length));
-  const changed = octets.slice();
-  for (let left = 1 + draw.below(4); left > 0; left--) {
-    const at = draw.below(changed.length);
-    changed[at] = draw.once(2) ? draw.of([0, 1, 0x7f, 0x80, 0xff]) : changed[at]! ^ (1 << draw.below(8));
-  }
-  return changed;
 }
 
 /** The packet of IPv6 in a frame. */

@@ -2,13 +2,13 @@
  * A message of Mobile IPv6 that was on a link, with a field or two that say something else: a number near the one that was there or at the end of its range, a
  * flag turned, options in another order, twice or gone. The rest of it is right, so that it gets past the first looks.
  */
-import { MalformedOctets } from '../../reference/wire/dissection.ts';
-import type { Ipv6Packet } from '../../reference/wire/ip/ipv6.ts';
-import { pseudoHeaderEndpoints } from '../../reference/wire/ip/packet.ts';
-import { protocols } from '../../reference/wire/ip/protocols.ts';
-import { encodeMobility, type MobilityMessage, mobilityMessage } from '../../reference/wire/mobility/message.ts';
-import type { MobilityOption } from '../../reference/wire/mobility/options.ts';
-import type { Draw } from './forgeries.ts';
+import { MalformedOctets } from '../../../reference/wire/dissection.ts';
+import type { Ipv6Packet } from '../../../reference/wire/ip/ipv6.ts';
+import { pseudoHeaderEndpoints } from '../../../reference/wire/ip/packet.ts';
+import { protocols } from '../../../reference/wire/ip/protocols.ts';
+import { encodeMobility, type MobilityMessage, mobilityMessage } from '../../../reference/wire/mobility/message.ts';
+import type { MobilityOption } from '../../../reference/wire/mobility/options.ts';
+import type { Draw } from '../draw.ts';
 
 /** Undefined for a packet that carries no such message in clear. */
 export function reworded(draw: Draw, packet: Ipv6Packet): Ipv6Packet | undefined {

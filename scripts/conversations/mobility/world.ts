@@ -2,20 +2,20 @@
  * The four parties of Mobile IPv6 (RFC 6275 section 4.1) on their links, all of the reference: a mobile node, its home agent, a correspondent, and the router
  * between them. A link takes a millisecond and does with each frame what `onTheWay` says. Time is virtual, and one seed gives the same octets every time.
  */
-import { seededEnv } from '../../harness/lab/entropy.ts';
+import { seededEnv } from '../../../harness/lab/entropy.ts';
 import {
   correspondentNode,
   homeAgentNode,
   mobileIpv6,
   mobileRouter,
   signallingNode,
-} from '../../harness/lab/mobility-topology.ts';
-import { ONLY_INTERFACE } from '../../harness/lab/topologies.ts';
-import type { NodeConfiguration, SpdEntry } from '../../reference/host/configuration.ts';
-import { Host } from '../../reference/host/host.ts';
-import type { HostCommand, HostInput } from '../../reference/host/interface.ts';
-import type { ManualSaConfiguration } from '../../reference/ipsec/configuration.ts';
-import type { Instant } from '../../reference/machine.ts';
+} from '../../../harness/lab/mobility-topology.ts';
+import { ONLY_INTERFACE } from '../../../harness/lab/topologies.ts';
+import type { NodeConfiguration, SpdEntry } from '../../../reference/host/configuration.ts';
+import { Host } from '../../../reference/host/host.ts';
+import type { HostCommand, HostInput } from '../../../reference/host/interface.ts';
+import type { ManualSaConfiguration } from '../../../reference/ipsec/configuration.ts';
+import type { Instant } from '../../../reference/machine.ts';
 
 export type Party = 'mn' | 'ha' | 'cn' | 'router';
 export type LinkName = 'home' | 'away' | 'far' | 'correspondent';

@@ -3,18 +3,19 @@
  * repeat and reorder, and forged frames come. What must hold is looked at after each thing that is done; at the end everybody is left in peace, and the mobile
  * node has to be found where it is.
  */
-import { mobileIpv6 } from '../../harness/lab/mobility-topology.ts';
-import { ONLY_INTERFACE } from '../../harness/lab/topologies.ts';
-import { NetworkInterface } from '../../reference/host/interfaces.ts';
-import { neighborAdvertisement } from '../../reference/host/neighbor-discovery.ts';
-import { homeAgentsAnycast } from '../../reference/mobility/home-agents-anycast.ts';
-import { isMulticast, parsePrefix } from '../../reference/wire/address.ts';
-import { ethernetFrame, etherTypes } from '../../reference/wire/ethernet.ts';
-import { icmpv6Types } from '../../reference/wire/icmpv6.ts';
-import { ipPacket } from '../../reference/wire/ip/packet.ts';
-import { protocols } from '../../reference/wire/ip/protocols.ts';
-import { mulberry32 } from '../mulberry32.ts';
-import { Draw, Forger, packetIn, spoilt } from './forgeries.ts';
+import { mobileIpv6 } from '../../../harness/lab/mobility-topology.ts';
+import { ONLY_INTERFACE } from '../../../harness/lab/topologies.ts';
+import { NetworkInterface } from '../../../reference/host/interfaces.ts';
+import { neighborAdvertisement } from '../../../reference/host/neighbor-discovery.ts';
+import { homeAgentsAnycast } from '../../../reference/mobility/home-agents-anycast.ts';
+import { isMulticast, parsePrefix } from '../../../reference/wire/address.ts';
+import { ethernetFrame, etherTypes } from '../../../reference/wire/ethernet.ts';
+import { icmpv6Types } from '../../../reference/wire/icmpv6.ts';
+import { ipPacket } from '../../../reference/wire/ip/packet.ts';
+import { protocols } from '../../../reference/wire/ip/protocols.ts';
+import { mulberry32 } from '../../mulberry32.ts';
+import { Draw, spoilt } from '../draw.ts';
+import { Forger, packetIn } from './forgeries.ts';
 import { type FrameOnLink, type LinkName, type Party, World } from './world.ts';
 
 export interface Conversed {
