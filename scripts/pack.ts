@@ -68,6 +68,7 @@ function writeData(): void {
   writeFileSync(join(dist, 'conversation-tests.json'), JSON.stringify(conversationTests(), undefined, 1));
   for (const [folder, name] of [
     ['capture', 'case'],
+    ['capture/keys', 'secrets'],
     ['run', 'result'],
   ] as const)
     cpSync(shipped('harness', folder, `${name}.schema.json`), join(dist, `${name}.schema.json`));

@@ -3,6 +3,12 @@
  * accepts. A key it has no spelling for (ChaCha20-Poly1305, extended sequence numbers) is left out and named, because one line that
  * Wireshark does not know makes it reject the whole table.
  */
+import {
+  espEncryptionNames,
+  espIntegrityNames,
+  ikev2EncryptionNames,
+  ikev2IntegrityNames,
+} from './keys/wireshark-names.ts';
 import type { KeyRecord } from './transcript.ts';
 
 export interface KeyTables {
@@ -47,8 +53,8 @@ type Line = { readonly line: string } | { readonly missing: string };
 
 function espLine(record: EspKeyRecord, alone: boolean): Line {
   const name = `ESP 0x${record.spi.toString(16).padStart(8, '0')}`;
-  const encryption = ESP_ENCRYPTION[record.encryption.id];
-  const integrity = record.integrity ? ESP_INTEGRITY[record.integrity.id] : 'NULL';
+  const encryption = espEncryptionNames[record.encryption.id];
+  const integrity = record.integrity ? espIntegrityNames[record.integrity.id] : 'NULL';
   if (record.extendedSequenceNumbers) return { missing: `${name}: extended sequence numbers` };
   if (!encryption) return { missing: `${name}: encryption transform ${record.encryption.id}` };
   if (!integrity) return { missing: `${name}: integrity transform ${record.integrity?.id}` };
@@ -69,8 +75,8 @@ function espLine(record: EspKeyRecord, alone: boolean): Line {
 function ikev2Line(record: Ikev2KeyRecord): Line {
   const name = `IKE ${record.initiatorSPI}`;
   const { id, keyLength } = record.encryption;
-  const encryption = IKEV2_ENCRYPTION[keyLength ? `${id}/${keyLength}` : String(id)];
-  const integrity = IKEV2_INTEGRITY[record.integrity ?? 0];
+  const encryption = ikev2EncryptionNames[keyLength ? `${id}/${keyLength}` : String(id)];
+  const integrity = ikev2IntegrityNames[record.integrity ?? 0];
   if (!encryption) return { missing: `${name}: encryption transform ${id}` };
   if (!integrity) return { missing: `${name}: integrity transform ${record.integrity}` };
   const keys = [record.SK_ei, record.SK_er, `"${encryption}"`, record.SK_ai, record.SK_ar, `"${integrity}"`];
@@ -84,50 +90,3 @@ function hexCell(key: string): string {
 function lines(of: ReadonlySet<string>): string {
   return [...of].map((line) => `${line}\n`).join('');
 }
-
-const ESP_ENCRYPTION: Readonly<Record<number, string>> = {
-  2: 'DES-CBC [RFC2405]',
-  3: 'TripleDES-CBC [RFC2451]',
-  11: 'NULL',
-  12: 'AES-CBC [RFC3602]',
-  13: 'AES-CTR [RFC3686]',
-  18: 'AES-GCM with 8 octet ICV [RFC4106]',
-  19: 'AES-GCM with 12 octet ICV [RFC4106]',
-  20: 'AES-GCM with 16 octet ICV [RFC4106]',
-};
-
-const ESP_INTEGRITY: Readonly<Record<number, string>> = {
-  0: 'NULL',
-  1: 'HMAC-MD5-96 [RFC2403]',
-  2: 'HMAC-SHA-1-96 [RFC2404]',
-  12: 'HMAC-SHA-256-128 [RFC4868]',
-  13: 'HMAC-SHA-384-192 [RFC4868]',
-  14: 'HMAC-SHA-512-256 [RFC4868]',
-};
-
-/** By transform and key length in bits. */
-const IKEV2_ENCRYPTION: Readonly<Record<string, string>> = {
-  '3': '3DES [RFC2451]',
-  '11': 'NULL [RFC2410]',
-  '12/128': 'AES-CBC-128 [RFC3602]',
-  '12/192': 'AES-CBC-192 [RFC3602]',
-  '12/256': 'AES-CBC-256 [RFC3602]',
-  ...Object.fromEntries(
-    [128, 192, 256].flatMap((bits) => [
-      [`13/${bits}`, `AES-CTR-${bits} [RFC5930]`],
-      ...[8, 12, 16].flatMap((octets, i) => [
-        [`${14 + i}/${bits}`, `AES-CCM-${bits} with ${octets} octet ICV [RFC5282]`],
-        [`${18 + i}/${bits}`, `AES-GCM-${bits} with ${octets} octet ICV [RFC5282]`],
-      ]),
-    ]),
-  ),
-};
-
-const IKEV2_INTEGRITY: Readonly<Record<number, string>> = {
-  0: 'NONE [RFC4306]',
-  1: 'HMAC_MD5_96 [RFC2403]',
-  2: 'HMAC_SHA1_96 [RFC2404]',
-  12: 'HMAC_SHA2_256_128 [RFC4868]',
-  13: 'HMAC_SHA2_384_192 [RFC4868]',
-  14: 'HMAC_SHA2_512_256 [RFC4868]',
-};

@@ -2,7 +2,7 @@
  * Folders made and walked so that no path can hold the harness up. Node's own `recursive` never returns for a path below /proc that cannot be made, so
  * parents are probed and made one by one; a walk follows no symbolic link, and has bounds.
  */
-import { mkdirSync, type Stats, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, type Stats, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FileFault, fileFault, isSystemError } from './file-fault.ts';
@@ -58,6 +58,27 @@ export function requireFolder(path: string, wanted: string): void {
   if (!isFolder(path, wanted)) throw new FileFault(path, wanted, 'nothing of that name');
 }
 
+export interface FilesAt {
+  /** With the path before each, in the order of their names. */
+  readonly files: readonly string[];
+  /** Names of folders within the folder. */
+  readonly passedOver: readonly string[];
+}
+
+/** What a path names, where it is no folder, and otherwise what lies in it, files or not. Throws `FileFault`, also for more than anybody would read. */
+export function filesAt(path: string): FilesAt {
+  try {
+    if (!statSync(path).isDirectory()) return { files: [path], passedOver: [] };
+    const names = readdirSync(path).sort();
+    if (names.length > MOST_FILES) throw new FileFault(path, `at most ${MOST_FILES} files`, `${names.length}`);
+    const isBelow = (name: string) => statSync(join(path, name), { throwIfNoEntry: false })?.isDirectory() === true;
+    const passedOver = names.filter(isBelow);
+    return { files: names.filter((name) => !passedOver.includes(name)).map((name) => join(path, name)), passedOver };
+  } catch (thrown) {
+    throw fileFault(path, 'a file or a folder to read', thrown);
+  }
+}
+
 export interface Walked {
   /** Below the folder, and the folder itself, in a stable order. */
   readonly folders: readonly string[];
@@ -95,3 +116,5 @@ const TO_READ = 'a folder to read';
 const DEEPEST = 8;
 /** Far more than a run of every case against every product leaves; a whole file system is refused before it is read to its end. */
 const MOST_FOLDERS = 200_000;
+/** Of one folder that is read whole. */
+const MOST_FILES = 1_000;

@@ -1,14 +1,19 @@
 /** Opening an IKEv2 message: SK, or SKF for a fragment (RFC 7383), is decrypted with the keys its SPIs name (RFC 7296 3.14), after its integrity was checked. */
 import { encryptionTransform } from '../../reference/transforms/encryption.ts';
-import { equalInConstantTime, integrityWithoutIv } from '../../reference/transforms/integrity.ts';
+import {
+  equalInConstantTime,
+  type IntegrityTransform,
+  integrityWithoutIv,
+} from '../../reference/transforms/integrity.ts';
 import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import { decodePayloads, type Payload, type PayloadOf } from '../../reference/wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import type { IpPacket } from '../../reference/wire/ip/packet.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
+import type { StrangersIke } from '../capture/keys/strangers-key.ts';
 import type { Chain } from './ike-fragments.ts';
-import type { IkeKeyRecord, KeyRing } from './key-ring.ts';
+
 import type { NotatedMessage, NotatedPayload, Notation } from './notation.ts';
 import type { OpenedIke } from './opened-frame.ts';
 import { readable } from './readable.ts';
@@ -20,11 +25,16 @@ export type GatheringFragments = (
   content: Uint8Array,
 ) => Chain | undefined;
 
+/** Keys by the SPIs of an IKE SA; those of a stranger may be of one direction alone. */
+export interface IkeKeys {
+  ike(initiatorSPI: string, responderSPI: string): readonly StrangersIke[];
+}
+
 /** Undefined when the octets are no IKE message. Never throws. */
 export function openIke(
   octets: Uint8Array,
   carrier: IpPacket,
-  keys: Pick<KeyRing, 'ike'>,
+  keys: IkeKeys,
   gathered: GatheringFragments,
 ): OpenedIke | undefined {
   const message = readable(() => ikeMessage.decode(octets).value);
@@ -88,23 +98,22 @@ function notated(payload: Payload): NotatedPayload {
 function decrypt(
   octets: Uint8Array,
   sk: Encrypted,
-  record: IkeKeyRecord,
+  record: StrangersIke,
   from: 'initiator' | 'responder',
 ): Uint8Array | undefined {
   const cipher = encryptionTransform(record.encryption.id, record.encryption.keyLength, 'node');
-  const key = unhex(from === 'initiator' ? record.SK_ei : record.SK_er);
+  const [SK_e, SK_a] = from === 'initiator' ? [record.SK_ei, record.SK_ai] : [record.SK_er, record.SK_ar];
+  if (SK_e === undefined) return undefined;
+  const key = unhex(SK_e);
   if (!cipher || sk.body.length < cipher.ivOctets) return undefined;
   const iv = sk.body.subarray(0, cipher.ivOctets);
   const bodyStart = octets.length - sk.body.length;
   if (cipher.icvOctets > 0)
     return unpadded(cipher.decrypt(key, iv, sk.body.subarray(cipher.ivOctets), octets.subarray(0, bodyStart)));
-  const integrity = record.integrity === undefined ? undefined : integrityWithoutIv(record.integrity, 'node');
-  if (!integrity || sk.body.length < cipher.ivOctets + integrity.icvOctets) return undefined;
+  const integrity = authenticatorOf(record);
+  if (!integrity || SK_a === undefined || sk.body.length < cipher.ivOctets + integrity.icvOctets) return undefined;
   const icvStart = octets.length - integrity.icvOctets;
-  const expected = integrity.icv(
-    unhex(from === 'initiator' ? record.SK_ai : record.SK_ar),
-    octets.subarray(0, icvStart),
-  );
+  const expected = integrity.icv(unhex(SK_a), octets.subarray(0, icvStart)).subarray(0, integrity.icvOctets);
   if (!equalInConstantTime(expected, octets.subarray(icvStart))) return undefined;
   return unpadded(cipher.decrypt(key, iv, sk.body.subarray(cipher.ivOctets, sk.body.length - integrity.icvOctets)));
 }
@@ -116,10 +125,18 @@ function unpadded(plaintext: Uint8Array | undefined): Uint8Array | undefined {
   return end < 0 ? undefined : plaintext.subarray(0, end);
 }
 
-function isUsable({ encryption, integrity }: IkeKeyRecord): boolean {
-  const cipher = encryptionTransform(encryption.id, encryption.keyLength, 'node');
+function isUsable(record: StrangersIke): boolean {
+  const cipher = encryptionTransform(record.encryption.id, record.encryption.keyLength, 'node');
   if (!cipher) return false;
-  return cipher.icvOctets > 0 || (integrity !== undefined && integrityWithoutIv(integrity, 'node') !== undefined);
+  return cipher.icvOctets > 0 || authenticatorOf(record) !== undefined;
+}
+
+/** With the length of ICV that the record says. One that nobody can check is none: what is not authenticated is not believed. */
+function authenticatorOf({ integrity }: StrangersIke): Pick<IntegrityTransform, 'icv' | 'icvOctets'> | undefined {
+  if (integrity === undefined) return undefined;
+  const { id, icvOctets } = typeof integrity === 'number' ? { id: integrity } : integrity;
+  const transform = id === undefined ? undefined : integrityWithoutIv(id, 'node');
+  return transform && { icv: transform.icv, icvOctets: icvOctets ?? transform.icvOctets };
 }
 
 const notifyNames: ReadonlyMap<number, string> = new Map(

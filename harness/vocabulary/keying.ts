@@ -14,7 +14,8 @@ import {
   type Topology,
   testerAt,
 } from '../lab/topologies.ts';
-import { connection, honestNut, honestTn, mirroredChild, peering } from './ike-intent.ts';
+import { fqdn } from './credentials.ts';
+import { connection, honestNut, honestTn, mirroredChild, only, peering, tnName } from './ike-intent.ts';
 import { type Family, intent, mirroredEntry, sinks } from './intent.ts';
 import { childOf, entryOf, type Families, inboundName, manualSas, outboundName, type Pair } from './pairs.ts';
 import type { ChildName, Stage } from './stage.ts';
@@ -51,6 +52,11 @@ export interface PolicyOptions {
   /** In order; an entry for each pair where it is absent. A pair without an entry of its own comes last where IKE brings its entry along. */
   readonly policy?: readonly Ruling[];
   readonly unmatched?: 'BYPASS' | 'DISCARD';
+  /**
+   * The node under test expects its peer by name, instead of whoever the authority certifies. A node may ask for a further child by an IKE SA of its own, and does where it
+   * cannot know that it has one with that peer already; what tells two children apart only by their order then does not.
+   */
+  readonly knowsPeer?: boolean;
 }
 
 export interface GatewayOptions extends PolicyOptions {
@@ -133,7 +139,7 @@ function keyed(
   keying: Keying,
   { topology, ends, outer, at = 'home' }: Setting,
   pairs: readonly Pair[],
-  { policy = pairs.map((pair) => protect(pair)), unmatched }: PolicyOptions,
+  { policy = pairs.map((pair) => protect(pair)), unmatched, knowsPeer = false }: PolicyOptions,
 ): PolicyIntent {
   const rest = { sinks, ...(unmatched && { unmatched }) };
   if (keying === 'manual') {
@@ -144,8 +150,9 @@ function keyed(
   const brought = pairs.filter(({ name }) => !named.includes(name)).map((pair) => protect(pair));
   const spd = [...policy, ...brought].map((ruling) => entry(ruling, (name) => [negotiatedName(name)]));
   const children = pairs.map(childOf);
+  const tested = knowsPeer ? { ...honestNut, expects: only(fqdn(tnName)) } : honestNut;
   const addresses = { nut: [nutAddresses[outer]], tn: [places[at][outer]] } as const;
-  const nut = connection(peering.connection, addresses.nut, [...addresses.tn, 'any'], honestNut, children);
+  const nut = connection(peering.connection, addresses.nut, [...addresses.tn, 'any'], tested, children);
   const tn = connection(peering.connection, addresses.tn, addresses.nut, honestTn, children.map(testersChild));
   return intent({
     topology,

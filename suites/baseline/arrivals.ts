@@ -50,7 +50,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     intent: (keying) => {
       const wrong = tunnelPair('wrong', four, { spi: 0x2000, selector: { remote: innerPrefixes.outsider.ipv4 } });
       const pairs = [rightTunnel, wrong];
-      return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
+      return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')), knowsPeer: true });
     },
     stimulus: 'wrong',
     section: '5.2 5',
@@ -94,7 +94,7 @@ export const arrivals: Readonly<Record<string, Arrival>> = {
     intent: (keying) => {
       const strong = transportPair('right', 'ipv4', { selector: icmpOnly });
       const weak = transportPair('wrong', 'ipv4', { spi: 0x2000, suite: espSuites['null-sha256'] });
-      return keyedHosts(keying, 'ipv4', [strong, weak]);
+      return keyedHosts(keying, 'ipv4', [strong, weak], { knowsPeer: true });
     },
     stimulus: 'wrong',
     section: '4.4.1',
@@ -109,7 +109,7 @@ export function pairsOf({ stimulus }: Arrival): readonly string[] {
 
 /** The policy speaks of the first pair, and takes any SA that fits. */
 function hostsUnder(keying: Keying, ...pairs: readonly [Pair, ...Pair[]]) {
-  return keyedHosts(keying, 'ipv4', pairs, { policy: [protect(pairs[0], 'any')] });
+  return keyedHosts(keying, 'ipv4', pairs, { policy: [protect(pairs[0], 'any')], knowsPeer: true });
 }
 
 const underAh = { suite: ahSuites['ah-sha256'], spi: 0x2000 };

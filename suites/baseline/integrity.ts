@@ -29,7 +29,8 @@ export const integrity = scenario({
   },
   where: ({ altered, suite, mode, keying, place }) =>
     isAsked(altered, suite, mode) && (place === '' || (mode === 'transport' && keying === 'manual')),
-  given: ({ suite, mode, keying, place }) => {
+  given: ({ altered, suite, mode, keying, place }) => {
+    const knowsPeer = needsTwin(altered);
     // The twin is for the same traffic. Keyed by hand it has the same keys, so that only the ICV tells whose SPI a packet bears.
     const options = { suite: suiteOf(suite) };
     const twin = { ...options, spi: 0x1400 };
@@ -39,15 +40,15 @@ export const integrity = scenario({
     }
     if (mode === 'transport') {
       const pairs = [transportPair('pair', 'ipv4', options), transportPair('twin', 'ipv4', twin)];
-      return keyedHosts(keying, 'ipv4', pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
+      return keyedHosts(keying, 'ipv4', pairs, { policy: pairs.map((pair) => protect(pair, 'any')), knowsPeer });
     }
     const pairs = [tunnelPair('pair', four, options), tunnelPair('twin', four, twin)];
-    return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')) });
+    return keyedGateways(keying, four, pairs, { policy: pairs.map((pair) => protect(pair, 'any')), knowsPeer });
   },
   async play(stage, { altered, suite, keying, place }) {
     const { tn } = stage;
     const away = place === 'away' ? { careOfAddress: mobile.careOfAddress } : {};
-    await establish(stage, keying, ['pair', 'twin']);
+    await establish(stage, keying, needsTwin(altered) ? ['pair', 'twin'] : ['pair']);
     await tn.esp('before', { ...away, sequenceNumber: 1n });
     await tn.esp('altered', {
       ...away,
@@ -97,6 +98,9 @@ export const integrity = scenario({
     }),
   },
 });
+
+/** Whether another SA has to be there. */
+const needsTwin = (altered: string | undefined): boolean => altered === 'spi';
 
 /** Whether the echo can still be read by who does not look at the ICV. */
 function readable({ altered, suite, keying }: Readonly<Record<string, string>>): boolean {

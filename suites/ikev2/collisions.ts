@@ -61,7 +61,9 @@ export const collisions = scenario({
   dimensions: { role: ['responder', 'initiator'], own: acts, meets: acts, node: ['', 'gateway'] },
   where: ({ own, meets }) => answers[own as Act][meets as Act] !== undefined,
   given: ({ role, node }) =>
-    node === 'gateway' ? keyedGateways(keyingOf(role), ipv4, tunnels) : keyedHosts(keyingOf(role), 'ipv4', pairs),
+    node === 'gateway'
+      ? keyedGateways(keyingOf(role), ipv4, tunnels, { knowsPeer: true })
+      : keyedHosts(keyingOf(role), 'ipv4', pairs, { knowsPeer: true }),
   async play(stage, { role, own, meets }) {
     const { tn, lab } = stage;
     await establish(stage, keyingOf(role), ['pair']);

@@ -2,7 +2,8 @@
  * What the node itself sends is formed as RFC 7296 3 says: the header of its exchange, its payloads and no other, nothing in what is reserved. It asks, where
  * it began the IKE SA, and answers, where the tester did.
  */
-import { peering } from '../../harness/vocabulary/ike-intent.ts';
+import { fqdn } from '../../harness/vocabulary/credentials.ts';
+import { only as onlyOf, peering, tnName } from '../../harness/vocabulary/ike-intent.ts';
 import {
   type Account,
   both,
@@ -165,7 +166,8 @@ function withFurtherChild(node: Node) {
   const [only] = between(node).parties.nut!.ike[0]!.children;
   const forUdp = (selectors: typeof only.local) => selectors.map((each) => ({ ...each, protocol: protocols.UDP }));
   const further = { ...only!, name: 'further', local: forUdp(only!.local), remote: forUdp(only!.remote) };
-  return between(node, { children: [only!, further] });
+  // A peer that is known by name is known again, and the further child asked for on the IKE SA there is.
+  return between(node, { nut: { expects: onlyOf(fqdn(tnName)) }, children: [only!, further] });
 }
 
 const notationFor = ({ request, response }: Form, role: Role): string => (role === 'initiator' ? request : response);

@@ -99,10 +99,11 @@ async function begun(pluto: Pluto, name: string): Promise<CommandReply> {
   return { accepted: true, says: 'begun' };
 }
 
+/** Asked for alone, as a rekeying is: else whack awaits the answer, or that there is none. */
 async function childClosed(pluto: Pluto, child: string): Promise<CommandReply> {
   const serials = serialsOf(child, await pluto.status());
   if (serials.length === 0) return { accepted: false, says: `${child} has no SA` };
-  const told = await Promise.all(serials.map((serial) => pluto.whack('--deletestate', `${serial}`)));
+  const told = await Promise.all(serials.map((serial) => pluto.whack('--asynchronous', '--deletestate', `${serial}`)));
   return reply(told[0]!);
 }
 

@@ -6,23 +6,24 @@
 import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
-import { isSame } from '../authentication-material.ts';
-import { DaemonProcess, type Told, written } from '../kit/daemon-process.ts';
+import { DaemonOutput } from '../kit/daemon-output.ts';
+import { DaemonProcess, type Told } from '../kit/daemon-process.ts';
 import { ipsecConf, ipsecSecrets } from './print.ts';
 import type { Connection, LibreswanRendering, Store } from './render.ts';
 import { type PlutoStatus, parseStatus } from './state.ts';
-import { makeStore } from './store.ts';
+import { Stores } from './store.ts';
 
 export class Pluto {
   readonly #console: ConsoleChannel;
-  readonly #material: Material;
+  readonly #stores: Stores;
   readonly #process: DaemonProcess;
-  #held: Store | undefined;
+  readonly #output: DaemonOutput;
 
   private constructor(console: ConsoleChannel, material: Material) {
     this.#console = console;
-    this.#material = material;
+    this.#stores = new Stores(console, material);
     this.#process = new DaemonProcess(console, 'pluto');
+    this.#output = new DaemonOutput(console, 'pluto');
   }
 
   /** Resolves when pluto answers at its control socket. */
@@ -43,8 +44,8 @@ export class Pluto {
 
   /** What pluto would not load, with its reasons; empty when it took everything. It reads its files as it starts, and is ready when policies are in place. */
   async loads({ connections, secrets, store }: LibreswanRendering): Promise<string[]> {
-    const kept = await this.#keeps(store);
-    if (kept.length > 0) return kept;
+    const unkept = await this.#stores.holds(store);
+    if (unkept.length > 0) return unkept;
     await Promise.all([
       this.#console.write(secretsPath, ipsecSecrets(secrets), '600'),
       this.#console.write(settingsPath, setup + ipsecConf({ connections })),
@@ -80,7 +81,7 @@ export class Pluto {
 
   /** What pluto wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
-    const log = await written(this.#console, logPath);
+    const log = await this.#output.text();
     const { ending } = this.#process;
     return ending === undefined ? log : `${log}${ending}\n`;
   }
@@ -106,20 +107,12 @@ export class Pluto {
     }
   }
 
-  /** What could not be kept, with the reasons. The same store is not made again. */
-  async #keeps(store: Store): Promise<string[]> {
-    if (isSame(store, this.#held)) return [];
-    const refused = await makeStore(this.#console, store, this.#material);
-    this.#held = refused.length > 0 ? undefined : store;
-    return refused;
-  }
-
   async #starts(): Promise<void> {
-    await this.#console.remove(rundir);
-    await this.#console.write(logPath, '');
-    const options = ['--nofork', '--config', settingsPath, '--logfile', logPath, '--nhelpers', '0', '--log-no-audit'];
+    await this.#console.remove(controlPath, pidPath); // of one that was killed
+    this.#output.begins();
+    const options = ['--nofork', '--config', settingsPath, '--stderrlog', '--nhelpers', '0', '--log-no-audit'];
     await this.#process.starts([`${programs}/pluto`, ...options]);
-    await this.status();
+    await this.#output.says('listening for IKE messages', READY);
   }
 }
 
@@ -141,7 +134,7 @@ const askForStatus = Uint8Array.of(0x19, 0x6b, 0x68, 0x77, 1, 0, 0, 0, 0, 0, 0, 
 const programs = '/usr/libexec/ipsec';
 const rundir = '/run/pluto';
 const controlPath = `${rundir}/pluto.ctl`;
-const logPath = '/run/pluto.log';
+const pidPath = `${rundir}/pluto.pid`;
 const settingsPath = '/etc/ipsec.conf';
 const secretsPath = '/etc/ipsec.secrets';
 

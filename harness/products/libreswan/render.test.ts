@@ -113,6 +113,18 @@ describe('a configuration as ipsec.conf', () => {
     expect(parametersOf(keyed, 'peer/all')).to.include({ authby: 'secret', rightid: '@tn.example' });
   });
 
+  it('signs, and has the peer sign, as its own key can', () => {
+    const withKey = (key: string) => {
+      const { local } = connection;
+      const [own] = 'chain' in local.authentication ? local.authentication.chain : [];
+      return withConnection({
+        local: { ...local, authentication: { kind: 'certificate', chain: [{ ...own!, key }], key } },
+      });
+    };
+    expect(parametersOf(withKey('rsaTwo'), 'peer/all')).to.include({ authby: 'rsa-sha2' });
+    expect(parametersOf(withKey('p256Two'), 'peer/all')).to.include({ authby: 'ecdsa' });
+  });
+
   it('names transforms and identities in its own words', () => {
     const proposals = connection.proposals.map(proposalText);
     expect(proposals).to.deep.equal(['aes256-sha2_256_128-sha2_256-dh19']);

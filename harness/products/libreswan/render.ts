@@ -14,7 +14,7 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct, intermediatesOf, isSame, sharedKeysOf } from '../authentication-material.ts';
+import { distinct, intermediatesOf, isSame, sharedKeysOf, signingKeyOf } from '../authentication-material.ts';
 import { turned } from '../distinguished-name.ts';
 import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText } from './identities.ts';
@@ -169,18 +169,24 @@ function childParameters(
 }
 
 /** Where either end proves nothing, each has a method of its own. */
-function methods({ local: { authentication }, remote }: IkeConnection): Connection['parameters'] {
-  if (authentication.kind !== 'null' && remote.authentication !== 'null') return { authby: methodOf(remote) };
-  const own = authentication.kind === 'certificate' || authentication.kind === 'public-key';
-  return {
-    leftauth: authentication.kind === 'null' ? 'null' : own ? 'ecdsa' : 'secret',
-    rightauth: remote.authentication === 'null' ? 'null' : methodOf(remote),
-  };
+function methods(connection: IkeConnection): Connection['parameters'] {
+  const { local, remote } = connection;
+  if (local.authentication.kind !== 'null' && remote.authentication !== 'null')
+    return { authby: remote.authentication === 'signature' ? signatureOf(connection) : 'secret' };
+  const own =
+    local.authentication.kind === 'null' ? 'null' : signingKeyOf(connection).length > 0 ? 'signature' : 'secret';
+  const methodOf = (proof: string) =>
+    proof === 'signature' ? signatureOf(connection) : proof === 'null' ? 'null' : 'secret';
+  return { leftauth: methodOf(own), rightauth: methodOf(remote.authentication) };
 }
 
-function methodOf({ authentication, publicKeys = [] }: IkeConnection['remote']): string {
-  if (authentication !== 'signature') return 'secret';
-  return publicKeys.some((name) => labMaterial.keyType(name) === 'RSA') ? 'rsa-sha2' : 'ecdsa';
+/**
+ * By the kind of the keys that are known: one's own, or the peer's. With both methods named 4.10 signs by RSA's whatever the key (its log: `RSA DSS sign function
+ * failed`), so it is one for both ends.
+ */
+function signatureOf(connection: IkeConnection): string {
+  const known = [...signingKeyOf(connection), ...(connection.remote.publicKeys ?? [])];
+  return known.some((name) => labMaterial.keyType(name) === 'RSA') ? 'rsa-sha2' : 'ecdsa';
 }
 
 /** In the notation of ipsec.conf(5): base64 of a SubjectPublicKeyInfo. */

@@ -2,6 +2,11 @@
  * IANA's numbers for ESP transforms (RFC 7296 3.3.2) in the names of the Linux crypto interface, as ip-xfrm(8) takes them.
  * Keys are octets as RFC 7296 2.17 cuts them: those of an AEAD end with its salt.
  */
+import {
+  linuxAuthenticators as authenticators,
+  linuxCiphers as ciphers,
+  type LinuxName,
+} from '../../capture/keys/linux-names.ts';
 import type { KeyRecord, ManualSa } from '../../lab/node.ts';
 
 /** The keys of one ESP SA, as a log records them. */
@@ -51,7 +56,7 @@ export function authenticatorIn(block: string): EspKeys['integrity'] {
   return id === undefined ? undefined : { id, key: key! };
 }
 
-function idOf(names: Readonly<Record<number, Named>>, name: string, icv?: number): number | undefined {
+function idOf(names: Readonly<Record<number, LinuxName>>, name: string, icv?: number): number | undefined {
   const found = Object.entries(names).find(([, each]) => each.name === name && each.icv === icv);
   return found && Number(found[0]);
 }
@@ -61,36 +66,3 @@ function keyed(id: number, key: string): EspKeys['encryption'] {
   const bits = (key.length / 2 - (ciphers[id]?.salt ?? 0)) * 8;
   return { id, ...(id >= 12 && id <= 21 && { keyLength: bits }), key };
 }
-
-interface Named {
-  readonly name: string;
-  readonly icv?: number;
-}
-
-/** `icv` in bits, where the cipher is an AEAD; `salt` in octets, where its key ends with one. */
-const ciphers: Readonly<Record<number, Named & { readonly salt?: number }>> = {
-  2: { name: 'cbc(des)' },
-  3: { name: 'cbc(des3_ede)' },
-  11: { name: 'ecb(cipher_null)' },
-  12: { name: 'cbc(aes)' },
-  13: { name: 'rfc3686(ctr(aes))', salt: 4 },
-  14: { name: 'rfc4309(ccm(aes))', icv: 64, salt: 3 },
-  15: { name: 'rfc4309(ccm(aes))', icv: 96, salt: 3 },
-  16: { name: 'rfc4309(ccm(aes))', icv: 128, salt: 3 },
-  18: { name: 'rfc4106(gcm(aes))', icv: 64, salt: 4 },
-  19: { name: 'rfc4106(gcm(aes))', icv: 96, salt: 4 },
-  20: { name: 'rfc4106(gcm(aes))', icv: 128, salt: 4 },
-  21: { name: 'rfc4543(gcm(aes))', icv: 128, salt: 4 },
-  28: { name: 'rfc7539esp(chacha20,poly1305)', icv: 128, salt: 4 },
-};
-
-/** `icv` in bits. */
-const authenticators: Readonly<Record<number, { readonly name: string; readonly icv: number }>> = {
-  1: { name: 'hmac(md5)', icv: 96 },
-  2: { name: 'hmac(sha1)', icv: 96 },
-  5: { name: 'xcbc(aes)', icv: 96 },
-  8: { name: 'cmac(aes)', icv: 96 },
-  12: { name: 'hmac(sha256)', icv: 128 },
-  13: { name: 'hmac(sha384)', icv: 192 },
-  14: { name: 'hmac(sha512)', icv: 256 },
-};
