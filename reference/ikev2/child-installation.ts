@@ -74,6 +74,11 @@ export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void 
   tellChild(ikeSa, child, 'closed', reason);
 }
 
+/** Section 2.25: a child that is not known may be one that this node has asked for. */
+export function mayCome({ window, surroundings }: IkeSa): boolean {
+  return surroundings.rules.unknownChildMayCome(window.outstanding.map(({ exchange }) => exchange.purpose));
+}
+
 function negotiatedSa(
   ikeSa: IkeSa,
   { configuration, mode, chosen, inboundSpi, outboundSpi, selectors, realHosts }: ChildAgreement,

@@ -5,7 +5,6 @@
 import type { IkeMessage } from '../wire/ike/message.ts';
 import type { Payload } from '../wire/ike/payload-chain.ts';
 import type { ChildSa } from './child-sa.ts';
-import type { IkeSa } from './ike-sa.ts';
 import type { ExchangeName, Path } from './interface.ts';
 
 /** An exchange that this node begins. */
@@ -23,8 +22,6 @@ export interface InitiatedExchange {
   /** Whether this is the response waited for; only an unprotected one may be passed over. */
   awaits?(response: ReceivedMessage): boolean;
   process(response: ReceivedMessage): void;
-  /** The same on the IKE SA that has taken over before it was asked; absent where it is about the old one alone. */
-  onSuccessor?(successor: IkeSa): InitiatedExchange;
 }
 
 export type Purpose =

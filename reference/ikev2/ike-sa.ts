@@ -63,13 +63,13 @@ export interface IkeSa {
   /** What the peer seals with. */
   inboundProtection(keyed: Keyed): Protection;
   /** Begins an exchange as soon as the window has room for it. */
-  begin(exchange: InitiatedExchange): void;
+  begin(exchange: InitiatedExchange | MovableExchange): void;
   /** Begins an exchange some time later (section 2.25), on the IKE SA that has replaced this one if need be. */
   postpone(exchange: PostponedExchange['exchange']): void;
   /** Section 2.18: the children of the IKE SA that this one replaces, and what was to be asked on it later. */
   inherit(old: IkeSa): void;
   /** What was to be asked and is not yet; from now on that is for the successor. */
-  handsOver(successor: IkeSa): readonly InitiatedExchange[];
+  handsOver(successor: IkeSa): readonly MovableExchange[];
   /** Begins what was postponed until now. */
   resume(): void;
   /** Begins what waits, if there is room (section 2.3). */
@@ -80,6 +80,12 @@ export interface IkeSa {
   leaveBehind(): void;
   /** The end, of the children too. */
   end(outcome: 'closed' | 'failed', reason: string): void;
+}
+
+/** About children, which another IKE SA may have taken over before it was asked. */
+export interface MovableExchange extends InitiatedExchange {
+  /** The same on the one that has. */
+  onSuccessor(successor: IkeSa): MovableExchange;
 }
 
 export interface NatDetection {

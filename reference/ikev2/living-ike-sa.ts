@@ -14,6 +14,7 @@ import type {
   FragmentQueue,
   IkeSa,
   Mobike,
+  MovableExchange,
   PeersRekeying,
   PostponedExchange,
   Surroundings,
@@ -47,7 +48,7 @@ export class LivingIkeSa implements IkeSa {
   followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
   livedAt: Instant;
-  private waiting: InitiatedExchange[] = [];
+  private waiting: (InitiatedExchange | MovableExchange)[] = [];
 
   constructor(
     surroundings: Surroundings,
@@ -87,7 +88,7 @@ export class LivingIkeSa implements IkeSa {
     return this.role === 'initiator' ? keyed.fromResponder : keyed.fromInitiator;
   }
 
-  begin(exchange: InitiatedExchange): void {
+  begin(exchange: InitiatedExchange | MovableExchange): void {
     this.waiting.push(exchange);
     this.proceed();
   }
@@ -109,10 +110,10 @@ export class LivingIkeSa implements IkeSa {
     for (const exchange of old.handsOver(this)) this.begin(exchange);
   }
 
-  handsOver(successor: IkeSa): readonly InitiatedExchange[] {
-    const handed = this.waiting.flatMap((exchange) => exchange.onSuccessor?.(successor) ?? []);
-    this.waiting = this.waiting.filter(({ onSuccessor }) => onSuccessor === undefined);
-    return handed;
+  handsOver(successor: IkeSa): readonly MovableExchange[] {
+    const handed = this.waiting.filter(isMovable);
+    this.waiting = this.waiting.filter((exchange) => !isMovable(exchange));
+    return handed.map((exchange) => exchange.onSuccessor(successor));
   }
 
   resume(): void {
@@ -170,6 +171,10 @@ export class LivingIkeSa implements IkeSa {
   get spis(): { readonly initiatorSPI: string; readonly responderSPI: string } {
     return { initiatorSPI: hex(this.initiatorSPI), responderSPI: hex(this.responderSPI) };
   }
+}
+
+function isMovable(exchange: InitiatedExchange | MovableExchange): exchange is MovableExchange {
+  return 'onSuccessor' in exchange;
 }
 
 const LEFT_BEHIND = 'an end has moved without it';

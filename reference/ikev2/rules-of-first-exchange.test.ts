@@ -105,6 +105,19 @@ const conversations: readonly RuleConversation[] = [
     turned: [31, 14, 31],
   },
   {
+    rule: 'suggestionIsNew',
+    story: 'another group is asked for twice, since the request came twice, and taken up once',
+    broken: () => true,
+    play(nut) {
+      const twoGroups = { ...fastIke, keyExchangeMethods: [19, 31] };
+      const talk = new Conversation({ ...nut, connections: [connection('initiator', { proposals: [twoGroups] })] });
+      talk.wire = ({ notation, octets }) => (notation.includes('INVALID_KE_PAYLOAD') ? [octets, octets] : [octets]);
+      return talk.initiate().established;
+    },
+    lawful: true,
+    turned: false,
+  },
+  {
     rule: 'sharedSecret',
     story: 'a public value from which only zero follows is refused',
     broken: (_checked, unchecked) => unchecked(),

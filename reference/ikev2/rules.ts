@@ -115,6 +115,8 @@ export interface Ikev2Rules
   keyExchangeGroup(ofPayload: number, chosen: number): boolean;
   /** 2.7, 2.21.1: an initiator takes up a suggested group only if it has offered it. */
   suggestedGroup(offered: readonly number[], tried: readonly number[], suggested: number): boolean;
+  /** 2.1, 2.21.1: an error in clear that names the group in use answers a request from before, which was sent twice. */
+  suggestionIsNew(suggested: number, inUse: number): boolean;
   /** RFC 6989 section 2: the shared secret of a valid public value; `unchecked` computes with any value. */
   sharedSecret(checked: () => Uint8Array | undefined, unchecked: () => Uint8Array | undefined): Uint8Array | undefined;
   /** 2.12: a private value is used for one exchange only (reuse is allowed; this house does not). */
@@ -319,6 +321,7 @@ export const ikev2Rules: Ikev2Rules = {
   acceptedProposal: chosenFrom,
   keyExchangeGroup: (ofPayload, chosen) => ofPayload === chosen,
   suggestedGroup: (offered, tried, suggested) => offered.includes(suggested) && !tried.includes(suggested),
+  suggestionIsNew: (suggested, inUse) => suggested !== inUse,
   sharedSecret: (checked) => checked(),
   privateValue: (fresh) => fresh(),
   nonceLength: (octets, prfKeyOctets) => octets >= 16 && octets <= 256 && 2 * octets >= prfKeyOctets,

@@ -42,6 +42,7 @@ export const ikev2Sections = {
   acceptedProposal: 'RFC 7296 3.3.6',
   keyExchangeGroup: 'RFC 7296 1.2, 3.4',
   suggestedGroup: 'RFC 7296 2.7, 2.21.1',
+  suggestionIsNew: 'RFC 7296 2.1, 2.21.1',
   sharedSecret: 'RFC 6989 2',
   privateValue: 'RFC 7296 2.12',
   nonceLength: 'RFC 7296 2.10, 3.9',

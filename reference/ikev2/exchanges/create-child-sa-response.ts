@@ -4,7 +4,7 @@
  */
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { u16 } from '../../wire/octets.ts';
-import { installChild } from '../child-installation.ts';
+import { installChild, mayCome } from '../child-installation.ts';
 import { answerOffer, payloadsOfTerms } from '../child-negotiation.ts';
 import { type ChildSa, outboundName, spiNumber } from '../child-sa.ts';
 import type { Answer, ReceivedMessage } from '../exchange.ts';
@@ -41,11 +41,6 @@ export function respondToCreateChildSa(ikeSa: IkeSa, request: ReceivedMessage): 
   const full = noRoomForChild(ikeSa);
   if (full) return answerOfRefusal(ikeSa, { ...full, notify: 'NO_ADDITIONAL_SAS' });
   return answerChild(ikeSa, request.payloads, old.child);
-}
-
-/** Section 2.25: a child that is not known may be one that this node has asked for. */
-export function mayCome({ window, surroundings }: IkeSa): boolean {
-  return surroundings.rules.unknownChildMayCome(window.outstanding.map(({ exchange }) => exchange.purpose));
 }
 
 /** Section 2.25.1: the child that REKEY_SA names by the SPI its sender receives on. */

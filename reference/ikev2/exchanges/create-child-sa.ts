@@ -14,8 +14,8 @@ import { readU16 } from '../../wire/octets.ts';
 import { installChild, removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildOffer, type ChildTerms, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { type ChildSa, inboundName } from '../child-sa.ts';
-import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
-import type { IkeSa } from '../ike-sa.ts';
+import type { ReceivedMessage } from '../exchange.ts';
+import type { IkeSa, MovableExchange } from '../ike-sa.ts';
 import type { ChildWish, Keyed } from '../ike-sa-state.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
 import { freshNonce, freshPrivateValue, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
@@ -27,12 +27,12 @@ import { refuseChild } from './ike-auth-outcome.ts';
 import { type FurtherKeys, followUp, refusalOfMethods } from './ike-followup-ke.ts';
 import { deleteChild, deleteChildByName } from './informational.ts';
 
-export function furtherChild(ikeSa: IkeSa, wish: ChildWish): InitiatedExchange {
+export function furtherChild(ikeSa: IkeSa, wish: ChildWish): MovableExchange {
   return askForChild(ikeSa, { wish, old: undefined, groupsTried: [], failures: 0 });
 }
 
 /** Section 2.8: the successor is made first, then the old one is deleted. */
-export function rekeyChild(ikeSa: IkeSa, old: ChildSa): InitiatedExchange {
+export function rekeyChild(ikeSa: IkeSa, old: ChildSa): MovableExchange {
   return askForChild(ikeSa, { wish: { child: old.configuration }, old, groupsTried: [], failures: 0 });
 }
 
@@ -57,7 +57,7 @@ interface Attempt extends Goal {
   readonly Ni: Uint8Array;
 }
 
-function askForChild(ikeSa: IkeSa, goal: Goal): InitiatedExchange {
+function askForChild(ikeSa: IkeSa, goal: Goal): MovableExchange {
   const { wish, old, groupsTried, suggested } = goal;
   let attempt: Attempt | undefined;
   return {

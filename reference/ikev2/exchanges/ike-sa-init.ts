@@ -147,7 +147,14 @@ function isAwaited(ikeSa: IkeSa, { payloads }: ReceivedMessage): boolean {
   const { rules } = ikeSa.surroundings;
   const present = payloads.map(({ type }) => type);
   if (rules.requiredPayloads(['SA', 'KE', 'Nonce'], present)) return true;
-  if (findNotify(payloads, 'COOKIE') || findNotify(payloads, 'INVALID_KE_PAYLOAD')) return true;
+  if (findNotify(payloads, 'COOKIE')) return true;
+  const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
+  if (invalidKe) {
+    const suggested = groupIn(invalidKe.data);
+    if (rules.suggestionIsNew(suggested, (ikeSa.state as InitSent).group)) return true;
+    tellRefusal(ikeSa.surroundings, 'suggestionIsNew', `group ${suggested}, which is in use`);
+    return false;
+  }
   const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
   if (error !== undefined && rules.unprotectedErrorEnds(error.notifyType)) return true;
   tellRefusal(
@@ -217,7 +224,7 @@ function agreementOf(ikeSa: IkeSa, state: InitSent, { message, payloads }: Recei
 /** Sections 1.2 and 2.7: the responder's group, if it is among ours and has not been tried. */
 function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
   const { rules } = ikeSa.surroundings;
-  const suggested = data.length === 2 ? readU16(data) : 0;
+  const suggested = groupIn(data);
   const taken = rules.suggestedGroup(groupsOffered(state.offered), state.groupsTried, suggested);
   if (!taken || keyExchangeMethod(suggested) === undefined) {
     fail(ikeSa, { rule: 'suggestedGroup', detail: `group ${suggested}` });
@@ -227,6 +234,9 @@ function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void 
   const cookies = rules.cookieKept() ? state.cookies : [];
   askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue, cookies });
 }
+
+/** 0 where it names none. */
+const groupIn = (data: Uint8Array): number => (data.length === 2 ? readU16(data) : 0);
 
 function returnCookie(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
   const cookie = ikeSa.surroundings.rules.cookieReturned(data, state.cookies.length);

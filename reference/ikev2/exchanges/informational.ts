@@ -10,17 +10,16 @@ import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { ikev2Bounds } from '../bounds.ts';
-import { removeChild, yieldToSuccessor } from '../child-installation.ts';
+import { mayCome, removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiOctets } from '../child-sa.ts';
 import { answerInformation } from '../configuration-payloads.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
-import type { IkeSa } from '../ike-sa.ts';
+import type { IkeSa, MovableExchange } from '../ike-sa.ts';
 import { forgetsOwnRekeying } from '../ike-sa-succession.ts';
 import { findAll, notifyAboutChild, notifyName } from '../payloads.ts';
 import { answerTicketRequest, forgetTickets } from '../resumption/tickets.ts';
 import { tellRefusal } from '../surroundings.ts';
 import { answerToAddresses } from './address-update.ts';
-import { mayCome } from './create-child-sa-response.ts';
 
 /** An empty request: whoever answers is alive (section 2.4). */
 export function liveness(): InitiatedExchange {
@@ -28,7 +27,7 @@ export function liveness(): InitiatedExchange {
 }
 
 /** Deletes a child that is installed; nothing to do if it has gone meanwhile. */
-export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): InitiatedExchange {
+export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): MovableExchange {
   return {
     name: 'INFORMATIONAL',
     purpose: 'deleteChild',
@@ -48,7 +47,7 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Initi
 }
 
 /** Deletes what the peer believes to be a child and this node has refused or lost. */
-export function deleteChildByName(inbound: NamedSpi): InitiatedExchange {
+export function deleteChildByName(inbound: NamedSpi): MovableExchange {
   return {
     name: 'INFORMATIONAL',
     purpose: 'deleteChild',
