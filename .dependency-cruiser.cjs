@@ -65,7 +65,7 @@ module.exports = {
         'reference/certificates',
         'reference/ipsec',
       ),
-      '^reference/machine\\.ts$',
+      '^reference/(machine|token-bucket)\\.ts$',
     ]),
     only('mobility', folder('reference/mobility'), [
       folder('reference/mobility', 'reference/wire', 'reference/transforms', 'reference/ipsec'),

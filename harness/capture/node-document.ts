@@ -200,6 +200,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
     .optional(),
   fragmentation: z.looseObject({ datagramOctets: count.optional() }).optional(),
   windowSize: count.optional(),
+  livenessAfter: z.number().optional(),
   mobike: z.looseObject({ additionalAddresses: z.array(address).optional() }).optional(),
   resumption: z.looseObject({ ticketLifetime: count.optional() }).optional(),
   encapsulation: z.literal('forced').optional(),

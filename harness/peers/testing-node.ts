@@ -18,7 +18,7 @@ export type { NodeSeams };
 export interface TestingNodeOptions {
   /** Where it misbehaves; honest without. */
   readonly seams?: NodeSeams;
-  /** What RFC 7296 leaves open to it, such as whether it feigns a NAT. */
+  /** What RFC 7296 leaves open to it, such as whether it feigns a NAT. It says nothing of SPIs that it does not know. */
   readonly ikeChoices?: HostOptions['ikeChoices'];
   /** A reused nonce, a predictable IV; the lab's seed without. */
   readonly env?: Env;
@@ -35,9 +35,14 @@ export class TestingNode {
   constructor(lab: Lab, configuration: NodeConfiguration, options: TestingNodeOptions = {}) {
     const env = seededEnv(lab.seed, configuration.name);
     const provider = providerIn(lab);
+    const ikeChoices = { tellsOfUnknownSpis: false, ...options.ikeChoices };
     this.#lab = lab;
     this.name = configuration.name;
-    this.station = new HostStation(lab, configuration, new Host({ env, ...options, configuration, provider }));
+    this.station = new HostStation(
+      lab,
+      configuration,
+      new Host({ env, ...options, ikeChoices, configuration, provider }),
+    );
   }
 
   /** Where it is now. */

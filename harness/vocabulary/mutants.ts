@@ -11,6 +11,7 @@ export * as eapTlsMutants from '../peers/mutants/ikev2-eap-tls.ts';
 export * as fragmentMutants from '../peers/mutants/ikev2-fragments.ts';
 export * as homeAddressMutants from '../peers/mutants/ikev2-home-addresses.ts';
 export * as identityMutants from '../peers/mutants/ikev2-identity.ts';
+export * as livenessMutants from '../peers/mutants/ikev2-liveness.ts';
 export * as messageLifeMutants from '../peers/mutants/ikev2-message-life.ts';
 export * as messageMutants from '../peers/mutants/ikev2-messages.ts';
 export * as mobikeMutants from '../peers/mutants/ikev2-mobike.ts';
@@ -21,6 +22,7 @@ export * as rawPublicKeyMutants from '../peers/mutants/ikev2-raw-public-keys.ts'
 export * as rekeyingMutants from '../peers/mutants/ikev2-rekeying.ts';
 export * as resumptionMutants from '../peers/mutants/ikev2-resumption.ts';
 export * as translationMutants from '../peers/mutants/ikev2-translation.ts';
+export * as unknownSpiMutants from '../peers/mutants/ikev2-unknown-spis.ts';
 export * as windowMutants from '../peers/mutants/ikev2-windows.ts';
 export * as ipsecMutants from '../peers/mutants/ipsec.ts';
 export * as addressMutants from '../peers/mutants/ipsec-addresses.ts';

@@ -17,6 +17,8 @@ import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { aligned, encodeMobility, type MobilityMessage } from '../../reference/wire/mobility/message.ts';
 import type { NeighborDiscoveryOption, PrefixInformation } from '../../reference/wire/neighbor-discovery-options.ts';
 import { concat, u16 } from '../../reference/wire/octets.ts';
+import { udpDatagram } from '../../reference/wire/udp.ts';
+import type { OpenedIke } from '../judge/opened-frame.ts';
 import type { OctetTamper } from '../lab/node.ts';
 
 export { type AhByHand, underAh } from '../peers/ah-by-hand.ts';
@@ -73,6 +75,22 @@ export function udpPacket(
   const datagram = concat(u16(sourcePort), u16(destinationPort), u16(8 + payload.length), u16(0), payload);
   datagram.set(u16(pseudoHeaderChecksum(datagram, UDP, { source: from, destination: to }) || 0xffff), 6);
   return encoded({ from, to }, { protocol: UDP, payload: datagram }, header);
+}
+
+/** The packet that carried a message of IKE, with its octets changed (behind the non-ESP marker, where there is one). */
+export function ikePacket(
+  { carrier, octets }: Pick<OpenedIke, 'carrier' | 'octets'>,
+  change?: OctetTamper,
+): Uint8Array {
+  const { sourcePort, destinationPort, payload } = udpDatagram.decode(carrier.payload).value;
+  const marker = payload.subarray(0, payload.length - octets.length);
+  return udpPacket({
+    from: carrier.source,
+    to: carrier.destination,
+    sourcePort,
+    destinationPort,
+    payload: concat(marker, change ? change.apply(octets) : octets),
+  });
 }
 
 /** Any upper-layer packet between two addresses. */

@@ -2,12 +2,15 @@
 import { echoOf } from '../../reference/wire/echo.ts';
 import { ipPacket } from '../../reference/wire/ip/packet.ts';
 import { u32 } from '../../reference/wire/octets.ts';
+import type { OrderedCommand } from '../capture/transcript.ts';
+import type { FoundMessage, OpenedIke } from '../judge/opened-frame.ts';
+import type { OctetTamper } from '../lab/node.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import type { Acting } from './acting.ts';
 import { counterpartOf } from './cast.ts';
 import type { Ensemble } from './ensemble.ts';
 import type { Orders } from './orders.ts';
-import { tooBigPacket } from './packets.ts';
+import { ikePacket, tooBigPacket } from './packets.ts';
 import type { MobilityByHand, Tester } from './verbs.ts';
 
 export function testerVerbs(me: string, node: TestingNode, ensemble: Ensemble, orders: Orders, acting: Acting): Tester {
@@ -26,7 +29,18 @@ function probes(
   acting: Acting,
 ): Pick<
   Tester,
-  'echo' | 'pingInClear' | 'udp' | 'syn' | 'esp' | 'sends' | 'hears' | 'answers' | 'packet' | 'tellsTooBig' | 'claims'
+  | 'echo'
+  | 'pingInClear'
+  | 'udp'
+  | 'syn'
+  | 'esp'
+  | 'sends'
+  | 'hears'
+  | 'answers'
+  | 'packet'
+  | 'tellsTooBig'
+  | 'claims'
+  | 'repeatsRequest'
 > {
   const counterpart = counterpartOf(me, scenario.cast);
   const hasSa = (name: string) => node.state().sad.some(({ child }) => child === name);
@@ -84,6 +98,11 @@ function probes(
       const octets = tooBigPacket({ from, to: carrier.source }, mtu, quoted.subarray(0, quotes));
       await acting.does(me, name, { kind: 'packet', octets });
     },
+    repeatsRequest: async (name, moment, change) => {
+      const made = acting.account.ike.messages(moment).find(isRequestOf(me));
+      if (!made) lab.mark(name, me);
+      else await acting.does(me, name, changedMessage(made.ike, change));
+    },
     claims: (name, address) => acting.claims(me, name, address, address),
     packet: (name, octets, { tamper, awaited = false } = {}) =>
       acting.does(
@@ -94,6 +113,17 @@ function probes(
       ),
   };
 }
+
+/** Changed inside the packet that carried it. */
+function changedMessage(made: OpenedIke, change: OctetTamper | undefined): Extract<OrderedCommand, { kind: 'packet' }> {
+  const octets = ikePacket(made);
+  return { kind: 'packet', octets, ...(change && { tamper: { ...change, apply: () => ikePacket(made, change) } }) };
+}
+
+const isRequestOf =
+  (me: string) =>
+  ({ frame, ike }: FoundMessage): boolean =>
+    frame.entry.from === me && !ike.message.header.flags.response;
 
 /** Octets. */
 const IPV6_HEADER = 40;

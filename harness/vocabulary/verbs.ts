@@ -62,6 +62,11 @@ export interface Tester {
   tellsTooBig(name: string, moment: string, link: NarrowLink): Promise<void>;
   /** As a home agent that defends an address: says that it has it, as soon as somebody asks from nobody (RFC 6275 11.5.5); that is waited for. */
   claims(name: string, address: Address): Promise<void>;
+  /**
+   * The first request of IKE that it made at a moment once more, as it was or as its octets are changed, past its own IKE: nothing is kept of it or of what comes back.
+   * Nothing where it made none.
+   */
+  repeatsRequest(name: string, moment: string, change?: OctetTamper): Promise<void>;
   movesTo(place: PlaceName): Promise<void>;
   /**
    * So many seconds of lab time pass, and nothing is done: for what a node does because time has passed, and nothing else. A scenario says how much it

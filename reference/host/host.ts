@@ -325,6 +325,7 @@ export class Host implements Machine<HostInput, HostEffect> {
           this.#node.ike.acquire(this.#now, wanted);
         },
         espHeard: (spi, address, port) => this.#node.ike.espHeard(this.#now, spi, address, port),
+        unknownSpi: (spi, ends) => this.#node.ike.unknownSpi(this.#now, { spi, ...ends }),
         selectorsNotMet: (spi, packet) => this.#node.ike.selectorsNotMet(this.#now, spi, packet),
         discarded: (refusal) => this.#discarded(refusal),
       },

@@ -6,7 +6,7 @@
 import type { CertificateRules } from '../certificates/rules.ts';
 import type { IkeSettings } from '../ikev2/configuration.ts';
 import { Ikev2 } from '../ikev2/ikev2.ts';
-import type { EndMoved, IkeCommand, IkeEffect, IkeInput, IkeSeams } from '../ikev2/interface.ts';
+import type { EndMoved, IkeCommand, IkeEffect, IkeInput, IkeSeams, UnknownSpi } from '../ikev2/interface.ts';
 import type { Ikev2Rules } from '../ikev2/rules.ts';
 import { NAT_TRAVERSAL_PORT } from '../ipsec/encapsulation.ts';
 import type { Outbound } from '../ipsec/ipsec.ts';
@@ -54,6 +54,7 @@ export class IkeLayer {
       certificateRules: rules.certificates,
       env,
       addressTowards: (remote) => ip.keyManagementAddress(remote),
+      packetHeardAt: (spi) => ip.ipsec.sad.heardAt(spi),
       ...(seams && { seams }),
       settings: { ...choices, ...(configuration.spis && { childSpis: configuration.spis }) },
     });
@@ -89,6 +90,11 @@ export class IkeLayer {
   /** A packet did not meet the selectors of the child with this inbound SPI; its peer is told. */
   selectorsNotMet(now: Instant, spi: number, packet: Uint8Array): void {
     this.#step(now, { kind: 'selectors-not-met', spi, packet });
+  }
+
+  /** A packet came under an SPI of nobody. */
+  unknownSpi(now: Instant, unknown: Omit<UnknownSpi, 'kind'>): void {
+    if (this.#connections.size > 0) this.#step(now, { kind: 'unknown-spi', ...unknown });
   }
 
   /** An authentic packet of ESP in UDP came under this SPI. */

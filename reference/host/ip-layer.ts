@@ -38,6 +38,11 @@ export interface Surroundings {
   acquire(wanted: Extract<Outbound, { kind: 'acquire' }>, packet: Uint8Array): void;
   /** A packet did not meet the selectors of the SA that carried it, and the peer is to be told. */
   selectorsNotMet(spi: number, packet: Uint8Array): void;
+  /** A packet came under an SPI of nobody, from one address to the other; in UDP from this port. */
+  unknownSpi(
+    spi: number,
+    ends: { readonly localAddress: Address; readonly remoteAddress: Address; readonly remotePort?: number },
+  ): void;
   /** An authentic packet came in UDP, under the SA with this SPI. */
   espHeard(spi: number, remoteAddress: Address, remotePort: number): void;
   discarded(refusal: Discarded): void;
@@ -258,6 +263,7 @@ export class IpLayer {
     if (outcome.kind === 'discard' && outcome.notify) {
       this.#surroundings.selectorsNotMet(outcome.notify.sa.spi, octets);
     }
+    if (outcome.kind === 'discard' && outcome.unknownSpi !== undefined) this.#tellUnknownSpi(outcome.unknownSpi, first);
     if (outcome.kind !== 'deliver') return;
     const { through } = outcome;
     if (through[0] && first.protocol === protocols.UDP) {
@@ -265,6 +271,11 @@ export class IpLayer {
     }
     if (this.#isMine(read.packet)) this.#deliver(read.packet, { through, ...(read.claim && { claim: read.claim }) });
     else if (this.#forwarding && !isMulticast(read.packet.destination)) this.#forward(now, read.packet);
+  }
+
+  #tellUnknownSpi(spi: number, { source, destination, protocol, payload }: IpPacket): void {
+    const remotePort = protocol === protocols.UDP ? { remotePort: readU16(payload) } : {};
+    this.#surroundings.unknownSpi(spi, { localAddress: destination, remoteAddress: source, ...remotePort });
   }
 
   /** What IPsec made of a packet, or left as it was. A tunnel's packets are this node's own, and may be cut. */

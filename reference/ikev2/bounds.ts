@@ -53,7 +53,9 @@ export const ikev2Bounds = {
   fragments: 256,
   /** Octets of the fragments that wait for the rest of one message, decrypted: no message is longer (RFC 7383 5). */
   fragmentOctets: 65_536,
-  /** INVALID_SELECTORS on its way for one IKE SA (RFC 4301 5.2 step 5): the next packet that does not fit will tell it again. */
+  /** Answers in each second to what nobody vouches for (RFC 7296 2.21.4): a peer that has lost its state asks once, and repeats that a few times. */
+  unprotectedAnswers: 8,
+  /** INVALID_SELECTORS or INVALID_SPI on its way for one IKE SA (RFC 4301 5.2 step 5): the next packet of the kind will tell it again. */
   complaints: 1,
 } as const satisfies Bounds;
 

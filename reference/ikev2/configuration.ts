@@ -28,6 +28,8 @@ export interface IkeConnection {
   readonly resumption?: ResumptionConfiguration;
   /** How many requests of the peer are handled at once (RFC 7296 2.3); absent: one, and nothing is said. */
   readonly windowSize?: number;
+  /** Seconds without a sign of life after which the peer is asked whether it lives (RFC 7296 2.4); absent: it is not asked for that. */
+  readonly livenessAfter?: number;
   /** RFC 4555; absent: nothing is said of it. */
   readonly mobike?: MobikeConfiguration;
   /** The NAT detection hashes lie, so that the peer sees a NAT before this node, and UDP encapsulation is used (RFC 7296 section 2.23). */
@@ -245,6 +247,8 @@ export interface IkeSettings {
   readonly rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
   /** Announce INITIAL_CONTACT in the first IKE_AUTH with a peer (section 2.4). */
   readonly initialContact: boolean;
+  /** What comes under SPIs of nobody is answered, or told its sender (sections 1.5 and 2.21.4). */
+  readonly tellsOfUnknownSpis: boolean;
   /** Of which children have their inbound SPIs; 0 to 255 are reserved (RFC 4303 section 2.1). */
   readonly childSpis: readonly [first: number, last: number];
   /** Who computes: noble, which shares no code with the products, or node, many times as fast. */
@@ -261,6 +265,7 @@ export const defaultSettings: IkeSettings = {
   signatureHashAlgorithms: [2, 3, 4, 5],
   rsaScheme: 'RSASSA-PSS',
   initialContact: true,
+  tellsOfUnknownSpis: true,
   childSpis: [256, 0xffff_ffff],
   provider: 'noble',
 };

@@ -17,6 +17,7 @@ import { contextOf, sendResponse } from './outgoing.ts';
 import { refusalOfIgnored } from './passed-over.ts';
 import { notify } from './payloads.ts';
 import { tellMalformed, tellRefusal } from './surroundings.ts';
+import { answerUnknownIkeSpi } from './unknown-spi.ts';
 
 /** Takes one datagram. `cookieSecret` is the machine's own. */
 export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Array, cookieSecret: Uint8Array): void {
@@ -39,6 +40,7 @@ export function dispatch(surroundings: Surroundings, path: Path, octets: Uint8Ar
     receiveFirst(surroundings, path, message, octets, cookieSecret);
   } else if (ikeSa === undefined) {
     tellRefusal(surroundings, 'ikeSaOfMessage', `no IKE SA has the SPIs of this message of ${path.remoteAddress}`);
+    answerUnknownIkeSpi(surroundings, message, octets, path);
   } else {
     receive(ikeSa, message, octets, path);
   }

@@ -133,6 +133,20 @@ export const floodsOfState: readonly Flood[] = [
     lawful: { told: ['followUps'], children: 1 },
   },
   {
+    bound: 'unprotectedAnswers',
+    story: 'packets under SPIs of nobody, from addresses without an IKE SA: as many are told as a second has answers',
+    seen: () => {
+      const talk = new Conversation();
+      for (let packet = 0; packet < ikev2Bounds.unprotectedAnswers + 2; packet++) {
+        const remoteAddress = `203.0.113.${packet}`;
+        const localAddress = addresses.responder;
+        talk.input('responder', { kind: 'unknown-spi', spi: 0x1234, localAddress, remoteAddress });
+      }
+      return { told: talk.refusals('responder'), sent: talk.datagrams.length };
+    },
+    lawful: { told: ['unprotectedAnswers', 'unprotectedAnswers'], sent: ikev2Bounds.unprotectedAnswers },
+  },
+  {
     bound: 'complaints',
     story: 'packets that do not fit their SA: one is told at a time',
     seen: () => {

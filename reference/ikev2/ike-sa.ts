@@ -48,6 +48,8 @@ export interface IkeSa {
   followUps: readonly FollowUp[];
   /** What is to begin later. */
   postponed: PostponedExchange[];
+  /** When its peer was last known to live, or asked. */
+  livedAt: Instant;
   readonly keyed: Keyed | undefined;
   readonly connection: IkeConnection | undefined;
   /** What RFC 7296 section 2.25 asks of requests that come meanwhile. */
@@ -157,6 +159,10 @@ export interface Surroundings {
   readonly tickets: Tickets;
   /** Where this node speaks to somebody from, if a connection does not say. */
   addressTowards(remote: Address): Address | undefined;
+  /** When the last packet was taken under a child that this node receives by this SPI. */
+  packetHeardAt(inboundSpi: number): Instant | undefined;
+  /** Takes a token for an answer to what nobody vouches for; false where there is none left. */
+  spendsToken(): boolean;
   emit(effect: IkeEffect): void;
   /** From now on datagrams with this SA's SPI reach it. */
   adopt(ikeSa: IkeSa): void;

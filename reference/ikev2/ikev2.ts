@@ -4,10 +4,12 @@
  */
 import { type CertificateRules, certificateRules } from '../certificates/rules.ts';
 import type { Env, Instant, Machine } from '../machine.ts';
+import { TokenBucket } from '../token-bucket.ts';
 import { type Address, familyOf } from '../wire/address.ts';
 import { ikePorts } from '../wire/ike/registry.ts';
+import { ikev2Bounds } from './bounds.ts';
 import { removeChild } from './child-installation.ts';
-import { type ChildSa, inboundName } from './child-sa.ts';
+import type { ChildSa } from './child-sa.ts';
 import { defaultSettings, type IkeConnection, type IkeSettings } from './configuration.ts';
 import { dispatch } from './dispatch.ts';
 import { followDynamically } from './dynamic-update.ts';
@@ -21,10 +23,12 @@ import { identityText } from './identity.ts';
 import type { IkeSa, Surroundings } from './ike-sa.ts';
 import type { ChildWish, StateName } from './ike-sa-state.ts';
 import type { EndMoved, IkeCommand, IkeEffect, IkeInput, IkeSeams, PacketSelectors, Path } from './interface.ts';
+import { askForLife, asksForLifeAt } from './liveness.ts';
 import { LivingIkeSa } from './living-ike-sa.ts';
 import { type Ikev2Rules, ikev2Rules } from './rules.ts';
 import { freshIkeSpi, tellRefusal } from './surroundings.ts';
 import { onlyAddress } from './transport-hosts.ts';
+import { tellUnknownSpi } from './unknown-spi.ts';
 
 export interface Ikev2Options {
   /** In PAD order (RFC 4301 section 4.4.3). */
@@ -36,6 +40,8 @@ export interface Ikev2Options {
   readonly settings?: Partial<IkeSettings>;
   /** Where this node speaks to somebody from, where a connection names no address of its own. */
   readonly addressTowards?: (remote: Address) => Address | undefined;
+  /** When the last packet was taken under an SA that this node receives by this SPI. */
+  readonly packetHeardAt?: (inboundSpi: number) => Instant | undefined;
 }
 
 /** One IKE SA as a node tells it when asked. */
@@ -55,6 +61,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   private readonly cookieSecret: Uint8Array;
   /** Children that are to be had anew, each with its connection; as many as were left behind. */
   private readonly wanted: (readonly [connection: string, child: string])[] = [];
+  private readonly unprotectedAnswers = new TokenBucket(ikev2Bounds.unprotectedAnswers);
   private effects: IkeEffect[] = [];
   private now: Instant = 0;
 
@@ -76,6 +83,8 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       },
       tickets: { given: new Map(), held: new Map() },
       addressTowards: options.addressTowards ?? (() => undefined),
+      packetHeardAt: options.packetHeardAt ?? (() => undefined),
+      spendsToken: () => this.unprotectedAnswers.spends(this.now),
       emit: (effect) => void this.effects.push(effect),
       adopt: (ikeSa) => void this.ikeSas.push(ikeSa),
       forget: (ikeSa) => this.forget(ikeSa),
@@ -102,6 +111,9 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       case 'selectors-not-met':
         this.complain(input.spi, input.packet);
         break;
+      case 'unknown-spi':
+        tellUnknownSpi(this.surroundings, input);
+        break;
       case 'address-changed':
         this.leaveAddress(input.from, input.to);
         break;
@@ -123,10 +135,12 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
   deadline(): Instant | undefined {
     const times = this.ikeSas.flatMap((ikeSa) => {
       const until = waitsUntil(ikeSa);
+      const askedForLife = asksForLifeAt(ikeSa);
       return [
         ...(ikeSa.postponed[0] === undefined ? [] : [ikeSa.postponed[0].at]),
         ...ikeSa.window.outstanding.map(({ resendAt }) => resendAt),
         ...(until === undefined ? [] : [until]),
+        ...(askedForLife === undefined ? [] : [askedForLife]),
         ...ikeSa.gathering.map(({ until }) => until),
       ];
     });
@@ -241,7 +255,7 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       const child = ikeSa.children.find(({ inboundSpi }) => inboundSpi === spi);
       if (!child) continue;
       if (ikeSa.intends('complaint')) tellRefusal(this.surroundings, 'complaints', `SPI ${spi}: one is on its way`);
-      else ikeSa.begin(selectorsNotMet(inboundName(child), packet));
+      else ikeSa.begin(selectorsNotMet(ikeSa, child, packet));
     }
   }
 
@@ -289,9 +303,10 @@ export class Ikev2 implements Machine<IkeInput, IkeEffect> {
       ikeSa.resume();
       forgetIncomplete(ikeSa);
       tryNextAddress(ikeSa);
+      askForLife(ikeSa);
       const isOver = (waitsUntil(ikeSa) ?? Infinity) <= this.now;
       if (isOver && ikeSa.state.name === 'halfOpen') ikeSa.end('failed', 'nobody authenticated');
-      else if (ikeSa.window.expire(this.now) === 'givenUp')
+      else if (ikeSa.window.expire(this.now, this.surroundings.rules.peerHasFailed) === 'givenUp')
         ikeSa.end(outcomeOfSilence(ikeSa.state.name), 'no response');
       else if (isOver) ikeSa.begin(deleteIkeSa(ikeSa, 'nobody closed it'));
     }

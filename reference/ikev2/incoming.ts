@@ -18,6 +18,7 @@ import { forget, gathered, refusalOfFragment, startOver } from './fragment-queue
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
 import { type ExchangeName, exchangeNames, type MessageContext, type Path } from './interface.ts';
+import { notesLife } from './liveness.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
 import { sendResponse } from './outgoing.ts';
@@ -65,6 +66,7 @@ function receiveResponse(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, 
     tellRefusal(surroundings, 'responseMessageId', `nobody waits for ${name} response ${messageId}`);
     return;
   }
+  notesLife(ikeSa, 'message');
   const opened = arrived.whole();
   if (opened === undefined) return;
   const unacceptable = opened === 'unreadable' ? undefined : unacceptableIn(ikeSa, opened.payloads);
@@ -100,6 +102,7 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
       complainOfMessageId(ikeSa, name, { message, payloads: [], octets, path });
       return;
     case 'repeated': {
+      notesLife(ikeSa, 'message that came before');
       const choice = rules.repeatedRequest();
       const { fragmentNumber } = arrived;
       const asksAgain = fragmentNumber === undefined || rules.fragmentRepeatsResponse(fragmentNumber);
@@ -112,6 +115,7 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
     tellRefusal(surroundings, 'exchangeInState', `${name} for an IKE SA that is ${ikeSa.state.name}`);
     return;
   }
+  notesLife(ikeSa, 'message');
   const opened = arrived.whole();
   if (opened === undefined) return;
   window.forgetAnswers((earlier) => rules.answerForgotten(earlier, messageId, size));
@@ -210,6 +214,7 @@ function open(
   );
   if (SKF) startOver(ikeSa, kind, messageId, SKF, () => content !== undefined);
   if (content === undefined) {
+    notesLife(ikeSa, 'message of somebody else');
     tellRefusal(surroundings, 'integrity', `message ${messageId} of ${path.remoteAddress}`);
     return undefined;
   }
@@ -258,6 +263,7 @@ function passOverUnprotected(ikeSa: IkeSa, message: IkeMessage): undefined {
     ikeSa.end('failed', notifyName(error.notifyType));
     return undefined;
   }
+  notesLife(ikeSa, 'message in clear');
   tellRefusal(surroundings, 'unprotectedMessageIgnored', typesText(message.payloads));
   return undefined;
 }

@@ -27,12 +27,22 @@ export type IkeInput =
   | { readonly kind: 'expired'; readonly spi: number }
   /** A packet came on a child whose selectors it does not meet, and was discarded (RFC 4301 section 5.2 step 5). */
   | { readonly kind: 'selectors-not-met'; readonly spi: number; readonly packet: Uint8Array }
+  /** A packet of ESP or AH came under an SPI of nobody, from one address to another; in UDP from this port. */
+  | UnknownSpi
   /** A local address is gone; SAs from it now leave from another, and with MOBIKE the peer is told. */
   | { readonly kind: 'address-changed'; readonly from: Address; readonly to: Address }
   | EndMoved
   /** An authentic packet of ESP in UDP came on the child with this inbound SPI, from here. */
   | { readonly kind: 'esp-heard'; readonly spi: number; readonly remoteAddress: Address; readonly remotePort: number }
   | { readonly kind: 'timeout' };
+
+export interface UnknownSpi {
+  readonly kind: 'unknown-spi';
+  readonly spi: number;
+  readonly localAddress: Address;
+  readonly remoteAddress: Address;
+  readonly remotePort?: number;
+}
 
 /**
  * A binding has moved one end of these IKE SAs: this node's own of those with a peer, or the other one of those with children of a home address (RFC 6275

@@ -2,6 +2,7 @@
  * One IKE SA as it lives: its state, its window of requests, its children and where its peer is. It moves through the table of `ike-sa-state.ts`,
  * runs as many exchanges at a time as the peer's window allows (RFC 7296 section 2.3) and dies with all its children. What the exchanges say is theirs.
  */
+import type { Instant } from '../machine.ts';
 import type { Address } from '../wire/address.ts';
 import { hex } from '../wire/octets.ts';
 import { removeChild } from './child-installation.ts';
@@ -46,6 +47,7 @@ export class LivingIkeSa implements IkeSa {
   deletedMeanwhile: readonly NamedSpi[] = [];
   followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
+  livedAt: Instant;
   private waiting: (InitiatedExchange | MovableExchange)[] = [];
 
   constructor(
@@ -59,6 +61,7 @@ export class LivingIkeSa implements IkeSa {
     this.initiatorSPI = spis.initiatorSPI;
     this.responderSPI = spis.responderSPI;
     this.path = path;
+    this.livedAt = surroundings.now;
     this.window = new MessageIdWindow(surroundings.settings.retransmission);
   }
 

@@ -1,5 +1,6 @@
 /** Message IDs, retransmission timers and answers that are kept (RFC 7296 sections 2.1 to 2.4). */
 import { expect } from 'chai';
+import { livenessRules } from './liveness-rules.ts';
 import { MessageIdWindow } from './message-id-window.ts';
 
 const retransmission = { first: 500, factor: 2, tries: 3 };
@@ -48,7 +49,7 @@ describe('message id window', () => {
     let sendings = 1;
     const window = new MessageIdWindow<string>(retransmission);
     window.sent(1000, { messageId: 0, exchange: 'first', transmit: () => void sendings++ });
-    const told = [1499, 1500, 2499, 2500, 4499, 4500].map((now) => window.expire(now));
+    const told = [1499, 1500, 2499, 2500, 4499, 4500].map((now) => window.expire(now, livenessRules.peerHasFailed));
     expect(told).to.deep.equal(['waiting', 'sentAgain', 'waiting', 'sentAgain', 'waiting', 'givenUp']);
     expect(sendings).to.equal(3);
   });
@@ -58,7 +59,7 @@ describe('message id window', () => {
     const window = new MessageIdWindow<string>(retransmission);
     window.sent(0, { messageId: 0, exchange: 'first', transmit: () => void sent.push('first') });
     window.sent(200, { messageId: 1, exchange: 'second', transmit: () => void sent.push('second') });
-    for (const now of [500, 700, 1500]) window.expire(now);
+    for (const now of [500, 700, 1500]) window.expire(now, livenessRules.peerHasFailed);
     expect(sent).to.deep.equal(['first', 'second', 'first']);
   });
 });

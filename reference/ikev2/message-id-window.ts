@@ -91,12 +91,12 @@ export class MessageIdWindow<Exchange> {
     for (const messageId of [...this.answers.keys()]) if (isForgotten(messageId)) this.answers.delete(messageId);
   }
 
-  /** What is due now: nothing, another sending of some (made), or giving up (section 2.4: only after repeated attempts). */
-  expire(now: Instant): 'waiting' | 'sentAgain' | 'givenUp' {
+  /** What is due now: nothing, another sending of some (made), or giving up, where a request was sent as often as `isGivenUp` says. */
+  expire(now: Instant, isGivenUp: (sendings: number, tries: number) => boolean): 'waiting' | 'sentAgain' | 'givenUp' {
     const due = this.outstanding.filter(({ resendAt }) => resendAt <= now);
     if (due.length === 0) return 'waiting';
     const { first, factor, tries } = this.retransmission;
-    if (due.some(({ sendings }) => sendings >= tries)) return 'givenUp';
+    if (due.some(({ sendings }) => isGivenUp(sendings, tries))) return 'givenUp';
     this.outstanding = this.outstanding.map((request) =>
       due.includes(request)
         ? { ...request, sendings: request.sendings + 1, resendAt: now + first * factor ** request.sendings }

@@ -42,7 +42,7 @@ export function notify(notifyType: number, data: Uint8Array = new Uint8Array()):
 export function notifyAboutChild(
   notifyType: number,
   { protocolId, spi }: NamedSpi,
-  data = new Uint8Array(),
+  data: Uint8Array = new Uint8Array(),
 ): NotifyPayload {
   return { type: 'N', protocolId, spi: spiOctets(spi), notifyType, data };
 }

@@ -4,9 +4,10 @@
  */
 import { sameIdentity } from './identity.ts';
 import type { IkeSa } from './ike-sa.ts';
+import type { InitialContact } from './rules.ts';
 
-/** `isInitialContact`: the peer says so. */
-export function endPredecessors(ikeSa: IkeSa, isInitialContact: boolean): void {
+/** `said`: where the peer has said INITIAL_CONTACT. */
+export function endPredecessors(ikeSa: IkeSa, said: InitialContact): void {
   const { rules, ikeSas } = ikeSa.surroundings;
   const peerOf = (one: IkeSa) => ('peer' in one.state ? one.state.peer : undefined);
   const mine = peerOf(ikeSa);
@@ -14,7 +15,7 @@ export function endPredecessors(ikeSa: IkeSa, isInitialContact: boolean): void {
     const theirs = peerOf(other);
     if (other === ikeSa || mine === undefined || theirs === undefined) continue;
     const isSame = rules.tellsPeersApart(mine.idType) && sameIdentity(mine, theirs);
-    if (isInitialContact && rules.initialContactEnds(isSame)) other.end('closed', 'INITIAL_CONTACT');
+    if (rules.initialContactEnds(isSame, said)) other.end('closed', 'INITIAL_CONTACT');
     else if (isSame && other.state.name === 'leftBehind') other.end('closed', 'replaced');
   }
 }

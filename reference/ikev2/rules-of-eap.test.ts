@@ -265,7 +265,8 @@ const conversations: readonly RuleConversation[] = [
       return said.refusals('initiator');
     },
     lawful: ['eapFailureEnds'],
-    turned: [],
+    // It asks on, of an IKE SA that is gone.
+    turned: ['unprotectedMessageIgnored'],
   },
 ];
 

@@ -25,6 +25,7 @@ import { type FragmentationRules, fragmentationRules } from './fragmentation-rul
 import { addressMatchesConnection, identityEquals, identityMatches, type PeerIdentity } from './identity.ts';
 import { type CertificateNames, identityInCertificate } from './identity-in-certificate.ts';
 import type { Datagram, ExchangeName, OriginalRole, Path } from './interface.ts';
+import { type LivenessRules, livenessRules } from './liveness-rules.ts';
 import { type MessageRules, messageRules } from './message-rules.ts';
 import { type MobikeRules, mobikeRules } from './mobike-rules.ts';
 import { narrowedSelectors, withinOffer } from './narrowing.ts';
@@ -36,6 +37,7 @@ import { type RawPublicKeyRules, rawPublicKeyRules } from './raw-public-key-rule
 import { type ResumptionRules, resumptionRules } from './resumption/resumption-rules.ts';
 import { type TranslatedTransportRules, translatedTransportRules } from './translated-transport-rules.ts';
 import type { Hosts } from './transport-hosts.ts';
+import { type UnknownSpiRules, unknownSpiRules } from './unknown-spi-rules.ts';
 import { type WindowRules, windowRules } from './window-rules.ts';
 
 export interface Ikev2Rules
@@ -43,6 +45,7 @@ export interface Ikev2Rules
     AdditionalKeyExchangeRules,
     ConfigurationPayloadRules,
     EapRules,
+    LivenessRules,
     MessageRules,
     MobikeRules,
     NullAuthenticationRules,
@@ -51,6 +54,7 @@ export interface Ikev2Rules
     ResumptionRules,
     TlsRules,
     TranslatedTransportRules,
+    UnknownSpiRules,
     WindowRules {
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
@@ -174,8 +178,8 @@ export interface Ikev2Rules
   failedAuthenticationAnswer(): NotifyName | 'silence';
   /** 2.21.2: after failed authentication the IKE SA is gone. */
   ikeSaAfterFailedAuthentication(): 'deleted' | 'kept';
-  /** 2.4: INITIAL_CONTACT, once authenticated, ends the other IKE SAs of the same identity. */
-  initialContactEnds(sameIdentity: boolean): boolean;
+  /** 2.4: INITIAL_CONTACT, once authenticated, ends the other IKE SAs of the same identity, whichever side of IKE_AUTH says it. */
+  initialContactEnds(sameIdentity: boolean, said: InitialContact): boolean;
   /** 1.2, 2.21.2: a refused child leaves the IKE SA standing. */
   ikeSaAfterRefusedChild(): 'kept' | 'deleted';
 
@@ -257,6 +261,9 @@ export interface Ikev2Rules
   deletedIkeSa(): boolean;
 }
 
+/** In which message of IKE_AUTH it was said, or that it was not. */
+export type InitialContact = 'in the request' | 'in the response' | 'nowhere';
+
 /** By what an IKE SA is known. */
 export interface IkeSaName extends MessageSpis {
   readonly role: OriginalRole;
@@ -274,6 +281,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...additionalKeyExchangeRules,
   ...configurationPayloadRules,
   ...eapRules,
+  ...livenessRules,
   ...messageRules,
   ...mobikeRules,
   ...nullAuthenticationRules,
@@ -283,6 +291,7 @@ export const ikev2Rules: Ikev2Rules = {
   ...tlsRules,
   ...windowRules,
   ...translatedTransportRules,
+  ...unknownSpiRules,
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
@@ -342,7 +351,7 @@ export const ikev2Rules: Ikev2Rules = {
   responderIdentity: () => true,
   failedAuthenticationAnswer: () => 'AUTHENTICATION_FAILED',
   ikeSaAfterFailedAuthentication: () => 'deleted',
-  initialContactEnds: (sameIdentity) => sameIdentity,
+  initialContactEnds: (sameIdentity, said) => sameIdentity && said !== 'nowhere',
   ikeSaAfterRefusedChild: () => 'kept',
 
   narrowing: narrowedSelectors,

@@ -5,6 +5,7 @@ import { additionalKeyExchangeSections } from './additional-key-exchange-rules.t
 import { configurationPayloadSections } from './configuration-payload-rules.ts';
 import { eapSections } from './eap/eap-rules.ts';
 import { fragmentationSections } from './fragmentation-rules.ts';
+import { livenessSections } from './liveness-rules.ts';
 import { messageSections } from './message-rules.ts';
 import { mobikeSections } from './mobike-rules.ts';
 import { nullAuthenticationSections } from './null-authentication-rules.ts';
@@ -13,6 +14,7 @@ import { rawPublicKeySections } from './raw-public-key-rules.ts';
 import { resumptionSections } from './resumption/resumption-rules.ts';
 import type { Ikev2Rules } from './rules.ts';
 import { translatedTransportSections } from './translated-transport-rules.ts';
+import { unknownSpiSections } from './unknown-spi-rules.ts';
 import { windowSections } from './window-rules.ts';
 
 export const ikev2Sections = {
@@ -106,6 +108,7 @@ export const ikev2Sections = {
   ...additionalKeyExchangeSections,
   ...configurationPayloadSections,
   ...eapSections,
+  ...livenessSections,
   ...messageSections,
   ...mobikeSections,
   ...nullAuthenticationSections,
@@ -115,4 +118,5 @@ export const ikev2Sections = {
   ...tlsSections,
   ...windowSections,
   ...translatedTransportSections,
+  ...unknownSpiSections,
 } as const satisfies Record<keyof Ikev2Rules, string>;

@@ -69,8 +69,15 @@ export type Inbound =
   | { readonly kind: 'keepalive' }
   /** What came out of an SA is in the hands of whoever reads its headers (`ReadsOn`). */
   | { readonly kind: 'taken' }
-  /** With `notify`, INVALID_SELECTORS is to be sent to the peer of that SA (5.2 step 5). */
-  | { readonly kind: 'discard'; readonly refusal: Refusal; readonly entry?: SadEntry; readonly notify?: SadEntry };
+  | {
+      readonly kind: 'discard';
+      readonly refusal: Refusal;
+      readonly entry?: SadEntry;
+      /** INVALID_SELECTORS is to be sent to the peer of this SA (5.2 step 5). */
+      readonly notify?: SadEntry;
+      /** No SA has this SPI. */
+      readonly unknownSpi?: number;
+    };
 
 /**
  * Reads the headers of what came out of the last of these SAs, before IPsec looks at it again and policy judges it (RFC 8200 section 4: in their order).
@@ -269,7 +276,7 @@ export class Ipsec {
       return discard(refusal('espFragmentAcceptable', packetText(selectorsOfPacket(outer))));
     }
     const entry = this.#inboundSa(now, outer, arrived, whole);
-    if ('rule' in entry) return discard(entry);
+    if ('rule' in entry) return { ...discard(entry), ...(entry.rule === 'inboundSa' && unknown(arrived, whole)) };
     if (!this.#rules.encapsulationAcceptable(entry.sa, arrived.encapsulated)) {
       return discard(refusal('encapsulationAcceptable', entry.sa.name), entry);
     }
@@ -290,7 +297,7 @@ export class Ipsec {
     whole: Uint8Array,
   ): SadEntry | Refusal {
     const { kind: protocol } = arrived;
-    const spi = arrived.kind === 'ESP' ? spiOfEsp(arrived.esp) : spiOfAh(whole);
+    const spi = spiOf(arrived, whole);
     if (spi === undefined) return refusal('malformed', `too few octets for ${protocol}`);
     const spiText = `0x${spi.toString(16).padStart(8, '0')}`;
     const entry = this.#rules.inboundSa(this.sad.entries, { spi, protocol, source, destination });
@@ -368,6 +375,14 @@ type Arrived = IpsecArrival | { readonly kind: 'keepalive' };
 
 const isIpsec = (arrived: Arrived | undefined): arrived is IpsecArrival =>
   arrived !== undefined && arrived.kind !== 'keepalive';
+
+function unknown(arrived: IpsecArrival, whole: Uint8Array): { readonly unknownSpi?: number } {
+  const spi = spiOf(arrived, whole);
+  return spi === undefined ? {} : { unknownSpi: spi };
+}
+
+const spiOf = (arrived: IpsecArrival, whole: Uint8Array): number | undefined =>
+  arrived.kind === 'ESP' ? spiOfEsp(arrived.esp) : spiOfAh(whole);
 
 const spiOfEsp = (esp: Uint8Array): number | undefined => (esp.length < ESP_HEADER ? undefined : readU32(esp));
 

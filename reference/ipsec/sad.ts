@@ -198,6 +198,11 @@ export class Sad {
     return this.#entries.findLast(({ sa }) => sa.name === name && (!direction || sa.direction === direction));
   }
 
+  /** When a packet was last taken under an inbound SA of this SPI. */
+  heardAt(spi: number): Instant | undefined {
+    return this.#entries.findLast(({ sa }) => sa.direction === 'in' && sa.spi === spi)?.lastUse;
+  }
+
   /** The newest SA the other way between the same endpoints. */
   reverseOf(entry: SadEntry): SadEntry | undefined {
     return this.#entries.findLast(

@@ -28,11 +28,14 @@ import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
 import { fragmentsSent, fragmentsUnasked } from './fragments-sent.ts';
 import { ignoredFields } from './ignored-fields.ts';
+import { peerIsDead, peerIsSilent } from './liveness.ts';
 import { messageForms } from './message-forms.ts';
 import { mobikeRefusals } from './mobike-refusals.ts';
 import { mobikeRoutability } from './mobike-routability.ts';
 import { mobikeUpdate } from './mobike-update.ts';
+import { newChild } from './new-child.ts';
 import { offers } from './offers.ts';
+import { otherSelectors } from './other-selectors.ts';
 import { payloadOrder } from './payload-order.ts';
 import { peersWindow } from './peers-window.ts';
 import { postquantumKeys } from './ppk.ts';
@@ -47,8 +50,10 @@ import { simultaneousChildRekeying } from './simultaneous-child-rekeying.ts';
 import { simultaneousIkeRekeying } from './simultaneous-ike-rekeying.ts';
 import { translatedTransport, tunnelInstead } from './translated-transport.ts';
 import { unaskedMessages } from './unasked-messages.ts';
+import { unknownIkeSpi, unknownIkeSpis } from './unknown-ike-spi.ts';
 import { unknownNotifications } from './unknown-notifications.ts';
 import { unknownPayloads } from './unknown-payloads.ts';
+import { unknownSpi } from './unknown-spi.ts';
 
 export const ikev2: Suite = {
   name: 'ikev2',
@@ -103,6 +108,13 @@ export const ikev2: Suite = {
     tunnelInstead,
     postquantumKeys,
     restartedPeer,
+    peerIsSilent,
+    peerIsDead,
+    unknownIkeSpi,
+    unknownIkeSpis,
+    unknownSpi,
+    otherSelectors,
+    newChild,
     resumedSession,
     rejectedTickets,
     unknownResumption,

@@ -319,3 +319,27 @@ export const tellsSpisApartByAddress = mutant(
     ({ spi, localAddress }, inUse) =>
       inUse.every((other) => other.spi !== spi || other.localAddress !== localAddress),
 );
+
+export const deletesWhicheverChild = mutant(
+  'deletesWhicheverChild',
+  'ikev2',
+  'deletedChild',
+  'there is one child, and a Delete is about it whatever it names',
+  () => () => true,
+);
+
+export const rekeysWhicheverChild = mutant(
+  'rekeysWhicheverChild',
+  'ikev2',
+  'rekeyedChild',
+  'there is one child, and REKEY_SA is about it whatever it names',
+  () => () => true,
+);
+
+export const saysNewChildIsNone = mutant(
+  'saysNewChildIsNone',
+  'ikev2',
+  'unknownChildMayCome',
+  'what is not in the table is not there, whatever is being asked for, as a lawful node may have it',
+  () => () => false,
+);

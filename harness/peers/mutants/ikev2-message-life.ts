@@ -24,3 +24,27 @@ export const keepsWhatIsForgotten = mutant(
   'INITIAL_CONTACT is a status notification like others, and ends nothing',
   () => () => false,
 );
+
+export const hearsInitialContactInRequests = mutant(
+  'hearsInitialContactInRequests',
+  'ikev2',
+  'initialContactEnds',
+  'a peer that has lost everything begins anew, so that only an initiator would say it',
+  (lawful) => (isSame, said) => said !== 'in the response' && lawful(isSame, said),
+);
+
+export const keepsOneIkeSa = mutant(
+  'keepsOneIkeSa',
+  'ikev2',
+  'initialContactEnds',
+  'one IKE SA is enough for a peer, whatever it says: the newest',
+  () => (isSame) => isSame,
+);
+
+export const forgetsEverybody = mutant(
+  'forgetsEverybody',
+  'ikev2',
+  'initialContactEnds',
+  'the address it comes from is the peer, and behind that there is one',
+  () => (_isSame, said) => said !== 'nowhere',
+);

@@ -66,6 +66,12 @@ describe('a configuration as ipsec.conf', () => {
     ]);
   });
 
+  it('asks for life where that is said, and gives up after as long as any request', () => {
+    const asking = parametersOf(withConnection({ livenessAfter: 2 }), 'peer/all');
+    expect(asking).to.include({ dpddelay: '2s', dpdtimeout: '4s', dpdaction: 'clear' });
+    expect(parametersOf(configuration, 'peer/all')).not.to.have.any.keys('dpddelay', 'dpdtimeout', 'dpdaction');
+  });
+
   it('lets two children of one peer have the same selectors', () => {
     const [child] = connection.children;
     const twins = withConnection({ children: [child!, { ...child!, name: 'twin' }] });

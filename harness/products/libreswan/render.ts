@@ -118,7 +118,8 @@ function childParameters(
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
-  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation, resumption } = connection;
+  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation, resumption, livenessAfter } =
+    connection;
   const { authentication } = local;
   const [localSelector] = child.local as [TrafficSelectorConfiguration];
   const [remoteSelector] = child.remote as [TrafficSelectorConfiguration];
@@ -152,6 +153,7 @@ function childParameters(
     ...(encapsulation && { encapsulation: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     ...(resumption && { 'session-resumption': 'yes' }),
+    ...(livenessAfter !== undefined && { dpddelay: `${livenessAfter}s`, dpdtimeout: '4s', dpdaction: 'clear' }),
     rekey: 'no',
     keyingtries: '1',
     'retransmit-timeout': '4s',

@@ -203,6 +203,7 @@ const REFUSED = /failed to load config file/;
 const nothing: OpenikedRendering = {
   policies: [],
   fragmentation: false,
+  livenessInterval: 0,
   store: { own: [], authorities: [], intermediates: [], revocationLists: [], publicKeys: [] },
   kernel: [],
 };

@@ -2,8 +2,9 @@
 import type { OpenikedRendering, Policy } from './render.ts';
 
 /** `active` names the policy that starts at once. */
-export function ikedConf({ policies, fragmentation }: OpenikedRendering, active?: string): string {
-  const settings = ['set nomobike', 'set dpd_check_interval 0', `set ${fragmentation ? '' : 'no'}fragmentation`];
+export function ikedConf({ policies, fragmentation, livenessInterval }: OpenikedRendering, active?: string): string {
+  const fragments = `set ${fragmentation ? '' : 'no'}fragmentation`;
+  const settings = ['set nomobike', `set dpd_check_interval ${livenessInterval}`, fragments];
   return [...settings, '', ...policies.map((policy) => policyText(policy, policy.name === active))].join('\n');
 }
 

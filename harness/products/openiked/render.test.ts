@@ -74,6 +74,7 @@ const ofOwnKey: IkeConnection['local'] = { ...connection.local, authentication: 
 describe('a configuration as iked.conf', () => {
   it('reads as a person would write it', () => {
     expect(ikedConf(render(configuration)).split('\n\n')[1]).to.equal(expected);
+    expect(ikedConf(render(withConnection({ livenessAfter: 2 })))).to.contain('\nset dpd_check_interval 2\n');
     expect(ikedConf(render(configuration), 'peer')).to.contain('ikev2 "peer" quick active transport esp');
     expect(printed(render(configuration))).to.contain('# /etc/iked/certs: CN=nut, with its key p256Two');
   });
@@ -175,6 +176,8 @@ describe('a configuration as iked.conf', () => {
       [withConnection({ remote: { ...connection.remote, certificateAddresses: 'required' } }), /addresses/],
       [withConnection({ remote: { ...connection.remote, authentication: 'shared-key' } }), /both ends/],
       [withConnection({ fragmentation: { datagramOctets: 600 } }), /no size/],
+      [withConnection({ livenessAfter: 2 }), undefined],
+      [{ ...configuration, ike: [connection, { ...connection, livenessAfter: 2 }] }, /dpd_check_interval is one/],
       [withConnection({ proposals: [{ ...connection.proposals[0]!, additionalKeyExchanges: [[35]] }] }), /one group/],
       [withChild({ replayWindow: 32 }), /replay window/],
       [withChild({ local: [] }), /one or more/],

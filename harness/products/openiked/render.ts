@@ -23,6 +23,8 @@ export interface OpenikedRendering {
   readonly policies: readonly Policy[];
   /** RFC 7383; one for all policies. */
   readonly fragmentation: boolean;
+  /** Seconds between two looks at whether a peer lives, for all policies; 0: nobody looks. */
+  readonly livenessInterval: number;
   readonly store: Store;
   /** For `ip -batch`. */
   readonly kernel: readonly string[];
@@ -84,6 +86,7 @@ export function render(configuration: NodeConfiguration): OpenikedRendering {
   return {
     policies: ike.flatMap(policiesOf),
     fragmentation: ike.some(({ fragmentation }) => fragmentation !== undefined),
+    livenessInterval: ike[0]?.livenessAfter ?? 0,
     store: {
       own: distinct(ike.flatMap(ownCertificates)),
       ...(key !== undefined && { key }),

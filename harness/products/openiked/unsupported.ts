@@ -44,6 +44,8 @@ function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined 
     return 'iked(8): the file local.key is used to store the local private key';
   if (distinct(ike.map(({ remote }) => remote.trustAnchors).filter(({ length }) => length > 0)).length > 1)
     return 'iked(8): /etc/iked/ca/ is the directory where CA certificates are kept, for all policies';
+  if (new Set(ike.map(({ livenessAfter }) => livenessAfter)).size > 1)
+    return 'iked.conf(5): set dpd_check_interval is one for all policies';
   return undefined;
 }
 

@@ -74,6 +74,8 @@ const mobilePeer: Pick<NodeConfiguration, 'spd'> = {
 describe('a configuration as swanctl.conf', () => {
   it('reads as a person would write it', () => {
     expect(swanctlConf(render(configuration))).to.equal(expected);
+    const asking = { ...configuration, ike: [{ ...connection, livenessAfter: 2 }] };
+    expect(swanctlConf(render(asking))).to.include('dpd_delay = 2s');
   });
 
   it('proposes AH for a child under AH, but nothing that the kernel has for ESP only', () => {

@@ -134,7 +134,7 @@ export function unsupported(configuration: NodeConfiguration): string | undefine
 
 function connectionTree(connection: IkeConnection, configuration: NodeConfiguration): SwanctlTree {
   const { local, remote, localAddresses, proposals, children, fragmentation } = connection;
-  const { internalAddresses, mobike, encapsulation, ppk } = connection;
+  const { internalAddresses, mobike, encapsulation, ppk, livenessAfter } = connection;
   const { spd } = configuration;
   return {
     version: '2',
@@ -150,7 +150,7 @@ function connectionTree(connection: IkeConnection, configuration: NodeConfigurat
     send_cert: 'always',
     rekey_time: '0',
     reauth_time: '0',
-    dpd_delay: '0',
+    dpd_delay: livenessAfter === undefined ? '0' : `${livenessAfter}s`,
     keyingtries: '1',
     local: {
       ...localAuth(local.authentication),

@@ -70,7 +70,7 @@ function establish(
 ): void {
   const { surroundings } = ikeSa;
   tell(surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
-  endPredecessors(ikeSa, findNotify(payloads, 'INITIAL_CONTACT') !== undefined);
+  endPredecessors(ikeSa, findNotify(payloads, 'INITIAL_CONTACT') ? 'in the request' : 'nowhere');
   if (!isRefusal(child)) {
     const { Ni, Nr } = keyed;
     installChild(

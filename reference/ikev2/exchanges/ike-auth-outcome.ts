@@ -10,7 +10,7 @@ import type { PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { agreeOnMobike } from '../mobike.ts';
-import { findAll, notify, notifyName, typesText } from '../payloads.ts';
+import { findAll, findNotify, notify, notifyName, typesText } from '../payloads.ts';
 import { endPredecessors } from '../predecessors.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { takeTicket } from '../resumption/tickets.ts';
@@ -31,7 +31,7 @@ export function establish(
   ikeSa.become('authenticates the peer', { name: 'established', connection, keyed, peer });
   agreeOnMobike(ikeSa, connection, payloads);
   tell(ikeSa.surroundings, { kind: 'ike', connection: connection.name, state: 'established', ...ikeSa.spis });
-  endPredecessors(ikeSa, false);
+  endPredecessors(ikeSa, findNotify(payloads, 'INITIAL_CONTACT') ? 'in the response' : 'nowhere');
   takeTicket(ikeSa, payloads);
   processChild(ikeSa, keyed, payloads, offer);
 }

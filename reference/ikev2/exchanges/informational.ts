@@ -76,12 +76,17 @@ export function deleteIkeSa(ikeSa: IkeSa, reason: string): InitiatedExchange {
   };
 }
 
-/** INVALID_SELECTORS (section 3.10.1): of the child whose inbound SPI this is, with the start of the packet that was discarded. */
-export function selectorsNotMet(inbound: NamedSpi, packet: Uint8Array): InitiatedExchange {
+/** INVALID_SELECTORS (section 3.10.1): of the child that a packet came under, which was discarded. */
+export function selectorsNotMet(
+  { surroundings: { rules } }: IkeSa,
+  child: ChildSa,
+  packet: Uint8Array,
+): InitiatedExchange {
+  const named = rules.mismatchedChild({ inbound: inboundName(child), outbound: outboundName(child) });
   return {
     name: 'INFORMATIONAL',
     purpose: 'complaint',
-    build: () => [notifyAboutChild(notifyTypes.INVALID_SELECTORS, inbound, packet.slice(0, QUOTED_OCTETS))],
+    build: () => [notifyAboutChild(notifyTypes.INVALID_SELECTORS, named, rules.mismatchQuoted(packet))],
     process: () => undefined,
   };
 }
@@ -174,6 +179,3 @@ function deletePayloads(named: readonly NamedSpi[]): Payload[] {
     spis: named.filter((one) => one.protocolId === protocolId).map(({ spi }) => spiOctets(spi)),
   }));
 }
-
-/** As much of a packet as an ICMP error quotes (RFC 1812 section 4.3.2.3). */
-const QUOTED_OCTETS = 548;
