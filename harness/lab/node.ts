@@ -97,7 +97,7 @@ export interface NodeUnderTest {
   keys?(): Promise<readonly KeyRecord[]>;
   /** Of a product that answers first and does then what it has agreed to: resolves when it has. */
   caughtUp?(): Promise<void>;
-  /** Of a product that installs in its own time what it has agreed to: the SPIs of the inbound SAs that it holds now, with all that it takes to use them. */
+  /** Of a product that installs in its own time what it has agreed to: the SPIs of the SAs that it holds now, of the inbound ones at least, with all that it takes to use them. */
   installed?(): Promise<readonly number[]>;
   /** Of a node that lives in the lab and tells what becomes of its SAs as it happens: whether it has, since this place in the log. */
   heardOfIke?(since: number): boolean;

@@ -11,7 +11,7 @@ import { libreswanDefects } from './defects.ts';
 import { Pluto } from './pluto.ts';
 import { printedFiles } from './print.ts';
 import { connectionName, type LibreswanRendering, render } from './render.ts';
-import { childOf, ikeSasOf, serialsOf } from './state.ts';
+import { childOf, ikeSasOf, installedOf, serialsOf } from './state.ts';
 import { unsupported, unsupportedInRelease } from './unsupported.ts';
 
 /** Of the own release of Debian, or of another. */
@@ -40,6 +40,7 @@ function daemonOf(pluto: Pluto, version: string): Daemon<LibreswanRendering> {
     loads: (rendering) => pluto.loads(rendering),
     perform: (command) => performed(pluto, version, command),
     completed: async (kernel) => completed(kernel, pluto),
+    installed: async () => installedOf(await pluto.status()),
     askedNonsense: async () => {
       const { done, says } = await pluto.whack('--initiate', '--name', 'no-such-connection');
       return { channel: 'whack', refused: !done, says };

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf, ikeSasOf, parseStatus, serialsOf } from './state.ts';
+import { childOf, ikeSasOf, installedOf, parseStatus, serialsOf } from './state.ts';
 
 describe("what pluto's status says", () => {
   for (const [release, text] of Object.entries({ '4.10': of4, '5.2': of5 })) {
@@ -30,6 +30,7 @@ describe("what pluto's status says", () => {
         undefined,
       ]);
       expect(serialsOf('peer/all', status)).to.deep.equal([3]);
+      expect(installedOf(status)).to.deep.equal([0x387ca546, 0x9ec1733b]);
     });
   }
 

@@ -68,6 +68,10 @@ export function childOf(spi: number, { states }: PlutoStatus): { readonly child?
   return found ? { child: childName(found) } : {};
 }
 
+/** SPIs of the SAs, either way, of the children that stand with their policies. */
+export const installedOf = ({ states }: PlutoStatus): readonly number[] =>
+  states.filter((state) => !isIke(state) && isEstablished(state.state)).flatMap(({ spis }) => spis);
+
 /** Serial numbers of the children of that name, newest last. */
 export const serialsOf = (child: string, { states }: PlutoStatus): readonly number[] =>
   states.filter((state) => !isIke(state) && childName(state) === child).map(({ serial }) => serial);

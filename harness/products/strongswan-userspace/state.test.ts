@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { discardedOf, installedOf, sadOf } from './state.ts';
+import { discardedOf, sadOf } from './state.ts';
 
 /** As `list-sas` of strongSwan 5.9.8 streamed it, but for what is not looked at. */
 const sa = {
@@ -42,10 +42,6 @@ describe('the SAs of libipsec', () => {
       child: 'peer/all',
     });
     expect(sad[1]).to.include({ spi: 0x1002, source: '192.0.2.1', direction: 'out', packets: 2 });
-  });
-
-  it('carry when they are installed', () => {
-    expect(installedOf([sa])).to.deep.equal([0xc0ffee01]);
   });
 
   it('have let in what came out of the TUN device, and discarded the rest', () => {

@@ -11,15 +11,6 @@ export function sadOf(sas: readonly ViciTree[]): NodeState['sad'] {
   );
 }
 
-/** Of the children that are there with their policies: SPIs of the inbound SAs. */
-export function installedOf(sas: readonly ViciTree[]): readonly number[] {
-  const children = sas.flatMap(childrenOf).filter(({ state }) => !UNFINISHED.has(text(state)));
-  return children.map((child) => Number.parseInt(text(child['spi-in']), 16));
-}
-
-/** Names of child_sa_state_t. */
-const UNFINISHED: ReadonlySet<string> = new Set(['CREATED', 'ROUTED', 'INSTALLING']);
-
 function sadEntry(sa: ViciTree, child: ViciTree, direction: 'in' | 'out'): NodeState['sad'][number] {
   const [local, remote] = [text(sa['local-host']), text(sa['remote-host'])];
   const [source, destination] = direction === 'in' ? [remote, local] : [local, remote];

@@ -9,18 +9,14 @@ import { Charon } from '../strongswan/charon.ts';
 import { type StrongswanRendering, shuntConnection } from '../strongswan/render.ts';
 import type { Backend } from '../strongswan/settings.ts';
 import { daemonOf, strongswan } from '../strongswan/strongswan.ts';
-import { discardedOf, installedOf, sadOf } from './state.ts';
+import { discardedOf, sadOf } from './state.ts';
 import { unsupportedByLibipsec } from './unsupported.ts';
 
 export const strongswanUserspace: DaemonAdapter<StrongswanRendering> = {
   ...strongswan,
   unsupported: (configuration) => strongswan.unsupported(configuration) ?? unsupportedByLibipsec(configuration),
   render: (configuration) => withoutShunts(strongswan.render(configuration)),
-  starts: async (console) => {
-    const charon = await Charon.started(console, libipsec);
-    const installed = async () => installedOf(await charon.sas());
-    return counting({ ...daemonOf(charon, sadOf), installed }, console);
-  },
+  starts: async (console) => counting(daemonOf(await Charon.started(console, libipsec), sadOf), console),
 };
 
 /**

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { childOf, ikeSaOf } from './state.ts';
+import { childOf, ikeSaOf, installedOf } from './state.ts';
 
 /** As `list-sas` of strongSwan 5.9.8 streamed it, but for what is not looked at. */
 const sa = {
@@ -27,6 +27,16 @@ describe('what list-sas says', () => {
     expect(ikeSaOf({ ...sa, state: 'CONNECTING', 'remote-id': '%any' }))
       .to.include({ state: 'connecting' })
       .and.not.have.property('remoteIdentity');
+  });
+
+  it('has the children that stand with their policies, and none that is on its way', () => {
+    const children = {
+      'all-1': { state: 'INSTALLED', 'spi-in': 'c0ffee01', 'spi-out': '00001002' },
+      'all-2': { state: 'INSTALLING', 'spi-in': 'c0ffee03', 'spi-out': '00001003' },
+      'all-3': { state: 'CREATED' },
+      'all-4': { state: 'REKEYED', 'spi-in': 'c0ffee04', 'spi-out': '00001004' },
+    };
+    expect(installedOf([{ ...sa, 'child-sas': children }])).to.deep.equal([0xc0ffee01, 0xc0ffee04]);
   });
 
   it('names the child of an SPI of either direction', () => {

@@ -33,6 +33,15 @@ export function childOf(spi: number, sas: readonly ViciTree[]): { readonly child
 export const childrenOf = (sa: ViciTree): readonly ViciTree[] =>
   Object.values((sa['child-sas'] ?? {}) as ViciTree) as ViciTree[];
 
+/** Of the children that are there with their policies: SPIs of the inbound SAs. */
+export function installedOf(sas: readonly ViciTree[]): readonly number[] {
+  const children = sas.flatMap(childrenOf).filter(({ state }) => !UNFINISHED.has(text(state)));
+  return children.map((child) => Number.parseInt(text(child['spi-in']), 16));
+}
+
+/** Names of child_sa_state_t. */
+const UNFINISHED: ReadonlySet<string> = new Set(['CREATED', 'ROUTED', 'INSTALLING']);
+
 /** charon prints a DN in the order of its encoding; RFC 4514, and so `NodeState`, the other way round. */
 const isDistinguishedName = (identity: string): boolean => /^[\w.]+=/.test(identity);
 

@@ -11,7 +11,7 @@ import { strongswanDefects } from './defects.ts';
 import { swanctlConf } from './print.ts';
 import { unsupportedInRelease } from './releases.ts';
 import { render, type StrongswanRendering, unsupported } from './render.ts';
-import { childOf, ikeSaOf } from './state.ts';
+import { childOf, ikeSaOf, installedOf } from './state.ts';
 import type { ViciCommand } from './vici.ts';
 import type { ViciTree } from './vici-message.ts';
 
@@ -42,6 +42,7 @@ export function daemonOf(charon: Charon, sadOf: SadOf = sadOfKernel): Daemon<Str
       const sas = await charon.sas();
       return { ...kernel, ikeSas: sas.map(ikeSaOf), sad: sadOf(sas, kernel) };
     },
+    installed: async () => installedOf(await charon.sas()),
     askedNonsense: () => charon.askedNonsense(),
     log: () => charon.log(),
   };
