@@ -116,7 +116,10 @@ const aGuestProduct = z.looseObject({
 
 const node: Readonly<
   Record<
-    Exclude<keyof NodeUnderTest, 'kernel' | 'keys' | 'caughtUp' | 'installed' | 'heardOfIke' | 'plug' | 'onEnded'>,
+    Exclude<
+      keyof NodeUnderTest,
+      'kernel' | 'keys' | 'caughtUp' | 'installed' | 'uptime' | 'heardOfIke' | 'plug' | 'onEnded'
+    >,
     z.ZodType
   >
 > = {

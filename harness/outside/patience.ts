@@ -23,6 +23,7 @@ const waitedFor: ReadonlySet<PropertyKey> = new Set<keyof NodeUnderTest | 'asked
   'keys',
   'caughtUp',
   'installed',
+  'uptime',
   'log',
   'stop',
   'askedNonsense',

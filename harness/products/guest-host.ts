@@ -167,6 +167,11 @@ export class GuestHost {
     return parseInstalled(states!.printed, policies!.printed, this.#own);
   }
 
+  /** As `NodeUnderTest` has it. */
+  async uptime(): Promise<number> {
+    return Number.parseFloat(await this.console.read('/proc/uptime'));
+  }
+
   /** Of the kernel's SAs. */
   async keys(): Promise<readonly KeyRecord[]> {
     const [states] = await this.console.batch(['-d xfrm state']);

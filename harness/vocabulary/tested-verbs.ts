@@ -43,6 +43,11 @@ export function testedVerbs(
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, options, patience.settle)),
     suspends: (name, { connection } = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'suspend', connection }, undefined),
+    hasRun: async (seconds) => {
+      const running = await node.uptime?.();
+      if (running !== undefined && running < seconds)
+        await lab.until(() => false, { within: 1000 * (seconds - running) });
+    },
     reports: async (name, { until = () => true, within = patience.packet } = {}) => {
       const end = lab.now() + within;
       let state = await node.state();

@@ -104,6 +104,8 @@ export interface Tested {
   closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
   /** Its IKE SA is gone without a word, and what it needs to resume it stays (RFC 5723 3). */
   suspends(name: string, child?: ChildName): Promise<void>;
+  /** Waits until the machine that it runs on began so many seconds ago; a node in memory has always been there. */
+  hasRun(seconds: number): Promise<void>;
   /** Its state, counters and delivered probes, into the log under this name; asked again for a while (lab milliseconds) until it is as said, where that is said. */
   reports(
     name: string,

@@ -120,6 +120,7 @@ export function daemonProduct<R>(named: Named, adapter: DaemonAdapter<R>): Guest
         },
         perform: (command) => daemon().perform(command) ?? host.emit(command),
         state: async () => daemon().completed(await host.state()),
+        uptime: () => host.uptime(),
         keys: () => host.keys(),
         onEnded: (listener) => host.console.onExit((name, status) => listener(endingOf(name, status))),
         caughtUp: async () => daemon().caughtUp?.(),
