@@ -17,7 +17,7 @@ import { respondToInformational } from './exchanges/informational.ts';
 import { forget, gathered, refusalOfFragment, startOver } from './fragment-queue.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
-import { type ExchangeName, exchangeNames, type MessageContext, type Path } from './interface.ts';
+import { type ExchangeName, exchangeNames, type MessageContext, type OriginalRole, type Path } from './interface.ts';
 import { notesLife } from './liveness.ts';
 import { requiredPayloads } from './message-forms.ts';
 import { excessIn } from './message-size.ts';
@@ -110,8 +110,8 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
       if (choice !== 'processAgain') return;
     }
   }
-  const established = ikeSa.state.name !== 'halfOpen';
-  if (!rules.exchangeInState(name, established)) {
+  const awaited = awaitedOn(ikeSa);
+  if (!rules.exchangeInState(name, awaited)) {
     tellRefusal(surroundings, 'exchangeInState', `${name} for an IKE SA that is ${ikeSa.state.name}`);
     return;
   }
@@ -124,13 +124,19 @@ function receiveRequest(ikeSa: IkeSa, name: ExchangeName, message: IkeMessage, o
     answerRefusal(ikeSa, name, { message, payloads: [], octets, path }, refusal ?? unreadable);
     return;
   }
-  if (established) followDynamically(ikeSa, 'IKE', path);
+  if (awaited === undefined) followDynamically(ikeSa, 'IKE', path);
   heedWindow(ikeSa, opened);
   const answer = respond(ikeSa, name, opened);
   if (answer === undefined) return;
   sendResponse(ikeSa, opened, name, answer);
   answer.afterwards?.();
   ikeSa.proceed();
+}
+
+/** Who has yet to authenticate. */
+function awaitedOn({ state }: IkeSa): OriginalRole | undefined {
+  if (state.name === 'halfOpen') return 'initiator';
+  return state.name === 'authSent' ? 'responder' : undefined;
 }
 
 /** Section 2.1: what is forgotten is not answered. */

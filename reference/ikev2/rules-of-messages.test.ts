@@ -35,6 +35,19 @@ const conversations: readonly RuleConversation[] = [
     turned: 'R: HDR, SK {}',
   },
   {
+    rule: 'exchangeInState',
+    story: 'a responder whose answer was lost asks nothing of who does not know it yet',
+    broken: () => true,
+    play(nut) {
+      const talk = new Conversation(nut);
+      talk.wire = ({ from, notation, octets }) => (from === 'responder' && notation.includes('AUTH') ? [] : [octets]);
+      talk.initiate().command('responder', liveness);
+      return said(talk, talk.transcript.length - 1);
+    },
+    lawful: 'R: HDR, SK {}',
+    turned: 'I: HDR, SK {}',
+  },
+  {
     rule: 'initialSpis',
     story: 'a first request that names a responder SPI is not answered',
     broken: () => true,

@@ -59,8 +59,8 @@ export interface Ikev2Rules
   // Messages
   /** 2.6, 3.1: an IKE SA is named by this node's own SPI in its messages; a response to the first one has no other yet. */
   ikeSaOfMessage(ikeSa: IkeSaName, spis: MessageSpis, path: Path): boolean;
-  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done; RFC 9242 3.2: but for IKE_INTERMEDIATE. */
-  exchangeInState(exchange: ExchangeName, established: boolean): boolean;
+  /** 1.2, 1.3: IKE_AUTH comes first and once, everything else only when it is done; RFC 9242 3.2: but for IKE_INTERMEDIATE. Of an IKE SA that waits for somebody to authenticate: for whom. */
+  exchangeInState(exchange: ExchangeName, awaited: OriginalRole | undefined): boolean;
   /** 3.1: the SPIs of an IKE_SA_INIT request: the initiator's not zero, the responder's zero. */
   initialSpis(spis: MessageSpis): boolean;
   /** 2.5: whether a message of this major version is understood. */
@@ -295,8 +295,10 @@ export const ikev2Rules: Ikev2Rules = {
 
   ikeSaOfMessage: ({ role, initiatorSPI, responderSPI }, message) =>
     role === 'initiator' ? equal(initiatorSPI, message.initiatorSPI) : equal(responderSPI, message.responderSPI),
-  exchangeInState: (exchange, established) =>
-    (exchange === 'IKE_AUTH' || exchange === 'IKE_INTERMEDIATE') !== established,
+  exchangeInState: (exchange, awaited) => {
+    const authenticates = exchange === 'IKE_AUTH' || exchange === 'IKE_INTERMEDIATE';
+    return awaited === 'initiator' ? authenticates : awaited === undefined && !authenticates;
+  },
   initialSpis: ({ initiatorSPI, responderSPI }) => !isZero(initiatorSPI) && isZero(responderSPI),
   majorVersion: (major) => major === 2,
   initiatorFlag: (flag, senderIsOriginalInitiator) => flag === senderIsOriginalInitiator,
