@@ -34,6 +34,11 @@ describe("what pluto's status says", () => {
     });
   }
 
+  it('names SPIs with another mark before an address of IPv6', () => {
+    const status = parseStatus(of4().replaceAll('esp.', 'esp:').replaceAll('@192.0.2.', '@2001:db8:1::'));
+    expect(installedOf(status)).to.deep.equal([0x387ca546, 0x9ec1733b]);
+  });
+
   it('is nothing where there is none', () => {
     expect(parseStatus('no status at all\n#1: "')).to.deep.equal({
       version: '',

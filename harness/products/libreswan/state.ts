@@ -97,7 +97,7 @@ function connectionOf([, name, instance, local, remote, routing]: RegExpMatchArr
 
 function stateOf([, serial, connection, instance, state]: RegExpMatchArray, lines: readonly string[]): StateStatus {
   const details = lines.filter((line) => line.startsWith(`#${serial}: `));
-  const spis = details.flatMap((line) => [...line.matchAll(/\b(?:esp|ah)\.([0-9a-f]+)@/g)]);
+  const spis = details.flatMap((line) => [...line.matchAll(/\b(?:esp|ah)[.:]([0-9a-f]+)@/g)]);
   return {
     serial: Number(serial),
     connection: connection!,
