@@ -9,6 +9,7 @@ import {
   type Control,
   type Finding,
   type FoundMessage,
+  finding,
   type Judgement,
   notificationsIn,
   seen,
@@ -124,9 +125,14 @@ function isError(name: string): boolean {
 /** Of the two that make an IKE SA. */
 export const isFirst = (exchange: string): boolean => exchange === 'ike-sa-init' || exchange === 'ike-auth';
 
-/** Who has asked for a child in place of another closes the other (RFC 7296 2.8). */
+/** Who has asked for a child in place of another closes the other (RFC 7296 2.8), at once or later, and sends on the new one meanwhile. */
 function replaced(t: Account): Finding | undefined {
   const old = t.probe('claim echo')?.packet.esp?.spi;
   const deletion = t.ike.deletions('nut', 'asked').find(({ deleted }) => deleted === old);
-  return deletion && t.ike.said(deletion.message, 'it closes the child that was replaced');
+  if (deletion) return t.ike.said(deletion.message, 'it closes the child that was replaced');
+  const [before, now] = ['claim echo', 'asked echo'].map((name) => t.answer(name));
+  const says = 'it answers under another SPI than before';
+  return now?.packet.esp && now.packet.esp.spi !== before?.packet.esp?.spi
+    ? finding(says, t.evidenceOf(now, says))
+    : undefined;
 }
