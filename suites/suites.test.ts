@@ -117,7 +117,8 @@ function beginsExchanges(account: Account, by: readonly string[]): boolean {
   return account.ike.messages().some(({ frame, ike }) => {
     const { exchangeType, flags } = ike.message.header;
     const asksForSas = exchangeType === exchangeTypes.IKE_SA_INIT || exchangeType === exchangeTypes.CREATE_CHILD_SA;
-    const isBeginning = asksForSas || (ike.payloads ?? []).some(({ type }) => type === 'D');
+    const isByHand = frame.entry.tampers.length > 0;
+    const isBeginning = asksForSas || isByHand || (ike.payloads ?? []).some(({ type }) => type === 'D');
     return by.includes(frame.entry.from) && isBeginning && !flags.response;
   });
 }

@@ -13,7 +13,6 @@ import {
   type RuleConversation,
   rekeyIke,
   rekeyNet,
-  said,
   withPayload,
 } from './rule-conversation.test-support.ts';
 
@@ -148,10 +147,11 @@ const conversations: readonly RuleConversation[] = [
       const talk = new Conversation({ ...wide('initiator'), ...nut });
       // The end of IKE_AUTH is lost, and the first request after it.
       talk.wire = ({ octets }, place) => (place === 3 || place === 4 ? [] : [octets]);
-      return said(talk.initiate().command('responder', liveness).command('responder', liveness), 6);
+      talk.initiate().command('responder', liveness).command('responder', liveness);
+      return talk.refusals('initiator').at(-1);
     },
-    lawful: 'silence',
-    turned: 'I: HDR, SK {}',
+    lawful: 'requestMessageId',
+    turned: 'exchangeInState',
   },
   {
     rule: 'windowOfSuccessor',

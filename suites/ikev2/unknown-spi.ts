@@ -29,6 +29,8 @@ const SPI = 0x1122_3344;
 
 const stray = (ends: PacketEnds) =>
   encoded(ends, { protocol: protocols.ESP, payload: concat(u32(SPI), u32(1), new Uint8Array(48)) });
+/** It is no packet of anybody's SA. */
+const byHand = { tamper: { name: 'ESP under an SPI of nobody', apply: (octets: Uint8Array) => octets } };
 const there = { from: places.home.ipv6, to: nutAddresses.ipv6 } as const;
 const elsewhere = { from: places.home.ipv4, to: nutAddresses.ipv4 } as const;
 
@@ -42,14 +44,14 @@ export const unknownSpi = scenario({
   async play({ tn, nut }, { sender, role }) {
     if (sender === 'stranger') {
       await tn.pingInClear('path', elsewhere);
-      await tn.packet('stray', stray(elsewhere));
+      await tn.packet('stray', stray(elsewhere), byHand);
       await tn.pingInClear('elsewhere', elsewhere);
       return;
     }
     await (role === 'initiator' ? nut : tn).initiates('establish', only);
     await tn.asksForLife('life', only, { unlessRefused: 'establish' });
     await tn.echo('before');
-    await tn.packet('stray', stray(there));
+    await tn.packet('stray', stray(there), byHand);
     await tn.asksForLife('later life', only);
     await tn.echo('after');
   },

@@ -38,9 +38,11 @@ export function deleteChild(ikeSa: IkeSa, child: ChildSa, reason: string): Movab
       return deletePayloads([inboundName(child)]);
     },
     process() {
-      if (!ikeSa.children.includes(child)) return;
-      yieldToSuccessor(ikeSa, child);
-      removeChild(ikeSa, child, reason);
+      // Its IKE SA may have been replaced before the answer came, and the child be another's now (section 2.18).
+      const owner = ikeSa.surroundings.ikeSas.find(({ children }) => children.includes(child));
+      if (owner === undefined) return;
+      yieldToSuccessor(owner, child);
+      removeChild(owner, child, reason);
     },
     onSuccessor: (successor) => deleteChild(successor, child, reason),
   };
