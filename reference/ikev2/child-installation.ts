@@ -74,9 +74,17 @@ export function removeChild(ikeSa: IkeSa, child: ChildSa, reason: string): void 
   tellChild(ikeSa, child, 'closed', reason);
 }
 
-/** Section 2.25: a child that is not known may be one that this node has asked for. */
-export function mayCome({ window, surroundings }: IkeSa): boolean {
-  return surroundings.rules.unknownChildMayCome(window.outstanding.map(({ exchange }) => exchange.purpose));
+/** Section 2.25: a child that is not known may be one that this node has asked for, or is still on the IKE SA that this one is about to replace. */
+export function mayCome(ikeSa: IkeSa): boolean {
+  const asked = [ikeSa, ...yieldingTo(ikeSa)].flatMap(({ window }) => window.outstanding);
+  return ikeSa.surroundings.rules.unknownChildMayCome(asked.map(({ exchange }) => exchange.purpose));
+}
+
+/** Section 2.8.2: the IKE SA that the peer has replaced by this one, and that this node, which has asked for that as well, has not given up yet; its children are the peer's here. */
+export function yieldingTo(ikeSa: IkeSa): readonly IkeSa[] {
+  return ikeSa.surroundings.ikeSas.filter(
+    (one) => one.peersRekeying?.ikeSa === ikeSa && one.state.name === 'established',
+  );
 }
 
 function negotiatedSa(

@@ -63,7 +63,7 @@ export interface ChildRules {
   redundantRekeying(mine: readonly Uint8Array[], theirs: readonly Uint8Array[]): 'mine' | 'theirs';
   /** 2.25: while an IKE SA is being rekeyed or deleted, requests for children get TEMPORARY_FAILURE. */
   childrenRefusedWhile(state: 'established' | 'rekeying' | 'deleting'): boolean;
-  /** 2.25: whether a child that is not known may be one that this node `asks` for, whose answer is on its way: it is not said to be none. */
+  /** 2.25: whether a child that is not known may be one that this node `asks` for, or move here with an IKE SA that is being replaced: it is not said to be none. */
   unknownChildMayCome(asks: readonly Purpose[]): boolean;
   /** 2.25.1: whether the answer makes a child that the peer, whose request was faster than its answer, has deleted already. */
   deletedBeforeMade(outbound: NamedSpi, deletedMeanwhile: readonly NamedSpi[]): boolean;
@@ -115,7 +115,8 @@ export const childRules: ChildRules = {
   replacedIkeSa: () => 'deleted',
   childAskedAnew: (hasSuccessor) => !hasSuccessor,
   childrenRefusedWhile: (state) => state !== 'established',
-  unknownChildMayCome: (asks) => asks.some((purpose) => purpose === 'furtherChild' || purpose === 'rekeyChild'),
+  unknownChildMayCome: (asks) =>
+    asks.some((purpose) => purpose === 'furtherChild' || purpose === 'rekeyChild' || purpose === 'rekeyIkeSa'),
   deletedBeforeMade: ({ protocolId, spi }, deletedMeanwhile) =>
     deletedMeanwhile.some((deleted) => deleted.protocolId === protocolId && deleted.spi === spi),
   collisionAnswer: () => 'TEMPORARY_FAILURE',

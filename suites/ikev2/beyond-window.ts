@@ -59,7 +59,7 @@ export const beyondWindow = scenario({
     await lab.releases(FIRST);
     await lab.shows((t) => exchangesOf(t, 'tn', FIRST).every(({ responses }) => responses.length > 0));
     await tn.asksForLife('life', children.first);
-    await tn.echo('after');
+    await tn.echo('after', { untilAnswered: true });
   },
   questions: {
     'RFC7296-2.3-SAYS': question('Is what is said of a window four octets, or nothing?', {

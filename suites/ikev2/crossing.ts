@@ -68,13 +68,14 @@ export async function cross(
 }
 
 /**
- * What follows from the two is over, too: who answered for its life has been sent all that came before, what it asked then is answered, and an echo is; a last sign of life
+ * What follows from the two is over, too: who answered for its life has been sent all that came before, what it asked then is answered, and an echo is, which is asked again
+ * while what the node sends under may still change: the SA that it receives under is there by then (`AgreedChildren`), the one that it sends under follows. A last sign of life
  * shows that its silence is one. Names `life`, `after` and `later life`.
  */
 export async function settle({ tn, lab }: Stage): Promise<void> {
   await tn.asksForLife('life');
   await lab.shows(isQuiet);
-  await tn.echo('after');
+  await tn.echo('after', { untilAnswered: true });
   await tn.asksForLife('later life');
 }
 

@@ -134,7 +134,7 @@ export const messageForms = scenario({
     if (form === 'closed-ike-sa') await (role === 'initiator' ? nut : tn).initiates('anew', only);
     else if (form === 'closed-child') await (role === 'initiator' ? nut : tn).initiates('another', only);
     await tn.asksForLife('later life', only);
-    await tn.echo('after');
+    await tn.echo('after', { untilAnswered: true });
   },
   questions: {
     'RFC7296-3-FORM': question('Is what it sends formed as it should be?', {

@@ -41,7 +41,7 @@ export const otherSelectors = scenario({
         post('a packet that fits is delivered again', t.delivered('later', 'report')),
       ],
       judge: (t) => t.answered('stimulus')?.as('accepted') ?? judged(t),
-      plays: ['receiver', 'initiator'],
+      plays: 'receiver',
       reads: [
         reads(RFC4301, '5.2 5', 'MUST', 'receiver', {
           told: pass,

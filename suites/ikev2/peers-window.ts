@@ -41,7 +41,7 @@ export const peersWindow = scenario({
     await lab.releases(ASKING);
     await lab.shows((t) => answersTo(t) >= EXCHANGES);
     await tn.asksForLife('life', children.first);
-    await tn.echo('after');
+    await tn.echo('after', { untilAnswered: true });
   },
   questions: {
     'RFC7296-2.3-PEER': question('Are never more requests outstanding than the peer handles?', {

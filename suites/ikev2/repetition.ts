@@ -46,7 +46,7 @@ async function begins(stage: Stage, side: 'nut' | 'tn', exchange: ExchangeAsked)
 async function ends({ tn, nut, lab }: Stage, side: 'nut' | 'tn', exchange: ExchangeAsked): Promise<void> {
   if (isFirst(exchange)) {
     await lab.shows((t) => t.ike.settled('asked') !== undefined);
-    await tn.echo('first echo');
+    await tn.echo('first echo', { untilAnswered: true });
   }
   if (exchange === 'informational') await (side === 'nut' ? nut : tn).initiates('another', child);
   await tn.asksForLife('life');

@@ -47,7 +47,7 @@ export const unknownIkeSpi = scenario({
       outcomes: ['told', 'told-otherwise', 'silent'],
       controls: (t) => [...aroundStray(t), seen('the message comes', strays(t, 'stray')[0])],
       judge: (t) => judged(t),
-      plays: ['responder', 'receiver'],
+      plays: ({ message }) => (message === 'request' ? ['responder', 'receiver'] : 'receiver'),
       reads: ({ message }) =>
         message === 'request'
           ? [

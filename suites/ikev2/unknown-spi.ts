@@ -68,7 +68,7 @@ export const unknownSpi = scenario({
           : [post('the node is there', t.answered('elsewhere'))]),
       ],
       judge: (t) => judged(t),
-      plays: ['receiver', 'initiator'],
+      plays: 'receiver',
       reads: ({ sender }) =>
         sender === 'peer'
           ? [

@@ -10,7 +10,7 @@ import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
 import { ikev2Bounds } from '../bounds.ts';
-import { mayCome, removeChild, yieldToSuccessor } from '../child-installation.ts';
+import { mayCome, removeChild, yieldingTo, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildSa, inboundName, type NamedSpi, outboundName, spiNumber, spiOctets } from '../child-sa.ts';
 import { answerInformation } from '../configuration-payloads.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
@@ -141,11 +141,13 @@ export function respondToInformational(ikeSa: IkeSa, request: ReceivedMessage): 
 function answerToDeletes(ikeSa: IkeSa, all: readonly (Omit<NamedSpi, 'spi'> & { spi: number | undefined })[]): Answer {
   const { rules } = ikeSa.surroundings;
   const named = [...new Map(all.map((each) => [`${each.protocolId} ${each.spi}`, each])).values()];
+  const owners = [ikeSa, ...yieldingTo(ikeSa)];
+  const owned = owners.flatMap((owner) => owner.children.map((child) => ({ owner, child })));
   const childOf = ({ protocolId, spi }: (typeof named)[number]) =>
     spi === undefined
       ? undefined
-      : ikeSa.children.find((one) =>
-          rules.deletedChild({ inbound: inboundName(one), outbound: outboundName(one) }, { protocolId, spi }),
+      : owned.find(({ child }) =>
+          rules.deletedChild({ inbound: inboundName(child), outbound: outboundName(child) }, { protocolId, spi }),
         );
   const unknown = named.filter((each) => childOf(each) === undefined);
   if (mayCome(ikeSa)) {
@@ -156,14 +158,14 @@ function answerToDeletes(ikeSa: IkeSa, all: readonly (Omit<NamedSpi, 'spi'> & { 
     tellRefusal(ikeSa.surroundings, 'deletedChild', `no child sends with SPI ${unknown[0]!.spi}${also(unknown)}`);
   const gone = [...new Set(named.map(childOf))].filter((child) => child !== undefined);
   const halves = rules.deleteAnswered(
-    gone.map((child) => ({ inbound: inboundName(child), crossed: child.deleting ?? false })),
+    gone.map(({ child }) => ({ inbound: inboundName(child), crossed: child.deleting ?? false })),
   );
   return {
     payloads: deletePayloads(halves),
     afterwards: () => {
-      for (const child of gone) {
-        yieldToSuccessor(ikeSa, child);
-        removeChild(ikeSa, child, 'deleted by the peer');
+      for (const { owner, child } of gone) {
+        yieldToSuccessor(owner, child);
+        removeChild(owner, child, 'deleted by the peer');
       }
     },
   };
