@@ -1,6 +1,7 @@
 /** Nonces and private values of an exchange (RFC 7296 sections 2.10 and 2.12), drawn from `Env` and used once. */
 import { keyExchangeMethod } from '../transforms/key-exchange.ts';
 import type { KeyExchangePayload } from '../wire/ike/exchange-payloads.ts';
+import { readU16 } from '../wire/octets.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -8,6 +9,9 @@ import type { Refusal } from './refusal.ts';
 export function freshNonce({ surroundings }: IkeSa): Uint8Array {
   return surroundings.env.octets('nonce', 32);
 }
+
+/** The group that an INVALID_KE_PAYLOAD names (section 3.10.1); 0 where it names none. */
+export const groupSuggested = (data: Uint8Array): number => (data.length === 2 ? readU16(data) : 0);
 
 /** A fresh private value for a group; empty where Touchstone does not have the group. */
 export function freshPrivateValue({ surroundings }: IkeSa, group: number): Uint8Array {

@@ -23,6 +23,17 @@ const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as co
 const oldestNet = { ...closeNet, only: 'oldest' } as const;
 const close = { kind: 'close', connection: 'peer' } as const;
 
+/** From now on each answer of the responder that makes a child is lost the first time. */
+function losingAnswers(talk: Conversation): Conversation {
+  const lost = new Set<string>();
+  talk.wire = ({ from, notation, octets }) => {
+    const isLost = from === 'responder' && notation.startsWith('HDR, SK {SA') && !lost.has(notation);
+    lost.add(notation);
+    return isLost ? [] : [octets];
+  };
+  return talk;
+}
+
 const conversations: readonly RuleConversation[] = [
   {
     rule: 'narrowing',
@@ -232,13 +243,7 @@ const conversations: readonly RuleConversation[] = [
     story: 'a child that the peer has made already, and whose answer was lost, is not said to be none',
     broken: () => false,
     play(nut) {
-      const talk = new Conversation(nut).initiate();
-      const lost = new Set<string>();
-      talk.wire = ({ from, notation, octets }) => {
-        const isLost = from === 'responder' && notation.startsWith('HDR, SK {SA') && !lost.has(notation);
-        lost.add(notation);
-        return isLost ? [] : [octets];
-      };
+      const talk = losingAnswers(new Conversation(nut).initiate());
       return talk.command('initiator', rekeyNet).command('responder', rekeyNet).pass(5_000).childrenAgree();
     },
     lawful: true,
@@ -249,13 +254,7 @@ const conversations: readonly RuleConversation[] = [
     story: 'a child that the peer has deleted is not made by an answer that comes later',
     broken: () => false,
     play(nut) {
-      const talk = new Conversation(nut).initiate();
-      const lost = new Set<string>();
-      talk.wire = ({ from, notation, octets }) => {
-        const isLost = from === 'responder' && notation.startsWith('HDR, SK {SA') && !lost.has(notation);
-        lost.add(notation);
-        return isLost ? [] : [octets];
-      };
+      const talk = losingAnswers(new Conversation(nut).initiate());
       return talk.initiate().command('responder', closeNet).pass(5_000).installed.initiator.size;
     },
     lawful: 0,

@@ -10,7 +10,6 @@
 import { keyExchangeMethod } from '../../transforms/key-exchange.ts';
 import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
-import { readU16 } from '../../wire/octets.ts';
 import { installChild, removeChild, yieldToSuccessor } from '../child-installation.ts';
 import { type ChildOffer, type ChildTerms, offerChild, payloadsOfOffer, termsOfAnswer } from '../child-negotiation.ts';
 import { type ChildSa, inboundName } from '../child-sa.ts';
@@ -18,7 +17,7 @@ import type { ReceivedMessage } from '../exchange.ts';
 import type { IkeSa, MovableExchange } from '../ike-sa.ts';
 import type { ChildWish, Keyed } from '../ike-sa-state.ts';
 import { refusalOfNonce } from '../key-agreement.ts';
-import { freshNonce, freshPrivateValue, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
+import { freshNonce, freshPrivateValue, groupSuggested, keyExchangePayload, sharedSecretWith } from '../key-share.ts';
 import { find, findAll, findNotify, nonceIn, notifyAboutChild, notifyName } from '../payloads.ts';
 import { groupsOffered } from '../proposal-selection.ts';
 import { isRefusal, type NotifiedRefusal } from '../refusal.ts';
@@ -188,7 +187,7 @@ export function secretOf(
 
 function tryAnotherGroup(ikeSa: IkeSa, attempt: Attempt, data: Uint8Array): void {
   const { rules } = ikeSa.surroundings;
-  const suggested = data.length === 2 ? readU16(data) : 0;
+  const suggested = groupSuggested(data);
   const offered = groupsOffered(attempt.offer.proposals);
   if (!rules.suggestedGroup(offered, attempt.groupsTried, suggested) || !keyExchangeMethod(suggested)) {
     tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);

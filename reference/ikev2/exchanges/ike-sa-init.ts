@@ -11,13 +11,12 @@ import { notifyTypes } from '../../wire/ike/notify-types.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import type { Proposal } from '../../wire/ike/proposal.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
-import { readU16 } from '../../wire/octets.ts';
 import type { IkeConnection, IkeSettings, ProposalConfiguration } from '../configuration.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa, Surroundings } from '../ike-sa.ts';
 import type { ChildWish, IkeSaState, Keyed } from '../ike-sa-state.ts';
 import { announcedHashAlgorithms, detectNat, keyedFrom, tellIkeKeys } from '../key-agreement.ts';
-import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { freshNonce, freshPrivateValue, groupSuggested, keyExchangePayload } from '../key-share.ts';
 import { natDetectionNotifies } from '../nat-detection.ts';
 import { find, findAll, findNotify, notify, notifyName } from '../payloads.ts';
 import { agreesOnPpk, usePpkNotify } from '../ppk.ts';
@@ -150,7 +149,7 @@ function isAwaited(ikeSa: IkeSa, { payloads }: ReceivedMessage): boolean {
   if (findNotify(payloads, 'COOKIE')) return true;
   const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
   if (invalidKe) {
-    const suggested = groupIn(invalidKe.data);
+    const suggested = groupSuggested(invalidKe.data);
     if (rules.suggestionIsNew(suggested, (ikeSa.state as InitSent).group)) return true;
     tellRefusal(ikeSa.surroundings, 'suggestionIsNew', `group ${suggested}, which is in use`);
     return false;
@@ -224,7 +223,7 @@ function agreementOf(ikeSa: IkeSa, state: InitSent, { message, payloads }: Recei
 /** Sections 1.2 and 2.7: the responder's group, if it is among ours and has not been tried. */
 function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
   const { rules } = ikeSa.surroundings;
-  const suggested = groupIn(data);
+  const suggested = groupSuggested(data);
   const taken = rules.suggestedGroup(groupsOffered(state.offered), state.groupsTried, suggested);
   if (!taken || keyExchangeMethod(suggested) === undefined) {
     fail(ikeSa, { rule: 'suggestedGroup', detail: `group ${suggested}` });
@@ -234,9 +233,6 @@ function tryAnotherGroup(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void 
   const cookies = rules.cookieKept() ? state.cookies : [];
   askAgain(ikeSa, state, { group: suggested, groupsTried: [...state.groupsTried, suggested], privateValue, cookies });
 }
-
-/** 0 where it names none. */
-const groupIn = (data: Uint8Array): number => (data.length === 2 ? readU16(data) : 0);
 
 function returnCookie(ikeSa: IkeSa, state: InitSent, data: Uint8Array): void {
   const cookie = ikeSa.surroundings.rules.cookieReturned(data, state.cookies.length);

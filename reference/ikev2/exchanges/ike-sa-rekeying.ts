@@ -6,12 +6,12 @@ import { keyExchangeMethod } from '../../transforms/key-exchange.ts';
 import type { Payload } from '../../wire/ike/payload-chain.ts';
 import type { Proposal } from '../../wire/ike/proposal.ts';
 import { protocolIds } from '../../wire/ike/registry.ts';
-import { readU16, u16 } from '../../wire/octets.ts';
+import { u16 } from '../../wire/octets.ts';
 import type { Answer, InitiatedExchange, ReceivedMessage } from '../exchange.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import { type Established, forgetsOwnRekeying, peersRekeyingOf, replace } from '../ike-sa-succession.ts';
 import { keyedWith, refusalOfNonce, tellIkeKeys } from '../key-agreement.ts';
-import { freshNonce, freshPrivateValue, keyExchangePayload } from '../key-share.ts';
+import { freshNonce, freshPrivateValue, groupSuggested, keyExchangePayload } from '../key-share.ts';
 import { skeyseedOfRekeying } from '../keymat.ts';
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
@@ -80,7 +80,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   const { rules } = ikeSa.surroundings;
   const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
   if (invalidKe !== undefined) {
-    const suggested = invalidKe.data.length === 2 ? readU16(invalidKe.data) : 0;
+    const suggested = groupSuggested(invalidKe.data);
     const taken = rules.suggestedGroup(groupsOffered(attempt.offered), attempt.groupsTried, suggested);
     if (taken && keyExchangeMethod(suggested)) {
       ikeSa.begin(rekeyIkeSa(ikeSa, { groupsTried: attempt.groupsTried, suggested, failures: attempt.failures }));
