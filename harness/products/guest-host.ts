@@ -7,15 +7,9 @@ import { HarnessFault } from '../lab/harness-fault.ts';
 import type { CommandReply, KeyRecord, NodeCommand, NodeConfiguration, NodeState } from '../lab/node.ts';
 import { type ConsoleChannel, ConsoleRefusal } from '../runtime/console.ts';
 import type { Guest } from '../runtime/runtime.ts';
-import {
-  parseBindings,
-  parseCounters,
-  parseInstalled,
-  parseKeys,
-  parsePolicies,
-  parseRefusals,
-  parseStates,
-} from './linux/parse.ts';
+import { countersIn, refusalsIn } from './linux/counters.ts';
+import { bindingsOf, installedOf, keysOf, sadOf, spdOf } from './linux/kernel-state.ts';
+import { policiesIn, statesIn, type XfrmPolicy, type XfrmState, xfrmMessageTypes } from './linux/xfrm-messages.ts';
 import { auditLines, ownAddresses, type Rendering, resetLines } from './network.ts';
 
 /** Boots a guest with the product's image and the wires of the lab. */
@@ -129,7 +123,7 @@ export class GuestHost {
     const [ipsec, ipv6] = await Promise.all(
       ['/proc/net/xfrm_stat', '/proc/net/snmp6'].map((path) => this.console.read(path)),
     );
-    return { ...parseCounters(ipsec!), ...parseRefusals(ipv6!) };
+    return { ...countersIn(ipsec!), ...refusalsIn(ipv6!) };
   }
 
   /**
@@ -138,14 +132,11 @@ export class GuestHost {
    */
   async state(): Promise<NodeState> {
     const deliveries = await this.#drained();
-    const [[states, policies], counters] = await Promise.all([
-      this.console.batch(['-d -s xfrm state', '-s -d xfrm policy list nosock']),
-      this.#counted(),
-    ]);
+    const [states, policies, counters] = await Promise.all([this.#states(), this.#policies(), this.#counted()]);
     return {
       ikeSas: [],
-      sad: parseStates(states!.printed, this.#own),
-      spd: parsePolicies(policies!.printed),
+      sad: sadOf(states, this.#own),
+      spd: spdOf(policies),
       counters: Object.fromEntries(
         Object.entries(counters).map(([name, value]) => [name, value - (this.#counters[name] ?? 0)]),
       ),
@@ -157,14 +148,14 @@ export class GuestHost {
         destinationPort,
         payload: Buffer.from(octets).toString('hex'),
       })),
-      ...(this.#isMobile && { bindings: parseBindings(states!.printed, this.#own) }),
+      ...(this.#isMobile && { bindings: bindingsOf(states, this.#own) }),
     };
   }
 
   /** As `NodeUnderTest` has it, of the kernel. */
   async installed(): Promise<readonly number[]> {
-    const [states, policies] = await this.console.batch(['xfrm state', 'xfrm policy list nosock']);
-    return parseInstalled(states!.printed, policies!.printed, this.#own);
+    const [states, policies] = await Promise.all([this.#states(), this.#policies()]);
+    return installedOf(states, policies, this.#own);
   }
 
   /** As `NodeUnderTest` has it. */
@@ -174,8 +165,15 @@ export class GuestHost {
 
   /** Of the kernel's SAs. */
   async keys(): Promise<readonly KeyRecord[]> {
-    const [states] = await this.console.batch(['-d xfrm state']);
-    return parseKeys(states!.printed);
+    return keysOf(await this.#states());
+  }
+
+  async #states(): Promise<XfrmState[]> {
+    return statesIn(await this.console.dump(xfrmMessageTypes.getSa));
+  }
+
+  async #policies(): Promise<XfrmPolicy[]> {
+    return policiesIn(await this.console.dump(xfrmMessageTypes.getPolicy));
   }
 
   /** What the agent and `ip` say to what neither knows. */

@@ -307,6 +307,14 @@ export class ConsoleChannel {
     };
   }
 
+  /**
+   * What the kernel's IPsec lists when it is asked with this type of NETLINK_XFRM message (18 its SAs, 21 its policies): octets of whole messages, as many at a time as
+   * the kernel told.
+   */
+  dump(type: number): Promise<readonly Uint8Array[]> {
+    return this.request('dump', [type]);
+  }
+
   /** No answer can be told from what comes after it. */
   #overlong(beginning: string): void {
     const says = `the guest sent more than ${LONGEST_LINE} octets without an end of line: ${beginning.slice(0, 60)}…`;

@@ -8,6 +8,7 @@ import {
   type LinuxName,
 } from '../../capture/keys/linux-names.ts';
 import type { KeyRecord, ManualSa } from '../../lab/node.ts';
+import type { XfrmState } from './xfrm-messages.ts';
 
 /** The keys of one ESP SA, as a log records them. */
 export type EspKeys = Extract<KeyRecord, { readonly kind: 'esp' }>;
@@ -35,28 +36,22 @@ function authenticatingWords({ id, key }: NonNullable<ManualSa['integrity']>): W
   return { words: `auth-trunc ${authenticator.name} 0x${key} ${authenticator.icv}` };
 }
 
-/** The transforms and keys in a block of `ip -d xfrm state`; undefined where it has none that this file knows. */
-export function transformsIn(block: string): Pick<EspKeys, 'encryption' | 'integrity'> | undefined {
-  const [, aead, aeadKey, aeadIcv] = /\baead (\S+) 0x([0-9a-f]+)(?: \(\d+ bits\))? (\d+)/.exec(block) ?? [];
-  if (aead !== undefined) {
-    const id = idOf(ciphers, aead, Number(aeadIcv));
-    return id === undefined ? undefined : { encryption: keyed(id, aeadKey!) };
-  }
-  const [, cipher, cipherKey = ''] = /\benc (\S+)(?: 0x([0-9a-f]+))?/.exec(block) ?? [];
-  const encryption = cipher === undefined ? undefined : idOf(ciphers, cipher);
-  if (encryption === undefined) return undefined;
-  const integrity = authenticatorIn(block);
-  return { encryption: keyed(encryption, cipherKey), ...(integrity && { integrity }) };
+/** The transforms and keys of an SA of ESP; undefined where it has none that this file knows. */
+export function transformsOf(state: XfrmState): Pick<EspKeys, 'encryption' | 'integrity'> | undefined {
+  const cipher = state.aead ?? state.encryption;
+  const id = cipher && idOf(ciphers, cipher);
+  if (id === undefined) return undefined;
+  const integrity = authenticatorOf(state);
+  return { encryption: keyed(id, cipher!.key), ...(integrity && { integrity }) };
 }
 
 /** Of AH, or beside the cipher of ESP; undefined where it has none that this file knows. */
-export function authenticatorIn(block: string): EspKeys['integrity'] {
-  const [, name, key, icv] = /\bauth(?:-trunc)? (\S+) 0x([0-9a-f]+)(?: \(\d+ bits\))? (\d+)/.exec(block) ?? [];
-  const id = name === undefined ? undefined : idOf(authenticators, name, Number(icv));
-  return id === undefined ? undefined : { id, key: key! };
+export function authenticatorOf({ authentication }: XfrmState): EspKeys['integrity'] {
+  const id = authentication && idOf(authenticators, authentication);
+  return id === undefined ? undefined : { id, key: authentication!.key };
 }
 
-function idOf(names: Readonly<Record<number, LinuxName>>, name: string, icv?: number): number | undefined {
+function idOf(names: Readonly<Record<number, LinuxName>>, { name, icv }: LinuxName): number | undefined {
   const found = Object.entries(names).find(([, each]) => each.name === name && each.icv === icv);
   return found && Number(found[0]);
 }

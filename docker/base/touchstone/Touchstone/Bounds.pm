@@ -5,7 +5,7 @@ use strict;
 use warnings;
 use Exporter 'import';
 
-our @EXPORT_OK = qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS WAITING_OCTETS FILE_OCTETS PRINTED_OCTETS LINE_OCTETS);
+our @EXPORT_OK = qw(DELIVERIES DELIVERED_OCTETS CONNECTIONS WAITING_OCTETS FILE_OCTETS PRINTED_OCTETS LINE_OCTETS LISTED_OCTETS);
 
 # Deliveries of the sinks, and the octets in them: an answer holds them all, and a case sends some dozens.
 use constant DELIVERIES       => 4096;
@@ -18,6 +18,8 @@ use constant CONNECTIONS => 256;
 use constant FILE_OCTETS => 4 << 20;
 # What a program may print that is run to its end.
 use constant PRINTED_OCTETS => 1 << 20;
+# What the kernel may list in one answer: some thousands of SAs, or as many policies.
+use constant LISTED_OCTETS => 4 << 20;
 # A line of a daemon's output that has no end.
 use constant LINE_OCTETS => 64 << 10;
 
