@@ -51,6 +51,8 @@ export type {
 } from '../../reference/host/interface.ts';
 /** Of each interface of a reference node, by the names alone. */
 export { hardwareAddressOf } from '../../reference/host/interfaces.ts';
+/** As every address is written in a value: what a product tells in octets comes to be text by this. */
+export { type Address, addressText } from '../../reference/wire/address.ts';
 export type { DeliveredProbe };
 
 /** What a node under test can be told to do: the subset of the reference's commands that every product understands. */

@@ -1,7 +1,8 @@
 /** For tests: what a kernel 6.1 listed that was told of a binding and two SAs, and of one policy. */
-import { unhex } from '../../../reference/wire/octets.ts';
 
-const listed = (...pieces: readonly string[]): readonly Uint8Array[] => [unhex(pieces.join(''))];
+const listed = (...pieces: readonly string[]): readonly Uint8Array[] => [
+  new Uint8Array(Buffer.from(pieces.join(''), 'hex')),
+];
 
 /**
  * In its order, the latest first: `2001:db8:9::9` at home, at present at `2001:db8:2::2`; SPI 0x1003 of ChaCha20-Poly1305 with extended numbers, a window of 64 and request 2;

@@ -3,9 +3,8 @@
  * the order of the guest's machine, which is little-endian as x86-64 is; addresses, ports and SPIs are in network order. What is asked for stands at fixed places, so that a
  * kernel may append what it likes.
  */
-import { type Address, addressText } from '../../../reference/wire/address.ts';
-import { hex, readU16, readU32 } from '../../../reference/wire/octets.ts';
 import { HarnessFault } from '../../lab/harness-fault.ts';
+import { type Address, addressText } from '../../lab/node.ts';
 
 /** Whether a message is asked for or told: of SAs, and of policies. */
 export const xfrmMessageTypes = { newSa: 0x10, getSa: 0x12, newPolicy: 0x13, getPolicy: 0x15 } as const;
@@ -121,7 +120,7 @@ function stateOf({ fixed, attributes }: Message): XfrmState {
   const careOf = attributes.get(attribute.careOfAddress);
   return {
     destination: addressAt(fixed, 56, family),
-    spi: readU32(fixed, 72),
+    spi: big32(fixed, 72),
     protocol: fixed[76]!,
     source: addressAt(fixed, 80, family),
     octets: little64(fixed, 160),
@@ -162,8 +161,8 @@ function selectorOf(fixed: Uint8Array): XfrmSelector {
   return {
     destination: `${addressAt(fixed, 0, family)}/${fixed[42]}`,
     source: `${addressAt(fixed, 16, family)}/${fixed[43]}`,
-    destinationPort: { port: readU16(fixed, 32), mask: readU16(fixed, 34) },
-    sourcePort: { port: readU16(fixed, 36), mask: readU16(fixed, 38) },
+    destinationPort: { port: big16(fixed, 32), mask: big16(fixed, 34) },
+    sourcePort: { port: big16(fixed, 36), mask: big16(fixed, 38) },
     protocol: fixed[44]!,
   };
 }
@@ -174,7 +173,7 @@ function algorithm(octets: Uint8Array, keyAt: number): XfrmAlgorithm {
   const length = Math.ceil(little32(octets, 64) / 8);
   return {
     name: name.replace(/\0.*$/s, ''),
-    key: hex(complete(octets, keyAt + length).subarray(keyAt, keyAt + length)),
+    key: Buffer.from(complete(octets, keyAt + length).subarray(keyAt, keyAt + length)).toString('hex'),
   };
 }
 
@@ -189,6 +188,8 @@ function complete(octets: Uint8Array, least: number): Uint8Array {
 const damaged = (expected: string, found: number): HarnessFault =>
   new HarnessFault('kernel-message', `the guest's kernel lists its IPsec: expected ${expected}, found ${found} left`);
 
+const big16 = (octets: Uint8Array, at: number): number => (octets[at]! << 8) | octets[at + 1]!;
+const big32 = (octets: Uint8Array, at: number): number => ((big16(octets, at) << 16) | big16(octets, at + 2)) >>> 0;
 const little16 = (octets: Uint8Array, at: number): number => octets[at]! | (octets[at + 1]! << 8);
 const little32 = (octets: Uint8Array, at: number): number =>
   (little16(octets, at) | (little16(octets, at + 2) << 16)) >>> 0;
