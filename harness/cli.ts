@@ -9,6 +9,7 @@ import { list, listUntested } from './commands/list.ts';
 import { listDocuments } from './commands/list-documents.ts';
 import { listProducts } from './commands/list-products.ts';
 import { listSuites } from './commands/list-suites.ts';
+import { merge } from './commands/merge.ts';
 import { mutants } from './commands/mutants.ts';
 import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
@@ -154,12 +155,7 @@ function commandLine(
     .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
     .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
     .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
-    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, [
-      'html',
-      'junit',
-      'markdown',
-      'findings',
-    ])
+    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, usualFormats)
     .option('--json', 'print result.json on stdout')
     .addHelpText(
       'after',
@@ -225,6 +221,25 @@ function commandLine(
     });
 
   program
+    .command('merge')
+    .argument('<dirs...>', 'the folders of the shards, in any order')
+    .option('--out <dir>', 'where the whole goes, with all bundles', folder, 'reports/out/merged')
+    .option('--replace', 'the earlier run in the folder of --out may go', false)
+    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, usualFormats)
+    .option('--json', 'print result.json on stdout')
+    .description('the shards of one campaign as one run')
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone run --product linux --shard 1/2 --out one && touchstone run --product linux --shard 2/2 --out two',
+        'touchstone merge one two --out whole',
+      ),
+    )
+    .action(async (folders, { format, ...options }) => {
+      ends(await merge(folders, { ...options, formats: format }, await compose(), surroundings));
+    });
+
+  program
     .command('report')
     .argument('<dir>', 'the folder of a run')
     .option('--format <formats>', ours.formats.join(', '), commaSeparated, ['html'])
@@ -267,6 +282,9 @@ function commandLine(
     command.showHelpAfterError(`(touchstone ${command.name()} --help shows its options)`);
   return program;
 }
+
+/** Reports that a run writes where none are named. */
+const usualFormats = ['html', 'junit', 'markdown', 'findings'];
 
 /** What `list` has beside the cases, which alone can be selected from. */
 const lists = {
@@ -326,7 +344,8 @@ function selecting(command: Command): Command {
     .option('--suite <names...>', 'of these suites')
     .option('--requirement <ids...>', 'of these entries of the catalogue')
     .option('--case <globs...>', 'whose ID/variant, or ID, one of these matches (* and ?)')
-    .option('--shard <i/n>', 'every n-th run, from the i-th', once);
+    .option('--shard <i/n>', 'one part of n, the i-th: every n-th run, or as --balanced-by has it', once)
+    .option('--balanced-by <file>', 'result.json of an earlier run: shards that take about as long', once);
 }
 
 function secondsOf(text: string): number {

@@ -15,7 +15,7 @@ const shard = /^([1-9]\d*)\/([1-9]\d*)$/
 if (!shard || shard[0]! > shard[1]!) complains(`wanted --shard i/n, had ${values.shard}`);
 const runs = plan(composition.suites, {
   glob: words.length > 0 ? words : undefined,
-  shard: [shard[0]!, shard[1]!],
+  shard: { index: shard[0]!, of: shard[1]! },
 });
 if (runs.length === 0) complains('no case is left');
 let failing = 0;

@@ -1,11 +1,10 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
 import { rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { writeWhole } from '../files/file.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { shareOut } from '../run/campaign.ts';
-import { countedByGravity, gravest } from '../run/gravity.ts';
 import { type Hand, handAt, handIn, type Manner, unplayed } from '../run/hand.ts';
 import { honestyOf } from '../run/honesty.ts';
 import {
@@ -18,16 +17,19 @@ import {
   planDigest,
   readJournal,
   requireSameCampaign,
+  shardHeader,
 } from '../run/journal.ts';
 import { type PlannedRun, plan, suited, unsupportedReason, withinPatience } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
+import { shardOf } from '../run/shard.ts';
 import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
 import { runtimeNamed, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
 import type { Thread } from '../threads/thread.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
+import { conclude, exitCode } from './concluded.ts';
 import { type Expectations, expectationsOf } from './expectations.ts';
 import { progressLines } from './progress.ts';
 import { folderForRun } from './run-folder.ts';
@@ -41,7 +43,8 @@ export async function run(
   composition: Composition,
   surroundings: Surroundings,
 ): Promise<ExitCode> {
-  const runs = plan(composition.suites, options);
+  const whole = plan(composition.suites, { ...options, shard: undefined });
+  const runs = options.shard === undefined ? whole : shardOf(whole, options.shard);
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
   requireKnown(options, runs, composition);
@@ -49,7 +52,8 @@ export async function run(
   const expectations = expectationsOf(options, runs);
   const startedAt = new Date().toISOString();
   const out = folderForRun(options, surroundings);
-  const { journal, journaled } = journalOf(options, runs, out, startedAt, surroundings);
+  const { journal, journaled } = journalOf(options, { whole, runs }, out, startedAt, surroundings);
+  const placeOf = new Map(whole.map((each, place) => [each, place]));
   rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
   const products: ProductRun[] = [];
   const cases: CaseResult[] = [];
@@ -64,7 +68,7 @@ export async function run(
         composition,
         expectations,
         surroundings,
-        { journal, journaled },
+        { journal, journaled, placeOf },
       );
       products.push(productRun);
       cases.push(...results);
@@ -156,7 +160,7 @@ async function campaignOf(
   composition: Composition,
   expectations: Expectations,
   surroundings: Surroundings,
-  { journal, journaled }: Kept,
+  { journal, journaled, placeOf }: Kept & { readonly placeOf: ReadonlyMap<PlannedRun, number> },
 ) {
   const { products } = composition;
   const earlier = journaled?.products.get(product.name);
@@ -197,7 +201,8 @@ async function campaignOf(
       ...sites.map((site) => handAt(site, manner)),
       ...threads.map((thread) => handIn(thread, product.name, manner, (each) => places.get(each)!)),
     ];
-    const keeps = (each: PlannedRun, done: readonly CaseResult[]): void => journal.ended(product.name, each, done);
+    const keeps = (each: PlannedRun, done: readonly CaseResult[]): void =>
+      journal.ended(journalName(product.name, each), product.name, placeOf.get(each)!, done);
     const results = await shareOut({ runs, signal, progress, known, keeps }, hands);
     return { run: earlier ?? found, results };
   } finally {
@@ -257,8 +262,8 @@ interface Kept {
 
 /** A new journal, or the one of the campaign that is taken up again. Throws `UsageFault` where that is another campaign, and changes nothing. */
 function journalOf(
-  { resume, seed, products, companions = [], runtime, defect }: RunOptions,
-  runs: readonly PlannedRun[],
+  { resume, seed, products, companions = [], runtime, defect, shard }: RunOptions,
+  { whole, runs }: { readonly whole: readonly PlannedRun[]; readonly runs: readonly PlannedRun[] },
   out: string,
   startedAt: string,
   { err }: Surroundings,
@@ -273,6 +278,7 @@ function journalOf(
     runtime: runtime ?? 'their own',
     defect: defect ?? null,
     ...planDigest(runs),
+    shard: shard === undefined ? null : shardHeader(shard, whole),
   };
   if (resume === undefined) return { journal: Journal.begun(out, header), journaled: undefined };
   const journaled = readJournal(out)!;
@@ -325,25 +331,4 @@ function requireSameProduct(folder: string, then: ProductRun, now: ProductRun): 
   throw new UsageFault(
     `--resume ${folder}: ${now.name} is another one now (${says}); its results stay in the journal, run again with --out another folder`,
   );
-}
-
-function conclude(result: RunResult, { json, out }: RunOptions, { out: print, err, paint }: Surroundings): void {
-  const { summary, cases } = result;
-  if (json) print(JSON.stringify(result, undefined, 1));
-  for (const each of cases.filter(({ expected }) => !expected)) {
-    err(
-      `${paint.red('unexpected')} ${each.product} ${each.id}/${each.variant}: ${each.outcome}${each.error ? `\n${each.error}` : ''}`,
-    );
-  }
-  const counts = countedByGravity(cases.map(gravest)).map(([count, mark]) => `${count} ${mark}`);
-  err(
-    `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}${summary.interrupted ? ' (interrupted)' : ''}, ${summary.unexpected} unexpected: ${counts.join(', ')} (each by the gravest of its readings)`,
-  );
-  err(`result: ${join(resolve(out), 'result.json')}`);
-  if (summary.interrupted) err(`the same command with --resume ${resolve(out)} in place of --out takes it up again`);
-}
-
-function exitCode({ summary, cases }: RunResult): ExitCode {
-  if (summary.interrupted || cases.some(({ outcome }) => outcome === 'error')) return 3;
-  return summary.unexpected > 0 ? 1 : 0;
 }

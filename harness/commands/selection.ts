@@ -1,7 +1,10 @@
 /** Which cases a person asked for on the command line, held against those that there are. */
 import { caseName, plan, type Selection, selectedBy } from '../run/plan.ts';
+import { readResult } from '../run/result-document.ts';
+import { durationsOf, type Shard } from '../run/shard.ts';
 import { UsageFault, unknown, unmatched } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
+import { named } from './named.ts';
 import { untestedFault } from './untested-fault.ts';
 
 export interface SelectingOptions {
@@ -9,11 +12,13 @@ export interface SelectingOptions {
   readonly requirement?: readonly string[];
   readonly case?: readonly string[];
   readonly shard?: string;
+  /** A result.json whose durations say how long each run takes. */
+  readonly balancedBy?: string;
 }
 
 /** Throws `UsageFault` for what names nothing. */
 export function selectionFrom(options: SelectingOptions, { suites, ...composition }: Composition): Selection {
-  const { suite, requirement, case: glob, shard } = options;
+  const { suite, requirement, case: glob, shard, balancedBy } = options;
   const names = suites.map(({ name }) => name);
   for (const each of suite ?? []) if (!names.includes(each)) throw unknown('suite', each, names);
   const cases = plan(suites).flatMap((each) => each.cases);
@@ -21,7 +26,9 @@ export function selectionFrom(options: SelectingOptions, { suites, ...compositio
   for (const each of requirement ?? [])
     if (!ids.includes(each)) throw untestedFault(each, { suites, ...composition }) ?? unknown('requirement', each, ids);
   for (const each of glob ?? []) if (!cases.some(selectedBy(each))) throw noCaseOf(each, ids, cases.map(caseName));
-  return { suite, requirement, glob, shard: shard === undefined ? undefined : shardOf(shard) };
+  if (balancedBy !== undefined && shard === undefined)
+    throw new UsageFault('--balanced-by says how shards are cut, and there is no --shard');
+  return { suite, requirement, glob, shard: shard === undefined ? undefined : shardFrom(shard, balancedBy) };
 }
 
 /** Where the ID before the slash is one, its variants are what there is. */
@@ -32,9 +39,12 @@ function noCaseOf(glob: string, ids: readonly string[], names: readonly string[]
   return /[*?]/.test(glob) ? unmatched('case', glob, ids) : unknown('case', glob, [...ids, ...names]);
 }
 
-function shardOf(text: string): readonly [number, number] {
+function shardFrom(text: string, balancedBy: string | undefined): Shard {
   const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
-  const shard = [Number(index), Number(of)] as const;
-  if (!(shard[0] >= 1 && shard[0] <= shard[1])) throw new UsageFault(`--shard wants I/N with 1 ≤ I ≤ N, had "${text}"`);
-  return shard;
+  const shard = { index: Number(index), of: Number(of) };
+  if (!(shard.index >= 1 && shard.index <= shard.of))
+    throw new UsageFault(`--shard wants I/N with 1 ≤ I ≤ N, had "${text}"`);
+  return balancedBy === undefined
+    ? shard
+    : { ...shard, durations: durationsOf(named('--balanced-by', () => readResult(balancedBy)).cases) };
 }

@@ -2,7 +2,16 @@
  * Folders made and walked so that no path can hold the harness up. Node's own `recursive` never returns for a path below /proc that cannot be made, so
  * parents are probed and made one by one; a walk follows no symbolic link, and has bounds.
  */
-import { mkdirSync, readdirSync, type Stats, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  constants,
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FileFault, fileFault, isSystemError } from './file-fault.ts';
@@ -107,6 +116,20 @@ export async function foldersWith(name: string, top: string, signal?: AbortSigna
     }
   }
   return { folders: folders.sort(), faults };
+}
+
+/** The files of a folder, and of the folders in it, into one that is made where there is none; what is no file, or a link to one, is left. Throws `FileFault`. */
+export function copyFolder(from: string, to: string): void {
+  makeFolder(to);
+  try {
+    for (const entry of readdirSync(from, { withFileTypes: true })) {
+      const [source, copy] = [join(from, entry.name), join(to, entry.name)];
+      if (entry.isDirectory()) copyFolder(source, copy);
+      else if (entry.isFile()) copyFileSync(source, copy, constants.COPYFILE_FICLONE);
+    }
+  } catch (thrown) {
+    throw fileFault(from, 'a folder to copy', thrown);
+  }
 }
 
 const TO_WRITE = 'a folder to write to';

@@ -32,6 +32,7 @@ const header: JournalHeader = {
   runtime: 'uml',
   defect: null,
   ...planDigest(runs),
+  shard: null,
 };
 const found = { name: 'reference', version: '0', runtime: 'memory', kernel: 'none', honesty: [] };
 
@@ -42,7 +43,9 @@ describe('a journal', () => {
     folder = mkdtempSync(join(tmpdir(), 'touchstone-journal-'));
     const journal = Journal.begun(folder, header);
     journal.found(found);
-    whole = await campaign((run, results) => journal.ended('reference', run, results));
+    whole = await campaign((run, results) =>
+      journal.ended(journalName('reference', run), 'reference', runs.indexOf(run), results),
+    );
     journal.close();
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -71,7 +74,7 @@ describe('a journal', () => {
       const again = await campaign(
         (run, results) => {
           made.push(run.variant);
-          journal.ended('reference', run, results);
+          journal.ended(journalName('reference', run), 'reference', runs.indexOf(run), results);
         },
         (run) => journaled.results.get(journalName('reference', run)),
       );

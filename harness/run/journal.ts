@@ -15,6 +15,7 @@ import { UsageFault } from '../usage-fault.ts';
 import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
 import type { CaseResult, ProductRun } from './result.ts';
 import { productRun } from './result-document.ts';
+import type { Shard } from './shard.ts';
 import { isOutcomeOf } from './verdict.ts';
 
 /** What has to be the same for the results of two sittings to be those of one campaign; the time it began beside that. */
@@ -32,11 +33,28 @@ const header = z.looseObject({
   /** The cases that were planned: how many, and a digest of their names in order. */
   cases: z.number().int().nonnegative(),
   plan: z.string(),
+  /** Which part of a campaign this is, where it is one: of how many, and of which whole. Machines that cut it by other durations have other parts. */
+  shard: z
+    .looseObject({
+      index: z.number().int().positive(),
+      of: z.number().int().positive(),
+      cases: z.number().int().nonnegative(),
+      plan: z.string(),
+      durations: z.string().nullable(),
+    })
+    .nullable()
+    .default(null),
 });
 
 const line = z.union([
   z.looseObject({ found: productRun }),
-  z.looseObject({ ended: z.string(), product: z.string(), results: z.array(caseVerdict) }),
+  z.looseObject({
+    ended: z.string(),
+    product: z.string(),
+    /** Of the run, in the plan of the whole campaign. */
+    place: z.number().int().nonnegative().optional(),
+    results: z.array(caseVerdict),
+  }),
 ]);
 
 /** What stands in a journal. */
@@ -46,6 +64,8 @@ export interface Journaled {
   readonly products: ReadonlyMap<string, ProductRun>;
   /** By product and run (`journalName`). */
   readonly results: ReadonlyMap<string, readonly CaseResult[]>;
+  /** Where each of them stands in the plan of the whole campaign, by the same names. */
+  readonly places: ReadonlyMap<string, number>;
   /** Octets up to the end of the last whole line; what comes after it was never finished. */
   readonly whole: number;
   readonly torn: boolean;
@@ -62,8 +82,15 @@ export const journalName = (product: string, { scenario, variant }: PlannedRun):
 /** Of the names of all cases, in order. */
 export function planDigest(runs: readonly PlannedRun[]): Pick<JournalHeader, 'cases' | 'plan'> {
   const names = runs.flatMap((run) => run.cases.map((each) => `${each.suite} ${each.scenario} ${caseName(each)}`));
-  return { cases: names.length, plan: createHash('sha256').update(names.join('\n')).digest('hex') };
+  return { cases: names.length, plan: digestOf(names) };
 }
+
+export function shardHeader({ index, of, durations }: Shard, whole: readonly PlannedRun[]): JournalHeader['shard'] {
+  const told = durations && [...durations].map(([name, duration]) => `${name} ${duration}`);
+  return { index, of, ...planDigest(whole), durations: told ? digestOf(told) : null };
+}
+
+const digestOf = (lines: readonly string[]): string => createHash('sha256').update(lines.join('\n')).digest('hex');
 
 /** Appends, and returns when the line is the system's to keep: it outlives this process. */
 export class Journal {
@@ -95,8 +122,9 @@ export class Journal {
     this.#append({ found: product });
   }
 
-  ended(product: string, run: PlannedRun, results: readonly CaseResult[]): void {
-    this.#append({ ended: journalName(product, run), product, results });
+  /** `place` is that of the run in the plan of the whole campaign. */
+  ended(name: string, product: string, place: number, results: readonly CaseResult[]): void {
+    this.#append({ ended: name, product, place, results });
   }
 
   close(): void {
@@ -149,16 +177,22 @@ export function readJournal(folder: string): Journaled | undefined {
   }
   const products = new Map<string, ProductRun>();
   const results = new Map<string, readonly CaseResult[]>();
+  const places = new Map<string, number>();
   for (const [i, each] of rest.entries()) {
     const read = parsed(path, i + 2, each, line);
     // The schemas are what the types of a result become as JSON.
     if ('found' in read) products.set((read.found as ProductRun).name, read.found as ProductRun);
-    else results.set(read.ended as string, read.results as unknown as readonly CaseResult[]);
+    else {
+      const name = read.ended as string;
+      results.set(name, read.results as unknown as readonly CaseResult[]);
+      if (typeof read.place === 'number') places.set(name, read.place);
+    }
   }
   return {
     header: parsed(path, 1, first, header),
     products,
     results,
+    places,
     whole: Buffer.byteLength(text) - Buffer.byteLength(torn),
     torn: torn !== '',
   };

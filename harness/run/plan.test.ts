@@ -27,7 +27,7 @@ describe('a plan', () => {
   });
 
   it('in shards is cut without loss or overlap, and each is a like part of every suite', () => {
-    const shards = [1, 2, 3].map((index) => names(plan(suites, { shard: [index, 3] })));
+    const shards = [1, 2, 3].map((index) => names(plan(suites, { shard: { index, of: 3 } })));
     expect(shards.flat()).to.have.members(all).and.to.have.length(all.length);
     for (const shard of shards) expect(shard).not.to.deep.equal([]);
   });

@@ -9,6 +9,7 @@ import { castOf, testedIn } from '../vocabulary/cast.ts';
 import { inTunnelMode } from '../vocabulary/host-tunnel.ts';
 import type { Part, Question, Reads, Turn } from '../vocabulary/question.ts';
 import { omissionsOf, pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
+import { type Shard, shardOf } from './shard.ts';
 
 /** One run of a scenario, and the cases it answers. */
 export interface PlannedRun {
@@ -51,8 +52,7 @@ export interface Selection {
   readonly glob?: OneOrMore | undefined;
   /** Products that take the parts of the other tested parties, where a scenario has any; the reference alone when absent. */
   readonly companions?: readonly string[] | undefined;
-  /** Every n-th run of N, from 1. */
-  readonly shard?: readonly [index: number, of: number] | undefined;
+  readonly shard?: Shard | undefined;
 }
 
 export type OneOrMore = string | readonly string[];
@@ -72,9 +72,7 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
       ),
     }))
     .filter((run) => run.cases.length > 0);
-  if (selection.shard === undefined) return runs;
-  const [index, of] = selection.shard;
-  return runs.filter((_, place) => place % of === index - 1);
+  return selection.shard === undefined ? runs : shardOf(runs, selection.shard);
 }
 
 /** The runs that let no more than so many seconds pass. */

@@ -1,0 +1,30 @@
+/** What a person hears of a campaign that is over, and with what the command ends. */
+import { join, resolve } from 'node:path';
+import { countedByGravity, gravest } from '../run/gravity.ts';
+import type { RunResult } from '../run/result.ts';
+import type { ExitCode, Surroundings } from './surroundings.ts';
+
+export function conclude(
+  result: RunResult,
+  { json, out }: { readonly json?: boolean | undefined; readonly out: string },
+  { out: print, err, paint }: Surroundings,
+): void {
+  const { summary, cases } = result;
+  if (json) print(JSON.stringify(result, undefined, 1));
+  for (const each of cases.filter(({ expected }) => !expected)) {
+    err(
+      `${paint.red('unexpected')} ${each.product} ${each.id}/${each.variant}: ${each.outcome}${each.error ? `\n${each.error}` : ''}`,
+    );
+  }
+  const counts = countedByGravity(cases.map(gravest)).map(([count, mark]) => `${count} ${mark}`);
+  err(
+    `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}${summary.interrupted ? ' (interrupted)' : ''}, ${summary.unexpected} unexpected: ${counts.join(', ')} (each by the gravest of its readings)`,
+  );
+  err(`result: ${join(resolve(out), 'result.json')}`);
+  if (summary.interrupted) err(`the same command with --resume ${resolve(out)} in place of --out takes it up again`);
+}
+
+export function exitCode({ summary, cases }: RunResult): ExitCode {
+  if (summary.interrupted || cases.some(({ outcome }) => outcome === 'error')) return 3;
+  return summary.unexpected > 0 ? 1 : 0;
+}
