@@ -10,13 +10,14 @@ import { fail, observed, pass, question, reads } from '../../harness/vocabulary/
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL, RFC7296 } from '../requirements/documents.ts';
 import { after, before, crossed, speakInClear, speaking } from './crossing.ts';
+import { hasNothing } from './holdings.ts';
 
 export const parting = scenario({
   name: 'parting',
   title: 'One of two products deletes what both agreed on',
   cast: twoProducts,
   dimensions: { by: ['delete'], role: ['initiator', 'responder'], family: ['ipv4', 'ipv6'] },
-  given: ({ family }) => meeting('certificate', family),
+  given: ({ family }) => meeting({ family }),
   async play(stage, { role, family }) {
     const { nut, peer } = stage;
     await speakInClear(stage, family as Family, before);
@@ -62,6 +63,3 @@ export const parting = scenario({
 function nothingLeft(t: Account, report: string): Finding | undefined {
   return t.reported(report, 'sad', 'no SA of any kind', hasNothing);
 }
-
-type Associations = { readonly [Of in 'sad' | 'ikeSas']: readonly unknown[] };
-const hasNothing = ({ sad, ikeSas }: Associations): boolean => sad.length + ikeSas.length === 0;

@@ -1,11 +1,12 @@
 /** Any two products, in every order: agreeing, speaking, parting. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
-import { byCertificate, bySharedKey } from './meeting.ts';
+import { authenticating } from './authenticating.ts';
+import { meetings } from './meeting.ts';
 import { parting } from './parting.ts';
 
 export const interop: Suite = {
   name: 'interop',
   title: 'Two products and what they agree on',
   says: 'Any two products, in every order: agreeing, speaking, parting.',
-  scenarios: [bySharedKey, byCertificate, parting],
+  scenarios: [meetings, authenticating, parting],
 };
