@@ -63,19 +63,28 @@ export class Acting {
 
   /** A product is asked; what it refuses to do is not waited for, and what it has no command for ends the play with `Unsupported`. */
   async asks(by: string, name: string, command: NodeCommand, wait?: Wait): Promise<void> {
-    if (isTraffic(command)) await this.#agreed.areInstalled();
+    if (isTraffic(command)) {
+      await this.#agreed.areInstalled();
+      await this.learnsKeys();
+    }
     const { lab, players } = this.#ensemble;
     const { node } = players[by] as Extract<Player, { part: 'tested' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
     const { accepted, says, unsupported } = await node.perform(command);
     if (unsupported) throw new Unsupported(says);
     lab.note(by, `${command.kind}: ${accepted ? 'accepted' : 'refused'}${says ? `: ${says}` : ''}`);
-    if (asksForSas(command)) await this.#learnKeys();
-    if (accepted) await this.#waits(wait);
+    if (asksForSas(command)) await this.learnsKeys();
+    if (!accepted) return;
+    await this.#waits(wait);
+    // What was waited for may be there, under keys that nobody has told yet.
+    if (wait && !wait.until()) await this.learnsKeys();
   }
 
-  /** Where no tester knows the keys, the products are asked for theirs. */
-  async #learnKeys(): Promise<void> {
+  /**
+   * Where no tester knows the keys, the products are asked for theirs: when they were asked for SAs, before anything is sent, and when they are asked for their state, since a product
+   * may rekey by itself, or later than it is told to.
+   */
+  async learnsKeys(): Promise<void> {
     const { lab, players } = this.#ensemble;
     if (this.#hasTester()) return;
     for (const player of Object.values(players)) {

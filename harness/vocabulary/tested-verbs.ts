@@ -55,6 +55,7 @@ export function testedVerbs(
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }
+      await acting.learnsKeys();
       lab.recordState(name, me, state);
     },
   };

@@ -10,7 +10,7 @@ import { fail, observed, pass, question, type Reads, reads, type Turn } from '..
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL } from '../requirements/documents.ts';
 import { after, before, judgeConversation, type Outcome, outcomes, speak, speakInClear, speaking } from './crossing.ts';
-import { type Both, report } from './holdings.ts';
+import { type Both, hasPairs, report } from './holdings.ts';
 
 /** Of the product that the case is about. */
 export type Role = 'initiator' | 'responder';
@@ -22,6 +22,8 @@ export interface Agreement<By extends string> {
   readonly by: readonly By[];
   /** Of both headers, where they are a dimension; IPv4, and unnamed, otherwise. */
   readonly families?: readonly Family[];
+  /** Of the product that the case is about; where one is enough, the other order of the two products is the other one. */
+  readonly roles?: readonly Role[];
   readonly given: (by: By, family: Family) => Meeting;
   /** Pairs of SAs that come about; one unless said. */
   readonly pairs?: number;
@@ -34,12 +36,12 @@ export interface Agreement<By extends string> {
 }
 
 export function agreeing<By extends string>(agreement: Agreement<By>) {
-  const { name, title, by: ways, families = [''], given, controls = () => [] } = agreement;
+  const { name, title, by: ways, families = [''], given, controls = () => [], pairs = 1 } = agreement;
   return scenario({
     name,
     title,
     cast: twoProducts,
-    dimensions: { by: ways, role: roles, family: families },
+    dimensions: { by: ways, role: agreement.roles ?? roles, family: families },
     given: ({ by, role, family }) =>
       meeting({ family: familyOf(family), initiator: begins(role), ...given(by, familyOf(family)) }),
     async play(stage, { by, role, family }) {
@@ -47,7 +49,7 @@ export function agreeing<By extends string>(agreement: Agreement<By>) {
       await speakInClear(stage, unprotected, before);
       await agree(stage, role);
       await speak(stage);
-      await report(stage);
+      await report(stage, '', hasPairs(pairs));
       await speakInClear(stage, unprotected, after);
     },
     questions: {

@@ -1,6 +1,7 @@
 /** Any two products, in every order: agreeing, speaking, parting. */
 import type { Suite } from '../../harness/vocabulary/scenario.ts';
 import { authenticating } from './authenticating.ts';
+import { enciphering } from './enciphering.ts';
 import { meetings } from './meeting.ts';
 import { parting } from './parting.ts';
 
@@ -8,5 +9,5 @@ export const interop: Suite = {
   name: 'interop',
   title: 'Two products and what they agree on',
   says: 'Any two products, in every order: agreeing, speaking, parting.',
-  scenarios: [meetings, authenticating, parting],
+  scenarios: [meetings, authenticating, enciphering, parting],
 };
