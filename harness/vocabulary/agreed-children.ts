@@ -32,7 +32,9 @@ export class AgreedChildren {
   /** Of the SAs under which the others send to this party; where a NAT stands before it, its address is nobody's. A tester's SAs are those that it has negotiated. */
   async #agreedWith(name: string): Promise<number[]> {
     const players = Object.entries(this.#ensemble.players);
-    const others = players.filter(([other, { part }]) => part === 'tester' || (this.#areAllTested() && other !== name));
+    const others = players.filter(
+      ([other, { part }]) => part === 'tester' || (part === 'tested' && other !== name && !this.#hasTester()),
+    );
     const states = await Promise.all(
       others.map(async ([, { part, node }]) => ({ part, sad: (await node.state()).sad })),
     );
@@ -45,8 +47,8 @@ export class AgreedChildren {
     );
   }
 
-  #areAllTested(): boolean {
-    return Object.values(this.#ensemble.players).every(({ part }) => part === 'tested');
+  #hasTester(): boolean {
+    return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
   }
 
   async #installs(name: string, node: NodeUnderTest, agreed: readonly number[]): Promise<void> {

@@ -24,11 +24,11 @@ export interface Agreement<By extends string> {
   readonly families?: readonly Family[];
   /** Of the product that the case is about; where one is enough, the other order of the two products is the other one. */
   readonly roles?: readonly Role[];
-  readonly given: (by: By, family: Family) => Meeting;
+  readonly given: (by: By, family: Family, role: Role) => Meeting;
   /** Pairs of SAs that come about; one unless said. */
   readonly pairs?: number;
   /** What else must be there for the outcome to count. */
-  readonly controls?: (t: Account, by: By) => readonly Control[];
+  readonly controls?: (t: Account, by: By, role: Role) => readonly Control[];
   /** What the documents say of this way, beside MCDANIEL's figure. */
   readonly reads: (by: By) => readonly Reads<Outcome>[];
   /** Beside what turns every such case. */
@@ -43,9 +43,9 @@ export function agreeing<By extends string>(agreement: Agreement<By>) {
     cast: twoProducts,
     dimensions: { by: ways, role: agreement.roles ?? roles, family: families },
     given: ({ by, role, family }) =>
-      meeting({ family: familyOf(family), initiator: begins(role), ...given(by, familyOf(family)) }),
+      meeting({ family: familyOf(family), initiator: begins(role), ...given(by, familyOf(family), role) }),
     async play(stage, { by, role, family }) {
-      const unprotected = unprotectedIn(given(by, familyOf(family)), familyOf(family));
+      const unprotected = unprotectedIn(given(by, familyOf(family), role), familyOf(family));
       await speakInClear(stage, unprotected, before);
       await agree(stage, role);
       await speak(stage);
@@ -55,7 +55,11 @@ export function agreeing<By extends string>(agreement: Agreement<By>) {
     questions: {
       'MCDANIEL-FLOW': question('Do the two agree, and does traffic go both ways under what they agreed on?', {
         outcomes,
-        controls: (t, { by }) => [speaking(t, before), ...controls(t, by as By), speaking(t, after)],
+        controls: (t, { by, role }) => [
+          speaking(t, before),
+          ...controls(t, by as By, role as Role),
+          speaking(t, after),
+        ],
         judge: (t) => judgeConversation(t),
         plays: ({ role }) => [role as Role, 'sender', 'receiver'],
         reads: ({ by }) => [figure, ...agreement.reads(by as By)],
