@@ -9,10 +9,11 @@ import type { KeyRecord, PolicyIntent, Transcript } from '../capture/transcript.
 import type { OpenedEspHeader } from './opened-frame.ts';
 
 export function isProtectionTold(
-  { protocol, mode, spi }: Pick<OpenedEspHeader, 'protocol' | 'mode' | 'spi'>,
+  { protocol, mode, spi, encapsulated }: Pick<OpenedEspHeader, 'protocol' | 'mode' | 'spi' | 'encapsulated'>,
   { intent, entries }: Pick<Transcript, 'intent' | 'entries'>,
 ): boolean {
   const records = entries.flatMap((entry) => (entry.kind === 'keys' && isOf(entry.record, spi) ? [entry.record] : []));
+  if (isTranslated(intent) && !encapsulated) return false;
   return partiesWithChildren(intent).every((party) =>
     childrenOf(party).some(
       (child) =>
@@ -22,6 +23,10 @@ export function isProtectionTold(
     ),
   );
 }
+
+/** Where a NAT stands between them ESP goes in UDP (RFC 7296 2.23). */
+const isTranslated = ({ others = [] }: PolicyIntent): boolean =>
+  others.some(({ translations = [] }) => translations.length > 0);
 
 type ChildKeyRecord = Exclude<KeyRecord, { readonly kind: 'ikev2' }>;
 type Proposal = NodeConfiguration['ike'][number]['children'][number]['proposals'][number];

@@ -74,10 +74,23 @@ export class Acting {
     if (unsupported) throw new Unsupported(says);
     lab.note(by, `${command.kind}: ${accepted ? 'accepted' : 'refused'}${says ? `: ${says}` : ''}`);
     if (asksForSas(command)) await this.learnsKeys();
-    if (!accepted) return;
-    await this.#waits(wait);
-    // What was waited for may be there, under keys that nobody has told yet.
-    if (wait && !wait.until()) await this.learnsKeys();
+    if (accepted) await this.#waitsLearning(wait);
+  }
+
+  /** What is waited for may be there, under keys that nobody has told yet: they are asked for again while it does not show. */
+  async #waitsLearning(wait: Wait): Promise<void> {
+    if (!wait || !this.#asksForKeys()) return this.#waits(wait);
+    const { lab } = this.#ensemble;
+    const end = lab.now() + wait.within;
+    while (!(await lab.until(wait.until, { within: Math.min(BETWEEN_ASKINGS, end - lab.now()) })) && lab.now() < end)
+      await this.learnsKeys();
+    await wait.afterwards?.();
+  }
+
+  /** Nobody else knows the keys, and somebody can be asked. */
+  #asksForKeys(): boolean {
+    const players = Object.values(this.#ensemble.players);
+    return !this.#hasTester() && players.some(({ part, node }) => part === 'tested' && node.keys !== undefined);
   }
 
   /**
@@ -229,6 +242,9 @@ const TRAFFIC: ReadonlySet<OrderedCommand['kind']> = new Set(['echo', 'udp', 'tc
 function asksForSas({ kind }: NodeCommand): boolean {
   return kind === 'initiate' || kind === 'rekey-child' || kind === 'rekey-ike';
 }
+
+/** Lab milliseconds between two askings for keys. */
+const BETWEEN_ASKINGS = 250;
 
 /** A node that comes to a link has tested its addresses there, and uses them, after less than as many waits for a packet. */
 const ATTEMPTS = 4;

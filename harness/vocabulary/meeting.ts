@@ -8,6 +8,7 @@ import { inner } from '../lab/topologies.ts';
 import { type Negotiation, negotiated, saying } from './ike-intent.ts';
 import { sinks } from './intent.ts';
 import { type Acquaintance, type Authentication, acquainted, byDefault } from './mutual-authentication.ts';
+import { withPeerBehind } from './translated.ts';
 
 /** The cast of such a scenario. */
 export const twoProducts = { nut: 'tested', peer: 'tested' } as const;
@@ -25,13 +26,25 @@ export interface Meeting
   /** What the peer permits of the children, where it is not what the node under test does. */
   readonly peersChild?: Negotiation['testerChild'];
   readonly peersChildren?: Negotiation['testerChildren'];
+  /** The peer is behind a translator of IPv4 addresses; what IPv6 says passes by it as it is. */
+  readonly translated?: true;
   /** What each is told of its connection besides. */
   readonly told?: Readonly<Partial<Record<keyof typeof twoProducts, Partial<IkeConnection>>>>;
 }
 
 /** A tunnel between two gateways for the networks behind them, unless something else is said; what no entry speaks of passes in clear. */
 export function meeting(options: Meeting = {}): PolicyIntent {
-  const { by = byDefault, as, initiator = 'nut', proposals, peersChild, peersChildren, told = {}, ...rest } = options;
+  const {
+    by = byDefault,
+    as,
+    initiator = 'nut',
+    proposals,
+    peersChild,
+    peersChildren,
+    translated,
+    told = {},
+    ...rest
+  } = options;
   const { nut, tn } = acquainted(by, initiator === 'nut' ? 'nut' : 'tn');
   const { parties, ends, others } = negotiated({
     mode: 'tunnel',
@@ -46,7 +59,8 @@ export function meeting(options: Meeting = {}): PolicyIntent {
   const innerAddresses = other.innerAddresses.filter(isOfPeer);
   const peer = { ...other, name: 'peer', sinks, forwarding: innerAddresses.length > 0, innerAddresses };
   const intent = { parties: { nut: parties.nut!, peer }, ends: { nut: ends.nut!, peer: ends.tn! } };
-  return saying({ ...intent, ...(others && { others }) }, told);
+  const between = { ...intent, ...(others && { others }) };
+  return saying(translated ? withPeerBehind(between) : between, told);
 }
 
 /** The tester's place in the topology plays an outsider too, and a product does not. */

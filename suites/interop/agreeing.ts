@@ -6,10 +6,20 @@ import type { Family } from '../../harness/vocabulary/intent.ts';
 import type { Account, Control } from '../../harness/vocabulary/judging.ts';
 import { type Meeting, meeting, twoProducts } from '../../harness/vocabulary/meeting.ts';
 import { keyManagementMutants, type NodeMutant, padMutants, policyMutants } from '../../harness/vocabulary/mutants.ts';
+import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, type Reads, reads, type Turn } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL } from '../requirements/documents.ts';
-import { after, before, judgeConversation, type Outcome, outcomes, speak, speakInClear, speaking } from './crossing.ts';
+import {
+  type Addresses,
+  after,
+  before,
+  judgeConversation,
+  type Outcome,
+  outcomes,
+  speak,
+  speaking,
+} from './crossing.ts';
 import { type Both, hasPairs, report } from './holdings.ts';
 
 /** Of the product that the case is about. */
@@ -46,11 +56,11 @@ export function agreeing<By extends string>(agreement: Agreement<By>) {
       meeting({ family: familyOf(family), initiator: begins(role), ...given(by, familyOf(family), role) }),
     async play(stage, { by, role, family }) {
       const unprotected = unprotectedIn(given(by, familyOf(family), role), familyOf(family));
-      await speakInClear(stage, unprotected, before);
+      await speak(stage, before, unprotected);
       await agree(stage, role);
       await speak(stage);
       await report(stage, '', hasPairs(pairs));
-      await speakInClear(stage, unprotected, after);
+      await speak(stage, after, unprotected);
     },
     questions: {
       'MCDANIEL-FLOW': question('Do the two agree, and does traffic go both ways under what they agreed on?', {
@@ -79,10 +89,13 @@ export const begins = (role: Role): keyof typeof twoProducts => (role === 'initi
 
 export const familyOf = (family: Family | ''): Family => family || 'ipv4';
 
-/** The family in which nothing between the outer addresses is protected: that of a tunnel, and of transport mode the other one. */
-export function unprotectedIn({ mode = 'tunnel', family: told }: Meeting, family: Family): Family {
-  if (mode === 'tunnel') return told ?? family;
-  return (told ?? family) === 'ipv4' ? 'ipv6' : 'ipv4';
+/** Between which addresses nothing is protected: the outer ones of a tunnel, and those of the other family where hosts, or whoever is behind a translator, are known by the one. */
+export function unprotectedIn({ mode = 'tunnel', family: told, translated }: Meeting, family: Family): Addresses {
+  if (translated) return { nut: nutAddresses.ipv6, peer: places['other-prefix'].ipv6 };
+  const protectedFamily = told ?? family;
+  const other = protectedFamily === 'ipv4' ? 'ipv6' : 'ipv4';
+  const unprotected = mode === 'tunnel' ? protectedFamily : other;
+  return { nut: nutAddresses[unprotected], peer: places.home[unprotected] };
 }
 
 /** A sentence that is met when the two speak as they were told. */

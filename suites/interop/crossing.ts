@@ -3,7 +3,6 @@
  * the same SAs afterwards; or that it was lost while the two could speak in clear. Nobody but the two knows their keys, and what they have not told says nothing.
  */
 
-import type { Family } from '../../harness/vocabulary/intent.ts';
 import {
   type Account,
   both,
@@ -16,20 +15,15 @@ import {
   post,
   pre,
 } from '../../harness/vocabulary/judging.ts';
-import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { type Both, sameSas } from './holdings.ts';
 
-/** Echoes between the outer addresses of this family, which no entry speaks of. */
-export async function speakInClear({ nut, peer }: Both, family: Family, name: string): Promise<void> {
-  const outer = { from: nutAddresses[family], to: places.home[family] };
-  await nut.echo(there(name), outer);
-  await peer.echo(back(name), { from: outer.to, to: outer.from });
-}
+/** An address of each. */
+export type Addresses = Readonly<Record<'nut' | 'peer', string>>;
 
-/** Echoes between the ends of what both agreed on. */
-export async function speak({ nut, peer }: Both, name = ''): Promise<void> {
-  await nut.echo(there(name));
-  await peer.echo(back(name));
+/** Echoes between the ends of what both agreed on, or between these. */
+export async function speak({ nut, peer }: Both, name = '', ends?: Addresses): Promise<void> {
+  await nut.echo(there(name), ends && { from: ends.nut, to: ends.peer });
+  await peer.echo(back(name), ends && { from: ends.peer, to: ends.nut });
 }
 
 export function speaking(t: Account, name: string): Control {
@@ -79,7 +73,7 @@ export function crossed(t: Account, name: string): Finding | undefined {
   return both(t.sentUnder(name, 'esp'), finding(says, t.evidenceOf(answer, says)));
 }
 
-function isAsTold(t: Account, name: string): boolean {
+export function isAsTold(t: Account, name: string): boolean {
   return [t.probe(name), t.answer(name)].every(
     (found) => found?.packet.esp !== undefined && isProtectionTold(found.packet.esp, t.transcript),
   );

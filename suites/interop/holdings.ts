@@ -9,22 +9,26 @@ import type { NodeState, Stage } from '../../harness/vocabulary/stage.ts';
 export type Both = Stage<typeof twoProducts>;
 
 type Reports = NonNullable<Parameters<Stage['nut']['reports']>[1]>;
-type Until = NonNullable<Reports['until']>;
+export type Until = NonNullable<Reports['until']>;
 
 /** Both report what they hold in the round of this name; `settled` is when a side has come to rest. */
 export async function report({ nut, peer }: Both, name = '', settled: Until = hasPairs(1)): Promise<void> {
-  await nut.reports(heldBy('nut', name), { until: settled });
+  await nut.reports(heldBy('nut', name), { until: settled, within: PATIENCE });
   const isSame: Until = (state, t) => {
     const other = t.state(heldBy('nut', name));
     return settled(state, t) && other !== undefined && areSame(other.state, state);
   };
-  await peer.reports(heldBy('peer', name), { until: isSame });
+  await peer.reports(heldBy('peer', name), { until: isSame, within: PATIENCE });
 }
 
 /** So many pairs of SAs under one IKE SA. */
 export function hasPairs(count: number): Until {
-  return ({ sad, ikeSas }) => sad.length === 2 * count && ikeSas.length === 1;
+  return ({ sad, ikeSas }) => sad.length === 2 * count && inUse(ikeSas).length === 1;
 }
+
+/** Without those that are being closed: who does not hear that its Delete was taken says it again, until it gives up (RFC 7296 2.1), and uses it for nothing else meanwhile. */
+export const inUse = (ikeSas: NodeState['ikeSas']): NodeState['ikeSas'] =>
+  ikeSas.filter(({ state }) => state !== 'deleting');
 
 export const hasNothing = ({ sad, ikeSas }: Pick<NodeState, 'sad' | 'ikeSas'>): boolean =>
   sad.length + ikeSas.length === 0;
@@ -62,7 +66,7 @@ const spis = ({ sad }: NodeState, way: 'in' | 'out'): string =>
     .join(' ');
 
 const ikeSpis = ({ ikeSas }: NodeState): string =>
-  ikeSas
+  inUse(ikeSas)
     .map(({ initiatorSPI, responderSPI }) => `${initiatorSPI}/${responderSPI}`)
     .sort()
     .join(' ');
@@ -71,3 +75,6 @@ const spisOf = (state: NodeState): string =>
   `in ${spis(state, 'in') || 'none'} out ${spis(state, 'out') || 'none'} under ${ikeSpis(state) || 'no IKE SA'}`;
 
 const hexOf = (spi: number): string => spi.toString(16).padStart(8, '0');
+
+/** Lab milliseconds: what was agreed on is replaced and closed in far less. */
+const PATIENCE = 5_000;
