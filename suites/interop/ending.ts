@@ -10,7 +10,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { agree, type Role } from './agreeing.ts';
 import { again, continuing, meetsDone, type Outcome } from './continuing.ts';
 import { back, there } from './crossing.ts';
-import { type Both, hasNothing, heldBy, report, type Until } from './holdings.ts';
+import { type Both, hasNothing, heldBy, reportEach, type Until } from './holdings.ts';
 import { childrenReplaced, sentUnderNew } from './replaced.ts';
 
 interface End {
@@ -32,7 +32,7 @@ const endings = {
   'closed-child': {
     async ends(stage) {
       await stage.peer.closesChild('closes');
-      await report(stage, OVER, hasNoChild);
+      await reportEach(stage, OVER, hasNoChild);
     },
     ended: (t) => both(without(t, 'nut', 'sad'), without(t, 'peer', 'sad')),
     reads: [meetsDone(RFC7296, '1.4.1')],
@@ -41,7 +41,7 @@ const endings = {
   'closed-ike': {
     async ends(stage) {
       await stage.peer.closes('closes');
-      await report(stage, OVER, isGone);
+      await reportEach(stage, OVER, isGone);
     },
     ended: (t) => both(without(t, 'nut', 'ikeSas'), without(t, 'peer', 'ikeSas')),
     reads: [meetsDone(RFC7296, '1.4.1')],

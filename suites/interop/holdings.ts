@@ -11,14 +11,18 @@ export type Both = Stage<typeof twoProducts>;
 type Reports = NonNullable<Parameters<Stage['nut']['reports']>[1]>;
 export type Until = NonNullable<Reports['until']>;
 
-/** Both report what they hold in the round of this name; `settled` is when a side has come to rest. */
-export async function report({ nut, peer }: Both, name = '', settled: Until = hasPairs(1)): Promise<void> {
-  await nut.reports(heldBy('nut', name), { until: settled, within: PATIENCE });
-  const isSame: Until = (state, t) => {
+/** Both report what they hold in the round of this name, when each has come to rest and the second holds what the first does. */
+export async function report(stage: Both, name = '', settled: Until = hasPairs(1)): Promise<void> {
+  await reportEach(stage, name, settled, (state, t) => {
     const other = t.state(heldBy('nut', name));
     return settled(state, t) && other !== undefined && areSame(other.state, state);
-  };
-  await peer.reports(heldBy('peer', name), { until: isSame, within: PATIENCE });
+  });
+}
+
+/** The same of two that need hold nothing in common. */
+export async function reportEach({ nut, peer }: Both, name: string, nuts: Until, peers: Until = nuts): Promise<void> {
+  await nut.reports(heldBy('nut', name), { until: nuts, within: PATIENCE });
+  await peer.reports(heldBy('peer', name), { until: peers, within: PATIENCE });
 }
 
 /** So many pairs of SAs under one IKE SA. */
