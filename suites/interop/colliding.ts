@@ -9,7 +9,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { again, continuing, meetsDone } from './continuing.ts';
 import { back, there } from './crossing.ts';
 import { report } from './holdings.ts';
-import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew } from './replaced.ts';
+import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew, whichIkeSa } from './replaced.ts';
 
 const ways = ['rekeyed-child-by-both', 'rekeyed-ike-by-both'] as const;
 type By = (typeof ways)[number];
@@ -36,7 +36,7 @@ export const colliding = continuing({
   },
   settled,
   question: 'Is one successor left, and do the two speak on under it?',
-  controls: (t) => [cause('both asked before either was heard', haveCrossed(t))],
+  controls: (t) => [cause('both asked before either was heard', haveCrossed(t)), whichIkeSa(t)],
   done: (t, by) =>
     isOfIke(by)
       ? both(ikeSaIs(t, 'another'), childrenKept(t))

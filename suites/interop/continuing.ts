@@ -126,14 +126,20 @@ const unlessWhole = (judgement: Judgement | undefined): Judgement | undefined =>
 
 type Reading = Reads<OfConversation>['of'][OfConversation];
 
-function judged(t: Account, done: Finding | undefined, meanwhile: readonly string[]): Judgement | undefined {
-  const conversation = judgeConversation(t, again);
+/** A conversation is what it is, unless what was asked for did not come about. */
+export function judgedWhenDone(conversation: Judgement | undefined, done: Finding | undefined): Judgement | undefined {
   if (conversation?.outcome !== ('both-ways' satisfies OfConversation)) return conversation;
   if (!done) return { ...conversation, outcome: 'undone' };
+  return both(asFinding(conversation), done)?.as('both-ways');
+}
+
+function judged(t: Account, done: Finding | undefined, meanwhile: readonly string[]): Judgement | undefined {
+  const judgement = judgedWhenDone(judgeConversation(t, again), done);
+  if (judgement?.outcome !== ('both-ways' satisfies OfConversation)) return judgement;
   const said = meanwhile.flatMap((round) => [there(round), back(round)]);
   const gone = said.map((probe) => lost(t, probe)).find((each) => each !== undefined);
-  if (gone) return both(asFinding(conversation), gone)?.as('interrupted');
-  return both(asFinding(conversation), done, ...said.map((probe) => crossed(t, probe)))?.as('both-ways');
+  if (gone) return both(asFinding(judgement), gone)?.as('interrupted');
+  return both(asFinding(judgement), ...said.map((probe) => crossed(t, probe)))?.as('both-ways');
 }
 
 const asFinding = ({ says, evidence }: Judgement): Finding => ({

@@ -30,9 +30,12 @@ export function hasPairs(count: number): Until {
   return ({ sad, ikeSas }) => sad.length === 2 * count && inUse(ikeSas).length === 1;
 }
 
-/** Without those that are being closed: who does not hear that its Delete was taken says it again, until it gives up (RFC 7296 2.1), and uses it for nothing else meanwhile. */
+/**
+ * Those that stand: not what somebody has begun, and not what is being closed. Who does not hear that its Delete was taken says it again, until it gives up (RFC 7296 2.1), and uses the IKE SA for nothing else
+ * meanwhile.
+ */
 export const inUse = (ikeSas: NodeState['ikeSas']): NodeState['ikeSas'] =>
-  ikeSas.filter(({ state }) => state !== 'deleting');
+  ikeSas.filter(({ state }) => state === 'established' || state === 'rekeying');
 
 export const hasNothing = ({ sad, ikeSas }: Pick<NodeState, 'sad' | 'ikeSas'>): boolean =>
   sad.length + ikeSas.length === 0;
@@ -58,9 +61,14 @@ function areSame(one: NodeState, other: NodeState): boolean {
     one.sad.length > 0 &&
     spis(one, 'out') === spis(other, 'in') &&
     spis(one, 'in') === spis(other, 'out') &&
-    ikeSpis(one) === ikeSpis(other)
+    inUse(one.ikeSas).length === inUse(other.ikeSas).length &&
+    (!tellsIkeSpis(one) || !tellsIkeSpis(other) || ikeSpis(one) === ikeSpis(other))
   );
 }
+
+/** Not every product says which IKE SAs it has; what is not said contradicts nothing. */
+export const tellsIkeSpis = ({ ikeSas }: Pick<NodeState, 'ikeSas'>): boolean =>
+  inUse(ikeSas).every(({ initiatorSPI }) => initiatorSPI !== '');
 
 const spis = ({ sad }: NodeState, way: 'in' | 'out'): string =>
   sad

@@ -1,14 +1,16 @@
 /**
- * Two products whose IKE_AUTH, or what comes before it, takes more than one datagram of the size that everybody takes (RFC 7383): long chains of certificates, and keys of further exchanges,
+ * Two products whose IKE_AUTH, or what comes before it, takes more than one datagram of the size that everybody takes (RFC 7383): a certificate of many names, and keys of further exchanges,
  * ML-KEM among them (RFC 9242, RFC 9370). Whoever has no fragments of IKE is not told so much as to need them.
  */
+
+import { certificateOf, fqdn, signedWith } from '../../harness/vocabulary/credentials.ts';
+import { nutName, tnName } from '../../harness/vocabulary/ike-intent.ts';
 import { type Account, type Finding, seen } from '../../harness/vocabulary/judging.ts';
 import type { Meeting } from '../../harness/vocabulary/meeting.ts';
 import { additionalKeyMutants, fragmentMutants } from '../../harness/vocabulary/mutants.ts';
 import type { Reads, Turn } from '../../harness/vocabulary/question.ts';
 import { ikeProposal } from '../../harness/vocabulary/transforms.ts';
 import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
-import { atLength } from '../ikev2/fragments.ts';
 import { RFC7383, RFC9370 } from '../requirements/documents.ts';
 import { agreeing, meets } from './agreeing.ts';
 import type { Outcome } from './crossing.ts';
@@ -38,8 +40,8 @@ const exchanged: Pick<Large, 'reads' | 'turnedBy'> = {
 };
 
 const larges = {
-  'certificate-chain': {
-    meeting: { as: atLength, fragmentation },
+  'large-certificate': {
+    meeting: { as: { nut: ofManyNames(nutName, 'p256Two'), tn: ofManyNames(tnName, 'p256One') }, fragmentation },
     isFragmented: true,
     reads: [meets(RFC7383, '2.3')],
     turnedBy: [[fragmentMutants.readsPayloadOfLastFragment, 'none']],
@@ -60,6 +62,15 @@ export const largeMessages = agreeing({
   reads: (by) => largeOf(by).reads,
   turnedBy: (by) => largeOf(by).turnedBy,
 });
+
+/** More octets than a datagram of 1280 has room for. */
+function ofManyNames(name: string, key: string) {
+  const others = Array.from({ length: 48 }, (_, place) => ({ dNSName: `host-${place}.of-a-long-name.${name}` }));
+  return {
+    identity: fqdn(name),
+    credential: signedWith(certificateOf({ commonName: name, altNames: [{ dNSName: name }, ...others], key })),
+  };
+}
 
 /** Seen by its header, which needs no keys. */
 function fragment(t: Account): Finding | undefined {

@@ -7,7 +7,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { again, continuing, meetsDone } from './continuing.ts';
 import { back, there } from './crossing.ts';
 import { report } from './holdings.ts';
-import { childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew } from './replaced.ts';
+import { childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew, whichIkeSa } from './replaced.ts';
 
 const percents = [1, 10, 30] as const;
 type By = `loss-${(typeof percents)[number]}`;
@@ -27,6 +27,7 @@ export const losing = continuing({
     await report(stage, 'replaced again', hasOnlyOther('ikeSas'));
   },
   settled: () => hasOnlyOther('ikeSas'),
+  controls: (t) => [whichIkeSa(t)],
   question: 'Do the two come to the same, whatever is lost?',
   done: (t) =>
     both(

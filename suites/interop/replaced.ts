@@ -1,7 +1,7 @@
 /** Which SAs the two hold after something has happened, compared with what they held before: replaced, kept, or made anew. Nothing of it needs a key. */
-import { type Account, both, type Finding } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, type Control, cause, type Finding } from '../../harness/vocabulary/judging.ts';
 import { again } from './continuing.ts';
-import { heldBy, inUse, type Until } from './holdings.ts';
+import { heldBy, inUse, tellsIkeSpis, type Until } from './holdings.ts';
 
 /** No SA of a child that either held before is there. */
 export function childrenReplaced(t: Account): Finding | undefined {
@@ -22,20 +22,37 @@ export function childrenKept(t: Account): Finding | undefined {
   );
 }
 
-/** The IKE SA is another, or the same. */
+/** The IKE SA is another, or the same, as whoever tells says. */
 export function ikeSaIs(t: Account, which: 'another' | 'the same'): Finding | undefined {
-  return ofBoth((party) => {
+  const tellers = parties.filter((party) => tells(t, party));
+  const found = tellers.map((party) => {
     const earlier = ikeSpisOf(t, party);
-    return t.reported(
-      heldBy(party, again),
-      'ikeSas',
-      `the IKE SA of ${party} is ${which}`,
-      ({ ikeSas }) =>
-        inUse(ikeSas).length > 0 &&
-        inUse(ikeSas).every(({ initiatorSPI }) => earlier.includes(initiatorSPI) === (which === 'the same')),
-    );
+    return t.reported(heldBy(party, again), 'ikeSas', `the IKE SA of ${party} is ${which}`, ({ ikeSas }) => {
+      const now = inUse(ikeSas);
+      return (
+        now.length > 0 && now.every(({ initiatorSPI }) => earlier.includes(initiatorSPI) === (which === 'the same'))
+      );
+    });
   });
+  return found.length === 0 ? undefined : both(...found);
 }
+
+/** Where neither tells which IKE SA it has, nobody knows whether it was replaced. */
+export function whichIkeSa(t: Account): Control {
+  const told = parties
+    .filter((party) => tells(t, party))
+    .map((party) => t.reported(heldBy(party, again), 'ikeSas', `${party} tells which IKE SA it has`, () => true));
+  return cause('one of them tells which IKE SA it has', told[0]);
+}
+
+const parties = ['nut', 'peer'] as const;
+
+/** Both times. */
+const tells = (t: Account, party: 'nut' | 'peer'): boolean =>
+  ['', again].every((round) => {
+    const told = t.state(heldBy(party, round))?.state;
+    return told !== undefined && tellsIkeSpis(told);
+  });
 
 /** What was said goes under none of the SAs that its sender held before. */
 export function sentUnderNew(t: Account, probe: string, party: 'nut' | 'peer'): Finding | undefined {
@@ -50,7 +67,9 @@ export function hasOnlyOther(what: 'sad' | 'ikeSas'): Until {
     if (!earlier || sad.length !== 2 || inUse(ikeSas).length !== 1) return false;
     return what === 'sad'
       ? sad.every(({ spi }) => earlier.sad.every((old) => old.spi !== spi))
-      : inUse(ikeSas).every(({ initiatorSPI }) => earlier.ikeSas.every((old) => old.initiatorSPI !== initiatorSPI));
+      : inUse(ikeSas).every(
+          ({ initiatorSPI }) => initiatorSPI === '' || earlier.ikeSas.every((old) => old.initiatorSPI !== initiatorSPI),
+        );
   };
 }
 

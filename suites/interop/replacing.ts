@@ -12,7 +12,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { again, continuing, meetsDone, type Outcome } from './continuing.ts';
 import { back, speak, there } from './crossing.ts';
 import { report, type Until } from './holdings.ts';
-import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew } from './replaced.ts';
+import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew, whichIkeSa } from './replaced.ts';
 
 const { Curve25519 } = keyExchangeMethods;
 
@@ -47,6 +47,7 @@ export const replacing = continuing({
   },
   meanwhile: () => meanwhile,
   settled: (way) => isReplaced(way),
+  controls: (t) => [whichIkeSa(t)],
   question: 'Is it replaced, and do the two speak on under what replaces it?',
   done: (t, way) =>
     isOfIke(way)

@@ -4,6 +4,7 @@ import { authenticating } from './authenticating.ts';
 import { colliding } from './colliding.ts';
 import { enciphering } from './enciphering.ts';
 import { ending, giving } from './ending.ts';
+import { flooding } from './flooding.ts';
 import { largeMessages } from './large-messages.ts';
 import { living } from './living.ts';
 import { losing } from './losing.ts';
@@ -27,6 +28,7 @@ export const interop: Suite = {
     offering,
     largeMessages,
     translating,
+    flooding,
     multiplying,
     replacing,
     colliding,
