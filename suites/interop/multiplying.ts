@@ -1,17 +1,21 @@
-/** Two products have several children under one IKE SA (MCDANIEL "IKE"; RFC 7296 1.3.1): a tunnel for each family of the networks behind them, the second asked for by the other one. */
+/** Two products have several children under one IKE SA (MCDANIEL "IKE"; RFC 7296 1.3.1): one for echoes and another for connections, the second asked for by the other one. */
 
 import { childBetween, peering } from '../../harness/vocabulary/ike-intent.ts';
-import type { Family } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, type Finding } from '../../harness/vocabulary/judging.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
-import { inner, innerPrefixes } from '../../harness/vocabulary/places.ts';
+import { innerPrefixes } from '../../harness/vocabulary/places.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { again, continuing, meetsDone } from './continuing.ts';
-import { back, crossed, isAsTold, speak, there } from './crossing.ts';
+import { back, crossed, isAsTold, there } from './crossing.ts';
 import { hasPairs } from './holdings.ts';
 
-const tunnel = (name: string, family: Family) =>
-  childBetween(name, 'tunnel', { local: innerPrefixes.nut[family], remote: innerPrefixes.tn[family] });
+/** For one protocol between the networks behind the two. */
+function tunnel(name: string, protocol: number) {
+  const [local, remote] = [innerPrefixes.nut.ipv4, innerPrefixes.tn.ipv4];
+  const selectors = { local: [{ addresses: local, protocol }], remote: [{ addresses: remote, protocol }] };
+  return childBetween(name, 'tunnel', { local, remote }, selectors);
+}
 
 const SECOND = 'second';
 /** What the second one carries. */
@@ -21,10 +25,11 @@ export const multiplying = continuing({
   name: 'multiplying',
   title: 'Two products have several children under one IKE SA',
   by: ['second-child'],
-  given: () => ({ children: [tunnel(peering.child, 'ipv4'), tunnel(SECOND, 'ipv6')] }),
+  given: () => ({ children: [tunnel(peering.child, protocols.ICMP), tunnel(SECOND, protocols.TCP)] }),
   async happens(stage) {
     await stage.peer.initiates('asks for another', { connection: peering.connection, child: SECOND });
-    await speak(stage, FURTHER, { nut: inner.nut.ipv6, peer: inner.tn.ipv6 });
+    await stage.nut.syn(there(FURTHER));
+    await stage.peer.syn(back(FURTHER));
   },
   settled: () => hasPairs(2),
   question: 'Has each its SAs, and do the two speak under both?',
