@@ -36,9 +36,10 @@ export class Acting {
 
   /** A reference host does at once as it is told. */
   async does(by: string, name: string, command: OrderedCommand, wait?: Wait): Promise<void> {
-    if (isTraffic(command)) await this.#agreed.areInstalled();
     const { lab, players } = this.#ensemble;
-    const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
+    const { node, part } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
+    // A stranger has no SA, and floods.
+    if (isTraffic(command) && part === 'tester') await this.#agreed.areInstalled();
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
     node.perform(command);
     await this.#waits(wait);
