@@ -36,7 +36,10 @@ export const colliding = continuing({
   },
   settled,
   question: 'Is one successor left, and do the two speak on under it?',
-  controls: (t) => [cause('both asked before either was heard', haveCrossed(t)), whichIkeSa(t)],
+  controls: (t, by) => [
+    cause('both asked before either was heard', haveCrossed(t)),
+    ...(isOfIke(by) ? [whichIkeSa(t)] : []),
+  ],
   done: (t, by) =>
     isOfIke(by)
       ? both(ikeSaIs(t, 'another'), childrenKept(t))

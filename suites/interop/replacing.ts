@@ -47,17 +47,12 @@ export const replacing = continuing({
   },
   meanwhile: () => meanwhile,
   settled: (way) => isReplaced(way),
-  controls: (t) => [whichIkeSa(t)],
+  controls: (t, way) => (isOfIke(way) ? [whichIkeSa(t)] : []),
   question: 'Is it replaced, and do the two speak on under what replaces it?',
   done: (t, way) =>
     isOfIke(way)
       ? both(ikeSaIs(t, 'another'), childrenKept(t))
-      : both(
-          ikeSaIs(t, 'the same'),
-          childrenReplaced(t),
-          sentUnderNew(t, there(again), 'nut'),
-          sentUnderNew(t, back(again), 'peer'),
-        ),
+      : both(childrenReplaced(t), sentUnderNew(t, there(again), 'nut'), sentUnderNew(t, back(again), 'peer')),
   reads: (way) => [
     meetsDone(RFC7296, isOfIke(way) ? '2.18' : '2.8', 'obs'),
     ...(hasGroup(way) ? [meetsDone(RFC7296, '2.17', 'obs')] : []),
