@@ -11,6 +11,7 @@ import {
   labAuthority,
   rawPublicKey,
   sharedKey,
+  signedInScheme,
   signedWith,
 } from './credentials.ts';
 import { nutName, only, type Party, tnName } from './ike-intent.ts';
@@ -22,6 +23,8 @@ export const authentications = [
   'shared-key',
   byDefault,
   'rsa',
+  'rsa-pkcs1',
+  'rsa-pss',
   'ecdsa-p384',
   'ecdsa-p521',
   'ed25519',
@@ -58,6 +61,9 @@ function waysOf(who: keyof Acquaintance): Readonly<Record<Authentication, Way>> 
     const party = { identity: self.identity, credential: certifiedBy(self, type), expects: only(other.identity) };
     return () => party;
   };
+  const inScheme =
+    (scheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS'): Way =>
+    (begins) => ({ ...certified('rsa')(begins), credential: signedInScheme(certificateFor(self, 'rsa'), scheme) });
   const known =
     (type: KeyType): Way =>
     () => ({
@@ -104,6 +110,8 @@ function waysOf(who: keyof Acquaintance): Readonly<Record<Authentication, Way>> 
     }),
     certificate: certified('p256'),
     rsa: certified('rsa'),
+    'rsa-pkcs1': inScheme('RSASSA-PKCS1-v1_5'),
+    'rsa-pss': inScheme('RSASSA-PSS'),
     'ecdsa-p384': certified('p384'),
     'ecdsa-p521': certified('p521'),
     ed25519: certified('ed25519'),

@@ -13,6 +13,8 @@ type Way = Exclude<Authentication, 'shared-key' | 'certificate'>;
 
 const documents: Readonly<Record<Way, readonly Reads<Outcome>[]>> = {
   rsa: [meets(RFC7296, '4'), meets(RFC8247, '3.1.1')],
+  'rsa-pkcs1': [meets(RFC7427, '3'), meets(RFC8247, '3.2', 'MAY')],
+  'rsa-pss': [meets(RFC7427, '3'), meets(RFC8247, '3.2')],
   'ecdsa-p384': [meets(RFC7427, '3'), meets(RFC8247, '3.1', 'SHOULD')],
   'ecdsa-p521': [meets(RFC7427, '3'), meets(RFC8247, '3.1', 'SHOULD')],
   ed25519: [meets(RFC7427, '3')],

@@ -9,7 +9,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { again, continuing, meetsDone } from './continuing.ts';
 import { back, there } from './crossing.ts';
 import { report } from './holdings.ts';
-import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew, whichIkeSa } from './replaced.ts';
+import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaReplaced, sentUnderNew, whichIkeSa } from './replaced.ts';
 
 const ways = ['rekeyed-child-by-both', 'rekeyed-ike-by-both'] as const;
 type By = (typeof ways)[number];
@@ -42,7 +42,7 @@ export const colliding = continuing({
   ],
   done: (t, by) =>
     isOfIke(by)
-      ? both(ikeSaIs(t, 'another'), childrenKept(t))
+      ? both(ikeSaReplaced(t), childrenKept(t))
       : both(childrenReplaced(t), sentUnderNew(t, there(again), 'nut'), sentUnderNew(t, back(again), 'peer')),
   reads: (by) => [meetsDone(RFC7296, isOfIke(by) ? '2.8.2' : '2.8.1', 'SHOULD')],
   turnedBy: (by) =>

@@ -22,16 +22,14 @@ export function childrenKept(t: Account): Finding | undefined {
   );
 }
 
-/** The IKE SA is another, or the same, as whoever tells says. */
-export function ikeSaIs(t: Account, which: 'another' | 'the same'): Finding | undefined {
+/** The IKE SA is another, as whoever tells says. */
+export function ikeSaReplaced(t: Account): Finding | undefined {
   const tellers = parties.filter((party) => tells(t, party));
   const found = tellers.map((party) => {
     const earlier = ikeSpisOf(t, party);
-    return t.reported(heldBy(party, again), 'ikeSas', `the IKE SA of ${party} is ${which}`, ({ ikeSas }) => {
+    return t.reported(heldBy(party, again), 'ikeSas', `the IKE SA of ${party} is another`, ({ ikeSas }) => {
       const now = inUse(ikeSas);
-      return (
-        now.length > 0 && now.every(({ initiatorSPI }) => earlier.includes(initiatorSPI) === (which === 'the same'))
-      );
+      return now.length > 0 && now.every(({ initiatorSPI }) => !earlier.includes(initiatorSPI));
     });
   });
   return found.length === 0 ? undefined : both(...found);

@@ -12,7 +12,7 @@ import { RFC7296 } from '../requirements/documents.ts';
 import { again, continuing, meetsDone, type Outcome } from './continuing.ts';
 import { back, speak, there } from './crossing.ts';
 import { report, type Until } from './holdings.ts';
-import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaIs, sentUnderNew, whichIkeSa } from './replaced.ts';
+import { childrenKept, childrenReplaced, hasOnlyOther, ikeSaReplaced, sentUnderNew, whichIkeSa } from './replaced.ts';
 
 const { Curve25519 } = keyExchangeMethods;
 
@@ -51,7 +51,7 @@ export const replacing = continuing({
   question: 'Is it replaced, and do the two speak on under what replaces it?',
   done: (t, way) =>
     isOfIke(way)
-      ? both(ikeSaIs(t, 'another'), childrenKept(t))
+      ? both(ikeSaReplaced(t), childrenKept(t))
       : both(childrenReplaced(t), sentUnderNew(t, there(again), 'nut'), sentUnderNew(t, back(again), 'peer')),
   reads: (way) => [
     meetsDone(RFC7296, isOfIke(way) ? '2.18' : '2.8', 'obs'),
