@@ -153,6 +153,7 @@ const connection: z.ZodType<IkeConnection> = z.looseObject({
         chain: z.array(certificateRecipe),
         revocationLists: revocationLists.optional(),
         key: z.string(),
+        scheme: z.enum(['RSASSA-PKCS1-v1_5', 'RSASSA-PSS']).optional(),
       }),
       z.looseObject({ kind: z.literal('shared-key'), key: hex }),
       z.looseObject({ kind: z.literal('public-key'), key: z.string(), isSent: z.literal(true).optional() }),

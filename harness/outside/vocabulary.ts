@@ -20,6 +20,12 @@ export * from '../vocabulary/meeting.ts';
 export * from '../vocabulary/mobile-intent.ts';
 export * from '../vocabulary/moving-intent.ts';
 export * from '../vocabulary/mutants.ts';
+export {
+  type Acquaintance,
+  type Authentication,
+  acquainted,
+  authentications,
+} from '../vocabulary/mutual-authentication.ts';
 export * from '../vocabulary/packets.ts';
 export * from '../vocabulary/pairs.ts';
 export * from '../vocabulary/path-intent.ts';

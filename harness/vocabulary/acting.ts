@@ -36,9 +36,10 @@ export class Acting {
 
   /** A reference host does at once as it is told. */
   async does(by: string, name: string, command: OrderedCommand, wait?: Wait): Promise<void> {
-    if (isTraffic(command)) await this.#agreed.areInstalled();
     const { lab, players } = this.#ensemble;
-    const { node } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
+    const { node, part } = players[by] as Extract<Player, { part: 'tester' | 'stranger' }>;
+    // A stranger has no SA, and floods.
+    if (isTraffic(command) && part === 'tester') await this.#agreed.areInstalled();
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
     node.perform(command);
     await this.#waits(wait);
@@ -63,19 +64,41 @@ export class Acting {
 
   /** A product is asked; what it refuses to do is not waited for, and what it has no command for ends the play with `Unsupported`. */
   async asks(by: string, name: string, command: NodeCommand, wait?: Wait): Promise<void> {
-    if (isTraffic(command)) await this.#agreed.areInstalled();
+    if (isTraffic(command)) {
+      await this.#agreed.areInstalled();
+      await this.learnsKeys();
+    }
     const { lab, players } = this.#ensemble;
     const { node } = players[by] as Extract<Player, { part: 'tested' }>;
     lab.mark(name, by, { kind: 'command', command: jsonOf(command) });
     const { accepted, says, unsupported } = await node.perform(command);
     if (unsupported) throw new Unsupported(says);
     lab.note(by, `${command.kind}: ${accepted ? 'accepted' : 'refused'}${says ? `: ${says}` : ''}`);
-    if (asksForSas(command)) await this.#learnKeys();
-    if (accepted) await this.#waits(wait);
+    if (asksForSas(command)) await this.learnsKeys();
+    if (accepted) await this.#waitsLearning(wait);
   }
 
-  /** Where no tester knows the keys, the products are asked for theirs. */
-  async #learnKeys(): Promise<void> {
+  /** What is waited for may be there, under keys that nobody has told yet: they are asked for again while it does not show. */
+  async #waitsLearning(wait: Wait): Promise<void> {
+    if (!wait || !this.#asksForKeys()) return this.#waits(wait);
+    const { lab } = this.#ensemble;
+    const end = lab.now() + wait.within;
+    while (!(await lab.until(wait.until, { within: Math.min(BETWEEN_ASKINGS, end - lab.now()) })) && lab.now() < end)
+      await this.learnsKeys();
+    await wait.afterwards?.();
+  }
+
+  /** Nobody else knows the keys, and somebody can be asked. */
+  #asksForKeys(): boolean {
+    const players = Object.values(this.#ensemble.players);
+    return !this.#hasTester() && players.some(({ part, node }) => part === 'tested' && node.keys !== undefined);
+  }
+
+  /**
+   * Where no tester knows the keys, the products are asked for theirs: when they were asked for SAs, before anything is sent, and when they are asked for their state, since a product
+   * may rekey by itself, or later than it is told to.
+   */
+  async learnsKeys(): Promise<void> {
     const { lab, players } = this.#ensemble;
     if (this.#hasTester()) return;
     for (const player of Object.values(players)) {
@@ -220,6 +243,9 @@ const TRAFFIC: ReadonlySet<OrderedCommand['kind']> = new Set(['echo', 'udp', 'tc
 function asksForSas({ kind }: NodeCommand): boolean {
   return kind === 'initiate' || kind === 'rekey-child' || kind === 'rekey-ike';
 }
+
+/** Lab milliseconds between two askings for keys. */
+const BETWEEN_ASKINGS = 250;
 
 /** A node that comes to a link has tested its addresses there, and uses them, after less than as many waits for a packet. */
 const ATTEMPTS = 4;

@@ -1,7 +1,7 @@
 /**
  * A product may answer first and install afterwards what it has agreed to, in threads of its own: no answer tells when, one about life neither. So before anything is
- * sent, whoever is tested is asked whether it holds its side of what the testers have agreed on with it. One that never comes to hold it goes on without: what it
- * does then is what is judged.
+ * sent, whoever is tested is asked whether it holds its side of what the testers have agreed on with it; where all are tested, of what the others hold. One that never comes to hold
+ * it goes on without: what it does then is what is judged.
  */
 import type { Address } from '../../reference/wire/address.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
@@ -23,22 +23,32 @@ export class AgreedChildren {
     for (const [name, player] of Object.entries(this.#ensemble.players)) {
       // A node that lives in the lab has done what it has agreed to when it says so.
       if (player.part !== 'tested' || player.node.heardOfIke) continue;
-      const agreed = this.#agreedWith(name).filter((spi) => !this.#known.has(spi));
+      const agreed = (await this.#agreedWith(name)).filter((spi) => !this.#known.has(spi));
       for (const spi of agreed) this.#known.add(spi);
       if (agreed.length > 0) await this.#installs(name, player.node, agreed);
     }
   }
 
-  /** Of the SAs under which a tester sends to this party, as negotiated; where a NAT stands before it, its address is nobody's. */
-  #agreedWith(name: string): number[] {
-    return Object.values(this.#ensemble.players).flatMap((player) => {
-      if (player.part !== 'tester') return [];
-      return player.node.state().sad.flatMap(({ direction, child, destination, spi }) => {
+  /** Of the SAs under which the others send to this party; where a NAT stands before it, its address is nobody's. A tester's SAs are those that it has negotiated. */
+  async #agreedWith(name: string): Promise<number[]> {
+    const players = Object.entries(this.#ensemble.players);
+    const others = players.filter(
+      ([other, { part }]) => part === 'tester' || (part === 'tested' && other !== name && !this.#hasTester()),
+    );
+    const states = await Promise.all(
+      others.map(async ([, { part, node }]) => ({ part, sad: (await node.state()).sad })),
+    );
+    return states.flatMap(({ part, sad }) =>
+      sad.flatMap(({ direction, child, destination, spi }) => {
         const owners = this.#owners(destination);
         const isWith = owners.length === 0 || owners.includes(name);
-        return direction === 'out' && child !== undefined && isWith ? [spi] : [];
-      });
-    });
+        return direction === 'out' && (child !== undefined || part === 'tested') && isWith ? [spi] : [];
+      }),
+    );
+  }
+
+  #hasTester(): boolean {
+    return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
   }
 
   async #installs(name: string, node: NodeUnderTest, agreed: readonly number[]): Promise<void> {

@@ -57,6 +57,11 @@ export function signedWith(...chain: readonly [CertificateRecipe, ...Certificate
   return { kind: 'certificate', chain, key: chain[0].key };
 }
 
+/** Signs with the key of RSA of this certificate, in this scheme. */
+export function signedInScheme(certificate: CertificateRecipe, scheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS'): Credential {
+  return { kind: 'certificate', chain: [certificate], key: certificate.key, scheme };
+}
+
 /** Signs with a key that nobody has certified. */
 export function rawPublicKey(key: string): Credential {
   return { kind: 'public-key', key };

@@ -18,3 +18,4 @@ export type { Heard } from '../judge/listening.ts';
 export type { FoundMobility } from '../judge/mobility-account.ts';
 export type { FoundMessage, FoundPacket, OpenedFrame } from '../judge/opened-frame.ts';
 export { notificationsIn, refuses } from '../judge/refusal.ts';
+export { isProtectionTold } from '../judge/told-protection.ts';

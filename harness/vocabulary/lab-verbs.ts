@@ -4,14 +4,17 @@
  */
 import type { Address } from '../../reference/wire/address.ts';
 import { ethernetFrame } from '../../reference/wire/ethernet.ts';
+import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { type IpPacket, ipPacket } from '../../reference/wire/ip/packet.ts';
 import { hex } from '../../reference/wire/octets.ts';
 import { encodeUdp, udpDatagram } from '../../reference/wire/udp.ts';
 import type { Account } from '../judge/account.ts';
 import { isNamed } from '../judge/ike-opening.ts';
-import { type Notation, notation } from '../judge/notation.ts';
+import { notation } from '../judge/notation.ts';
+import type { OpenedIke } from '../judge/opened-frame.ts';
 import type { FrameInTransit, Lab } from '../lab/lab.ts';
 import { patience } from './ensemble.ts';
+import { type Condition, UnreliableWire } from './unreliable-wire.ts';
 
 export interface LabVerbs {
   /**
@@ -19,6 +22,12 @@ export interface LabVerbs {
    * them too, until they are released, lost or repeated.
    */
   holds(name: string, message: string, of: { readonly from: string; readonly response?: boolean }): Promise<void>;
+  /** The same of an exchange, whose messages their headers tell: between two whose keys nobody knows. */
+  holdsExchange(
+    name: string,
+    exchange: keyof typeof exchangeTypes,
+    of: { readonly from: string; readonly response?: boolean },
+  ): Promise<void>;
   /** Waits until one is held. */
   catches(name: string): Promise<void>;
   /** What was held goes on, each message once, in the order in which it came; with `from`, somebody on the way has given it this source. */
@@ -27,6 +36,8 @@ export interface LabVerbs {
   loses(name: string): Promise<void>;
   /** What was held goes on, and once more. */
   repeats(name: string): Promise<void>;
+  /** From now on the wire is cut, or loses messages of IKE, or is whole again; on all links. */
+  becomes(name: string, condition: Condition): Promise<void>;
   /** Waits until the log shows what a question will look for. */
   shows(what: (t: Account) => boolean): Promise<void>;
 }
@@ -52,21 +63,26 @@ export function labVerbs(lab: Lab, account: Account): LabVerbs {
       }
     });
   };
+  const wire = new UnreliableWire(lab.seed);
   lab.intercept((frame) => {
-    const ike = traps.size > 0 ? account.conversations.frame(frame.entry)?.ike : undefined;
-    const trap =
-      ike &&
-      [...traps.values()].find(
-        ({ from, pattern, response }) => frame.entry.from === from && isNamed(ike, pattern, response),
-      );
+    const { from } = frame.entry;
+    const opened = () => account.conversations.frame(frame.entry);
+    if (wire.loses(from, opened)) return;
+    const ike = traps.size > 0 ? opened()?.ike : undefined;
+    const trap = ike && [...traps.values()].find((each) => each.from === from && each.names(ike));
     if (!trap) frame.goesOn();
     // What its sender repeats meanwhile is the same message.
     else if (!trap.held.has(hex(ike.octets))) trap.held.set(hex(ike.octets), frame);
   });
   return {
     holds: async (name, message, { from, response }) => {
-      traps.set(name, { pattern: notation(message), from, response, held: new Map() });
+      const pattern = notation(message);
+      traps.set(name, { names: (ike) => isNamed(ike, pattern, response), from, held: new Map() });
       lab.mark(name, theLab, { kind: 'holds', message, from, ...(response !== undefined && { response }) });
+    },
+    holdsExchange: async (name, exchange, { from, response }) => {
+      traps.set(name, { names: (ike) => isOfExchange(ike, exchange, response), from, held: new Map() });
+      lab.mark(name, theLab);
     },
     catches: async (name) => {
       const { held } = trapOf(name);
@@ -75,6 +91,10 @@ export function labVerbs(lab: Lab, account: Account): LabVerbs {
     releases: (name, { from } = {}) => letsGo(name, 'releases', from),
     loses: (name) => letsGo(name, 'loses'),
     repeats: (name) => letsGo(name, 'repeats'),
+    becomes: async (name, condition) => {
+      lab.mark(name, theLab);
+      wire.condition = condition;
+    },
     shows: async (what) => {
       await lab.until(() => what(account), { within: patience.ike });
     },
@@ -93,10 +113,14 @@ function sentFrom(octets: Uint8Array, source: Address): Uint8Array {
 
 const timesGoing = { releases: 1, loses: 0, repeats: 2 } as const;
 
+function isOfExchange({ message }: OpenedIke, exchange: keyof typeof exchangeTypes, response?: boolean): boolean {
+  const { exchangeType, flags } = message.header;
+  return exchangeType === exchangeTypes[exchange] && (response === undefined || flags.response === response);
+}
+
 interface Trap {
-  readonly pattern: Notation;
+  readonly names: (ike: OpenedIke) => boolean;
   readonly from: string;
-  readonly response: boolean | undefined;
   /** By the octets of the message. */
   readonly held: Map<string, FrameInTransit>;
 }

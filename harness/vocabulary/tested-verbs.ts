@@ -8,7 +8,7 @@ import type { Tested } from './verbs.ts';
 export function testedVerbs(
   me: string,
   { node, plug }: Pick<Extract<Player, { part: 'tested' }>, 'node' | 'plug'>,
-  { lab }: Ensemble,
+  { lab, intent }: Ensemble,
   orders: Orders,
   acting: Acting,
 ): Tested {
@@ -43,6 +43,14 @@ export function testedVerbs(
       acting.asks(me, name, { kind: 'close', connection }, acting.settled(name, options, patience.settle)),
     suspends: (name, { connection } = orders.firstChild(me)) =>
       acting.asks(me, name, { kind: 'suspend', connection }, undefined),
+    restarts: async (name) => {
+      lab.mark(name, me);
+      await node.configure(intent.parties[me]!);
+    },
+    letsPass: async (name, seconds) => {
+      lab.mark(name, me);
+      await lab.until(() => false, { within: 1000 * seconds });
+    },
     hasRun: async (seconds) => {
       const running = await node.uptime?.();
       if (running !== undefined && running < seconds)
@@ -55,6 +63,7 @@ export function testedVerbs(
         await lab.until(() => false, { within: BETWEEN_ASKINGS });
         state = await node.state();
       }
+      await acting.learnsKeys();
       lab.recordState(name, me, state);
     },
   };

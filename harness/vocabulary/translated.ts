@@ -3,7 +3,7 @@
  * only; what IPv6 says passes by the same router as it is.
  */
 import type { PolicyIntent } from '../capture/transcript.ts';
-import type { NodeConfiguration } from '../lab/node.ts';
+import type { NodeConfiguration, ProtectAction } from '../lab/node.ts';
 import { nutAddresses, ONLY_INTERFACE, places, stationedAt, translatingRouter } from '../lab/topologies.ts';
 import { saying } from './ike-intent.ts';
 import { type Keying, keyedGateways, keyedHosts } from './keying.ts';
@@ -63,6 +63,36 @@ export function hostsThroughTranslator(who: Behind, pairOf: (ends: Pair['ends'])
     nut: { localAddresses: [seen.local], remoteAddresses: [seen.remote, 'any'] },
     tn: { localAddresses: [seenByTester.remote], remoteAddresses: [seenByTester.local] },
   });
+}
+
+/** Two gateways as they were told of each other on one link; now the second one is behind, and both are told of the far end as they see it. */
+export function withPeerBehind({ parties, ends }: PolicyIntent): PolicyIntent {
+  const { nut, peer } = parties as Readonly<Record<'nut' | 'peer', NodeConfiguration>>;
+  const seen = {
+    tunnel: { remote: translation.outside },
+    ike: { remoteAddresses: [translation.outside, 'any'] },
+  } as const;
+  const own = { tunnel: { local: translation.inside }, ike: { localAddresses: [translation.inside] } } as const;
+  return {
+    parties: { nut: toldOf(nut, seen), peer: behind(toldOf(peer, own)) },
+    ends,
+    others: [translatingRouter],
+  };
+}
+
+type Told = {
+  readonly tunnel: Partial<NonNullable<ProtectAction['tunnel']>>;
+  readonly ike: Partial<NodeConfiguration['ike'][number]>;
+};
+
+function toldOf(party: NodeConfiguration, { tunnel, ike }: Told): NodeConfiguration {
+  const spd = party.spd.map((entry) => {
+    const { action } = entry;
+    return typeof action === 'object' && action.tunnel
+      ? { ...entry, action: { ...action, tunnel: { ...action.tunnel, ...tunnel } } }
+      : entry;
+  });
+  return { ...party, spd, ike: party.ike.map((each) => ({ ...each, ...ike })) };
 }
 
 function behind(party: NodeConfiguration): NodeConfiguration {

@@ -104,6 +104,10 @@ export interface Tested {
   closes(name: string, child?: ChildName, options?: Begun): Promise<void>;
   /** Its IKE SA is gone without a word, and what it needs to resume it stays (RFC 5723 3). */
   suspends(name: string, child?: ChildName): Promise<void>;
+  /** Begins anew as it was told in the beginning, without what it had agreed on; what it says as it ends is on the wire, unless that is cut. */
+  restarts(name: string): Promise<void>;
+  /** So many seconds of lab time pass, and nothing is done; a scenario says how much it lets pass (`lasts`). */
+  letsPass(name: string, seconds: number): Promise<void>;
   /** Waits until the machine that it runs on began so many seconds ago; a node in memory has always been there. */
   hasRun(seconds: number): Promise<void>;
   /** Its state, counters and delivered probes, into the log under this name; asked again for a while (lab milliseconds) until it is as said, where that is said. */

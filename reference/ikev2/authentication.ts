@@ -15,7 +15,7 @@ import { algorithmForKey, algorithmOfAuthenticationMethod, hashForKey, sign, ver
 import type { AuthenticationPayload, IdentificationPayload } from '../wire/ike/identity-payloads.ts';
 import { encodePayloads } from '../wire/ike/payload-chain.ts';
 import { concat, unhex } from '../wire/octets.ts';
-import type { Credential, EapCredential, IkeSettings } from './configuration.ts';
+import type { Credential, EapCredential, IkeSettings, RsaScheme } from './configuration.ts';
 import { privateKeyNamed } from './credentials.ts';
 
 /** Method and data of an AUTH payload. */
@@ -50,7 +50,8 @@ export function authenticate(
     return { method: METHODS.sharedKey, data: sharedKeyCode(prf, unhex(credential.key), octets) };
   }
   const key = privateKeyNamed(credential.key);
-  const { method, algorithm } = signatureFor(key, peerHashAlgorithms, settings);
+  const scheme = ('scheme' in credential ? credential.scheme : undefined) ?? settings.rsaScheme;
+  const { method, algorithm } = signatureFor(key, peerHashAlgorithms, scheme);
   const signature = sign(algorithm, key, octets, entropyFor(algorithm, env), settings.provider);
   return {
     method,
@@ -113,10 +114,10 @@ export function verifySignature(
 function signatureFor(
   key: PrivateKey,
   peerHashAlgorithms: readonly number[],
-  settings: IkeSettings,
+  rsaScheme: RsaScheme,
 ): { method: number; algorithm: SignatureAlgorithm } {
   for (const hash of preferredHashes(key)) {
-    const algorithm = algorithmForKey(key, hash, settings.rsaScheme);
+    const algorithm = algorithmForKey(key, hash, rsaScheme);
     if (peerHashAlgorithms.includes(hashAlgorithmOf(algorithm))) return { method: METHODS.digitalSignature, algorithm };
   }
   const method = methodOfKind(key);

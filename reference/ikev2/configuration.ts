@@ -125,12 +125,17 @@ export type Credential =
       readonly revocationLists?: readonly RevocationListRecipe[];
       /** The key that signs AUTH, by its name among the lab keys. */
       readonly key: string;
+      /** Of a key of RSA, for method 14; absent: as the node has it. */
+      readonly scheme?: RsaScheme;
     }
   | { readonly kind: 'shared-key'; readonly key: string }
   | PublicKeyCredential
   /** NULL Authentication (RFC 7619): nothing is proven. */
   | { readonly kind: 'null' }
   | EapCredential;
+
+/** RFC 8017 8. */
+export type RsaScheme = 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
 
 /** A key pair that nobody has certified (RFC 7670). */
 export interface PublicKeyCredential {
@@ -244,7 +249,7 @@ export interface IkeSettings {
   /** RFC 7427 section 4: identifiers sent in SIGNATURE_HASH_ALGORITHMS; none sent when empty. */
   readonly signatureHashAlgorithms: readonly number[];
   /** RSA signatures of method 14 are made with this scheme (RFC 8247 section 3). */
-  readonly rsaScheme: 'RSASSA-PKCS1-v1_5' | 'RSASSA-PSS';
+  readonly rsaScheme: RsaScheme;
   /** Announce INITIAL_CONTACT in the first IKE_AUTH with a peer (section 2.4). */
   readonly initialContact: boolean;
   /** What comes under SPIs of nobody is answered, or told its sender (sections 1.5 and 2.21.4). */

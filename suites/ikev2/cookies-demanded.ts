@@ -18,12 +18,13 @@ import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ikeProposal } from '../../harness/vocabulary/transforms.ts';
-import { type IkeMessage, ikeMessage } from '../../reference/wire/ike/message.ts';
+import type { IkeMessage } from '../../reference/wire/ike/message.ts';
 import { notifyTypes } from '../../reference/wire/ike/notify-types.ts';
 import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
-import { exchangeTypes, protocolIds } from '../../reference/wire/ike/registry.ts';
-import { keyExchangeMethods, transformTypes } from '../../reference/wire/ike/transform-types.ts';
+import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
+import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
 import { RFC7296 } from '../requirements/documents.ts';
+import { FLOOD, firstRequest, GROWN } from './flood.ts';
 import { between, nodes, olderIds } from './nodes.ts';
 
 const { Curve25519, '256-bit random ECP group': P256 } = keyExchangeMethods;
@@ -117,44 +118,8 @@ export const cookiesDemanded = scenario({
   },
 });
 
-/** Seconds: a node may reckon the age of a cookie from before its machine began, and takes none for that long (FINDINGS.md). It is asked what it does when it has run. */
-const GROWN = 40;
-
-/** More than a node bears without asking who is there. */
-const FLOOD = 80;
-
 /** The other family, which no policy of the two is about. */
 const elsewhere = { from: places.home.ipv4, to: nutAddresses.ipv4 };
-
-/** Somebody's, with a nonce and a key share of nobody. */
-function firstRequest(place: number): Uint8Array {
-  const [encryption, prf, integrity] = [
-    ikeProposal.encryption[0]!,
-    ikeProposal.pseudorandomFunctions![0]!,
-    ikeProposal.integrity[0]!,
-  ];
-  const transforms = [
-    { type: transformTypes['Encryption Algorithm'], ...encryption },
-    { type: transformTypes['Pseudorandom Function'], id: prf },
-    { type: transformTypes['Integrity Algorithm'], id: integrity },
-    { type: transformTypes['Key Exchange Method'], id: Curve25519 },
-    { type: transformTypes['Key Exchange Method'], id: P256 },
-  ];
-  return ikeMessage.encode({
-    header: {
-      initiatorSPI: Uint8Array.of(0xf1, 0, 0, 0, 0, 0, 1, place),
-      responderSPI: new Uint8Array(8),
-      exchangeType: exchangeTypes.IKE_SA_INIT,
-      flags: { initiator: true, response: false, version: false },
-      messageId: 0,
-    },
-    payloads: [
-      { type: 'SA', proposals: [{ number: 1, protocolId: protocolIds.IKE, spi: new Uint8Array(), transforms }] },
-      { type: 'KE', group: Curve25519, keyExchangeData: new Uint8Array(32).fill(9) },
-      { type: 'Nonce', data: new Uint8Array(32).fill(place) },
-    ],
-  });
-}
 
 function floodAnswered(t: Account) {
   const answered = t.ike.messages('flood 0').find(({ frame }) => frame.entry.from === 'nut');

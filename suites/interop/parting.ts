@@ -2,32 +2,32 @@
  * Two products part (RFC 7296 1.4.1): the peer deletes the IKE SA, and with it all its children are gone on both sides. Who deletes and who is told
  * changes with the order of the two.
  */
-import type { Family } from '../../harness/vocabulary/intent.ts';
 import { type Account, both, type Finding, pre } from '../../harness/vocabulary/judging.ts';
 import { meeting, twoProducts } from '../../harness/vocabulary/meeting.ts';
 import { childMutants } from '../../harness/vocabulary/mutants.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { MCDANIEL, RFC7296 } from '../requirements/documents.ts';
-import { after, before, crossed, speakInClear, speaking } from './crossing.ts';
+import { agree, unprotectedIn } from './agreeing.ts';
+import { after, before, crossed, speak, speaking } from './crossing.ts';
+import { hasNothing } from './holdings.ts';
 
 export const parting = scenario({
   name: 'parting',
   title: 'One of two products deletes what both agreed on',
   cast: twoProducts,
   dimensions: { by: ['delete'], role: ['initiator', 'responder'], family: ['ipv4', 'ipv6'] },
-  given: ({ family }) => meeting('certificate', family),
+  given: ({ family }) => meeting({ family }),
   async play(stage, { role, family }) {
     const { nut, peer } = stage;
-    await speakInClear(stage, family as Family, before);
-    await (role === 'initiator' ? nut : peer).initiates('establish');
-    await nut.echo('there');
-    await peer.echo('back');
+    await speak(stage, before, unprotectedIn({}, family));
+    await agree(stage, role);
+    await speak(stage);
     await nut.reports('nut before');
     await peer.closes('close');
     await nut.reports('nut after', { until: hasNothing });
     await peer.reports('peer after', { until: hasNothing });
-    await speakInClear(stage, family as Family, after);
+    await speak(stage, after, unprotectedIn({}, family));
   },
   questions: {
     'MCDANIEL-FLOW': question('Is everything gone when the other one deletes the IKE SA?', {
@@ -62,6 +62,3 @@ export const parting = scenario({
 function nothingLeft(t: Account, report: string): Finding | undefined {
   return t.reported(report, 'sad', 'no SA of any kind', hasNothing);
 }
-
-type Associations = { readonly [Of in 'sad' | 'ikeSas']: readonly unknown[] };
-const hasNothing = ({ sad, ikeSas }: Associations): boolean => sad.length + ikeSas.length === 0;

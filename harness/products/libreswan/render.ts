@@ -168,15 +168,14 @@ function childParameters(
   };
 }
 
-/** Where either end proves nothing, each has a method of its own. */
+/** Where the two ends prove themselves in different ways, or one of them not at all, each has a method of its own. */
 function methods(connection: IkeConnection): Connection['parameters'] {
   const { local, remote } = connection;
-  if (local.authentication.kind !== 'null' && remote.authentication !== 'null')
-    return { authby: remote.authentication === 'signature' ? signatureOf(connection) : 'secret' };
   const own =
-    local.authentication.kind === 'null' ? 'null' : signingKeyOf(connection).length > 0 ? 'signature' : 'secret';
+    local.authentication.kind === 'null' ? 'null' : signingKeyOf(connection).length > 0 ? 'signature' : 'shared-key';
   const methodOf = (proof: string) =>
     proof === 'signature' ? signatureOf(connection) : proof === 'null' ? 'null' : 'secret';
+  if (own === remote.authentication && own !== 'null') return { authby: methodOf(own) };
   return { leftauth: methodOf(own), rightauth: methodOf(remote.authentication) };
 }
 

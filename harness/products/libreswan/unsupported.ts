@@ -48,6 +48,8 @@ function connectionUnsupported({
   windowSize,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
+  if (authentication.kind === 'certificate' && authentication.scheme === 'RSASSA-PKCS1-v1_5')
+    return 'ipsec.conf(5): authby=rsa-sha2 is RSASSA-PSS, and what is left of PKCS#1 v1.5 is rsa-sha1';
   if (authentication.kind === 'eap' || remote.authentication === 'eap')
     return 'ipsec.conf(5): leftauth=eaponly is EAP-TLS, which is not told yet, and there is no other method';
   const keys = [...(authentication.kind === 'public-key' ? [authentication.key] : []), ...(remote.publicKeys ?? [])];

@@ -73,6 +73,8 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   const { publicKeys = [], identity } = remote;
   if (publicKeys.length > 1 || (publicKeys.length > 0 && (identity === 'any' || identity.type === 'ID_DER_ASN1_DN')))
     return 'iked(8): a public key is in a file named for its ID, of type ipv4, ipv6, fqdn or ufqdn';
+  if (authentication.kind === 'certificate' && authentication.scheme)
+    return 'iked.conf(5): ikeauth rfc7427 and rsa name no scheme of RSA';
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'iked(8): /etc/iked/crls/ is the directory where CRLs are kept, and none is sent';
   if ((authentication.kind === 'shared-key') !== (remote.authentication === 'shared-key'))

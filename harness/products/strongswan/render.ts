@@ -280,6 +280,7 @@ function secretsOf(connection: IkeConnection): SharedSecret[] {
 
 function localAuth(credential: Credential): SwanctlTree {
   if (credential.kind === 'eap') return { auth: eapMethods[credential.method], eap_id: credential.name };
+  if (credential.kind === 'certificate' && credential.scheme) return { auth: schemes[credential.scheme] };
   return { auth: credential.kind === 'shared-key' ? 'psk' : 'pubkey' };
 }
 
@@ -288,6 +289,9 @@ function remoteAuth({ authentication, eap, identity }: RemoteIdentity): SwanctlT
   if (authentication !== 'eap') return { auth: authentication === 'signature' ? 'pubkey' : 'psk' };
   return { auth: eap ? eapMethods[eap.method] : 'eap', ...(eap?.asksIdentity && { eap_id: identityText(identity) }) };
 }
+
+/** The hash is that which goes with the keys of a laboratory. */
+const schemes = { 'RSASSA-PKCS1-v1_5': 'rsa-sha256', 'RSASSA-PSS': 'rsa/pss-sha256' } as const;
 
 const eapMethods: Readonly<Record<EapMethod, string>> = {
   'MD5-Challenge': 'eap-md5',

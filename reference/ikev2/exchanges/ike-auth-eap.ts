@@ -20,7 +20,7 @@ import { EapTls } from '../eap/eap-tls.ts';
 import { type EapPeer, stepPeer } from '../eap/peer.ts';
 import { tlsEndpoint } from '../eap/tls-endpoint.ts';
 import type { InitiatedExchange, ReceivedMessage } from '../exchange.ts';
-import { identityOctets, type PeerIdentity } from '../identity.ts';
+import { identityOctets, identityText, type PeerIdentity } from '../identity.ts';
 import type { IkeSa } from '../ike-sa.ts';
 import type { IkeSaState } from '../ike-sa-state.ts';
 import { BLANK_AUTH, withAuth } from '../own-authentication.ts';
@@ -108,6 +108,9 @@ function refusalBeforeEap(
   const { method } = connection.local.authentication as EapCredential;
   if (eapAlone && !rules.eapMethodStandsAlone(method === 'EAP-TLS', true))
     return { rule: 'eapMethodStandsAlone', detail: 'the method is not fit to stand alone' };
+  // EAP will prove that the responder is whom it says; whom it may be is said here, as with every other proof (RFC 4301 section 4.4.3).
+  if (!rules.identityMatchesPad(IDr, connection.remote.identity))
+    return { rule: 'identityMatchesPad', detail: `${identityText(IDr)} is not the peer of ${connection.name}` };
   return undefined;
 }
 
