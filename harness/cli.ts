@@ -1,6 +1,6 @@
 /** The command line: the only place that reads argv and the environment. Each command is a function in `commands/`. */
 import { availableParallelism } from 'node:os';
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { completedFromJournal } from './commands/completed.ts';
 import type { Announced, Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
@@ -9,12 +9,13 @@ import { list, listUntested } from './commands/list.ts';
 import { listDocuments } from './commands/list-documents.ts';
 import { listProducts } from './commands/list-products.ts';
 import { listSuites } from './commands/list-suites.ts';
+import { matrix } from './commands/matrix.ts';
 import { merge } from './commands/merge.ts';
 import { mutants } from './commands/mutants.ts';
 import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
 import { run } from './commands/run.ts';
-import { MOST_JOBS } from './commands/run-options.ts';
+import { MOST_JOBS, type RunOptions } from './commands/run-options.ts';
 import { selectionFrom } from './commands/selection.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode, Surroundings } from './commands/surroundings.ts';
@@ -67,6 +68,20 @@ function commandLine(
       writeOut: (text) => surroundings.out(text.trimEnd()),
     })
     .showHelpAfterError('(touchstone --help shows the commands)');
+  /** What a person asks of a campaign, with what came from outside. */
+  const campaignAsked = async (options: OptionValues, command: Command) => {
+    const { composition, product } = await gathered(await compose(), fromOutside(options as never, ours));
+    const chosen = {
+      ...options,
+      ...selectionFrom(options, composition),
+      outside: fromOutside(options as never, ours),
+      products: [...new Set<Product>(options.product.map(product))],
+      replace: options.replace ?? command.getOptionValueSource('out') === 'default',
+      out: options.resume ?? options.out,
+      formats: options.format,
+    } as unknown as RunOptions;
+    return { chosen, composition, product };
+  };
 
   bringingPrograms(program.command('doctor'), ours)
     .description('what this machine can run, and the command that supplies what is missing')
@@ -123,40 +138,9 @@ function commandLine(
       ends(show(name, chosen, composition, surroundings));
     });
 
-  bringingPrograms(selecting(program.command('run')), ours)
+  running(program.command('run'), ours, 'reports/out/latest', usualFormats)
     .description('run cases against products, and report')
-    .requiredOption('--product <names...>', products)
     .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
-    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
-    .option(
-      '--out <dir>',
-      'where results, bundles and reports go; a folder with an earlier run is refused, except the one of the default, whose run is replaced',
-      folder,
-      'reports/out/latest',
-    )
-    .addOption(new Option('--replace', 'the earlier run in the folder of --out may go').conflicts('resume'))
-    .addOption(
-      new Option(
-        '--resume <dir>',
-        'take up a run again that was killed or stopped, with the options it was given; in place of --out',
-      )
-        .argParser(folder)
-        .conflicts('out'),
-    )
-    .option('--seed <text>', 'what all entropy of the tester comes from', '1')
-    .addOption(jobs())
-    .option(
-      '--patience <seconds>',
-      'how long a case may let time pass on a product that lives on a real clock; those that take longer are left out',
-      secondsOf,
-      30,
-    )
-    .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
-    .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
-    .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
-    .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
-    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, usualFormats)
-    .option('--json', 'print result.json on stdout')
     .addHelpText(
       'after',
       examples(
@@ -169,23 +153,26 @@ function commandLine(
       ),
     )
     .action(async (options, command: Command) => {
-      const { composition, product } = await gathered(await compose(), fromOutside(options, ours));
-      const selection = selectionFrom(options, composition);
-      const replace = options.replace ?? command.getOptionValueSource('out') === 'default';
-      const tested = [...new Set<Product>(options.product.map(product))];
+      const { chosen, composition, product } = await campaignAsked(options, command);
       const companions = options.with.map((word: string) => product(word).name);
-      const outside = fromOutside(options, ours);
-      const chosen = {
-        ...options,
-        ...selection,
-        outside,
-        products: tested,
-        companions,
-        replace,
-        formats: options.format,
-      };
-      if (options.resume !== undefined) chosen.out = options.resume;
-      ends(await run(chosen, composition, surroundings));
+      ends(await run({ ...chosen, companions }, composition, surroundings));
+    });
+
+  running(program.command('matrix'), ours, 'reports/out/matrix', [...usualFormats, 'matrix'])
+    .description(
+      'every ordered pair of products by every scenario in which two meet, and who is to blame for what fails',
+    )
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone matrix --product strongswan libreswan openiked reference',
+        "touchstone matrix --product strongswan strongswan@trixie --case '*/rekeyed-*'",
+        'touchstone matrix --product strongswan reference --baseline reports/out/before/result.json',
+      ),
+    )
+    .action(async (options, command: Command) => {
+      const { chosen, composition } = await campaignAsked(options, command);
+      ends(await matrix(chosen, composition, surroundings));
     });
 
   selecting(program.command('mutants'))
@@ -304,6 +291,43 @@ function bringing(command: Command): Command {
     another,
     [],
   );
+}
+
+/** What every command has that runs a campaign. */
+function running(command: Command, ours: Announced, out: string, formats: readonly string[]): Command {
+  const products = ours.products.map(({ name }) => name).join(', ');
+  return bringingPrograms(selecting(command), ours)
+    .requiredOption('--product <names...>', `${products}, or the path of a module`)
+    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
+    .option(
+      '--out <dir>',
+      'where results, bundles and reports go; a folder with an earlier run is refused, except the one of the default, whose run is replaced',
+      folder,
+      out,
+    )
+    .addOption(new Option('--replace', 'the earlier run in the folder of --out may go').conflicts('resume'))
+    .addOption(
+      new Option(
+        '--resume <dir>',
+        'take up a run again that was killed or stopped, with the options it was given; in place of --out',
+      )
+        .argParser(folder)
+        .conflicts('out'),
+    )
+    .option('--seed <text>', 'what all entropy of the tester comes from', '1')
+    .addOption(jobs())
+    .option(
+      '--patience <seconds>',
+      'how long a case may let time pass on a product that lives on a real clock; those that take longer are left out',
+      secondsOf,
+      30,
+    )
+    .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
+    .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
+    .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
+    .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
+    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, formats)
+    .option('--json', 'print result.json on stdout');
 }
 
 /** Programs that nobody ships, each in a folder of its own. */

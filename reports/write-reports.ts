@@ -14,8 +14,10 @@ import { htmlReport } from './html/html-report.ts';
 import { baselineJson } from './json/baseline.ts';
 import { comparisonJson } from './json/comparison.ts';
 import { jsonReport } from './json/json.ts';
+import { matrixJson } from './json/matrix.ts';
 import { junitXml } from './junit/junit.ts';
 import { comparisonMarkdown } from './markdown/comparison.ts';
+import { matrixMarkdown } from './markdown/matrix.ts';
 import { modesMarkdown } from './markdown/modes.ts';
 import { markdownSummary } from './markdown/summary.ts';
 import type { Recorded, RecordedRun, ReportModel } from './model.ts';
@@ -30,6 +32,8 @@ export const formats = {
   modes: { file: 'modes.md', make: ({ result, beside = [] }: ReportModel) => modesMarkdown([result, ...beside]) },
   comparison: { file: 'comparison.md', make: comparisonMarkdown },
   baseline: { file: 'baseline.json', make: ({ result }: ReportModel) => baselineJson(result) },
+  matrix: { file: 'matrix.md', make: matrixMarkdown },
+  'matrix-json': { file: 'matrix.json', make: matrixJson },
   'comparison-json': { file: 'comparison.json', make: comparisonJson },
 } as const;
 

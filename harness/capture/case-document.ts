@@ -33,6 +33,7 @@ export const caseVerdict = z.looseObject({
   product: z.string(),
   requirements: z.array(z.string()),
   dimensions: z.record(z.string(), z.string()),
+  companions: z.record(z.string(), z.string()).optional(),
   outcome: z.string(),
   readings: z.array(
     z.looseObject({

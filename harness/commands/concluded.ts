@@ -1,6 +1,8 @@
 /** What a person hears of a campaign that is over, and with what the command ends. */
 import { join, resolve } from 'node:path';
+import { changeKinds, changesSince } from '../run/change.ts';
 import { countedByGravity, gravest } from '../run/gravity.ts';
+import type { Selection } from '../run/plan.ts';
 import type { RunResult } from '../run/result.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
@@ -22,6 +24,24 @@ export function conclude(
   );
   err(`result: ${join(resolve(out), 'result.json')}`);
   if (summary.interrupted) err(`the same command with --resume ${resolve(out)} in place of --out takes it up again`);
+}
+
+/** Case by case since an earlier run, and how many of each kind. */
+export function sayWhatChanged(
+  earlier: RunResult,
+  { cases }: RunResult,
+  { suite, requirement, glob, shard, meeting, baseline }: Selection & { readonly baseline?: string | undefined },
+  { err, paint }: Surroundings,
+): void {
+  const whole = [suite, requirement, glob, shard].every((each) => each === undefined) && !meeting;
+  const changes = changesSince(earlier.cases, cases, { whole });
+  for (const { kind, product, name, had, has } of changes) {
+    const told = [had !== undefined && `had ${had}`, has !== undefined && `has ${has}`].filter(Boolean).join(', ');
+    err(`${kind === 'pass→FAIL' ? paint.red(kind) : kind} ${product} ${name}: ${told}`);
+  }
+  const counts = changeKinds.map((kind) => [changes.filter((each) => each.kind === kind).length, kind] as const);
+  const told = counts.filter(([count]) => count > 0).map(([count, kind]) => `${count} ${kind}`);
+  err(`since ${baseline}: ${told.join(', ') || 'no change'}`);
 }
 
 export function exitCode({ summary, cases }: RunResult): ExitCode {

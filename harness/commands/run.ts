@@ -1,6 +1,6 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeWhole } from '../files/file.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
@@ -29,8 +29,8 @@ import { runtimeNamed, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
 import type { Thread } from '../threads/thread.ts';
 import { UsageFault, unknown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
-import { conclude, exitCode } from './concluded.ts';
-import { type Expectations, expectationsOf } from './expectations.ts';
+import { conclude, exitCode, sayWhatChanged } from './concluded.ts';
+import { type Expectations, earlierRun, expectationsOf } from './expectations.ts';
 import { progressLines } from './progress.ts';
 import { folderForRun } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
@@ -49,7 +49,8 @@ export async function run(
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
   requireKnown(options, runs, composition);
   for (const product of options.products) sayWhatIsNotBrought(product, surroundings);
-  const expectations = expectationsOf(options, runs);
+  const earlier = earlierRun(options);
+  const expectations = expectationsOf(options, runs, earlier);
   const startedAt = new Date().toISOString();
   const out = folderForRun(options, surroundings);
   const { journal, journaled } = journalOf(options, { whole, runs }, out, startedAt, surroundings);
@@ -96,8 +97,10 @@ export async function run(
     cases,
   };
   writeWhole(join(out, 'result.json'), resultText(result));
+  if (earlier) sayWhatChanged(earlier, result, options, surroundings);
   conclude(result, options, surroundings);
-  for (const file of composition.reports.write(out, options.formats, out)) surroundings.err(`report: ${file}`);
+  const since = earlier && { earlier: dirname(options.baseline!) };
+  for (const file of composition.reports.write(out, options.formats, out, since)) surroundings.err(`report: ${file}`);
   if (faults.length > 0) throw together(faults);
   return exitCode(result);
 }

@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import { documentIn } from '../files/document.ts';
 import { caseName, type PlannedRun } from './plan.ts';
-import type { CaseResult } from './result.ts';
+import type { CaseResult, RunResult } from './result.ts';
 
 export interface Expectation {
   expects(result: Omit<CaseResult, 'expected'>): boolean;
@@ -24,6 +24,10 @@ const baselineDocument = z.strictObject({
 });
 
 export type Baseline = z.infer<typeof baselineDocument>;
+
+interface Outcomes {
+  readonly outcomes: Baseline['outcomes'];
+}
 
 const waiverDocument = z.strictObject({
   schema: z.literal('touchstone-waivers/1'),
@@ -67,7 +71,7 @@ export function asLawful(runs: readonly PlannedRun[], otherwise: Expectation): E
 }
 
 /** The baseline's outcome; a case it does not know falls back to `otherwise`. */
-export function asBaseline({ outcomes }: Baseline, otherwise: Expectation): Expectation {
+export function asBaseline({ outcomes }: Outcomes, otherwise: Expectation): Expectation {
   return {
     expects: (result) => {
       const known = outcomes[caseName(result)];
@@ -75,6 +79,12 @@ export function asBaseline({ outcomes }: Baseline, otherwise: Expectation): Expe
       return result.outcome === (typeof known === 'string' ? known : known.outcome);
     },
   };
+}
+
+/** The outcome that it had in an earlier run, whatever the documents say of it; a case that is new falls back to `otherwise`. */
+export function asBefore({ cases }: Pick<RunResult, 'cases'>, product: string, otherwise: Expectation): Expectation {
+  const own = cases.filter((each) => each.product === product).map((each) => [caseName(each), each.outcome]);
+  return asBaseline({ outcomes: Object.fromEntries(own) }, otherwise);
 }
 
 /** An expired waiver, and a waived outcome that no longer happens, are both unexpected. */

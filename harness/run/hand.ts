@@ -81,7 +81,7 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
   const run = suited(planned, product, manner.facts);
   const began = performance.now();
   const finish = (verdicts: readonly Verdict[], rest: Pick<CaseResult, 'bundle' | 'error'>, durationMs: number) =>
-    run.cases.map((each, i) => result(manner, site.product, each, verdicts[i]!, { ...rest, durationMs }));
+    run.cases.map((each, i) => result(manner, site.product, run, each, verdicts[i]!, { ...rest, durationMs }));
   const unsupportedFor = (reason: string, durationMs: number) =>
     unplayed(manner, site.product, run, reason, durationMs);
 
@@ -133,7 +133,7 @@ export function unplayed(
   durationMs = 0,
 ): readonly CaseResult[] {
   const rest = { bundle: null, error: null, durationMs };
-  return run.cases.map((each) => result(manner, product, each, unsupportedVerdict(each, reason), rest));
+  return run.cases.map((each) => result(manner, product, run, each, unsupportedVerdict(each, reason), rest));
 }
 
 /** The cases of a run that a fault of the harness has cost. */
@@ -145,12 +145,13 @@ function faulted(
   durationMs: number,
 ): readonly CaseResult[] {
   const rest = { bundle: null, error: describe(fault), durationMs };
-  return run.cases.map((each) => result(manner, product, each, errorVerdict, rest));
+  return run.cases.map((each) => result(manner, product, run, each, errorVerdict, rest));
 }
 
 function result(
   { expectation }: Manner,
   product: string,
+  { companions }: PlannedRun,
   each: PlannedCase,
   verdict: Verdict,
   rest: Pick<CaseResult, 'bundle' | 'error' | 'durationMs'>,
@@ -163,6 +164,7 @@ function result(
     product,
     requirements: [each.id],
     dimensions: each.dimensions,
+    ...(Object.keys(companions).length > 0 && { companions }),
     ...verdict,
     ...rest,
   };

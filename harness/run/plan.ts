@@ -52,6 +52,8 @@ export interface Selection {
   readonly glob?: OneOrMore | undefined;
   /** Products that take the parts of the other tested parties, where a scenario has any; the reference alone when absent. */
   readonly companions?: readonly string[] | undefined;
+  /** Only what several products take part in. */
+  readonly meeting?: boolean | undefined;
   readonly shard?: Shard | undefined;
 }
 
@@ -71,7 +73,7 @@ export function plan(suites: readonly Suite[], selection: Selection = {}): reado
           (globs === undefined || globs.some((selects) => selects(each))),
       ),
     }))
-    .filter((run) => run.cases.length > 0);
+    .filter((run) => run.cases.length > 0 && (!selection.meeting || Object.keys(run.companions).length > 0));
   return selection.shard === undefined ? runs : shardOf(runs, selection.shard);
 }
 
@@ -190,8 +192,8 @@ function companiesOf(scenario: Scenario, products: readonly string[]): readonly 
   );
 }
 
-/** `with-strongswan-trixie`. */
-function withCompanions(companions: Readonly<Record<string, string>>): readonly string[] {
+/** What a variant ends with where others took part: `with`, `strongswan-trixie`. */
+export function withCompanions(companions: Readonly<Record<string, string>>): readonly string[] {
   const names = Object.values(companions).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
   return names.length === 0 ? [] : ['with', ...names];
 }

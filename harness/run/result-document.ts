@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { caseVerdict, system } from '../capture/case-document.ts';
-import { documentIn } from '../files/document.ts';
+import { documentIn, parsedJson } from '../files/document.ts';
+import { readText } from '../files/file.ts';
 import type { RunResult } from './result.ts';
 import { summaryOf } from './summary.ts';
 
@@ -59,6 +60,16 @@ export function resultText(result: RunResult): string {
 export function readResult(file: string): RunResult {
   const result = documentIn(file, resultDocument) as unknown as RunResult; // the schema is what a `RunResult` becomes as JSON
   return { ...result, summary: summaryOf(result.cases, result.summary.interrupted) };
+}
+
+/** Whether the file says that it is one; a file that is no JSON is none. Throws `FileFault`. */
+export function isResult(file: string): boolean {
+  try {
+    return (parsedJson(readText(file)) as { readonly schema?: unknown } | null)?.schema === 'touchstone-result/1';
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return false;
+    throw thrown;
+  }
 }
 
 /** The JSON Schema of `result.json`, as published. */

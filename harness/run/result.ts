@@ -48,6 +48,8 @@ export interface CaseResult {
   readonly product: string;
   readonly requirements: readonly string[];
   readonly dimensions: Readonly<Record<string, string>>;
+  /** Who took the parts of the other tested parties, by party; absent where there were none. */
+  readonly companions?: Readonly<Record<string, string>>;
   /** One of the declared outcomes, or `inconclusive`, `unsupported`, `error`. */
   readonly outcome: string;
   readonly readings: readonly DocumentReading[];
