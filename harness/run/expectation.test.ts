@@ -22,6 +22,20 @@ describe('what is expected', () => {
     expect(expects(result('dropped', { DUPONT: 'fail' }, 'not planned'))).to.equal(false);
   });
 
+  it('of the reference with another make: what holds of anybody', () => {
+    const runs = [{ cases: [{ id: 'A', variant: 'one', lawful: 'dropped' }] }] as unknown as PlannedRun[];
+    const { expects } = asLawful(runs, noFailure());
+    const met = (outcome: string, companion: string) => ({
+      ...result(outcome, { DUPONT: 'observed' }, 'one'),
+      product: 'reference',
+      companions: { peer: companion },
+    });
+    expect(expects(met('unsupported', 'strongswan'))).to.equal(true);
+    expect(expects(met('at-odds', 'strongswan'))).to.equal(true);
+    expect(expects(met('at-odds', 'reference'))).to.equal(false);
+    expect(expects(met('dropped', 'reference'))).to.equal(true);
+  });
+
   it('with a baseline: its outcome, known cause or not; elsewhere what holds without one', () => {
     const outcomes = { 'A/one': 'dropped', 'A/two': { outcome: 'inconclusive', because: 'it never answers' } };
     const { expects } = asBaseline({ outcomes }, noFailure());

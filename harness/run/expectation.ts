@@ -59,13 +59,18 @@ export function noFailure(by: readonly string[] = []): Expectation {
   };
 }
 
-/** What each case declares lawful: of the reference, and of whoever means to be as good. A case that is not planned falls back to `otherwise`. */
+/**
+ * What each case declares lawful: of the reference, and of whoever means to be as good. What
+ * it comes to with a companion of another make is the work of both, and falls back to `otherwise`, as does a case that is not planned.
+ */
 export function asLawful(runs: readonly PlannedRun[], otherwise: Expectation): Expectation {
   const lawful = new Map(runs.flatMap(({ cases }) => cases.map((each) => [caseName(each), each.lawful])));
   return {
     expects: (result) => {
       const declared = lawful.get(caseName(result));
-      return declared === undefined ? otherwise.expects(result) : result.outcome === declared;
+      if (declared === undefined) return otherwise.expects(result);
+      const others = Object.values(result.companions ?? {}).filter((each) => each !== result.product);
+      return others.length > 0 ? otherwise.expects(result) : result.outcome === declared;
     },
   };
 }
