@@ -1,0 +1,43 @@
+/**
+ * The kill matrix of the questions on captures: a scenario of the suites, played in memory by the reference or by a mutant of it, whose log is then judged as if its frames
+ * and keys were a stranger's. What each question comes to of the node under test is what a table declares.
+ */
+
+import type { Transcript } from '../../harness/capture/transcript.ts';
+import { referenceWith } from '../../harness/products/reference.ts';
+import { execute } from '../../harness/run/execution.ts';
+import { noFailure } from '../../harness/run/expectation.ts';
+import { judgedLog } from '../../harness/run/judged-capture.ts';
+import { plan } from '../../harness/run/plan.ts';
+import type { CaseResult } from '../../harness/run/result.ts';
+import { memorySite } from '../../harness/run/site.ts';
+import type { NodeMutant } from '../../harness/vocabulary/mutants.ts';
+import { nodeRules } from '../../reference/host/host.ts';
+import { suites } from '../suites.ts';
+import { captureQuestions } from './questions.ts';
+
+/** What a run of this case's scenario recorded. */
+export async function played(glob: string, mutant?: NodeMutant): Promise<Transcript> {
+  const [run] = plan(suites, { glob });
+  if (!run) throw new Error(`no case is ${glob}`);
+  const site = memorySite(referenceWith(mutant?.apply(nodeRules)));
+  return (await execute(run, site, 'captures')).transcript;
+}
+
+/** The cases that are about the node under test. */
+export function casesOfNut(transcript: Transcript): readonly CaseResult[] {
+  const own = new Set(
+    transcript.intent.parties.nut!.interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)),
+  );
+  return judgedAsCapture(transcript).filter(({ dimensions: { from, by } }) => own.has(by ?? from ?? ''));
+}
+
+export function judgedAsCapture(transcript: Transcript): readonly CaseResult[] {
+  return judgedLog(transcript, { name: 'log', questions: captureQuestions, expectation: noFailure() }).cases;
+}
+
+/** Each once, in alphabetical order. */
+export function outcomesOf(cases: readonly CaseResult[], id: string, asked?: string): readonly string[] {
+  const ofQuestion = cases.filter((each) => each.id === id && each.dimensions.asked === asked);
+  return [...new Set(ofQuestion.map(({ outcome }) => outcome))].sort();
+}
