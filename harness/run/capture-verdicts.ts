@@ -17,7 +17,7 @@ export class CaptureVerdicts {
   readonly #product: string;
   readonly #expectation: Expectation;
   /** By question, then by outcome. */
-  readonly #cases = new Map<AnyCaptureQuestion, Map<string, CaseResult[]>>();
+  readonly #cases = new Map<object, Map<string, CaseResult[]>>();
   readonly #beyond = new Map<string, number>();
   readonly #names = new Set<string>();
 
@@ -28,7 +28,8 @@ export class CaptureVerdicts {
   }
 
   take({ kind, of }: Ended): void {
-    for (const question of this.#questions) if (question.about === kind) this.#ask(question as CaptureQuestion, of);
+    for (const question of this.#questions)
+      if (question.about === kind) this.#ask(question as unknown as CaptureQuestion, of);
   }
 
   /** In the order of the questions. */
@@ -46,8 +47,8 @@ export class CaptureVerdicts {
     const { outcome, evidence, ...judgement } = question.judge(conversation);
     if (outcome !== 'inconclusive' && !question.outcomes.includes(outcome))
       throw new HarnessFault('defect', `${question.id}: "${outcome}" is not among ${question.outcomes.join(', ')}`);
-    const byOutcome = this.#cases.get(question as AnyCaptureQuestion) ?? new Map<string, CaseResult[]>();
-    this.#cases.set(question as AnyCaptureQuestion, byOutcome);
+    const byOutcome = this.#cases.get(question) ?? new Map<string, CaseResult[]>();
+    this.#cases.set(question, byOutcome);
     const alike = byOutcome.get(outcome) ?? [];
     byOutcome.set(outcome, alike);
     if (alike.length >= MOST_NAMED) {

@@ -22,4 +22,19 @@ const naming: { readonly [Kind in ConversationKind]: (conversation: Conversation
       dimensions: { protocol, spi: digits, from: source, to: destination },
     };
   },
+  agreement({ initiatorSPI, protocol, initiator, responder }) {
+    return {
+      name: `${protocol.toLowerCase()}-of-${initiatorSPI}-${initiator}-and-${responder}`,
+      dimensions: { protocol, by: responder, of: initiator, ike: initiatorSPI },
+    };
+  },
+  traffic({ source, destination }) {
+    return { name: `${source}-to-${destination}`, dimensions: { by: source, to: destination } };
+  },
+  claim({ initiatorSPI, verifiedAt, source }) {
+    return {
+      name: `${source}-to-${verifiedAt}-of-${initiatorSPI}`,
+      dimensions: { by: verifiedAt, of: source, ike: initiatorSPI },
+    };
+  },
 };

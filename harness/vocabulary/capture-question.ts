@@ -34,6 +34,9 @@ export function captureQuestion<Kind extends ConversationKind, const Outcome ext
 
 export type { Judgement } from '../judge/finding.ts';
 export { inconclusive } from '../judge/finding.ts';
+export type { IkeAgreement } from '../judge/observed/ike-agreement.ts';
+export type { PeerClaim } from '../judge/observed/peer-claim.ts';
 export type { SaConversation } from '../judge/observed/sa-conversation.ts';
 export { seenAt } from '../judge/observed/seen-evidence.ts';
+export { leakOf, type TrafficConversation, type TrafficKind } from '../judge/observed/traffic-conversation.ts';
 export { placeText, type Seen } from '../judge/sightings.ts';

@@ -1,6 +1,6 @@
 /** Each outcome of each question on captures, from a conversation in which it came to that. */
 import { expect } from 'chai';
-import { espMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
+import { childMutants, espMutants, identityMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { catalogue } from '../requirements/catalogue.ts';
 import { documents } from '../requirements/documents.ts';
 import { casesOfNut, outcomesOf, played } from './kills.test-support.ts';
@@ -8,6 +8,10 @@ import { captureQuestions } from './questions.ts';
 
 /** Of several conversations the outcomes are all named, in alphabetical order. */
 type Row = readonly [id: string, asked: string | undefined, outcomes: string, of: string, mutant?: NodeMutant];
+
+const ignoring = identityMutants.ignoresIdentityInCertificate;
+const binding = identityMutants.bindsAddressIdentityToTransport;
+const bindingCertificates = identityMutants.bindsCertificateToTransport;
 
 const rows: readonly Row[] = [
   ['MCDANIEL-SEQ', 'first', 'as-specified', 'MCDANIEL-SEQ/steps-aes-gcm-transport-manual'],
@@ -26,6 +30,18 @@ const rows: readonly Row[] = [
   ['MCDANIEL-CONF', 'iv', 'counted', 'MCDANIEL-CONF/iv-aes-cbc-sha256-manual', espMutants.countsIv],
   ['MCDANIEL-CONF', 'padding', 'default', 'MCDANIEL-CONF/padding-aes-gcm-manual'],
   ['MCDANIEL-CONF', 'padding', 'otherwise', 'MCDANIEL-CONF/padding-aes-gcm-manual', espMutants.padsWithZeros],
+  ['BELLOVIN-3.1d', undefined, 'with-integrity', 'BELLOVIN-3.1d/alone'],
+  ['BELLOVIN-3.1d', undefined, 'with-integrity, without', 'BELLOVIN-3.1d/alone', childMutants.takesWhatIsOffered],
+  ['DUPONT-G1', undefined, 'certified, refused', 'DUPONT-G1/a-other-fqdn-responder'],
+  ['DUPONT-G1', undefined, 'certified, refused', 'DUPONT-G1/d-ipv6-address-initiator'],
+  ['DUPONT-G1', undefined, 'certified, established', 'DUPONT-G1/a-other-fqdn-responder', ignoring],
+  ['DUPONT-G1', undefined, 'certified, established', 'DUPONT-G1/c-other-dn-initiator', ignoring],
+  ['DUPONT-H', undefined, 'established, in-use', 'DUPONT-H/h1-certificate-ipv4-responder'],
+  ['DUPONT-H', undefined, 'established, in-use', 'DUPONT-H/h2-shared-key-ipv6-initiator'],
+  ['DUPONT-H', undefined, 'in-use, refused', 'DUPONT-H/h2-shared-key-ipv4-responder', binding],
+  ['DUPONT-H', undefined, 'in-use, refused', 'DUPONT-H/h1-certificate-ipv6-initiator', binding],
+  ['DUPONT-I', undefined, 'established, named', 'DUPONT-I/i1-elsewhere-responder'],
+  ['DUPONT-I', undefined, 'named, refused', 'DUPONT-I/i1-elsewhere-initiator', bindingCertificates],
 ];
 
 describe('the questions on captures', function () {

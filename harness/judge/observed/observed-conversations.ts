@@ -5,11 +5,19 @@
 import { isMulticast } from '../../../reference/wire/address.ts';
 import type { Observer, SeenIke, SeenPacket, SeenProtection } from '../sightings.ts';
 import { Followed } from './followed.ts';
+import type { IkeAgreement } from './ike-agreement.ts';
+import { IkeConversation, initiatorSpiOf } from './ike-conversation.ts';
+import { Believed, type PeerClaim } from './peer-claim.ts';
 import { SaConversation } from './sa-conversation.ts';
+import { TrafficConversation, Twins } from './traffic-conversation.ts';
 
 /** By what a question is about. */
 export interface ConversationOf {
   readonly sa: SaConversation;
+  readonly agreement: IkeAgreement;
+  readonly claim: PeerClaim;
+  /** From one address to another. */
+  readonly traffic: TrafficConversation;
 }
 
 export type ConversationKind = keyof ConversationOf;
@@ -20,53 +28,114 @@ export type Ended = {
 }[ConversationKind];
 
 export class ObservedConversations implements Observer {
+  readonly #ended: (ended: Ended) => void;
   readonly #sas: Followed<SaConversation>;
+  readonly #ikeSas: Followed<IkeConversation>;
   /** The first name of the SA that a key is of: one whose end moved is the same. */
   readonly #nameOfKey = new WeakMap<object, string>();
+  /** IKE SAs whose initiator has yet to send under this SPI. */
+  readonly #awaited = new Map<number, IkeConversation>();
+  readonly #believed = new Believed();
+  readonly #traffic: Followed<TrafficConversation>;
+  readonly #twins = new Twins();
+  /** Addresses that sent something under an SA. */
+  readonly #underSas = new Set<string>();
 
   constructor(ended: (ended: Ended) => void) {
+    this.#ended = ended;
     this.#sas = new Followed(MOST_SAS, (of) => ended({ kind: 'sa', of }));
+    this.#ikeSas = new Followed(MOST_IKE_SAS, (sa) => {
+      for (const of of sa.claims()) ended({ kind: 'claim', of });
+    });
+    this.#traffic = new Followed(MOST_PAIRS, (of) => ended({ kind: 'traffic', of }));
   }
 
   /** For people: what had to be given up to make room for others. */
   remarks(): readonly string[] {
     const kinds = [
+      [this.#sas.givenWay, `SAs were judged before their end, to make room: ${MOST_SAS} are followed at a time`],
       [
-        this.#sas.givenWay,
-        `SAs were judged before their end, to make room for others: ${MOST_SAS} are followed at a time`,
+        this.#ikeSas.givenWay,
+        `IKE SAs were judged before their end, to make room: ${MOST_IKE_SAS} are followed at a time`,
       ],
     ] as const;
     return kinds.flatMap(([times, says]) => (times > 0 ? [`${times} ${says}`] : []));
   }
 
-  packet(_seen: SeenPacket): void {}
+  packet(seen: SeenPacket): void {
+    const { source, destination, within } = seen;
+    if (isMulticast(destination)) return;
+    if (within && this.#underSas.size < MOST_SENDERS) this.#underSas.add(source);
+    const name = `${source} ${destination}`;
+    let traffic = this.#traffic.at(name);
+    if (!traffic) {
+      traffic = new TrafficConversation(seen, (address) => this.#underSas.has(address));
+      this.#traffic.follow(name, traffic);
+    }
+    traffic.add(seen, this.#twins);
+  }
 
   protection(seen: SeenProtection): void {
     const key = seen.opened?.key;
     const known = key && this.#nameOfKey.get(key);
-    const name = known ?? nameOf(seen);
+    const moved = known === undefined ? undefined : this.#sas.at(known);
+    if (moved && !moved.comesBack(seen)) {
+      moved.add(seen);
+      return;
+    }
+    const name = nameOf(seen);
     if (key && known === undefined) this.#nameOfKey.set(key, name);
     let sa = this.#sas.at(name);
     if (!sa) {
       sa = new SaConversation(seen);
       this.#sas.follow(name, sa);
+      this.#isUsed(seen);
     }
     sa.add(seen);
   }
 
-  ike(_seen: SeenIke): void {}
+  ike(seen: SeenIke): void {
+    const name = initiatorSpiOf(seen);
+    let sa = this.#ikeSas.at(name);
+    if (!sa) {
+      const opened = new IkeConversation(
+        name,
+        { agreed: (of) => this.#ended({ kind: 'agreement', of }), awaits: (spi) => this.#awaits(spi, opened) },
+        this.#believed,
+      );
+      sa = opened;
+      this.#ikeSas.follow(name, sa);
+    }
+    sa.add(seen);
+  }
 
   /** Nothing will come any more. */
   end(): void {
     this.#sas.end();
+    this.#ikeSas.end();
+    this.#traffic.end();
+  }
+
+  #awaits(spi: number, sa: IkeConversation): void {
+    if (this.#awaited.size >= MOST_IKE_SAS) this.#awaited.delete(this.#awaited.keys().next().value!);
+    this.#awaited.set(spi, sa);
+  }
+
+  #isUsed(seen: SeenProtection): void {
+    this.#awaited.get(seen.spi)?.isUsed(seen);
+    this.#awaited.delete(seen.spi);
   }
 }
 
 /** To a group several may send under one SPI, each counting for itself (RFC 4303 3.4.3). */
 function nameOf({ protocol, spi, source, destination }: SeenProtection): string {
-  const isGroup = isMulticast(destination);
-  return isGroup ? `${protocol} ${spi} ${destination} ${source}` : `${protocol} ${spi} ${destination}`;
+  const name = `${protocol} ${spi} ${destination}`;
+  return isMulticast(destination) ? `${name} ${source}` : name;
 }
 
 /** The SAs of a large gateway, at some ten thousand octets each. */
 const MOST_SAS = 4_096;
+const MOST_IKE_SAS = 4_096;
+/** Of addresses that speak, one way: whoever scans a network makes one with each packet. */
+const MOST_PAIRS = 4_096;
+const MOST_SENDERS = 20_000;

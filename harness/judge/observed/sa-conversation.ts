@@ -52,6 +52,11 @@ export class SaConversation {
     return this.counts.opened > 0;
   }
 
+  /** Whether it comes from where the SA goes to: who has the key to open can seal, too, and the other end is not the sender. */
+  comesBack({ source }: Pick<SeenProtection, 'source'>): boolean {
+    return this.paths.at(-1)?.destination === source;
+  }
+
   add(seen: SeenProtection): void {
     if (seen.state === 'opened' && this.counts.opened === 0) this.numbers = new SequenceRecord();
     this.counts[seen.state]++;
