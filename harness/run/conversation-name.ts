@@ -28,6 +28,9 @@ const naming: { readonly [Kind in ConversationKind]: (conversation: Conversation
       dimensions: { protocol, by: responder, of: initiator, ike: initiatorSPI },
     };
   },
+  binding({ homeAddress, correspondent }) {
+    return { name: `${homeAddress}-with-${correspondent}`, dimensions: { by: correspondent, of: homeAddress } };
+  },
   traffic({ source, destination }) {
     return { name: `${source}-to-${destination}`, dimensions: { by: source, to: destination } };
   },

@@ -34,6 +34,7 @@ export function captureQuestion<Kind extends ConversationKind, const Outcome ext
 
 export type { Judgement } from '../judge/finding.ts';
 export { inconclusive } from '../judge/finding.ts';
+export type { BindingConversation } from '../judge/observed/binding-conversation.ts';
 export type { IkeAgreement } from '../judge/observed/ike-agreement.ts';
 export type { PeerClaim } from '../judge/observed/peer-claim.ts';
 export type { SaConversation } from '../judge/observed/sa-conversation.ts';

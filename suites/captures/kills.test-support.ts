@@ -4,7 +4,10 @@
  */
 
 import type { Transcript } from '../../harness/capture/transcript.ts';
+import { ObservedConversations } from '../../harness/judge/observed/observed-conversations.ts';
+import type { Observer, SeenPacket, SeenProtection } from '../../harness/judge/sightings.ts';
 import { referenceWith } from '../../harness/products/reference.ts';
+import { CaptureVerdicts } from '../../harness/run/capture-verdicts.ts';
 import { execute } from '../../harness/run/execution.ts';
 import { noFailure } from '../../harness/run/expectation.ts';
 import { judgedLog } from '../../harness/run/judged-capture.ts';
@@ -13,6 +16,7 @@ import type { CaseResult } from '../../harness/run/result.ts';
 import { memorySite } from '../../harness/run/site.ts';
 import type { NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { nodeRules } from '../../reference/host/host.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { suites } from '../suites.ts';
 import { captureQuestions } from './questions.ts';
 
@@ -40,4 +44,42 @@ export function judgedAsCapture(transcript: Transcript): readonly CaseResult[] {
 export function outcomesOf(cases: readonly CaseResult[], id: string, asked?: string): readonly string[] {
   const ofQuestion = cases.filter((each) => each.id === id && each.dimensions.asked === asked);
   return [...new Set(ofQuestion.map(({ outcome }) => outcome))].sort();
+}
+
+/** What the questions come to where exactly this goes by. */
+export function judgedAsSeen(tells: (observer: Observer) => void): readonly CaseResult[] {
+  const verdicts = new CaptureVerdicts(captureQuestions, 'made', noFailure());
+  const conversations = new ObservedConversations((ended) => verdicts.take(ended));
+  tells(conversations);
+  conversations.end();
+  return verdicts.cases;
+}
+
+/** A datagram between these ports, in clear or within an SA. */
+export function datagram(
+  number: number,
+  ports: readonly [from: number, to: number],
+  within?: SeenProtection,
+): SeenPacket {
+  const payload = new Uint8Array(12);
+  new DataView(payload.buffer).setUint16(0, ports[0]);
+  new DataView(payload.buffer).setUint16(2, ports[1]);
+  new DataView(payload.buffer).setUint32(8, number);
+  const ends = { source: '192.0.2.1', destination: '192.0.2.2' };
+  return { number, time: number / 10, ...ends, protocol: protocols.UDP, payload, whole: undefined, within };
+}
+
+export function protection(number: number): SeenProtection {
+  return {
+    number,
+    time: number / 10,
+    protocol: 'ESP',
+    spi: 0x1001,
+    sequenceNumber: number,
+    source: '192.0.2.1',
+    destination: '192.0.2.2',
+    encapsulated: false,
+    state: 'opened',
+    octets: Uint8Array.from({ length: 40 }, (_, i) => i ^ number),
+  };
 }

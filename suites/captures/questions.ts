@@ -4,6 +4,7 @@ import { confidentialityAlone } from './agreements.ts';
 import { addressAsIdentity, addressesOfCertificate, certifiedIdentity } from './claimed-identities.ts';
 import { clearBesideProtected, nameService } from './clear-traffic.ts';
 import { initializationVectors, padding } from './confidentiality.ts';
+import { updateAuthorised } from './return-routability.ts';
 import { firstNumber, stepsOfNumbers } from './sequence-numbers.ts';
 
 export const captureQuestions: readonly AnyCaptureQuestion[] = [
@@ -17,4 +18,5 @@ export const captureQuestions: readonly AnyCaptureQuestion[] = [
   addressesOfCertificate,
   clearBesideProtected,
   nameService,
+  updateAuthorised,
 ];

@@ -3,7 +3,9 @@
  * been silent for longest gives way, is told to whoever judges, and is forgotten.
  */
 import { isMulticast } from '../../../reference/wire/address.ts';
+import { protocols } from '../../../reference/wire/ip/protocols.ts';
 import type { Observer, SeenIke, SeenPacket, SeenProtection } from '../sightings.ts';
+import { BindingConversation, BindingSignalling } from './binding-conversation.ts';
 import { Followed } from './followed.ts';
 import type { IkeAgreement } from './ike-agreement.ts';
 import { IkeConversation, initiatorSpiOf } from './ike-conversation.ts';
@@ -18,6 +20,8 @@ export interface ConversationOf {
   readonly claim: PeerClaim;
   /** From one address to another. */
   readonly traffic: TrafficConversation;
+  /** Of a home address with a correspondent. */
+  readonly binding: BindingConversation;
 }
 
 export type ConversationKind = keyof ConversationOf;
@@ -38,6 +42,10 @@ export class ObservedConversations implements Observer {
   readonly #believed = new Believed();
   readonly #traffic: Followed<TrafficConversation>;
   readonly #twins = new Twins();
+  readonly #bindings: Followed<BindingConversation>;
+  readonly #signalling = new BindingSignalling((homeAddress, correspondent) =>
+    this.#binding(homeAddress, correspondent),
+  );
   /** Addresses that sent something under an SA. */
   readonly #underSas = new Set<string>();
 
@@ -47,6 +55,7 @@ export class ObservedConversations implements Observer {
     this.#ikeSas = new Followed(MOST_IKE_SAS, (sa) => {
       for (const of of sa.claims()) ended({ kind: 'claim', of });
     });
+    this.#bindings = new Followed(MOST_BINDINGS, (of) => ended({ kind: 'binding', of }));
     this.#traffic = new Followed(MOST_PAIRS, (of) => ended({ kind: 'traffic', of }));
   }
 
@@ -64,6 +73,7 @@ export class ObservedConversations implements Observer {
 
   packet(seen: SeenPacket): void {
     const { source, destination, within } = seen;
+    if (seen.protocol === protocols['Mobility Header']) this.#signalling.take(seen);
     if (isMulticast(destination)) return;
     if (within && this.#underSas.size < MOST_SENDERS) this.#underSas.add(source);
     const name = `${source} ${destination}`;
@@ -114,6 +124,16 @@ export class ObservedConversations implements Observer {
     this.#sas.end();
     this.#ikeSas.end();
     this.#traffic.end();
+    this.#bindings.end();
+  }
+
+  #binding(homeAddress: string, correspondent: string): BindingConversation {
+    const name = `${homeAddress} ${correspondent}`;
+    const known = this.#bindings.at(name);
+    if (known) return known;
+    const binding = new BindingConversation(homeAddress, correspondent);
+    this.#bindings.follow(name, binding);
+    return binding;
   }
 
   #awaits(spi: number, sa: IkeConversation): void {
@@ -138,4 +158,5 @@ const MOST_SAS = 4_096;
 const MOST_IKE_SAS = 4_096;
 /** Of addresses that speak, one way: whoever scans a network makes one with each packet. */
 const MOST_PAIRS = 4_096;
+const MOST_BINDINGS = 4_096;
 const MOST_SENDERS = 20_000;
