@@ -128,10 +128,15 @@ function folderFor(asked: string, replace: boolean): string {
   return out;
 }
 
-/** Of all folders and files together. What is wrong in them is said, and takes nothing from the rest. */
+/** Of all folders and files together. What is wrong in them is said, and takes nothing from the rest: what a key would have opened is inconclusive. */
 function keysOf(paths: readonly string[], { err, paint }: Surroundings): FoundKeys {
-  const found = paths.map((path) => named('--keys', () => readKeys(path)));
-  for (const { faults } of found) for (const fault of faults) err(paint.yellow(`--keys ${faultText(fault)}`));
+  const found = paths.map((path) => ({ path, ...named('--keys', () => readKeys(path)) }));
+  for (const { path, faults } of found) {
+    const other = faults.filter(({ file, line }) => line === undefined && file !== path);
+    for (const fault of faults.filter((each) => !other.includes(each))) err(paint.yellow(`--keys ${faultText(fault)}`));
+    if (other.length > 0)
+      err(paint.dim(`--keys ${path}: no keys are in ${other.map(({ file }) => basename(file)).join(', ')}`));
+  }
   const keys = {
     keys: found.flatMap((each) => each.keys),
     secrets: found.flatMap((each) => each.secrets),
@@ -139,8 +144,10 @@ function keysOf(paths: readonly string[], { err, paint }: Surroundings): FoundKe
     faults: found.flatMap((each) => each.faults),
   };
   if (paths.length > 0 && keys.keys.length + keys.secrets.length === 0)
-    throw new UsageFault(
-      `--keys ${paths.join(' ')}: there is no key in it that Touchstone can use; without --keys what is in clear is judged`,
+    err(
+      paint.yellow(
+        `--keys ${paths.join(' ')}: there is no key in it that Touchstone can use: what is in clear is judged`,
+      ),
     );
   return keys;
 }

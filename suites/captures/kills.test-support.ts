@@ -11,7 +11,7 @@ import { CaptureVerdicts } from '../../harness/run/capture-verdicts.ts';
 import { execute } from '../../harness/run/execution.ts';
 import { noFailure } from '../../harness/run/expectation.ts';
 import { judgedLog } from '../../harness/run/judged-capture.ts';
-import { plan } from '../../harness/run/plan.ts';
+import { type PlannedRun, plan } from '../../harness/run/plan.ts';
 import type { CaseResult } from '../../harness/run/result.ts';
 import { memorySite } from '../../harness/run/site.ts';
 import type { NodeMutant } from '../../harness/vocabulary/mutants.ts';
@@ -24,15 +24,22 @@ import { captureQuestions } from './questions.ts';
 export async function played(glob: string, mutant?: NodeMutant): Promise<Transcript> {
   const [run] = plan(suites, { glob });
   if (!run) throw new Error(`no case is ${glob}`);
+  return playedBy(run, mutant);
+}
+
+export async function playedBy(run: PlannedRun, mutant?: NodeMutant): Promise<Transcript> {
   const site = memorySite(referenceWith(mutant?.apply(nodeRules)));
   return (await execute(run, site, 'captures')).transcript;
 }
 
+export function addressesOfNut({ intent: { parties } }: Transcript): ReadonlySet<string> {
+  const { nut } = parties;
+  return new Set(nut?.interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)));
+}
+
 /** The cases that are about the node under test. */
 export function casesOfNut(transcript: Transcript): readonly CaseResult[] {
-  const own = new Set(
-    transcript.intent.parties.nut!.interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)),
-  );
+  const own = addressesOfNut(transcript);
   return judgedAsCapture(transcript).filter(({ dimensions: { from, by } }) => own.has(by ?? from ?? ''));
 }
 

@@ -104,13 +104,18 @@ export class BindingSignalling {
     const indices = message.options.find((each) => each.type === 'nonceIndices');
     if (at === undefined || indices?.type !== 'nonceIndices') return 'absent';
     if (at + AUTHENTICATOR !== header.length) return 'misplaced';
-    const deletes = message.lifetime === 0 || careOfAddress === homeAddress;
     const home = this.#tokens.get(tokenName('home', correspondent, homeAddress, indices.homeNonceIndex));
     const careOf = this.#tokens.get(tokenName('care-of', correspondent, careOfAddress, indices.careOfNonceIndex));
-    if (!home || (!deletes && !careOf)) return 'untested';
-    const Kbm = bindingManagementKey(home, deletes ? undefined : careOf);
-    const right = bindingAuthenticator(Kbm, careOfAddress, correspondent, header, { octets: AUTHENTICATOR, at });
-    return equal(right, header.subarray(at, at + AUTHENTICATOR)) ? 'right' : 'wrong';
+    // RFC 6275 5.2.5, 6.2.7: what deletes a binding may rest on the home keygen token alone, and covers the home address.
+    const deletes = message.lifetime === 0 || careOfAddress === homeAddress;
+    if (!home || (!careOf && !deletes)) return 'untested';
+    const covered = deletes ? homeAddress : careOfAddress;
+    const given = header.subarray(at, at + AUTHENTICATOR);
+    const isOf = (Kbm: Uint8Array): boolean =>
+      equal(given, bindingAuthenticator(Kbm, covered, correspondent, header, { octets: AUTHENTICATOR, at }));
+    const isRight =
+      (careOf && isOf(bindingManagementKey(home, careOf))) || (deletes && isOf(bindingManagementKey(home)));
+    return isRight ? 'right' : 'wrong';
   }
 
   /** To the home address, in a type 2 routing header where the mobile node is away. */
