@@ -197,8 +197,10 @@ function conclude({ summary, cases }: RunResult, damaged: number, { err, paint }
   err(
     `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}, ${summary.unexpected} unexpected: ${says}`,
   );
-  if (damaged > 0)
-    err(paint.red(`${damaged} captures are damaged: what could be read of them was judged, and more may be missing`));
+  if (damaged > 0) {
+    const captures = damaged === 1 ? '1 capture is' : `${damaged} captures are`;
+    err(paint.red(`${captures} damaged: what could be read was judged, and more may be missing`));
+  }
 }
 
 const RESULT = 'result.json';
