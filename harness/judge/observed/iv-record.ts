@@ -8,7 +8,7 @@ import { latin1 } from '../strangers/address-names.ts';
 
 export class IvRecord {
   /** In the order they came, with the frame. */
-  readonly #known = new Map<string, number>();
+  readonly #known = new Map<string | number, number>();
   #last: Uint8Array | undefined;
   /** How many before it each was compared with, at most. */
   readonly remembered = REMEMBERED;
@@ -21,7 +21,7 @@ export class IvRecord {
   add(iv: Uint8Array, seen: Seen): void {
     this.count++;
     if (this.repeated) return;
-    const key = latin1(iv, 0, iv.length);
+    const key = keyOf(iv);
     const before = this.#known.get(key);
     if (before !== undefined) {
       this.repeated = { iv: hex(iv), first: before, again: { number: seen.number, time: seen.time } };
@@ -34,6 +34,12 @@ export class IvRecord {
     if (bits < FEW_BITS) this.near = { bits, seen: { number: seen.number, time: seen.time } };
     this.#last = iv.slice();
   }
+}
+
+/** A counter, as most are, needs no text. */
+function keyOf(iv: Uint8Array): string | number {
+  const high = iv.length === 8 ? readU32(iv) : EXACT;
+  return high < EXACT ? high * 2 ** 32 + readU32(iv, 4) : latin1(iv, 0, iv.length);
 }
 
 function bitsApart(one: Uint8Array, other: Uint8Array): number {
@@ -50,6 +56,8 @@ function bitsIn(word: number): number {
 }
 
 const REMEMBERED = 256;
+/** Above it a number of 64 bits is none that a double holds. */
+const EXACT = 2 ** 20;
 /** Octets: ciphers with a counter have shorter ones. */
 const BLOCK = 16;
 /** Of 128: chance comes below it less than once in 10^14 times. */

@@ -41,6 +41,7 @@ export class ObservedConversations implements Observer {
   readonly #awaited = new Map<number, IkeConversation>();
   readonly #believed = new Believed();
   readonly #traffic: Followed<TrafficConversation>;
+  #latest: Latest | undefined;
   readonly #twins = new Twins();
   readonly #bindings: Followed<BindingConversation>;
   readonly #signalling = new BindingSignalling((homeAddress, correspondent) =>
@@ -72,17 +73,26 @@ export class ObservedConversations implements Observer {
   }
 
   packet(seen: SeenPacket): void {
-    const { source, destination, within } = seen;
-    if (seen.protocol === protocols['Mobility Header']) this.#signalling.take(seen);
-    if (isMulticast(destination)) return;
-    if (within && this.#underSas.size < MOST_SENDERS) this.#underSas.add(source);
+    const { source, destination, protocol, within } = seen;
+    if (protocol === protocols['Mobility Header']) this.#signalling.take(seen);
+    this.#trafficOf(source, destination, within !== undefined)?.add(seen, this.#twins);
+  }
+
+  /** Undefined of what goes to a group. Most packets are between the ends of the last. */
+  #trafficOf(source: string, destination: string, isProtected: boolean): TrafficConversation | undefined {
+    const last = this.#latest;
+    if (last?.source === source && last.destination === destination && last.isProtected === isProtected)
+      return last.traffic;
+    if (isMulticast(destination)) return undefined;
+    if (isProtected && this.#underSas.size < MOST_SENDERS) this.#underSas.add(source);
     const name = `${source} ${destination}`;
     let traffic = this.#traffic.at(name);
     if (!traffic) {
-      traffic = new TrafficConversation(seen, (address) => this.#underSas.has(address));
+      traffic = new TrafficConversation({ source, destination }, (address) => this.#underSas.has(address));
       this.#traffic.follow(name, traffic);
     }
-    traffic.add(seen, this.#twins);
+    this.#latest = { source, destination, isProtected, traffic };
+    return traffic;
   }
 
   protection(seen: SeenProtection): void {
@@ -145,6 +155,13 @@ export class ObservedConversations implements Observer {
     this.#awaited.get(seen.spi)?.isUsed(seen);
     this.#awaited.delete(seen.spi);
   }
+}
+
+interface Latest {
+  readonly source: string;
+  readonly destination: string;
+  readonly isProtected: boolean;
+  readonly traffic: TrafficConversation;
 }
 
 /** To a group several may send under one SPI, each counting for itself (RFC 4303 3.4.3). */

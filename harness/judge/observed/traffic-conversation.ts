@@ -29,7 +29,10 @@ export class TrafficConversation {
   readonly kinds = new Map<number, TrafficKind>();
   readonly #sendsUnderSas: (address: Address) => boolean;
 
-  constructor({ source, destination }: SeenPacket, sendsUnderSas: (address: Address) => boolean) {
+  constructor(
+    { source, destination }: Pick<SeenPacket, 'source' | 'destination'>,
+    sendsUnderSas: (address: Address) => boolean,
+  ) {
     this.source = source;
     this.destination = destination;
     this.#sendsUnderSas = sendsUnderSas;
@@ -49,7 +52,7 @@ export class TrafficConversation {
       kind.protected++;
       kind.firstProtected ??= place;
       kind.lastProtected = place;
-      if (kind.alone.delete(digest)) kind.clear--;
+      if (kind.alone.size > 0 && kind.alone.delete(digest)) kind.clear--;
       twins.add(digest);
       return;
     }
@@ -89,17 +92,16 @@ export class TrafficConversation {
   }
 }
 
-/** Packets that came out of SAs lately. */
+/** Packets that came out of SAs lately; of two whose digests share a place the later one. */
 export class Twins {
-  readonly #digests = new Set<number>();
+  readonly #digests = new Int32Array(TWINS);
 
   add(digest: number): void {
-    if (this.#digests.size >= MOST_TWINS) this.#digests.delete(this.#digests.values().next().value!);
-    this.#digests.add(digest);
+    this.#digests[digest & (TWINS - 1)] = digest;
   }
 
   has(digest: number): boolean {
-    return this.#digests.has(digest);
+    return this.#digests[digest & (TWINS - 1)] === digest;
   }
 }
 
@@ -136,4 +138,5 @@ const DIGESTED = 40;
 const MOST_KINDS = 16;
 /** Packets of a kind that wait for a twin: more than a gateway keeps back of one flow. */
 const MOST_ALONE = 16;
-const MOST_TWINS = 4_096;
+/** A power of two. */
+const TWINS = 16_384;
