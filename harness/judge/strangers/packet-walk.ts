@@ -62,18 +62,18 @@ export class PacketWalk {
     }
     const source = this.#names.ipv4(octets, 12);
     const destination = this.#names.ipv4(octets, 16);
-    const whole = octets.subarray(0, length);
-    this.#upper({ source, destination, protocol: octets[9]!, payload: octets.subarray(header, length), whole }, around);
+    const whole = upTo(octets, length);
+    this.#upper({ source, destination, protocol: octets[9]!, payload: whole.subarray(header), whole }, around);
   }
 
   #ipv6(octets: Uint8Array, around: Around): void {
     const source = this.#names.ipv6(octets, 8);
     const destination = this.#names.ipv6(octets, 24);
     const length = around.depth === 0 ? octets.length : Math.min(octets.length, IPV6_HEADER + readU16(octets, 4));
-    const whole = octets.subarray(0, length);
+    const whole = upTo(octets, length);
     const next = octets[6]!;
     if (!extensions.has(next)) {
-      const payload = octets.subarray(IPV6_HEADER, length);
+      const payload = whole.subarray(IPV6_HEADER);
       this.#upper({ source, destination, protocol: next, payload, whole }, around);
     } else if (ahOffset(whole) !== undefined) {
       this.#upper({ source, destination, protocol: protocols.AH, payload: NOTHING, whole }, around);
@@ -189,6 +189,10 @@ export class PacketWalk {
     else if (around.depth <= DEEPEST) this.#upper({ source, destination, protocol, payload, whole: undefined }, around);
   }
 }
+
+/** Without a view of its own where nothing is behind it: most packets are as long as they say. */
+const upTo = (octets: Uint8Array, length: number): Uint8Array =>
+  length === octets.length ? octets : octets.subarray(0, length);
 
 interface Around {
   readonly seen: Seen;
