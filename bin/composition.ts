@@ -9,12 +9,14 @@ import { products } from '../harness/products/catalogue.ts';
 import { allMutants } from '../harness/run/all-mutants.ts';
 import { conversationTests } from '../harness/run/broken-rules.ts';
 import { formats, writeReports } from '../reports/write-reports.ts';
+import { captureQuestions } from '../suites/captures/questions.ts';
 import { documents, sources } from '../suites/requirements/documents.ts';
 import { untested } from '../suites/requirements/untested.ts';
 import { suites } from '../suites/suites.ts';
 
 export const composition: Composition = {
   suites,
+  captureQuestions,
   products,
   reports: { formats: Object.keys(formats), write: writeReports },
   mutants: allMutants,

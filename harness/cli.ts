@@ -5,6 +5,7 @@ import { completedFromJournal } from './commands/completed.ts';
 import type { Announced, Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
 import { type FromOutside, gathered } from './commands/gathered.ts';
+import { judge } from './commands/judge.ts';
 import { list, listUntested } from './commands/list.ts';
 import { listDocuments } from './commands/list-documents.ts';
 import { listProducts } from './commands/list-products.ts';
@@ -224,6 +225,34 @@ function commandLine(
     )
     .action(async (folders, { format, ...options }) => {
       ends(await merge(folders, { ...options, formats: format }, await compose(), surroundings));
+    });
+
+  program
+    .command('judge')
+    .argument('<captures...>', 'pcap or pcapng files, compressed or not; - for standard input')
+    .option(
+      '--keys <paths...>',
+      "files or folders with keys: Wireshark's tables, setkey, ip xfrm state, tcpdump -E, or touchstone-secrets/1",
+      [],
+    )
+    .option('--requirement <globs...>', 'only what is asked of these entries of the catalogue (* and ?)')
+    .option('--out <dir>', 'where the result and the reports go; without it nothing is written', folder)
+    .option('--replace', 'the earlier result in the folder of --out may go')
+    .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
+    .option('--baseline <file>', 'expected outcomes')
+    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, usualFormats)
+    .option('--json', 'print the result on stdout')
+    .description('captures that others made, judged by what a capture alone can settle')
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone judge office.pcapng --keys keys/',
+        'tcpdump -w - -i eth0 | touchstone judge - --json',
+        "touchstone judge a.pcap b.pcap.gz --keys esp_sa ike.json --requirement 'MCDANIEL-*' --out judged",
+      ),
+    )
+    .action(async (captures, options) => {
+      ends(await judge(captures, { ...options, formats: options.format }, await compose(), surroundings));
     });
 
   program

@@ -66,7 +66,7 @@ function section(group: readonly [Finding, ...Finding[]]): string {
   return [
     `### ${inlineMarkdown(found.id)}: ${inlineMarkdown(found.outcome)}`,
     '',
-    `${inlineMarkdown(found.title)} **${inlineMarkdown(found.outcome)}**, seen with \`touchstone run --product ${inCode(product.name)} --requirement ${inCode(found.id)}\`.`,
+    `${inlineMarkdown(found.title)} **${inlineMarkdown(found.outcome)}**, seen with \`${commandOf(product)} --requirement ${inCode(found.id)}\`.`,
     '',
     ...readingsOf(group),
     '',
@@ -76,6 +76,9 @@ function section(group: readonly [Finding, ...Finding[]]): string {
     '',
   ].join('\n');
 }
+
+const commandOf = ({ name, runtime }: ProductRun): string =>
+  runtime === 'capture' ? `touchstone judge ${inCode(name)}` : `touchstone run --product ${inCode(name)}`;
 
 /** Each once; of one that not all cases have, how many do. */
 function readingsOf(group: readonly Finding[]): readonly string[] {

@@ -5,12 +5,15 @@
 import type { NodeMutant } from '../peers/mutant.ts';
 import type { Product } from '../products/product.ts';
 import type { ConversationTest } from '../run/broken-rules.ts';
+import type { AnyCaptureQuestion } from '../vocabulary/capture-question.ts';
 import type { DocumentSource } from '../vocabulary/question.ts';
 import type { Suite } from '../vocabulary/scenario.ts';
 
 export interface Composition {
   /** In the order they run. */
   readonly suites: readonly Suite[];
+  /** What is asked of captures that nobody acted for. */
+  readonly captureQuestions: readonly AnyCaptureQuestion[];
   readonly products: readonly Product[];
   readonly reports: Reports;
   /** For the full matrix; the others are declared by cases. */

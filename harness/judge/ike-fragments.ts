@@ -25,6 +25,7 @@ export class IkeFragments {
     if (known && known.total > totalFragments) return undefined;
     const set =
       known?.total === totalFragments ? known : { total: totalFragments, contents: new Map(), firstPayload: 0 };
+    if (!known && this.#sets.size >= MOST_SETS) this.#sets.delete(this.#sets.keys().next().value!);
     this.#sets.set(name, set);
     if (!set.contents.has(fragmentNumber)) set.contents.set(fragmentNumber, content);
     if (fragmentNumber === 1) set.firstPayload = innerNextPayload;
@@ -34,6 +35,9 @@ export class IkeFragments {
     return { firstPayload: set.firstPayload, octets: concat(...inOrder) };
   }
 }
+
+/** Messages that wait for the rest of their fragments; the oldest gives way. A window of messages for each of a hundred IKE SAs at once. */
+const MOST_SETS = 1_000;
 
 interface FragmentSet {
   readonly total: number;

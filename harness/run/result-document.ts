@@ -19,6 +19,8 @@ export const productRun = z.looseObject({
   kernel: z.string(),
   system: system.optional(),
   honesty: z.array(z.looseObject({ name: z.string(), held: z.boolean(), says: z.string() })),
+  /** Of a capture: what was in it beside what was judged, and what of it was lost. */
+  remarks: z.array(z.string()).optional(),
 });
 
 export const resultDocument = z.looseObject({

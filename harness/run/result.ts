@@ -28,6 +28,8 @@ export interface ProductRun {
   readonly system?: System | undefined;
   /** Probes of the harness's own honesty, before the campaign. */
   readonly honesty: readonly { readonly name: string; readonly held: boolean; readonly says: string }[];
+  /** Of a capture: what was in it beside what was judged, and what of it was lost, one sentence each. */
+  readonly remarks?: readonly string[];
 }
 
 /** How many cases, and how many readings of each kind over all documents. */

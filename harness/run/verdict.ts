@@ -78,7 +78,8 @@ export function documentReadingOf(reading: Reads<string>, outcome: string): Docu
   return documentReading(reading, { outcome, says: '', evidence: [] }).reading;
 }
 
-function documentReading(reading: Reads<string>, judgement: Judgement): DocumentReading {
+/** How a document reads a judgement. */
+export function documentReading(reading: Reads<string>, judgement: Judgement): DocumentReading {
   const sentence = sentenceOf(reading);
   if (judgement.outcome === 'inconclusive')
     return { ...sentence, reading: 'inconclusive', why: `${judgement.code}: ${judgement.says}` };

@@ -145,20 +145,18 @@ export interface EspTrailer {
  */
 export function openEsp(esp: Uint8Array, keys: EspKeys, { sequenceHigh = 0 } = {}): OpenedEsp {
   if (esp.length < ESP_HEADER) return { spi: 0, sequenceNumber: 0, icvGood: false };
-  const identified = { spi: readU32(esp), sequenceNumber: readU32(esp, 4) };
+  const spi = readU32(esp);
+  const sequenceNumber = readU32(esp, 4);
   const layout = espLayout(esp, keys);
-  if (!layout) return { ...identified, icvGood: false };
-  const icvGood = keys.encryption.icvOctets > 0 || icvMatches(esp, layout, keys, sequenceHigh);
+  if (!layout) return { spi, sequenceNumber, icvGood: false };
   const plaintext = decryptEsp(esp, layout, keys, sequenceHigh);
-  const aeadGood = keys.encryption.icvOctets === 0 || plaintext !== undefined;
-  const trailer = plaintext && readTrailer(plaintext);
-  return {
-    ...identified,
-    icvGood: icvGood && aeadGood,
-    layout,
-    ...(plaintext && { plaintext }),
-    ...(trailer && { trailer }),
-  };
+  const isAead = keys.encryption.icvOctets > 0;
+  const icvGood = isAead ? plaintext !== undefined : icvMatches(esp, layout, keys, sequenceHigh);
+  if (!plaintext) return { spi, sequenceNumber, icvGood, layout };
+  const trailer = readTrailer(plaintext);
+  return trailer
+    ? { spi, sequenceNumber, icvGood, layout, plaintext, trailer }
+    : { spi, sequenceNumber, icvGood, layout, plaintext };
 }
 
 /** The plaintext with its trailer; undefined when an AEAD refuses or the ciphertext is no whole blocks. */
@@ -168,7 +166,7 @@ export function decryptEsp(
   keys: EspKeys,
   sequenceHigh: number,
 ): Uint8Array | undefined {
-  const iv = esp.subarray(...layout.iv);
+  const iv = esp.subarray(layout.iv[0], layout.iv[1]);
   const aad = associatedData(esp.subarray(0, ESP_HEADER), keys.extendedSequenceNumbers ? sequenceHigh : undefined);
   const end = keys.encryption.icvOctets > 0 ? layout.icv[1] : layout.ciphertext[1];
   return keys.encryption.decrypt(keys.encryptionKey, iv, esp.subarray(layout.ciphertext[0], end), aad);
@@ -176,14 +174,14 @@ export function decryptEsp(
 
 /** The trailer of a plaintext, read from its end; undefined when Pad Length points before the beginning. */
 export function readTrailer(plaintext: Uint8Array): EspTrailer | undefined {
-  const padLength = plaintext.at(-2);
-  const nextHeader = plaintext.at(-1);
-  if (padLength === undefined || nextHeader === undefined) return undefined;
+  if (plaintext.length < 2) return undefined;
+  const padLength = plaintext[plaintext.length - 2]!;
+  const nextHeader = plaintext[plaintext.length - 1]!;
   const payloadEnd = plaintext.length - 2 - padLength;
   if (payloadEnd < 0) return undefined;
   return {
     payload: plaintext.subarray(0, payloadEnd),
-    padding: plaintext.subarray(payloadEnd, -2),
+    padding: plaintext.subarray(payloadEnd, plaintext.length - 2),
     padLength,
     nextHeader,
   };

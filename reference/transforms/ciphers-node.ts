@@ -18,7 +18,10 @@ export const desCbc: Cipher = blocks((key) => {
 export const aesCtr: Cipher = blocks((key) => [`aes-${key.length * 8}-ctr`, key]);
 
 export const aesGcmWithTag = (tagOctets: number): Cipher =>
-  authenticated((key) => `aes-${key.length * 8}-gcm` as CipherGCMTypes, tagOctets);
+  authenticated(
+    (key) => (key.length === 16 ? 'aes-128-gcm' : key.length === 24 ? 'aes-192-gcm' : 'aes-256-gcm'),
+    tagOctets,
+  );
 
 export const aesGcm: Cipher = aesGcmWithTag(16);
 
@@ -66,9 +69,10 @@ function blocks(select: (key: Uint8Array) => [algorithm: string, key: Uint8Array
 }
 
 function authenticated(algorithmFor: (key: Uint8Array) => CipherGCMTypes, tagOctets = 16): Cipher {
+  const options = { authTagLength: tagOctets };
   return {
     encrypt(key, nonce, plaintext, aad) {
-      const cipher = createCipheriv(algorithmFor(key), key, nonce, { authTagLength: tagOctets });
+      const cipher = createCipheriv(algorithmFor(key), key, nonce, options);
       if (aad) cipher.setAAD(aad);
       const sealed = new Uint8Array(plaintext.length + tagOctets);
       sealed.set(cipher.update(plaintext));
@@ -79,7 +83,7 @@ function authenticated(algorithmFor: (key: Uint8Array) => CipherGCMTypes, tagOct
     decrypt(key, nonce, ciphertextAndIcv, aad) {
       const end = ciphertextAndIcv.length - tagOctets;
       if (end < 0) return undefined;
-      const decipher = createDecipheriv(algorithmFor(key), key, nonce, { authTagLength: tagOctets });
+      const decipher = createDecipheriv(algorithmFor(key), key, nonce, options);
       if (aad) decipher.setAAD(aad);
       decipher.setAuthTag(ciphertextAndIcv.subarray(end));
       const plaintext = decipher.update(ciphertextAndIcv.subarray(0, end));

@@ -98,15 +98,27 @@ function countered(sizes: Sizes, cipher: Cipher): Functions {
 
 /** RFC 4106 section 4, RFC 4309 section 4 and RFC 7634 section 2: the nonce is the salt, the tail of the key, followed by the packet's IV. */
 function saltedAead(sizes: Sizes, cipher: Cipher): Functions {
-  const nonceFrom = (key: Uint8Array, iv: Uint8Array) => {
+  let held: { readonly key: Uint8Array; readonly proper: Uint8Array; readonly nonce: Uint8Array } | undefined;
+  /** The key proper and the nonce, which stands until the next call: many packets in a row are of one key, and no cipher keeps it. */
+  const parts = (key: Uint8Array, iv: Uint8Array) => {
     requireSizes(sizes, key, iv);
-    return concat(key.subarray(sizes.keyOctets), iv);
+    if (held?.key !== key) {
+      const nonce = new Uint8Array(sizes.saltOctets + sizes.ivOctets);
+      held = { key, proper: key.subarray(0, sizes.keyOctets), nonce };
+    }
+    held.nonce.set(key.subarray(sizes.keyOctets));
+    held.nonce.set(iv, sizes.saltOctets);
+    return held;
   };
   return {
-    encrypt: (key, iv, plaintext, aad) =>
-      cipher.encrypt(key.subarray(0, sizes.keyOctets), nonceFrom(key, iv), plaintext, aad),
-    decrypt: (key, iv, ciphertextAndIcv, aad) =>
-      cipher.decrypt(key.subarray(0, sizes.keyOctets), nonceFrom(key, iv), ciphertextAndIcv, aad),
+    encrypt(key, iv, plaintext, aad) {
+      const { proper, nonce } = parts(key, iv);
+      return cipher.encrypt(proper, nonce, plaintext, aad);
+    },
+    decrypt(key, iv, ciphertextAndIcv, aad) {
+      const { proper, nonce } = parts(key, iv);
+      return cipher.decrypt(proper, nonce, ciphertextAndIcv, aad);
+    },
   };
 }
 

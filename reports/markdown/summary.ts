@@ -12,6 +12,7 @@ export function markdownSummary(result: RunResult): string {
     '',
     ...missing(result),
     ...productTable(result),
+    ...remarks(result),
     ...section('Unexpected', unexpected),
     ...section('As expected, but not what some document asks', result.cases.filter(needsALook)),
   ].join('\n');
@@ -38,6 +39,14 @@ function productTable({ products, cases }: RunResult): string[] {
     'A case counts once, by the gravest reading any document has of it.',
     '',
   ];
+}
+
+/** What of a capture is not judged, or was lost. */
+function remarks({ products }: RunResult): string[] {
+  const lines = products.flatMap(({ name, remarks: said = [] }) =>
+    said.map((each) => `- ${inlineMarkdown(name)}: ${inlineMarkdown(each)}`),
+  );
+  return lines.length === 0 ? [] : ['## In the captures, beside what was judged', '', ...lines, ''];
 }
 
 function section(title: string, cases: readonly CaseResult[]): string[] {

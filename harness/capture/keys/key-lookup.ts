@@ -58,7 +58,9 @@ class KeysOfSas<Key extends StrangersEsp | StrangersAh> {
   readonly #open: InFile<{ readonly key: Key }>[] = [];
   /** The first of each SPI, whatever the destination. */
   readonly #ofSpi = new Map<number, InFile<{ readonly key: Key }>[]>();
-  readonly #asked = new Map<string, readonly InFile<{ readonly key: Key }>[]>();
+  /** By SPI, then by destination. */
+  readonly #asked = new Map<number, Map<Address, readonly InFile<{ readonly key: Key }>[]>>();
+  #answers = 0;
 
   learn(found: InFile<{ readonly key: Key }>): boolean {
     const { spi, destination } = found.key;
@@ -72,14 +74,14 @@ class KeysOfSas<Key extends StrangersEsp | StrangersAh> {
       const ofSpi = this.#ofSpi.get(spi) ?? [];
       if (ofSpi.length < MOST_OF_ONE_NAME) this.#ofSpi.set(spi, [...ofSpi, found]);
     }
-    this.#asked.clear();
+    this.#forget();
     return true;
   }
 
   keysFor(spi: number, destination: Address): readonly InFile<{ readonly key: Key }>[] {
-    const name = `${spi} ${destination}`;
-    const before = this.#asked.get(name);
+    const before = this.#asked.get(spi)?.get(destination);
     if (before) return before;
+    const name = `${spi} ${destination}`;
     const toAny = (this.#named.get(`${spi} *`) ?? []).filter(({ key }) => fits(key.destination, destination));
     const open = this.#open.filter(({ key }) => spiFits(key.spi, spi) && fits(key.destination, destination));
     const fitting = [...(this.#named.get(name) ?? []), ...toAny, ...open]
@@ -87,9 +89,14 @@ class KeysOfSas<Key extends StrangersEsp | StrangersAh> {
       .map((found) => ({ found, weight: weightOf(found.key) }))
       .sort((one, other) => other.weight - one.weight)
       .map(({ found }) => found);
-    if (this.#asked.size === MOST_ASKED) this.#asked.clear();
-    this.#asked.set(name, fitting);
+    if (this.#answers++ === MOST_ASKED) this.#forget();
+    this.#asked.set(spi, (this.#asked.get(spi) ?? new Map()).set(destination, fitting));
     return fitting;
+  }
+
+  #forget(): void {
+    this.#asked.clear();
+    this.#answers = 0;
   }
 
   keysElsewhere(spi: number, destination: Address): readonly InFile<{ readonly key: Key }>[] {
