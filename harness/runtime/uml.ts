@@ -12,6 +12,7 @@ import { readyGuest } from './guest.ts';
 import { kernelProgram } from './guest-kernel.ts';
 import { guestProcess } from './guest-process.ts';
 import { kernelParameters } from './kernel-parameters.ts';
+import { leastUsedProcessor } from './processors.ts';
 import type { Guest, GuestSpec, Runtime } from './runtime.ts';
 
 export const uml: Runtime = { name: 'uml', kernel: 'own', available: requireKernel, boot };
@@ -26,7 +27,10 @@ async function boot(spec: GuestSpec): Promise<Guest> {
     const { program, cwd, environment } = kernelProgram(kernel);
     const argv = kernelParameters(spec, path, folder, kernel);
     const own = { TMPDIR: folder, PATH: '/usr/bin:/bin:/usr/lib/uml' };
-    return await readyGuest(spec, guestProcess({ program, argv, cwd, environment: { ...own, ...environment } }));
+    const processor = leastUsedProcessor();
+    const body = guestProcess(processor.bound({ program, argv, cwd, environment: { ...own, ...environment } }));
+    void body.ended.then(() => processor.release());
+    return await readyGuest(spec, body);
   } finally {
     remove(); // a running kernel needs nothing of it, and so nothing is left even if the harness is killed
     process.off('exit', remove);
