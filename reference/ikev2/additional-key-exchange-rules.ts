@@ -5,6 +5,7 @@
 
 import { equal } from '../wire/octets.ts';
 import type { ProposalConfiguration } from './configuration.ts';
+import type { Purpose } from './exchange.ts';
 
 export interface AdditionalKeyExchangeRules {
   /** RFC 9242 3.1: the exchange is there where both peers have said so. */
@@ -31,6 +32,8 @@ export interface AdditionalKeyExchangeRules {
   linkReturned(link: Uint8Array): Uint8Array;
   /** RFC 9370 2.2.4: by that data an exchange is known to belong to another one before it; else STATE_NOT_FOUND. */
   linkKnown(given: Uint8Array, returned: Uint8Array): boolean;
+  /** RFC 9370 2.2.4, RFC 7296 2.25.1: until all keys are exchanged the IKE SA is being rekeyed, which is refused while this node makes, rekeys or closes a child of it. */
+  followUpRefusedDuring(purposes: readonly Purpose[]): boolean;
   /** RFC 9370 2.2.4: who is told STATE_NOT_FOUND may begin anew, and ends the IKE SA after some tries. */
   stateNotFound(failuresBefore: number): 'beginAnew' | 'deleteIkeSa';
 }
@@ -48,6 +51,8 @@ export const additionalKeyExchangeRules: AdditionalKeyExchangeRules = {
   followUpInKeys: (secrets) => secrets,
   linkReturned: (link) => link,
   linkKnown: equal,
+  followUpRefusedDuring: (purposes) =>
+    purposes.some((purpose) => purpose === 'furtherChild' || purpose === 'rekeyChild' || purpose === 'deleteChild'),
   stateNotFound: (failuresBefore) => (failuresBefore < 3 ? 'beginAnew' : 'deleteIkeSa'),
 };
 
@@ -65,5 +70,6 @@ export const additionalKeyExchangeSections = {
   followUpInKeys: 'RFC 9370 2.2.4',
   linkReturned: 'RFC 9370 2.2.4',
   linkKnown: 'RFC 9370 2.2.4',
+  followUpRefusedDuring: 'RFC 9370 2.2.4, RFC 7296 2.25.1',
   stateNotFound: 'RFC 9370 2.2.4',
 } as const satisfies Record<keyof AdditionalKeyExchangeRules, string>;

@@ -133,6 +133,8 @@ export interface FollowUp {
   readonly methods: readonly number[];
   /** Of those that are done. */
   readonly secrets: readonly Uint8Array[];
+  /** Whether it is another IKE SA in place of this one. */
+  readonly rekeysIkeSa: boolean;
   make(secrets: readonly Uint8Array[]): void;
 }
 

@@ -94,17 +94,18 @@ export function answerThen(
   ikeSa: IkeSa,
   payloads: readonly Payload[],
   chosen: ChosenProposal,
-  make: FollowUp['make'],
+  of: Pick<FollowUp, 'rekeysIkeSa' | 'make'>,
 ): Required<Pick<Answer, 'payloads' | 'afterwards'>> {
-  return answerOrAwait(ikeSa, payloads, { methods: methodsOf(chosen), secrets: [], make });
+  return answerOrAwait(ikeSa, payloads, { ...of, methods: methodsOf(chosen), secrets: [] });
 }
 
 function answerOrAwait(
   ikeSa: IkeSa,
   payloads: readonly Payload[],
-  { methods, secrets, make }: Omit<FollowUp, 'link'>,
+  next: Omit<FollowUp, 'link'>,
 ): Required<Pick<Answer, 'payloads' | 'afterwards'>> {
   const { rules, env } = ikeSa.surroundings;
+  const { methods, secrets, make } = next;
   if (rules.keyExchangesComplete(secrets.length, methods.length))
     return { payloads, afterwards: () => make(rules.followUpInKeys(secrets)) };
   const link = env.octets('identifier', LINK_OCTETS).slice();
@@ -113,7 +114,7 @@ function answerOrAwait(
     afterwards() {
       const beyond = ikeSa.followUps.length + 1 - ikev2Bounds.followUps;
       if (beyond > 0) tellRefusal(ikeSa.surroundings, 'followUps', `${beyond} forgotten`);
-      ikeSa.followUps = [...ikeSa.followUps, { link, methods, secrets, make }].slice(-ikev2Bounds.followUps);
+      ikeSa.followUps = [...ikeSa.followUps, { ...next, link }].slice(-ikev2Bounds.followUps);
     },
   };
 }
@@ -127,6 +128,11 @@ export function respondToFollowUp(ikeSa: IkeSa, { payloads }: ReceivedMessage): 
   if (ikeSa.state.name !== 'established') {
     const { activity } = ikeSa;
     return answerOfRefusal(ikeSa, { rule: 'childrenRefusedWhile', notify: rules.collisionAnswer(), detail: activity });
+  }
+  const running = ikeSa.window.outstanding.map(({ exchange }) => exchange.purpose);
+  if (known.rekeysIkeSa && rules.followUpRefusedDuring(running)) {
+    const detail = running.join(', ');
+    return answerOfRefusal(ikeSa, { rule: 'followUpRefusedDuring', notify: rules.collisionAnswer(), detail });
   }
   const method = known.methods[known.secrets.length]!;
   const KE = find(payloads, 'KE');

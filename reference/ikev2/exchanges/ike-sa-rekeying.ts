@@ -197,15 +197,15 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
     { type: 'Nonce', data: Nr },
     keyExchangePayload(ikeSa, group, privateValue),
   ];
-  const made = answerThen(ikeSa, terms, chosen, (further) => {
+  const make = (further: readonly Uint8Array[]) => {
     const ingredients = { chosen, SPIi: chosen.spi, SPIr, Ni, Nr, g: secret.g ?? new Uint8Array(), further };
     const successor = successorOf(ikeSa, 'responder', ingredients);
     // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
     if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
     else replace(ikeSa, successor);
-  });
+  };
   return {
-    ...made,
+    ...answerThen(ikeSa, terms, chosen, { rekeysIkeSa: true, make }),
     sent(message) {
       Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
     },
