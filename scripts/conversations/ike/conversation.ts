@@ -45,15 +45,19 @@ export function converse(seed: number, deeds = DEEDS): Conversed {
     established: watch.hasAny,
   });
   try {
-    if (!draw.once(4)) world.does('left', initiate);
+    const begins = !draw.once(4);
+    if (begins) world.does('left', initiate);
     world.passes(2_000);
+    if (begins && liar === undefined) watch.agree();
+    const inPeace = begins && liar === undefined ? world.installed.left.size : undefined;
     for (let left = deeds; left > 0; left--) counts.forged += hostileDeed(world, forger, draw);
     lies.over = true;
     leftInPeace(world);
     if (liar === undefined) watch.agree();
     part(world);
     watch.nothingIsLeft();
-    findTogether(world, people(), watch);
+    const had = inPeace ?? sasInPeace(people(), world.nat);
+    findTogether(world, watch, had);
     return done();
   } catch (thrown) {
     return done((thrown as Error).stack);
@@ -166,19 +170,24 @@ function part(world: World): void {
   }
 }
 
-/** Where two like them would come to an SA in peace, these do. */
-function findTogether(world: World, people: People, watch: Watch): void {
-  const others = new World(people);
-  const like = new Watch(others, undefined);
-  if (world.nat !== undefined) others.nat = 0;
-  for (const one of [others, world]) {
-    one.does('left', initiate);
-    one.passes(20_000);
-  }
-  like.agree();
+/** Where they, or two like them, came to an SA in peace, which made `had` SAs, they do again. */
+function findTogether(world: World, watch: Watch, had: number): void {
+  world.does('left', initiate);
+  world.passes(20_000);
   watch.agree();
-  const [had, have] = [others, world].map(({ installed }) => installed.left.size);
-  if (had !== have) throw new Error(`two like them have ${had} SAs, they have ${have}`);
+  const have = world.installed.left.size;
+  if (had !== have) throw new Error(`in peace they had ${had} SAs, they have ${have}`);
+}
+
+/** How many SAs two who have drawn nothing yet come to, if nobody disturbs them. */
+function sasInPeace(people: People, nat: number | undefined): number {
+  const world = new World(people);
+  const watch = new Watch(world, undefined);
+  world.nat = nat === undefined ? undefined : 0;
+  world.does('left', initiate);
+  world.passes(20_000);
+  watch.agree();
+  return world.installed.left.size;
 }
 
 /** Bends what one of them seals, now and then. */
