@@ -28,6 +28,8 @@ export interface AdditionalKeyExchangeRules {
   rekeyingProposals(configured: readonly ProposalConfiguration[]): readonly ProposalConfiguration[];
   /** RFC 9370 2.2.4: SKEYSEED and KEYMAT take the secrets of all exchanges, in their order. */
   followUpInKeys(secrets: readonly Uint8Array[]): readonly Uint8Array[];
+  /** RFC 9370 2.2.4, RFC 7296 2.25.2: what is rekeyed is being rekeyed until the last exchange, so the next one comes before all else that this node is about to ask. */
+  followUpTurn(): 'first' | 'last';
   /** RFC 9370 2.2.4: who asks returns the data of ADDITIONAL_KEY_EXCHANGE as it got it. */
   linkReturned(link: Uint8Array): Uint8Array;
   /** RFC 9370 2.2.4: by that data an exchange is known to belong to another one before it; else STATE_NOT_FOUND. */
@@ -49,6 +51,7 @@ export const additionalKeyExchangeRules: AdditionalKeyExchangeRules = {
   intermediateContent: (asReceived) => asReceived,
   rekeyingProposals: (configured) => configured,
   followUpInKeys: (secrets) => secrets,
+  followUpTurn: () => 'first',
   linkReturned: (link) => link,
   linkKnown: equal,
   followUpRefusedDuring: (purposes) =>
@@ -68,6 +71,7 @@ export const additionalKeyExchangeSections = {
   intermediateContent: 'RFC 9242 3.3.2',
   rekeyingProposals: 'RFC 9370 2.2.4',
   followUpInKeys: 'RFC 9370 2.2.4',
+  followUpTurn: 'RFC 9370 2.2.4, RFC 7296 2.25.2',
   linkReturned: 'RFC 9370 2.2.4',
   linkKnown: 'RFC 9370 2.2.4',
   followUpRefusedDuring: 'RFC 9370 2.2.4, RFC 7296 2.25.1',

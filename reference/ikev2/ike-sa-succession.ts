@@ -15,6 +15,7 @@ export function replace(old: IkeSa, successor: IkeSa): void {
   const { connection, keyed, peer } = old.state;
   const { now, rules, settings } = old.surroundings;
   old.become('is replaced', { name: 'rekeyed', connection, keyed, peer, until: now + settings.replacedLifetime });
+  old.successor = successor;
   if (rules.childrenInherited()) successor.inherit(old);
   renewTicket(old, successor);
   announceWindow(successor);
@@ -28,7 +29,14 @@ export function forgetsOwnRekeying(ikeSa: IkeSa): boolean {
   return true;
 }
 
-/** As long as what it made is there. */
+/** As long as what it made is there, or what has replaced that since. */
 export function peersRekeyingOf({ peersRekeying }: IkeSa): PeersRekeying | undefined {
-  return peersRekeying?.ikeSa.state.name === 'closed' ? undefined : peersRekeying;
+  if (peersRekeying === undefined) return undefined;
+  const ikeSa = newest(peersRekeying.ikeSa);
+  return ikeSa.state.name === 'closed' ? undefined : { ...peersRekeying, ikeSa };
+}
+
+/** The last of those that have replaced one another. */
+function newest(ikeSa: IkeSa): IkeSa {
+  return ikeSa.successor === undefined ? ikeSa : newest(ikeSa.successor);
 }

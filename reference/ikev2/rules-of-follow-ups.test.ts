@@ -51,6 +51,8 @@ const forgetsLink = lying('IKE_FOLLOWUP_KE', (message) =>
 
 const followsUp = 'HDR, SK {KEi, N(ADDITIONAL_KEY_EXCHANGE)}';
 
+const rekeysIke = 'HDR, SK {SA, Ni, KEi}';
+
 const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as const;
 
 const followUps = (talk: Conversation): number => talk.transcript.filter((line) => line === `I: ${followsUp}`).length;
@@ -74,6 +76,22 @@ const conversations: readonly RuleConversation[] = [
     play: (nut) => rekeyedChild(new Conversation(side('initiator'), { ...side('responder'), ...nut })),
     lawful: 'agreed',
     turned: 'other keys',
+  },
+  {
+    rule: 'followUpTurn',
+    story: 'what was begun is brought to its end before the same is asked again',
+    broken: () => 'last',
+    play: (nut) => {
+      const talk = new Conversation({ ...side('initiator'), ...nut }, side('responder')).initiate();
+      let asked = 0;
+      talk.wire = ({ notation, octets }) => {
+        if (notation === rekeysIke && asked++ === 0) talk.command('initiator', rekeyIke);
+        return [octets];
+      };
+      return saidAfter(talk, () => talk.command('initiator', rekeyIke)).filter((line) => line.startsWith('I'));
+    },
+    lawful: [rekeysIke, followsUp, 'HDR, SK {D}'].map((said) => `I: ${said}`),
+    turned: [rekeysIke, rekeysIke, followsUp, followsUp, 'HDR, SK {D}'].map((said) => `I: ${said}`),
   },
   {
     rule: 'linkReturned',

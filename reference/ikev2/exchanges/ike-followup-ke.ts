@@ -45,8 +45,12 @@ export function followUp(
 ): void {
   const { rules } = ikeSa.surroundings;
   const methods = methodsOf(goal.chosen);
-  if (rules.keyExchangesComplete(secrets.length, methods.length)) goal.make(rules.followUpInKeys(secrets));
-  else ikeSa.begin(ikeFollowUpKe(ikeSa, goal, methods[secrets.length]!, rules.linkReturned(linkIn(answer)), secrets));
+  if (rules.keyExchangesComplete(secrets.length, methods.length)) {
+    goal.make(rules.followUpInKeys(secrets));
+    return;
+  }
+  const next = ikeFollowUpKe(ikeSa, goal, methods[secrets.length]!, rules.linkReturned(linkIn(answer)), secrets);
+  ikeSa.begin(next, rules.followUpTurn());
 }
 
 function ikeFollowUpKe(

@@ -200,8 +200,8 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
   const make = (further: readonly Uint8Array[]) => {
     const ingredients = { chosen, SPIi: chosen.spi, SPIr, Ni, Nr, g: secret.g ?? new Uint8Array(), further };
     const successor = successorOf(ikeSa, 'responder', ingredients);
-    // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
-    if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
+    // Section 2.8.2: where this node has asked at the same time, its own answer will decide who inherits; what it has yet to ask is done by this.
+    if (ikeSa.activity === 'rekeying') ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
     else replace(ikeSa, successor);
   };
   return {
