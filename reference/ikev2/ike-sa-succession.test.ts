@@ -1,6 +1,6 @@
 /** Who has the children when IKE SAs are replaced by one side while the other wants to as well (RFC 7296 sections 2.8.2 and 2.18). */
 import { expect } from 'chai';
-import { Conversation } from './conversation.test-support.ts';
+import { Conversation, connection, fastIke } from './conversation.test-support.ts';
 import { liveness, rekeyIke, rekeyNet } from './rule-conversation.test-support.ts';
 
 const rekeys = 'HDR, SK {SA, Ni, KEi}';
@@ -39,4 +39,26 @@ describe('IKE SAs that replace one another', () => {
     expect(talk.childEvents('responder')).to.deep.equal(['net established', 'net rekeyed', 'net closed']);
     expectOne(talk);
   });
+
+  it('take the children from a node that is told to ask otherwise, before it goes on with what waits', () => {
+    const groups = (...keyExchangeMethods: number[]) => ({ proposals: [{ ...fastIke, keyExchangeMethods }] });
+    const talk = new Conversation(
+      { connections: [connection('initiator', groups(P256, X25519))] },
+      { connections: [connection('responder', groups(X25519))] },
+    ).initiate();
+    const firsts = new Set([`initiator ${rekeys}`]);
+    talk.wire = ({ from, notation, octets }) => {
+      if (firsts.delete(`${from} ${notation}`)) talk.command('initiator', closeNet);
+      return [octets];
+    };
+    talk.commands(rekeyIke, rekeyIke).pass(20_000);
+    for (const each of ['initiator', 'responder'] as const) {
+      expect(talk.machines[each].summaries()).to.have.length(1);
+      expect(talk.installed[each].size).to.equal(0);
+    }
+  });
 });
+
+const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as const;
+
+const [P256, X25519] = [19, 31];

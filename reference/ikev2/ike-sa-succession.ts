@@ -21,7 +21,7 @@ export function replace(old: IkeSa, successor: IkeSa): void {
   announceWindow(successor);
 }
 
-/** Section 2.8.2: a peer that closes the old IKE SA has seen only its own rekeying through, so this node's is forgotten. False where the peer has none. */
+/** Section 2.8.2: a peer that closes the old IKE SA, or lets nothing come of this node's rekeying, has seen only its own through, so this node's is forgotten. False where the peer has none. */
 export function forgetsOwnRekeying(ikeSa: IkeSa): boolean {
   const theirs = peersRekeyingOf(ikeSa);
   if (theirs === undefined || !ikeSa.surroundings.rules.rekeyingForgotten()) return false;

@@ -31,8 +31,8 @@ export interface FurtherKeys {
   /** How often it had to begin anew. */
   readonly failures: number;
   make(furtherSecrets: readonly Uint8Array[]): void;
-  /** Asks for the same thing from the start. */
-  anew(failures: number): InitiatedExchange;
+  /** Asks for the same thing from the start, if it is still wanted. */
+  anew(failures: number): void;
   refused(reason: string): void;
 }
 
@@ -88,8 +88,7 @@ function ikeFollowUpKe(
 
 function refused(ikeSa: IkeSa, goal: FurtherKeys, reason: string): void {
   if (reason !== 'STATE_NOT_FOUND') goal.refused(reason);
-  else if (ikeSa.surroundings.rules.stateNotFound(goal.failures) === 'beginAnew')
-    ikeSa.begin(goal.anew(goal.failures + 1));
+  else if (ikeSa.surroundings.rules.stateNotFound(goal.failures) === 'beginAnew') goal.anew(goal.failures + 1);
   else ikeSa.begin(deleteIkeSa(ikeSa, reason));
 }
 
