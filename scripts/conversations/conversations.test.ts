@@ -1,6 +1,7 @@
 /** That conversations among hostile people hold, that one seed gives the same again, and that what is kept is found wherever it stands. */
 import { expect } from 'chai';
 import { converse as converseInIkev2 } from './ike/conversation.ts';
+import { hostile } from './ike/deeds.ts';
 import { sides } from './ike/people.ts';
 import { keptBy } from './kept.ts';
 import { converse } from './mobility/conversation.ts';
@@ -57,7 +58,7 @@ describe('conversations of IKEv2 among hostile people', () => {
 
   it('leave nobody with more than what he needs, however long they last', function () {
     this.timeout(120_000);
-    const { fault, world } = converseInIkev2(7, 400);
+    const { fault, world } = converseInIkev2(7, { ...hostile, length: 400 });
     expect(fault).to.equal(undefined);
     for (const side of sides) expect(keptBy(world.machines[side], MOST_KEPT), side).to.deep.equal([]);
   });
