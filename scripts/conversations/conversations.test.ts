@@ -1,7 +1,7 @@
 /** That conversations among hostile people hold, that one seed gives the same again, and that what is kept is found wherever it stands. */
 import { expect } from 'chai';
 import { converse as converseInIkev2 } from './ike/conversation.ts';
-import { hostile } from './ike/deeds.ts';
+import { crossing, hostile } from './ike/deeds.ts';
 import { sides } from './ike/people.ts';
 import { keptBy } from './kept.ts';
 import { converse } from './mobility/conversation.ts';
@@ -55,6 +55,12 @@ describe('conversations of IKEv2 among hostile people', () => {
 
   for (const [seed, wrong] of onceWrong)
     it(`hold where once ${wrong} (seed ${seed})`, () => expect(converseInIkev2(seed).fault).to.equal(undefined));
+
+  it('hold where nearly everything crosses', function () {
+    this.timeout(120_000);
+    for (let seed = 1; seed <= 20; seed++)
+      expect(converseInIkev2(seed, crossing).fault, `seed ${seed}`).to.equal(undefined);
+  });
 
   it('leave nobody with more than what he needs, however long they last', function () {
     this.timeout(120_000);
