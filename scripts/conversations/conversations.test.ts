@@ -13,6 +13,11 @@ const onceWrong: readonly (readonly [seed: number, wrong: string])[] = [
   [322685, 'one side began to replace an IKE SA anew before the keys of the first replacement were exchanged'],
 ];
 
+/** The same of those in which nearly everything crosses: children stayed on an IKE SA that the other side had replaced. */
+const onceWrongCrossing = [
+  101, 170, 224, 258, 277, 423, 482, 511, 636, 708, 712, 716, 743, 748, 793, 924, 969, 995, 1060, 1091,
+];
+
 describe('conversations of Mobile IPv6 among hostile people', () => {
   it('hold, and are the same from the same seed', function () {
     this.timeout(120_000);
@@ -58,7 +63,7 @@ describe('conversations of IKEv2 among hostile people', () => {
 
   it('hold where nearly everything crosses', function () {
     this.timeout(120_000);
-    for (let seed = 1; seed <= 20; seed++)
+    for (const seed of onceWrongCrossing)
       expect(converseInIkev2(seed, crossing).fault, `seed ${seed}`).to.equal(undefined);
   });
 
