@@ -5,6 +5,7 @@
 import { saying } from '../../harness/vocabulary/ike-intent.ts';
 import {
   type Account,
+  type Exchange,
   type Finding,
   type FoundMessage,
   type Judgement,
@@ -19,6 +20,7 @@ import { observed, pass, question, reads } from '../../harness/vocabulary/questi
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { ikeProposal } from '../../harness/vocabulary/transforms.ts';
 import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
+import { hex } from '../../reference/wire/octets.ts';
 import { RFC9370 } from '../requirements/documents.ts';
 import { rekeysChild, rekeysIkeSa } from './create-child-sa.ts';
 import { keyingOf, settle } from './crossing.ts';
@@ -59,25 +61,26 @@ export const followUpMeetsChild = scenario({
     await lab.catches(FOLLOWING);
     await lab.holds(ASKING, acts[own], { from: 'nut', response: false });
     await (own === 'rekeys-child' ? nut.rekeysChild('own', only, begun) : nut.closesChild('own', only, begun));
-    await lab.catches(ASKING);
+    await lab.shows((t) => ownRequest(t, own as Act) !== undefined || (following(t)?.requests.length ?? 0) > SENDINGS);
     await lab.releases(FOLLOWING);
-    await lab.shows((t) => answer(t) !== undefined);
+    await lab.shows((t) => answer(t) !== undefined && ownRequest(t, own as Act) !== undefined);
     await lab.releases(ASKING);
     await (own === 'rekeys-child' ? settle(stage) : tn.asksForLife('life'));
   },
   questions: {
     'RFC9370-2.2.4-COLLISION': question('Is the rekeying refused for now, while a child is rekeyed or closed?', {
-      outcomes: ['temporary-failure', 'another-error', 'as-usual'],
+      outcomes: ['temporary-failure', 'waits', 'another-error', 'as-usual'],
       controls: (t, { own }) => [
         pre('the child carries traffic', t.answered('before')),
-        pre('the node has asked, and nobody has heard it', held(t, own as Act)),
+        pre('the node has something to ask', asksAt(t, own as Act)),
         post('an IKE SA lives', t.ike.informed('life')),
       ],
-      judge: judgedAnswer,
+      judge: (t, { own }) => judgedAnswer(t, own as Act),
       plays: ['responder', 'receiver'],
       reads: [
         reads(RFC9370, '2.2.4', 'obs', 'implementation', {
           'temporary-failure': pass,
+          waits: pass,
           'another-error': observed('the exchange of keys is refused, and not for now'),
           'as-usual': observed('the IKE SA is replaced while a request about a child of it is not answered'),
         }),
@@ -129,23 +132,34 @@ export const followUpTurn = scenario({
   },
 });
 
-/** The node's own request stood still when the other side went on. */
-function held(t: Account, own: Act): Finding | undefined {
-  return t.ike.heard(acts[own], { by: 'nut', after: ASKING, before: `${ASKING}: releases` });
+const ownRequest = (t: Account, own: Act): FoundMessage | undefined =>
+  t.ike.exchange(acts[own], { by: 'nut', after: ASKING })?.requests[0];
+
+function asksAt(t: Account, own: Act): Finding | undefined {
+  const request = ownRequest(t, own);
+  return request && t.ike.said(request, acts[own]);
 }
 
-const answer = (t: Account): FoundMessage | undefined =>
-  t.ike.exchange(followsUp, { by: 'tn', after: 'rekey' })?.responses[0];
+const following = (t: Account): Exchange | undefined => t.ike.exchange(followsUp, { by: 'tn', after: 'rekey' });
 
-function judgedAnswer(t: Account): Judgement | undefined {
-  const said = answer(t);
-  if (!said) return undefined;
+const answer = (t: Account): FoundMessage | undefined => following(t)?.responses[0];
+
+const ikeSaOf = ({ ike }: FoundMessage): string => hex(ike.message.header.initiatorSPI);
+
+/** Who has not asked before it was replaced asks on the IKE SA that is there then. */
+function judgedAnswer(t: Account, own: Act): Judgement | undefined {
+  const [said, request] = [answer(t), ownRequest(t, own)];
+  if (!said || !request) return undefined;
+  if (ikeSaOf(request) !== ikeSaOf(said)) return t.ike.said(request, 'it asks when the IKE SA is replaced').as('waits');
   const [error] = said.ike.payloads?.some(({ type }) => type === 'KE') ? [] : notificationsIn(said.ike);
   if (error === undefined) return t.ike.said(said, 'it answers as usual').as('as-usual');
   return t.ike
     .said(said, `it answers ${error}`)
     .as(error === 'TEMPORARY_FAILURE' ? 'temporary-failure' : 'another-error');
 }
+
+/** Of the follow-up that is held, until the node would have asked. */
+const SENDINGS = 2;
 
 const asked = (t: Account, request: string): FoundMessage | undefined =>
   t.ike.exchange(request, { by: 'nut', after: ANSWERING })?.requests[0];
