@@ -1,15 +1,21 @@
 /**
- * `npm run fuzz-conversations -- [ikev2 | mobile-ipv6] [COUNT] [SEED]`: so many conversations among hostile people (1,000 of Mobile IPv6 unless told), one from each
- * seed, SEED the first. What did not hold is told with the seed that shows it again.
+ * `npm run fuzz-conversations -- [ikev2 | ikev2-crossing | mobile-ipv6] [COUNT] [SEED]`: so many conversations among hostile people (1,000 of Mobile IPv6 unless
+ * told), one from each seed, SEED the first; `ikev2-crossing` has fewer forgeries, and more requests that cross. What did not hold is told with the seed that shows it again.
  */
 import { asked, complains, wholeNumber } from './asked.ts';
 import { converse as ofIkev2 } from './conversations/ike/conversation.ts';
+import { crossing } from './conversations/ike/deeds.ts';
 import { converse as ofMobileIpv6 } from './conversations/mobility/conversation.ts';
 
-const kinds = { ikev2: ofIkev2, 'mobile-ipv6': ofMobileIpv6 } as const;
-const { words } = asked('npm run fuzz-conversations -- [ikev2 | mobile-ipv6] [COUNT] [SEED]', {});
+const kinds = {
+  ikev2: (seed: number) => ofIkev2(seed),
+  'ikev2-crossing': (seed: number) => ofIkev2(seed, crossing),
+  'mobile-ipv6': (seed: number) => ofMobileIpv6(seed),
+} as const;
+const { words } = asked('npm run fuzz-conversations -- [ikev2 | ikev2-crossing | mobile-ipv6] [COUNT] [SEED]', {});
 const of = isKind(words[0]) ? (words.shift() as keyof typeof kinds) : 'mobile-ipv6';
-if (words[0] !== undefined && Number.isNaN(Number(words[0]))) complains(`wanted ikev2 or mobile-ipv6, had ${words[0]}`);
+if (words[0] !== undefined && Number.isNaN(Number(words[0])))
+  complains(`wanted ikev2, ikev2-crossing or mobile-ipv6, had ${words[0]}`);
 const [count = 1_000, first = 1] = words.map((word) => wholeNumber(word, 0));
 const converse = kinds[of];
 

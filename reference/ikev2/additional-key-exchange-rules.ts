@@ -5,6 +5,7 @@
 
 import { equal } from '../wire/octets.ts';
 import type { ProposalConfiguration } from './configuration.ts';
+import type { Purpose } from './exchange.ts';
 
 export interface AdditionalKeyExchangeRules {
   /** RFC 9242 3.1: the exchange is there where both peers have said so. */
@@ -27,10 +28,14 @@ export interface AdditionalKeyExchangeRules {
   rekeyingProposals(configured: readonly ProposalConfiguration[]): readonly ProposalConfiguration[];
   /** RFC 9370 2.2.4: SKEYSEED and KEYMAT take the secrets of all exchanges, in their order. */
   followUpInKeys(secrets: readonly Uint8Array[]): readonly Uint8Array[];
+  /** RFC 9370 2.2.4, RFC 7296 2.25.2: what is rekeyed is being rekeyed until the last exchange, so the next one comes before all else that this node is about to ask. */
+  followUpTurn(): 'first' | 'last';
   /** RFC 9370 2.2.4: who asks returns the data of ADDITIONAL_KEY_EXCHANGE as it got it. */
   linkReturned(link: Uint8Array): Uint8Array;
   /** RFC 9370 2.2.4: by that data an exchange is known to belong to another one before it; else STATE_NOT_FOUND. */
   linkKnown(given: Uint8Array, returned: Uint8Array): boolean;
+  /** RFC 9370 2.2.4, RFC 7296 2.25.1: until all keys are exchanged the IKE SA is being rekeyed, which is refused while this node makes, rekeys or closes a child of it. */
+  followUpRefusedDuring(purposes: readonly Purpose[]): boolean;
   /** RFC 9370 2.2.4: who is told STATE_NOT_FOUND may begin anew, and ends the IKE SA after some tries. */
   stateNotFound(failuresBefore: number): 'beginAnew' | 'deleteIkeSa';
 }
@@ -46,8 +51,11 @@ export const additionalKeyExchangeRules: AdditionalKeyExchangeRules = {
   intermediateContent: (asReceived) => asReceived,
   rekeyingProposals: (configured) => configured,
   followUpInKeys: (secrets) => secrets,
+  followUpTurn: () => 'first',
   linkReturned: (link) => link,
   linkKnown: equal,
+  followUpRefusedDuring: (purposes) =>
+    purposes.some((purpose) => purpose === 'furtherChild' || purpose === 'rekeyChild' || purpose === 'deleteChild'),
   stateNotFound: (failuresBefore) => (failuresBefore < 3 ? 'beginAnew' : 'deleteIkeSa'),
 };
 
@@ -63,7 +71,9 @@ export const additionalKeyExchangeSections = {
   intermediateContent: 'RFC 9242 3.3.2',
   rekeyingProposals: 'RFC 9370 2.2.4',
   followUpInKeys: 'RFC 9370 2.2.4',
+  followUpTurn: 'RFC 9370 2.2.4, RFC 7296 2.25.2',
   linkReturned: 'RFC 9370 2.2.4',
   linkKnown: 'RFC 9370 2.2.4',
+  followUpRefusedDuring: 'RFC 9370 2.2.4, RFC 7296 2.25.1',
   stateNotFound: 'RFC 9370 2.2.4',
 } as const satisfies Record<keyof AdditionalKeyExchangeRules, string>;

@@ -7,6 +7,7 @@ import { type ChildSa, protocolOf } from './child-sa.ts';
 import type { ChildConfiguration } from './configuration.ts';
 import type { IkeSa } from './ike-sa.ts';
 import type { Keyed } from './ike-sa-state.ts';
+import { peersRekeyingOf } from './ike-sa-succession.ts';
 import type { NegotiatedSa } from './interface.ts';
 import { keyRecordOf } from './key-record.ts';
 import { type ChildSecrets, childKeyring } from './keymat.ts';
@@ -83,7 +84,7 @@ export function mayCome(ikeSa: IkeSa): boolean {
 /** Section 2.8.2: the IKE SA that the peer has replaced by this one, and that this node, which has asked for that as well, has not given up yet; its children are the peer's here. */
 export function yieldingTo(ikeSa: IkeSa): readonly IkeSa[] {
   return ikeSa.surroundings.ikeSas.filter(
-    (one) => one.peersRekeying?.ikeSa === ikeSa && one.state.name === 'established',
+    (one) => peersRekeyingOf(one)?.ikeSa === ikeSa && one.state.name === 'established',
   );
 }
 

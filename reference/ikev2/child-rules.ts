@@ -75,7 +75,7 @@ export interface ChildRules {
   ikeRekeyingRefusedDuring(purposes: readonly Purpose[]): boolean;
   /** 1.3: whether another child is borne, or NO_ADDITIONAL_SAS said. */
   additionalChild(existing: number): boolean;
-  /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it. */
+  /** 2.8.2: who is rekeying an IKE SA forgets that when the peer, which has replaced it as well, closes it or refuses to have it replaced again. */
   rekeyingForgotten(): boolean;
   /** 2.18: all children move to the IKE SA that replaces theirs. */
   childrenInherited(): boolean;

@@ -15,12 +15,13 @@ export function replace(old: IkeSa, successor: IkeSa): void {
   const { connection, keyed, peer } = old.state;
   const { now, rules, settings } = old.surroundings;
   old.become('is replaced', { name: 'rekeyed', connection, keyed, peer, until: now + settings.replacedLifetime });
+  old.successor = successor;
   if (rules.childrenInherited()) successor.inherit(old);
   renewTicket(old, successor);
   announceWindow(successor);
 }
 
-/** Section 2.8.2: a peer that closes the old IKE SA has seen only its own rekeying through, so this node's is forgotten. False where the peer has none. */
+/** Section 2.8.2: a peer that closes the old IKE SA, or lets nothing come of this node's rekeying, has seen only its own through, so this node's is forgotten. False where the peer has none. */
 export function forgetsOwnRekeying(ikeSa: IkeSa): boolean {
   const theirs = peersRekeyingOf(ikeSa);
   if (theirs === undefined || !ikeSa.surroundings.rules.rekeyingForgotten()) return false;
@@ -28,7 +29,14 @@ export function forgetsOwnRekeying(ikeSa: IkeSa): boolean {
   return true;
 }
 
-/** As long as what it made is there. */
+/** As long as what it made is there, or what has replaced that since. */
 export function peersRekeyingOf({ peersRekeying }: IkeSa): PeersRekeying | undefined {
-  return peersRekeying?.ikeSa.state.name === 'closed' ? undefined : peersRekeying;
+  if (peersRekeying === undefined) return undefined;
+  const ikeSa = newest(peersRekeying.ikeSa);
+  return ikeSa.state.name === 'closed' ? undefined : { ...peersRekeying, ikeSa };
+}
+
+/** The last of those that have replaced one another. */
+function newest(ikeSa: IkeSa): IkeSa {
+  return ikeSa.successor === undefined ? ikeSa : newest(ikeSa.successor);
 }

@@ -42,6 +42,8 @@ export interface IkeSa {
   /** The keys before each IKE_INTERMEDIATE exchange: a request that comes again has its own (RFC 9242 section 3.3.1). */
   readonly earlierKeys: Keyed[];
   peersRekeying: PeersRekeying | undefined;
+  /** What has replaced it, once something has. */
+  successor: IkeSa | undefined;
   /** What the peer has deleted and is not known here, while an answer may be on its way that would make it known (section 2.25.1). */
   deletedMeanwhile: readonly NamedSpi[];
   /** As responder: what waits for further keys, the oldest first. */
@@ -62,8 +64,8 @@ export interface IkeSa {
   outboundProtection(keyed: Keyed): Protection;
   /** What the peer seals with. */
   inboundProtection(keyed: Keyed): Protection;
-  /** Begins an exchange as soon as the window has room for it. */
-  begin(exchange: InitiatedExchange | MovableExchange): void;
+  /** Begins an exchange as soon as the window has room for it, after whatever waits already, or before that. */
+  begin(exchange: InitiatedExchange | MovableExchange, turn?: 'last' | 'first'): void;
   /** Begins an exchange some time later (section 2.25), on the IKE SA that has replaced this one if need be. */
   postpone(exchange: PostponedExchange['exchange']): void;
   /** Section 2.18: the children of the IKE SA that this one replaces, and what was to be asked on it later. */
@@ -133,6 +135,8 @@ export interface FollowUp {
   readonly methods: readonly number[];
   /** Of those that are done. */
   readonly secrets: readonly Uint8Array[];
+  /** Whether it is another IKE SA in place of this one. */
+  readonly rekeysIkeSa: boolean;
   make(secrets: readonly Uint8Array[]): void;
 }
 

@@ -44,6 +44,7 @@ export class LivingIkeSa implements IkeSa {
   gathering: readonly FragmentQueue[] = [];
   readonly earlierKeys: Keyed[] = [];
   peersRekeying: PeersRekeying | undefined;
+  successor: IkeSa | undefined;
   deletedMeanwhile: readonly NamedSpi[] = [];
   followUps: readonly FollowUp[] = [];
   postponed: PostponedExchange[] = [];
@@ -88,8 +89,9 @@ export class LivingIkeSa implements IkeSa {
     return this.role === 'initiator' ? keyed.fromResponder : keyed.fromInitiator;
   }
 
-  begin(exchange: InitiatedExchange | MovableExchange): void {
-    this.waiting.push(exchange);
+  begin(exchange: InitiatedExchange | MovableExchange, turn: 'last' | 'first' = 'last'): void {
+    if (turn === 'first') this.waiting.unshift(exchange);
+    else this.waiting.push(exchange);
     this.proceed();
   }
 

@@ -49,8 +49,13 @@ const forgetsLink = lying('IKE_FOLLOWUP_KE', (message) =>
   ),
 );
 
-const followUps = (talk: Conversation): number =>
-  talk.transcript.filter((line) => line === 'I: HDR, SK {KEi, N(ADDITIONAL_KEY_EXCHANGE)}').length;
+const followsUp = 'HDR, SK {KEi, N(ADDITIONAL_KEY_EXCHANGE)}';
+
+const rekeysIke = 'HDR, SK {SA, Ni, KEi}';
+
+const closeNet = { kind: 'close-child', connection: 'peer', child: 'net' } as const;
+
+const followUps = (talk: Conversation): number => talk.transcript.filter((line) => line === `I: ${followsUp}`).length;
 
 const conversations: readonly RuleConversation[] = [
   {
@@ -73,6 +78,22 @@ const conversations: readonly RuleConversation[] = [
     turned: 'other keys',
   },
   {
+    rule: 'followUpTurn',
+    story: 'what was begun is brought to its end before the same is asked again',
+    broken: () => 'last',
+    play: (nut) => {
+      const talk = new Conversation({ ...side('initiator'), ...nut }, side('responder')).initiate();
+      let asked = 0;
+      talk.wire = ({ notation, octets }) => {
+        if (notation === rekeysIke && asked++ === 0) talk.command('initiator', rekeyIke);
+        return [octets];
+      };
+      return saidAfter(talk, () => talk.command('initiator', rekeyIke)).filter((line) => line.startsWith('I'));
+    },
+    lawful: [rekeysIke, followsUp, 'HDR, SK {D}'].map((said) => `I: ${said}`),
+    turned: [rekeysIke, rekeysIke, followsUp, followsUp, 'HDR, SK {D}'].map((said) => `I: ${said}`),
+  },
+  {
     rule: 'linkReturned',
     story: 'an initiator returns what it was given',
     broken: () => new Uint8Array(8),
@@ -92,6 +113,29 @@ const conversations: readonly RuleConversation[] = [
       rekeyedChild(new Conversation({ ...side('initiator'), ...forgetsLink }, { ...side('responder'), ...nut })),
     lawful: 'linkKnown',
     turned: 'agreed',
+  },
+  {
+    rule: 'followUpRefusedDuring',
+    story:
+      'an IKE SA is not replaced while a child of it is being closed, which began after the first exchange of keys',
+    broken: () => false,
+    play(nut) {
+      const talk = new Conversation(side('initiator'), { ...side('responder'), ...nut }).initiate();
+      let begun = false;
+      talk.wire = ({ notation, from, octets }) => {
+        if (notation === followsUp && !begun) {
+          begun = true;
+          talk.command('responder', closeNet);
+        }
+        return notation === 'HDR, SK {D}' && from === 'initiator' ? [] : [octets];
+      };
+      talk.command('initiator', rekeyIke);
+      talk.wire = ({ octets }) => [octets];
+      talk.pass(20_000);
+      return [talk.ikeEvents('responder').at(-1), talk.installed.initiator.size, talk.installed.responder.size];
+    },
+    lawful: ['closed', 0, 0],
+    turned: ['closed', 0, 2],
   },
   {
     rule: 'stateNotFound',

@@ -50,9 +50,10 @@ export function montgomeryGroup(
 
 type Curve = keyof typeof curves;
 
+/** Known since the key was made; as DER it costs more than to compute it. */
 function nodePublicValue(curve: Curve, privateValue: Uint8Array): Uint8Array {
-  const spki = createPublicKey(nodePrivateKey(curve, privateValue)).export({ format: 'der', type: 'spki' });
-  return Uint8Array.from(spki.subarray(-curves[curve].octets));
+  const { x } = nodePrivateKey(curve, privateValue).export({ format: 'jwk' });
+  return Uint8Array.from(Buffer.from(x!, 'base64url'));
 }
 
 function nodeSharedSecret(curve: Curve, privateValue: Uint8Array, peerPublicValue: Uint8Array): Uint8Array {

@@ -23,6 +23,7 @@ import { eapAuthenticated } from './eap-authenticated.ts';
 import { eapTlsAnswered } from './eap-tls-answered.ts';
 import { eapTlsAuthenticated } from './eap-tls-authenticated.ts';
 import { firstRequestHeaders } from './first-request-headers.ts';
+import { followUpMeetsChild, followUpTurn } from './follow-up-collisions.ts';
 import { followUpKeys, followUpUnknown } from './follow-up-keys.ts';
 import { fragmentsReceived } from './fragments-received.ts';
 import { fragmentsRepeated } from './fragments-repeated.ts';
@@ -74,6 +75,8 @@ export const ikev2: Suite = {
     intermediateExchanges,
     followUpKeys,
     followUpUnknown,
+    followUpMeetsChild,
+    followUpTurn,
     configurationRequested,
     configurationAnswered,
     addressOfNeighbour,

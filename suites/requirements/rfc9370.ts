@@ -16,4 +16,6 @@ export const rfc9370: readonly CatalogueEntry[] = [
   entry('RFC9370', '2.2.2', 'additional key exchanges in IKE_INTERMEDIATE', 'implementation'),
   entry('RFC9370', '2.2.4', 'additional key exchanges when an SA is rekeyed, in IKE_FOLLOWUP_KE', 'implementation'),
   entry('RFC9370', '2.2.4-LINK', 'a key exchange that nothing precedes', 'implementation'),
+  entry('RFC9370', '2.2.4-COLLISION', 'a child is rekeyed or closed between two exchanges of keys', 'implementation'),
+  entry('RFC9370', '2.2.4-TURN', 'what else is to be asked waits for the exchanges of keys', 'implementation'),
 ];

@@ -104,3 +104,19 @@ export const takesEveryFollowUp = mutant(
   'there is one rekeying at a time, so that it must be this one',
   () => () => true,
 );
+
+export const replacesBetween = mutant(
+  'replacesBetween',
+  'ikev2',
+  'followUpRefusedDuring',
+  'what was agreed to in CREATE_CHILD_SA is done when the keys are there, whatever was begun meanwhile',
+  () => () => false,
+);
+
+export const asksBetween = mutant(
+  'asksBetween',
+  'ikev2',
+  'followUpTurn',
+  'each exchange of keys queues up behind what was to be asked before it',
+  () => () => 'last',
+);

@@ -83,7 +83,7 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
   let Nr = freshNonce(ikeSa);
   const between: Payload[] = [{ type: 'Nonce', data: Nr }];
   if (group !== undefined) between.push(keyExchangePayload(ikeSa, group, privateValue));
-  const made = answerThen(ikeSa, payloadsOfTerms(terms, between), terms.chosen, (furtherSecrets) => {
+  const make = (furtherSecrets: readonly Uint8Array[]) => {
     const sharedSecret = rules.perfectForwardSecrecy(secret.g);
     const agreement = { ...terms, exchangeRole: 'responder', Ni, Nr, sharedSecret, furtherSecrets } as const;
     if (old === undefined) {
@@ -95,9 +95,9 @@ function answerChild(ikeSa: IkeSa, payloads: readonly Payload[], old: ChildSa | 
     const successor = installChild(ikeSa, keyed, agreement, 'rekeyed', outbound);
     const earlier = old.replacedByPeer?.successors ?? [];
     old.replacedByPeer = { successors: [...earlier, successor], nonces: [Ni, Nr] };
-  });
+  };
   return {
-    ...made,
+    ...answerThen(ikeSa, payloadsOfTerms(terms, between), terms.chosen, { rekeysIkeSa: false, make }),
     sent(message) {
       Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
     },

@@ -122,7 +122,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
       const child = installChild(ikeSa, keyed, agreement, old === undefined ? 'established' : 'rekeyed');
       if (old !== undefined) succeed(ikeSa, old, child, [Ni, Nr]);
     },
-    anew: (failures) => askForChild(ikeSa, { wish, old, groupsTried: [], failures: 0, lost: failures }),
+    anew: (failures) => ikeSa.begin(askForChild(ikeSa, { wish, old, groupsTried: [], failures: 0, lost: failures })),
     refused: (reason) => refuseChild(ikeSa, offer, reason),
   };
   followUp(ikeSa, further, payloads);

@@ -31,8 +31,8 @@ export interface FurtherKeys {
   /** How often it had to begin anew. */
   readonly failures: number;
   make(furtherSecrets: readonly Uint8Array[]): void;
-  /** Asks for the same thing from the start. */
-  anew(failures: number): InitiatedExchange;
+  /** Asks for the same thing from the start, if it is still wanted. */
+  anew(failures: number): void;
   refused(reason: string): void;
 }
 
@@ -45,8 +45,12 @@ export function followUp(
 ): void {
   const { rules } = ikeSa.surroundings;
   const methods = methodsOf(goal.chosen);
-  if (rules.keyExchangesComplete(secrets.length, methods.length)) goal.make(rules.followUpInKeys(secrets));
-  else ikeSa.begin(ikeFollowUpKe(ikeSa, goal, methods[secrets.length]!, rules.linkReturned(linkIn(answer)), secrets));
+  if (rules.keyExchangesComplete(secrets.length, methods.length)) {
+    goal.make(rules.followUpInKeys(secrets));
+    return;
+  }
+  const next = ikeFollowUpKe(ikeSa, goal, methods[secrets.length]!, rules.linkReturned(linkIn(answer)), secrets);
+  ikeSa.begin(next, rules.followUpTurn());
 }
 
 function ikeFollowUpKe(
@@ -84,8 +88,7 @@ function ikeFollowUpKe(
 
 function refused(ikeSa: IkeSa, goal: FurtherKeys, reason: string): void {
   if (reason !== 'STATE_NOT_FOUND') goal.refused(reason);
-  else if (ikeSa.surroundings.rules.stateNotFound(goal.failures) === 'beginAnew')
-    ikeSa.begin(goal.anew(goal.failures + 1));
+  else if (ikeSa.surroundings.rules.stateNotFound(goal.failures) === 'beginAnew') goal.anew(goal.failures + 1);
   else ikeSa.begin(deleteIkeSa(ikeSa, reason));
 }
 
@@ -94,17 +97,18 @@ export function answerThen(
   ikeSa: IkeSa,
   payloads: readonly Payload[],
   chosen: ChosenProposal,
-  make: FollowUp['make'],
+  of: Pick<FollowUp, 'rekeysIkeSa' | 'make'>,
 ): Required<Pick<Answer, 'payloads' | 'afterwards'>> {
-  return answerOrAwait(ikeSa, payloads, { methods: methodsOf(chosen), secrets: [], make });
+  return answerOrAwait(ikeSa, payloads, { ...of, methods: methodsOf(chosen), secrets: [] });
 }
 
 function answerOrAwait(
   ikeSa: IkeSa,
   payloads: readonly Payload[],
-  { methods, secrets, make }: Omit<FollowUp, 'link'>,
+  next: Omit<FollowUp, 'link'>,
 ): Required<Pick<Answer, 'payloads' | 'afterwards'>> {
   const { rules, env } = ikeSa.surroundings;
+  const { methods, secrets, make } = next;
   if (rules.keyExchangesComplete(secrets.length, methods.length))
     return { payloads, afterwards: () => make(rules.followUpInKeys(secrets)) };
   const link = env.octets('identifier', LINK_OCTETS).slice();
@@ -113,7 +117,7 @@ function answerOrAwait(
     afterwards() {
       const beyond = ikeSa.followUps.length + 1 - ikev2Bounds.followUps;
       if (beyond > 0) tellRefusal(ikeSa.surroundings, 'followUps', `${beyond} forgotten`);
-      ikeSa.followUps = [...ikeSa.followUps, { link, methods, secrets, make }].slice(-ikev2Bounds.followUps);
+      ikeSa.followUps = [...ikeSa.followUps, { ...next, link }].slice(-ikev2Bounds.followUps);
     },
   };
 }
@@ -127,6 +131,11 @@ export function respondToFollowUp(ikeSa: IkeSa, { payloads }: ReceivedMessage): 
   if (ikeSa.state.name !== 'established') {
     const { activity } = ikeSa;
     return answerOfRefusal(ikeSa, { rule: 'childrenRefusedWhile', notify: rules.collisionAnswer(), detail: activity });
+  }
+  const running = ikeSa.window.outstanding.map(({ exchange }) => exchange.purpose);
+  if (known.rekeysIkeSa && rules.followUpRefusedDuring(running)) {
+    const detail = running.join(', ');
+    return answerOfRefusal(ikeSa, { rule: 'followUpRefusedDuring', notify: rules.collisionAnswer(), detail });
   }
   const method = known.methods[known.secrets.length]!;
   const KE = find(payloads, 'KE');

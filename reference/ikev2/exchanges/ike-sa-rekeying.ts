@@ -16,7 +16,7 @@ import { skeyseedOfRekeying } from '../keymat.ts';
 import { LivingIkeSa } from '../living-ike-sa.ts';
 import { find, findAll, findNotify, nonceIn, notifyName } from '../payloads.ts';
 import { answerOf, type ChosenProposal, groupsOffered, offeredProposals } from '../proposal-selection.ts';
-import { answerOfRefusal } from '../refusal.ts';
+import { answerOfRefusal, type Refusal } from '../refusal.ts';
 import { noRoomForIkeSa } from '../room.ts';
 import { freshIkeSpi, tell, tellRefusal } from '../surroundings.ts';
 import { secretOf } from './create-child-sa.ts';
@@ -80,13 +80,7 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
   const { rules } = ikeSa.surroundings;
   const invalidKe = findNotify(payloads, 'INVALID_KE_PAYLOAD');
   if (invalidKe !== undefined) {
-    const suggested = groupSuggested(invalidKe.data);
-    const taken = rules.suggestedGroup(groupsOffered(attempt.offered), attempt.groupsTried, suggested);
-    if (taken && keyExchangeMethod(suggested)) {
-      ikeSa.begin(rekeyIkeSa(ikeSa, { groupsTried: attempt.groupsTried, suggested, failures: attempt.failures }));
-      return;
-    }
-    tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
+    tryAnotherGroup(ikeSa, attempt, invalidKe.data);
     return;
   }
   const error = findAll(payloads, 'N').find(({ notifyType }) => rules.notifyIsError(notifyType));
@@ -94,34 +88,50 @@ function processAnswer(ikeSa: IkeSa, { payloads }: ReceivedMessage, attempt: Att
     refused(ikeSa, attempt, notifyName(error.notifyType));
     return;
   }
-  const answer = find(payloads, 'SA')?.proposals[0];
-  const Nr = nonceIn(payloads);
-  const chosen = answer && rules.acceptedProposal(attempt.offered, answer);
-  if (chosen === undefined || answer?.spi.length !== 8) {
-    tellRefusal(ikeSa.surroundings, 'acceptedProposal', 'the answer is none of what was offered');
+  const ingredients = ingredientsOf(ikeSa, payloads, attempt);
+  if ('rule' in ingredients) {
+    if (forgetsOwnRekeying(ikeSa)) return;
+    tellRefusal(ikeSa.surroundings, ingredients.rule, ingredients.detail);
     return;
   }
-  const unfit = refusalOfNonce(ikeSa, Nr, chosen) ?? refusalOfMethods(ikeSa.surroundings, chosen);
-  if (unfit !== undefined) {
-    tellRefusal(ikeSa.surroundings, unfit.rule, unfit.detail);
-    return;
-  }
-  const secret = secretOf(ikeSa, payloads, attempt.privateValue, chosen.group);
-  if ('rule' in secret) {
-    tellRefusal(ikeSa.surroundings, secret.rule, secret.detail);
-    return;
-  }
-  const { SPIi, Ni, lost = 0 } = attempt;
-  const ingredients = { chosen, SPIi, SPIr: answer.spi, Ni, Nr, g: secret.g ?? new Uint8Array() };
   const goal = {
     purpose: 'rekeyIkeSa',
-    chosen,
-    failures: lost,
+    chosen: ingredients.chosen,
+    failures: attempt.lost ?? 0,
     make: (further: readonly Uint8Array[]) => succeed(ikeSa, { ...ingredients, further }),
-    anew: (failures: number) => rekeyIkeSa(ikeSa, { groupsTried: [], failures: 0, lost: failures }),
+    anew(failures: number) {
+      if (!forgetsOwnRekeying(ikeSa)) ikeSa.begin(rekeyIkeSa(ikeSa, { groupsTried: [], failures: 0, lost: failures }));
+    },
     refused: (reason: string) => refused(ikeSa, attempt, reason),
   } as const;
   followUp(ikeSa, goal, payloads);
+}
+
+/** What the answer adds to the attempt. */
+function ingredientsOf(
+  ikeSa: IkeSa,
+  payloads: readonly Payload[],
+  { SPIi, Ni, offered, privateValue }: Attempt,
+): Omit<Ingredients, 'further'> | Refusal {
+  const { surroundings } = ikeSa;
+  const answer = find(payloads, 'SA')?.proposals[0];
+  const Nr = nonceIn(payloads);
+  const chosen = answer && surroundings.rules.acceptedProposal(offered, answer);
+  if (chosen === undefined || answer?.spi.length !== 8)
+    return { rule: 'acceptedProposal', detail: 'the answer is none of what was offered' };
+  const unfit = refusalOfNonce(ikeSa, Nr, chosen) ?? refusalOfMethods(surroundings, chosen);
+  if (unfit !== undefined) return unfit;
+  const secret = secretOf(ikeSa, payloads, privateValue, chosen.group);
+  if ('rule' in secret) return secret;
+  return { chosen, SPIi, SPIr: answer.spi, Ni, Nr, g: secret.g ?? new Uint8Array() };
+}
+
+function tryAnotherGroup(ikeSa: IkeSa, { offered, groupsTried, failures }: Attempt, data: Uint8Array): void {
+  if (forgetsOwnRekeying(ikeSa)) return;
+  const suggested = groupSuggested(data);
+  const taken = ikeSa.surroundings.rules.suggestedGroup(groupsOffered(offered), groupsTried, suggested);
+  if (taken && keyExchangeMethod(suggested)) ikeSa.begin(rekeyIkeSa(ikeSa, { groupsTried, suggested, failures }));
+  else tellRefusal(ikeSa.surroundings, 'suggestedGroup', `group ${suggested}`);
 }
 
 function succeed(ikeSa: IkeSa, ingredients: Ingredients): void {
@@ -139,13 +149,10 @@ function succeed(ikeSa: IkeSa, ingredients: Ingredients): void {
   if (rules.replacedIkeSa() === 'deleted') ikeSa.begin(deleteIkeSa(ikeSa, 'rekeyed'));
 }
 
-/**
- * Section 2.25: a peer that is busy is asked again later; otherwise the old IKE SA just stays. Section 2.8.2: unless the peer has replaced it, and is busy closing
- * it.
- */
+/** Section 2.25: a peer that is busy is asked again later; otherwise the old IKE SA just stays. Section 2.8.2: unless the peer has replaced it. */
 function refused(ikeSa: IkeSa, { failures }: Attempt, reason: string): void {
   const { rules } = ikeSa.surroundings;
-  if (reason === 'TEMPORARY_FAILURE' && forgetsOwnRekeying(ikeSa)) return;
+  if (forgetsOwnRekeying(ikeSa)) return;
   const again = (current: IkeSa) => rekeyIkeSa(current, { groupsTried: [], failures: failures + 1 });
   const then = reason === 'TEMPORARY_FAILURE' ? rules.temporaryFailure(failures) : 'giveUp';
   if (then === 'askLater') ikeSa.postpone(again);
@@ -197,15 +204,15 @@ export function respondToIkeRekeying(ikeSa: IkeSa, { payloads }: ReceivedMessage
     { type: 'Nonce', data: Nr },
     keyExchangePayload(ikeSa, group, privateValue),
   ];
-  const made = answerThen(ikeSa, terms, chosen, (further) => {
+  const make = (further: readonly Uint8Array[]) => {
     const ingredients = { chosen, SPIi: chosen.spi, SPIr, Ni, Nr, g: secret.g ?? new Uint8Array(), further };
     const successor = successorOf(ikeSa, 'responder', ingredients);
-    // Section 2.8.1: where this node asks at the same time, its own answer will decide who inherits.
-    if (ikeSa.intends('rekeyIkeSa')) ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
+    // Section 2.8.2: where this node has asked at the same time, its own answer will decide who inherits; what it has yet to ask is done by this.
+    if (ikeSa.activity === 'rekeying') ikeSa.peersRekeying = { ikeSa: successor, nonces: [Ni, Nr] };
     else replace(ikeSa, successor);
-  });
+  };
   return {
-    ...made,
+    ...answerThen(ikeSa, terms, chosen, { rekeysIkeSa: true, make }),
     sent(message) {
       Nr = find(message.payloads, 'Nonce')?.data ?? Nr;
     },

@@ -4,12 +4,13 @@
  * lose it when they part, and find together anew.
  */
 import type { Ikev2Options } from '../../../reference/ikev2/ikev2.ts';
-import type { IkeCommand, IkeEvent, IkeKeys, NegotiatedSa, Path } from '../../../reference/ikev2/interface.ts';
+import type { IkeEvent, IkeKeys, NegotiatedSa } from '../../../reference/ikev2/interface.ts';
 import { hex } from '../../../reference/wire/octets.ts';
 import { mulberry32 } from '../../mulberry32.ts';
 import { Draw, spoilt } from '../draw.ts';
+import { deed, hostile, type Manner } from './deeds.ts';
 import { IkeForger } from './forgeries.ts';
-import { addresses, otherOf, type People, peopleOf, type Side, sides } from './people.ts';
+import { otherOf, type People, peopleOf, type Side, sides } from './people.ts';
 import { nameOf, World } from './world.ts';
 
 export interface Conversed {
@@ -23,10 +24,9 @@ export interface Conversed {
   readonly established: boolean;
 }
 
-/** `deeds`: how many things are done to them. */
-export function converse(seed: number, deeds = DEEDS): Conversed {
+export function converse(seed: number, manner: Manner = hostile): Conversed {
   const draw = new Draw(mulberry32(seed));
-  const people = peopleOf(draw, seed);
+  const people = peopleOf(draw, seed, manner.isMostlyOfSeveralKeys);
   const liar = draw.once(4) ? draw.of(sides) : undefined;
   const lies = new Lies(draw);
   const world = new World(people(), (side) => (side === liar ? { seams: lies.seams } : {}));
@@ -45,15 +45,19 @@ export function converse(seed: number, deeds = DEEDS): Conversed {
     established: watch.hasAny,
   });
   try {
-    if (!draw.once(4)) world.does('left', initiate);
+    const begins = !draw.once(4);
+    if (begins) world.does('left', initiate);
     world.passes(2_000);
-    for (let left = deeds; left > 0; left--) counts.forged += hostileDeed(world, forger, draw);
+    if (begins && liar === undefined) watch.agree();
+    const inPeace = begins && liar === undefined ? world.installed.left.size : undefined;
+    for (let left = manner.length; left > 0; left--) counts.forged += deed(world, forger, draw, manner);
     lies.over = true;
     leftInPeace(world);
     if (liar === undefined) watch.agree();
     part(world);
     watch.nothingIsLeft();
-    findTogether(world, people(), watch);
+    const had = inPeace ?? sasInPeace(people(), world.nat);
+    findTogether(world, watch, had);
     return done();
   } catch (thrown) {
     return done((thrown as Error).stack);
@@ -61,90 +65,6 @@ export function converse(seed: number, deeds = DEEDS): Conversed {
 }
 
 const initiate = { kind: 'command', command: { kind: 'initiate', connection: 'peer', child: 'net' } } as const;
-
-/** Returns how many datagrams were forged. */
-function hostileDeed(world: World, forger: IkeForger, draw: Draw): number {
-  const side = draw.of(sides);
-  const kind = draw.below(12);
-  if (kind < 5) world.does(side, { kind: 'command', command: commandOf(draw) });
-  else if (kind === 5) world.onTheWay = tampering(draw);
-  else if (kind === 6) changes(world, draw, side);
-  else if (kind < 9) {
-    const count = draw.of([1, 3, 10]);
-    for (let left = count; left > 0; left--) world.inject(side, pathTo(side, draw), forger.datagram());
-    world.passes(draw.of([0, 1, 50]));
-    return count;
-  }
-  world.passes(draw.of([0, 1, 1, 2, 5, 300, 4_000, 31_000]));
-  return 0;
-}
-
-function commandOf(draw: Draw): IkeCommand {
-  const child = draw.of(['net', 'net', 'tcp']);
-  return draw.of<IkeCommand>([
-    { kind: 'initiate', connection: 'peer', child },
-    { kind: 'initiate', connection: 'peer', child },
-    { kind: 'rekey-child', connection: 'peer', child },
-    { kind: 'rekey-child', connection: 'peer', child },
-    { kind: 'rekey-ike', connection: 'peer' },
-    { kind: 'close-child', connection: 'peer', child, ...(draw.once(3) && { only: 'oldest' as const }) },
-    { kind: 'liveness', connection: 'peer' },
-    { kind: 'close', connection: 'peer' },
-    { kind: 'suspend', connection: 'peer' },
-  ]);
-}
-
-/** Something happens to one of them that is not IKE's own: an SA ends, a packet does not fit, an address or what a NAT knows is another. */
-function changes(world: World, draw: Draw, side: Side): void {
-  const inbound = [...world.installed[side].values()].filter(({ direction }) => direction === 'in');
-  const sa = inbound.length > 0 ? draw.of(inbound) : undefined;
-  const kind = draw.below(5);
-  if (kind === 0 && sa) world.does(side, { kind: 'expired', spi: sa.spi });
-  else if (kind === 1 && sa) world.does(side, { kind: 'selectors-not-met', spi: sa.spi, packet: draw.octets(60) });
-  else if (kind === 2)
-    world.does(side, {
-      kind: 'address-changed',
-      from: addresses[side],
-      to: draw.of(['198.51.100.7', addresses[side]]),
-    });
-  else if (kind === 3 && world.nat !== undefined) world.nat++;
-  else if (sa)
-    world.does(side, {
-      kind: 'esp-heard',
-      spi: sa.spi,
-      remoteAddress: '203.0.113.1',
-      remotePort: 20_000 + draw.below(40),
-    });
-}
-
-/** Mostly as the other one would send it. */
-function pathTo(to: Side, draw: Draw): Path {
-  const port = draw.of([500, 500, 4500]);
-  const path = {
-    localAddress: addresses[to],
-    localPort: port,
-    remoteAddress: addresses[otherOf(to)],
-    remotePort: port,
-  };
-  return draw.once(4) ? { ...path, remoteAddress: '203.0.113.66', remotePort: draw.below(65_536) } : path;
-}
-
-/** A wire that is as bad as was drawn. */
-function tampering(draw: Draw): World['onTheWay'] {
-  const often = draw.of([2, 4, 10, 40]);
-  return ({ octets }) => {
-    if (!draw.once(often)) return [{ octets, late: 0 }];
-    return draw.of([
-      [],
-      [{ octets: spoilt(draw, octets), late: 0 }],
-      [{ octets, late: draw.of([2, 50, 600, 2_000]) }],
-      [
-        { octets, late: 0 },
-        { octets, late: draw.of([0, 3, 10_000]) },
-      ],
-    ]);
-  };
-}
 
 /** What was under way has come, who waited for an answer has it or has given up, and each has been asked whether it lives. */
 function leftInPeace(world: World): void {
@@ -166,19 +86,24 @@ function part(world: World): void {
   }
 }
 
-/** Where two like them would come to an SA in peace, these do. */
-function findTogether(world: World, people: People, watch: Watch): void {
-  const others = new World(people);
-  const like = new Watch(others, undefined);
-  if (world.nat !== undefined) others.nat = 0;
-  for (const one of [others, world]) {
-    one.does('left', initiate);
-    one.passes(20_000);
-  }
-  like.agree();
+/** Where they, or two like them, came to an SA in peace, which made `had` SAs, they do again. */
+function findTogether(world: World, watch: Watch, had: number): void {
+  world.does('left', initiate);
+  world.passes(20_000);
   watch.agree();
-  const [had, have] = [others, world].map(({ installed }) => installed.left.size);
-  if (had !== have) throw new Error(`two like them have ${had} SAs, they have ${have}`);
+  const have = world.installed.left.size;
+  if (had !== have) throw new Error(`in peace they had ${had} SAs, they have ${have}`);
+}
+
+/** How many SAs two who have drawn nothing yet come to, if nobody disturbs them. */
+function sasInPeace(people: People, nat: number | undefined): number {
+  const world = new World(people);
+  const watch = new Watch(world, undefined);
+  world.nat = nat === undefined ? undefined : 0;
+  world.does('left', initiate);
+  world.passes(20_000);
+  watch.agree();
+  return world.installed.left.size;
 }
 
 /** Bends what one of them seals, now and then. */
@@ -276,6 +201,5 @@ function childKeysOf(sa: NegotiatedSa): string {
   return `${encryption} ${sa.integrity ? hex(sa.integrity.key) : ''}`;
 }
 
-const DEEDS = 14;
 /** That a side may have with the other when it comes to parting: two from each request for one. */
 const MOST_IKE_SAS = 40;

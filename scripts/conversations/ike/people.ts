@@ -25,10 +25,10 @@ export const addresses = { left: '192.0.2.2', right: '192.0.2.1' } as const;
 
 export type People = Readonly<Record<Side, Pick<Ikev2Options, 'connections' | 'env' | 'settings'>>>;
 
-/** By the same draw the same people, who have drawn nothing yet. */
-export function peopleOf(draw: Draw, seed: number): () => People {
+/** By the same draw the same people, who have drawn nothing yet. Of those with several exchanges of keys there are few, or many. */
+export function peopleOf(draw: Draw, seed: number, isMostlyOfSeveralKeys: boolean): () => People {
   const proofs = draw.of(waysToProve)(draw);
-  const proposals = proposalsOf(draw);
+  const proposals = proposalsOf(draw, isMostlyOfSeveralKeys);
   const children = childrenOf(draw);
   const extensions = { left: extensionsOf(draw), right: extensionsOf(draw) };
   const clients = draw.once(4) ? clientOfPool : undefined;
@@ -133,9 +133,12 @@ function byEap(draw: Draw): Proofs {
 }
 
 /** What both have stands somewhere in what each has; the first of the one need not be the first of the other, which costs an INVALID_KE_PAYLOAD. */
-function proposalsOf(draw: Draw): Readonly<Record<Side, readonly ProposalConfiguration[]>> {
+function proposalsOf(
+  draw: Draw,
+  isMostlyOfSeveralKeys: boolean,
+): Readonly<Record<Side, readonly ProposalConfiguration[]>> {
   const suite = draw.of(suites);
-  const further = draw.once(4) && { additionalKeyExchanges: draw.of(furtherKeyExchanges) };
+  const further = draw.once(4) !== isMostlyOfSeveralKeys && { additionalKeyExchanges: draw.of(furtherKeyExchanges) };
   const proposal = { ...suite, keyExchangeMethods: [CURVE25519], pseudorandomFunctions: [5], ...further };
   const turned = { ...proposal, keyExchangeMethods: [ECP256, CURVE25519] };
   const of = () => [draw.once(4) ? turned : proposal];

@@ -5,6 +5,7 @@
 import { Ikev2, type Ikev2Options } from '../../../reference/ikev2/ikev2.ts';
 import type { IkeEvent, IkeInput, NegotiatedSa, Path } from '../../../reference/ikev2/interface.ts';
 import type { Instant } from '../../../reference/machine.ts';
+import { PassingTime } from '../passing-time.ts';
 import { addresses, otherOf, type People, type Side, sides } from './people.ts';
 
 export interface Datagram {
@@ -13,15 +14,7 @@ export interface Datagram {
   readonly octets: Uint8Array;
 }
 
-interface OnTheWay {
-  readonly to: Side;
-  readonly path: Path;
-  readonly octets: Uint8Array;
-  readonly at: Instant;
-}
-
 export class World {
-  now: Instant = 0;
   readonly machines: Readonly<Record<Side, Ikev2>>;
   /** By direction and SPI. */
   readonly installed: Readonly<Record<Side, Map<string, NegotiatedSa>>> = { left: new Map(), right: new Map() };
@@ -33,12 +26,21 @@ export class World {
   says: (side: Side, event: IkeEvent) => void = () => {};
   /** How often a NAT before the left one has forgotten what it knew; undefined: there is none. */
   nat: number | undefined;
-  #underWay: OnTheWay[] = [];
-  #atOnce = 0;
+  readonly #time: PassingTime<Datagram>;
 
   constructor(people: People, change: (side: Side) => Partial<Ikev2Options> = () => ({})) {
     const machine = (side: Side): Ikev2 => new Ikev2({ ...people[side], ...change(side) });
     this.machines = { left: machine('left'), right: machine('right') };
+    const sleepers = sides.map((side) => ({
+      deadline: () => this.machines[side].deadline(),
+      wake: () => this.does(side, { kind: 'timeout' }),
+    }));
+    const arrives = ({ from, path, octets }: Datagram) => this.inject(otherOf(from), path, octets);
+    this.#time = new PassingTime(sleepers, arrives, { atOnce: MOST_AT_ONCE, underWay: MOST_UNDER_WAY });
+  }
+
+  get now(): Instant {
+    return this.#time.now;
   }
 
   does(side: Side, input: IkeInput): void {
@@ -60,27 +62,8 @@ export class World {
     this.does(to, { kind: 'datagram', path, octets });
   }
 
-  /** Everything that is to happen in so many milliseconds. Throws where time stands still. */
   passes(milliseconds: number): void {
-    const end = this.now + milliseconds;
-    for (let next = this.#next(); next <= end; next = this.#next()) {
-      this.#atOnce = next > this.now ? 0 : this.#atOnce + 1;
-      if (this.#atOnce > MOST_AT_ONCE) throw new Error(`time stands still at ${this.now}`);
-      this.now = Math.max(this.now, next);
-      const due = this.#underWay.filter(({ at }) => at <= this.now);
-      this.#underWay = this.#underWay.filter(({ at }) => at > this.now);
-      for (const { to, path, octets } of due) this.does(to, { kind: 'datagram', path, octets });
-      for (const side of sides) {
-        const deadline = this.machines[side].deadline();
-        if (deadline !== undefined && deadline <= this.now) this.does(side, { kind: 'timeout' });
-      }
-    }
-    this.now = end;
-  }
-
-  #next(): Instant {
-    const deadlines = sides.map((side) => this.machines[side].deadline() ?? Infinity);
-    return Math.min(...deadlines, ...this.#underWay.map(({ at }) => at));
+    this.#time.passes(milliseconds);
   }
 
   #sends(from: Side, path: Path, octets: Uint8Array): void {
@@ -88,16 +71,8 @@ export class World {
     this.sent(datagram);
     const arrives = this.#arrivesOn(from, path);
     if (!arrives) return;
-    for (const copy of this.onTheWay(datagram)) {
-      this.#underWay.push({
-        to: otherOf(from),
-        path: arrives,
-        octets: copy.octets,
-        at: this.now + LATENCY + copy.late,
-      });
-    }
-    if (this.#underWay.length > MOST_UNDER_WAY)
-      throw new Error(`${this.#underWay.length} datagrams are under way at ${this.now}`);
+    for (const copy of this.onTheWay(datagram))
+      this.#time.comes({ from, path: arrives, octets: copy.octets }, LATENCY + copy.late);
   }
 
   /** As the other one sees it; nothing where the NAT knows nobody there any more. */

@@ -16,6 +16,7 @@ import { Host } from '../../../reference/host/host.ts';
 import type { HostCommand, HostInput } from '../../../reference/host/interface.ts';
 import type { ManualSaConfiguration } from '../../../reference/ipsec/configuration.ts';
 import type { Instant } from '../../../reference/machine.ts';
+import { PassingTime } from '../passing-time.ts';
 
 export type Party = 'mn' | 'ha' | 'cn' | 'router';
 export type LinkName = 'home' | 'away' | 'far' | 'correspondent';
@@ -37,11 +38,9 @@ export interface Told {
 
 interface OnTheWay extends FrameOnLink {
   readonly from: Party | 'attacker';
-  readonly at: Instant;
 }
 
 export class World {
-  now: Instant = 0;
   readonly hosts: Readonly<Record<Party, Host>>;
   /** Milliseconds that each copy of a frame is late, with the octets it arrives with; the frame as it is unless given. */
   onTheWay: (frame: FrameOnLink) => readonly { readonly octets: Uint8Array; readonly late: number }[] = asItIs;
@@ -50,8 +49,7 @@ export class World {
   /** Is told when a party has acted; `answers` is how many frames it sent. */
   acted: (party: Party, answers: number) => void = () => {};
   #mobileLink: LinkName = 'home';
-  #frames: OnTheWay[] = [];
-  #atOnce = 0;
+  readonly #time: PassingTime<OnTheWay>;
 
   constructor(told: Told) {
     const host = (name: Party, configuration: NodeConfiguration): Host =>
@@ -62,6 +60,16 @@ export class World {
       cn: host('cn', { ...correspondentNode('cn'), sinks, mobility: { correspondentNode: { signalling: {} } } }),
       router: host('router', { ...mobileRouter, advertises: mobileRouter.advertises!.map(rarely) }),
     };
+    const sleepers = parties.map((party) => ({
+      deadline: () => this.hosts[party].deadline(),
+      wake: () => this.#step(party, { kind: 'timeout' }),
+    }));
+    const bounds = { atOnce: MOST_AT_ONCE, underWay: MOST_UNDER_WAY };
+    this.#time = new PassingTime(sleepers, (frame: OnTheWay) => this.#arrives(frame), bounds);
+  }
+
+  get now(): Instant {
+    return this.#time.now;
   }
 
   get mobileLink(): LinkName {
@@ -79,27 +87,11 @@ export class World {
 
   /** A frame of somebody who is no party. */
   inject(link: LinkName, octets: Uint8Array): void {
-    this.#frames.push({ link, octets, from: 'attacker', at: this.now });
+    this.#time.comes({ link, octets, from: 'attacker' }, 0);
   }
 
-  /** Everything that is to happen in so many milliseconds. Throws where time stands still. */
   passes(milliseconds: number): void {
-    const end = this.now + milliseconds;
-    for (let next = this.#next(); next <= end; next = this.#next()) {
-      this.#atOnce = next > this.now ? 0 : this.#atOnce + 1;
-      if (this.#atOnce > MOST_AT_ONCE) throw new Error(`time stands still at ${this.now}`);
-      this.now = Math.max(this.now, next);
-      const due = this.#frames.filter(({ at }) => at <= this.now);
-      this.#frames = this.#frames.filter(({ at }) => at > this.now);
-      for (const frame of due) this.#arrives(frame);
-      for (const party of parties) this.#timeout(party);
-    }
-    this.now = end;
-  }
-
-  #next(): Instant {
-    const deadlines = parties.map((party) => this.hosts[party].deadline() ?? Infinity);
-    return Math.min(...deadlines, ...this.#frames.map(({ at }) => at));
+    this.#time.passes(milliseconds);
   }
 
   #arrives({ link, octets, from }: OnTheWay): void {
@@ -108,11 +100,6 @@ export class World {
       const through = this.#interfaceOn(party, link);
       if (through !== undefined) this.#step(party, { kind: 'frame', interface: through, octets });
     }
-  }
-
-  #timeout(party: Party): void {
-    const deadline = this.hosts[party].deadline();
-    if (deadline !== undefined && deadline <= this.now) this.#step(party, { kind: 'timeout' });
   }
 
   #step(party: Party, input: HostInput): void {
@@ -124,11 +111,9 @@ export class World {
       const frame = { link: this.#linkOf(party, effect.interface), octets: effect.octets };
       this.sent(party, frame);
       for (const { octets, late } of this.onTheWay(frame)) {
-        this.#frames.push({ link: frame.link, octets, from: party, at: this.now + LATENCY + late });
+        this.#time.comes({ link: frame.link, octets, from: party }, LATENCY + late);
       }
     }
-    if (this.#frames.length > MOST_UNDER_WAY)
-      throw new Error(`${this.#frames.length} frames are under way at ${this.now}`);
     this.acted(party, answers);
   }
 
