@@ -11,7 +11,9 @@ describe('processors of guests', () => {
 
   it('are shared out evenly, and one that was released is the next', function () {
     const all = processorsIn(
-      spawnSync('taskset', ['-cp', `${process.pid}`], { encoding: 'utf8' }).stdout.split(': ')[1]?.trim() ?? '',
+      spawnSync('taskset', ['-cp', `${process.pid}`], { encoding: 'utf8' })
+        .stdout.split(': ')[1]
+        ?.trim() ?? '',
     );
     if (all.length < 2) {
       console.log('      skipped: this machine has one processor, or no taskset');
