@@ -37,11 +37,17 @@ describe('what is expected', () => {
   });
 
   it('with a baseline: its outcome, known cause or not; elsewhere what holds without one', () => {
-    const outcomes = { 'A/one': 'dropped', 'A/two': { outcome: 'inconclusive', because: 'it never answers' } };
+    const outcomes = {
+      'A/one': 'dropped',
+      'A/two': { outcome: 'inconclusive', because: 'it never answers' },
+      'A/four': { anyOf: ['died', 'dropped'], because: 'which of two threads is first' },
+    };
     const { expects } = asBaseline({ outcomes }, noFailure());
     expect(expects(result('dropped', { DUPONT: 'fail' }, 'one'))).to.equal(true);
     expect(expects(result('delivered', { DUPONT: 'pass' }, 'one'))).to.equal(false);
     expect(expects(result('inconclusive', {}, 'two'))).to.equal(true);
+    expect(expects(result('died', {}, 'four'))).to.equal(true);
+    expect(expects(result('delivered', {}, 'four'))).to.equal(false);
     expect(expects(result('dropped', { DUPONT: 'fail' }, 'three'))).to.equal(false);
   });
 

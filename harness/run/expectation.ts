@@ -16,10 +16,14 @@ const baselineDocument = z.strictObject({
   schema: z.literal('touchstone-baseline/1'),
   product: z.string(),
   version: z.string(),
-  /** By `ID/variant`. An inconclusive one carries its cause. */
+  /** By `ID/variant`. An inconclusive one carries its cause, and so do several of which a race inside the product draws one. */
   outcomes: z.record(
     z.string(),
-    z.union([z.string(), z.strictObject({ outcome: z.string(), because: z.string().min(1) })]),
+    z.union([
+      z.string(),
+      z.strictObject({ outcome: z.string(), because: z.string().min(1) }),
+      z.strictObject({ anyOf: z.array(z.string()).min(2), because: z.string().min(1) }),
+    ]),
   ),
 });
 
@@ -81,7 +85,8 @@ export function asBaseline({ outcomes }: Outcomes, otherwise: Expectation): Expe
     expects: (result) => {
       const known = outcomes[caseName(result)];
       if (known === undefined) return otherwise.expects(result);
-      return result.outcome === (typeof known === 'string' ? known : known.outcome);
+      if (typeof known === 'string') return result.outcome === known;
+      return 'anyOf' in known ? known.anyOf.includes(result.outcome) : result.outcome === known.outcome;
     },
   };
 }

@@ -89,7 +89,8 @@ function judge(t: Account) {
   const ended = t.reported('report', 'ikeSas', 'no IKE SA is established', ({ ikeSas }) =>
     ikeSas.every(({ state }) => state !== 'established'),
   );
-  return both(t.ike.informed('asks'), t.answered('after'))?.as('goes-on') ?? ended?.as('ended');
+  // Who ends it may have answered first, and an echo is answered until its SAs are gone.
+  return ended?.as('ended') ?? both(t.ike.informed('asks'), t.answered('after'))?.as('goes-on');
 }
 
 /** The first time that it asks for life it says this instead, and nothing protects it. */
