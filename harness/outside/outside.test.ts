@@ -79,8 +79,9 @@ describe('from outside', function () {
 
   it('has every word that our own suites are written with', () => {
     const folderOf = new URL('../../suites/', import.meta.url);
+    // Questions about captures are in no suite, and nobody brings any.
     const files = readdirSync(folderOf, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      /(?<!\.test)\.ts$/.test(name),
+      /^(?!captures\/).*(?<!\.test)\.ts$/.test(name),
     );
     const taken = files.flatMap((file) => {
       const text = readFileSync(new URL(file, folderOf), 'utf8');

@@ -21,6 +21,8 @@ export class Charon {
   readonly #backend: Backend;
   /** The range that its settings name now. */
   #spis: StrongswanRendering['spis'];
+  /** When it was last seen to ask for cookies, by this machine's clock; never, before it has. */
+  #askedForCookies = Number.NEGATIVE_INFINITY;
   /** Its control socket is closed, which may be known before it has ended. */
   #isClosed = false;
 
@@ -49,6 +51,7 @@ export class Charon {
   }
 
   async #emptied(): Promise<boolean> {
+    await this.#calmed();
     const connections = await this.#listed();
     const sas = await this.sas();
     const answers = await this.#vici.commands([
@@ -64,6 +67,12 @@ export class Charon {
       await this.#vici.command('unload-pool', { name });
     const cleared = answers.slice(0, connections.length).every(({ success }) => success === 'yes');
     return cleared && (await this.sas()).length === 0;
+  }
+
+  /** Once it has asked for cookies it asks everybody for a while, whoever it was that flooded it, and tells nobody when it is over. */
+  async #calmed(): Promise<void> {
+    const left = this.#askedForCookies + CALMS_WITHIN - performance.now();
+    if (left > 0) await new Promise((over) => setTimeout(over, left));
   }
 
   /** The names of what charon would not load, with its reasons; empty when it took everything. */
@@ -120,6 +129,7 @@ export class Charon {
   /** What charon wrote since it was loaded, and how it ended if it has. */
   async log(): Promise<string> {
     const log = await written(this.#console, logPath);
+    if (log.includes('generating IKE_SA_INIT response 0 [ N(COOKIE) ]')) this.#askedForCookies = performance.now();
     const ended = this.#ending;
     return ended === undefined ? log : `${log}${ended}\n`;
   }
@@ -148,6 +158,8 @@ export class Charon {
   }
 }
 
+/** Milliseconds for which it goes on asking for cookies (`COOKIE_CALMDOWN_DELAY` in its source, 10 s). */
+const CALMS_WITHIN = 10_500;
 /** Milliseconds. */
 const KNOWS_WITHIN = 5_000;
 
