@@ -26,10 +26,19 @@ export function leastUsedProcessor(): Processor {
   guests.set(number, (guests.get(number) ?? 0) + 1);
   let isHeld = true;
   return {
-    bound: ({ program, argv, ...rest }) => ({
-      ...rest,
+    bound: ({ program, argv, environment, cwd }) => ({
       program: TASKSET,
-      argv: ['--cpu-list', `${number}`, program, ...argv],
+      // What is meant for the program, such as another C library, is not for whatever binds it.
+      argv: [
+        '--cpu-list',
+        `${number}`,
+        ENV,
+        ...Object.entries(environment).map(([name, value]) => `${name}=${value}`),
+        program,
+        ...argv,
+      ],
+      environment: {},
+      cwd,
     }),
     release: () => {
       if (isHeld) guests.set(number, guests.get(number)! - 1);
@@ -66,3 +75,4 @@ function canBind(): boolean {
 
 /** Of util-linux, which every Debian has. */
 const TASKSET = '/usr/bin/taskset';
+const ENV = '/usr/bin/env';
