@@ -117,17 +117,21 @@ module.exports = {
       '(^|/)(zod|tsx)/',
     ]),
     only('commands', folder('harness/commands'), [folder('harness'), NODE]),
-    only('command-line', '^harness/(cli|terminal)\\.ts$', [folder('harness'), NODE, '(^|/)(commander|picocolors)/']),
+    only('command-line', '^harness/(cli|options|terminal)\\.ts$', [
+      folder('harness'),
+      NODE,
+      '(^|/)(commander|picocolors)/',
+    ]),
     only('installation', INSTALLATION, [NODE]),
     only('usage-fault', USAGE, []),
     {
       name: 'below-commands',
       severity: 'error',
       from: {
-        path: '^(harness/(?!commands/|(cli|terminal)\\.ts)|suites/|reports/|reference/)',
+        path: '^(harness/(?!commands/|(cli|options|terminal)\\.ts)|suites/|reports/|reference/)',
         pathNot: test,
       },
-      to: { path: '^harness/(commands/|(cli|terminal)\\.ts)' },
+      to: { path: '^harness/(commands/|(cli|options|terminal)\\.ts)' },
     },
     {
       name: 'command-line-on-top',
@@ -140,7 +144,7 @@ module.exports = {
     only('reports', folder('reports'), [
       folder('reports', 'harness/judge', 'reference/wire'),
       '^harness/capture/transcript.ts$',
-      '^harness/run/(gravity|matrix|result(-document)?)\\.ts$',
+      '^harness/run/(case-name|gravity|matrix|result(-document)?)\\.ts$',
       INSTALLATION,
       '^(node:)?module$', // the bundler of the page, where there is one
       '^(node:)?zlib$', // recordings stand in the page compressed

@@ -1,29 +1,38 @@
-/** The command line: the only place that reads argv and the environment. Each command is a function in `commands/`. */
-import { availableParallelism } from 'node:os';
-import { Argument, Command, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import { Argument, Command, type OptionValues } from 'commander';
 import { completedFromJournal } from './commands/completed.ts';
 import type { Announced, Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
-import { type FromOutside, gathered } from './commands/gathered.ts';
+import { gathered } from './commands/gathered.ts';
 import { judge } from './commands/judge.ts';
 import { list, listUntested } from './commands/list.ts';
 import { listDocuments } from './commands/list-documents.ts';
 import { listProducts } from './commands/list-products.ts';
 import { listSuites } from './commands/list-suites.ts';
-import { matrix } from './commands/matrix.ts';
 import { merge } from './commands/merge.ts';
 import { mutants } from './commands/mutants.ts';
 import { named } from './commands/named.ts';
 import { rejudge } from './commands/rejudge.ts';
 import { run } from './commands/run.ts';
-import { MOST_JOBS, type RunOptions } from './commands/run-options.ts';
+import type { RunOptions } from './commands/run-options.ts';
 import { selectionFrom } from './commands/selection.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode, Surroundings } from './commands/surroundings.ts';
 import { makeWritableFolder } from './files/folder.ts';
 import { version } from './installation.ts';
-import type { Brings, Product } from './products/product.ts';
-import { runtimeNames } from './runtime/runtimes.ts';
+import {
+  bringing,
+  bringingPrograms,
+  commaSeparated,
+  examples,
+  folder,
+  fromOutside,
+  isBrought,
+  jobs,
+  running,
+  selecting,
+  usualFormats,
+} from './options.ts';
+import type { Product } from './products/product.ts';
 import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
 import { UsageFault } from './usage-fault.ts';
 
@@ -71,16 +80,17 @@ function commandLine(
     .showHelpAfterError('(touchstone --help shows the commands)');
   /** What a person asks of a campaign, with what came from outside. */
   const campaignAsked = async (options: OptionValues, command: Command) => {
-    const { composition, product } = await gathered(await compose(), fromOutside(options as never, ours));
-    const chosen = {
-      ...options,
+    const outside = fromOutside(options as Parameters<typeof fromOutside>[0], ours);
+    const { composition, product } = await gathered(await compose(), outside);
+    const chosen: RunOptions = {
+      ...(options as RunOptions),
       ...selectionFrom(options, composition),
-      outside: fromOutside(options as never, ours),
+      outside,
       products: [...new Set<Product>(options.product.map(product))],
       replace: options.replace ?? command.getOptionValueSource('out') === 'default',
       out: options.resume ?? options.out,
       formats: options.format,
-    } as unknown as RunOptions;
+    };
     return { chosen, composition, product };
   };
 
@@ -173,7 +183,8 @@ function commandLine(
     )
     .action(async (options, command: Command) => {
       const { chosen, composition } = await campaignAsked(options, command);
-      ends(await matrix(chosen, composition, surroundings));
+      const companions = chosen.products.map(({ name }) => name);
+      ends(await run({ ...chosen, companions, meeting: true }, composition, surroundings));
     });
 
   selecting(program.command('mutants'))
@@ -299,9 +310,6 @@ function commandLine(
   return program;
 }
 
-/** Reports that a run writes where none are named. */
-const usualFormats = ['html', 'junit', 'markdown', 'findings'];
-
 /** What `list` has beside the cases, which alone can be selected from. */
 const lists = {
   cases: undefined,
@@ -310,144 +318,3 @@ const lists = {
   products: listProducts,
   untested: listUntested,
 } as const;
-
-/** Suites of one's own, beside those that there are. */
-function bringing(command: Command): Command {
-  const another = (file: string, files: readonly string[]): readonly string[] => [...files, file];
-  return command.option(
-    '--suites <file>',
-    'the path of a module with suites of your own; may be repeated',
-    another,
-    [],
-  );
-}
-
-/** What every command has that runs a campaign. */
-function running(command: Command, ours: Announced, out: string, formats: readonly string[]): Command {
-  const products = ours.products.map(({ name }) => name).join(', ');
-  return bringingPrograms(selecting(command), ours)
-    .requiredOption('--product <names...>', `${products}, or the path of a module`)
-    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
-    .option(
-      '--out <dir>',
-      'where results, bundles and reports go; a folder with an earlier run is refused, except the one of the default, whose run is replaced',
-      folder,
-      out,
-    )
-    .addOption(new Option('--replace', 'the earlier run in the folder of --out may go').conflicts('resume'))
-    .addOption(
-      new Option(
-        '--resume <dir>',
-        'take up a run again that was killed or stopped, with the options it was given; in place of --out',
-      )
-        .argParser(folder)
-        .conflicts('out'),
-    )
-    .option('--seed <text>', 'what all entropy of the tester comes from', '1')
-    .addOption(jobs())
-    .option(
-      '--patience <seconds>',
-      'how long a case may let time pass on a product that lives on a real clock; those that take longer are left out',
-      secondsOf,
-      30,
-    )
-    .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
-    .option('--baseline <file>', "expected outcomes, in place of those shipped with the product's image")
-    .option('--waivers <file>', 'excused outcomes, each with a reason, a link, a version range and an expiry')
-    .option('--defect <name>', 'plant this defect in the product, to see that a case can fail')
-    .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, formats)
-    .option('--json', 'print result.json on stdout');
-}
-
-/** Programs that nobody ships, each in a folder of its own. */
-function bringingPrograms(command: Command, { products }: Announced): Command {
-  for (const { option, folder: wanted } of new Map(programsOf(products).map((each) => [each.option, each])).values())
-    command.option(`--${option} <dir>`, `${wanted}, for the product of that name`, folder);
-  return command;
-}
-
-/** One that was brought, of this machine's own release. */
-const isBrought = (product: Product): boolean =>
-  product.runs === 'in-guest' && product.requireBrought !== undefined && product.release === undefined;
-
-const programsOf = (products: readonly Product[]): readonly Brings[] =>
-  products.flatMap((product) => (product.runs === 'in-guest' ? (product.brings ?? []) : []));
-
-function fromOutside(
-  options: {
-    readonly suites: readonly string[];
-    readonly product?: string | readonly string[];
-    readonly with?: readonly string[];
-  },
-  { products }: Announced,
-): FromOutside {
-  const given: Readonly<Record<string, unknown>> = { ...options };
-  const brought = programsOf(products).flatMap(({ option }) =>
-    typeof given[option] === 'string' ? [[option, given[option]] as const] : [],
-  );
-  return {
-    suites: options.suites,
-    products: [options.product ?? [], options.with ?? []].flat(),
-    brought: Object.fromEntries(brought),
-  };
-}
-
-function selecting(command: Command): Command {
-  return bringing(command)
-    .option('--suite <names...>', 'of these suites')
-    .option('--requirement <ids...>', 'of these entries of the catalogue')
-    .option('--case <globs...>', 'whose ID/variant, or ID, one of these matches (* and ?)')
-    .option('--shard <i/n>', 'one part of n, the i-th: every n-th run, or as --balanced-by has it', once)
-    .option('--balanced-by <file>', 'result.json of an earlier run: shards that take about as long', once);
-}
-
-function secondsOf(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw new UsageFault(`--patience wants seconds, had "${text}"`);
-  return Number(text);
-}
-
-/** One a core. */
-function jobs(): Option {
-  return new Option('--jobs <n>', 'runs side by side: in guests, or in threads for what lives in memory')
-    .argParser(number(1, MOST_JOBS))
-    .default(Math.min(availableParallelism(), MOST_JOBS), 'one a core');
-}
-
-/** Given again it adds to what was given before, and not to the default. */
-function commaSeparated(text: string, before: readonly string[] | undefined): readonly string[] {
-  const words = text
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean);
-  return before && given.has(before) ? added([...before, ...words]) : added(words);
-}
-
-const given = new WeakSet<readonly string[]>();
-
-function added(words: readonly string[]): readonly string[] {
-  given.add(words);
-  return words;
-}
-
-/** Of the second only one would count. */
-function once(text: string, before: string | undefined): string {
-  if (before !== undefined) throw new InvalidArgumentError(`it was given before, as ${before}, and takes one`);
-  return text;
-}
-
-/** An empty one is a variable that was not set. */
-function folder(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('wanted a folder, had nothing');
-  return text;
-}
-
-function number(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > most)
-      throw new InvalidArgumentError(`wanted a whole number from ${least} to ${most}`);
-    return value;
-  };
-}
-
-const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`;

@@ -12,6 +12,11 @@ export function unknown(what: string, asked: string, existing: readonly string[]
   return new UsageFault(`unknown ${what} "${asked}"${hint}\n  ${thereIs(asked, existing)}`);
 }
 
+/** Throws that for the first that does not exist. */
+export function requireKnown(what: string, asked: readonly string[], existing: readonly string[]): void {
+  for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
+}
+
 /** The same of a pattern, which means nothing that could be put in its place. */
 export function unmatched(what: string, pattern: string, existing: readonly string[]): UsageFault {
   return new UsageFault(

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import { caseName } from '../harness/run/case-name.ts';
 import type { RunResult } from '../harness/run/result.ts';
 import { type Comparison, comparisonsOf, sideName } from './comparison.ts';
 import { comparisonJson } from './json/comparison.ts';
 import { comparisonMarkdown } from './markdown/comparison.ts';
-import { caseName } from './model.ts';
 import { comparedModel, sampleModel } from './sample-run.test-support.ts';
 
 describe('a comparison', () => {

@@ -2,8 +2,9 @@
  * What changed between two runs of a product, or between two versions of it in one run: case by case, in outcomes and in what the documents say of
  * them. Pure.
  */
+
+import { caseName } from '../harness/run/case-name.ts';
 import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
-import { caseName } from './model.ts';
 
 /** A product in a run. */
 export interface Side<Case extends CaseResult = CaseResult> {

@@ -2,10 +2,12 @@
  * FINDINGS.md in the folder of a run: where a product did something that a document asks otherwise. Product, version, what it did, which document says
  * otherwise, which bundle proves it, and the command that shows it again. What people make of it is theirs to write elsewhere.
  */
+
+import { caseName } from '../harness/run/case-name.ts';
 import type { CaseResult, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
 import { inlineMarkdown } from './markdown/inline-markdown.ts';
 import { missing } from './markdown/summary.ts';
-import { caseName, sentenceOf } from './model.ts';
+import { sentenceOf } from './model.ts';
 
 export interface Finding {
   readonly product: ProductRun;

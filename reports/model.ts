@@ -6,7 +6,7 @@
 import type { Transcript } from '../harness/capture/transcript.ts';
 import type { OpenedBuffer } from '../harness/judge/opened-frame.ts';
 import type { Whereabouts } from '../harness/judge/whereabouts.ts';
-import type { CaseResult, DocumentReading, RunResult } from '../harness/run/result.ts';
+import type { DocumentReading, RunResult } from '../harness/run/result.ts';
 
 export { byGravity, type CaseMark, countedByGravity, gravest } from '../harness/run/gravity.ts';
 
@@ -39,11 +39,6 @@ export interface DamagedRun {
   readonly bundle: string;
   /** The file, the place in it and what was expected. */
   readonly damage: string;
-}
-
-/** `DUPONT-C2a/other-prefix-manual`. */
-export function caseName(each: Pick<CaseResult, 'id' | 'variant'>): string {
-  return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
 }
 
 /** `RFC4303 3.4.3 MUST (receiver)`: what a reading rests on, and whom it binds. */

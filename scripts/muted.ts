@@ -5,8 +5,9 @@
 import type { Entry, Transcript } from '../harness/capture/transcript.ts';
 import { Account } from '../harness/judge/account.ts';
 import { testedIn } from '../harness/judge/parties.ts';
+import { caseName } from '../harness/run/case-name.ts';
 import { execute } from '../harness/run/execution.ts';
-import { caseName, type PlannedRun } from '../harness/run/plan.ts';
+import type { PlannedRun } from '../harness/run/plan.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { judge, type Verdict } from '../harness/run/verdict.ts';
 

@@ -6,9 +6,10 @@
 import { expect } from 'chai';
 import { Account } from '../harness/judge/account.ts';
 import { conversationTests, rulesOfTheReference } from '../harness/run/broken-rules.ts';
+import { caseName } from '../harness/run/case-name.ts';
 import { execute } from '../harness/run/execution.ts';
 import { type KillMatrix, killMatrix } from '../harness/run/kill-matrix.ts';
-import { caseName, intentOf, plan } from '../harness/run/plan.ts';
+import { intentOf, plan } from '../harness/run/plan.ts';
 import { faultsOf } from '../harness/run/plan-faults.ts';
 import { memorySite } from '../harness/run/site.ts';
 import { judge } from '../harness/run/verdict.ts';

@@ -6,16 +6,16 @@ import { writeWhole } from '../files/file.ts';
 import { makeWritableFolder } from '../files/folder.ts';
 import { version } from '../installation.ts';
 import type { JudgedCapture } from '../run/capture-judge.ts';
+import { caseName, globPattern } from '../run/case-name.ts';
 import { asBaseline, type Expectation, noFailure, readBaseline } from '../run/expectation.ts';
-import { countedByGravity, gravest } from '../run/gravity.ts';
 import { judgedCapture } from '../run/judged-capture.ts';
-import { caseName } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
 import { summaryOf } from '../run/summary.ts';
-import { UsageFault, unknown, unmatched } from '../usage-fault.ts';
+import { requireKnown, UsageFault, unknown, unmatched } from '../usage-fault.ts';
 import type { AnyCaptureQuestion } from '../vocabulary/capture-question.ts';
 import type { Composition } from './composition.ts';
+import { countsText } from './concluded.ts';
 import { named } from './named.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
@@ -90,11 +90,7 @@ function selected(
   if (globs === undefined) return questions;
   const ids = [...new Set(questions.map(({ id }) => id))];
   const patterns = globs.map((glob) => {
-    const escaped = glob
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replace(/\*/g, '.*')
-      .replace(/\?/g, '.');
-    const pattern = new RegExp(`^${escaped}$`, 'i');
+    const pattern = globPattern(glob);
     if (!ids.some((id) => pattern.test(id)))
       throw /[*?]/.test(glob)
         ? unmatched('requirement that a capture settles', glob, ids)
@@ -114,9 +110,12 @@ function expectationOf({ by, baseline }: JudgeOptions): Expectation {
 }
 
 function requireFormats({ formats, by }: JudgeOptions, { reports, documents }: Composition): void {
-  for (const format of formats) if (!reports.formats.includes(format)) throw unknown('format', format, reports.formats);
-  const ids = documents.all.map(({ id }) => id);
-  for (const each of by) if (!ids.includes(each)) throw unknown('document', each, ids);
+  requireKnown('format', formats, reports.formats);
+  requireKnown(
+    'document',
+    by,
+    documents.all.map(({ id }) => id),
+  );
 }
 
 /** A folder is the person's own: an earlier result in it is only given up where that was meant. */
@@ -192,8 +191,7 @@ function tell(
 }
 
 function conclude({ summary, cases }: RunResult, damaged: number, { err, paint }: Surroundings): void {
-  const counts = countedByGravity(cases.map(gravest)).map(([count, mark]) => `${count} ${mark}`);
-  const says = counts.length === 0 ? 'nothing in it that a capture alone can settle' : counts.join(', ');
+  const says = countsText(cases) || 'nothing in it that a capture alone can settle';
   err(
     `${paint.bold(`${summary.cases} ${summary.cases === 1 ? 'case' : 'cases'}`)}, ${summary.unexpected} unexpected: ${says}`,
   );

@@ -1,7 +1,7 @@
 /** `touchstone list`: the cases there are, or the catalogue's entries that no case tests yet, each with its reason. */
 import type { Product } from '../products/product.ts';
+import { caseName } from '../run/case-name.ts';
 import {
-  caseName,
   omissionsOfPlan,
   type PlannedRun,
   plan,

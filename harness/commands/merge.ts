@@ -6,7 +6,7 @@ import { copyFolder } from '../files/folder.ts';
 import { Journal, readJournal } from '../run/journal.ts';
 import { type EndedRun, merged, type ShardRun } from '../run/merging.ts';
 import { readResult, resultText } from '../run/result-document.ts';
-import { UsageFault, unknown } from '../usage-fault.ts';
+import { requireKnown, UsageFault } from '../usage-fault.ts';
 import { completedFromJournal } from './completed.ts';
 import type { Composition } from './composition.ts';
 import { conclude, exitCode } from './concluded.ts';
@@ -28,8 +28,7 @@ export async function merge(
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const { err, paint, signal } = surroundings;
-  for (const each of options.formats)
-    if (!reports.formats.includes(each)) throw unknown('format', each, reports.formats);
+  requireKnown('format', options.formats, reports.formats);
   const { header, result, ended, missing, unfinished } = merged(folders.map((folder) => shardIn(folder, surroundings)));
   if (folders.some((folder) => resolve(folder) === resolve(options.out)))
     throw new UsageFault(`--out ${options.out}: it is one of the shards, and what is merged wants a folder of its own`);

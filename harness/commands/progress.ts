@@ -1,6 +1,7 @@
 /** What a person sees while a campaign runs: which case, on which product, how it went, how long it may still take. */
 import type { Progress } from '../run/campaign.ts';
-import { caseName, type PlannedRun } from '../run/plan.ts';
+import { caseName } from '../run/case-name.ts';
+import type { PlannedRun } from '../run/plan.ts';
 import type { CaseResult } from '../run/result.ts';
 import { columnOf } from './column.ts';
 import type { Surroundings } from './surroundings.ts';

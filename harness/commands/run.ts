@@ -27,9 +27,9 @@ import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
 import { runtimeNamed, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
 import type { Thread } from '../threads/thread.ts';
-import { UsageFault, unknown } from '../usage-fault.ts';
+import { requireKnown, UsageFault } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
-import { conclude, exitCode, sayWhatChanged } from './concluded.ts';
+import { conclude, exitCode, sayWhatChanged, sayWhoDeviates } from './concluded.ts';
 import { type Expectations, earlierRun, expectationsOf } from './expectations.ts';
 import { progressLines } from './progress.ts';
 import { folderForRun } from './run-folder.ts';
@@ -47,7 +47,7 @@ export async function run(
   const runs = options.shard === undefined ? whole : shardOf(whole, options.shard);
   if (runs.length === 0)
     throw new UsageFault('nothing to run: no case is left by --suite, --requirement, --case and --shard');
-  requireKnown(options, runs, composition);
+  requireSense(options, runs, composition);
   for (const product of options.products) sayWhatIsNotBrought(product, surroundings);
   const earlier = earlierRun(options);
   const expectations = expectationsOf(options, runs, earlier);
@@ -102,6 +102,7 @@ export async function run(
   const since = earlier && { earlier: dirname(options.baseline!) };
   for (const file of composition.reports.write(out, options.formats, out, since)) surroundings.err(`report: ${file}`);
   if (faults.length > 0) throw together(faults);
+  if (options.meeting && !surroundings.signal.aborted) sayWhoDeviates(result, surroundings);
   return exitCode(result);
 }
 
@@ -113,7 +114,7 @@ function together(faults: readonly unknown[]): unknown {
 const leading = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault)).split('\n')[0]!;
 
 /** Whatever is off in the words of the command line, and in a product from outside, is said before anything boots. Throws `UsageFault`. */
-function requireKnown(
+function requireSense(
   { products, runtime, defect, by, formats }: RunOptions,
   runs: readonly PlannedRun[],
   { suites, reports, products: all }: Composition,
@@ -121,20 +122,16 @@ function requireKnown(
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
-  oneOf('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
+  requireKnown('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
   const companions = new Set(runs.flatMap((each) => Object.values(each.companions)));
   for (const each of [...products, ...all.filter(({ name }) => companions.has(name))]) requireRuntime(each, runtime);
-  oneOf('document', by, documents);
-  oneOf('format', formats, reports.formats);
+  requireKnown('document', by, documents);
+  requireKnown('format', formats, reports.formats);
   for (const { name, defects = {} } of defect === undefined ? [] : products) {
     if (Object.keys(defects).length === 0) throw new UsageFault(`${name} has no defects that could be planted`);
-    oneOf(`defect of ${name}`, [defect!], Object.keys(defects));
+    requireKnown(`defect of ${name}`, [defect!], Object.keys(defects));
   }
   for (const product of products) for (const each of runs) unsupportedReason(each, product);
-
-  function oneOf(what: string, asked: readonly string[], existing: readonly string[]): void {
-    for (const each of asked) if (!existing.includes(each)) throw unknown(what, each, [...new Set(existing)]);
-  }
 }
 
 /** What lives in memory takes no notice of it. */

@@ -1,8 +1,9 @@
 /** Which cases a person asked for on the command line, held against those that there are. */
-import { caseName, plan, type Selection, selectedBy } from '../run/plan.ts';
+import { caseName, selectedBy } from '../run/case-name.ts';
+import { plan, type Selection } from '../run/plan.ts';
 import { readResult } from '../run/result-document.ts';
 import { durationsOf, type Shard } from '../run/shard.ts';
-import { UsageFault, unknown, unmatched } from '../usage-fault.ts';
+import { requireKnown, UsageFault, unknown, unmatched } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 import { named } from './named.ts';
 import { untestedFault } from './untested-fault.ts';
@@ -20,7 +21,7 @@ export interface SelectingOptions {
 export function selectionFrom(options: SelectingOptions, { suites, ...composition }: Composition): Selection {
   const { suite, requirement, case: glob, shard, balancedBy } = options;
   const names = suites.map(({ name }) => name);
-  for (const each of suite ?? []) if (!names.includes(each)) throw unknown('suite', each, names);
+  requireKnown('suite', suite ?? [], names);
   const cases = plan(suites).flatMap((each) => each.cases);
   const ids = [...new Set(cases.map(({ id }) => id))];
   for (const each of requirement ?? [])

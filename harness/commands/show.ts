@@ -1,7 +1,7 @@
 /** `touchstone show CASE`: everything a case is before it runs: intent, the product's own configuration, question, readings, mutants, and where people have met it. */
 import type { Product } from '../products/product.ts';
+import { caseName } from '../run/case-name.ts';
 import {
-  caseName,
   intentOf,
   type PlannedCase,
   type PlannedRun,

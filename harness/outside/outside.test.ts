@@ -16,6 +16,7 @@ const imported = async () => ({
   ...(await import('../../bin/composition.ts')),
   ...(await import('../commands/gathered.ts')),
   ...(await import('../run/campaign.ts')),
+  ...(await import('../run/case-name.ts')),
   ...(await import('../run/expectation.ts')),
   ...(await import('../run/plan.ts')),
   ...(await import('../run/site.ts')),

@@ -6,9 +6,9 @@
 import type { ConversationKind, ConversationOf, Ended } from '../judge/observed/observed-conversations.ts';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import type { AnyCaptureQuestion, CaptureQuestion } from '../vocabulary/capture-question.ts';
+import { caseName } from './case-name.ts';
 import { conversationName } from './conversation-name.ts';
 import type { Expectation } from './expectation.ts';
-import { caseName } from './plan.ts';
 import type { CaseResult } from './result.ts';
 import { documentReading } from './verdict.ts';
 

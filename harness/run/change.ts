@@ -1,6 +1,7 @@
 /** What changed between an earlier run and this one, case by case and cell by cell, in the words in which a CI job says it. Pure. */
+
+import { caseName } from './case-name.ts';
 import { gravest } from './gravity.ts';
-import { caseName } from './plan.ts';
 import type { CaseResult } from './result.ts';
 
 /** The worst first. */

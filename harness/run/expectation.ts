@@ -5,7 +5,8 @@
  */
 import { z } from 'zod';
 import { documentIn } from '../files/document.ts';
-import { caseName, type PlannedRun } from './plan.ts';
+import { caseName } from './case-name.ts';
+import type { PlannedRun } from './plan.ts';
 import type { CaseResult, RunResult } from './result.ts';
 
 export interface Expectation {

@@ -8,8 +8,9 @@ import type { NodeMutant } from '../peers/mutant.ts';
 import { referenceWith } from '../products/reference.ts';
 import type { Worker } from '../threads/errand.ts';
 import { together } from '../threads/together.ts';
+import { caseName } from './case-name.ts';
 import { execute } from './execution.ts';
-import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
+import type { PlannedCase, PlannedRun } from './plan.ts';
 import { memorySite } from './site.ts';
 import { judge } from './verdict.ts';
 

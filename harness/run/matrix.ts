@@ -2,8 +2,9 @@
  * A run in which products met, as a matrix: a cell for each ordered pair and scenario, and, where one fails, which of the two deviates. That is never told from the failed
  * cell itself but from how each of them did in the same part with others, the reference before all: nothing of what was measured is rewritten. Pure.
  */
+
+import { withCompanions } from './case-name.ts';
 import { gravest } from './gravity.ts';
-import { withCompanions } from './plan.ts';
 import type { CaseResult, RunResult } from './result.ts';
 
 export type CellState = 'pass' | 'fail' | 'unsupported' | 'inconclusive' | 'error';

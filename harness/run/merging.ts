@@ -1,7 +1,7 @@
 /** The shards of one campaign as one run: whether they are of one, what is missing, and their results in the order in which one machine would have had them. Pure. */
 import { UsageFault } from '../usage-fault.ts';
+import { caseName } from './case-name.ts';
 import type { Journaled, JournalHeader } from './journal.ts';
-import { caseName } from './plan.ts';
 import type { CaseResult, ProductRun, RunResult } from './result.ts';
 import { summaryOf } from './summary.ts';
 

@@ -6,7 +6,8 @@ import { castOf } from '../vocabulary/cast.ts';
 import { theLab } from '../vocabulary/lab-verbs.ts';
 import type { Part, Reads } from '../vocabulary/question.ts';
 import type { Scenario, Suite } from '../vocabulary/scenario.ts';
-import { caseName, intentOf, type PlannedCase, type PlannedRun, plan } from './plan.ts';
+import { caseName } from './case-name.ts';
+import { intentOf, type PlannedCase, type PlannedRun, plan } from './plan.ts';
 
 /** Each in a sentence that names the suite and the scenario. Names are unique among all these suites. */
 export function faultsOf(suites: readonly Suite[]): readonly string[] {

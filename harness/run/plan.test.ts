@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { suites } from '../../suites/suites.ts';
-import { caseName, intentOf, plan, suited, unsupportedReason, withinPatience } from './plan.ts';
+import { caseName } from './case-name.ts';
+import { intentOf, plan, suited, unsupportedReason, withinPatience } from './plan.ts';
 
 const names = (runs: ReturnType<typeof plan>) => runs.flatMap(({ cases }) => cases.map(caseName));
 

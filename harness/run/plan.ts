@@ -9,6 +9,7 @@ import { castOf, testedIn } from '../vocabulary/cast.ts';
 import { inTunnelMode } from '../vocabulary/host-tunnel.ts';
 import type { Part, Question, Reads, Turn } from '../vocabulary/question.ts';
 import { omissionsOf, pointsOf, type Scenario, type Suite, variantOf } from '../vocabulary/scenario.ts';
+import { selectedBy, withCompanions } from './case-name.ts';
 import { type Shard, shardOf } from './shard.ts';
 
 /** One run of a scenario, and the cases it answers. */
@@ -93,11 +94,6 @@ export function omissionsOfPlan(
       ),
     ),
   );
-}
-
-/** `DUPONT-C2a/other-prefix-manual`. */
-export function caseName(each: Pick<PlannedCase, 'id' | 'variant'>): string {
-  return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
 }
 
 /** Why a product cannot run this with its companions, or undefined. A companion that nobody knows supports everything, as the reference does. */
@@ -192,27 +188,7 @@ function companiesOf(scenario: Scenario, products: readonly string[]): readonly 
   );
 }
 
-/** What a variant ends with where others took part: `with`, `strongswan-trixie`. */
-export function withCompanions(companions: Readonly<Record<string, string>>): readonly string[] {
-  const names = Object.values(companions).map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'));
-  return names.length === 0 ? [] : ['with', ...names];
-}
-
 /** A value that may depend on the point. */
 function at<T, P>(value: T | ((point: P) => T), point: P): T {
   return typeof value === 'function' ? (value as (point: P) => T)(point) : value;
-}
-
-/** Whether a case is one of those that a glob stands for: by its name, or by its ID alone. */
-export function selectedBy(glob: string): (each: Pick<PlannedCase, 'id' | 'variant'>) => boolean {
-  const wanted = globPattern(glob);
-  return (each) => wanted.test(caseName(each)) || wanted.test(each.id);
-}
-
-function globPattern(glob: string): RegExp {
-  const escaped = glob
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${escaped}$`, 'i');
 }

@@ -5,7 +5,8 @@ import type { Transcript } from '../capture/transcript.ts';
 import { foldersWith, type Walked } from '../files/folder.ts';
 import { Account } from '../judge/account.ts';
 import { keyFault } from '../judge/key-fault.ts';
-import { caseName, type PlannedCase, type PlannedRun } from './plan.ts';
+import { caseName } from './case-name.ts';
+import type { PlannedCase, PlannedRun } from './plan.ts';
 import type { DocumentReading } from './result.ts';
 import { judge, type Verdict } from './verdict.ts';
 

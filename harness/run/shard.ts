@@ -1,6 +1,7 @@
 /**
  * A campaign cut into shards, which machines that know nothing of each other run: each makes the same cut of the same plan, so that every run is in exactly one of them.
  */
+import { caseName } from './case-name.ts';
 import type { CaseResult } from './result.ts';
 
 export interface Shard {
@@ -38,16 +39,13 @@ export function shardOf<Run extends Sharded>(runs: readonly Run[], { index, of, 
 export function durationsOf(cases: readonly CaseResult[]): ReadonlyMap<string, number> {
   const durations = new Map<string, number>();
   for (const { id, variant, durationMs } of cases) {
-    const name = nameOf({ id, variant });
+    const name = caseName({ id, variant });
     durations.set(name, (durations.get(name) ?? 0) + durationMs);
   }
   return durations;
 }
 
 function weightOf({ cases }: Sharded, durations: ReadonlyMap<string, number>): number | undefined {
-  const known = cases.map((each) => durations.get(nameOf(each))).filter((each) => each !== undefined);
+  const known = cases.map((each) => durations.get(caseName(each))).filter((each) => each !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
 }
-
-/** As `caseName` of the plan has it. */
-const nameOf = ({ id, variant }: Sharded['cases'][number]): string => (variant === '' ? id : `${id}/${variant}`);

@@ -1,7 +1,8 @@
 /** The outcomes of a run as a baseline (`--baseline FILE`, or `expected: { baseline }` of a product from outside): looked at first, then written down. */
+
+import { caseName } from '../../harness/run/case-name.ts';
 import type { RunResult } from '../../harness/run/result.ts';
 import { UsageFault } from '../../harness/usage-fault.ts';
-import { caseName } from '../model.ts';
 
 /** Of a run of one product; what it could not be configured for is left out, and so is what the harness failed at. Throws `UsageFault` for a run of several. */
 export function baselineJson({ products, cases }: RunResult): string {

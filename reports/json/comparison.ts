@@ -1,8 +1,9 @@
 /** What changed as one JSON document, for scripts (`touchstone-comparison/1`). */
 
+import { caseName } from '../../harness/run/case-name.ts';
 import type { CaseResult } from '../../harness/run/result.ts';
 import { type Change, comparisonsOf, type Side } from '../comparison.ts';
-import { caseName, type ReportModel } from '../model.ts';
+import type { ReportModel } from '../model.ts';
 
 export function comparisonJson({ result, earlier }: ReportModel): string {
   const comparisons = comparisonsOf(result, earlier?.result).map(

@@ -3,8 +3,10 @@
  * expected, exactly what makes the run's exit code 1; a harness fault is an error; what could not be judged or does not apply is skipped. What is
  * known of a product and still not what a document asks succeeds, and says so.
  */
+
+import { caseName } from '../../harness/run/case-name.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { caseName, gravest, sentenceOf } from '../model.ts';
+import { gravest, sentenceOf } from '../model.ts';
 
 export function junitXml(result: RunResult): string {
   const groups = new Map<string, CaseResult[]>();

@@ -1,7 +1,9 @@
 /** What changed, in Markdown: for a pull request, or for somebody who wonders what the next release does. */
+
+import { caseName } from '../../harness/run/case-name.ts';
 import type { ProductRun } from '../../harness/run/result.ts';
 import { type Change, type Comparison, comparisonsOf, type Side, sideName } from '../comparison.ts';
-import { caseName, gravest, type ReportModel } from '../model.ts';
+import { gravest, type ReportModel } from '../model.ts';
 import { inlineMarkdown } from './inline-markdown.ts';
 
 export function comparisonMarkdown({ result, earlier }: ReportModel): string {

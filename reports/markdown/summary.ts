@@ -1,6 +1,8 @@
 /** A short summary in Markdown, for a pull request or a job's page: what ran, the counts, and every case that needs a look. */
+
+import { caseName } from '../../harness/run/case-name.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { byGravity, type CaseMark, caseName, gravest, sentenceOf } from '../model.ts';
+import { byGravity, type CaseMark, gravest, sentenceOf } from '../model.ts';
 import { inlineMarkdown } from './inline-markdown.ts';
 
 export function markdownSummary(result: RunResult): string {

@@ -1,6 +1,8 @@
 /** Which modes the cases of a run have shown, on which product, in which part: what stands in a cell is counted, and nothing is said of what did not run. */
+
+import { caseName } from '../../harness/run/case-name.ts';
 import type { CaseResult, RunResult } from '../../harness/run/result.ts';
-import { type CaseMark, caseName, countedByGravity, gravest } from '../model.ts';
+import { type CaseMark, countedByGravity, gravest } from '../model.ts';
 import { type ModeGroup, type ModesOf, modeGroups } from './mode.ts';
 
 export interface SeenGroup {
