@@ -57,16 +57,20 @@ export interface TwoNodes {
   guest: Guest;
 }
 
+/** In a `before`: where no guest can run, the tests are skipped, and say why. */
+export async function skipWithoutGuests(test: { skip(): never }): Promise<void> {
+  if (await canRunGuests()) return;
+  console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
+  test.skip();
+}
+
 /** A product on each of two guests, for the tests of one `describe`: what is given is filled before the first of them, which are skipped where no guest can run. */
 export function twoNodes(product: string): TwoNodes {
   const two = {} as TwoNodes;
   let pair: GuestPair | undefined;
 
   before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
+    await skipWithoutGuests(this);
     const guests = await guestPair(product);
     pair = guests;
     const { create } = guestProductNamed(product)!;

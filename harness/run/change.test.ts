@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { caseResult } from './case-result.test-support.ts';
 import { changesSince } from './change.ts';
 import type { CaseResult, ReadingKind } from './result.ts';
 
@@ -45,21 +46,10 @@ describe('what changed since an earlier run', () => {
 });
 
 function one(id: string, outcome: string, reading: ReadingKind): CaseResult {
-  return {
+  return caseResult({
     id,
-    variant: '',
-    suite: 's',
-    title: '',
     product: 'acme',
-    requirements: [id],
-    dimensions: {},
     outcome,
     readings: [{ document: 'RFC4301', section: '4', level: 'MUST', addressee: 'receiver', reading, why: '' }],
-    controls: [],
-    evidence: [],
-    durationMs: 1,
-    bundle: null,
-    error: null,
-    expected: true,
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { caseResult } from './case-result.test-support.ts';
 import { matrixOf } from './matrix.ts';
 import type { CaseResult, ReadingKind } from './result.ts';
 
@@ -97,22 +98,14 @@ function played(
   reading: ReadingKind,
   document = 'RFC4301',
 ): CaseResult {
-  return {
+  return caseResult({
     id: 'X',
     variant: `esp-with-null-${role}-with-${companion}`,
     suite: 'interop',
-    title: '',
     product,
-    requirements: ['X'],
     dimensions: { protection: 'esp-with-null', role, peer: companion },
     companions: { peer: companion },
     outcome: reading === 'unsupported' ? 'unsupported' : reading === 'fail' ? 'none' : 'both-ways',
     readings: [{ document, section: '4', level: 'MUST', addressee: 'implementation', reading, why: 'because' }],
-    controls: [],
-    evidence: [],
-    durationMs: 1,
-    bundle: null,
-    error: null,
-    expected: true,
-  };
+  });
 }

@@ -104,10 +104,8 @@ class Plays {
       party === 'product'
         ? [cell.part]
         : [mirrored(cell.part), `beside ${cell.part}`].filter((each) => each !== undefined);
-    const found = new Set(
-      parts.flatMap((part) => this.#cells.get(`${own} ${part}`) ?? []).filter((each) => each.other !== other),
-    );
-    return [...new Map([...found].map((each) => [each.cell, each])).values()];
+    const found = parts.flatMap((part) => this.#cells.get(`${own} ${part}`) ?? []);
+    return [...new Map(found.filter((each) => each.other !== other).map((each) => [each.cell, each])).values()];
   }
 
   #add(product: string, part: string, other: string, cell: Cell): void {

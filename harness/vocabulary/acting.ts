@@ -12,7 +12,7 @@ import type { NodeCommand } from '../lab/node.ts';
 import { Unsupported } from '../lab/unsupported.ts';
 import type { TestingNode } from '../peers/testing-node.ts';
 import { AgreedChildren } from './agreed-children.ts';
-import { type Ensemble, type Player, patience } from './ensemble.ts';
+import { type Ensemble, hasTester, type Player, patience } from './ensemble.ts';
 import { neighborAdvertisementPacket } from './packets.ts';
 import type { Patience } from './verbs.ts';
 
@@ -91,7 +91,7 @@ export class Acting {
   /** Nobody else knows the keys, and somebody can be asked. */
   #asksForKeys(): boolean {
     const players = Object.values(this.#ensemble.players);
-    return !this.#hasTester() && players.some(({ part, node }) => part === 'tested' && node.keys !== undefined);
+    return !hasTester(this.#ensemble) && players.some(({ part, node }) => part === 'tested' && node.keys !== undefined);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Acting {
    */
   async learnsKeys(): Promise<void> {
     const { lab, players } = this.#ensemble;
-    if (this.#hasTester()) return;
+    if (hasTester(this.#ensemble)) return;
     for (const player of Object.values(players)) {
       if (player.part !== 'tested' || !player.node.keys) continue;
       for (const record of await player.node.keys()) lab.recordKeys(record);
@@ -195,15 +195,11 @@ export class Acting {
     await Promise.all(players.map(({ part, node }) => part === 'tested' && node.caughtUp?.()));
   }
 
-  #hasTester(): boolean {
-    return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
-  }
-
   #isForTester(to: Address): boolean {
     const owners = this.#owners(to);
     return owners.length > 0
       ? owners.some((party) => this.#ensemble.players[party]?.part === 'tester')
-      : this.#hasTester();
+      : hasTester(this.#ensemble);
   }
 
   /** Testers, any of whom may be the one that an exchange is with; between tested parties each that tells what it hears. */

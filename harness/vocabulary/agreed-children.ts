@@ -5,7 +5,7 @@
  */
 import type { Address } from '../../reference/wire/address.ts';
 import type { NodeUnderTest } from '../lab/node.ts';
-import { type Ensemble, patience } from './ensemble.ts';
+import { type Ensemble, hasTester, patience } from './ensemble.ts';
 
 export class AgreedChildren {
   readonly #ensemble: Ensemble;
@@ -33,7 +33,7 @@ export class AgreedChildren {
   async #agreedWith(name: string): Promise<number[]> {
     const players = Object.entries(this.#ensemble.players);
     const others = players.filter(
-      ([other, { part }]) => part === 'tester' || (part === 'tested' && other !== name && !this.#hasTester()),
+      ([other, { part }]) => part === 'tester' || (part === 'tested' && other !== name && !hasTester(this.#ensemble)),
     );
     const states = await Promise.all(
       others.map(async ([, { part, node }]) => ({ part, sad: (await node.state()).sad })),
@@ -45,10 +45,6 @@ export class AgreedChildren {
         return direction === 'out' && (child !== undefined || part === 'tested') && isWith ? [spi] : [];
       }),
     );
-  }
-
-  #hasTester(): boolean {
-    return Object.values(this.#ensemble.players).some(({ part }) => part === 'tester');
   }
 
   async #installs(name: string, node: NodeUnderTest, agreed: readonly number[]): Promise<void> {

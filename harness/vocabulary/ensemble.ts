@@ -17,6 +17,10 @@ export type Player =
   | { readonly part: 'tested'; readonly node: NodeUnderTest; readonly plug: (link: string) => void }
   | { readonly part: 'tester' | 'stranger'; readonly node: TestingNode };
 
+/** Whether anybody knows the keys of what is negotiated without being told. */
+export const hasTester = ({ players }: Pick<Ensemble, 'players'>): boolean =>
+  Object.values(players).some(({ part }) => part === 'tester');
+
 /**
  * Lab milliseconds that a wait for an expected answer may take: far above every round trip seen, far below a person's patience. A home agent answers a
  * registration when it has tested the addresses, a second or more later (RFC 4862 5.4).

@@ -129,11 +129,7 @@ function waysOf(who: keyof Acquaintance): Readonly<Record<Authentication, Way>> 
       begins
         ? { identity: self.identity, credential: tls, expects: only(other.identity) }
         : { ...certified('p256')(begins), expects: byTls },
-    'eap-tls-alone': (begins) => ({
-      identity: self.identity,
-      credential: tls,
-      expects: begins ? { ...byTls, identity: other.identity } : byTls,
-    }),
+    'eap-tls-alone': () => ({ identity: self.identity, credential: tls, expects: byTls }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { caseResult } from '../../harness/run/case-result.test-support.ts';
 import { plan } from '../../harness/run/plan.ts';
 import type { CaseResult, ReadingKind, RunResult } from '../../harness/run/result.ts';
 import { suites } from '../../suites/suites.ts';
@@ -37,23 +38,14 @@ const ran = (
       reading: kind,
       why: '',
     }) as const;
-  return {
+  return caseResult({
     id,
     variant: Object.values(dimensions).join('-'),
     suite: 'baseline',
-    title: '',
-    product: '',
-    requirements: [id],
     dimensions,
     outcome,
     readings: read.map(reading),
-    controls: [],
-    evidence: [],
-    durationMs: 1,
-    bundle: null,
-    error: null,
-    expected: true,
-  } satisfies CaseResult;
+  });
 };
 
 const group = (transform: string, role: string, outcome: string, ...read: readonly ReadingKind[]) =>

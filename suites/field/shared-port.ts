@@ -12,10 +12,10 @@ import { nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { fail, observed, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import { otherwise } from '../../harness/vocabulary/transforms.ts';
-import { ikeMessage } from '../../reference/wire/ike/message.ts';
 import { encapsulateIke } from '../../reference/wire/ike/non-esp-marker.ts';
-import { exchangeTypes, ikePorts, protocolIds } from '../../reference/wire/ike/registry.ts';
+import { ikePorts } from '../../reference/wire/ike/registry.ts';
 import { hex, unhex } from '../../reference/wire/octets.ts';
+import { firstRequest } from '../first-request.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { reported } from './reports.ts';
 
@@ -78,30 +78,13 @@ export const sharedPort = scenario({
 /** The IV follows SPI and sequence number: the responder's SPI of IKE, next payload SK, version 2, INFORMATIONAL, from the initiator, Message ID 2. */
 const LIKE_A_HEADER = `c1c2c3c4c5c6c7c8${'2e202508'}00000002`;
 
-/** IKE_SA_INIT as the node is told to accept it, with the base point of Curve25519 for a public value. */
-function firstRequest(initiatorSPI: string): Uint8Array {
-  const [AES_CBC, HMAC_SHA2_256, SHA2_256_128, CURVE25519] = [12, 5, 12, 31];
-  const transforms = [
-    { type: 1, id: AES_CBC, keyLength: 128 },
-    { type: 2, id: HMAC_SHA2_256 },
-    { type: 3, id: SHA2_256_128 },
-    { type: 4, id: CURVE25519 },
-  ];
-  return ikeMessage.encode({
-    header: {
-      initiatorSPI: unhex(initiatorSPI),
-      responderSPI: new Uint8Array(8),
-      exchangeType: exchangeTypes.IKE_SA_INIT,
-      flags: { initiator: true, response: false, version: false },
-      messageId: 0,
-    },
-    payloads: [
-      { type: 'SA', proposals: [{ number: 1, protocolId: protocolIds.IKE, spi: new Uint8Array(), transforms }] },
-      { type: 'KE', group: CURVE25519, keyExchangeData: new Uint8Array(32).with(0, 9) },
-      { type: 'Nonce', data: unhex(initiatorSPI.repeat(4)) },
-    ],
+/** As the node is told to accept it, with the base point of Curve25519 for a public value. */
+const requestOf = (initiatorSPI: string): Uint8Array =>
+  firstRequest({
+    initiatorSPI: unhex(initiatorSPI),
+    publicValue: new Uint8Array(32).with(0, 9),
+    nonce: unhex(initiatorSPI.repeat(4)),
   });
-}
 
 function toPort(port: number, payload: Uint8Array): Uint8Array {
   const ends = { from: places.home.ipv4, to: nutAddresses.ipv4 };
@@ -109,13 +92,13 @@ function toPort(port: number, payload: Uint8Array): Uint8Array {
 }
 
 function asItShould(port: number, initiatorSPI: string): Uint8Array {
-  const message = firstRequest(initiatorSPI);
+  const message = requestOf(initiatorSPI);
   return toPort(port, port === ikePorts.IKE ? message : encapsulateIke(message));
 }
 
 /** The same request with a marker where none is, or without one. */
 function asItShouldNot(port: number) {
-  const message = firstRequest(STIMULUS);
+  const message = requestOf(STIMULUS);
   const isMarked = port === ikePorts.IKE;
   return {
     name: isMarked ? 'marked as on port 4500' : 'without its marker',

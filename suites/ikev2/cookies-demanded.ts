@@ -24,7 +24,7 @@ import type { Payload } from '../../reference/wire/ike/payload-chain.ts';
 import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { keyExchangeMethods } from '../../reference/wire/ike/transform-types.ts';
 import { RFC7296 } from '../requirements/documents.ts';
-import { FLOOD, firstRequest, GROWN } from './flood.ts';
+import { FLOOD, GROWN, requestOfNobody } from './flood.ts';
 import { between, nodes, olderIds } from './nodes.ts';
 
 const { Curve25519, '256-bit random ECP group': P256 } = keyExchangeMethods;
@@ -82,7 +82,7 @@ export const cookiesDemanded = scenario({
     for (let place = 0; place < FLOOD; place++)
       await tn.packet(
         `flood ${place}`,
-        udpPacket({ from, to, sourcePort: 500, destinationPort: 500, payload: firstRequest(place) }),
+        udpPacket({ from, to, sourcePort: 500, destinationPort: 500, payload: requestOfNobody(place) }),
       );
     await tn.pingInClear('path', elsewhere);
     await tn.initiates('asked');

@@ -7,7 +7,7 @@ import { udpPacket } from '../../harness/vocabulary/packets.ts';
 import { attackerAddresses, nutAddresses, places } from '../../harness/vocabulary/places.ts';
 import { observed, question } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { FLOOD, firstRequest, GROWN } from '../ikev2/flood.ts';
+import { FLOOD, GROWN, requestOfNobody } from '../ikev2/flood.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { agree, begins, figure, meets, type Role, roles, unprotectedIn } from './agreeing.ts';
 import { beside, judgedWhenDone, outcomes } from './continuing.ts';
@@ -29,7 +29,7 @@ export const flooding = scenario({
     // The link layer knows the other by its answer.
     await stage.attacker.pingInClear('neighbour', { from, to });
     for (let place = 0; place < FLOOD; place++) {
-      const payload = firstRequest(place);
+      const payload = requestOfNobody(place);
       await stage.attacker.packet(
         `flood ${place}`,
         udpPacket({ from, to, sourcePort: 500, destinationPort: 500, payload }),

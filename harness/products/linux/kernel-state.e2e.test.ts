@@ -1,14 +1,10 @@
 /** What a real kernel lists of its IPsec, read by us and printed by its own ip(8) of what it was told. */
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { linuxAuthenticators, linuxCiphers } from '../../capture/keys/linux-names.ts';
-import { ensureImage } from '../../runtime/image.ts';
 import type { Guest } from '../../runtime/runtime.ts';
-import { uml } from '../../runtime/uml.ts';
-import { canRunGuests } from '../guest-pair.test-support.ts';
+import { skipWithoutGuests } from '../guest-pair.test-support.ts';
 import { installedOf, keysOf, sadOf, spdOf } from './kernel-state.ts';
-import { givenSas, lineOf, policyLines } from './told-kernel.test-support.ts';
+import { givenSas, kernelTold, lineOf, policyLines } from './told-kernel.test-support.ts';
 import { policiesIn, statesIn, xfrmMessageTypes } from './xfrm-messages.ts';
 
 describe('what a kernel lists of its IPsec', function () {
@@ -16,14 +12,8 @@ describe('what a kernel lists of its IPsec', function () {
   let guest: Guest;
 
   before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
-    const image = await ensureImage('linux', join(homedir(), '.cache', 'touchstone'));
-    guest = await uml.boot({ name: 'lists', image, wires: [] });
-    const refused = (await guest.console.batch([...givenSas.map(lineOf), ...policyLines])).filter(({ done }) => !done);
-    expect(refused).to.deep.equal([]);
+    await skipWithoutGuests(this);
+    guest = await kernelTold([...givenSas.map(lineOf), ...policyLines]);
   });
   after(() => guest?.stop());
 

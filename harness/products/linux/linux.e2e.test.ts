@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { ManualSa, NodeConfiguration, SpdEntry } from '../../lab/node.ts';
 import { guestProductNamed } from '../catalogue.ts';
-import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
+import { type GuestPair, guestPair, skipWithoutGuests, until } from '../guest-pair.test-support.ts';
 import { honestyProbes, type QuestionedNode } from '../honesty.ts';
 
 describe('linux on real kernels', function () {
@@ -12,10 +12,7 @@ describe('linux on real kernels', function () {
   let right: QuestionedNode;
 
   before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
+    await skipWithoutGuests(this);
     pair = await guestPair('linux');
     const { create } = guestProductNamed('linux')!;
     [left, right] = await Promise.all([create(pair.left), create(pair.right)]);

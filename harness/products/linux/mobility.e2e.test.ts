@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import type { ManualSa, NodeConfiguration, ProtectAction, SpdEntry } from '../../lab/node.ts';
 import { guestProductNamed } from '../catalogue.ts';
-import { canRunGuests, type GuestPair, guestPair, until } from '../guest-pair.test-support.ts';
+import { type GuestPair, guestPair, skipWithoutGuests, until } from '../guest-pair.test-support.ts';
 import type { QuestionedNode } from '../honesty.ts';
 
 type Told = NonNullable<NodeConfiguration['mobility']>['correspondentNode'];
@@ -15,10 +15,7 @@ describe('mobility by hand on real kernels', function () {
   let boots = 0;
 
   before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
+    await skipWithoutGuests(this);
     pair = await guestPair('linux');
     const { create } = guestProductNamed('linux')!;
     const counted = (boot: GuestPair['left']) => () => {

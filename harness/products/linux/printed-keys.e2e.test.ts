@@ -1,29 +1,21 @@
 /** What ip(8) prints on a real kernel of the keys that it was given, in every form that it has, read as the keys of a stranger. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type FoundKeys, readKeys } from '../../capture/keys/read-keys.ts';
 import type { StrangersKey } from '../../capture/keys/strangers-key.ts';
-import { ensureImage } from '../../runtime/image.ts';
 import type { Guest } from '../../runtime/runtime.ts';
-import { uml } from '../../runtime/uml.ts';
-import { canRunGuests } from '../guest-pair.test-support.ts';
-import { givenSas, lineOf } from './told-kernel.test-support.ts';
+import { skipWithoutGuests } from '../guest-pair.test-support.ts';
+import { givenSas, kernelTold, lineOf } from './told-kernel.test-support.ts';
 
 describe('keys that a kernel prints', function () {
   this.timeout(120_000);
   let guest: Guest;
 
   before(async function () {
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
-    const image = await ensureImage('linux', join(homedir(), '.cache', 'touchstone'));
-    guest = await uml.boot({ name: 'keys', image, wires: [] });
-    const refused = (await guest.console.batch(givenSas.map(lineOf))).filter(({ done }) => !done);
-    expect(refused).to.deep.equal([]);
+    await skipWithoutGuests(this);
+    guest = await kernelTold(givenSas.map(lineOf));
   });
   after(() => guest?.stop());
 

@@ -1,6 +1,12 @@
 /** For tests: an SA of every transform that Linux has a name for, with keys of one length each, and policies of every form, as ip(8) is told them. */
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
 import { linuxAuthenticators, linuxCiphers } from '../../capture/keys/linux-names.ts';
 import type { KeyRecord, ManualSa } from '../../lab/node.ts';
+import { ensureImage } from '../../runtime/image.ts';
+import type { Guest } from '../../runtime/runtime.ts';
+import { uml } from '../../runtime/uml.ts';
 import { algorithmWords } from './transforms.ts';
 
 type GivenSa =
@@ -58,3 +64,12 @@ export const policyLines: readonly string[] = [
   'xfrm policy add src 2001:db8:9::9/128 dst 2001:db8::1/128 dir in priority 14 tmpl src 2001:db8:9::9 dst 2001:db8::1 proto hao mode ro level use',
   'xfrm policy add src 0.0.0.0/0 dst 0.0.0.0/0 dir in action block priority 60000',
 ];
+
+/** A guest of its own whose kernel has taken all these lines of ip(8). Fails with those that it refused. */
+export async function kernelTold(lines: readonly string[]): Promise<Guest> {
+  const image = await ensureImage('linux', join(homedir(), '.cache', 'touchstone'));
+  const guest = await uml.boot({ name: 'told', image, wires: [] });
+  const refused = (await guest.console.batch(lines)).filter(({ done }) => !done);
+  expect(refused).to.deep.equal([]);
+  return guest;
+}

@@ -16,7 +16,7 @@ import { protocols } from '../../../reference/wire/ip/protocols.ts';
 import { aligned, encodeMobility, type MobilityMessage } from '../../../reference/wire/mobility/message.ts';
 import type { MobilityConfiguration, NodeConfiguration } from '../../lab/node.ts';
 import { guestProductNamed } from '../catalogue.ts';
-import { canRunGuests, type GuestOnWire, guestOnWire, until } from '../guest-pair.test-support.ts';
+import { type GuestOnWire, guestOnWire, skipWithoutGuests, until } from '../guest-pair.test-support.ts';
 import { honestyProbes, type QuestionedNode } from '../honesty.ts';
 
 describe('umip on a real kernel', function () {
@@ -31,10 +31,7 @@ describe('umip on a real kernel', function () {
       console.error('skipped: no mip6d (TOUCHSTONE_UMIP names a folder that holds a built one)');
       this.skip();
     }
-    if (!(await canRunGuests())) {
-      console.error('skipped: no /usr/bin/linux.uml on this machine (apt-get install -y user-mode-linux)');
-      this.skip();
-    }
+    await skipWithoutGuests(this);
     guest = await guestOnWire('umip', guestMac);
     world = worldAt(guest);
     node = await guestProductNamed('umip')!.brings!.from(folder).create(guest.boot);
