@@ -21,6 +21,7 @@ export type {
   IdentityPattern,
   IkeConnection,
   InterfaceConfiguration,
+  InternalAddresses,
   Lifetime,
   LocalIdentity,
   ManualAh,

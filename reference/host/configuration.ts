@@ -147,6 +147,7 @@ export type {
   Identity,
   IdentityPattern,
   IkeConnection,
+  InternalAddresses,
   Lifetime,
   LocalIdentity,
   ProposalConfiguration,

@@ -4,7 +4,15 @@
  */
 import { certificateOf, fqdn, signedWith } from '../../harness/vocabulary/credentials.ts';
 import { childBetween, peering } from '../../harness/vocabulary/ike-intent.ts';
-import { type Account, type Control, cause, post, pre } from '../../harness/vocabulary/judging.ts';
+import {
+  type Account,
+  type Control,
+  cause,
+  inconclusive,
+  type Judgement,
+  post,
+  pre,
+} from '../../harness/vocabulary/judging.ts';
 import { saysInConfiguration } from '../../harness/vocabulary/lies.ts';
 import { configurationMutants } from '../../harness/vocabulary/mutants.ts';
 import { innerPrefixes } from '../../harness/vocabulary/places.ts';
@@ -97,6 +105,7 @@ export const addressPoolExhausted = scenario({
       judge: (t) =>
         t.ike.childAgreed('claim')?.as('given-twice') ??
         t.ike.refused('claim', 'nut', 'INTERNAL_ADDRESS_FAILURE')?.as('address-failure') ??
+        forWhoItIs(t) ??
         t.ike.refused('claim', 'nut')?.as('refused'),
       plays: 'responder',
       reads: [
@@ -170,6 +179,12 @@ const another = {
   identity: fqdn(otherName),
   credential: signedWith(certificateOf({ commonName: otherName, altNames: [{ dNSName: otherName }], key: 'p256One' })),
 };
+
+/** Nothing was said of an address. */
+function forWhoItIs(t: Account): Judgement | undefined {
+  const refused = t.ike.refused('claim', 'nut', 'AUTHENTICATION_FAILED');
+  return refused && inconclusive('I-CAUSE', refused.says, ...refused.evidence);
+}
 
 /** The client that was refused, when there is one again. */
 async function anew(tn: Stage['tn']): Promise<void> {

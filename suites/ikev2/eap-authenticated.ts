@@ -2,12 +2,12 @@
  * A client authenticates to the node under test by EAP, as it should and otherwise (RFC 7296 2.16; RFC 3748 4): whoever has not proven a password is told
  * Failure and has nothing.
  */
-import type { Account, Judgement } from '../../harness/vocabulary/judging.ts';
+import { type Account, both, type Finding, type Judgement } from '../../harness/vocabulary/judging.ts';
 import { type EapLie, liesInEap } from '../../harness/vocabulary/lies.ts';
 import { eapMutants, identityMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { fail, pass, question, reads } from '../../harness/vocabulary/question.ts';
 import { scenario } from '../../harness/vocabulary/scenario.ts';
-import { impersonation, impersonationControls, playImpersonation } from '../identity/impersonation.ts';
+import { impersonation, impersonationControls, noSaAfterClaim, playImpersonation } from '../identity/impersonation.ts';
 import { RFC7296 } from '../requirements/documents.ts';
 import { believedBetween, carol, client, failureBetween, gateway, type Method, methods, paddings } from './eap.ts';
 
@@ -118,6 +118,11 @@ export function judgeEap(t: Account, isUnproven: boolean): Judgement | undefined
     believed?.as('established') ??
     (t.established('claim', 'claim echo') ?? t.ike.childAgreed('claim'))?.as('established') ??
     failureBetween(t, 'claim', 'after')?.as('failure') ??
-    (t.ike.refused('claim', 'nut') ?? t.silent('claim echo', 'after echo'))?.as('refused')
+    (t.ike.refused('claim', 'nut') ?? t.silent('claim echo', 'after echo') ?? neverLetIn(t))?.as('refused')
   );
+}
+
+/** The client gave up before it was told anything, and the node has no SA with it. */
+function neverLetIn(t: Account): Finding | undefined {
+  return both(t.ike.refused('claim', 'tn') ?? t.ike.givenUp('claim', 'tn'), noSaAfterClaim(t));
 }

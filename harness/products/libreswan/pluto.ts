@@ -119,7 +119,9 @@ export class Pluto {
 /** What it wrote about connections that it would not add; without their times, which differ from one run to the next. */
 function refusalsIn(log: string, names: readonly string[]): string[] {
   const lines = log.split('\n').map((line) => line.replace(/^\w+ +\d+ [\d:.]+: /, ''));
-  const told = lines.filter((line) => names.some((name) => line.startsWith(`"${name}"`)));
+  const about = lines.filter((line) => names.some((name) => line.startsWith(`"${name}"`)));
+  const failing = about.filter((line) => line.includes('failed to add connection'));
+  const told = failing.length > 0 ? failing : about;
   return told.length > 0 ? told : [`not added: ${names.join(', ')}`];
 }
 

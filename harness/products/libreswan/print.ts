@@ -1,5 +1,5 @@
 /** What pluto is given, as the files that its own tools read: ipsec.conf(5) and ipsec.secrets(5). Pure. */
-import type { LibreswanRendering, SharedSecret } from './render.ts';
+import type { LibreswanRendering, Secret } from './render.ts';
 
 /** Connections alone. */
 export function ipsecConf({ connections }: Pick<LibreswanRendering, 'connections'>): string {
@@ -10,8 +10,13 @@ export function ipsecConf({ connections }: Pick<LibreswanRendering, 'connections
     .join('\n');
 }
 
-export function ipsecSecrets(secrets: readonly SharedSecret[]): string {
-  return secrets.map(({ owners, key }) => `${[...owners.map(quoted), ':'].join(' ')} PSK 0x${key}\n`).join('');
+export function ipsecSecrets(secrets: readonly Secret[]): string {
+  return secrets
+    .map(({ owners, ppkIdentity, key }) => {
+      const kind = ppkIdentity === undefined ? 'PSK' : `PPKS "${ppkIdentity}"`;
+      return `${[...owners.map(quoted), ':'].join(' ')} ${kind} 0x${key}\n`;
+    })
+    .join('');
 }
 
 /** For a person to read. */

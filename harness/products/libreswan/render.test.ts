@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { IdentityPattern, IkeConnection, NodeConfiguration } from '../../lab/node.ts';
+import type { Credential, IdentityPattern, IkeConnection, NodeConfiguration } from '../../lab/node.ts';
 import { certifiedConnection } from '../certified-connection.test-support.ts';
 import { libreswanDefects } from './defects.ts';
 import { identityText } from './identities.ts';
@@ -123,6 +123,48 @@ describe('a configuration as ipsec.conf', () => {
     };
     expect(parametersOf(withKey('rsaTwo'), 'peer/all')).to.include({ authby: 'rsa-sha2' });
     expect(parametersOf(withKey('p256Two'), 'peer/all')).to.include({ authby: 'ecdsa' });
+  });
+
+  it('gives out an address of a pool, or asks for one', () => {
+    const gives = withConnection({
+      internalAddresses: { pools: [['10.2.0.1', '10.2.0.9']], nameServers: ['10.1.0.1', '10.1.0.2'] },
+    });
+    expect(parametersOf(gives, 'peer/all')).to.include({
+      rightaddresspool: '10.2.0.1-10.2.0.9',
+      rightmodecfgclient: 'yes',
+      modecfgdns: '10.1.0.1, 10.1.0.2',
+      leftupdown: '',
+    });
+    expect(parametersOf(gives, 'peer/all')).not.to.have.property('rightsubnet');
+    const asks = parametersOf(withConnection({ internalAddresses: { asksFor: ['0.0.0.0'] } }), 'peer/all');
+    expect(asks).to.include({ leftmodecfgclient: 'yes', rightsubnet: '192.0.2.2/32' });
+    expect(asks, 'its own script sets the address').not.to.have.property('leftupdown');
+  });
+
+  it('has a postquantum preshared key, by its name', () => {
+    const ppk = { identity: 'ours', key: '0011', mandatory: true };
+    const given = withConnection({
+      ppk,
+      remote: { ...connection.remote, identity: { type: 'ID_FQDN', value: 'tn.example' } },
+    });
+    expect(parametersOf(given, 'peer/all')).to.include({ ppk: 'insist' });
+    expect(ipsecSecrets(render(given).secrets)).to.equal('@nut.example @tn.example : PPKS "ours" 0x0011\n');
+  });
+
+  it('lets in a client by EAP-TLS, and signs itself or proves itself by that as well', () => {
+    const eap = { method: 'EAP-TLS', passwords: [] } as const;
+    const byTls = { remote: { ...connection.remote, authentication: 'eap', eap } } as const;
+    const tls = { leftautheap: 'tls', rightautheap: 'tls', rightauth: 'eaponly', leftcert: 'own-0' };
+    expect(parametersOf(withConnection(byTls), 'peer/all')).to.include({ ...tls, leftauth: 'ecdsa' });
+    const { chain, key } = connection.local.authentication as Extract<Credential, { kind: 'certificate' }>;
+    const alone = { kind: 'eap', method: 'EAP-TLS', name: 'nut', chain, key } as const;
+    const both = { ...byTls, local: { ...connection.local, authentication: alone } };
+    expect(parametersOf(withConnection(both), 'peer/all')).to.include({ ...tls, leftauth: 'eaponly' });
+    expect(unsupported(withConnection(both))).to.equal(undefined);
+    const asksNobody = { ...both, remote: { ...both.remote, eap: undefined } };
+    expect(unsupported(withConnection(asksNobody as Partial<IkeConnection>))).to.match(/as initiator/);
+    const passwords = { ...byTls.remote, eap: { method: 'MD5-Challenge', passwords: [] } } as const;
+    expect(unsupported(withConnection({ remote: passwords }))).to.match(/none or tls/);
   });
 
   it('names transforms and identities in its own words', () => {

@@ -6,7 +6,10 @@ import { labMaterial } from '../../lab/material.ts';
 import type {
   CertificateRecipe,
   ChildConfiguration,
+  Identity,
+  IdentityPattern,
   IkeConnection,
+  InternalAddresses,
   NodeConfiguration,
   PortRange,
   RevocationListRecipe,
@@ -14,16 +17,17 @@ import type {
   SpdEntry,
   TrafficSelectorConfiguration,
 } from '../../lab/node.ts';
-import { distinct, intermediatesOf, isSame, sharedKeysOf, signingKeyOf } from '../authentication-material.ts';
+import { distinct, intermediatesOf, isSame, sharedKeysOf } from '../authentication-material.ts';
 import { turned } from '../distinguished-name.ts';
 import { addressOf, everything, familyOf, prefixOf } from '../prefix.ts';
 import { identityText } from './identities.ts';
+import { methods } from './methods.ts';
 import { proposalText } from './proposals.ts';
 
 /** Everything pluto is given. */
 export interface LibreswanRendering {
   readonly connections: readonly Connection[];
-  readonly secrets: readonly SharedSecret[];
+  readonly secrets: readonly Secret[];
   readonly store: Store;
 }
 
@@ -33,9 +37,11 @@ export interface Connection {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-export interface SharedSecret {
+export interface Secret {
   /** Identities of the two ends; none: everybody's. */
   readonly owners: readonly string[];
+  /** Of a postquantum preshared key (RFC 8784), which goes by a name. */
+  readonly ppkIdentity?: string;
   /** Hex. */
   readonly key: string;
 }
@@ -118,21 +124,31 @@ function childParameters(
   { spd }: NodeConfiguration,
   own: readonly OwnCertificate[],
 ): Connection['parameters'] {
-  const { name, local, remote, proposals, children, fragmentation, mobike, encapsulation, resumption, livenessAfter } =
-    connection;
+  const {
+    name,
+    local,
+    remote,
+    proposals,
+    children,
+    fragmentation,
+    mobike,
+    encapsulation,
+    internalAddresses,
+    ppk,
+    resumption,
+    livenessAfter,
+  } = connection;
   const { authentication } = local;
   const [localSelector] = child.local as [TrafficSelectorConfiguration];
   const [remoteSelector] = child.remote as [TrafficSelectorConfiguration];
   const place = spd.findIndex((entry) => entry.name === child.name || serves(entry, name, child.name));
   const hasGroup = child.proposals.some(({ keyExchangeMethods = [] }) => keyExchangeMethods.length > 0);
-  const certificate = own.find(
-    (one) => authentication.kind === 'certificate' && isSame(one.certificate, authentication.chain[0]),
-  );
+  const certificate = own.find((one) => 'chain' in authentication && isSame(one.certificate, authentication.chain[0]));
   return {
     leftid: identityText(local.identity),
     rightid: remote.identity === 'any' ? anyIdentity(remote.authentication) : identityText(remote.identity),
     ...(certificate && { leftcert: certificate.nickname, leftsendcert: 'always' }),
-    ...(authentication.kind === 'certificate' && authentication.chain.length > 1 && { sendca: 'all' }),
+    ...('chain' in authentication && authentication.chain.length > 1 && { sendca: 'all' }),
     ...(remote.trustAnchors.length === 1 && { rightca: turned(remote.trustAnchors[0]!.subject) }),
     ...(authentication.kind === 'public-key' && { leftpubkey: publicKeyText(authentication.key) }),
     ...(remote.publicKeys && { rightpubkey: publicKeyText(remote.publicKeys[0]!) }),
@@ -144,7 +160,9 @@ function childParameters(
     esn: sequenceNumbers(child),
     type: child.mode,
     leftsubnet: localSelector.addresses as string,
-    rightsubnet: remoteSelector.addresses as string,
+    // The side of a client is what it is given.
+    ...(internalAddresses?.pools ? {} : { rightsubnet: remoteSelector.addresses as string }),
+    ...(internalAddresses && internal(internalAddresses)),
     ...protocolAndPorts(localSelector, remoteSelector),
     // One that narrows is a template, and a packet that meets its trap starts nothing.
     narrowing: child.start === 'trap' ? 'no' : 'yes',
@@ -153,6 +171,7 @@ function childParameters(
     ...(encapsulation && { encapsulation: 'yes' }),
     ...(fragmentation && { fragmentation: 'yes' }),
     ...(resumption && { 'session-resumption': 'yes' }),
+    ...(ppk && { ppk: ppk.mandatory ? 'insist' : 'yes' }),
     ...(livenessAfter !== undefined && { dpddelay: `${livenessAfter}s`, dpdtimeout: '4s', dpdaction: 'clear' }),
     rekey: 'no',
     keyingtries: '1',
@@ -162,30 +181,11 @@ function childParameters(
     ...(child.replayWindow !== undefined && { 'replay-window': `${child.replayWindow}` }),
     ...(child.dontFragment === 'clear' && { nopmtudisc: 'yes' }),
     ...(place >= 0 && { priority: `${firstPriority + place}` }),
-    leftupdown: '',
+    // What is given out behind a gateway is put on the client's interface by pluto's own script.
+    ...(internalAddresses?.asksFor === undefined && { leftupdown: '' }),
     connalias: name,
     auto: child.start === 'trap' ? 'ondemand' : 'add',
   };
-}
-
-/** Where the two ends prove themselves in different ways, or one of them not at all, each has a method of its own. */
-function methods(connection: IkeConnection): Connection['parameters'] {
-  const { local, remote } = connection;
-  const own =
-    local.authentication.kind === 'null' ? 'null' : signingKeyOf(connection).length > 0 ? 'signature' : 'shared-key';
-  const methodOf = (proof: string) =>
-    proof === 'signature' ? signatureOf(connection) : proof === 'null' ? 'null' : 'secret';
-  if (own === remote.authentication && own !== 'null') return { authby: methodOf(own) };
-  return { leftauth: methodOf(own), rightauth: methodOf(remote.authentication) };
-}
-
-/**
- * By the kind of the keys that are known: one's own, or the peer's. With both methods named 4.10 signs by RSA's whatever the key (its log: `RSA DSS sign function
- * failed`), so it is one for both ends.
- */
-function signatureOf(connection: IkeConnection): string {
-  const known = [...signingKeyOf(connection), ...(connection.remote.publicKeys ?? [])];
-  return known.some((name) => labMaterial.keyType(name) === 'RSA') ? 'rsa-sha2' : 'ecdsa';
 }
 
 /** In the notation of ipsec.conf(5): base64 of a SubjectPublicKeyInfo. */
@@ -281,13 +281,26 @@ function ownAddress({ interfaces }: NodeConfiguration, like: string): string {
 }
 
 const ownCertificates = ({ local: { authentication } }: IkeConnection): Omit<OwnCertificate, 'nickname'>[] =>
-  authentication.kind === 'certificate' ? [{ certificate: authentication.chain[0]!, key: authentication.key }] : [];
+  'chain' in authentication ? [{ certificate: authentication.chain[0]!, key: authentication.key }] : [];
 
-function secretsOf(connection: IkeConnection): SharedSecret[] {
-  return sharedKeysOf(connection).map(({ identity, key }) => ({
-    owners: identity === 'any' ? [] : [identityText(connection.local.identity), identityText(identity)],
-    key,
-  }));
+function secretsOf(connection: IkeConnection): Secret[] {
+  const { local, remote, ppk } = connection;
+  const ownersWith = (identity: Identity | IdentityPattern | 'any') =>
+    identity === 'any' ? [] : [identityText(local.identity), identityText(identity)];
+  return [
+    ...sharedKeysOf(connection).map(({ identity, key }) => ({ owners: ownersWith(identity), key })),
+    ...(ppk ? [{ owners: ownersWith(remote.identity), ppkIdentity: ppk.identity, key: ppk.key }] : []),
+  ];
+}
+
+/** Addresses behind a gateway that are asked for, or given out. */
+function internal({ pools = [], asksFor, nameServers = [] }: InternalAddresses): Connection['parameters'] {
+  const [pool] = pools;
+  return {
+    ...(asksFor && { leftmodecfgclient: 'yes' }),
+    ...(pool && { rightaddresspool: pool.join('-'), rightmodecfgclient: 'yes' }),
+    ...(nameServers.length > 0 && { modecfgdns: nameServers.join(', ') }),
+  };
 }
 
 /** Lower decides first, and 0 would let pluto choose. */

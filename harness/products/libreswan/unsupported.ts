@@ -1,6 +1,14 @@
 /** What ipsec.conf(5) cannot say, with its own words as the reason. Pure, and asked before anything runs. */
 import { labMaterial } from '../../lab/material.ts';
-import type { ChildConfiguration, IkeConnection, NodeConfiguration, PortRange } from '../../lab/node.ts';
+import type {
+  ChildConfiguration,
+  Credential,
+  IkeConnection,
+  InternalAddresses,
+  NodeConfiguration,
+  PortRange,
+  RemoteIdentity,
+} from '../../lab/node.ts';
 import type { OtherRelease } from '../../runtime/release.ts';
 import { pathUnsupported } from '../network.ts';
 import { identityUnsupported } from './identities.ts';
@@ -43,20 +51,19 @@ function connectionUnsupported({
   children,
   fragmentation,
   internalAddresses,
-  ppk,
   resumption,
   windowSize,
 }: IkeConnection): string | undefined {
   const { authentication } = local;
   if (authentication.kind === 'certificate' && authentication.scheme === 'RSASSA-PKCS1-v1_5')
     return 'ipsec.conf(5): authby=rsa-sha2 is RSASSA-PSS, and what is left of PKCS#1 v1.5 is rsa-sha1';
-  if (authentication.kind === 'eap' || remote.authentication === 'eap')
-    return 'ipsec.conf(5): leftauth=eaponly is EAP-TLS, which is not told yet, and there is no other method';
+  const eapReason = eapUnsupported(local.authentication, remote);
+  if (eapReason) return eapReason;
   const keys = [...(authentication.kind === 'public-key' ? [authentication.key] : []), ...(remote.publicKeys ?? [])];
   if (keys.some((name) => !signing.has(labMaterial.keyType(name))))
     return 'ipsec.conf(5): authby= signs with rsasig and ecdsa';
-  if (internalAddresses)
-    return 'what ipsec.conf(5) has for it, leftaddresspool= and leftmodecfgclient=, is not told yet';
+  const addressReason = internalAddresses && internalAddressesUnsupported(internalAddresses);
+  if (addressReason) return addressReason;
   if (authentication.kind === 'certificate' && authentication.revocationLists?.length)
     return 'ipsec.conf(5): leftsendcert= sends certificates, no revocation lists';
   if (authentication.kind === 'shared-key' && remote.sharedKeys?.every(({ key }) => key !== authentication.key))
@@ -69,13 +76,29 @@ function connectionUnsupported({
   if (resumption?.ticketLifetime !== undefined)
     return 'ipsec.conf(5): session-resumption= is yes or no, and says no lifetime';
   if (windowSize !== undefined) return 'ipsec.conf(5) has no window of requests';
-  if (ppk) return 'the adapter says nothing of ppk= yet';
   if (remote.certificateAddresses) return 'ipsec.conf(5) has no constraint on the addresses of a certificate';
   return (
     identityUnsupported(remote.identity) ??
     all.map(proposalUnsupported).find(Boolean) ??
     children.map(childUnsupported).find(Boolean)
   );
+}
+
+function eapUnsupported(own: Credential, { authentication, eap }: RemoteIdentity): string | undefined {
+  const methods = [own.kind === 'eap' ? own.method : undefined, eap?.method].filter((method) => method !== undefined);
+  if (methods.some((method) => method !== 'EAP-TLS')) return 'ipsec.conf(5): leftautheap= is none or tls';
+  if (eap === undefined && (own.kind === 'eap' || authentication === 'eap'))
+    return 'pluto, as initiator with leftauth=eaponly: "Failed to find our PreShared Key"';
+  if (eap?.asksIdentity) return 'ipsec.conf(5): leftautheap=tls begins with TLS, and asks for no name';
+  return undefined;
+}
+
+function internalAddressesUnsupported({ pools = [], asksFor = [] }: InternalAddresses): string | undefined {
+  if (pools.length > 1) return 'ipsec.conf(5): rightaddresspool= is one range of addresses';
+  if (asksFor.length > 1) return 'ipsec.conf(5): clientaddrfamily= is one family';
+  if (asksFor.some((address) => address !== '0.0.0.0' && address !== '::'))
+    return 'ipsec.conf(5): leftmodecfgclient= is yes or no, and names no address';
+  return undefined;
 }
 
 const signing: ReadonlySet<string> = new Set(['RSA', 'ECDSA']);
