@@ -227,6 +227,14 @@ export class Account {
     return this.#stretch(moment, life, `${name}: never sent, while ${until} was answered`, `${name} not seen`);
   }
 
+  /** What was asked of IKE at this moment came to no end, while something asked later was answered. */
+  unsettled(name: string, until: string): Finding | undefined {
+    const moment = this.mark(name);
+    const life = this.answer(until);
+    if (!moment || !life || !this.#isLater(until, name) || this.ike.settled(name)) return undefined;
+    return this.#stretch(moment, life, `${name}: never answered, while ${until} was answered`, `no answer to ${name}`);
+  }
+
   // --- states -------------------------------------------------------------------------------------------------------
 
   state(name: string): StateEntry | undefined {
@@ -262,7 +270,8 @@ export class Account {
 
   /** Both: the child was agreed, and an echo through it came back. */
   established(name: string, echo: string): Finding | undefined {
-    return both(this.ike.childAgreed(name), this.answered(echo));
+    const isProtected = this.answer(echo)?.packet.esp !== undefined;
+    return both(this.ike.childAgreed(name), isProtected ? this.answered(echo) : undefined);
   }
 
   // --- frames -------------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ import { fail, observed, pass, question, reads } from '../../harness/vocabulary/
 import { scenario } from '../../harness/vocabulary/scenario.ts';
 import type { Stage } from '../../harness/vocabulary/stage.ts';
 import { configurationAttributes } from '../../reference/wire/ike/registry.ts';
-import { impersonationControls, playImpersonation } from '../identity/impersonation.ts';
+import { playImpersonation } from '../identity/impersonation.ts';
 import { AURA, DUPONT, RFC4877, RFC7296 } from '../requirements/documents.ts';
 import {
   addressesOfClient,
@@ -44,7 +44,7 @@ export const addressOfNeighbour = scenario({
       childBetween(peering.child, 'tunnel', { local: everything[family], remote }),
       childBetween('neighbour', 'tunnel', { local: `${neighbours}/${single[family]}`, remote }),
     ];
-    const asks = { asksFor: [unspecified[family]] };
+    const asks = { asksFor: [own] };
     return configured({ family, gateway: 'nut', nut: { pools: [[own, neighbours]] }, tn: asks, children });
   },
   async play({ tn, nut }) {
@@ -96,7 +96,7 @@ export const addressPoolExhausted = scenario({
   },
   questions: {
     'RFC7296-3.15.4': question('Is a client refused for whom there is no address, and given it once it is free?', {
-      outcomes: ['address-failure', 'given-twice', 'refused'],
+      outcomes: ['address-failure', 'given-twice', 'refused', 'unanswered'],
       controls: (t) => [
         ...givenBefore(t),
         cause('the first client has it still', t.answered('still')),
@@ -106,10 +106,16 @@ export const addressPoolExhausted = scenario({
         t.ike.childAgreed('claim')?.as('given-twice') ??
         t.ike.refused('claim', 'nut', 'INTERNAL_ADDRESS_FAILURE')?.as('address-failure') ??
         forWhoItIs(t) ??
-        t.ike.refused('claim', 'nut')?.as('refused'),
+        t.ike.refused('claim', 'nut')?.as('refused') ??
+        t.unsettled('claim', 'still')?.as('unanswered'),
       plays: 'responder',
       reads: [
-        reads(RFC7296, '3.15.4', 'MUST', 'responder', { 'address-failure': pass, 'given-twice': fail, refused: fail }),
+        reads(RFC7296, '3.15.4', 'MUST', 'responder', {
+          'address-failure': pass,
+          'given-twice': fail,
+          refused: fail,
+          unanswered: fail,
+        }),
       ],
       lawful: 'address-failure',
       turnedBy: [
@@ -143,7 +149,10 @@ export const homePrefix = scenario({
   questions: {
     'DUPONT-K': question('How is a home address had that is an identity as well?', {
       outcomes: ['address', 'prefix', 'none'],
-      controls: impersonationControls,
+      controls: (t) => [
+        pre('a client is let in', t.ike.childAgreed('before')),
+        post('a client is let in again', t.ike.childAgreed('after')),
+      ],
       judge: (t) => {
         const grant = grantBetween(t, 'claim', 'after');
         if (!grant) return t.ike.refused('claim', 'nut')?.as('none');

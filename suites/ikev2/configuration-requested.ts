@@ -30,6 +30,7 @@ const outcomes = [
   'failed-cp-required',
   'address-failure',
   'refused',
+  'unanswered',
 ] as const;
 type Outcome = (typeof outcomes)[number];
 
@@ -100,7 +101,8 @@ export const configurationRequested = scenario({
   given: ({ asks, family }) => {
     const [first, last] = addressesOfClient[family];
     const asking = wayOf(asks).asks(family);
-    const honest: InternalAddresses = { asksFor: one(family) };
+    // By name, for the tester speaks from that one; which of a pool is given to whoever names none is the node's to choose.
+    const honest: InternalAddresses = { asksFor: [first] };
     return configured({
       family,
       gateway: 'nut',
@@ -147,6 +149,7 @@ export const configurationRequested = scenario({
               'failed-cp-required': observed('the request is not taken for one'),
               'address-failure': observed('no address is given, and no child'),
               refused: observed('the message is refused'),
+              unanswered: observed('nothing is said'),
             }),
       ],
       lawful: ({ asks }) => wayOf(asks).lawful,
@@ -164,6 +167,7 @@ const allFail = {
   'failed-cp-required': fail,
   'address-failure': fail,
   refused: fail,
+  unanswered: fail,
 } as const;
 
 function isAboutAttributes(asks: string): boolean {
@@ -175,6 +179,7 @@ function judgeGrant(t: Account, asks: string, family: Family): Judgement | undef
     t.ike.refused('claim', 'nut', 'FAILED_CP_REQUIRED')?.as('failed-cp-required'),
     t.ike.refused('claim', 'nut', 'INTERNAL_ADDRESS_FAILURE')?.as('address-failure'),
     t.ike.refused('claim', 'nut')?.as('refused'),
+    t.unsettled('claim', 'after echo')?.as('unanswered'),
   ];
   const grant = grantBetween(t, 'claim', 'after');
   if (!grant) return refusals.find((each) => each !== undefined);
@@ -185,5 +190,5 @@ function judgeGrant(t: Account, asks: string, family: Family): Judgement | undef
   if (addresses.some((address) => !pool.includes(address))) return says.as('foreign');
   const exact = addresses.map((address) => `${address}-${address}`);
   if (selectors.some((range) => !exact.includes(range))) return says.as('wider');
-  return both(t.established('claim', 'claim echo'), says)?.as('given');
+  return both(t.ike.childAgreed('claim'), says)?.as('given');
 }

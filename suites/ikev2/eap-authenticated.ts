@@ -122,7 +122,6 @@ export function judgeEap(t: Account, isUnproven: boolean): Judgement | undefined
   );
 }
 
-/** The client gave up before it was told anything, and the node has no SA with it. */
-function neverLetIn(t: Account): Finding | undefined {
-  return both(t.ike.refused('claim', 'tn') ?? t.ike.givenUp('claim', 'tn'), noSaAfterClaim(t));
-}
+/** What the client said in EAP came to nothing, and the node has no SA with it. */
+const neverLetIn = (t: Account): Finding | undefined =>
+  both(t.ike.heard('HDR, SK {EAP}', { by: 'tn', after: 'claim' }), noSaAfterClaim(t));

@@ -202,7 +202,9 @@ const REFUSED = /failed to load config file/;
 
 const nothing: OpenikedRendering = {
   policies: [],
+  users: [],
   fragmentation: false,
+  mobike: false,
   livenessInterval: 0,
   store: { own: [], authorities: [], intermediates: [], revocationLists: [], publicKeys: [] },
   kernel: [],

@@ -2,9 +2,14 @@
 import type { OpenikedRendering, Policy } from './render.ts';
 
 /** `active` names the policy that starts at once. */
-export function ikedConf({ policies, fragmentation, livenessInterval }: OpenikedRendering, active?: string): string {
-  const fragments = `set ${fragmentation ? '' : 'no'}fragmentation`;
-  const settings = ['set nomobike', `set dpd_check_interval ${livenessInterval}`, fragments];
+export function ikedConf(rendering: OpenikedRendering, active?: string): string {
+  const { policies, users, fragmentation, mobike, livenessInterval } = rendering;
+  const settings = [
+    `set ${mobike ? '' : 'no'}mobike`,
+    `set dpd_check_interval ${livenessInterval}`,
+    `set ${fragmentation ? '' : 'no'}fragmentation`,
+    ...users.map(({ name, password }) => `user "${name}" "${password}"`),
+  ];
   return [...settings, '', ...policies.map((policy) => policyText(policy, policy.name === active))].join('\n');
 }
 
@@ -22,7 +27,7 @@ export function printed(rendering: OpenikedRendering): string {
 }
 
 function policyText(policy: Policy, isActive: boolean): string {
-  const { name, mode, encapsulation, protocol, flows, local, peer, dstid, sharedKey } = policy;
+  const { name, mode, encapsulation, protocol, flows, local, peer, dstid, sharedKey, eap } = policy;
   const lines = [
     `ikev2 "${name}" quick ${isActive ? 'active' : 'passive'} ${mode} ${encapsulation}`,
     ...(protocol === undefined ? [] : [`proto ${protocol}`]),
@@ -33,6 +38,8 @@ function policyText(policy: Policy, isActive: boolean): string {
     `srcid "${policy.srcid}"${dstid === undefined ? '' : ` dstid "${dstid}"`}`,
     `ikelifetime 0 lifetime ${policy.lifetime}`,
     ...(sharedKey === undefined ? [] : [`psk 0x${sharedKey}`]),
+    ...(eap === undefined ? [] : [`eap "${eap}"`]),
+    ...policy.internalAddresses,
   ];
   return `${lines.join(' \\\n\t')}\n`;
 }

@@ -109,6 +109,43 @@ describe('a configuration as iked.conf', () => {
     ]);
   });
 
+  it('gives out an address of a pool, or asks for one', () => {
+    const policyWith = (internalAddresses: IkeConnection['internalAddresses']) =>
+      ikedConf(render(withConnection({ internalAddresses }))).split('\n\n')[1]!;
+    const gives = policyWith({ pools: [['10.2.0.1', '10.2.0.2']], nameServers: ['10.1.0.1'] });
+    expect(gives).to.contain('from 192.0.2.1 port 7 to dynamic');
+    expect(gives).to.contain('config address 10.2.0.1/30 \\\n\tconfig name-server 10.1.0.1');
+    expect(policyWith({ pools: [['2001:db8::1', '2001:db8::1']] })).to.contain('config address 2001:db8::1/128');
+    expect(policyWith({ pools: [['2001:db8::1', '2001:db8::e']] })).to.contain('config address 2001:db8::1/124');
+    expect(policyWith({ asksFor: ['0.0.0.0'] })).to.contain('request address any \\\n\tiface lo');
+    expect(policyWith({ asksFor: ['10.2.0.9'] })).to.contain('request address 10.2.0.9 ');
+    for (const pool of [
+      ['10.2.0.1', '10.2.0.3'],
+      ['10.2.0.0', '10.2.0.2'],
+      ['10.2.0.1', '10.3.0.1'],
+    ] as const)
+      expect(unsupported(withConnection({ internalAddresses: { pools: [pool] } }))).to.match(/address\/prefix/);
+    expect(unsupported(withConnection({ internalAddresses: { asksFor: ['::'] } }))).to.match(/IPv4/);
+  });
+
+  it('lets a client in by EAP, whom it knows by name', () => {
+    const eap = { method: 'EAP-MSCHAP-V2', passwords: [{ name: 'carol', password: 'secret' }] } as const;
+    const byPassword = { ...connection.remote, authentication: 'eap', eap } as const;
+    const text = ikedConf(render(withConnection({ remote: byPassword })));
+    expect(text).to.contain('\nuser "carol" "secret"\n').and.to.contain('eap "mschap-v2"\n');
+    expect(unsupported(withConnection({ remote: byPassword }))).to.equal(undefined);
+    const md5 = { ...byPassword, eap: { ...eap, method: 'MD5-Challenge' } } as const;
+    expect(unsupported(withConnection({ remote: md5 }))).to.match(/MSCHAP-V2/);
+    const alone = { identity: 'any', authentication: 'eap', trustAnchors: [] } as const;
+    expect(unsupported(withConnection({ remote: alone }))).to.match(/no initiator/);
+  });
+
+  it('has MOBIKE for all policies, or for none', () => {
+    expect(ikedConf(render(withConnection({ mobike: {} })))).to.match(/^set mobike\n/);
+    const mixed = { ...configuration, ike: [connection, { ...connection, name: 'other', mobike: {} }] };
+    expect(unsupported(mixed)).to.match(/one for all policies/);
+  });
+
   it('lets neighbours be found, above what iked brings', () => {
     const everything = { local: '2001:db8::1/128', remote: '2001:db8::/64' };
     const action = configuration.spd[1]!.action;

@@ -16,13 +16,17 @@ import { distinct, intermediatesOf, sharedKeysOf, signingKeyOf } from '../authen
 import { discoveryLines, renderIpsec } from '../linux/render.ts';
 import { addressOf, prefixOf } from '../prefix.ts';
 import { identityText, publicKeyFile } from './identities.ts';
+import { addressLines, DYNAMIC } from './internal-addresses.ts';
 import { childText, ikeText, installable } from './proposals.ts';
 
 /** Everything iked is given, and what stands in the kernel beside it. */
 export interface OpenikedRendering {
   readonly policies: readonly Policy[];
+  readonly users: readonly User[];
   /** RFC 7383; one for all policies. */
   readonly fragmentation: boolean;
+  /** RFC 4555; one for all policies. */
+  readonly mobike: boolean;
   /** Seconds between two looks at whether a peer lives, for all policies; 0: nobody looks. */
   readonly livenessInterval: number;
   readonly store: Store;
@@ -52,6 +56,16 @@ export interface Policy {
   readonly lifetime: string;
   /** Hex; absent: by certificates. */
   readonly sharedKey?: string;
+  /** What the peer proves itself by in the place of a signature. */
+  readonly eap?: 'mschap-v2';
+  /** `config` and `request`, as they stand there. */
+  readonly internalAddresses: readonly string[];
+}
+
+/** Whom `eap` knows. */
+export interface User {
+  readonly name: string;
+  readonly password: string;
 }
 
 /** Prefixes or addresses, each with a port where there is one. */
@@ -85,7 +99,9 @@ export function render(configuration: NodeConfiguration): OpenikedRendering {
   const [key] = ike.flatMap(signingKeyOf);
   return {
     policies: ike.flatMap(policiesOf),
+    users: distinct(ike.flatMap(({ remote }) => remote.eap?.passwords ?? [])),
     fragmentation: ike.some(({ fragmentation }) => fragmentation !== undefined),
+    mobike: ike.some(({ mobike }) => mobike !== undefined),
     livenessInterval: ike[0]?.livenessAfter ?? 0,
     store: {
       own: distinct(ike.flatMap(ownCertificates)),
@@ -116,7 +132,7 @@ function policiesOf(connection: IkeConnection): Policy[] {
           mode: child.mode,
           encapsulation: child.protocol === 'AH' ? 'ah' : 'esp',
           ...(protocol !== undefined && { protocol }),
-          flows: flowsOf(child),
+          flows: flowsOf(child, connection),
           ...(localAddresses[0] !== undefined && { local: localAddresses[0] }),
           peer,
           ikesa: proposals.map(ikeText),
@@ -125,6 +141,8 @@ function policiesOf(connection: IkeConnection): Policy[] {
           ...(identity !== 'any' && { dstid: identityText(identity) }),
           lifetime: lifetimeText(child),
           ...(shared && { sharedKey: shared.key }),
+          ...(remote.eap && { eap: 'mschap-v2' as const }),
+          internalAddresses: addressLines(connection),
         };
       }),
     ),
@@ -132,8 +150,10 @@ function policiesOf(connection: IkeConnection): Policy[] {
   return policies.map((policy, place) => ({ name: place === 0 ? name : `${name}/${place}`, ...policy }));
 }
 
-const flowsOf = ({ local, remote }: ChildConfiguration): Flow[] =>
-  local.flatMap((from) => remote.map((to) => ({ from: endText(from), to: endText(to) })));
+function flowsOf({ local, remote }: ChildConfiguration, { internalAddresses }: IkeConnection): Flow[] {
+  const isGiven = internalAddresses?.pools !== undefined;
+  return local.flatMap((from) => remote.map((to) => ({ from: endText(from), to: isGiven ? DYNAMIC : endText(to) })));
+}
 
 function endText({ addresses, ports }: TrafficSelectorConfiguration): string {
   const prefix = addresses as string;

@@ -17,6 +17,7 @@ const policy = (name: string, flows: readonly Flow[], more: Partial<Policy> = {}
   childsa: [],
   srcid: 'nut.example',
   lifetime: '0 bytes 0',
+  internalAddresses: [],
   ...more,
 });
 
@@ -28,6 +29,7 @@ describe('a flow that tells iked the policy', () => {
       [hosts6, undefined],
       [{ ...networks, to: '2001:db8:a2::/65' }, undefined],
       [{ ...networks, from: '2001:db8:a1::1' }, undefined],
+      [{ ...hosts, from: 'dynamic' }, undefined],
     ] as const) {
       const one = policy('one', [flow]);
       expect(tellingFlow(one, [one])).to.equal(found);

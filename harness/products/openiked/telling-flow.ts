@@ -1,6 +1,7 @@
 /** Which policies iked can be asked for by an SADB_ACQUIRE (RFC 2367 3.1.6), as its Linux side reads one; the others are told to be active, and begin two seconds later. */
 import { isSame } from '../authentication-material.ts';
 import { familyOf } from '../prefix.ts';
+import { DYNAMIC } from './internal-addresses.ts';
 import type { Flow, Policy } from './render.ts';
 
 /**
@@ -20,4 +21,4 @@ export function tellingFlow(policy: Policy, all: readonly Policy[]): Flow | unde
 
 /** IPv4, or a prefix that says nothing of the last 64 bits. */
 const isReadWhole = (end: string): boolean =>
-  familyOf(end) === 'ipv4' || (end.includes('/') && Number(end.split('/')[1]) <= 64);
+  end !== DYNAMIC && (familyOf(end) === 'ipv4' || (end.includes('/') && Number(end.split('/')[1]) <= 64));

@@ -11,6 +11,7 @@ import { distinct, isSame, signingKeyOf } from '../authentication-material.ts';
 import { selectorUnsupported } from '../linux/selector.ts';
 import { pathUnsupported } from '../network.ts';
 import { identityUnsupported } from './identities.ts';
+import { internalAddressesUnsupported } from './internal-addresses.ts';
 import { childUnsupported, ikeUnsupported, installable } from './proposals.ts';
 
 /** The reason; undefined where it can be said. */
@@ -44,6 +45,8 @@ function togetherUnsupported(ike: readonly IkeConnection[]): string | undefined 
     return 'iked(8): the file local.key is used to store the local private key';
   if (distinct(ike.map(({ remote }) => remote.trustAnchors).filter(({ length }) => length > 0)).length > 1)
     return 'iked(8): /etc/iked/ca/ is the directory where CA certificates are kept, for all policies';
+  if (new Set(ike.map(({ mobike }) => mobike === undefined)).size > 1)
+    return 'iked.conf(5): set mobike is one for all policies';
   if (new Set(ike.map(({ livenessAfter }) => livenessAfter)).size > 1)
     return 'iked.conf(5): set dpd_check_interval is one for all policies';
   return undefined;
@@ -64,8 +67,10 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     windowSize,
   } = connection;
   const { authentication } = local;
-  if (authentication.kind === 'eap' || remote.authentication === 'eap' || internalAddresses)
-    return 'what iked.conf(5) has for it, eap and config, is not told yet';
+  if (authentication.kind === 'eap' || (remote.authentication === 'eap' && !remote.eap))
+    return 'iked.conf(5): eap authenticates the initiator, and iked is no initiator that would be';
+  if (remote.eap && remote.eap.method !== 'EAP-MSCHAP-V2')
+    return 'iked.conf(5): the only supported EAP type is MSCHAP-V2';
   if (authentication.kind === 'null' || remote.authentication === 'null')
     return 'iked.conf(5): ikeauth is eap, psk, rfc7427, ecdsa or rsa, and none of them is NULL Authentication';
   if (signingKeyOf(connection).some((key) => !signing.has(labMaterial.keyType(key))))
@@ -82,7 +87,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   const keysOfPeers = remote.sharedKeys?.filter(({ identity }) => !isSame(identity, local.identity));
   if (authentication.kind === 'shared-key' && keysOfPeers?.every(({ key }) => key !== authentication.key))
     return 'iked.conf(5): psk is one key for both directions';
-  if (mobike) return 'iked.conf(5): set mobike is one for all policies, and the adapter says set nomobike';
+  if (mobike?.additionalAddresses?.length) return 'iked.conf(5): set mobike names no additional addresses';
   if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
   if (resumption) return 'iked.conf(5) has no session resumption';
   if (windowSize !== undefined) return 'iked.conf(5) has no window of requests';
@@ -90,6 +95,7 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   if (fragmentation?.datagramOctets !== undefined) return 'iked.conf(5): set fragmentation says no size';
   if (remote.certificateAddresses) return 'iked.conf(5) has no constraint on the addresses of a certificate';
   return (
+    (internalAddresses && internalAddressesUnsupported(internalAddresses)) ??
     [local.identity, remote.identity].map(identityUnsupported).find(Boolean) ??
     proposals.map(ikeUnsupported).find(Boolean) ??
     children.map(oneChildUnsupported).find(Boolean)
