@@ -22,6 +22,7 @@ import {
 import { type PlannedRun, plan, suited, unsupportedReason, withinPatience } from '../run/plan.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
+import type { SeatPool } from '../run/seat-pool.ts';
 import { shardOf } from '../run/shard.ts';
 import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
@@ -56,33 +57,31 @@ export async function run(
   const { journal, journaled } = journalOf(options, { whole, runs }, out, startedAt, surroundings);
   const placeOf = new Map(whole.map((each, place) => [each, place]));
   rmSync(join(out, 'result.json'), { force: true }); // until there is one of this campaign
-  const products: ProductRun[] = [];
-  const cases: CaseResult[] = [];
-  const leftOut: { readonly name: string; readonly fault: unknown }[] = [];
-  for (const product of options.products) {
-    try {
-      const { run: productRun, results } = await campaignOf(
-        product,
-        playable(product, runs, options, surroundings),
-        out,
-        options,
-        composition,
-        expectations,
-        surroundings,
-        { journal, journaled, placeOf },
-      );
-      products.push(productRun);
-      cases.push(...results);
-    } catch (thrown) {
-      if (!surroundings.signal.aborted) {
-        leftOut.push({ name: product.name, fault: thrown });
-        if (options.products.length > 1)
-          surroundings.err(surroundings.paint.red(`${product.name} is left out: ${leading(thrown)}`));
-      }
-    }
-    if (surroundings.signal.aborted) break;
-  }
+  const companions = companionsOf(options, composition.products, surroundings);
+  const campaigns = await oneAfterTheOther(options.products, surroundings.signal, (product, emptied) =>
+    campaignOf(product, playable(product, runs, options, surroundings), {
+      out,
+      options,
+      composition,
+      expectations,
+      companions,
+      surroundings,
+      emptied,
+      kept: { journal, journaled, placeOf },
+    }).catch((fault: unknown) => {
+      if (surroundings.signal.aborted) return undefined;
+      if (options.products.length > 1)
+        surroundings.err(surroundings.paint.red(`${product.name} is left out: ${leading(fault)}`));
+      return { name: product.name, fault };
+    }),
+  );
+  await companions.close();
   journal.close();
+  const ended = campaigns.filter((each) => each !== undefined);
+  const leftOut = ended.filter((each) => 'fault' in each);
+  const ran = ended.filter((each) => 'results' in each);
+  const products = ran.map((each) => each.run);
+  const cases = ran.flatMap(({ results }) => results);
   const faults = leftOut.map(({ fault }) => fault);
   if (faults.length > 0 && cases.length === 0) throw together(faults);
   const result: RunResult = {
@@ -152,16 +151,44 @@ function sayWhatIsNotBrought(product: Product, { err, paint }: Surroundings): vo
   err(paint.red(`${product.name}: --${option} names ${folder}; without it every case is unsupported`));
 }
 
+/** The next begins when nothing is left of the one before but what is under way: some runs wait long, and cost nothing meanwhile. */
+async function oneAfterTheOther<T>(
+  products: readonly Product[],
+  signal: AbortSignal,
+  campaign: (product: Product, emptied: () => void) => Promise<T>,
+): Promise<readonly T[]> {
+  const all: Promise<T>[] = [];
+  for (const product of products) {
+    if (signal.aborted) break;
+    await new Promise<void>((emptied) => {
+      all.push(campaign(product, emptied).finally(emptied));
+    });
+  }
+  return await Promise.all(all);
+}
+
+interface CampaignOptions {
+  readonly out: string;
+  readonly options: RunOptions;
+  readonly composition: Composition;
+  readonly expectations: Expectations;
+  readonly companions: SeatPool;
+  readonly surroundings: Surroundings;
+  readonly emptied: () => void;
+  readonly kept: Kept & { readonly placeOf: ReadonlyMap<PlannedRun, number> };
+}
+
+interface EndedCampaign {
+  readonly run: ProductRun;
+  readonly results: readonly CaseResult[];
+}
+
 async function campaignOf(
   product: Product,
   runs: readonly PlannedRun[],
-  out: string,
-  options: RunOptions,
-  composition: Composition,
-  expectations: Expectations,
-  surroundings: Surroundings,
-  { journal, journaled, placeOf }: Kept & { readonly placeOf: ReadonlyMap<PlannedRun, number> },
-) {
+  { out, options, composition, expectations, companions, surroundings, emptied, kept }: CampaignOptions,
+): Promise<EndedCampaign> {
+  const { journal, journaled, placeOf } = kept;
   const { products } = composition;
   const earlier = journaled?.products.get(product.name);
   // What was measured stands; whether it was expected is asked anew, for a baseline may have been given since.
@@ -180,7 +207,6 @@ async function campaignOf(
     );
     return { run: found, results };
   }
-  const companions = companionsOf(options, products, surroundings);
   const sites = await sitesOf(product, companions, options, surroundings);
   const threads = threadsBeside(product, runs, options, composition, surroundings);
   try {
@@ -203,15 +229,11 @@ async function campaignOf(
     ];
     const keeps = (each: PlannedRun, done: readonly CaseResult[]): void =>
       journal.ended(journalName(product.name, each), product.name, placeOf.get(each)!, done);
-    const results = await shareOut({ runs, signal, progress, known, keeps }, hands);
+    const results = await shareOut({ runs, signal, progress, known, keeps, emptied }, hands);
     return { run: earlier ?? found, results };
   } finally {
     surroundings.status('');
-    await Promise.all([
-      ...threads.map((thread) => thread.end()),
-      ...sites.map((site) => site.close()),
-      companions.close(),
-    ]);
+    await Promise.all([...threads.map((thread) => thread.end()), ...sites.map((site) => site.close())]);
   }
 }
 

@@ -15,6 +15,8 @@ export interface Campaign {
   readonly progress?: Progress;
   /** Results of an earlier sitting, which are taken as they are. */
   readonly known?: (run: PlannedRun) => readonly CaseResult[] | undefined;
+  /** Told when nothing is left to be begun, or taken by nobody any more; runs may still be under way. */
+  readonly emptied?: () => void;
   /** Told when a run has ended, and before the next is begun. */
   readonly keeps?: (run: PlannedRun, results: readonly CaseResult[]) => void;
 }
@@ -58,6 +60,7 @@ export async function shareOut(campaign: Campaign, hands: readonly Hand[]): Prom
       for (let next = queue.shift(); next; next = queue.shift()) {
         if (signal?.aborted) break;
         progress?.began?.(next.run);
+        if (queue.length === 0) campaign.emptied?.();
         const done = await hand.carriesOut(next.run);
         if (signal?.aborted && !done.results) break;
         if (done.results) report(next.place, done.results);

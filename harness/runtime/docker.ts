@@ -3,6 +3,7 @@
  * The container connects its console back to the harness over TCP, so that no port is guessed and nothing is polled; its
  * standard error is the console of the guest's kernel.
  */
+
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execCompose, type IDockerComposeOptions } from 'docker-compose';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { atExit } from './at-exit.ts';
 import { ensureContainerImage, requireDaemon } from './container-image.ts';
 import { type GuestBody, readyGuest } from './guest.ts';
 import { kernelProgram } from './guest-kernel.ts';
@@ -26,7 +28,7 @@ async function boot(spec: GuestSpec): Promise<Guest> {
   const executable = await composeExecutable();
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-guest-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
+  const atEnd = atExit(remove);
   const server = createServer();
   try {
     const port = await listening(server);
@@ -38,7 +40,7 @@ async function boot(spec: GuestSpec): Promise<Guest> {
   } finally {
     server.close();
     remove();
-    process.off('exit', remove);
+    atEnd.calledOff();
   }
 }
 

@@ -2,7 +2,9 @@
  * A running guest, whatever runs it: the console channel over its octets, the tail of its kernel's console, and the one
  * way from booting to readiness, death or an orderly stop. The runtimes give it a body: what carries octets and ends.
  */
+
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { atExit } from './at-exit.ts';
 import { ConsoleChannel } from './console.ts';
 import { lineCutter, textOf } from './console-line.ts';
 import type { Image } from './image.ts';
@@ -75,6 +77,7 @@ class RunningGuest implements Guest {
   readonly #tail = consoleTail();
   readonly #body: GuestBody;
   readonly #kill = (): void => this.#body.kill();
+  readonly #atEnd: ReturnType<typeof atExit>;
 
   constructor(spec: GuestSpec, body: GuestBody) {
     this.name = spec.name;
@@ -101,7 +104,7 @@ class RunningGuest implements Guest {
       });
     });
     body.listen({ agent: (piece) => this.console.receive(piece), kernel: this.#tail.take });
-    process.once('exit', this.#kill);
+    this.#atEnd = atExit(this.#kill);
   }
 
   lastConsoleLines(): string[] {
@@ -120,7 +123,7 @@ class RunningGuest implements Guest {
       await this.#body.ended;
     }
     this.#kill(); // whatever of the guest outlived its kernel
-    process.removeListener('exit', this.#kill);
+    this.#atEnd.calledOff();
   }
 
   fault(code: string, message: string): HarnessFault {

@@ -3,11 +3,13 @@
  * their own (network, mounts, processes, names), on the image that any guest has, with the same agent; its Ethernet interfaces are TAP devices whose frames are
  * carried as a user-mode kernel carries them. `docker/base/namespace` is what runs before the agent does.
  */
+
 import { constants, rmSync } from 'node:fs';
 import { access, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { atExit } from './at-exit.ts';
 import { readyGuest } from './guest.ts';
 import { guestProcess } from './guest-process.ts';
 import { dockerFolder } from './image-description.ts';
@@ -19,7 +21,7 @@ export const namespace: Runtime = { name: 'namespace', kernel: 'shared', availab
 async function boot(spec: GuestSpec): Promise<Guest> {
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-guest-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
+  const atEnd = atExit(remove);
   try {
     const enter = join(dockerFolder, 'base', 'namespace', 'enter');
     return await readyGuest(
@@ -32,7 +34,7 @@ async function boot(spec: GuestSpec): Promise<Guest> {
     );
   } finally {
     remove(); // the image is mounted there for the guest alone, which has made it its root by now
-    process.off('exit', remove);
+    atEnd.calledOff();
   }
 }
 

@@ -2,8 +2,10 @@
  * Programs of this machine, run to their end: those that build images and those that speak to Docker. Each leads a process group of
  * its own, which ends with the harness and with the signal it is given, so that whatever it has started ends with it.
  */
+
 import { spawn } from 'node:child_process';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { atExit } from './at-exit.ts';
 
 export interface Finished {
   /** 128 where a signal ended it. */
@@ -24,19 +26,19 @@ export async function run(program: string, argv: readonly string[], signal?: Abo
         // the group is gone: what was wanted
       }
     };
+    const atEnd = atExit(stop);
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (octets: Buffer) => (text += octets));
     child.once('error', (cause) => {
-      process.off('exit', stop);
+      atEnd.calledOff();
       reject(missing(program, cause));
     });
     child.once('close', (status) => {
-      process.off('exit', stop);
+      atEnd.calledOff();
       signal?.removeEventListener('abort', stop);
       if (signal?.aborted) reject(aborted());
       else resolve({ status: status ?? 128, lines: text.split('\n').filter(Boolean) });
     });
-    process.once('exit', stop);
     signal?.addEventListener('abort', stop, { once: true });
   });
 }

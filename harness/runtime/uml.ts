@@ -3,11 +3,13 @@
  * serial line (standard input and output) is the agent's console, its kernel's console is standard error. Memory, image
  * and wires are kernel parameters; `guest.ts` has the life of a guest.
  */
+
 import { rmSync } from 'node:fs';
 import { access, mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { atExit } from './at-exit.ts';
 import { readyGuest } from './guest.ts';
 import { kernelProgram } from './guest-kernel.ts';
 import { guestProcess } from './guest-process.ts';
@@ -22,7 +24,7 @@ async function boot(spec: GuestSpec): Promise<Guest> {
   if (kernel === undefined) await requireKernel();
   const folder = await mkdtemp(join(await memoryFolder(), 'touchstone-guest-'));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
-  process.once('exit', remove);
+  const atEnd = atExit(remove);
   try {
     const { program, cwd, environment } = kernelProgram(kernel);
     const argv = kernelParameters(spec, path, folder, kernel);
@@ -33,7 +35,7 @@ async function boot(spec: GuestSpec): Promise<Guest> {
     return await readyGuest(spec, body);
   } finally {
     remove(); // a running kernel needs nothing of it, and so nothing is left even if the harness is killed
-    process.off('exit', remove);
+    atEnd.calledOff();
   }
 }
 

@@ -61,8 +61,9 @@ export const besideIkeRekeying = scenario({
   },
   where: ({ by, beside, loss }) =>
     loss !== 'request-of-nut-lost' && !(by === 'tn-rekeys-ike' && beside === 'closes-child'),
-  given: ({ role }) => {
-    const told = keyedHosts(keyingOf(role), 'ipv4', [pair, further], { knowsPeer: true });
+  given: ({ role, beside }) => {
+    const pairs = beside === 'makes-child' ? [pair, further] : [pair];
+    const told = keyedHosts(keyingOf(role), 'ipv4', pairs, { knowsPeer: true });
     const { nut, tn } = told.parties;
     return { ...told, parties: { nut: setOffByPackets(nut!), tn: setOffByPackets(tn!) } };
   },

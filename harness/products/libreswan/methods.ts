@@ -2,10 +2,9 @@
 import { labMaterial } from '../../lab/material.ts';
 import type { IkeConnection } from '../../lab/node.ts';
 import { signingKeyOf } from '../authentication-material.ts';
-import type { Connection } from './render.ts';
 
 /** Where the two ends prove themselves in different ways, or one of them not at all, each has a method of its own. */
-export function methods(connection: IkeConnection): Connection['parameters'] {
+export function methods(connection: IkeConnection): Readonly<Record<string, string>> {
   const { local, remote } = connection;
   const own = proofOf(connection);
   const method = (proof: string): string => (proof === 'signature' ? signatureOf(connection) : (words[proof] ?? proof));

@@ -4,13 +4,14 @@
  */
 import { labMaterial } from '../../lab/material.ts';
 import type { CommandReply, NodeCommand, NodeState } from '../../lab/node.ts';
+import { isSame } from '../authentication-material.ts';
 import type { Told } from '../kit/daemon-process.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { openikedDefects } from './defects.ts';
 import { Iked } from './iked.ts';
 import { expire } from './key-manager.ts';
 import { printed } from './print.ts';
-import { connectionOf, type OpenikedRendering, render } from './render.ts';
+import { connectionOf, type OpenikedRendering, type Policy, render } from './render.ts';
 import { ikeSasOf, inboundSpis, outboundSas, peerIdentities } from './state.ts';
 import { unsupported } from './unsupported.ts';
 
@@ -49,7 +50,7 @@ async function completed(kernel: NodeState, iked: Iked): Promise<NodeState> {
 function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | undefined {
   switch (command.kind) {
     case 'initiate':
-      return initiated(iked, command.connection, command.child);
+      return initiated(iked, command);
     case 'close':
       return closed(iked);
     case 'rekey-child':
@@ -63,11 +64,16 @@ function performed(iked: Iked, command: NodeCommand): Promise<CommandReply> | un
   }
 }
 
-/** Each policy is an IKE SA of its own, which brings the child along. */
-async function initiated(iked: Iked, connection: string, child: string): Promise<CommandReply> {
-  const policy = iked.rendering.policies.find(
-    (policy) => connectionOf(policy.name) === connection && policy.peer !== 'any' && policy.child === child,
-  );
+/** Each policy is an IKE SA of its own, which brings the child along: an exchange that is only to be begun would be none of the IKE SA that there is. */
+async function initiated(
+  iked: Iked,
+  { connection, child, begun }: Extract<NodeCommand, { kind: 'initiate' }>,
+): Promise<CommandReply> {
+  const all = iked.rendering.policies.filter(({ name, peer }) => connectionOf(name) === connection && peer !== 'any');
+  const policy = all.find((each) => each.child === child);
+  const isAlone = !all.some((each) => each !== policy && isSame(selectorsOf(each), selectorsOf(policy)));
+  if (begun && all.length > 1 && isAlone && ikeSasOf(await iked.showsSas(), [connection]).length > 0)
+    return unsupportedCommand('iked: a child of other flows is of another policy, with an IKE SA of its own');
   if (iked.rendering.policies.length > ACTIVATIONS)
     return unsupportedCommand(
       `iked.h: IKED_INITIATOR_INITIAL is 2: so many seconds for each of ${iked.rendering.policies.length} policies`,
@@ -88,6 +94,8 @@ async function closed(iked: Iked): Promise<CommandReply> {
   await iked.closes(identities);
   return { accepted: true, says: `ikectl reset id ${identities.join(', ')}` };
 }
+
+const selectorsOf = (policy: Policy | undefined) => [policy?.flows, policy?.protocol];
 
 const unsupportedCommand = (says: string): CommandReply => ({ accepted: false, says, unsupported: true });
 

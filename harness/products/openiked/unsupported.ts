@@ -87,6 +87,8 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
   const keysOfPeers = remote.sharedKeys?.filter(({ identity }) => !isSame(identity, local.identity));
   if (authentication.kind === 'shared-key' && keysOfPeers?.every(({ key }) => key !== authentication.key))
     return 'iked.conf(5): psk is one key for both directions';
+  if (children.length > 1 && children.some(isTrapOfProtocol))
+    return "iked: ikev2_child_sa_acquire: flow wasn't found, for a packet's protocol is not told with it";
   if (mobike?.additionalAddresses?.length) return 'iked.conf(5): set mobike names no additional addresses';
   if (encapsulation) return 'iked(8): -t forces encapsulation for all policies, and is said at the start';
   if (resumption) return 'iked.conf(5) has no session resumption';
@@ -101,6 +103,9 @@ function connectionUnsupported(connection: IkeConnection): string | undefined {
     children.map(oneChildUnsupported).find(Boolean)
   );
 }
+
+const isTrapOfProtocol = ({ start, local }: ChildConfiguration): boolean =>
+  start === 'trap' && local.some(({ protocol }) => protocol !== undefined);
 
 const signing: ReadonlySet<string> = new Set(['RSA', 'ECDSA']);
 
