@@ -1,11 +1,20 @@
 /** What the log of iked says of the IKE SAs that it begins: whether there is one, whether one is being closed, and what became of the last attempt. */
 import type { Told } from '../kit/daemon-process.ts';
 
-/** Whether an IKE SA that it began by this policy is neither closed nor being closed. */
+/** Whether a child stands on an IKE SA that it began by this policy, and that is neither closed nor being closed. */
 export const isInitiated = (log: string, policy: string): boolean =>
   spisIn(log, `established peer .* policy '${policy}' as initiator`).some(
-    (spi) => !isFreed(log, spi) && !spisIn(log, `${CLOSES} .*`).includes(spi),
+    (spi) => !isFreed(log, spi) && !spisIn(log, `${CLOSES} .*`).includes(spi) && hasChild(log, spi),
   );
+
+/** On the IKE SA of that SPI: neither of its two SAs is deleted. */
+function hasChild(log: string, spi: string): boolean {
+  const line = (what: string) => new RegExp(`^spi=${spi}: ${what}`, 'gm');
+  const loaded = [...log.matchAll(line('ikev2_childsa_enable: loaded SPIs: (0x[0-9a-f]+), (0x[0-9a-f]+)'))];
+  const deleted = [...log.matchAll(line('ikev2_childsa_delete: deleted CHILD SA spi (0x[0-9a-f]+)'))];
+  const gone = new Set(deleted.map(([, child]) => child));
+  return loaded.some(([, one, other]) => !gone.has(one) && !gone.has(other));
+}
 
 /** Whether it waits for the answer to its Delete of an IKE SA of this policy. One that never had a child hinders nothing. */
 export const isClosing = (log: string, policy: string): boolean =>

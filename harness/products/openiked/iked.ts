@@ -6,10 +6,11 @@ import { HarnessFault } from '../../lab/harness-fault.ts';
 import type { Material } from '../../lab/material.ts';
 import type { ConsoleChannel } from '../../runtime/console.ts';
 import { DaemonProcess, type Told } from '../kit/daemon-process.ts';
+import { statesIn, xfrmMessageTypes } from '../linux/xfrm-messages.ts';
 import { familyOf } from '../prefix.ts';
 import { groupWanted, isClosing, isInitiated, outcomeOf } from './attempts.ts';
 import { ControlSocket } from './control-socket.ts';
-import { acquire, type KernelMessage, KernelVoice } from './key-manager.ts';
+import { acquire, expire, type KernelMessage, type KernelSa, KernelVoice } from './key-manager.ts';
 import { Log, logPath } from './log.ts';
 import { ikedConf } from './print.ts';
 import type { Flow, OpenikedRendering, Policy } from './render.ts';
@@ -124,6 +125,13 @@ export class Iked {
   async hears(message: KernelMessage): Promise<Told> {
     const { ending } = this.#process;
     return ending === undefined ? await this.#kernel.says(message) : { done: false, says: ending };
+  }
+
+  /** The lifetime of this SA is over. Of a peer that has moved iked tells the new address, and the kernel has its SA with the old one. */
+  async expires(sa: KernelSa, hard: boolean): Promise<Told> {
+    const states = statesIn(await this.#console.dump(xfrmMessageTypes.getSa));
+    const { destination } = states.find(({ spi }) => spi === sa.spi) ?? sa;
+    return await this.hears(expire({ ...sa, destination }, hard));
   }
 
   ikectl(...words: readonly string[]): Promise<Told> {

@@ -9,7 +9,6 @@ import type { Told } from '../kit/daemon-process.ts';
 import type { Daemon, DaemonAdapter } from '../kit/guest-product.ts';
 import { openikedDefects } from './defects.ts';
 import { Iked } from './iked.ts';
-import { expire } from './key-manager.ts';
 import { printed } from './print.ts';
 import { connectionOf, type OpenikedRendering, type Policy, render } from './render.ts';
 import { ikeSasOf, inboundSpis, outboundSas, peerIdentities } from './state.ts';
@@ -85,7 +84,7 @@ async function initiated(
 /** The lifetime of its newest child is over. */
 async function expired(iked: Iked, hard: boolean): Promise<CommandReply> {
   const sa = outboundSas(await iked.showsSas()).at(-1);
-  return sa ? reply(await iked.hears(expire(sa, hard))) : { accepted: false, says: 'there is no child' };
+  return sa ? reply(await iked.expires(sa, hard)) : { accepted: false, says: 'there is no child' };
 }
 
 async function closed(iked: Iked): Promise<CommandReply> {
