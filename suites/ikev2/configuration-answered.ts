@@ -1,6 +1,7 @@
 /**
  * The node under test is the client: it asks for an address, and the gateway answers as it should and otherwise (RFC 7296 2.19, 3.15.1, 3.15.4).
  */
+import type { Account, Finding, Judgement } from '../../harness/vocabulary/judging.ts';
 import { saysInConfiguration } from '../../harness/vocabulary/lies.ts';
 import { configurationMutants, type NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { inner } from '../../harness/vocabulary/places.ts';
@@ -62,8 +63,7 @@ export const configurationAnswered = scenario({
       outcomes: ['taken', 'refused'],
       asks: ({ answer }) => answer !== 'no-reply',
       controls: impersonationControls,
-      judge: (t) =>
-        t.established('claim', 'claim echo')?.as('taken') ?? t.silent('claim echo', 'after echo')?.as('refused'),
+      judge: judgeTaken,
       plays: 'initiator',
       reads: [reads(RFC7296, '3.15.1', 'MUST', 'implementation', { taken: pass, refused: fail })],
       lawful: ({ answer }) => ways[answer]!.lawful,
@@ -73,8 +73,7 @@ export const configurationAnswered = scenario({
       outcomes: ['refused', 'taken'],
       asks: ({ answer }) => answer === 'no-reply',
       controls: impersonationControls,
-      judge: (t) =>
-        t.established('claim', 'claim echo')?.as('taken') ?? t.silent('claim echo', 'after echo')?.as('refused'),
+      judge: judgeTaken,
       plays: 'initiator',
       reads: [reads(RFC7296, '3.15.4', 'SHOULD', 'initiator', { refused: pass, taken: fail })],
       lawful: 'refused',
@@ -82,3 +81,15 @@ export const configurationAnswered = scenario({
     }),
   },
 });
+
+function judgeTaken(t: Account): Judgement | undefined {
+  const refused = givenUp(t) ?? t.silent('claim echo', 'after echo');
+  return t.established('claim', 'claim echo')?.as('taken') ?? refused?.as('refused');
+}
+
+/** The child that was agreed on, or its IKE SA, is deleted before anybody told the node to. */
+function givenUp(t: Account): Finding | undefined {
+  const end = t.mark('claim closed')?.place ?? Number.POSITIVE_INFINITY;
+  const deletion = t.ike.deletions('nut', 'claim').find(({ message }) => message.frame.entry.place < end);
+  return deletion && t.ike.said(deletion.message, 'it deletes what was agreed on');
+}
