@@ -10,11 +10,16 @@ import { summaryOf } from '../harness/run/summary.ts';
 import { etherTypes } from '../reference/wire/ethernet.ts';
 import { encodePayloads, type Payload } from '../reference/wire/ike/payload-chain.ts';
 import { fromText } from '../reference/wire/octets.ts';
-import type { ReadableRun, ReportModel } from './model.ts';
+import type { ReadableRun, Recorded, ReportModel } from './model.ts';
 import { arp, esp, ethernet, ike, inner } from './sample-frames.test-support.ts';
 
+/** With its runs at hand, to be altered. */
+export interface SampleModel extends ReportModel {
+  readonly runs: readonly ReadableRun[];
+}
+
 /** `says` stands in every text that a product controls. */
-export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel {
+export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): SampleModel {
   const runs = [tunnelRun(says), identityRun(says)];
   const cases = [
     verdict('DUPONT-C2a', 'other-prefix-manual', 'linux', 'delivered', runs[0]!.bundle, [
@@ -49,7 +54,7 @@ export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel 
 }
 
 /** The same, beside an earlier run in which a case came out otherwise, another was read otherwise, and a third had not been there. */
-export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel {
+export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): SampleModel & { readonly earlier: Recorded } {
   const model = sampleModel(says);
   const cases = model.result.cases.flatMap((each): CaseResult[] => {
     if (each.id === 'DUPONT-H') return [];
@@ -63,8 +68,8 @@ export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportMode
 }
 
 /** The same runs and cases many times over, as after a whole campaign. */
-export function largeModel(runs: number, framesEach: number): ReportModel {
-  const [tunnel] = sampleModel().runs as ReadableRun[];
+export function largeModel(runs: number, framesEach: number): SampleModel {
+  const [tunnel] = sampleModel().runs;
   const frames = tunnel!.transcript.entries.filter((entry) => entry.kind === 'frame');
   const recorded = Array.from({ length: runs }, (_, i): ReadableRun => {
     const entries = Array.from(

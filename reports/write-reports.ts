@@ -20,7 +20,7 @@ import { comparisonMarkdown } from './markdown/comparison.ts';
 import { matrixMarkdown } from './markdown/matrix.ts';
 import { modesMarkdown } from './markdown/modes.ts';
 import { markdownSummary } from './markdown/summary.ts';
-import type { Recorded, RecordedRun, ReportModel } from './model.ts';
+import { bundlesOf, type Recorded, type RecordedRun, type ReportModel } from './model.ts';
 
 /** The name of a format and the file it becomes. */
 export const formats = {
@@ -70,8 +70,13 @@ function formatNamed(name: string): Format {
 
 function readRecorded(folder: string, withRuns: boolean): Recorded {
   const result = readResult(join(folder, 'result.json'));
-  const bundles = new Set(result.cases.flatMap((each) => each.bundle ?? []));
-  return { result, runs: withRuns ? [...bundles].map((bundle) => readRun(folder, bundle)) : [] };
+  const bundles = withRuns ? bundlesOf(result) : [];
+  const runs = {
+    *[Symbol.iterator]() {
+      for (const bundle of bundles) yield readRun(folder, bundle);
+    },
+  };
+  return { result, runs };
 }
 
 function readRun(folder: string, bundle: string): RecordedRun {

@@ -5,7 +5,7 @@
 
 import { withCompanions } from './case-name.ts';
 import { gravest } from './gravity.ts';
-import type { CaseResult, RunResult } from './result.ts';
+import type { CaseInBrief, ProductRun } from './result.ts';
 
 export type CellState = 'pass' | 'fail' | 'unsupported' | 'inconclusive' | 'error';
 
@@ -19,7 +19,7 @@ export interface Cell {
   readonly state: CellState;
   /** Of what is no pass: the reason, in one line. */
   readonly why: string;
-  readonly result: CaseResult;
+  readonly result: CaseInBrief;
 }
 
 export interface Blame {
@@ -32,6 +32,12 @@ export interface Blame {
   readonly because: string;
 }
 
+/** As much of a run as the matrix is made of. */
+export interface RanTogether {
+  readonly products: readonly Pick<ProductRun, 'name'>[];
+  readonly cases: readonly CaseInBrief[];
+}
+
 export interface Matrix {
   /** In the order of the run. */
   readonly products: readonly string[];
@@ -42,7 +48,7 @@ export interface Matrix {
 }
 
 /** Of the cases in which another product took a part; of several questions about one meeting each has its own. */
-export function matrixOf({ products, cases }: Pick<RunResult, 'products' | 'cases'>): Matrix {
+export function matrixOf({ products, cases }: RanTogether): Matrix {
   const cells = cases.flatMap(cellsOf);
   const plays = new Plays(cells);
   return {
@@ -54,7 +60,7 @@ export function matrixOf({ products, cases }: Pick<RunResult, 'products' | 'case
 }
 
 /** Where several others took part no single one of them can be set beside it. */
-function cellsOf(result: CaseResult): Cell[] {
+function cellsOf(result: CaseInBrief): Cell[] {
   const others = Object.entries(result.companions ?? {});
   const [companion] = others.map(([, name]) => name);
   if (others.length !== 1 || companion === undefined) return [];
@@ -73,12 +79,12 @@ function cellsOf(result: CaseResult): Cell[] {
   ];
 }
 
-function stateOf(result: CaseResult): CellState {
+function stateOf(result: CaseInBrief): CellState {
   const mark = gravest(result);
   return mark === 'warn' || mark === 'observed' ? 'pass' : mark;
 }
 
-function reasonOf({ error, outcome, readings }: CaseResult, state: CellState): string {
+function reasonOf({ error, outcome, readings }: CaseInBrief, state: CellState): string {
   const said = readings.find(({ reading }) => reading === state)?.why;
   const [line = ''] = (error ?? said ?? '').split('\n');
   return state === 'fail' ? `${outcome}${line === '' ? '' : `: ${line}`}` : line;
@@ -115,7 +121,7 @@ class Plays {
 }
 
 /** Question and point, without who was there. */
-function partOf({ id, dimensions, companions = {} }: CaseResult): string {
+function partOf({ id, dimensions, companions = {} }: CaseInBrief): string {
   const point = Object.entries(dimensions).filter(([name]) => !Object.hasOwn(companions, name));
   return JSON.stringify([id, point]);
 }

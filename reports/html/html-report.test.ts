@@ -53,7 +53,7 @@ describe('the HTML report', function () {
       const strange =
         'img, iframe, object, embed, base, form[action], [onerror], [onclick], a[href^="javascript"], #page script';
       expect(await page.locator(strange).count(), place).to.equal(0);
-      expect(await page.locator('script').count(), place).to.equal(3);
+      expect(await page.locator('script').count(), place).to.equal(4);
       texts.push((await page.locator('#page').textContent()) ?? '');
     }
     expect(texts.filter((text) => text.includes(HOSTILE.slice(0, 40)))).to.have.lengthOf(PLACES.length - 1);
@@ -264,6 +264,30 @@ describe('the HTML report', function () {
     const damaged = runs.map(({ bundle }) => ({ bundle, damage: 'case.pcapng, octet 28: block: wanted 64 octets' }));
     await open(`${fileOf({ result, runs: damaged })}${PLACES[2]}`);
     expect(await page.locator('.damage').textContent()).to.contain('octet 28');
+  });
+
+  it('opens what proves a case when it is looked at, and shows the verdict where that is damaged', async () => {
+    const file = join(folder, 'damaged-proofs.html');
+    writeFileSync(file, htmlReport(sampleModel()).replace(/(id="proofs-0">.{100})..../, '$1AAAA'));
+    await open(`${pathToFileURL(file).href}${PLACES[2]}`);
+    expect(await page.locator('.damage').textContent()).to.contain('damaged where the evidence stands');
+    expect(await page.locator('.outcome').textContent()).to.equal('delivered');
+    expect(await page.locator('.ladder').count()).to.equal(1);
+  });
+
+  it('of thousands of cases draws those of a question that somebody opens, and all of few', async () => {
+    const cases = largeModel(400, 4);
+    await open(`${fileOf(cases)}#/requirements`);
+    const shown = () => page.locator('tbody tr:not(.requirement)').count();
+    expect(await shown()).to.equal(0);
+    expect(await page.locator('.requirement').count()).to.equal(40);
+    expect(await page.locator('.tally').first().textContent()).to.equal('✓ 10 pass');
+    await page.locator('.requirement button').first().focus();
+    await page.keyboard.press('Enter');
+    expect(await shown()).to.equal(10);
+    await page.locator('input[type=search]').fill('variant-7');
+    expect(await shown()).to.equal(11);
+    expect(await page.locator('[role=status]').textContent()).to.equal('11 of 400 cases');
   });
 
   it('says where the report itself is damaged, and shows the verdict all the same', async () => {

@@ -2,9 +2,10 @@
 import { useMemo } from 'preact/hooks';
 import type { Evidence } from '../../../harness/judge/evidence.ts';
 import { gravest } from '../../model.ts';
-import type { PageCase, PageFrame, Recording as Recorded } from '../page-data.ts';
+import type { CaseProof, PageCase } from '../page-cases.ts';
+import type { PageFrame, Recording as Recorded } from '../page-data.ts';
 import { shownFrame } from './buffers.ts';
-import { useRunOf } from './data.ts';
+import { useOpened } from './data.ts';
 import { EvidenceList } from './evidence-list.tsx';
 import { Inspector } from './inspector.tsx';
 import { Ladder } from './ladder.tsx';
@@ -20,23 +21,33 @@ interface CaseViewProps {
 }
 
 export function CaseView({ each, at, move }: CaseViewProps) {
-  const run = useRunOf(each);
+  const opened = useOpened(each);
+  const { run, damage } = opened ?? {};
   return (
     <>
-      <Answer each={each} move={move} />
-      {run === undefined && <p class="quiet">Nothing was recorded for this case.</p>}
-      {run === 'opening' && <p class="opening quiet">The recording is being opened.</p>}
-      {typeof run === 'object' && 'damage' in run && (
+      <Answer each={each} proof={opened?.proof ?? noProof} move={move} />
+      {damage && <p class="damage">{damage}</p>}
+      {!opened && <p class="opening quiet">The recording is being opened.</p>}
+      {opened && !run && <p class="quiet">Nothing was recorded for this case.</p>}
+      {run && 'damage' in run && (
         <p class="damage">
           <b>The bundle cannot be read.</b> {run.damage}
         </p>
       )}
-      {typeof run === 'object' && 'entries' in run && <Recording each={each} run={run} at={at} move={move} />}
+      {opened && run && 'entries' in run && (
+        <Recording each={each} proof={opened.proof} run={run} at={at} move={move} />
+      )}
     </>
   );
 }
 
-function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void }) {
+interface AnswerProps {
+  readonly each: PageCase;
+  readonly proof: CaseProof;
+  readonly move: (at: FramePlace) => void;
+}
+
+function Answer({ each, proof, move }: AnswerProps) {
   return (
     <div class="answer">
       <section class="verdict-panel">
@@ -44,7 +55,7 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
         <p class={`outcome mark-${gravest(each)}`}>{each.outcome}</p>
         {!each.expected && <p class="unexpected-note">Not what the baseline expects.</p>}
         {each.error && <pre class="damage">{each.error}</pre>}
-        <EvidenceList evidence={each.evidence} move={move} />
+        <EvidenceList evidence={proof.evidence} move={move} />
         <dl class="facts">
           {Object.entries(each.dimensions).map(([name, value]) => (
             <div key={name}>
@@ -79,9 +90,9 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
           </tbody>
         </table>
         {each.readings.length === 0 && <p class="quiet">No document reads this.</p>}
-        {each.controls.length > 0 && <h2>Controls</h2>}
+        {proof.controls.length > 0 && <h2>Controls</h2>}
         <ul class="controls">
-          {each.controls.map(({ name, held, evidence }) => (
+          {proof.controls.map(({ name, held, evidence }) => (
             <li key={name} class={held ? 'held' : 'not-held'}>
               <span class="sign">{held ? '✓ held' : '✗ not held'}</span> {name}
               <EvidenceList evidence={evidence} move={move} inline />
@@ -94,10 +105,11 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
 }
 
 interface RecordingProps extends CaseViewProps {
+  readonly proof: CaseProof;
   readonly run: Recorded;
 }
 
-function Recording({ each, run, at, move }: RecordingProps) {
+function Recording({ each, proof, run, at, move }: RecordingProps) {
   const frames = useMemo(() => {
     const all = run.entries.filter((entry): entry is PageFrame => entry.kind === 'frame');
     const { names } = run.whereabouts;
@@ -105,10 +117,10 @@ function Recording({ each, run, at, move }: RecordingProps) {
   }, [run]);
   const shown = [...frames.values()];
   const chosen =
-    frames.get(at.frame ?? firstDecidingFrame(each.evidence) ?? 0) ??
+    frames.get(at.frame ?? firstDecidingFrame(proof.evidence) ?? 0) ??
     shown.find(({ summary }) => !summary.isNoise) ??
     shown[0];
-  const decided = useMemo(() => rangesIn(each.evidence, chosen?.frame.number), [each, chosen]);
+  const decided = useMemo(() => rangesIn(proof.evidence, chosen?.frame.number), [proof, chosen]);
   return (
     <>
       <h2>What happened</h2>
@@ -116,8 +128,8 @@ function Recording({ each, run, at, move }: RecordingProps) {
         <Ladder
           run={run}
           frames={frames}
-          deciding={each.evidence}
-          controlling={each.controls}
+          deciding={proof.evidence}
+          controlling={proof.controls}
           selected={chosen?.frame.number}
           asked={at.frame !== undefined}
           select={(frame) => move({ frame })}
@@ -161,3 +173,5 @@ function rangesIn(evidence: readonly Evidence[], frame: number | undefined) {
     each.kind === 'frame' && each.frame === frame && each.octets ? [each.octets] : [],
   );
 }
+
+const noProof: CaseProof = { controls: [], evidence: [] };

@@ -1,7 +1,7 @@
 /** What changed between two sides: a row for each case that came out otherwise, or that some document reads otherwise. */
 import { type Change, compared, sideName } from '../../comparison.ts';
 import { gravest } from '../../model.ts';
-import type { PageCase } from '../page-data.ts';
+import type { PageCase } from '../page-cases.ts';
 import { caseTitle, comparisons, type PageSide, sideKey, sides } from './data.ts';
 import { Mark } from './mark.tsx';
 import { counted } from './numbers.ts';
