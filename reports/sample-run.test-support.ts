@@ -67,6 +67,40 @@ export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): SampleMode
   return { ...model, earlier: { result: { ...model.result, cases }, runs: model.runs } };
 }
 
+/**
+ * Products that met: strongSwan and Libreswan fail together in one scenario, in which Libreswan fails with the reference, too; two that pass with everybody else
+ * share no ground in another; and one cannot be played.
+ */
+export function metModel(says = 'TS_UNACCEPTABLE'): SampleModel {
+  const { result, runs } = sampleModel(says);
+  const [product] = result.products;
+  const met = (asked: string, companion: string, scenario: string, role: string, reading: ReadingKind): CaseResult => ({
+    ...verdict(
+      'MCDANIEL-FLOW',
+      `${scenario}-${role}-with-${companion}`,
+      asked,
+      { pass: 'both-ways', fail: 'nothing' }[reading as string] ?? reading,
+      runs[0]!.bundle,
+      [['RFC7296', '2.8', 'MUST', reading, reading === 'pass' ? '' : says]],
+    ),
+    suite: 'interop',
+    title: 'Does traffic go both ways between the two?',
+    dimensions: { scenario, role, companion },
+    companions: { companion },
+  });
+  const cases = [
+    met('strongswan', 'libreswan', 'rekeyed-child', 'initiator', 'fail'),
+    met('strongswan', 'reference', 'rekeyed-child', 'initiator', 'pass'),
+    met('libreswan', 'reference', 'rekeyed-child', 'responder', 'fail'),
+    met('strongswan', 'libreswan', 'narrowed', 'initiator', 'fail'),
+    met('strongswan', 'reference', 'narrowed', 'initiator', 'pass'),
+    met('libreswan', 'reference', 'narrowed', 'responder', 'pass'),
+    met('libreswan', 'strongswan', 'mobike', 'responder', 'unsupported'),
+  ];
+  const products = ['strongswan', 'libreswan'].map((name) => ({ ...product!, name }));
+  return { result: { ...resultOf(cases, says), products }, runs: runs.slice(0, 1) };
+}
+
 /** The same runs and cases many times over, as after a whole campaign. */
 export function largeModel(runs: number, framesEach: number): SampleModel {
   const [tunnel] = sampleModel().runs;

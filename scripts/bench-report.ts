@@ -96,7 +96,7 @@ function repeated(result: RunResult, ran: string): readonly CaseResult[] {
 }
 
 function touchstone(...argv: readonly string[]): void {
-  execFileSync(process.execPath, ['bin/touchstone.mjs', ...argv], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(process.execPath, ['bin/touchstone.mjs', ...argv], { stdio: 'ignore' });
 }
 
 const CHROMIUM = '/usr/bin/chromium';

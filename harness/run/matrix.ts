@@ -9,7 +9,7 @@ import type { CaseInBrief, ProductRun } from './result.ts';
 
 export type CellState = 'pass' | 'fail' | 'unsupported' | 'inconclusive' | 'error';
 
-export interface Cell {
+export interface Cell<Case extends CaseInBrief = CaseInBrief> {
   /** What was played, without who played it: `MCDANIEL-FLOW/esp-null-initiator`. */
   readonly scenario: string;
   /** The same as a key, in which the roles can be told apart. */
@@ -19,11 +19,11 @@ export interface Cell {
   readonly state: CellState;
   /** Of what is no pass: the reason, in one line. */
   readonly why: string;
-  readonly result: CaseInBrief;
+  readonly result: Case;
 }
 
-export interface Blame {
-  readonly cell: Cell;
+export interface Blame<Case extends CaseInBrief = CaseInBrief> {
+  readonly cell: Cell<Case>;
   /** Products of the pair that deviate; of none it is not known, or neither does by itself. */
   readonly deviates: readonly string[];
   /** Which sentences they break with others, or, where nobody deviates by itself, those that this cell breaks. */
@@ -33,23 +33,23 @@ export interface Blame {
 }
 
 /** As much of a run as the matrix is made of. */
-export interface RanTogether {
+export interface RanTogether<Case extends CaseInBrief = CaseInBrief> {
   readonly products: readonly Pick<ProductRun, 'name'>[];
-  readonly cases: readonly CaseInBrief[];
+  readonly cases: readonly Case[];
 }
 
-export interface Matrix {
+export interface Matrix<Case extends CaseInBrief = CaseInBrief> {
   /** In the order of the run. */
   readonly products: readonly string[];
   readonly companions: readonly string[];
-  readonly cells: readonly Cell[];
+  readonly cells: readonly Cell<Case>[];
   /** Of each cell that fails. */
-  readonly blames: readonly Blame[];
+  readonly blames: readonly Blame<Case>[];
 }
 
 /** Of the cases in which another product took a part; of several questions about one meeting each has its own. */
-export function matrixOf({ products, cases }: RanTogether): Matrix {
-  const cells = cases.flatMap(cellsOf);
+export function matrixOf<Case extends CaseInBrief>({ products, cases }: RanTogether<Case>): Matrix<Case> {
+  const cells = cases.flatMap((each) => cellsOf(each));
   const plays = new Plays(cells);
   return {
     products: products.map(({ name }) => name).filter((name) => cells.some(({ product }) => product === name)),
@@ -60,7 +60,7 @@ export function matrixOf({ products, cases }: RanTogether): Matrix {
 }
 
 /** Where several others took part no single one of them can be set beside it. */
-function cellsOf(result: CaseInBrief): Cell[] {
+function cellsOf<Case extends CaseInBrief>(result: Case): Cell<Case>[] {
   const others = Object.entries(result.companions ?? {});
   const [companion] = others.map(([, name]) => name);
   if (others.length !== 1 || companion === undefined) return [];
@@ -135,7 +135,7 @@ function mirrored(part: string): string | undefined {
 
 const otherRole: Readonly<Record<string, string>> = { initiator: 'responder', responder: 'initiator' };
 
-function blameFor(cell: Cell, plays: Plays): Blame {
+function blameFor<Case extends CaseInBrief>(cell: Cell<Case>, plays: Plays): Blame<Case> {
   const parties = (['product', 'companion'] as const).map((party) => {
     const name = cell[party];
     return { name, ...recordOf(name, plays.with(cell, party)) };

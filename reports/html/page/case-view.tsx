@@ -6,11 +6,13 @@ import type { CaseProof, PageCase } from '../page-cases.ts';
 import type { PageFrame, Recording as Recorded } from '../page-data.ts';
 import { shownFrame } from './buffers.ts';
 import { useOpened } from './data.ts';
+import { Deviation } from './deviation.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { Inspector } from './inspector.tsx';
 import { Ladder } from './ladder.tsx';
 import { Json } from './ladder-entries.tsx';
 import { Mark } from './mark.tsx';
+import { blameOf } from './matrix.ts';
 import { duration } from './numbers.ts';
 import type { FramePlace } from './route.ts';
 
@@ -48,11 +50,13 @@ interface AnswerProps {
 }
 
 function Answer({ each, proof, move }: AnswerProps) {
+  const blame = blameOf(each);
   return (
     <div class="answer">
       <section class="verdict-panel">
         <h2>Outcome</h2>
         <p class={`outcome mark-${gravest(each)}`}>{each.outcome}</p>
+        {blame && <Deviation blame={blame} />}
         {!each.expected && <p class="unexpected-note">Not what the baseline expects.</p>}
         {each.error && <pre class="damage">{each.error}</pre>}
         <EvidenceList evidence={proof.evidence} move={move} />

@@ -6,6 +6,9 @@ import { CasePage } from './case-page.tsx';
 import { ComparisonPage } from './comparison-page.tsx';
 import { cases, caseTitle, comparisons } from './data.ts';
 import { FrontPage } from './front-page.tsx';
+import { anyoneMet } from './matrix.ts';
+import { MatrixPage } from './matrix-page.tsx';
+import { RequirementPage } from './requirement-page.tsx';
 import { RequirementsPage } from './requirements-page.tsx';
 import { type Route, routeAddress, useRoute } from './route.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -28,6 +31,11 @@ function Page() {
           <Link to={{ page: 'requirements', filter: {} }} now={route}>
             By requirement
           </Link>
+          {anyoneMet && (
+            <Link to={{ page: 'matrix', filter: {} }} now={route}>
+              Matrix
+            </Link>
+          )}
           {comparisons.length > 0 && (
             <Link to={{ page: 'comparison', pair: {} }} now={route}>
               What changed
@@ -47,6 +55,10 @@ function shown(route: Route) {
       return <FrontPage />;
     case 'requirements':
       return <RequirementsPage filter={route.filter} />;
+    case 'requirement':
+      return <RequirementPage id={route.id} />;
+    case 'matrix':
+      return <MatrixPage filter={route.filter} />;
     case 'case':
       return <CasePage key={route.index} index={route.index} at={route.at} />;
     case 'comparison':
@@ -74,7 +86,12 @@ function titleOf(route: Route): string {
   if (route.page === 'case') return `${caseTitle(cases[route.index]!)} · Touchstone`;
   if (route.page === 'both')
     return `${[route.name.id, route.name.variant].filter(Boolean).join('/')} twice · Touchstone`;
-  const titles = { requirements: 'By requirement · Touchstone', comparison: 'What changed · Touchstone' };
+  if (route.page === 'requirement') return `${route.id} · Touchstone`;
+  const titles = {
+    requirements: 'By requirement · Touchstone',
+    matrix: 'Matrix · Touchstone',
+    comparison: 'What changed · Touchstone',
+  };
   return route.page in titles ? titles[route.page as keyof typeof titles] : 'Touchstone';
 }
 

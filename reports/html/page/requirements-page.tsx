@@ -1,12 +1,13 @@
 /** Every case in one table, a column for each document, because documents disagree. The filter stands in the address. */
 import { useMemo, useState } from 'preact/hooks';
-import { byGravity, type CaseMark, countedByGravity, gravest, sentenceOf } from '../../model.ts';
+import { byGravity, gravest, sentenceOf } from '../../model.ts';
 import type { PageCase } from '../page-cases.ts';
 import { cases, documents, result } from './data.ts';
-import { Mark, signs } from './mark.tsx';
+import { Mark } from './mark.tsx';
 import { counted } from './numbers.ts';
 import { type Filter, replaceRoute, routeAddress } from './route.ts';
 import { hasWords } from './search.ts';
+import { Tally } from './tally.tsx';
 
 export function RequirementsPage({ filter }: { readonly filter: Filter }) {
   const found = useMemo(() => questions.flatMap((each) => passing(each, filter)), [filter]);
@@ -69,23 +70,14 @@ function Question({ placed, columns, isOpen }: QuestionProps) {
             </span>{' '}
             {id} <span class="quiet">{title}</span>
           </button>{' '}
-          {!open && <Tally marks={placed.map(({ each }) => gravest(each))} />}
+          {!open && <Tally marks={placed.map(({ each }) => gravest(each))} />}{' '}
+          <a class="across" href={routeAddress({ page: 'requirement', id })} aria-label={`${id} across products`}>
+            across products
+          </a>
         </th>
       </tr>
       {open && placed.map(({ each, index }) => <Row key={index} each={each} index={index} columns={columns} />)}
     </>
-  );
-}
-
-function Tally({ marks }: { marks: readonly CaseMark[] }) {
-  return (
-    <span class="tally">
-      {countedByGravity(marks).map(([count, mark]) => (
-        <span class={`mark mark-${mark}`} key={mark}>
-          <span aria-hidden="true">{signs[mark]}</span> {count} {mark}
-        </span>
-      ))}
-    </span>
   );
 }
 
