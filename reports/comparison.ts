@@ -1,9 +1,10 @@
 /**
  * What changed between two runs of a product, or between two versions of it in one run: case by case, in outcomes and in what the documents say of
- * them. Pure.
+ * them. How cases are set beside each other, and what a change is called, stands in `harness/run/change.ts`. Pure.
  */
 
 import { caseName } from '../harness/run/case-name.ts';
+import { type ChangeKind, changeOf, paired } from '../harness/run/change.ts';
 import type { CaseInBrief, DocumentReading, ProductRun, RunResult } from '../harness/run/result.ts';
 
 /** A product in a run. */
@@ -33,7 +34,8 @@ export interface Comparison<Case extends CaseInBrief = CaseInBrief> {
 export interface Change<Case extends CaseInBrief = CaseInBrief> {
   readonly one: Case;
   readonly other: Case;
-  readonly outcome: boolean;
+  /** Undefined where it came to the same, and only the documents say otherwise. */
+  readonly kind: ChangeKind | undefined;
   /** The documents that read it otherwise. */
   readonly readings: readonly string[];
 }
@@ -59,21 +61,11 @@ export function comparisonsOf<Case extends CaseInBrief>(
 }
 
 export function compared<Case extends CaseInBrief>(one: Side<Case>, other: Side<Case>): Comparison<Case> {
-  const before = new Map(one.cases.map((each) => [caseName(each), each]));
-  const after = new Set(other.cases.map(caseName));
-  const both = other.cases.flatMap((each) => {
-    const earlier = before.get(caseName(each));
-    return earlier ? [changeOf(earlier, each)] : [];
-  });
-  const changes = both.filter(({ outcome, readings }) => outcome || readings.length > 0);
-  return {
-    one,
-    other,
-    changes,
-    same: both.length - changes.length,
-    onlyOne: one.cases.filter((each) => !after.has(caseName(each))),
-    onlyOther: other.cases.filter((each) => !before.has(caseName(each))),
-  };
+  const { both, gone, added } = paired(one.cases, other.cases, caseName);
+  const changes = both
+    .map(({ had, has }) => changed(had, has))
+    .filter(({ kind, readings }) => kind !== undefined || readings.length > 0);
+  return { one, other, changes, same: both.length - changes.length, onlyOne: gone, onlyOther: added };
 }
 
 /** `strongswan charon-systemd 5.9.8`, and which run where there are two. */
@@ -81,10 +73,10 @@ export function sideName({ run, product: { name, version } }: Side): string {
   return `${name} ${version}${run === 'earlier' ? ', earlier' : ''}`;
 }
 
-function changeOf<Case extends CaseInBrief>(one: Case, other: Case): Change<Case> {
+function changed<Case extends CaseInBrief>(one: Case, other: Case): Change<Case> {
   const documents = new Set([...one.readings, ...other.readings].map(({ document }) => document));
   const readings = [...documents].filter((document) => saidBy(document, one) !== saidBy(document, other));
-  return { one, other, outcome: one.outcome !== other.outcome, readings };
+  return { one, other, kind: changeOf(one, other), readings };
 }
 
 function saidBy(document: string, { readings }: CaseInBrief): string {

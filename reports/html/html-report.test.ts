@@ -87,9 +87,12 @@ describe('the HTML report', function () {
       '2 cases of 3 came out otherwise, or are read otherwise.',
     );
     expect(await page.locator('tbody tr').allTextContents()).to.deep.equal([
-      'DUPONT-C2a/other-prefix-manualdropped ✗ faildelivered ✓ passDUPONT, RFC4301',
-      'AURA-SPD-1/transportfirst-match ○ observedfirst-match ○ observedAURA',
+      'DUPONT-C2a/other-prefix-manualdropped ✗ faildelivered ✓ passfail→PASSDUPONT, RFC4301',
+      'AURA-SPD-1/transportfirst-match ○ observedfirst-match ○ observedread otherwiseAURA',
     ]);
+    await page.getByRole('combobox', { name: 'change', exact: true }).selectOption('read otherwise');
+    expect(await page.locator('tbody tr').count()).to.equal(1);
+    expect(await page.locator('.lede').textContent()).to.contain('1 of them: read otherwise.');
     await page.locator('select').first().selectOption('earlier/strongswan');
     expect(page.url()).to.contain('one=earlier%2Fstrongswan');
     await open(`${address}${BOTH}`);

@@ -23,8 +23,15 @@ function sideOf({ run, product: { name, version, kernel, system } }: Side) {
   return { run, product: name, version, kernel, release: system?.release ?? null };
 }
 
-function changed({ one, other, readings }: Change) {
-  return { id: other.id, variant: other.variant, one: cameOut(one), other: cameOut(other), readings };
+function changed({ one, other, kind, readings }: Change) {
+  return {
+    id: other.id,
+    variant: other.variant,
+    kind: kind ?? 'read otherwise',
+    one: cameOut(one),
+    other: cameOut(other),
+    readings,
+  };
 }
 
 function cameOut({ outcome, readings, bundle, error }: CaseInBrief) {

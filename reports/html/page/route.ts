@@ -18,6 +18,8 @@ export type Route =
 export interface Pair {
   readonly one?: string;
   readonly other?: string;
+  /** Only changes of this kind. */
+  readonly kind?: string;
 }
 
 export interface CaseName {
