@@ -11,6 +11,7 @@ import { EvidenceList } from './evidence-list.tsx';
 import { Inspector } from './inspector.tsx';
 import { Ladder } from './ladder.tsx';
 import { Json } from './ladder-entries.tsx';
+import { LongText } from './long-text.tsx';
 import { Mark } from './mark.tsx';
 import { blameOf } from './matrix.ts';
 import { duration } from './numbers.ts';
@@ -148,15 +149,13 @@ function Recording({ each, proof, run, at, move }: RecordingProps) {
         {run.log !== '' && (
           <details>
             <summary>The product’s own log, on which no verdict rests</summary>
-            <pre class="log">{run.log}</pre>
+            <LongText class="log">{run.log}</LongText>
           </details>
         )}
         {each.bundle && (
           <details>
             <summary>The bundle, and how to open it elsewhere</summary>
-            <pre class="log">
-              {`cd ${each.bundle}\nWIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V     the same frames, opened by Wireshark with the same keys\ntouchstone rejudge ${each.bundle}     the verdict again, from these frames alone`}
-            </pre>
+            <LongText class="log">{`cd ${each.bundle}\nWIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V     the same frames, opened by Wireshark with the same keys\ntouchstone rejudge ${each.bundle}     the verdict again, from these frames alone`}</LongText>
           </details>
         )}
       </section>

@@ -13,6 +13,7 @@ export function ComparisonPage({ pair }: { readonly pair: Pair }) {
   if (!chosen)
     return (
       <article>
+        <h1>What changed</h1>
         <p class="lede">
           There is nothing to compare here: one version of each product, and no other run of it. The command{' '}
           <code>touchstone report DIR --against DIR2</code> compares with another run.

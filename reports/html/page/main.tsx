@@ -1,6 +1,6 @@
 /** The page: a bar to move by, and whatever the address after `#` names. Everything it shows is in the file it stands in. */
 import { render } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { BothPage } from './both-page.tsx';
 import { CasePage } from './case-page.tsx';
 import { ComparisonPage } from './comparison-page.tsx';
@@ -18,13 +18,23 @@ function Page() {
   useEffect(() => {
     document.title = titleOf(route);
   }, [route]);
+  const main = useRef<HTMLElement>(null);
+  const place = placeOf(route);
+  const came = useRef(place);
+  useEffect(() => {
+    if (came.current !== place) main.current?.focus({ preventScroll: true });
+    came.current = place;
+  }, [place]);
   return (
     <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
       <header class="bar">
         <a class="wordmark" href={routeAddress({ page: 'front' })}>
           Touchstone
         </a>
-        <nav>
+        <nav aria-label="pages">
           <Link to={{ page: 'front' }} now={route}>
             Overview
           </Link>
@@ -44,7 +54,9 @@ function Page() {
         </nav>
         <ThemeSwitch />
       </header>
-      <main>{shown(route)}</main>
+      <main ref={main} tabIndex={-1}>
+        {shown(route)}
+      </main>
     </>
   );
 }
@@ -67,9 +79,12 @@ function shown(route: Route) {
       return <BothPage key={`${route.name.id}/${route.name.variant}`} name={route.name} pair={route.pair} />;
     case 'nowhere':
       return (
-        <p class="lede">
-          There is no such page in this report. <a href={routeAddress({ page: 'front' })}>Overview</a>
-        </p>
+        <article>
+          <h1>There is no such page in this report</h1>
+          <p class="lede">
+            <a href={routeAddress({ page: 'front' })}>Overview</a>
+          </p>
+        </article>
       );
   }
 }
@@ -80,6 +95,20 @@ function Link({ to, now, children }: { to: Route; now: Route; children: string }
       {children}
     </a>
   );
+}
+
+/** Who comes to another page begins to read there; who filters or looks at another frame stays where they are. */
+function placeOf(route: Route): string {
+  switch (route.page) {
+    case 'case':
+      return `case ${route.index}`;
+    case 'both':
+      return `both ${route.name.id}/${route.name.variant}`;
+    case 'requirement':
+      return `requirement ${route.id}`;
+    default:
+      return route.page;
+  }
 }
 
 function titleOf(route: Route): string {

@@ -28,6 +28,7 @@ export function MatrixPage({ filter }: { readonly filter: MatrixFilter }) {
   if (!anyoneMet)
     return (
       <article>
+        <h1>Matrix</h1>
         <p class="lede">
           No two products met in this run. The command <code>touchstone matrix --product A B</code> has them meet.
         </p>

@@ -21,10 +21,13 @@ export function RequirementPage({ id }: { readonly id: string }) {
   const titles = [...new Set(asked.flatMap(({ own }) => own.map(({ title }) => title)))];
   if (asked.length === 0)
     return (
-      <p class="lede">
-        No case of this report is about it.{' '}
-        <a href={routeAddress({ page: 'requirements', filter: {} })}>By requirement</a>
-      </p>
+      <article>
+        <h1>{id}</h1>
+        <p class="lede">
+          No case of this report is about it.{' '}
+          <a href={routeAddress({ page: 'requirements', filter: {} })}>By requirement</a>
+        </p>
+      </article>
     );
   return (
     <article class="requirement-page">
