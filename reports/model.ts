@@ -19,6 +19,8 @@ export interface ReportModel extends Recorded {
 
 export interface Recorded {
   readonly result: RunResult;
+  /** From the folder of the report to that of the run, with `/`; absent where there is none on disk. */
+  readonly folder?: string;
   /** One for each bundle the result names, in the order of its cases; read as they are asked for, because thousands of them are more than a machine holds. */
   readonly runs: Iterable<RecordedRun>;
 }

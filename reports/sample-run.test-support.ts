@@ -50,7 +50,7 @@ export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): SampleModel 
       expected: false,
     },
   ];
-  return { result: resultOf(cases, says), runs };
+  return { result: resultOf(cases, says), folder: '.', runs };
 }
 
 /** The same, beside an earlier run in which a case came out otherwise, another was read otherwise, and a third had not been there. */
@@ -98,7 +98,7 @@ export function metModel(says = 'TS_UNACCEPTABLE'): SampleModel {
     met('libreswan', 'strongswan', 'mobike', 'responder', 'unsupported'),
   ];
   const products = ['strongswan', 'libreswan'].map((name) => ({ ...product!, name }));
-  return { result: { ...resultOf(cases, says), products }, runs: runs.slice(0, 1) };
+  return { result: { ...resultOf(cases, says), products }, folder: '.', runs: runs.slice(0, 1) };
 }
 
 /** The same runs and cases many times over, as after a whole campaign. */

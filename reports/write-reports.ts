@@ -52,9 +52,9 @@ export function writeReports(
 ): readonly string[] {
   const chosen = wanted.map(formatNamed);
   const withRuns = chosen.includes('html');
-  const earlier = others.earlier === undefined ? undefined : readRecorded(others.earlier, withRuns);
-  const beside = (others.beside ?? []).map((folder) => readRecorded(folder, false).result);
-  const model = { ...readRecorded(resultFolder, withRuns), ...(earlier && { earlier }), beside };
+  const earlier = others.earlier === undefined ? undefined : readRecorded(others.earlier, outFolder, withRuns);
+  const beside = (others.beside ?? []).map((folder) => readRecorded(folder, outFolder, false).result);
+  const model = { ...readRecorded(resultFolder, outFolder, withRuns), ...(earlier && { earlier }), beside };
   makeWritableFolder(outFolder);
   return chosen.map((format) => {
     const path = join(outFolder, formats[format].file);
@@ -68,7 +68,7 @@ function formatNamed(name: string): Format {
   throw unknown('format', name, Object.keys(formats));
 }
 
-function readRecorded(folder: string, withRuns: boolean): Recorded {
+function readRecorded(folder: string, outFolder: string, withRuns: boolean): Recorded {
   const result = readResult(join(folder, 'result.json'));
   const bundles = withRuns ? bundlesOf(result) : [];
   const runs = {
@@ -76,7 +76,7 @@ function readRecorded(folder: string, withRuns: boolean): Recorded {
       for (const bundle of bundles) yield readRun(folder, bundle);
     },
   };
-  return { result, runs };
+  return { result, runs, folder: relative(outFolder, folder) || '.' };
 }
 
 function readRun(folder: string, bundle: string): RecordedRun {

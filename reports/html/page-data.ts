@@ -19,7 +19,7 @@ import { testedIn } from '../../harness/judge/parties.ts';
 import { linkAt, type Noticed, type Whereabouts } from '../../harness/judge/whereabouts.ts';
 import type { RunResult } from '../../harness/run/result.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import { bundlesOf, type ReadableRun, type ReportModel } from '../model.ts';
+import { bundlesOf, type ReadableRun, type Recorded, type ReportModel } from '../model.ts';
 import { type CaseColumns, type CaseProof, caseColumns } from './page-cases.ts';
 
 export interface PageData extends PageResult {
@@ -30,6 +30,8 @@ export interface PageData extends PageResult {
 export interface PageResult {
   readonly result: Omit<RunResult, 'cases'>;
   readonly cases: CaseColumns;
+  /** From this page to the folder of the run; null where there is none. */
+  readonly folder: string | null;
 }
 
 export type PageRun = DamagedRecording | Recording;
@@ -70,10 +72,9 @@ export interface PageBuffer extends Omit<OpenedBuffer, 'octets'> {
 
 /** What the page reads at once. */
 export function pageData({ earlier, ...recorded }: ReportModel): PageData {
-  const others = earlier?.result;
   return {
-    ...pageResult(recorded.result, 0),
-    earlier: others ? pageResult(others, bundlesOf(recorded.result).length) : null,
+    ...pageResult(recorded, 0),
+    earlier: earlier ? pageResult(earlier, bundlesOf(recorded.result).length) : null,
   };
 }
 
@@ -89,9 +90,9 @@ export function* pageRuns({ runs, earlier }: ReportModel): Iterable<PageRun> {
 }
 
 /** The recordings of a run stand among all of them from `first`. */
-function pageResult({ cases, ...result }: RunResult, first: number): PageResult {
+function pageResult({ result: { cases, ...result }, folder }: Omit<Recorded, 'runs'>, first: number): PageResult {
   const places = new Map(bundlesOf({ cases }).map((bundle, place) => [bundle, first + place]));
-  return { result, cases: caseColumns(cases, (bundle) => places.get(bundle) ?? null) };
+  return { result, cases: caseColumns(cases, (bundle) => places.get(bundle) ?? null), folder: folder ?? null };
 }
 
 function pageRun({ transcript, log, opened, whereabouts: all }: ReadableRun): Recording {

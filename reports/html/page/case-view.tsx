@@ -5,6 +5,7 @@ import { gravest } from '../../model.ts';
 import type { CaseProof, PageCase } from '../page-cases.ts';
 import type { PageFrame, Recording as Recorded } from '../page-data.ts';
 import { shownFrame } from './buffers.ts';
+import { BundleLinks } from './bundle-links.tsx';
 import { useOpened } from './data.ts';
 import { Deviation } from './deviation.tsx';
 import { EvidenceList } from './evidence-list.tsx';
@@ -141,6 +142,7 @@ function Recording({ each, proof, run, at, move }: RecordingProps) {
         />
         {chosen && <Inspector shown={chosen} at={at} decided={decided} move={move} />}
       </div>
+      <BundleLinks each={each} frame={chosen?.frame.number} />
       <section class="appendix">
         <details>
           <summary>The intent: what each side was told to be</summary>
@@ -150,12 +152,6 @@ function Recording({ each, proof, run, at, move }: RecordingProps) {
           <details>
             <summary>The product’s own log, on which no verdict rests</summary>
             <LongText class="log">{run.log}</LongText>
-          </details>
-        )}
-        {each.bundle && (
-          <details>
-            <summary>The bundle, and how to open it elsewhere</summary>
-            <LongText class="log">{`cd ${each.bundle}\nWIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V     the same frames, opened by Wireshark with the same keys\ntouchstone rejudge ${each.bundle}     the verdict again, from these frames alone`}</LongText>
           </details>
         )}
       </section>

@@ -5,6 +5,7 @@ import { type PageBlock, placeInBlocks, runInBlock } from '../page-block.ts';
 import { type CaseProof, casesIn, type PageCase, type ProofBlock, placeInProofs } from '../page-cases.ts';
 import type { PageData, PageRun } from '../page-data.ts';
 import { octetsOf } from './base64.ts';
+import { pathBelow } from './bundle-path.ts';
 
 const all = (await unpacked('data')) as PageData;
 const blocks = new Map<string, Promise<unknown>>();
@@ -26,6 +27,12 @@ export type PageSide = Side<PageCase>;
 /** How the address names a side. */
 export function sideKey({ run, product }: PageSide): string {
   return `${run}/${product.name}`;
+}
+
+/** From this page to the bundle of a case; undefined where none was kept, or none is beside this page. */
+export function bundleOf({ bundle, place }: PageCase): string | undefined {
+  const { folder } = place < cases.length ? all : all.earlier!;
+  return bundle === null || folder === null ? undefined : pathBelow(folder, bundle);
 }
 
 export function caseTitle(each: PageCase): string {
