@@ -13,7 +13,7 @@ import { htmlReport } from './html-report.ts';
 const chromiumPath = '/usr/bin/chromium';
 
 describe('the HTML report, to whoever reads it', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const folder = mkdtempSync(join(tmpdir(), 'touchstone-accessible-'));
   let browser: Browser;
   let page: Page;
