@@ -144,7 +144,7 @@ module.exports = {
     only('reports', folder('reports'), [
       folder('reports', 'harness/judge', 'reference/wire'),
       '^harness/capture/transcript.ts$',
-      '^harness/run/(case-name|gravity|matrix|result(-document)?)\\.ts$',
+      '^harness/run/(case-name|change|gravity|matrix|result(-document)?)\\.ts$',
       INSTALLATION,
       '^(node:)?module$', // the bundler of the page, where there is one
       '^(node:)?zlib$', // recordings stand in the page compressed

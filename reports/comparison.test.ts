@@ -14,9 +14,9 @@ describe('a comparison', () => {
       [],
       ['DUPONT-C2a/other-prefix-manual', 'AURA-SPD-1/transport'],
     ]);
-    expect(linux!.changes.map(({ outcome, readings }) => ({ outcome, readings }))).to.deep.equal([
-      { outcome: true, readings: ['DUPONT', 'RFC4301'] },
-      { outcome: false, readings: ['AURA'] },
+    expect(linux!.changes.map(({ kind, readings }) => ({ kind, readings }))).to.deep.equal([
+      { kind: 'fail→PASS', readings: ['DUPONT', 'RFC4301'] },
+      { kind: undefined, readings: ['AURA'] },
     ]);
     expect(linux!.same).to.equal(1);
     expect(linux!.onlyOne.map(caseName)).to.deep.equal([]);
@@ -58,7 +58,9 @@ describe('a comparison', () => {
     const text = comparisonMarkdown(comparedModel());
     expect(text).to.contain('## linux 6.1.0, earlier and linux 6.1.0');
     expect(text).to.contain('2 of 3 cases differ, 1 only on the second.');
-    expect(text).to.contain('| DUPONT-C2a/other-prefix-manual | dropped (fail) | delivered (pass) | DUPONT, RFC4301 |');
+    expect(text).to.contain(
+      '| DUPONT-C2a/other-prefix-manual | dropped (fail) | delivered (pass) | fail→PASS | DUPONT, RFC4301 |',
+    );
     expect(comparisonMarkdown(sampleModel())).to.contain('Nothing can be compared here');
     const hostile = comparedModel('a|b <img src=x> [l](javascript:x)\n# d');
     expect(comparisonMarkdown(hostile)).not.to.contain('<img');

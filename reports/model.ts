@@ -19,8 +19,10 @@ export interface ReportModel extends Recorded {
 
 export interface Recorded {
   readonly result: RunResult;
-  /** One for each bundle the result names, in the order of its cases. */
-  readonly runs: readonly RecordedRun[];
+  /** From the folder of the report to that of the run, with `/`; absent where there is none on disk. */
+  readonly folder?: string;
+  /** One for each bundle the result names, in the order of its cases; read as they are asked for, because thousands of them are more than a machine holds. */
+  readonly runs: Iterable<RecordedRun>;
 }
 
 export type RecordedRun = ReadableRun | DamagedRun;
@@ -39,6 +41,11 @@ export interface DamagedRun {
   readonly bundle: string;
   /** The file, the place in it and what was expected. */
   readonly damage: string;
+}
+
+/** Each once, in the order of the cases. */
+export function bundlesOf({ cases }: Pick<RunResult, 'cases'>): readonly string[] {
+  return [...new Set(cases.flatMap((each) => each.bundle ?? []))];
 }
 
 /** `RFC4303 3.4.3 MUST (receiver)`: what a reading rests on, and whom it binds. */

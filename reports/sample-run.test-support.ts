@@ -10,11 +10,16 @@ import { summaryOf } from '../harness/run/summary.ts';
 import { etherTypes } from '../reference/wire/ethernet.ts';
 import { encodePayloads, type Payload } from '../reference/wire/ike/payload-chain.ts';
 import { fromText } from '../reference/wire/octets.ts';
-import type { ReadableRun, ReportModel } from './model.ts';
+import type { ReadableRun, Recorded, ReportModel } from './model.ts';
 import { arp, esp, ethernet, ike, inner } from './sample-frames.test-support.ts';
 
+/** With its runs at hand, to be altered. */
+export interface SampleModel extends ReportModel {
+  readonly runs: readonly ReadableRun[];
+}
+
 /** `says` stands in every text that a product controls. */
-export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel {
+export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): SampleModel {
   const runs = [tunnelRun(says), identityRun(says)];
   const cases = [
     verdict('DUPONT-C2a', 'other-prefix-manual', 'linux', 'delivered', runs[0]!.bundle, [
@@ -45,11 +50,11 @@ export function sampleModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel 
       expected: false,
     },
   ];
-  return { result: resultOf(cases, says), runs };
+  return { result: resultOf(cases, says), folder: '.', runs };
 }
 
 /** The same, beside an earlier run in which a case came out otherwise, another was read otherwise, and a third had not been there. */
-export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportModel {
+export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): SampleModel & { readonly earlier: Recorded } {
   const model = sampleModel(says);
   const cases = model.result.cases.flatMap((each): CaseResult[] => {
     if (each.id === 'DUPONT-H') return [];
@@ -62,9 +67,43 @@ export function comparedModel(says = 'C=CH, O=strongSwan, CN=carol'): ReportMode
   return { ...model, earlier: { result: { ...model.result, cases }, runs: model.runs } };
 }
 
+/**
+ * Products that met: strongSwan and Libreswan fail together in one scenario, in which Libreswan fails with the reference, too; two that pass with everybody else
+ * share no ground in another; and one cannot be played.
+ */
+export function metModel(says = 'TS_UNACCEPTABLE'): SampleModel {
+  const { result, runs } = sampleModel(says);
+  const [product] = result.products;
+  const met = (asked: string, companion: string, scenario: string, role: string, reading: ReadingKind): CaseResult => ({
+    ...verdict(
+      'MCDANIEL-FLOW',
+      `${scenario}-${role}-with-${companion}`,
+      asked,
+      { pass: 'both-ways', fail: 'nothing' }[reading as string] ?? reading,
+      runs[0]!.bundle,
+      [['RFC7296', '2.8', 'MUST', reading, reading === 'pass' ? '' : says]],
+    ),
+    suite: 'interop',
+    title: 'Does traffic go both ways between the two?',
+    dimensions: { scenario, role, companion },
+    companions: { companion },
+  });
+  const cases = [
+    met('strongswan', 'libreswan', 'rekeyed-child', 'initiator', 'fail'),
+    met('strongswan', 'reference', 'rekeyed-child', 'initiator', 'pass'),
+    met('libreswan', 'reference', 'rekeyed-child', 'responder', 'fail'),
+    met('strongswan', 'libreswan', 'narrowed', 'initiator', 'fail'),
+    met('strongswan', 'reference', 'narrowed', 'initiator', 'pass'),
+    met('libreswan', 'reference', 'narrowed', 'responder', 'pass'),
+    met('libreswan', 'strongswan', 'mobike', 'responder', 'unsupported'),
+  ];
+  const products = ['strongswan', 'libreswan'].map((name) => ({ ...product!, name }));
+  return { result: { ...resultOf(cases, says), products }, folder: '.', runs: runs.slice(0, 1) };
+}
+
 /** The same runs and cases many times over, as after a whole campaign. */
-export function largeModel(runs: number, framesEach: number): ReportModel {
-  const [tunnel] = sampleModel().runs as ReadableRun[];
+export function largeModel(runs: number, framesEach: number): SampleModel {
+  const [tunnel] = sampleModel().runs;
   const frames = tunnel!.transcript.entries.filter((entry) => entry.kind === 'frame');
   const recorded = Array.from({ length: runs }, (_, i): ReadableRun => {
     const entries = Array.from(

@@ -20,7 +20,7 @@ import { comparisonMarkdown } from './markdown/comparison.ts';
 import { matrixMarkdown } from './markdown/matrix.ts';
 import { modesMarkdown } from './markdown/modes.ts';
 import { markdownSummary } from './markdown/summary.ts';
-import type { Recorded, RecordedRun, ReportModel } from './model.ts';
+import { bundlesOf, type Recorded, type RecordedRun, type ReportModel } from './model.ts';
 
 /** The name of a format and the file it becomes. */
 export const formats = {
@@ -52,9 +52,9 @@ export function writeReports(
 ): readonly string[] {
   const chosen = wanted.map(formatNamed);
   const withRuns = chosen.includes('html');
-  const earlier = others.earlier === undefined ? undefined : readRecorded(others.earlier, withRuns);
-  const beside = (others.beside ?? []).map((folder) => readRecorded(folder, false).result);
-  const model = { ...readRecorded(resultFolder, withRuns), ...(earlier && { earlier }), beside };
+  const earlier = others.earlier === undefined ? undefined : readRecorded(others.earlier, outFolder, withRuns);
+  const beside = (others.beside ?? []).map((folder) => readRecorded(folder, outFolder, false).result);
+  const model = { ...readRecorded(resultFolder, outFolder, withRuns), ...(earlier && { earlier }), beside };
   makeWritableFolder(outFolder);
   return chosen.map((format) => {
     const path = join(outFolder, formats[format].file);
@@ -68,10 +68,15 @@ function formatNamed(name: string): Format {
   throw unknown('format', name, Object.keys(formats));
 }
 
-function readRecorded(folder: string, withRuns: boolean): Recorded {
+function readRecorded(folder: string, outFolder: string, withRuns: boolean): Recorded {
   const result = readResult(join(folder, 'result.json'));
-  const bundles = new Set(result.cases.flatMap((each) => each.bundle ?? []));
-  return { result, runs: withRuns ? [...bundles].map((bundle) => readRun(folder, bundle)) : [] };
+  const bundles = withRuns ? bundlesOf(result) : [];
+  const runs = {
+    *[Symbol.iterator]() {
+      for (const bundle of bundles) yield readRun(folder, bundle);
+    },
+  };
+  return { result, runs, folder: relative(outFolder, folder) || '.' };
 }
 
 function readRun(folder: string, bundle: string): RecordedRun {

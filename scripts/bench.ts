@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: the budgets of the design, measured on this machine, side by side with a peer where there is one. Prints a table and
  * ends with 1 when a budget is missed. `npm run bench -- memory` leaves out what needs a guest; `npm run bench -- hostile` and
- * `npm run bench -- captures` and `-- judge` are other benches, `bench-hostile.ts`, `bench-captures.ts` and `bench-judge.ts`.
+ * `npm run bench -- captures`, `-- judge` and `-- report` are other benches, `bench-hostile.ts`, `bench-captures.ts`, `bench-judge.ts` and `bench-report.ts`.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -22,6 +22,7 @@ import { asked, complains } from './asked.ts';
 import { benchCaptures } from './bench-captures.ts';
 import { benchHostile } from './bench-hostile.ts';
 import { benchJudge } from './bench-judge.ts';
+import { benchReport } from './bench-report.ts';
 import { spread } from './spread.ts';
 
 interface Row {
@@ -32,12 +33,13 @@ interface Row {
   readonly beside?: string;
 }
 
-const [kind] = asked('npm run bench -- [memory | hostile | captures | judge]', {}).words;
-if (kind !== undefined && !['memory', 'hostile', 'captures', 'judge'].includes(kind))
+const [kind] = asked('npm run bench -- [memory | hostile | captures | judge | report]', {}).words;
+if (kind !== undefined && !['memory', 'hostile', 'captures', 'judge', 'report'].includes(kind))
   complains(`there is no bench called ${kind}`);
 if (kind === 'hostile') process.exit(await benchHostile());
 if (kind === 'captures') process.exit(benchCaptures());
 if (kind === 'judge') process.exit(benchJudge());
+if (kind === 'report') process.exit(await benchReport());
 
 const runs = plan(composition.suites);
 const hundred = spread(runs, 100);

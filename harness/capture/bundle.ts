@@ -299,6 +299,9 @@ In this folder:
   WIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V
   tshark -r case.pcapng -Y frame.comment     the frames with a comment alone
   npx touchstone rejudge .                   the verdicts again, from this folder alone
+
+The keys stand beside the capture because nothing of pcapng can hold them: its Decryption Secrets Block has no type for IKE, ESP or AH. A copy of
+case.pcapng alone shows what was in clear.
 `;
 
 // A forwarded packet is seen on two links and a replayed one is meant, so repeated sequence numbers are no complaint.

@@ -2,7 +2,7 @@
 
 import { caseName } from './case-name.ts';
 import { gravest } from './gravity.ts';
-import type { CaseResult } from './result.ts';
+import type { CaseInBrief } from './result.ts';
 
 /** The worst first. */
 export const changeKinds = ['pass→FAIL', 'outcome changed', 'gone', 'new', 'fail→PASS'] as const;
@@ -18,38 +18,63 @@ export interface CaseChange {
   readonly has?: string;
 }
 
-/** Of the products that both ran; in the order of the worst first, and of the cases within. `whole` where nobody selected: a case that is not there is then gone. */
-export function changesSince(
-  earlier: readonly CaseResult[],
-  now: readonly CaseResult[],
-  { whole }: { readonly whole: boolean },
-): readonly CaseChange[] {
-  const products = new Set(now.map(({ product }) => product));
-  const before = new Map(earlier.filter(({ product }) => products.has(product)).map((each) => [nameOf(each), each]));
-  const after = new Set(now.map(nameOf));
-  const known = new Set([...before.values()].map(({ product }) => product));
-  const changes = now.flatMap((has): CaseChange[] => {
-    const had = before.get(nameOf(has));
-    const { product } = has;
-    if (!had) return known.has(product) ? [{ kind: 'new', product, name: caseName(has), has: has.outcome }] : [];
-    const kind = kindOf(had, has);
-    return kind ? [{ kind, product, name: caseName(has), had: had.outcome, has: has.outcome }] : [];
-  });
-  const gone = [...before.values()].filter((each) => whole && !after.has(nameOf(each)));
-  return [
-    ...changes,
-    ...gone.map((had): CaseChange => ({ kind: 'gone', product: had.product, name: caseName(had), had: had.outcome })),
-  ].sort((one, other) => changeKinds.indexOf(one.kind) - changeKinds.indexOf(other.kind));
+/** Cases of two runs, or of two products, set beside each other by a name. */
+export interface Paired<Case> {
+  /** In the order of those of now. */
+  readonly both: readonly { readonly had: Case; readonly has: Case }[];
+  readonly gone: readonly Case[];
+  readonly added: readonly Case[];
 }
 
-function kindOf(had: CaseResult, has: CaseResult): ChangeKind | undefined {
+export function paired<Case>(
+  before: readonly Case[],
+  now: readonly Case[],
+  nameOf: (each: Case) => string,
+): Paired<Case> {
+  const earlier = new Map(before.map((each) => [nameOf(each), each]));
+  const names = new Set(now.map(nameOf));
+  return {
+    both: now.flatMap((has) => {
+      const had = earlier.get(nameOf(has));
+      return had ? [{ had, has }] : [];
+    }),
+    gone: [...earlier.values()].filter((each) => !names.has(nameOf(each))),
+    added: now.filter((each) => !earlier.has(nameOf(each))),
+  };
+}
+
+/** Of a case that ran twice; undefined where it came to the same. */
+export function changeOf(had: CaseInBrief, has: CaseInBrief): ChangeKind | undefined {
   const [failed, fails] = [had, has].map((each) => gravest(each) === 'fail');
   if (!failed && fails) return 'pass→FAIL';
   if (failed && !fails && settled(has)) return 'fail→PASS';
   return had.outcome === has.outcome ? undefined : 'outcome changed';
 }
 
-/** What could not be played again has not passed. */
-const settled = ({ outcome }: CaseResult): boolean => !['inconclusive', 'unsupported', 'error'].includes(outcome);
+/** Of the products that both ran; in the order of the worst first, and of the cases within. `whole` where nobody selected: a case that is not there is then gone. */
+export function changesSince(
+  earlier: readonly CaseInBrief[],
+  now: readonly CaseInBrief[],
+  { whole }: { readonly whole: boolean },
+): readonly CaseChange[] {
+  const products = new Set(now.map(({ product }) => product));
+  const before = earlier.filter(({ product }) => products.has(product));
+  const known = new Set(before.map(({ product }) => product));
+  const { both, gone, added } = paired(before, now, (each) => `${each.product} ${caseName(each)}`);
+  const changes = both.flatMap(({ had, has }): CaseChange[] => {
+    const kind = changeOf(had, has);
+    return kind ? [{ kind, ...placed(has), had: had.outcome, has: has.outcome }] : [];
+  });
+  const fresh = added
+    .filter(({ product }) => known.has(product))
+    .map((has): CaseChange => ({ kind: 'new', ...placed(has), has: has.outcome }));
+  const lost = whole ? gone.map((had): CaseChange => ({ kind: 'gone', ...placed(had), had: had.outcome })) : [];
+  return [...changes, ...fresh, ...lost].sort(
+    (one, other) => changeKinds.indexOf(one.kind) - changeKinds.indexOf(other.kind),
+  );
+}
 
-const nameOf = (each: CaseResult): string => `${each.product} ${caseName(each)}`;
+const placed = (each: CaseInBrief) => ({ product: each.product, name: caseName(each) });
+
+/** What could not be played again has not passed. */
+const settled = ({ outcome }: CaseInBrief): boolean => !['inconclusive', 'unsupported', 'error'].includes(outcome);

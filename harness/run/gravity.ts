@@ -5,7 +5,7 @@ import type { CaseResult, ReadingKind } from './result.ts';
 export type CaseMark = ReadingKind | 'error';
 
 /** The most serious thing any document says of a case, by which it is sorted and counted. */
-export function gravest(each: CaseResult): CaseMark {
+export function gravest(each: Pick<CaseResult, 'error' | 'outcome' | 'readings'>): CaseMark {
   if (each.error !== null || each.outcome === 'error') return 'error';
   const said = new Set<CaseMark>(each.readings.map((reading) => reading.reading));
   return byGravity.find((mark) => said.has(mark)) ?? (each.outcome === 'unsupported' ? 'unsupported' : 'observed');

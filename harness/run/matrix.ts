@@ -5,11 +5,11 @@
 
 import { withCompanions } from './case-name.ts';
 import { gravest } from './gravity.ts';
-import type { CaseResult, RunResult } from './result.ts';
+import type { CaseInBrief, ProductRun } from './result.ts';
 
 export type CellState = 'pass' | 'fail' | 'unsupported' | 'inconclusive' | 'error';
 
-export interface Cell {
+export interface Cell<Case extends CaseInBrief = CaseInBrief> {
   /** What was played, without who played it: `MCDANIEL-FLOW/esp-null-initiator`. */
   readonly scenario: string;
   /** The same as a key, in which the roles can be told apart. */
@@ -19,11 +19,11 @@ export interface Cell {
   readonly state: CellState;
   /** Of what is no pass: the reason, in one line. */
   readonly why: string;
-  readonly result: CaseResult;
+  readonly result: Case;
 }
 
-export interface Blame {
-  readonly cell: Cell;
+export interface Blame<Case extends CaseInBrief = CaseInBrief> {
+  readonly cell: Cell<Case>;
   /** Products of the pair that deviate; of none it is not known, or neither does by itself. */
   readonly deviates: readonly string[];
   /** Which sentences they break with others, or, where nobody deviates by itself, those that this cell breaks. */
@@ -32,18 +32,24 @@ export interface Blame {
   readonly because: string;
 }
 
-export interface Matrix {
+/** As much of a run as the matrix is made of. */
+export interface RanTogether<Case extends CaseInBrief = CaseInBrief> {
+  readonly products: readonly Pick<ProductRun, 'name'>[];
+  readonly cases: readonly Case[];
+}
+
+export interface Matrix<Case extends CaseInBrief = CaseInBrief> {
   /** In the order of the run. */
   readonly products: readonly string[];
   readonly companions: readonly string[];
-  readonly cells: readonly Cell[];
+  readonly cells: readonly Cell<Case>[];
   /** Of each cell that fails. */
-  readonly blames: readonly Blame[];
+  readonly blames: readonly Blame<Case>[];
 }
 
 /** Of the cases in which another product took a part; of several questions about one meeting each has its own. */
-export function matrixOf({ products, cases }: Pick<RunResult, 'products' | 'cases'>): Matrix {
-  const cells = cases.flatMap(cellsOf);
+export function matrixOf<Case extends CaseInBrief>({ products, cases }: RanTogether<Case>): Matrix<Case> {
+  const cells = cases.flatMap((each) => cellsOf(each));
   const plays = new Plays(cells);
   return {
     products: products.map(({ name }) => name).filter((name) => cells.some(({ product }) => product === name)),
@@ -54,7 +60,7 @@ export function matrixOf({ products, cases }: Pick<RunResult, 'products' | 'case
 }
 
 /** Where several others took part no single one of them can be set beside it. */
-function cellsOf(result: CaseResult): Cell[] {
+function cellsOf<Case extends CaseInBrief>(result: Case): Cell<Case>[] {
   const others = Object.entries(result.companions ?? {});
   const [companion] = others.map(([, name]) => name);
   if (others.length !== 1 || companion === undefined) return [];
@@ -73,12 +79,12 @@ function cellsOf(result: CaseResult): Cell[] {
   ];
 }
 
-function stateOf(result: CaseResult): CellState {
+function stateOf(result: CaseInBrief): CellState {
   const mark = gravest(result);
   return mark === 'warn' || mark === 'observed' ? 'pass' : mark;
 }
 
-function reasonOf({ error, outcome, readings }: CaseResult, state: CellState): string {
+function reasonOf({ error, outcome, readings }: CaseInBrief, state: CellState): string {
   const said = readings.find(({ reading }) => reading === state)?.why;
   const [line = ''] = (error ?? said ?? '').split('\n');
   return state === 'fail' ? `${outcome}${line === '' ? '' : `: ${line}`}` : line;
@@ -115,7 +121,7 @@ class Plays {
 }
 
 /** Question and point, without who was there. */
-function partOf({ id, dimensions, companions = {} }: CaseResult): string {
+function partOf({ id, dimensions, companions = {} }: CaseInBrief): string {
   const point = Object.entries(dimensions).filter(([name]) => !Object.hasOwn(companions, name));
   return JSON.stringify([id, point]);
 }
@@ -129,7 +135,7 @@ function mirrored(part: string): string | undefined {
 
 const otherRole: Readonly<Record<string, string>> = { initiator: 'responder', responder: 'initiator' };
 
-function blameFor(cell: Cell, plays: Plays): Blame {
+function blameFor<Case extends CaseInBrief>(cell: Cell<Case>, plays: Plays): Blame<Case> {
   const parties = (['product', 'companion'] as const).map((party) => {
     const name = cell[party];
     return { name, ...recordOf(name, plays.with(cell, party)) };

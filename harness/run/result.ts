@@ -69,6 +69,9 @@ export interface CaseResult {
   readonly expected: boolean;
 }
 
+/** What is said of a case, without what proves it. */
+export type CaseInBrief = Omit<CaseResult, 'controls' | 'evidence'>;
+
 export interface DocumentReading {
   readonly document: string;
   readonly section: string;

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import type { ReadableRun, ReportModel } from '../model.ts';
-import { comparedModel, largeModel, sampleModel } from '../sample-run.test-support.ts';
+import { comparedModel, largeModel, metModel, sampleModel } from '../sample-run.test-support.ts';
 import { htmlReport } from './html-report.ts';
 
 const chromiumPath = '/usr/bin/chromium';
@@ -53,7 +53,7 @@ describe('the HTML report', function () {
       const strange =
         'img, iframe, object, embed, base, form[action], [onerror], [onclick], a[href^="javascript"], #page script';
       expect(await page.locator(strange).count(), place).to.equal(0);
-      expect(await page.locator('script').count(), place).to.equal(3);
+      expect(await page.locator('script').count(), place).to.equal(4);
       texts.push((await page.locator('#page').textContent()) ?? '');
     }
     expect(texts.filter((text) => text.includes(HOSTILE.slice(0, 40)))).to.have.lengthOf(PLACES.length - 1);
@@ -72,6 +72,11 @@ describe('the HTML report', function () {
       expect(await page.evaluate('window.ran'), place).to.equal(undefined);
       expect(await page.locator('img, iframe, [onerror], #page script').count(), place).to.equal(0);
     }
+    for (const place of ['#/matrix', `#/matrix?text=${encodeURIComponent(HOSTILE)}`, '#/requirement/MCDANIEL-FLOW']) {
+      await open(fileOf(metModel(HOSTILE)) + place);
+      expect(await page.evaluate('window.ran'), place).to.equal(undefined);
+      expect(await page.locator('img, iframe, [onerror], #page script').count(), place).to.equal(0);
+    }
     expect(signs).to.deep.equal([]);
   });
 
@@ -82,9 +87,12 @@ describe('the HTML report', function () {
       '2 cases of 3 came out otherwise, or are read otherwise.',
     );
     expect(await page.locator('tbody tr').allTextContents()).to.deep.equal([
-      'DUPONT-C2a/other-prefix-manualdropped ✗ faildelivered ✓ passDUPONT, RFC4301',
-      'AURA-SPD-1/transportfirst-match ○ observedfirst-match ○ observedAURA',
+      'DUPONT-C2a/other-prefix-manualdropped ✗ faildelivered ✓ passfail→PASSDUPONT, RFC4301',
+      'AURA-SPD-1/transportfirst-match ○ observedfirst-match ○ observedread otherwiseAURA',
     ]);
+    await page.getByRole('combobox', { name: 'change', exact: true }).selectOption('read otherwise');
+    expect(await page.locator('tbody tr').count()).to.equal(1);
+    expect(await page.locator('.lede').textContent()).to.contain('1 of them: read otherwise.');
     await page.locator('select').first().selectOption('earlier/strongswan');
     expect(page.url()).to.contain('one=earlier%2Fstrongswan');
     await open(`${address}${BOTH}`);
@@ -232,6 +240,89 @@ describe('the HTML report', function () {
     expect(await shown()).to.equal(1);
   });
 
+  it('shows who met whom as a grid, and says in a cell that fails who deviates by which document', async () => {
+    await open(`${fileOf(metModel())}#/matrix`);
+    expect(await page.locator('.grid thead th').allTextContents()).to.deep.equal([
+      'Scenario',
+      'strongswan with libreswan',
+      'strongswan with reference',
+      'libreswan with reference',
+      'libreswan with strongswan',
+    ]);
+    expect(await page.locator('.grid th[scope=row]').allTextContents()).to.deep.equal([
+      'rekeyed-child-initiator',
+      'rekeyed-child-responder',
+      'narrowed-initiator',
+      'narrowed-responder',
+      'mobike-responder',
+    ]);
+    expect(await page.locator('.cell-fail').allTextContents()).to.deep.equal([
+      '✗ fail libreswan, by RFC7296 2.8',
+      '✗ fail libreswan, by RFC7296 2.8',
+      '✗ fail neither by itself, by RFC7296 2.8',
+    ]);
+    expect(await page.locator('[role=status]').textContent()).to.equal('7 cells: ✓ 3 pass, ✗ 3 fail, – 1 unsupported');
+    await page.locator('.cell-fail a').first().click();
+    expect(await page.locator('.deviation').textContent()).to.equal(
+      'Who deviates: libreswan, by RFC7296 2.8. strongswan: passes with reference; libreswan: fails with reference.',
+    );
+    await page.waitForSelector('.ladder');
+  });
+
+  it('filters the grid by product, outcome, who deviates and text, and keeps that in the address', async () => {
+    await open(`${fileOf(metModel())}#/matrix`);
+    const cells = async () => page.locator('.grid td:not(.cell-none)').count();
+    const choose = (label: string, value: string) =>
+      page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
+    await choose('product', 'strongswan');
+    expect(await cells()).to.equal(5);
+    await choose('outcome', 'fail');
+    expect(await cells()).to.equal(2);
+    await choose('who deviates', 'neither by itself');
+    expect(await page.locator('.grid th[scope=row]').allTextContents()).to.deep.equal(['narrowed-initiator']);
+    expect(await page.locator('[role=status]').textContent()).to.equal('1 of 7 cells: ✗ 1 fail');
+    expect(page.url()).to.contain('blame=neither+by+itself');
+    await page.locator('.filters a').click();
+    await page.locator('input[type=search]').fill('mobike');
+    expect(await cells()).to.equal(1);
+    await page.locator('input[type=search]').fill('no such thing');
+    expect(await page.locator('article').textContent()).to.contain('No cell passes this filter.');
+  });
+
+  it('goes through the grid by the arrow keys, from one stop of the tabulator', async () => {
+    await open(`${fileOf(metModel())}#/matrix`);
+    const focused = () => page.evaluate(() => (document.activeElement as HTMLElement).dataset.place);
+    expect(await page.locator('.grid [tabindex="0"]').count()).to.equal(1);
+    await page.locator('.grid [tabindex="0"]').focus();
+    for (const [key, place] of [
+      ['ArrowRight', '0 1'],
+      ['ArrowDown', '1 1'],
+      ['End', '1 3'],
+      ['ArrowRight', '1 3'],
+      ['Control+End', '4 3'],
+      ['Home', '4 0'],
+      ['Control+Home', '0 0'],
+      ['ArrowUp', '0 0'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await focused(), key).to.equal(place);
+      expect(await page.locator('.grid [tabindex="0"]').count()).to.equal(1);
+    }
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('.ladder');
+    expect(await page.locator('h1').textContent()).to.equal('MCDANIEL-FLOW/rekeyed-child-initiator-with-libreswan');
+  });
+
+  it('sets the products beside each other for one requirement', async () => {
+    await open(`${fileOf(metModel())}#/requirement/MCDANIEL-FLOW`);
+    const rows = (nth: number) => page.locator('table').nth(nth).locator('tbody tr').allTextContents();
+    expect(await rows(0)).to.deep.equal(['RFC7296 2.8 MUST (receiver)✓ 2 pass✗ 2 fail✓ 1 pass– 1 unsupported✗ 1 fail']);
+    expect(await rows(1)).to.have.lengthOf(7);
+    expect((await rows(1))[0]).to.equal(
+      'MCDANIEL-FLOW/rekeyed-child-initiator-with-libreswannothing ✗ faildid not run',
+    );
+  });
+
   for (const width of [390, 768, 1280]) {
     it(`keeps everything of a card inside it at ${width} px, every reading among its bars`, async () => {
       const { result, runs } = sampleModel();
@@ -264,6 +355,30 @@ describe('the HTML report', function () {
     const damaged = runs.map(({ bundle }) => ({ bundle, damage: 'case.pcapng, octet 28: block: wanted 64 octets' }));
     await open(`${fileOf({ result, runs: damaged })}${PLACES[2]}`);
     expect(await page.locator('.damage').textContent()).to.contain('octet 28');
+  });
+
+  it('opens what proves a case when it is looked at, and shows the verdict where that is damaged', async () => {
+    const file = join(folder, 'damaged-proofs.html');
+    writeFileSync(file, htmlReport(sampleModel()).replace(/(id="proofs-0">.{100})..../, '$1AAAA'));
+    await open(`${pathToFileURL(file).href}${PLACES[2]}`);
+    expect(await page.locator('.damage').textContent()).to.contain('damaged where the evidence stands');
+    expect(await page.locator('.outcome').textContent()).to.equal('delivered');
+    expect(await page.locator('.ladder').count()).to.equal(1);
+  });
+
+  it('of thousands of cases draws those of a question that somebody opens, and all of few', async () => {
+    const cases = largeModel(400, 4);
+    await open(`${fileOf(cases)}#/requirements`);
+    const shown = () => page.locator('tbody tr:not(.requirement)').count();
+    expect(await shown()).to.equal(0);
+    expect(await page.locator('.requirement').count()).to.equal(40);
+    expect(await page.locator('.tally').first().textContent()).to.equal('✓ 10 pass');
+    await page.locator('.requirement button').first().focus();
+    await page.keyboard.press('Enter');
+    expect(await shown()).to.equal(10);
+    await page.locator('input[type=search]').fill('variant-7');
+    expect(await shown()).to.equal(11);
+    expect(await page.locator('[role=status]').textContent()).to.equal('11 of 400 cases');
   });
 
   it('says where the report itself is damaged, and shows the verdict all the same', async () => {

@@ -7,10 +7,10 @@ import { deflateSync } from 'node:zlib';
 import type { ReportModel } from '../model.ts';
 import { blocksOf } from './page-block.ts';
 import { pageBundle } from './page-bundle.ts';
-import { pageData } from './page-data.ts';
+import { proofBlocks } from './page-cases.ts';
+import { caseProofs, pageData, pageRuns } from './page-data.ts';
 
 export function htmlReport(model: ReportModel): string {
-  const { data, runs } = pageData(model);
   const { script, style } = pageBundle();
   const policy = [
     "default-src 'none'",
@@ -32,13 +32,19 @@ export function htmlReport(model: ReportModel): string {
     '</head>',
     '<body>',
     '<div id="page"><p>Opening the report. A browser of 2023 or later can.</p><noscript>This report draws itself with the script inside it. The same verdicts stand in result.json.</noscript></div>',
-    packed('data', data),
-    ...blocksOf(runs).map((block, place) => packed(`block-${place}`, block)),
+    packed('data', pageData(model)),
+    ...proofBlocks(caseProofs(model)).map((block, place) => packed(`proofs-${place}`, block)),
+    ...packedEach('block', blocksOf(pageRuns(model))),
     `<script type="module">${script}</script>`,
     '</body>',
     '</html>',
     '',
   ].join('\n');
+}
+
+function* packedEach(name: string, blocks: Iterable<unknown>): Iterable<string> {
+  let place = 0;
+  for (const block of blocks) yield packed(`${name}-${place++}`, block);
 }
 
 /** JSON in a script element that no browser runs, compressed (RFC 1950), in base64, which no text inside it can end. */

@@ -11,9 +11,16 @@ export interface PageBlock {
   readonly recordings: readonly (DamagedRecording | Omit<Recording, 'intent' | 'log'>)[];
 }
 
-export function blocksOf(runs: readonly PageRun[]): PageBlock[] {
-  const starts = Array.from({ length: Math.ceil(runs.length / RUNS) }, (_, place) => place * RUNS);
-  return starts.map((start) => blockOf(runs.slice(start, start + RUNS)));
+/** One block after the other: only its own runs are held while it is made. */
+export function* blocksOf(runs: Iterable<PageRun>): Iterable<PageBlock> {
+  let gathered: PageRun[] = [];
+  for (const run of runs) {
+    gathered.push(run);
+    if (gathered.length < RUNS) continue;
+    yield blockOf(gathered);
+    gathered = [];
+  }
+  if (gathered.length > 0) yield blockOf(gathered);
 }
 
 /** Where the run at this place among all of them stands. */

@@ -17,9 +17,10 @@ import type {
 import type { OpenedBuffer } from '../../harness/judge/opened-frame.ts';
 import { testedIn } from '../../harness/judge/parties.ts';
 import { linkAt, type Noticed, type Whereabouts } from '../../harness/judge/whereabouts.ts';
-import type { CaseResult, RunResult } from '../../harness/run/result.ts';
+import type { RunResult } from '../../harness/run/result.ts';
 import { hex } from '../../reference/wire/octets.ts';
-import type { ReadableRun, Recorded, ReportModel } from '../model.ts';
+import { bundlesOf, type ReadableRun, type Recorded, type ReportModel } from '../model.ts';
+import { type CaseColumns, type CaseProof, caseColumns } from './page-cases.ts';
 
 export interface PageData extends PageResult {
   /** Another run, that this one is compared with. */
@@ -28,11 +29,10 @@ export interface PageData extends PageResult {
 
 export interface PageResult {
   readonly result: Omit<RunResult, 'cases'>;
-  readonly cases: readonly PageCase[];
+  readonly cases: CaseColumns;
+  /** From this page to the folder of the run; null where there is none. */
+  readonly folder: string | null;
 }
-
-/** `run` is the place of its recording among the runs, null where none was kept. */
-export type PageCase = CaseResult & { readonly run: number | null };
 
 export type PageRun = DamagedRecording | Recording;
 
@@ -70,21 +70,29 @@ export interface PageBuffer extends Omit<OpenedBuffer, 'octets'> {
   readonly octets: string;
 }
 
-export function pageData({ earlier, ...recorded }: ReportModel): {
-  readonly data: PageData;
-  readonly runs: readonly PageRun[];
-} {
-  const runs = [...recorded.runs, ...(earlier?.runs ?? [])];
+/** What the page reads at once. */
+export function pageData({ earlier, ...recorded }: ReportModel): PageData {
   return {
-    data: { ...pageResult(recorded, 0), earlier: earlier ? pageResult(earlier, recorded.runs.length) : null },
-    runs: runs.map((run) => ('damage' in run ? { damage: run.damage } : pageRun(run))),
+    ...pageResult(recorded, 0),
+    earlier: earlier ? pageResult(earlier, bundlesOf(recorded.result).length) : null,
   };
 }
 
+/** What proves the cases, in the order of all cases: those of the earlier run last. */
+export function caseProofs({ result, earlier }: ReportModel): readonly CaseProof[] {
+  return [...result.cases, ...(earlier?.result.cases ?? [])].map(({ controls, evidence }) => ({ controls, evidence }));
+}
+
+/** The recordings of both runs, made as they are asked for. */
+export function* pageRuns({ runs, earlier }: ReportModel): Iterable<PageRun> {
+  for (const each of [runs, earlier?.runs ?? []])
+    for (const run of each) yield 'damage' in run ? { damage: run.damage } : pageRun(run);
+}
+
 /** The recordings of a run stand among all of them from `first`. */
-function pageResult({ result: { cases, ...result }, runs }: Recorded, first: number): PageResult {
-  const places = new Map(runs.map((run, place) => [run.bundle, first + place]));
-  return { result, cases: cases.map((each) => ({ ...each, run: places.get(each.bundle ?? '') ?? null })) };
+function pageResult({ result: { cases, ...result }, folder }: Omit<Recorded, 'runs'>, first: number): PageResult {
+  const places = new Map(bundlesOf({ cases }).map((bundle, place) => [bundle, first + place]));
+  return { result, cases: caseColumns(cases, (bundle) => places.get(bundle) ?? null), folder: folder ?? null };
 }
 
 function pageRun({ transcript, log, opened, whereabouts: all }: ReadableRun): Recording {

@@ -1,7 +1,7 @@
 /** What changed as one JSON document, for scripts (`touchstone-comparison/1`). */
 
 import { caseName } from '../../harness/run/case-name.ts';
-import type { CaseResult } from '../../harness/run/result.ts';
+import type { CaseInBrief } from '../../harness/run/result.ts';
 import { type Change, comparisonsOf, type Side } from '../comparison.ts';
 import type { ReportModel } from '../model.ts';
 
@@ -23,11 +23,18 @@ function sideOf({ run, product: { name, version, kernel, system } }: Side) {
   return { run, product: name, version, kernel, release: system?.release ?? null };
 }
 
-function changed({ one, other, readings }: Change) {
-  return { id: other.id, variant: other.variant, one: cameOut(one), other: cameOut(other), readings };
+function changed({ one, other, kind, readings }: Change) {
+  return {
+    id: other.id,
+    variant: other.variant,
+    kind: kind ?? 'read otherwise',
+    one: cameOut(one),
+    other: cameOut(other),
+    readings,
+  };
 }
 
-function cameOut({ outcome, readings, bundle, error }: CaseResult) {
+function cameOut({ outcome, readings, bundle, error }: CaseInBrief) {
   const said = readings.map(({ document, section, reading, why }) => ({ document, section, reading, why }));
   return { outcome, readings: said, bundle, error };
 }

@@ -37,7 +37,7 @@ function section({ one, other, changes, same, onlyOne, onlyOther }: Comparison):
     '',
     ...(changes.length === 0
       ? []
-      : [`| case | ${heads.join(' | ')} | read otherwise by |`, '| --- | --- | --- | --- |']),
+      : [`| case | ${heads.join(' | ')} | change | read otherwise by |`, '| --- | --- | --- | --- | --- |']),
     ...changes.map(row),
     ...(changes.length === 0 ? [] : ['']),
   ];
@@ -47,7 +47,7 @@ function ground({ product: { kernel, system } }: Side): string {
   return inlineMarkdown([kernel || 'no kernel', system?.release].filter(Boolean).join(', '));
 }
 
-function row({ one, other, readings }: Change): string {
+function row({ one, other, kind, readings }: Change): string {
   const came = [one, other].map((each) => inlineMarkdown(`${each.outcome} (${gravest(each)})`));
-  return `| ${inlineMarkdown(caseName(other))} | ${came.join(' | ')} | ${inlineMarkdown(readings.join(', ') || 'nobody')} |`;
+  return `| ${inlineMarkdown(caseName(other))} | ${came.join(' | ')} | ${kind ?? 'read otherwise'} | ${inlineMarkdown(readings.join(', ') || 'nobody')} |`;
 }

@@ -13,6 +13,7 @@ export function BothPage({ name, pair }: { readonly name: CaseName; readonly pai
   if (!chosen || question === undefined)
     return (
       <article>
+        <h1>{title}</h1>
         <p class="lede">
           There is no such case in this report. <a href={routeAddress({ page: 'comparison', pair })}>What changed</a>
         </p>

@@ -11,7 +11,7 @@ export function CasePage({ index, at }: { readonly index: number; readonly at: F
       <Neighbours index={index} />
       <p class="eyebrow">
         <a href={routeAddress({ page: 'requirements', filter: { suite: each.suite } })}>{each.suite}</a> ·{' '}
-        {each.product}
+        {each.product} · <a href={routeAddress({ page: 'requirement', id: each.id })}>{each.id} across products</a>
       </p>
       <h1>{caseTitle(each)}</h1>
       <p class="question">{each.title}</p>

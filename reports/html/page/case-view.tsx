@@ -2,14 +2,19 @@
 import { useMemo } from 'preact/hooks';
 import type { Evidence } from '../../../harness/judge/evidence.ts';
 import { gravest } from '../../model.ts';
-import type { PageCase, PageFrame, Recording as Recorded } from '../page-data.ts';
+import type { CaseProof, PageCase } from '../page-cases.ts';
+import type { PageFrame, Recording as Recorded } from '../page-data.ts';
 import { shownFrame } from './buffers.ts';
-import { useRunOf } from './data.ts';
+import { BundleLinks } from './bundle-links.tsx';
+import { useOpened } from './data.ts';
+import { Deviation } from './deviation.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { Inspector } from './inspector.tsx';
 import { Ladder } from './ladder.tsx';
 import { Json } from './ladder-entries.tsx';
+import { LongText } from './long-text.tsx';
 import { Mark } from './mark.tsx';
+import { blameOf } from './matrix.ts';
 import { duration } from './numbers.ts';
 import type { FramePlace } from './route.ts';
 
@@ -20,31 +25,43 @@ interface CaseViewProps {
 }
 
 export function CaseView({ each, at, move }: CaseViewProps) {
-  const run = useRunOf(each);
+  const opened = useOpened(each);
+  const { run, damage } = opened ?? {};
   return (
     <>
-      <Answer each={each} move={move} />
-      {run === undefined && <p class="quiet">Nothing was recorded for this case.</p>}
-      {run === 'opening' && <p class="opening quiet">The recording is being opened.</p>}
-      {typeof run === 'object' && 'damage' in run && (
+      <Answer each={each} proof={opened?.proof ?? noProof} move={move} />
+      {damage && <p class="damage">{damage}</p>}
+      {!opened && <p class="opening quiet">The recording is being opened.</p>}
+      {opened && !run && <p class="quiet">Nothing was recorded for this case.</p>}
+      {run && 'damage' in run && (
         <p class="damage">
           <b>The bundle cannot be read.</b> {run.damage}
         </p>
       )}
-      {typeof run === 'object' && 'entries' in run && <Recording each={each} run={run} at={at} move={move} />}
+      {opened && run && 'entries' in run && (
+        <Recording each={each} proof={opened.proof} run={run} at={at} move={move} />
+      )}
     </>
   );
 }
 
-function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void }) {
+interface AnswerProps {
+  readonly each: PageCase;
+  readonly proof: CaseProof;
+  readonly move: (at: FramePlace) => void;
+}
+
+function Answer({ each, proof, move }: AnswerProps) {
+  const blame = blameOf(each);
   return (
     <div class="answer">
       <section class="verdict-panel">
         <h2>Outcome</h2>
         <p class={`outcome mark-${gravest(each)}`}>{each.outcome}</p>
+        {blame && <Deviation blame={blame} />}
         {!each.expected && <p class="unexpected-note">Not what the baseline expects.</p>}
         {each.error && <pre class="damage">{each.error}</pre>}
-        <EvidenceList evidence={each.evidence} move={move} />
+        <EvidenceList evidence={proof.evidence} move={move} />
         <dl class="facts">
           {Object.entries(each.dimensions).map(([name, value]) => (
             <div key={name}>
@@ -79,9 +96,9 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
           </tbody>
         </table>
         {each.readings.length === 0 && <p class="quiet">No document reads this.</p>}
-        {each.controls.length > 0 && <h2>Controls</h2>}
+        {proof.controls.length > 0 && <h2>Controls</h2>}
         <ul class="controls">
-          {each.controls.map(({ name, held, evidence }) => (
+          {proof.controls.map(({ name, held, evidence }) => (
             <li key={name} class={held ? 'held' : 'not-held'}>
               <span class="sign">{held ? '✓ held' : '✗ not held'}</span> {name}
               <EvidenceList evidence={evidence} move={move} inline />
@@ -94,10 +111,11 @@ function Answer({ each, move }: { each: PageCase; move: (at: FramePlace) => void
 }
 
 interface RecordingProps extends CaseViewProps {
+  readonly proof: CaseProof;
   readonly run: Recorded;
 }
 
-function Recording({ each, run, at, move }: RecordingProps) {
+function Recording({ each, proof, run, at, move }: RecordingProps) {
   const frames = useMemo(() => {
     const all = run.entries.filter((entry): entry is PageFrame => entry.kind === 'frame');
     const { names } = run.whereabouts;
@@ -105,10 +123,10 @@ function Recording({ each, run, at, move }: RecordingProps) {
   }, [run]);
   const shown = [...frames.values()];
   const chosen =
-    frames.get(at.frame ?? firstDecidingFrame(each.evidence) ?? 0) ??
+    frames.get(at.frame ?? firstDecidingFrame(proof.evidence) ?? 0) ??
     shown.find(({ summary }) => !summary.isNoise) ??
     shown[0];
-  const decided = useMemo(() => rangesIn(each.evidence, chosen?.frame.number), [each, chosen]);
+  const decided = useMemo(() => rangesIn(proof.evidence, chosen?.frame.number), [proof, chosen]);
   return (
     <>
       <h2>What happened</h2>
@@ -116,14 +134,15 @@ function Recording({ each, run, at, move }: RecordingProps) {
         <Ladder
           run={run}
           frames={frames}
-          deciding={each.evidence}
-          controlling={each.controls}
+          deciding={proof.evidence}
+          controlling={proof.controls}
           selected={chosen?.frame.number}
           asked={at.frame !== undefined}
           select={(frame) => move({ frame })}
         />
         {chosen && <Inspector shown={chosen} at={at} decided={decided} move={move} />}
       </div>
+      <BundleLinks each={each} frame={chosen?.frame.number} />
       <section class="appendix">
         <details>
           <summary>The intent: what each side was told to be</summary>
@@ -132,15 +151,7 @@ function Recording({ each, run, at, move }: RecordingProps) {
         {run.log !== '' && (
           <details>
             <summary>The product’s own log, on which no verdict rests</summary>
-            <pre class="log">{run.log}</pre>
-          </details>
-        )}
-        {each.bundle && (
-          <details>
-            <summary>The bundle, and how to open it elsewhere</summary>
-            <pre class="log">
-              {`cd ${each.bundle}\nWIRESHARK_CONFIG_DIR=. tshark -r case.pcapng -V     the same frames, opened by Wireshark with the same keys\ntouchstone rejudge ${each.bundle}     the verdict again, from these frames alone`}
-            </pre>
+            <LongText class="log">{run.log}</LongText>
           </details>
         )}
       </section>
@@ -161,3 +172,5 @@ function rangesIn(evidence: readonly Evidence[], frame: number | undefined) {
     each.kind === 'frame' && each.frame === frame && each.octets ? [each.octets] : [],
   );
 }
+
+const noProof: CaseProof = { controls: [], evidence: [] };

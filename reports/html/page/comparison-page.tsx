@@ -1,7 +1,8 @@
 /** What changed between two sides: a row for each case that came out otherwise, or that some document reads otherwise. */
+import { useMemo, useState } from 'preact/hooks';
 import { type Change, compared, sideName } from '../../comparison.ts';
 import { gravest } from '../../model.ts';
-import type { PageCase } from '../page-data.ts';
+import type { PageCase } from '../page-cases.ts';
 import { caseTitle, comparisons, type PageSide, sideKey, sides } from './data.ts';
 import { Mark } from './mark.tsx';
 import { counted } from './numbers.ts';
@@ -12,6 +13,7 @@ export function ComparisonPage({ pair }: { readonly pair: Pair }) {
   if (!chosen)
     return (
       <article>
+        <h1>What changed</h1>
         <p class="lede">
           There is nothing to compare here: one version of each product, and no other run of it. The command{' '}
           <code>touchstone report DIR --against DIR2</code> compares with another run.
@@ -19,36 +21,55 @@ export function ComparisonPage({ pair }: { readonly pair: Pair }) {
       </article>
     );
   const [one, other] = chosen;
-  const { changes, same, onlyOne, onlyOther } = compared(one, other);
+  return <Compared one={one} other={other} pair={pair} />;
+}
+
+interface ComparedProps {
+  readonly one: PageSide;
+  readonly other: PageSide;
+  readonly pair: Pair;
+}
+
+function Compared({ one, other, pair }: ComparedProps) {
+  const { changes, same, onlyOne, onlyOther } = useMemo(() => compared(one, other), [one, other]);
+  const shown = changes.filter(({ kind }) => !pair.kind || (kind ?? READ) === pair.kind);
+  const [whole, showWhole] = useState(false);
   return (
     <article class="comparison">
       <h1>What changed</h1>
-      <Sides one={one} other={other} />
-      <p class="lede" aria-live="polite">
+      <Sides one={one} other={other} kind={pair.kind} kinds={[...new Set(changes.map(({ kind }) => kind ?? READ))]} />
+      <p class="lede" role="status">
         {changes.length === 0 ? 'No case' : counted(changes.length, 'case')} of {changes.length + same} came out
         otherwise, or {changes.length === 1 ? 'is' : 'are'} read otherwise.
+        {shown.length < changes.length && ` ${shown.length} of them: ${pair.kind}.`}
       </p>
-      {changes.length > 0 && (
+      {shown.length > 0 && (
         <div class="wide">
           <table class="cases">
             <thead>
               <tr>
                 <th scope="col">Case</th>
-                {chosen.map((side) => (
+                {[one, other].map((side) => (
                   <th scope="col" key={sideKey(side)}>
                     {sideName(side)}
                   </th>
                 ))}
+                <th scope="col">Change</th>
                 <th scope="col">Read otherwise by</th>
               </tr>
             </thead>
             <tbody>
-              {changes.map((change) => (
+              {(whole ? shown : shown.slice(0, AT_ONCE)).map((change) => (
                 <Row key={caseTitle(change.other)} change={change} one={one} other={other} />
               ))}
             </tbody>
           </table>
         </div>
+      )}
+      {!whole && shown.length > AT_ONCE && (
+        <button type="button" class="jump" onClick={() => showWhole(true)}>
+          show the other {shown.length - AT_ONCE}
+        </button>
       )}
       <Alone cases={onlyOne} side={one} />
       <Alone cases={onlyOther} side={other} />
@@ -64,15 +85,22 @@ export function sidesOfPair({ one, other }: Pair): readonly [PageSide, PageSide]
   return first && [first.one, first.other];
 }
 
-function Sides({ one, other }: { one: PageSide; other: PageSide }) {
+interface SidesProps {
+  readonly one: PageSide;
+  readonly other: PageSide;
+  readonly kind: string | undefined;
+  readonly kinds: readonly string[];
+}
+
+function Sides({ one, other, kind = '', kinds }: SidesProps) {
+  const pair = { one: sideKey(one), other: sideKey(other) };
   const select = (name: 'one' | 'other', now: PageSide) => (
     <label>
       {name === 'one' ? 'from' : 'to'}
       <select
         value={sideKey(now)}
         onChange={(event) => {
-          const pair = { one: sideKey(one), other: sideKey(other), [name]: event.currentTarget.value };
-          replaceRoute({ page: 'comparison', pair });
+          replaceRoute({ page: 'comparison', pair: { ...pair, [name]: event.currentTarget.value } });
         }}
       >
         {sides.map((side) => (
@@ -87,6 +115,18 @@ function Sides({ one, other }: { one: PageSide; other: PageSide }) {
     <form class="filters" onSubmit={(event) => event.preventDefault()}>
       {select('one', one)}
       {select('other', other)}
+      <label>
+        change
+        <select
+          value={kind}
+          onChange={(event) => replaceRoute({ page: 'comparison', pair: { ...pair, kind: event.currentTarget.value } })}
+        >
+          <option value="">all</option>
+          {kinds.map((each) => (
+            <option key={each}>{each}</option>
+          ))}
+        </select>
+      </label>
     </form>
   );
 }
@@ -104,6 +144,7 @@ function Row({ change, one, other }: { change: Change<PageCase>; one: PageSide; 
           {each.outcome} <Mark of={gravest(each)} />
         </td>
       ))}
+      <td class={change.kind === 'pass→FAIL' ? 'mark-fail worse' : ''}>{change.kind ?? READ}</td>
       <td>{change.readings.join(', ') || <span class="quiet">nobody</span>}</td>
     </tr>
   );
@@ -126,3 +167,7 @@ function Alone({ cases, side }: { cases: readonly PageCase[]; side: PageSide }) 
     </details>
   );
 }
+
+const READ = 'read otherwise';
+/** Rows. */
+const AT_ONCE = 500;

@@ -48,16 +48,19 @@ export function FrameRow(props: FrameRowProps) {
       class={classes.filter(Boolean).join(' ')}
       data-frame={frame.number}
       aria-pressed={selected === frame.number}
-      aria-label={`frame ${frame.number}, ${frame.from} to ${frame.to ?? `everyone on ${frame.link}`}: ${summary.says}`}
       onClick={() => select(frame.number)}
     >
       <span class="when">
+        <span class="aside">frame </span>
         <b>{frame.number}</b> {instant(frame.time)}
         {links.length > 1 && <LinkName links={links} link={frame.link} />}
       </span>
       <div class="lane">
         <Lifelines lines={lines} />
         <div class="over-arrow" style={centred(span)}>
+          <span class="aside">
+            {frame.from} to {frame.to ?? `everyone on ${frame.link}`}:
+          </span>
           <div class="says" title={summary.says}>
             {summary.says}
           </div>

@@ -1,6 +1,6 @@
 /** The first page: what ran, how it came out, what was not expected, and whether the harness proved its own honesty. */
 import { byGravity, type CaseMark, gravest } from '../../model.ts';
-import type { PageCase } from '../page-data.ts';
+import type { PageCase } from '../page-cases.ts';
 import { cases, caseTitle, result } from './data.ts';
 import { Mark, meanings, signs } from './mark.tsx';
 import { counted, duration } from './numbers.ts';

@@ -35,9 +35,13 @@ export function HexPane({ octets, dissection, lit, framed, point, pin }: HexPane
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: whatever can be pointed at here can be reached by keyboard among the fields beside it
     // biome-ignore lint/a11y/useKeyWithMouseEvents: as above
-    // biome-ignore lint/a11y/noStaticElementInteractions: as above
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is of a form
     <div
       class="octets"
+      role="group"
+      aria-label="octets"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
+      tabIndex={0}
       ref={pane}
       onMouseOver={(event) => point(fieldAt(event))}
       onMouseLeave={() => point(undefined)}

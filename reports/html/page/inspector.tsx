@@ -24,7 +24,7 @@ export function Inspector({ shown, at, decided, move }: InspectorProps) {
   const pinned = at.start !== undefined && at.end !== undefined ? { start: at.start, end: at.end } : undefined;
   const framed = useMemo(() => decided.filter((range) => range.buffer === buffer.name), [decided, buffer]);
   return (
-    <section class="inspector" aria-label={`frame ${frame.number}`}>
+    <section class="inspector">
       <header>
         <h2>
           Frame {frame.number}{' '}
@@ -39,7 +39,7 @@ export function Inspector({ shown, at, decided, move }: InspectorProps) {
             {complaint && <> — an independent decoder says “{complaint}”</>}
           </p>
         ))}
-        <div class="tabs" role="tablist">
+        <div class="tabs" role="tablist" aria-label={`frame ${frame.number}, layer by layer`}>
           {buffers.map(({ name, octets }) => (
             <button
               type="button"

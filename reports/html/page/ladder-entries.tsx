@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { KeyEntry, MarkEntry, NodeState } from '../../../harness/capture/transcript.ts';
 import type { PageEntry, PageFrame } from '../page-data.ts';
 import { Lifelines, type Line, lifelineAt } from './lifelines.tsx';
+import { LongText } from './long-text.tsx';
 import { counted, hexNumber, instant } from './numbers.ts';
 
 type Between = Exclude<PageEntry, PageFrame>;
@@ -44,7 +45,7 @@ export function EntryRow({ entry, lines }: { readonly entry: Between; readonly l
 }
 
 export function Json({ value }: { readonly value: unknown }) {
-  return <pre class="json">{JSON.stringify(value, null, 2)}</pre>;
+  return <LongText class="json">{JSON.stringify(value, null, 2)}</LongText>;
 }
 
 function MarkRow({ entry, lines }: { entry: MarkEntry; lines: readonly Line[] }) {

@@ -1,11 +1,14 @@
 /** The page: a bar to move by, and whatever the address after `#` names. Everything it shows is in the file it stands in. */
 import { render } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { BothPage } from './both-page.tsx';
 import { CasePage } from './case-page.tsx';
 import { ComparisonPage } from './comparison-page.tsx';
 import { cases, caseTitle, comparisons } from './data.ts';
 import { FrontPage } from './front-page.tsx';
+import { anyoneMet } from './matrix.ts';
+import { MatrixPage } from './matrix-page.tsx';
+import { RequirementPage } from './requirement-page.tsx';
 import { RequirementsPage } from './requirements-page.tsx';
 import { type Route, routeAddress, useRoute } from './route.ts';
 import { ThemeSwitch } from './theme-switch.tsx';
@@ -15,19 +18,34 @@ function Page() {
   useEffect(() => {
     document.title = titleOf(route);
   }, [route]);
+  const main = useRef<HTMLElement>(null);
+  const place = placeOf(route);
+  const came = useRef(place);
+  useEffect(() => {
+    if (came.current !== place) main.current?.focus({ preventScroll: true });
+    came.current = place;
+  }, [place]);
   return (
     <>
+      <button type="button" class="skip" onClick={() => main.current?.focus()}>
+        Skip to the content
+      </button>
       <header class="bar">
         <a class="wordmark" href={routeAddress({ page: 'front' })}>
           Touchstone
         </a>
-        <nav>
+        <nav aria-label="pages">
           <Link to={{ page: 'front' }} now={route}>
             Overview
           </Link>
           <Link to={{ page: 'requirements', filter: {} }} now={route}>
             By requirement
           </Link>
+          {anyoneMet && (
+            <Link to={{ page: 'matrix', filter: {} }} now={route}>
+              Matrix
+            </Link>
+          )}
           {comparisons.length > 0 && (
             <Link to={{ page: 'comparison', pair: {} }} now={route}>
               What changed
@@ -36,7 +54,9 @@ function Page() {
         </nav>
         <ThemeSwitch />
       </header>
-      <main>{shown(route)}</main>
+      <main ref={main} tabIndex={-1}>
+        {shown(route)}
+      </main>
     </>
   );
 }
@@ -47,6 +67,10 @@ function shown(route: Route) {
       return <FrontPage />;
     case 'requirements':
       return <RequirementsPage filter={route.filter} />;
+    case 'requirement':
+      return <RequirementPage id={route.id} />;
+    case 'matrix':
+      return <MatrixPage filter={route.filter} />;
     case 'case':
       return <CasePage key={route.index} index={route.index} at={route.at} />;
     case 'comparison':
@@ -55,9 +79,12 @@ function shown(route: Route) {
       return <BothPage key={`${route.name.id}/${route.name.variant}`} name={route.name} pair={route.pair} />;
     case 'nowhere':
       return (
-        <p class="lede">
-          There is no such page in this report. <a href={routeAddress({ page: 'front' })}>Overview</a>
-        </p>
+        <article>
+          <h1>There is no such page in this report</h1>
+          <p class="lede">
+            <a href={routeAddress({ page: 'front' })}>Overview</a>
+          </p>
+        </article>
       );
   }
 }
@@ -70,11 +97,30 @@ function Link({ to, now, children }: { to: Route; now: Route; children: string }
   );
 }
 
+/** Who comes to another page begins to read there; who filters or looks at another frame stays where they are. */
+function placeOf(route: Route): string {
+  switch (route.page) {
+    case 'case':
+      return `case ${route.index}`;
+    case 'both':
+      return `both ${route.name.id}/${route.name.variant}`;
+    case 'requirement':
+      return `requirement ${route.id}`;
+    default:
+      return route.page;
+  }
+}
+
 function titleOf(route: Route): string {
   if (route.page === 'case') return `${caseTitle(cases[route.index]!)} · Touchstone`;
   if (route.page === 'both')
     return `${[route.name.id, route.name.variant].filter(Boolean).join('/')} twice · Touchstone`;
-  const titles = { requirements: 'By requirement · Touchstone', comparison: 'What changed · Touchstone' };
+  if (route.page === 'requirement') return `${route.id} · Touchstone`;
+  const titles = {
+    requirements: 'By requirement · Touchstone',
+    matrix: 'Matrix · Touchstone',
+    comparison: 'What changed · Touchstone',
+  };
   return route.page in titles ? titles[route.page as keyof typeof titles] : 'Touchstone';
 }
 

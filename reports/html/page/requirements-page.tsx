@@ -1,24 +1,26 @@
 /** Every case in one table, a column for each document, because documents disagree. The filter stands in the address. */
+import { useMemo, useState } from 'preact/hooks';
 import { byGravity, gravest, sentenceOf } from '../../model.ts';
-import type { PageCase } from '../page-data.ts';
+import type { PageCase } from '../page-cases.ts';
 import { cases, documents, result } from './data.ts';
 import { Mark } from './mark.tsx';
 import { counted } from './numbers.ts';
 import { type Filter, replaceRoute, routeAddress } from './route.ts';
+import { hasWords } from './search.ts';
+import { Tally } from './tally.tsx';
 
 export function RequirementsPage({ filter }: { readonly filter: Filter }) {
-  const found = byRequirement.filter(({ each }) => passes(each, filter));
-  const read = documents.filter((document) =>
-    found.some(({ each }) => each.readings.some((reading) => reading.document === document)),
-  );
+  const found = useMemo(() => questions.flatMap((each) => passing(each, filter)), [filter]);
+  const count = found.reduce((sum, { placed }) => sum + placed.length, 0);
+  const said = new Set(found.flatMap(({ placed }) => placed.flatMap(({ each }) => each.readings)));
+  const read = documents.filter((document) => [...said].some((reading) => reading.document === document));
   return (
     <article class="requirements">
       <h1>By requirement</h1>
       <Filters filter={filter} />
-      <p class="quiet" aria-live="polite">
-        {found.length === cases.length
-          ? counted(cases.length, 'case')
-          : `${found.length} of ${counted(cases.length, 'case')}`}
+      <p class="quiet" role="status">
+        {count === cases.length ? counted(count, 'case') : `${count} of ${counted(cases.length, 'case')}`}
+        {count > OPEN_AT_ONCE && ', which open with their question'}
       </p>
       <div class="wide">
         <table class="cases">
@@ -35,71 +37,79 @@ export function RequirementsPage({ filter }: { readonly filter: Filter }) {
             </tr>
           </thead>
           <tbody>
-            {found.map(({ each, index }, i) => (
-              <Row
-                key={index}
-                each={each}
-                index={index}
-                columns={read}
-                first={!isOfOneQuestion(found[i - 1]?.each, each)}
-              />
+            {found.map(({ key, placed }) => (
+              <Question key={key} placed={placed} columns={read} isOpen={count <= OPEN_AT_ONCE} />
             ))}
           </tbody>
         </table>
       </div>
-      {found.length === 0 && <p>No case passes this filter.</p>}
+      {count === 0 && <p>No case passes this filter.</p>}
     </article>
   );
 }
 
-function Row({
-  each,
-  index,
-  columns,
-  first,
-}: {
-  each: PageCase;
-  index: number;
-  columns: readonly string[];
-  first: boolean;
-}) {
+interface QuestionProps {
+  readonly placed: readonly Placed[];
+  readonly columns: readonly string[];
+  /** Where nobody opened or closed it. */
+  readonly isOpen: boolean;
+}
+
+/** Of thousands of cases only those are drawn whose question somebody opens. */
+function Question({ placed, columns, isOpen }: QuestionProps) {
+  const [asked, ask] = useState<boolean>();
+  const open = asked ?? isOpen;
+  const { id, title } = placed[0]!.each;
   return (
     <>
-      {first && (
-        <tr class="requirement">
-          <th colSpan={3 + columns.length} scope="rowgroup">
-            {each.id} <span class="quiet">{each.title}</span>
-          </th>
-        </tr>
-      )}
-      <tr class={each.expected ? '' : 'not-expected'}>
-        <td>
-          <a href={routeAddress({ page: 'case', index, at: {} })}>{each.variant || each.id}</a>
-        </td>
-        <td>{each.product}</td>
-        <td class="outcome-cell">
-          {each.outcome === 'error' || each.error !== null ? (
-            <Mark of="error" title={each.error ?? undefined} />
-          ) : (
-            each.outcome
-          )}
-          {!each.expected && <span class="badge badge-decided">unexpected</span>}
-        </td>
-        {columns.map((document) => (
-          <td key={document}>
-            {each.readings
-              .filter((reading) => reading.document === document)
-              .map((reading) => (
-                <Mark
-                  key={reading.section}
-                  of={reading.reading}
-                  title={`${sentenceOf(reading)}${reading.why ? `: ${reading.why}` : ''}`}
-                />
-              ))}
-          </td>
-        ))}
+      <tr class="requirement">
+        <th colSpan={3 + columns.length} scope="rowgroup">
+          <button type="button" aria-expanded={open} onClick={() => ask(!open)}>
+            <span class="twist" aria-hidden="true">
+              {open ? '▾' : '▸'}
+            </span>{' '}
+            {id} <span class="quiet">{title}</span>
+          </button>{' '}
+          {!open && <Tally marks={placed.map(({ each }) => gravest(each))} />}{' '}
+          <a class="across" href={routeAddress({ page: 'requirement', id })} aria-label={`${id} across products`}>
+            across products
+          </a>
+        </th>
       </tr>
+      {open && placed.map(({ each, index }) => <Row key={index} each={each} index={index} columns={columns} />)}
     </>
+  );
+}
+
+function Row({ each, index, columns }: { each: PageCase; index: number; columns: readonly string[] }) {
+  return (
+    <tr class={each.expected ? '' : 'not-expected'}>
+      <td>
+        <a href={routeAddress({ page: 'case', index, at: {} })}>{each.variant || each.id}</a>
+      </td>
+      <td>{each.product}</td>
+      <td class="outcome-cell">
+        {each.outcome === 'error' || each.error !== null ? (
+          <Mark of="error" title={each.error ?? undefined} />
+        ) : (
+          each.outcome
+        )}
+        {!each.expected && <span class="badge badge-decided">unexpected</span>}
+      </td>
+      {columns.map((document) => (
+        <td key={document}>
+          {each.readings
+            .filter((reading) => reading.document === document)
+            .map((reading) => (
+              <Mark
+                key={reading.section}
+                of={reading.reading}
+                title={`${sentenceOf(reading)}${reading.why ? `: ${reading.why}` : ''}`}
+              />
+            ))}
+        </td>
+      ))}
+    </tr>
   );
 }
 
@@ -138,32 +148,41 @@ function Filters({ filter }: { filter: Filter }) {
   );
 }
 
-/** Products run one after the other, and several scenarios may ask about one requirement; here the cases of one question stand together. */
-const byRequirement = [...grouped((each) => each.id).values()].flatMap((ofOne) =>
-  [...grouped((each) => each.title, ofOne).values()].flat(),
-);
-
-function grouped(
-  keyOf: (each: PageCase) => string,
-  those: readonly Placed[] = cases.map((each, index) => ({ each, index })),
-): ReadonlyMap<string, readonly Placed[]> {
-  const groups = new Map<string, Placed[]>();
-  for (const placed of those) {
-    const key = keyOf(placed.each);
-    const group = groups.get(key);
-    if (group) group.push(placed);
-    else groups.set(key, [placed]);
-  }
-  return groups;
-}
-
 interface Placed {
   readonly each: PageCase;
   readonly index: number;
 }
 
-function isOfOneQuestion(one: PageCase | undefined, other: PageCase): boolean {
-  return one?.id === other.id && one.title === other.title;
+interface OfOneQuestion {
+  readonly key: string;
+  readonly placed: readonly Placed[];
+}
+
+/** Products run one after the other, and several scenarios may ask about one requirement; here the cases of one question stand together. */
+const questions: readonly OfOneQuestion[] = grouped(cases.map((each, index) => ({ each, index }))).sort(
+  byFirst(new Map([...new Set(cases.map(({ id }) => id))].map((id, place) => [id, place]))),
+);
+
+function grouped(all: readonly Placed[]): OfOneQuestion[] {
+  const groups = new Map<string, Placed[]>();
+  for (const placed of all) {
+    const key = JSON.stringify([placed.each.id, placed.each.title]);
+    const group = groups.get(key);
+    if (group) group.push(placed);
+    else groups.set(key, [placed]);
+  }
+  return Array.from(groups, ([key, placed]) => ({ key, placed }));
+}
+
+/** Questions about one requirement stand where the first of them does. */
+function byFirst(places: ReadonlyMap<string, number>): (one: OfOneQuestion, other: OfOneQuestion) => number {
+  const placeOf = ({ placed }: OfOneQuestion) => places.get(placed[0]!.each.id)!;
+  return (one, other) => placeOf(one) - placeOf(other);
+}
+
+function passing({ key, placed }: OfOneQuestion, filter: Filter): OfOneQuestion[] {
+  const left = placed.filter(({ each }) => passes(each, filter));
+  return left.length > 0 ? [{ key, placed: left }] : [];
 }
 
 function passes(each: PageCase, { product, suite, reading, text }: Filter): boolean {
@@ -175,8 +194,7 @@ function passes(each: PageCase, { product, suite, reading, text }: Filter): bool
       : reading && gravest(each) !== reading && !each.readings.some((one) => one.reading === reading)
   )
     return false;
-  const words = (text ?? '').toLowerCase().split(/\s+/).filter(Boolean);
-  const whole = [
+  return hasWords(text, () => [
     each.id,
     each.variant,
     each.title,
@@ -185,8 +203,8 @@ function passes(each: PageCase, { product, suite, reading, text }: Filter): bool
     each.suite,
     ...Object.values(each.dimensions),
     ...each.readings.map((one) => one.document),
-  ]
-    .join(' ')
-    .toLowerCase();
-  return words.every((word) => whole.includes(word));
+  ]);
 }
+
+/** Cases. */
+const OPEN_AT_ONCE = 300;

@@ -5,6 +5,9 @@ import { cases } from './data.ts';
 export type Route =
   | { readonly page: 'front' }
   | { readonly page: 'requirements'; readonly filter: Filter }
+  | { readonly page: 'matrix'; readonly filter: MatrixFilter }
+  /** One requirement, by its ID in the catalogue, over all products. */
+  | { readonly page: 'requirement'; readonly id: string }
   | { readonly page: 'case'; readonly index: number; readonly at: FramePlace }
   | { readonly page: 'comparison'; readonly pair: Pair }
   /** One case on both sides. */
@@ -15,6 +18,8 @@ export type Route =
 export interface Pair {
   readonly one?: string;
   readonly other?: string;
+  /** Only changes of this kind. */
+  readonly kind?: string;
 }
 
 export interface CaseName {
@@ -26,6 +31,15 @@ export interface Filter {
   readonly product?: string;
   readonly suite?: string;
   readonly reading?: string;
+  readonly text?: string;
+}
+
+export interface MatrixFilter {
+  /** On either side. */
+  readonly product?: string;
+  readonly outcome?: string;
+  /** A product that deviates, or `neither by itself`. */
+  readonly blame?: string;
   readonly text?: string;
 }
 
@@ -41,6 +55,10 @@ export function routeAddress(route: Route): string {
   switch (route.page) {
     case 'requirements':
       return `#/requirements${query({ ...route.filter })}`;
+    case 'matrix':
+      return `#/matrix${query({ ...route.filter })}`;
+    case 'requirement':
+      return `#/requirement/${encodeURIComponent(route.id)}`;
     case 'case': {
       const { product, id, variant } = cases[route.index]!;
       return `#/case/${[product, id, variant].map(encodeURIComponent).join('/')}${query({ ...route.at })}`;
@@ -85,6 +103,8 @@ function readRoute(): Route {
   const [page, ...names] = path.split('/').map(unescaped);
   if (page === '') return { page: 'front' };
   if (page === 'requirements') return { page, filter: parameters };
+  if (page === 'matrix') return { page, filter: parameters };
+  if (page === 'requirement') return { page, id: names[0] ?? '' };
   if (page === 'comparison') return { page, pair: parameters };
   if (page === 'both') return { page, name: { id: names[0] ?? '', variant: names[1] ?? '' }, pair: parameters };
   const [product, id, variant = ''] = names;

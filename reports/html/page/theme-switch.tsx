@@ -13,7 +13,9 @@ export function ThemeSwitch() {
   const next = themes[(themes.indexOf(theme) + 1) % themes.length]!;
   return (
     <button type="button" class="theme" onClick={() => setTheme(next)} title={`Colours: ${theme}. Press for ${next}.`}>
-      <span aria-hidden="true">{{ system: '◐', light: '○', dark: '●' }[theme]}</span> {theme}
+      <span aria-hidden="true">{{ system: '◐', light: '○', dark: '●' }[theme]}</span>{' '}
+      <span class="aside">colours: </span>
+      {theme}
     </button>
   );
 }
