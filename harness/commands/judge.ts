@@ -1,5 +1,6 @@
 /** `touchstone judge CAPTURE…`: captures that strangers made, judged by the questions that need nobody's cooperation. */
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type FoundKeys, faultText, readKeys } from '../capture/keys/read-keys.ts';
 import { writeWhole } from '../files/file.ts';
@@ -53,9 +54,12 @@ export async function judge(
     const began = performance.now();
     const progress = progressOf(name, surroundings);
     const { signal } = surroundings;
-    const judged = await judgedCapture(path, { name, keys, questions, expectation }, { signal, progress }).finally(() =>
-      surroundings.status(''),
-    );
+    const openingThread = availableParallelism() > 1 ? composition.openingThread : undefined;
+    const judged = await judgedCapture(
+      path,
+      { name, keys, questions, expectation },
+      { signal, progress, openingThread },
+    ).finally(() => surroundings.status(''));
     if (judged.count.faults > 0) damaged++;
     products.push({ name, version: 'capture', runtime: 'capture', kernel: '', honesty: [], remarks: judged.remarks });
     cases.push(...judged.cases);
