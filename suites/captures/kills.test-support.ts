@@ -62,18 +62,19 @@ export function judgedAsSeen(tells: (observer: Observer) => void): readonly Case
   return verdicts.cases;
 }
 
-/** A datagram between these ports, in clear or within an SA. */
+/** A datagram between these ports, in clear or within an SA; or the first octets of another protocol that has ports. */
 export function datagram(
   number: number,
   ports: readonly [from: number, to: number],
   within?: SeenProtection,
+  { protocol = protocols.UDP, destination = '192.0.2.2' }: Partial<Pick<SeenPacket, 'protocol' | 'destination'>> = {},
 ): SeenPacket {
   const payload = new Uint8Array(12);
   new DataView(payload.buffer).setUint16(0, ports[0]);
   new DataView(payload.buffer).setUint16(2, ports[1]);
   new DataView(payload.buffer).setUint32(8, number);
-  const ends = { source: '192.0.2.1', destination: '192.0.2.2' };
-  return { number, time: number / 10, ...ends, protocol: protocols.UDP, payload, whole: undefined, within };
+  const ends = { source: '192.0.2.1', destination };
+  return { number, time: number / 10, ...ends, protocol, payload, whole: undefined, within };
 }
 
 export function protection(number: number): SeenProtection {

@@ -12,6 +12,7 @@ import { equal, hex, readU16, readU32 } from '../../../reference/wire/octets.ts'
 import type { OpenedIke } from '../opened-frame.ts';
 import { notificationsIn, refusalIn } from '../refusal.ts';
 import type { Seen, SeenIke } from '../sightings.ts';
+import { AnswerRecord } from './answer-record.ts';
 import type { IkeAgreement } from './ike-agreement.ts';
 import { type Believed, type IkeRole, OpenClaim, type PeerClaim } from './peer-claim.ts';
 
@@ -27,6 +28,9 @@ export class IkeConversation {
   readonly #listener: IkeListener;
   readonly #believed: Believed;
   readonly #claims = { initiator: new OpenClaim(), responder: new OpenClaim() };
+  readonly answers = new AnswerRecord();
+  /** Of the first message. */
+  ends: { readonly initiator: Address; readonly responder: Address } | undefined;
   #isTranslated = false;
   /** Answers that were heard, by who asked and Message ID. */
   readonly #answered = new Set<string>();
@@ -39,6 +43,8 @@ export class IkeConversation {
 
   add({ number, time, ike }: SeenIke): void {
     const { payloads, message, carrier } = ike;
+    this.ends ??= { initiator: carrier.source, responder: carrier.destination };
+    this.answers.add(ike, { number, time });
     if (!payloads) return;
     const { exchangeType, flags, messageId } = message.header;
     const seen = { number, time };

@@ -10,6 +10,7 @@ import { Followed } from './followed.ts';
 import type { IkeAgreement } from './ike-agreement.ts';
 import { IkeConversation, initiatorSpiOf } from './ike-conversation.ts';
 import { Believed, type PeerClaim } from './peer-claim.ts';
+import { RegistrationConversation } from './registration-conversation.ts';
 import { SaConversation } from './sa-conversation.ts';
 import { TrafficConversation, Twins } from './traffic-conversation.ts';
 
@@ -22,6 +23,9 @@ export interface ConversationOf {
   readonly traffic: TrafficConversation;
   /** Of a home address with a correspondent. */
   readonly binding: BindingConversation;
+  /** Of a home address with a home agent. */
+  readonly registration: RegistrationConversation;
+  readonly ikeSa: IkeConversation;
 }
 
 export type ConversationKind = keyof ConversationOf;
@@ -44,8 +48,17 @@ export class ObservedConversations implements Observer {
   #latest: Latest | undefined;
   readonly #twins = new Twins();
   readonly #bindings: Followed<BindingConversation>;
-  readonly #signalling = new BindingSignalling((homeAddress, correspondent) =>
-    this.#binding(homeAddress, correspondent),
+  readonly #registrations: Followed<RegistrationConversation>;
+  readonly #signalling = new BindingSignalling(
+    (homeAddress, correspondent) =>
+      followedAt(this.#bindings, homeAddress, correspondent, () => new BindingConversation(homeAddress, correspondent)),
+    (homeAddress, homeAgent) =>
+      followedAt(
+        this.#registrations,
+        homeAddress,
+        homeAgent,
+        () => new RegistrationConversation(homeAddress, homeAgent),
+      ),
   );
   /** Addresses that sent something under an SA. */
   readonly #underSas = new Set<string>();
@@ -55,8 +68,10 @@ export class ObservedConversations implements Observer {
     this.#sas = new Followed(MOST_SAS, (of) => ended({ kind: 'sa', of }));
     this.#ikeSas = new Followed(MOST_IKE_SAS, (sa) => {
       for (const of of sa.claims()) ended({ kind: 'claim', of });
+      ended({ kind: 'ikeSa', of: sa });
     });
     this.#bindings = new Followed(MOST_BINDINGS, (of) => ended({ kind: 'binding', of }));
+    this.#registrations = new Followed(MOST_BINDINGS, (of) => ended({ kind: 'registration', of }));
     this.#traffic = new Followed(MOST_PAIRS, (of) => ended({ kind: 'traffic', of }));
   }
 
@@ -135,15 +150,7 @@ export class ObservedConversations implements Observer {
     this.#ikeSas.end();
     this.#traffic.end();
     this.#bindings.end();
-  }
-
-  #binding(homeAddress: string, correspondent: string): BindingConversation {
-    const name = `${homeAddress} ${correspondent}`;
-    const known = this.#bindings.at(name);
-    if (known) return known;
-    const binding = new BindingConversation(homeAddress, correspondent);
-    this.#bindings.follow(name, binding);
-    return binding;
+    this.#registrations.end();
   }
 
   #awaits(spi: number, sa: IkeConversation): void {
@@ -155,6 +162,16 @@ export class ObservedConversations implements Observer {
     this.#awaited.get(seen.spi)?.isUsed(seen);
     this.#awaited.delete(seen.spi);
   }
+}
+
+/** The one of these two, from now on if there was none. */
+function followedAt<Of>(followed: Followed<Of>, homeAddress: string, peer: string, begun: () => Of): Of {
+  const name = `${homeAddress} ${peer}`;
+  const known = followed.at(name);
+  if (known) return known;
+  const of = begun();
+  followed.follow(name, of);
+  return of;
 }
 
 interface Latest {

@@ -132,8 +132,11 @@ export class PacketWalk {
     else this.#told(carrier, around);
   }
 
-  #told({ source, destination, protocol, payload, whole }: Carrier, { seen: { number, time }, within }: Around): void {
-    this.#observer.packet({ number, time, source, destination, protocol, payload, whole, within });
+  #told(
+    { source, destination, protocol, payload, whole, outer }: Carrier,
+    { seen: { number, time }, within }: Around,
+  ): void {
+    this.#observer.packet({ number, time, source, destination, protocol, payload, whole, outer, within });
   }
 
   #ike(octets: Uint8Array, { whole }: Carrier, { seen, isCut }: Around): void {
@@ -206,9 +209,11 @@ export class PacketWalk {
     });
   }
 
-  #inside(protocol: number, payload: Uint8Array, { source, destination }: Carrier, around: Around): void {
+  #inside(protocol: number, payload: Uint8Array, carrier: Carrier, around: Around): void {
+    const { source, destination, whole: outer } = carrier;
     if (protocol === protocols.IPv4 || protocol === protocols.IPv6) this.#packet(payload, around);
-    else if (around.depth <= DEEPEST) this.#upper({ source, destination, protocol, payload, whole: undefined }, around);
+    else if (around.depth <= DEEPEST)
+      this.#upper({ source, destination, protocol, payload, whole: undefined, outer }, around);
   }
 }
 
@@ -236,6 +241,7 @@ interface Carrier {
   readonly protocol: number;
   readonly payload: Uint8Array;
   readonly whole: Uint8Array | undefined;
+  readonly outer?: Uint8Array | undefined;
 }
 
 function protectionOf(octets: Uint8Array, { opened, by }: OpenedByStranger): OpenedProtection {
