@@ -6,6 +6,7 @@ import {
   childMutants,
   espMutants,
   identityMutants,
+  mobileNodeMutants,
   mobilityMutants,
   type NodeMutant,
 } from '../../harness/vocabulary/mutants.ts';
@@ -14,7 +15,17 @@ import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { catalogue } from '../requirements/catalogue.ts';
 import { documents } from '../requirements/documents.ts';
 import { addressesOfCertificate } from './claimed-identities.ts';
-import { casesOfNut, datagram, judgedAsSeen, outcomesOf, played, protection } from './kills.test-support.ts';
+import {
+  casesOfNut,
+  datagram,
+  ikeMessage,
+  judgedAsCapture,
+  judgedAsSeen,
+  type MadeIke,
+  outcomesOf,
+  played,
+  protection,
+} from './kills.test-support.ts';
 import { transformsAgreed } from './negotiated-transforms.ts';
 import { captureQuestions } from './questions.ts';
 
@@ -62,6 +73,16 @@ const rows: readonly Row[] = [
   ['ARKKO-2.3b', 'authenticator', 'refused', withoutIndices, mobilityMutants.asksForNoNonceIndices],
 ];
 
+/** Of either side: who registers is not who answers. */
+const rowsOfBoth: readonly Row[] = [
+  ['DUPONT-E1', undefined, 'accepted', 'DUPONT-E1/first-asked-for'],
+  ['DUPONT-E1', undefined, 'accepted in clear', 'DUPONT-E2/in-clear'],
+  ['DUPONT-E2', undefined, 'inside', 'DUPONT-E2/under-esp'],
+  ['DUPONT-E2', undefined, 'in the header alone', 'DUPONT-E2/under-esp', mobileNodeMutants.namesNoCareOfAddress],
+  ['DUPONT-R', undefined, 'found', 'RFC4555-3.5/of-responder'],
+  ['DUPONT-R', undefined, 'in place', 'DUPONT-R2/with-k'],
+];
+
 type Made = readonly [
   id: string,
   asked: string | undefined,
@@ -93,6 +114,18 @@ const protections =
   (...states: readonly ProtectionState[]) =>
   (observer: Observer): void => {
     for (const [place, state] of states.entries()) observer.protection({ ...protection(place + 1), state });
+  };
+
+const [home, away, peer] = [
+  ['192.0.2.1', 500],
+  ['198.51.100.1', 500],
+  ['192.0.2.2', 500],
+] as const;
+const answerTo = (to: MadeIke['to']): MadeIke => ({ from: peer, to, response: true });
+const messages =
+  (...all: readonly MadeIke[]) =>
+  (observer: Observer): void => {
+    for (const [place, each] of all.entries()) observer.ike(ikeMessage(place + 1, each));
   };
 
 const made: Made[] = [
@@ -130,6 +163,29 @@ made.push(
   ],
   ['AURA-P3', undefined, 'protected', 'to a private address', datagrams([5000, 80], ['protected', 'twin'], inside)],
   ['AURA-P3', undefined, 'in-clear', 'to a private address', datagrams([5000, 80], ['protected', 'clear'], inside)],
+  ['DUPONT-R', undefined, 'in place', 'a request and its answer', messages({ from: home, to: peer }, answerTo(home))],
+  [
+    'DUPONT-R',
+    undefined,
+    'found',
+    'one that was asked from a new address',
+    messages({ from: home, to: peer, messageId: 1 }, { from: away, to: peer }, answerTo(away)),
+  ],
+  [
+    'DUPONT-R',
+    undefined,
+    'elsewhere',
+    'one that was answered to the address before',
+    messages({ from: home, to: peer, messageId: 1 }, { from: away, to: peer }, answerTo(home)),
+  ],
+  [
+    'DUPONT-R',
+    undefined,
+    'elsewhere',
+    'one that was answered to another port',
+    messages({ from: ['192.0.2.1', 4711], to: peer }, answerTo(home)),
+  ],
+  ['DUPONT-R', undefined, 'inconclusive', 'answers without requests', messages(answerTo(home))],
   ['BELLOVIN-3.1a', 'icv', 'intact', 'an SA', protections('opened', 'opened')],
   ['BELLOVIN-3.1a', 'icv', 'altered', 'an SA with a packet that fails', protections('opened', 'bad-icv')],
   ['BELLOVIN-3.1a', 'icv', 'inconclusive', 'an SA none of whose packets verifies', protections('bad-icv', 'bad-icv')],
@@ -184,6 +240,11 @@ describe('the questions on captures', function () {
       expect(outcomesOf(cases, id, asked).join(', ')).to.equal(outcomes);
     });
 
+  for (const [id, asked, outcomes, of, mutant] of rowsOfBoth)
+    it(`${id} comes to ${outcomes}: ${of}${mutant ? `, ${mutant.name}` : ''}`, async () => {
+      expect(outcomesOf(judgedAsCapture(await played(of, mutant)), id, asked).join(', ')).to.equal(outcomes);
+    });
+
   describe('asked of what goes by', () => {
     for (const [id, asked, outcome, says, tells] of made)
       it(`${id}${asked === undefined ? '' : ` ${asked}`} comes to ${outcome}: ${says}`, () => {
@@ -214,7 +275,7 @@ describe('the questions on captures', function () {
 
   it('have each of their outcomes shown', () => {
     const shown = new Set(
-      [...rows, ...made].flatMap(([id, asked, outcomes]) =>
+      [...rows, ...rowsOfBoth, ...made].flatMap(([id, asked, outcomes]) =>
         outcomes.split(', ').map((outcome) => [id, asked, outcome].join(' ')),
       ),
     ).add('DUPONT-I  no-child');
