@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { capturePath } from '../../reference/captures.test-support.ts';
 import { mulberry32 } from '../../scripts/mulberry32.ts';
 import { compared } from '../../suites/captures/agreement.test-support.ts';
-import { addressesOfNut } from '../../suites/captures/kills.test-support.ts';
+import { addressesOfTested } from '../../suites/captures/kills.test-support.ts';
 import { readBundle } from '../capture/bundle.ts';
 import { bundlesBelow } from '../run/rejudge.ts';
 import type { CaseResult, RunResult } from '../run/result.ts';
@@ -53,7 +53,7 @@ describe('touchstone judge', function () {
       const { transcript, cases } = readBundle(each);
       const { out } = await said(['judge', join(each, 'case.pcapng'), '--keys', each, '--json']);
       for (const live of cases as readonly CaseResult[]) {
-        const found = compared(transcript.scenario, live, result(out).cases, addressesOfNut(transcript));
+        const found = compared(transcript.scenario, live, result(out).cases, addressesOfTested(transcript));
         expect(found.disagreements).to.deep.equal([]);
         settled += found.settled;
       }

@@ -1,7 +1,7 @@
-/** Whether a request finds its IKE SA wherever it comes from, and its answer goes there (DUPONT R, RFC 7296 2.11). Headers are in clear, so that no key is asked for. */
+/** What becomes of IKE SAs as their messages go by. Whether a request finds its IKE SA wherever it comes from, and its answer goes there (DUPONT R, RFC 7296 2.11). Headers are in clear, so that no key is asked for. */
 import { captureQuestion, inconclusive, seenAt } from '../../harness/vocabulary/capture-question.ts';
 import { fail, observed, pass, reads } from '../../harness/vocabulary/question.ts';
-import { DUPONT, RFC7296 } from '../requirements/documents.ts';
+import { DUPONT, MCDANIEL, RFC7296 } from '../requirements/documents.ts';
 
 export const answeredWhereAsked = captureQuestion({
   id: 'DUPONT-R',
@@ -29,5 +29,25 @@ export const answeredWhereAsked = captureQuestion({
       elsewhere: fail,
     }),
     reads(RFC7296, '2.11', 'MUST', 'implementation', { 'in place': pass, found: pass, elsewhere: fail }),
+  ],
+});
+
+export const bothWays = captureQuestion({
+  id: 'MCDANIEL-FLOW',
+  asked: 'both-ways',
+  title: 'Do the two agree on a child, and does traffic go both ways under it?',
+  about: 'ikeSa',
+  asks: ({ child }) => child !== undefined,
+  outcomes: ['both-ways'],
+  judge: ({ child, carried: { initiator, responder } }) => {
+    if (initiator && responder)
+      return seenAt('both-ways', 'what each side sends under the child verifies', child!, initiator, responder);
+    const missing = initiator ? 'the responder' : responder ? 'the initiator' : 'either side';
+    return inconclusive('I-PRE', `no packet of ${missing} under the child is there and verifies`);
+  },
+  plays: ['responder', 'initiator'],
+  reads: [
+    reads(MCDANIEL, 'figure 1', 'obs', 'implementation', { 'both-ways': observed('the two agree and speak under it') }),
+    reads(RFC7296, '4', 'MUST', 'implementation', { 'both-ways': pass }),
   ],
 });

@@ -38,6 +38,16 @@ export function addressesOfNut({ intent: { parties } }: Transcript): ReadonlySet
   return new Set(nut?.interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)));
 }
 
+/** Where two products meet, a case is about both. */
+export function addressesOfTested({ intent: { parties }, cast }: Transcript): ReadonlySet<string> {
+  const tested = Object.entries(parties).filter(([party]) => cast[party] === 'tested');
+  return new Set(
+    tested.flatMap(([, { interfaces }]) =>
+      interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)),
+    ),
+  );
+}
+
 /** The cases that are about the node under test. */
 export function casesOfNut(transcript: Transcript): readonly CaseResult[] {
   const own = addressesOfNut(transcript);

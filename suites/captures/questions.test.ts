@@ -79,6 +79,7 @@ const rowsOfBoth: readonly Row[] = [
   ['DUPONT-E1', undefined, 'accepted in clear', 'DUPONT-E2/in-clear'],
   ['DUPONT-E2', undefined, 'inside', 'DUPONT-E2/under-esp'],
   ['DUPONT-E2', undefined, 'in the header alone', 'DUPONT-E2/under-esp', mobileNodeMutants.namesNoCareOfAddress],
+  ['MCDANIEL-FLOW', 'both-ways', 'both-ways', 'MCDANIEL-SEQ/steps-ah-sha256-tunnel-ikev2'],
   ['DUPONT-R', undefined, 'found', 'RFC4555-3.5/of-responder'],
   ['DUPONT-R', undefined, 'in place', 'DUPONT-R2/with-k'],
 ];

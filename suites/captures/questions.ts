@@ -1,7 +1,7 @@
 /** What is asked of the captures of strangers: every question that needs nobody's cooperation, in the order of the report. */
 import type { AnyCaptureQuestion } from '../../harness/vocabulary/capture-question.ts';
 import { confidentialityAlone } from './agreements.ts';
-import { answeredWhereAsked } from './answers.ts';
+import { answeredWhereAsked, bothWays } from './answers.ts';
 import { addressAsIdentity, addressesOfCertificate, certifiedIdentity } from './claimed-identities.ts';
 import { clearBesideProtected, firstSegment, nameService, privateAddress } from './clear-traffic.ts';
 import { initializationVectors, padding } from './confidentiality.ts';
@@ -30,4 +30,5 @@ export const captureQuestions: readonly AnyCaptureQuestion[] = [
   registrationProtected,
   careOfAddressInside,
   answeredWhereAsked,
+  bothWays,
 ];

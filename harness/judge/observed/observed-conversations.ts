@@ -9,7 +9,7 @@ import { BindingConversation, BindingSignalling } from './binding-conversation.t
 import { Followed } from './followed.ts';
 import type { IkeAgreement } from './ike-agreement.ts';
 import { IkeConversation, initiatorSpiOf } from './ike-conversation.ts';
-import { Believed, type PeerClaim } from './peer-claim.ts';
+import { Believed, type IkeRole, type PeerClaim } from './peer-claim.ts';
 import { RegistrationConversation } from './registration-conversation.ts';
 import { SaConversation } from './sa-conversation.ts';
 import { TrafficConversation, Twins } from './traffic-conversation.ts';
@@ -41,8 +41,8 @@ export class ObservedConversations implements Observer {
   readonly #ikeSas: Followed<IkeConversation>;
   /** The first name of the SA that a key is of: one whose end moved is the same. */
   readonly #nameOfKey = new WeakMap<object, string>();
-  /** IKE SAs whose initiator has yet to send under this SPI. */
-  readonly #awaited = new Map<number, IkeConversation>();
+  /** IKE SAs of which a side has yet to send under this SPI. */
+  readonly #awaited = new Map<number, { readonly sa: IkeConversation; readonly by: IkeRole }>();
   readonly #believed = new Believed();
   readonly #traffic: Followed<TrafficConversation>;
   #latest: Latest | undefined;
@@ -135,7 +135,10 @@ export class ObservedConversations implements Observer {
     if (!sa) {
       const opened = new IkeConversation(
         name,
-        { agreed: (of) => this.#ended({ kind: 'agreement', of }), awaits: (spi) => this.#awaits(spi, opened) },
+        {
+          agreed: (of) => this.#ended({ kind: 'agreement', of }),
+          awaits: (spi, by) => this.#awaits(spi, { sa: opened, by }),
+        },
         this.#believed,
       );
       sa = opened;
@@ -153,13 +156,14 @@ export class ObservedConversations implements Observer {
     this.#registrations.end();
   }
 
-  #awaits(spi: number, sa: IkeConversation): void {
-    if (this.#awaited.size >= MOST_IKE_SAS) this.#awaited.delete(this.#awaited.keys().next().value!);
-    this.#awaited.set(spi, sa);
+  #awaits(spi: number, awaited: { readonly sa: IkeConversation; readonly by: IkeRole }): void {
+    if (this.#awaited.size >= MOST_AWAITED) this.#awaited.delete(this.#awaited.keys().next().value!);
+    this.#awaited.set(spi, awaited);
   }
 
   #isUsed(seen: SeenProtection): void {
-    this.#awaited.get(seen.spi)?.isUsed(seen);
+    const awaited = this.#awaited.get(seen.spi);
+    awaited?.sa.isUsed(awaited.by, seen);
     this.#awaited.delete(seen.spi);
   }
 }
@@ -190,6 +194,7 @@ function nameOf({ protocol, spi, source, destination }: SeenProtection): string 
 /** The SAs of a large gateway, at some ten thousand octets each. */
 const MOST_SAS = 4_096;
 const MOST_IKE_SAS = 4_096;
+const MOST_AWAITED = 2 * MOST_IKE_SAS;
 /** Of addresses that speak, one way: whoever scans a network makes one with each packet. */
 const MOST_PAIRS = 4_096;
 const MOST_BINDINGS = 4_096;
