@@ -109,7 +109,13 @@ module.exports = {
       '^harness/lab/harness-fault\\.ts$',
       '^(node:)?worker_threads$',
     ]),
-    only('run', folder('harness/run'), [folder('harness', 'reference'), NODE, CRYPTO, '(^|/)zod/']),
+    only('run', folder('harness/run'), [
+      folder('harness', 'reference'),
+      NODE,
+      CRYPTO,
+      '^(node:)?(v8|vm)$', // when garbage is collected
+      '(^|/)zod/',
+    ]),
     only('outside', folder('harness/outside'), [
       folder('harness', 'reference'),
       NODE,

@@ -23,5 +23,10 @@ export const composition: Composition = {
   conversationTests,
   documents: { sources, all: documents },
   untested,
-  thread: pathToFileURL(fromSources ? shipped('bin', 'thread.mjs') : shipped('dist', 'bin', 'thread.js')),
+  thread: threadAt('thread'),
+  openingThread: threadAt('opening-thread'),
 };
+
+function threadAt(name: string): URL {
+  return pathToFileURL(fromSources ? shipped('bin', `${name}.mjs`) : shipped('dist', 'bin', `${name}.js`));
+}

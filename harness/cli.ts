@@ -250,7 +250,10 @@ function commandLine(
     .option('--out <dir>', 'where the result and the reports go; without it nothing is written', folder)
     .option('--replace', 'the earlier result in the folder of --out may go')
     .option('--by <documents>', 'only a fail by these documents is unexpected', commaSeparated, [])
-    .option('--baseline <file>', 'expected outcomes')
+    .option(
+      '--baseline <file>',
+      'expected outcomes, or the result.json of an earlier judgement, since which changes are said',
+    )
     .option('--format <formats>', `reports to write: ${ours.formats.join(', ')}`, commaSeparated, usualFormats)
     .option('--json', 'print the result on stdout')
     .description('captures that others made, judged by what a capture alone can settle')

@@ -10,7 +10,7 @@ import { judgedCapture } from '../harness/run/judged-capture.ts';
 import { bundlesBelow } from '../harness/run/rejudge.ts';
 import type { CaseResult } from '../harness/run/result.ts';
 import { compared } from '../suites/captures/agreement.test-support.ts';
-import { addressesOfNut } from '../suites/captures/kills.test-support.ts';
+import { addressesOfTested } from '../suites/captures/kills.test-support.ts';
 import { captureQuestions } from '../suites/captures/questions.ts';
 import { asked, complains } from './asked.ts';
 
@@ -27,7 +27,7 @@ for (const folder of folders) {
   const captured = await judgedCapture(join(folder, 'case.pcapng'), judging);
   cases += captured.cases.length;
   for (const each of live as readonly CaseResult[]) {
-    const found = compared(transcript.scenario, each, captured.cases, addressesOfNut(transcript));
+    const found = compared(transcript.scenario, each, captured.cases, addressesOfTested(transcript));
     settled += found.settled;
     disagreeing += found.disagreements.length;
     for (const says of found.disagreements) console.log(`${folder}: ${says}`);

@@ -23,7 +23,13 @@ writeData();
 async function writeModules(): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: shipped(),
-    entryPoints: ['bin/main.ts', 'bin/thread.ts', 'harness/outside/product.ts', 'harness/outside/vocabulary.ts'],
+    entryPoints: [
+      'bin/main.ts',
+      'bin/thread.ts',
+      'bin/opening-thread.ts',
+      'harness/outside/product.ts',
+      'harness/outside/vocabulary.ts',
+    ],
     outdir: dist,
     outbase: '.',
     chunkNames: 'chunks/[name]-[hash]',

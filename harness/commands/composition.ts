@@ -22,6 +22,8 @@ export interface Composition {
   conversationTests(): readonly ConversationTest[];
   /** The module that a thread beside the command line runs. */
   readonly thread: URL;
+  /** The module of the thread that opens packets of captures ahead. */
+  readonly openingThread: URL;
   /** The documents that read outcomes, those first whose catalogue the suites were made for. */
   readonly documents: { readonly sources: readonly DocumentSource[]; readonly all: readonly DocumentSource[] };
   /** Entries of the catalogue that none of these cases tests, each with its reason. */

@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { capturePath } from '../../reference/captures.test-support.ts';
 import { mulberry32 } from '../../scripts/mulberry32.ts';
 import { compared } from '../../suites/captures/agreement.test-support.ts';
-import { addressesOfNut } from '../../suites/captures/kills.test-support.ts';
+import { addressesOfTested } from '../../suites/captures/kills.test-support.ts';
 import { readBundle } from '../capture/bundle.ts';
 import { bundlesBelow } from '../run/rejudge.ts';
 import type { CaseResult, RunResult } from '../run/result.ts';
@@ -53,7 +53,7 @@ describe('touchstone judge', function () {
       const { transcript, cases } = readBundle(each);
       const { out } = await said(['judge', join(each, 'case.pcapng'), '--keys', each, '--json']);
       for (const live of cases as readonly CaseResult[]) {
-        const found = compared(transcript.scenario, live, result(out).cases, addressesOfNut(transcript));
+        const found = compared(transcript.scenario, live, result(out).cases, addressesOfTested(transcript));
         expect(found.disagreements).to.deep.equal([]);
         settled += found.settled;
       }
@@ -89,6 +89,35 @@ describe('touchstone judge', function () {
     expect(code).to.equal(1);
     expect(err).to.contain('3 cases, 1 unexpected');
     expect((await said([...argv, '--by', 'RFC7296'])).code).to.equal(0);
+  });
+
+  it('says what changed since an earlier judgement, and expects what that found', async () => {
+    const claims = join(folder, 'run', 'bundles', 'reference', 'address-identity', 'h1-certificate-ipv4-responder');
+    const capture = join(claims, 'case.pcapng');
+    const before = join(folder, 'before');
+    const argv = ['judge', capture, '--keys', claims, '--baseline', join(before, 'result.json')];
+    await said(['judge', capture, '--keys', claims, '--out', before, '--format', 'json']);
+    const same = await said(argv);
+    expect([same.code, same.err]).to.satisfy(
+      ([code, err]: [number, string]) => code === 0 && /: no change$/m.test(err),
+    );
+
+    const earlier = result(readFileSync(join(before, 'result.json'), 'utf8'));
+    const failed = earlier.cases.find(({ readings }) => readings.some(({ reading }) => reading === 'fail'))!;
+    const otherwise = {
+      ...earlier,
+      cases: earlier.cases.map((each) =>
+        each === failed
+          ? { ...each, outcome: 'refused', readings: each.readings.map((one) => ({ ...one, reading: 'pass' })) }
+          : each,
+      ),
+    };
+    writeFileSync(join(before, 'result.json'), JSON.stringify(otherwise));
+    const worse = await said(argv);
+    expect(worse.err).to.match(/^pass→FAIL case\.pcapng DUPONT-H\/\S+: had refused, has established$/m);
+    expect(worse.code).to.equal(1);
+    const gone = await said(['judge', capture, '--baseline', join(before, 'result.json')]);
+    expect(gone.err).to.match(/^since .*\d+ gone/m);
   });
 
   it('says nothing of what no key opens', async () => {

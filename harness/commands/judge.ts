@@ -1,13 +1,14 @@
 /** `touchstone judge CAPTURE…`: captures that strangers made, judged by the questions that need nobody's cooperation. */
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { availableParallelism } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { type FoundKeys, faultText, readKeys } from '../capture/keys/read-keys.ts';
 import { writeWhole } from '../files/file.ts';
 import { makeWritableFolder } from '../files/folder.ts';
 import { version } from '../installation.ts';
 import type { JudgedCapture } from '../run/capture-judge.ts';
 import { caseName, globPattern } from '../run/case-name.ts';
-import { asBaseline, type Expectation, noFailure, readBaseline } from '../run/expectation.ts';
+import { asBaseline, asBefore, type Expectation, noFailure, readBaseline } from '../run/expectation.ts';
 import { judgedCapture } from '../run/judged-capture.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
@@ -15,7 +16,8 @@ import { summaryOf } from '../run/summary.ts';
 import { requireKnown, UsageFault, unknown, unmatched } from '../usage-fault.ts';
 import type { AnyCaptureQuestion } from '../vocabulary/capture-question.ts';
 import type { Composition } from './composition.ts';
-import { countsText } from './concluded.ts';
+import { countsText, sayWhatChanged } from './concluded.ts';
+import { earlierRun } from './expectations.ts';
 import { named } from './named.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
 
@@ -38,7 +40,8 @@ export async function judge(
   surroundings: Surroundings,
 ): Promise<ExitCode> {
   const questions = selected(composition.captureQuestions, options.requirement);
-  const expectation = expectationOf(options);
+  const earlier = earlierRun(options);
+  const expectationOf = expectationsOf(options, earlier);
   requireFormats(options, composition);
   if (paths.filter((path) => path === '-').length > 1) throw new UsageFault('standard input (-) can be read once');
   const out = options.out === undefined ? undefined : folderFor(options.out, options.replace ?? false);
@@ -53,9 +56,12 @@ export async function judge(
     const began = performance.now();
     const progress = progressOf(name, surroundings);
     const { signal } = surroundings;
-    const judged = await judgedCapture(path, { name, keys, questions, expectation }, { signal, progress }).finally(() =>
-      surroundings.status(''),
-    );
+    const openingThread = availableParallelism() > 1 ? composition.openingThread : undefined;
+    const judged = await judgedCapture(
+      path,
+      { name, keys, questions, expectation: expectationOf(name) },
+      { signal, progress, openingThread },
+    ).finally(() => surroundings.status(''));
     if (judged.count.faults > 0) damaged++;
     products.push({ name, version: 'capture', runtime: 'capture', kernel: '', honesty: [], remarks: judged.remarks });
     cases.push(...judged.cases);
@@ -72,11 +78,13 @@ export async function judge(
     cases,
   };
   if (options.json) surroundings.out(resultText(result).trimEnd());
+  if (earlier) sayWhatChanged(earlier, result, options, surroundings);
   conclude(result, damaged, surroundings);
   if (out !== undefined) {
     writeWhole(join(out, RESULT), resultText(result));
     surroundings.err(`result: ${join(out, RESULT)}`);
-    for (const file of composition.reports.write(out, options.formats, out)) surroundings.err(`report: ${file}`);
+    const since = earlier && { earlier: dirname(options.baseline!) };
+    for (const file of composition.reports.write(out, options.formats, out, since)) surroundings.err(`report: ${file}`);
   }
   if (damaged > 0) return 3;
   return result.summary.unexpected > 0 ? 1 : 0;
@@ -100,13 +108,16 @@ function selected(
   return questions.filter(({ id }) => patterns.some((pattern) => pattern.test(id)));
 }
 
-function expectationOf({ by, baseline }: JudgeOptions): Expectation {
+/** By capture: the earlier result, or one baseline of them all. */
+function expectationsOf({ by, baseline }: JudgeOptions, earlier: RunResult | undefined): (name: string) => Expectation {
   const otherwise = noFailure(by);
-  if (baseline === undefined) return otherwise;
-  return asBaseline(
+  if (earlier) return (name) => asBefore(earlier, name, otherwise);
+  if (baseline === undefined) return () => otherwise;
+  const given = asBaseline(
     named('--baseline', () => readBaseline(baseline)),
     otherwise,
   );
+  return () => given;
 }
 
 function requireFormats({ formats, by }: JudgeOptions, { reports, documents }: Composition): void {

@@ -31,6 +31,8 @@ export interface SeenPacket extends Seen {
   readonly payload: Uint8Array;
   /** From the IP header on, where it stood so on the wire; of what transport mode carried the carrier's headers are not among them. */
   readonly whole: Uint8Array | undefined;
+  /** Of what transport mode carried: the packet around it, with the headers that are its own, too. */
+  readonly outer?: Uint8Array | undefined;
   /** The innermost SA that it came out of, `verified` or not; undefined in clear. */
   readonly within: SeenProtection | undefined;
 }

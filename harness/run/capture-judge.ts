@@ -2,10 +2,11 @@
 import { KeyLookup } from '../capture/keys/key-lookup.ts';
 import type { FoundKeys } from '../capture/keys/read-keys.ts';
 import type { CaptureItem } from '../capture/strangers/items.ts';
-import { type CaptureCount, StrangerPackets } from '../capture/strangers/packets.ts';
+import { type CaptureCount, type StrangerPacket, StrangerPackets } from '../capture/strangers/packets.ts';
 import { ObservedConversations } from '../judge/observed/observed-conversations.ts';
 import { KeysOnTheWay } from '../judge/strangers/keys-on-the-way.ts';
-import { PacketWalk } from '../judge/strangers/packet-walk.ts';
+import { type FirstOpened, PacketWalk } from '../judge/strangers/packet-walk.ts';
+import type { PlaintextAhead } from '../judge/strangers/plaintext-ahead.ts';
 import { StrangersOpening } from '../judge/strangers/strangers-opening.ts';
 import type { AnyCaptureQuestion } from '../vocabulary/capture-question.ts';
 import { CaptureVerdicts } from './capture-verdicts.ts';
@@ -48,8 +49,23 @@ export class CaptureJudge {
   }
 
   take(item: CaptureItem): void {
-    const packet = this.#packets.take(item);
-    if (packet) this.#walk.take(packet);
+    const packet = this.reads(item);
+    if (packet) this.walks(packet);
+  }
+
+  /** The first half of taking an item: the packet in it, which is still to be walked. */
+  reads(item: CaptureItem): StrangerPacket | undefined {
+    return this.#packets.take(item);
+  }
+
+  /** In the order in which they were read. */
+  walks(packet: StrangerPacket, ahead?: PlaintextAhead): void {
+    this.#walk.take(packet, ahead);
+  }
+
+  /** What walking it will open first. */
+  opensFirst(packet: StrangerPacket): FirstOpened | undefined {
+    return this.#walk.outermost(packet);
   }
 
   end(): JudgedCapture {

@@ -31,6 +31,16 @@ const naming: { readonly [Kind in ConversationKind]: (conversation: Conversation
   binding({ homeAddress, correspondent }) {
     return { name: `${homeAddress}-with-${correspondent}`, dimensions: { by: correspondent, of: homeAddress } };
   },
+  registration({ homeAddress, homeAgent }) {
+    return { name: `${homeAddress}-at-${homeAgent}`, dimensions: { by: homeAgent, of: homeAddress } };
+  },
+  ikeSa({ initiatorSPI, ends }) {
+    const { initiator, responder } = ends ?? { initiator: 'nobody', responder: 'nobody' };
+    return {
+      name: `${initiatorSPI}-${initiator}-and-${responder}`,
+      dimensions: { by: responder, of: initiator, ike: initiatorSPI },
+    };
+  },
   traffic({ source, destination }) {
     return { name: `${source}-to-${destination}`, dimensions: { by: source, to: destination } };
   },

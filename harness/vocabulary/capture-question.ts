@@ -37,6 +37,7 @@ export { inconclusive } from '../judge/finding.ts';
 export type { BindingConversation } from '../judge/observed/binding-conversation.ts';
 export type { IkeAgreement } from '../judge/observed/ike-agreement.ts';
 export type { PeerClaim } from '../judge/observed/peer-claim.ts';
+export type { RegistrationConversation } from '../judge/observed/registration-conversation.ts';
 export type { SaConversation } from '../judge/observed/sa-conversation.ts';
 export { seenAt } from '../judge/observed/seen-evidence.ts';
 export { leakOf, type TrafficConversation, type TrafficKind } from '../judge/observed/traffic-conversation.ts';

@@ -4,6 +4,8 @@
  */
 import type { CaseResult, DocumentReading } from '../../harness/run/result.ts';
 
+import { interop } from '../interop/suite.ts';
+
 export type Live = Pick<CaseResult, 'id' | 'variant' | 'dimensions' | 'outcome' | 'readings'>;
 
 export interface Compared {
@@ -13,7 +15,7 @@ export interface Compared {
   readonly disagreements: readonly string[];
 }
 
-/** `own` are the addresses of the node under test. */
+/** `own` are the addresses of what is tested. */
 export function compared(
   scenario: string,
   live: Live,
@@ -59,6 +61,10 @@ function asksTheSame(id: string, asked: string | undefined, scenario: string, { 
         scenario === 'registration' ||
         (scenario === 'update-fields' && /authenticator|authorization-data/.test(variant))
       );
+    case 'MCDANIEL-FLOW':
+      return asked === 'both-ways' && interop.scenarios.some(({ name }) => name === scenario);
+    case 'DUPONT-E1':
+      return scenario === 'home-registration';
     default:
       return id === 'BELLOVIN-3.1d';
   }

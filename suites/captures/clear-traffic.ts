@@ -60,6 +60,59 @@ export const nameService = captureQuestion({
   reads: [reads(AURA, '6.1, Solution 2', 'MUST', 'administrator', { protected: pass, 'in-clear': fail })],
 });
 
+export const firstSegment = captureQuestion({
+  id: 'AURA-FLOW',
+  title: 'Does a connection that goes protected begin in clear?',
+  about: 'traffic',
+  asks: ({ kinds }) => tcpKinds(kinds).some((kind) => kind.protected > 0),
+  outcomes: ['protected', 'in-clear'],
+  judge: ({ kinds }) => {
+    const went = tcpKinds(kinds).filter((kind) => kind.protected > 0);
+    for (const { name, firstProtected, clear, firstClear } of went)
+      if (clear > 0 && firstClear!.number < firstProtected!.number)
+        return seenAt('in-clear', `${name} goes in clear, and protected only then`, firstClear!, firstProtected!);
+    return seenAt('protected', 'what goes protected has begun so', ...went.map((kind) => kind.firstProtected!));
+  },
+  plays: 'sender',
+  reads: [
+    reads(AURA, '4.1', 'obs', 'sender', { protected: pass, 'in-clear': fail }),
+    reads(RFC4301, '5.1 3a', 'obs', 'implementation', {
+      protected: pass,
+      'in-clear': observed('unless a policy of its sender had it bypass, which no capture says'),
+    }),
+  ],
+});
+
+export const privateAddress = captureQuestion({
+  id: 'AURA-P3',
+  title: 'Does a host that has SAs send in clear to an address that another may have elsewhere?',
+  about: 'traffic',
+  asks: ({ speaksIpsec, destination, kinds }) => speaksIpsec && isAmbiguous(destination) && kinds.size > 0,
+  outcomes: ['protected', 'in-clear'],
+  judge: ({ kinds, destination }) => {
+    const all = [...kinds.values()];
+    const open = all.find(({ clear, firstClear }) => clear > 0 && firstClear);
+    if (open) return seenAt('in-clear', `${open.name} to ${destination}, which is no one host's`, open.firstClear!);
+    const places = all.flatMap(({ firstProtected }): Seen[] => (firstProtected ? [firstProtected] : []));
+    return seenAt('protected', `what goes to ${destination} goes under an SA`, ...places);
+  },
+  plays: 'sender',
+  reads: [
+    reads(AURA, '6.2, Problem 3', 'obs', 'sender', {
+      protected: pass,
+      'in-clear': observed('whoever has this number in the network at hand is taken for whom it was meant'),
+    }),
+    reads(AURA, '6.2, Solution 3', 'SHOULD NOT', 'administrator', { protected: pass, 'in-clear': fail }),
+  ],
+});
+
+const tcpKinds = (kinds: TrafficConversation['kinds']): readonly TrafficKind[] =>
+  [...kinds.values()].filter(({ name }) => name.startsWith('TCP '));
+
+/** RFC 1918 and 3927, RFC 4193, and the site-local addresses that RFC 3879 did away with. */
+const isAmbiguous = (address: string): boolean =>
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|f[cd][0-9a-f]{2}:|fe[c-f][0-9a-f]:)/.test(address);
+
 const questions = ({ kinds }: TrafficConversation): readonly TrafficKind[] =>
   [...kinds.values()].filter(({ service }) => service === DOMAIN);
 

@@ -5,7 +5,7 @@
 
 import type { Transcript } from '../../harness/capture/transcript.ts';
 import { ObservedConversations } from '../../harness/judge/observed/observed-conversations.ts';
-import type { Observer, SeenPacket, SeenProtection } from '../../harness/judge/sightings.ts';
+import type { Observer, SeenIke, SeenPacket, SeenProtection } from '../../harness/judge/sightings.ts';
 import { referenceWith } from '../../harness/products/reference.ts';
 import { CaptureVerdicts } from '../../harness/run/capture-verdicts.ts';
 import { execute } from '../../harness/run/execution.ts';
@@ -16,6 +16,7 @@ import type { CaseResult } from '../../harness/run/result.ts';
 import { memorySite } from '../../harness/run/site.ts';
 import type { NodeMutant } from '../../harness/vocabulary/mutants.ts';
 import { nodeRules } from '../../reference/host/host.ts';
+import { exchangeTypes } from '../../reference/wire/ike/registry.ts';
 import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { suites } from '../suites.ts';
 import { captureQuestions } from './questions.ts';
@@ -35,6 +36,16 @@ export async function playedBy(run: PlannedRun, mutant?: NodeMutant): Promise<Tr
 export function addressesOfNut({ intent: { parties } }: Transcript): ReadonlySet<string> {
   const { nut } = parties;
   return new Set(nut?.interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)));
+}
+
+/** Where two products meet, a case is about both. */
+export function addressesOfTested({ intent: { parties }, cast }: Transcript): ReadonlySet<string> {
+  const tested = Object.entries(parties).filter(([party]) => cast[party] === 'tested');
+  return new Set(
+    tested.flatMap(([, { interfaces }]) =>
+      interfaces.flatMap(({ addresses }) => addresses.map((each) => each.split('/')[0]!)),
+    ),
+  );
 }
 
 /** The cases that are about the node under test. */
@@ -62,18 +73,19 @@ export function judgedAsSeen(tells: (observer: Observer) => void): readonly Case
   return verdicts.cases;
 }
 
-/** A datagram between these ports, in clear or within an SA. */
+/** A datagram between these ports, in clear or within an SA; or the first octets of another protocol that has ports. */
 export function datagram(
   number: number,
   ports: readonly [from: number, to: number],
   within?: SeenProtection,
+  { protocol = protocols.UDP, destination = '192.0.2.2' }: Partial<Pick<SeenPacket, 'protocol' | 'destination'>> = {},
 ): SeenPacket {
   const payload = new Uint8Array(12);
   new DataView(payload.buffer).setUint16(0, ports[0]);
   new DataView(payload.buffer).setUint16(2, ports[1]);
   new DataView(payload.buffer).setUint32(8, number);
-  const ends = { source: '192.0.2.1', destination: '192.0.2.2' };
-  return { number, time: number / 10, ...ends, protocol: protocols.UDP, payload, whole: undefined, within };
+  const ends = { source: '192.0.2.1', destination };
+  return { number, time: number / 10, ...ends, protocol, payload, whole: undefined, within };
 }
 
 export function protection(number: number): SeenProtection {
@@ -88,5 +100,32 @@ export function protection(number: number): SeenProtection {
     encapsulated: false,
     state: 'opened',
     octets: Uint8Array.from({ length: 40 }, (_, i) => i ^ number),
+  };
+}
+
+export interface MadeIke {
+  readonly from: readonly [address: string, port: number];
+  readonly to: readonly [address: string, port: number];
+  readonly response?: boolean;
+  readonly messageId?: number;
+}
+
+/** A message of IKE that no key opens; requests are those of its initiator. */
+export function ikeMessage(number: number, { from, to, response = false, messageId = 2 }: MadeIke): SeenIke {
+  const payload = new Uint8Array(40);
+  new DataView(payload.buffer).setUint16(0, from[1]);
+  new DataView(payload.buffer).setUint16(2, to[1]);
+  const header = {
+    initiatorSPI: new Uint8Array(8).fill(1),
+    responderSPI: new Uint8Array(8).fill(2),
+    exchangeType: exchangeTypes.INFORMATIONAL,
+    flags: { initiator: !response, response },
+    messageId,
+  };
+  const carrier = { version: 4, source: from[0], destination: to[0], protocol: protocols.UDP, payload };
+  return {
+    number,
+    time: number / 10,
+    ike: { message: { header }, carrier, octets: payload, state: 'no-key' } as never,
   };
 }

@@ -1,19 +1,32 @@
 /** Each outcome of each question on captures, from a conversation in which it came to that. */
 import { expect } from 'chai';
-import type { Observer } from '../../harness/judge/sightings.ts';
-import type { PeerClaim } from '../../harness/vocabulary/capture-question.ts';
+import type { Observer, ProtectionState } from '../../harness/judge/sightings.ts';
+import type { IkeAgreement, PeerClaim } from '../../harness/vocabulary/capture-question.ts';
 import {
   childMutants,
   espMutants,
   identityMutants,
+  mobileNodeMutants,
   mobilityMutants,
   type NodeMutant,
 } from '../../harness/vocabulary/mutants.ts';
 import { authenticationMethods, idTypes } from '../../reference/wire/ike/registry.ts';
+import { protocols } from '../../reference/wire/ip/protocols.ts';
 import { catalogue } from '../requirements/catalogue.ts';
 import { documents } from '../requirements/documents.ts';
 import { addressesOfCertificate } from './claimed-identities.ts';
-import { casesOfNut, datagram, judgedAsSeen, outcomesOf, played, protection } from './kills.test-support.ts';
+import {
+  casesOfNut,
+  datagram,
+  ikeMessage,
+  judgedAsCapture,
+  judgedAsSeen,
+  type MadeIke,
+  outcomesOf,
+  played,
+  protection,
+} from './kills.test-support.ts';
+import { transformsAgreed } from './negotiated-transforms.ts';
 import { captureQuestions } from './questions.ts';
 
 /** Of several conversations the outcomes are all named, in alphabetical order. */
@@ -60,6 +73,17 @@ const rows: readonly Row[] = [
   ['ARKKO-2.3b', 'authenticator', 'refused', withoutIndices, mobilityMutants.asksForNoNonceIndices],
 ];
 
+/** Of either side: who registers is not who answers. */
+const rowsOfBoth: readonly Row[] = [
+  ['DUPONT-E1', undefined, 'accepted', 'DUPONT-E1/first-asked-for'],
+  ['DUPONT-E1', undefined, 'accepted in clear', 'DUPONT-E2/in-clear'],
+  ['DUPONT-E2', undefined, 'inside', 'DUPONT-E2/under-esp'],
+  ['DUPONT-E2', undefined, 'in the header alone', 'DUPONT-E2/under-esp', mobileNodeMutants.namesNoCareOfAddress],
+  ['MCDANIEL-FLOW', 'both-ways', 'both-ways', 'MCDANIEL-SEQ/steps-ah-sha256-tunnel-ikev2'],
+  ['DUPONT-R', undefined, 'found', 'RFC4555-3.5/of-responder'],
+  ['DUPONT-R', undefined, 'in place', 'DUPONT-R2/with-k'],
+];
+
 type Made = readonly [
   id: string,
   asked: string | undefined,
@@ -70,32 +94,128 @@ type Made = readonly [
 
 /** One datagram after another: those in clear, and those within an SA. */
 const datagrams =
-  (ports: readonly [number, number], ...ways: readonly ('clear' | 'protected' | 'twin')[]) =>
+  (
+    ports: readonly [number, number],
+    ways: readonly ('clear' | 'protected' | 'twin')[],
+    other?: Parameters<typeof datagram>[3],
+  ) =>
   (observer: Observer): void => {
     for (const [place, way] of ways.entries()) {
       const number = place + 1;
-      if (way !== 'protected') observer.packet(datagram(number, ports));
+      if (way !== 'protected') observer.packet(datagram(number, ports, undefined, other));
       if (way === 'clear') continue;
       observer.protection(protection(number));
-      observer.packet(datagram(number, ports, protection(number)));
+      observer.packet(datagram(number, ports, protection(number), other));
     }
   };
 
-const made: readonly Made[] = [
-  ['MCDANIEL-FLOW', 'beside', 'protected', 'all of it', datagrams([5000, 5001], 'protected', 'protected')],
-  ['MCDANIEL-FLOW', 'beside', 'in-clear', 'one between', datagrams([5000, 5001], 'protected', 'clear', 'protected')],
+const inside = { destination: '10.0.0.9' };
+
+const protections =
+  (...states: readonly ProtectionState[]) =>
+  (observer: Observer): void => {
+    for (const [place, state] of states.entries()) observer.protection({ ...protection(place + 1), state });
+  };
+
+const [home, away, peer] = [
+  ['192.0.2.1', 500],
+  ['198.51.100.1', 500],
+  ['192.0.2.2', 500],
+] as const;
+const answerTo = (to: MadeIke['to']): MadeIke => ({ from: peer, to, response: true });
+const messages =
+  (...all: readonly MadeIke[]) =>
+  (observer: Observer): void => {
+    for (const [place, each] of all.entries()) observer.ike(ikeMessage(place + 1, each));
+  };
+
+const made: Made[] = [
+  ['MCDANIEL-FLOW', 'beside', 'protected', 'all of it', datagrams([5000, 5001], ['protected', 'protected'])],
+  ['MCDANIEL-FLOW', 'beside', 'in-clear', 'one between', datagrams([5000, 5001], ['protected', 'clear', 'protected'])],
   [
     'MCDANIEL-FLOW',
     'beside',
     'protected',
     'in clear before',
-    datagrams([5000, 5001], 'clear', 'protected', 'protected'),
+    datagrams([5000, 5001], ['clear', 'protected', 'protected']),
   ],
-  ['MCDANIEL-FLOW', 'beside', 'protected', 'captured twice', datagrams([5000, 5001], 'protected', 'twin', 'protected')],
-  ['MCDANIEL-FLOW', 'beside', 'inconclusive', 'one of it', datagrams([5000, 5001], 'protected')],
-  ['AURA-S2', undefined, 'protected', 'questions under an SA', datagrams([5000, 53], 'protected', 'twin')],
-  ['AURA-S2', undefined, 'in-clear', 'a question in clear', datagrams([5000, 53], 'protected', 'clear')],
+  [
+    'MCDANIEL-FLOW',
+    'beside',
+    'protected',
+    'captured twice',
+    datagrams([5000, 5001], ['protected', 'twin', 'protected']),
+  ],
+  ['MCDANIEL-FLOW', 'beside', 'inconclusive', 'one of it', datagrams([5000, 5001], ['protected'])],
+  ['AURA-S2', undefined, 'protected', 'questions under an SA', datagrams([5000, 53], ['protected', 'twin'])],
+  ['AURA-S2', undefined, 'in-clear', 'a question in clear', datagrams([5000, 53], ['protected', 'clear'])],
 ];
+
+const tcp = { protocol: protocols.TCP };
+
+made.push(
+  ['AURA-FLOW', undefined, 'protected', 'a connection', datagrams([5000, 80], ['protected', 'protected'], tcp)],
+  [
+    'AURA-FLOW',
+    undefined,
+    'in-clear',
+    'a connection whose first segment was not held',
+    datagrams([5000, 80], ['clear', 'protected'], tcp),
+  ],
+  ['AURA-P3', undefined, 'protected', 'to a private address', datagrams([5000, 80], ['protected', 'twin'], inside)],
+  ['AURA-P3', undefined, 'in-clear', 'to a private address', datagrams([5000, 80], ['protected', 'clear'], inside)],
+  ['DUPONT-R', undefined, 'in place', 'a request and its answer', messages({ from: home, to: peer }, answerTo(home))],
+  [
+    'DUPONT-R',
+    undefined,
+    'found',
+    'one that was asked from a new address',
+    messages({ from: home, to: peer, messageId: 1 }, { from: away, to: peer }, answerTo(away)),
+  ],
+  [
+    'DUPONT-R',
+    undefined,
+    'elsewhere',
+    'one that was answered to the address before',
+    messages({ from: home, to: peer, messageId: 1 }, { from: away, to: peer }, answerTo(home)),
+  ],
+  [
+    'DUPONT-R',
+    undefined,
+    'elsewhere',
+    'one that was answered to another port',
+    messages({ from: ['192.0.2.1', 4711], to: peer }, answerTo(home)),
+  ],
+  ['DUPONT-R', undefined, 'inconclusive', 'answers without requests', messages(answerTo(home))],
+  ['BELLOVIN-3.1a', 'icv', 'intact', 'an SA', protections('opened', 'opened')],
+  ['BELLOVIN-3.1a', 'icv', 'altered', 'an SA with a packet that fails', protections('opened', 'bad-icv')],
+  ['BELLOVIN-3.1a', 'icv', 'inconclusive', 'an SA none of whose packets verifies', protections('bad-icv', 'bad-icv')],
+  ['BELLOVIN-3.1a', 'icv', 'inconclusive', 'an SA without key', protections('no-key', 'no-key')],
+);
+
+/** What is chosen beside it is nothing to the question. */
+const chosenRows: readonly (readonly [
+  id: string,
+  outcome: string,
+  protocol: IkeAgreement['protocol'],
+  chosen: Chosen,
+])[] = [
+  ['RFC8247-2.1', 'in-use', 'IKE', { encryption: { id: 20, keyLength: 256 } }],
+  ['RFC8247-2.1', 'forbidden', 'IKE', { encryption: { id: 2 } }],
+  ['RFC8247-2.2', 'in-use', 'IKE', { prf: 5 }],
+  ['RFC8247-2.2', 'forbidden', 'IKE', { prf: 1 }],
+  ['RFC8247-2.3', 'in-use', 'IKE', { integrity: 12 }],
+  ['RFC8247-2.3', 'forbidden', 'IKE', { integrity: 1 }],
+  ['RFC8247-2.4', 'in-use', 'IKE', { group: 14 }],
+  ['RFC8247-2.4', 'discouraged', 'IKE', { group: 2 }],
+  ['RFC8247-2.4', 'forbidden', 'IKE', { group: 22 }],
+  ['RFC8221-5', 'in-use', 'ESP', { encryption: { id: 12, keyLength: 128 } }],
+  ['RFC8221-5', 'discouraged', 'ESP', { encryption: { id: 3 } }],
+  ['RFC8221-5', 'forbidden', 'ESP', { encryption: { id: 7 } }],
+  ['RFC8221-6', 'in-use', 'AH', { integrity: 12 }],
+  ['RFC8221-6', 'forbidden', 'ESP', { integrity: 3 }],
+];
+type Chosen = Partial<IkeAgreement['chosen']>;
 
 const elsewhere: PeerClaim = {
   number: 3,
@@ -121,10 +241,28 @@ describe('the questions on captures', function () {
       expect(outcomesOf(cases, id, asked).join(', ')).to.equal(outcomes);
     });
 
+  for (const [id, asked, outcomes, of, mutant] of rowsOfBoth)
+    it(`${id} comes to ${outcomes}: ${of}${mutant ? `, ${mutant.name}` : ''}`, async () => {
+      expect(outcomesOf(judgedAsCapture(await played(of, mutant)), id, asked).join(', ')).to.equal(outcomes);
+    });
+
   describe('asked of what goes by', () => {
     for (const [id, asked, outcome, says, tells] of made)
       it(`${id}${asked === undefined ? '' : ` ${asked}`} comes to ${outcome}: ${says}`, () => {
         expect(outcomesOf(judgedAsSeen(tells), id, asked)).to.deep.equal([outcome]);
+      });
+  });
+
+  describe('asked of what was chosen', () => {
+    for (const [id, outcome, protocol, chosen] of chosenRows)
+      it(`${id} comes to ${outcome}: ${protocol} with ${JSON.stringify(chosen)}`, () => {
+        const [question] = transformsAgreed.filter((each) => each.id === id);
+        const ends = { initiator: '192.0.2.1', responder: '192.0.2.2' };
+        const plain = { number: 1, protocolId: 1, spi: new Uint8Array() };
+        const of = { number: 2, time: 0.1, initiatorSPI: '01', protocol, chosen: { ...plain, ...chosen }, ...ends };
+        expect(question!.asks(of)).to.equal(true);
+        expect(question!.asks({ ...of, chosen: plain })).to.equal(false);
+        expect(question!.judge(of)).to.include({ outcome });
       });
   });
 
@@ -138,10 +276,11 @@ describe('the questions on captures', function () {
 
   it('have each of their outcomes shown', () => {
     const shown = new Set(
-      [...rows, ...made].flatMap(([id, asked, outcomes]) =>
+      [...rows, ...rowsOfBoth, ...made].flatMap(([id, asked, outcomes]) =>
         outcomes.split(', ').map((outcome) => [id, asked, outcome].join(' ')),
       ),
     ).add('DUPONT-I  no-child');
+    for (const [id, outcome] of chosenRows) shown.add(`${id}  ${outcome}`);
     const declared = captureQuestions.flatMap(({ id, asked, outcomes }) =>
       outcomes.map((outcome) => [id, asked, outcome].join(' ')),
     );

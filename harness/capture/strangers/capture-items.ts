@@ -69,8 +69,8 @@ function nameOf(window: CaptureWindow, magic: number | undefined): string {
   return name === undefined ? digits : `${digits}, ${name}`;
 }
 
-/** What a long block was waited for with may be very many. */
-const MOST_AT_ONCE = 8192;
+/** So few that they are garbage before a collector has seen them twice, and so many that nobody waits for each. */
+const MOST_AT_ONCE = 64;
 const SECTION_HEADER = 0x0a0d0d0a;
 
 /** Nanoseconds in one unit of a record's fraction of a second, by the magic number of a classic capture. */

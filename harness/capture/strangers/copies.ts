@@ -15,58 +15,96 @@ export interface Copy {
 
 type Place = Pick<StrangerRecord, 'number' | 'at' | 'nanoseconds'>;
 
-interface Held extends Place {
-  readonly octets: Uint8Array;
-  readonly key: number;
-}
-
-/** Packets in the order of their records. Those that are held have turns, one after another from 1; the turns of one bucket are a chain, the latest first. */
+/**
+ * Packets in the order of their records. Those that are held have turns, one after another from 1; the turns of one bucket are a chain, the latest first. Everything is in
+ * rooms that were made once: of a capture of millions nothing is left for a collector of garbage.
+ */
 export class Copies {
-  /** By turn modulo `MOST_HELD`. */
-  private readonly held: (Held | undefined)[] = new Array(MOST_HELD).fill(undefined);
+  /** By turn modulo `MOST_HELD`, as all that is held of a packet. */
+  private readonly number = new Float64Array(MOST_HELD);
+  private readonly at = new Float64Array(MOST_HELD);
+  private readonly nanoseconds = new BigInt64Array(MOST_HELD);
+  private readonly key = new Int32Array(MOST_HELD);
+  private readonly start = new Int32Array(MOST_HELD);
+  private readonly length = new Int32Array(MOST_HELD);
   private readonly turnBefore = new Float64Array(MOST_HELD);
   private readonly latestTurn = new Float64Array(BUCKETS);
+  /** The octets of those that are held, one behind the other, and from the beginning again. */
+  private readonly room = new Uint8Array(MOST_SPAN);
+  private free = 0;
   private oldest = 1;
   private next = 1;
 
   /** What the packet is a copy of; undefined where it is the first. A copy is not held itself: all of them are of the first. */
-  copyOf({ number, at, nanoseconds }: Place, { octets }: Pick<CarriedPacket, 'octets'>): Copy | undefined {
-    const packet = { number, at, nanoseconds, octets, key: keyOf(octets) };
-    const first = this.alike(packet);
-    if (first) return { of: first.number, hops: first.octets[hopLimitAt(first.octets)]! - octets[hopLimitAt(octets)]! };
-    this.hold(packet);
-    return undefined;
+  copyOf(place: Place, { octets }: Pick<CarriedPacket, 'octets'>): Copy | undefined {
+    const key = keyOf(octets);
+    const first = this.alike(place, octets, key);
+    if (first === undefined) {
+      this.hold(place, octets, key);
+      return undefined;
+    }
+    const hops = this.room[this.start[first]! + hopLimitAt(octets)]! - octets[hopLimitAt(octets)]!;
+    return { of: this.number[first]!, hops };
   }
 
-  private alike(packet: Held): Held | undefined {
-    let turn = this.latestTurn[packet.key % BUCKETS]!;
+  /** Where it is held. */
+  private alike(place: Place, octets: Uint8Array, key: number): number | undefined {
+    let turn = this.latestTurn[key % BUCKETS]!;
     for (let looked = 0; turn >= this.oldest && looked < MOST_ALIKE; looked++) {
-      const held = this.held[turn % MOST_HELD]!;
-      if (held.key === packet.key && isNear(held, packet) && isSame(held.octets, packet.octets)) return held;
-      turn = this.turnBefore[turn % MOST_HELD]!;
+      const held = turn % MOST_HELD;
+      if (this.key[held] === key && this.isNear(held, place) && isSame(this.octetsAt(held), octets)) return held;
+      turn = this.turnBefore[held]!;
     }
     return undefined;
   }
 
-  private hold(packet: Held): void {
-    while (this.oldest < this.next && (this.next - this.oldest >= MOST_HELD || this.isFar(packet)))
-      this.held[this.oldest++ % MOST_HELD] = undefined;
+  /** In time, or where the capture has none (all of them zero is none), among its records. */
+  private isNear(held: number, { number, nanoseconds }: Place): boolean {
+    const before = this.nanoseconds[held]!;
+    if (!before || !nanoseconds) return number - this.number[held]! <= NEAR_RECORDS;
+    const apart = nanoseconds - before;
+    return apart <= NEAR && apart >= -NEAR;
+  }
+
+  private octetsAt(held: number): Uint8Array {
+    const start = this.start[held]!;
+    return this.room.subarray(start, start + this.length[held]!);
+  }
+
+  private hold({ number, at, nanoseconds }: Place, octets: Uint8Array, key: number): void {
+    if (octets.length > this.room.length) return;
+    this.makeRoom(at, octets.length);
     const turn = this.next++;
-    this.held[turn % MOST_HELD] = packet;
-    this.turnBefore[turn % MOST_HELD] = this.latestTurn[packet.key % BUCKETS]!;
-    this.latestTurn[packet.key % BUCKETS] = turn;
+    const held = turn % MOST_HELD;
+    this.number[held] = number;
+    this.at[held] = at;
+    this.nanoseconds[held] = nanoseconds ?? 0n;
+    this.key[held] = key;
+    this.start[held] = this.free;
+    this.length[held] = octets.length;
+    this.room.set(octets, this.free);
+    this.free += octets.length;
+    this.turnBefore[held] = this.latestTurn[key % BUCKETS]!;
+    this.latestTurn[key % BUCKETS] = turn;
   }
 
-  private isFar({ at }: Held): boolean {
-    return at - this.held[this.oldest % MOST_HELD]!.at > MOST_SPAN;
+  private makeRoom(at: number, octets: number): void {
+    while (this.holds && (this.next - this.oldest >= MOST_HELD || at - this.at[this.oldest % MOST_HELD]! > MOST_SPAN))
+      this.oldest++;
+    if (this.free + octets > this.room.length) {
+      while (this.holds && this.startOfOldest >= this.free) this.oldest++;
+      this.free = 0;
+    }
+    while (this.holds && this.startOfOldest >= this.free && this.startOfOldest < this.free + octets) this.oldest++;
   }
-}
 
-/** In time, or where the capture has none (all of them zero is none), among its records. */
-function isNear(one: Place, other: Place): boolean {
-  if (!one.nanoseconds || !other.nanoseconds) return other.number - one.number <= NEAR_RECORDS;
-  const apart = other.nanoseconds - one.nanoseconds;
-  return apart <= NEAR && apart >= -NEAR;
+  private get holds(): boolean {
+    return this.oldest < this.next;
+  }
+
+  private get startOfOldest(): number {
+    return this.start[this.oldest % MOST_HELD]!;
+  }
 }
 
 /** Length, identification, what comes behind the addresses, and the end: SPI and sequence number, and the ICV, of what is protected. */
@@ -105,8 +143,8 @@ const NEAR = 10_000_000n;
 const NEAR_RECORDS = 2;
 /** What a link of 10 Gbit/s carries of small packets in a third of a millisecond, one of 1 Gbit/s of large ones in `NEAR` several times. */
 const MOST_HELD = 4096;
-/** Octets of the capture: packets held are views, which keep everything around them. */
-const MOST_SPAN = 2 ** 23;
+/** Octets, of the capture as of the packets that are held. */
+const MOST_SPAN = 2 ** 22;
 const BUCKETS = 2 * MOST_HELD;
 /** Packets of one bucket that are looked at: more have none but by design. */
 const MOST_ALIKE = 32;

@@ -9,11 +9,12 @@ import {
 } from '../../../reference/mobility/return-routability.ts';
 import type { Address } from '../../../reference/wire/address.ts';
 import { homeAddressesIn, routingHeaderOf } from '../../../reference/wire/ip/home-addresses.ts';
-import { ipPacket } from '../../../reference/wire/ip/packet.ts';
+import { type IpPacket, ipPacket } from '../../../reference/wire/ip/packet.ts';
 import { type BindingUpdate, type MobilityMessage, mobilityMessage } from '../../../reference/wire/mobility/message.ts';
 import { equal } from '../../../reference/wire/octets.ts';
 import { readable } from '../readable.ts';
 import type { Seen, SeenPacket } from '../sightings.ts';
+import type { RegistrationConversation } from './registration-conversation.ts';
 
 export interface SeenUpdate extends Seen {
   readonly sequenceNumber: number;
@@ -54,9 +55,14 @@ export class BindingConversation {
 export class BindingSignalling {
   readonly #tokens = new Map<string, Uint8Array>();
   readonly #of: (homeAddress: Address, correspondent: Address) => BindingConversation;
+  readonly #registrations: (homeAddress: Address, homeAgent: Address) => RegistrationConversation;
 
-  constructor(of: (homeAddress: Address, correspondent: Address) => BindingConversation) {
+  constructor(
+    of: (homeAddress: Address, correspondent: Address) => BindingConversation,
+    registrations: (homeAddress: Address, homeAgent: Address) => RegistrationConversation,
+  ) {
     this.#of = of;
+    this.#registrations = registrations;
   }
 
   take(seen: SeenPacket): void {
@@ -70,8 +76,8 @@ export class BindingSignalling {
       this.#keep('home', source, destination, message.homeNonceIndex, message.homeKeygenToken);
     else if (message.kind === 'careOfTest')
       this.#keep('care-of', source, destination, message.careOfNonceIndex, message.careOfKeygenToken);
-    else if (message.kind === 'bindingUpdate' && !message.homeRegistration && !seen.within)
-      this.#updates(message, seen);
+    else if (message.kind === 'bindingUpdate' && message.homeRegistration) this.#registers(message, seen);
+    else if (message.kind === 'bindingUpdate' && !seen.within) this.#updates(message, seen);
     else if (message.kind === 'bindingAcknowledgement') this.#acknowledges(message, seen);
   }
 
@@ -80,9 +86,22 @@ export class BindingSignalling {
     this.#tokens.set(tokenName(kind, correspondent, address, index), token.slice());
   }
 
+  #registers(message: BindingUpdate, seen: SeenPacket): void {
+    const { number, time, source, destination } = seen;
+    const homeAddress = homeAddressOf(seen);
+    const isInside = message.options.some(({ type }) => type === 'alternateCareOfAddress');
+    this.#registrations(homeAddress, destination).asks({
+      number,
+      time,
+      sequenceNumber: message.sequenceNumber,
+      isProtected: seen.within?.state === 'opened',
+      isAway: source !== homeAddress && message.lifetime > 0,
+      careOfAddress: isInside ? 'inside' : 'in the header alone',
+    });
+  }
+
   #updates(message: BindingUpdate, seen: SeenPacket): void {
-    const packet = seen.whole && readable(() => ipPacket.decode(seen.whole!).value);
-    const [homeAddress = seen.source] = packet?.version === 6 ? homeAddressesIn(packet) : [];
+    const homeAddress = homeAddressOf(seen);
     const alternate = message.options.find((each) => each.type === 'alternateCareOfAddress');
     const careOfAddress = alternate?.type === 'alternateCareOfAddress' ? alternate.alternateCareOfAddress : seen.source;
     this.#of(homeAddress, seen.destination).asks({
@@ -123,11 +142,26 @@ export class BindingSignalling {
     { sequenceNumber, status }: { readonly sequenceNumber: number; readonly status: number },
     seen: SeenPacket,
   ): void {
-    const packet = seen.whole && readable(() => ipPacket.decode(seen.whole!).value);
+    const packet = headersOf(seen);
     const routing = packet?.version === 6 ? routingHeaderOf(packet) : undefined;
     const homeAddress = routing?.addresses?.[0] ?? seen.destination;
+    const isProtected = seen.within?.state === 'opened';
+    this.#registrations(homeAddress, seen.source).answers(sequenceNumber, status, isProtected, seen);
     this.#of(homeAddress, seen.source).answers(sequenceNumber, status, seen);
   }
+}
+
+/** In its option, or where the packet comes from. */
+function homeAddressOf(seen: SeenPacket): Address {
+  const packet = headersOf(seen);
+  const [homeAddress] = packet?.version === 6 ? homeAddressesIn(packet) : [];
+  return homeAddress ?? seen.source;
+}
+
+/** Transport mode leaves them in front of ESP. */
+function headersOf({ whole, outer }: SeenPacket): IpPacket | undefined {
+  const octets = whole ?? outer;
+  return octets && readable(() => ipPacket.decode(octets).value);
 }
 
 /** Where the authenticator of twelve octets begins that RFC 6275 6.2.7 wants last; undefined where there is none. */

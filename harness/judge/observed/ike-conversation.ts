@@ -11,15 +11,16 @@ import { exchangeTypes, protocolIds } from '../../../reference/wire/ike/registry
 import { equal, hex, readU16, readU32 } from '../../../reference/wire/octets.ts';
 import type { OpenedIke } from '../opened-frame.ts';
 import { notificationsIn, refusalIn } from '../refusal.ts';
-import type { Seen, SeenIke } from '../sightings.ts';
+import type { Seen, SeenIke, SeenProtection } from '../sightings.ts';
+import { AnswerRecord } from './answer-record.ts';
 import type { IkeAgreement } from './ike-agreement.ts';
 import { type Believed, type IkeRole, OpenClaim, type PeerClaim } from './peer-claim.ts';
 
 /** Who is told what follows from a message. */
 export interface IkeListener {
   agreed(agreement: IkeAgreement): void;
-  /** The initiator of the IKE SA will send under this SPI, once it believes its responder. */
-  awaits(spi: number): void;
+  /** This side of the IKE SA will send under this SPI; its initiator once it believes its responder. */
+  awaits(spi: number, by: IkeRole): void;
 }
 
 export class IkeConversation {
@@ -27,6 +28,12 @@ export class IkeConversation {
   readonly #listener: IkeListener;
   readonly #believed: Believed;
   readonly #claims = { initiator: new OpenClaim(), responder: new OpenClaim() };
+  readonly answers = new AnswerRecord();
+  /** The first agreement on a child, and the first packet of each side that verifies under one. */
+  child: Seen | undefined;
+  readonly carried: { initiator?: Seen; responder?: Seen } = {};
+  /** Of the first message. */
+  ends: { readonly initiator: Address; readonly responder: Address } | undefined;
   #isTranslated = false;
   /** Answers that were heard, by who asked and Message ID. */
   readonly #answered = new Set<string>();
@@ -39,6 +46,8 @@ export class IkeConversation {
 
   add({ number, time, ike }: SeenIke): void {
     const { payloads, message, carrier } = ike;
+    this.ends ??= { initiator: carrier.source, responder: carrier.destination };
+    this.answers.add(ike, { number, time });
     if (!payloads) return;
     const { exchangeType, flags, messageId } = message.header;
     const seen = { number, time };
@@ -49,6 +58,7 @@ export class IkeConversation {
     }
     if (!flags.response) {
       if (flags.initiator) this.#initiatorAsks(ike, seen);
+      this.#offers(payloads, flags.initiator ? 'responder' : 'initiator');
       return;
     }
     const name = `${flags.initiator} ${messageId}`;
@@ -58,9 +68,11 @@ export class IkeConversation {
     this.#agrees(payloads, ike, seen);
   }
 
-  /** The initiator sends under a child: it has believed its responder. */
-  isUsed(seen: Seen): void {
-    this.#judged('responder', 'established', 'the initiator sends under the child', seen);
+  /** A side sends under a child. Where the initiator does, it has believed its responder. */
+  isUsed(by: IkeRole, { number, time, state }: SeenProtection): void {
+    const seen = { number, time };
+    if (by === 'initiator') this.#judged('responder', 'established', 'the initiator sends under the child', seen);
+    if (state === 'opened') this.carried[by] ??= seen;
   }
 
   /** What was claimed, once all is known that will be. */
@@ -125,8 +137,16 @@ export class IkeConversation {
       responder: carrier.source,
     };
     this.#listener.agreed({ ...seen, initiatorSPI: this.initiatorSPI, protocol, chosen, ...ends });
-    const isOfResponder = !message.header.flags.initiator;
-    if (protocol !== 'IKE' && isOfResponder && chosen.spi.length === 4) this.#listener.awaits(readU32(chosen.spi));
+    if (protocol === 'IKE' || chosen.spi.length !== SPI) return;
+    this.child ??= seen;
+    this.#listener.awaits(readU32(chosen.spi), message.header.flags.initiator ? 'responder' : 'initiator');
+  }
+
+  /** Each SPI that is offered for a child is the other side's to send under. */
+  #offers(payloads: readonly Payload[], sender: IkeRole): void {
+    for (const payload of payloads)
+      for (const { spi, protocolId } of payload.type === 'SA' ? payload.proposals.slice(0, MOST_OFFERED) : [])
+        if (protocolId !== protocolIds.IKE && spi.length === SPI) this.#listener.awaits(readU32(spi), sender);
   }
 }
 
@@ -138,5 +158,9 @@ const nameOfProtocol: ReadonlyMap<number, IkeAgreement['protocol']> = new Map([
   [protocolIds.AH, 'AH'],
 ]);
 
+/** Octets. */
+const SPI = 4;
+/** One SPI for all proposals is what everybody offers. */
+const MOST_OFFERED = 8;
 /** Of one IKE SA: what is answered once more after so many is taken for new. */
 const MOST_ANSWERS = 1_024;

@@ -9,7 +9,8 @@ import { BindingConversation, BindingSignalling } from './binding-conversation.t
 import { Followed } from './followed.ts';
 import type { IkeAgreement } from './ike-agreement.ts';
 import { IkeConversation, initiatorSpiOf } from './ike-conversation.ts';
-import { Believed, type PeerClaim } from './peer-claim.ts';
+import { Believed, type IkeRole, type PeerClaim } from './peer-claim.ts';
+import { RegistrationConversation } from './registration-conversation.ts';
 import { SaConversation } from './sa-conversation.ts';
 import { TrafficConversation, Twins } from './traffic-conversation.ts';
 
@@ -22,6 +23,9 @@ export interface ConversationOf {
   readonly traffic: TrafficConversation;
   /** Of a home address with a correspondent. */
   readonly binding: BindingConversation;
+  /** Of a home address with a home agent. */
+  readonly registration: RegistrationConversation;
+  readonly ikeSa: IkeConversation;
 }
 
 export type ConversationKind = keyof ConversationOf;
@@ -37,15 +41,24 @@ export class ObservedConversations implements Observer {
   readonly #ikeSas: Followed<IkeConversation>;
   /** The first name of the SA that a key is of: one whose end moved is the same. */
   readonly #nameOfKey = new WeakMap<object, string>();
-  /** IKE SAs whose initiator has yet to send under this SPI. */
-  readonly #awaited = new Map<number, IkeConversation>();
+  /** IKE SAs of which a side has yet to send under this SPI. */
+  readonly #awaited = new Map<number, { readonly sa: IkeConversation; readonly by: IkeRole }>();
   readonly #believed = new Believed();
   readonly #traffic: Followed<TrafficConversation>;
   #latest: Latest | undefined;
   readonly #twins = new Twins();
   readonly #bindings: Followed<BindingConversation>;
-  readonly #signalling = new BindingSignalling((homeAddress, correspondent) =>
-    this.#binding(homeAddress, correspondent),
+  readonly #registrations: Followed<RegistrationConversation>;
+  readonly #signalling = new BindingSignalling(
+    (homeAddress, correspondent) =>
+      followedAt(this.#bindings, homeAddress, correspondent, () => new BindingConversation(homeAddress, correspondent)),
+    (homeAddress, homeAgent) =>
+      followedAt(
+        this.#registrations,
+        homeAddress,
+        homeAgent,
+        () => new RegistrationConversation(homeAddress, homeAgent),
+      ),
   );
   /** Addresses that sent something under an SA. */
   readonly #underSas = new Set<string>();
@@ -55,8 +68,10 @@ export class ObservedConversations implements Observer {
     this.#sas = new Followed(MOST_SAS, (of) => ended({ kind: 'sa', of }));
     this.#ikeSas = new Followed(MOST_IKE_SAS, (sa) => {
       for (const of of sa.claims()) ended({ kind: 'claim', of });
+      ended({ kind: 'ikeSa', of: sa });
     });
     this.#bindings = new Followed(MOST_BINDINGS, (of) => ended({ kind: 'binding', of }));
+    this.#registrations = new Followed(MOST_BINDINGS, (of) => ended({ kind: 'registration', of }));
     this.#traffic = new Followed(MOST_PAIRS, (of) => ended({ kind: 'traffic', of }));
   }
 
@@ -120,7 +135,10 @@ export class ObservedConversations implements Observer {
     if (!sa) {
       const opened = new IkeConversation(
         name,
-        { agreed: (of) => this.#ended({ kind: 'agreement', of }), awaits: (spi) => this.#awaits(spi, opened) },
+        {
+          agreed: (of) => this.#ended({ kind: 'agreement', of }),
+          awaits: (spi, by) => this.#awaits(spi, { sa: opened, by }),
+        },
         this.#believed,
       );
       sa = opened;
@@ -135,26 +153,29 @@ export class ObservedConversations implements Observer {
     this.#ikeSas.end();
     this.#traffic.end();
     this.#bindings.end();
+    this.#registrations.end();
   }
 
-  #binding(homeAddress: string, correspondent: string): BindingConversation {
-    const name = `${homeAddress} ${correspondent}`;
-    const known = this.#bindings.at(name);
-    if (known) return known;
-    const binding = new BindingConversation(homeAddress, correspondent);
-    this.#bindings.follow(name, binding);
-    return binding;
-  }
-
-  #awaits(spi: number, sa: IkeConversation): void {
-    if (this.#awaited.size >= MOST_IKE_SAS) this.#awaited.delete(this.#awaited.keys().next().value!);
-    this.#awaited.set(spi, sa);
+  #awaits(spi: number, awaited: { readonly sa: IkeConversation; readonly by: IkeRole }): void {
+    if (this.#awaited.size >= MOST_AWAITED) this.#awaited.delete(this.#awaited.keys().next().value!);
+    this.#awaited.set(spi, awaited);
   }
 
   #isUsed(seen: SeenProtection): void {
-    this.#awaited.get(seen.spi)?.isUsed(seen);
+    const awaited = this.#awaited.get(seen.spi);
+    awaited?.sa.isUsed(awaited.by, seen);
     this.#awaited.delete(seen.spi);
   }
+}
+
+/** The one of these two, from now on if there was none. */
+function followedAt<Of>(followed: Followed<Of>, homeAddress: string, peer: string, begun: () => Of): Of {
+  const name = `${homeAddress} ${peer}`;
+  const known = followed.at(name);
+  if (known) return known;
+  const of = begun();
+  followed.follow(name, of);
+  return of;
 }
 
 interface Latest {
@@ -173,6 +194,7 @@ function nameOf({ protocol, spi, source, destination }: SeenProtection): string 
 /** The SAs of a large gateway, at some ten thousand octets each. */
 const MOST_SAS = 4_096;
 const MOST_IKE_SAS = 4_096;
+const MOST_AWAITED = 2 * MOST_IKE_SAS;
 /** Of addresses that speak, one way: whoever scans a network makes one with each packet. */
 const MOST_PAIRS = 4_096;
 const MOST_BINDINGS = 4_096;

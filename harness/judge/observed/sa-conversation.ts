@@ -35,6 +35,7 @@ export class SaConversation {
   mode: 'transport' | 'tunnel' | undefined;
   extendedSequenceNumbers: boolean | undefined;
   firstUnopened: Seen | undefined;
+  firstBadIcv: Seen | undefined;
 
   constructor(seen: SeenProtection) {
     this.protocol = seen.protocol;
@@ -65,6 +66,7 @@ export class SaConversation {
     const counts = seen.state === 'opened' || this.counts.opened === 0;
     const isNew = counts && this.numbers.add(seen.sequenceNumber, digestOf(seen), seen);
     if (seen.state !== 'opened') this.firstUnopened ??= placeOf(seen);
+    if (seen.state === 'bad-icv') this.firstBadIcv ??= placeOf(seen);
     const { opened } = seen;
     if (!opened) return;
     this.mode ??= opened.mode;

@@ -7,6 +7,7 @@ import { ahOffset } from '../../../reference/ipsec/mutable-fields.ts';
 import { type IpPacket, ipPacket, isFragment } from '../../../reference/wire/ip/packet.ts';
 import { protocols } from '../../../reference/wire/ip/protocols.ts';
 import { readU16, readU32 } from '../../../reference/wire/octets.ts';
+import type { StrangersEsp } from '../../capture/keys/strangers-key.ts';
 import type { StrangerPacket } from '../../capture/strangers/packets.ts';
 import { IkeFragments } from '../ike-fragments.ts';
 import { type IkeKeys, openIke } from '../ike-opening.ts';
@@ -14,6 +15,8 @@ import { readable } from '../readable.ts';
 import { StreamReassembly } from '../reassembly.ts';
 import type { Observer, OpenedProtection, Seen, SeenProtection } from '../sightings.ts';
 import { AddressNames } from './address-names.ts';
+import { espOutermost } from './outermost-esp.ts';
+import type { PlaintextAhead } from './plaintext-ahead.ts';
 import type { OpenedAhByStranger, OpenedByStranger, StrangersOpening } from './strangers-opening.ts';
 
 /** Hears each IKE message before it is opened, to learn keys from it. */
@@ -38,11 +41,18 @@ export class PacketWalk {
     this.#observer = observer;
   }
 
-  /** Never throws for what the octets are. */
-  take({ record: { number, nanoseconds }, packet: { octets, missing } }: StrangerPacket): void {
+  /** Never throws for what the octets are. `ahead` is of the outermost ESP. */
+  take({ record: { number, nanoseconds }, packet: { octets, missing } }: StrangerPacket, ahead?: PlaintextAhead): void {
     if (nanoseconds !== undefined) this.#began ??= nanoseconds;
     const time = nanoseconds === undefined ? undefined : Number(nanoseconds - this.#began!) / 1e9;
-    this.#packet(octets, { seen: { number, time }, within: undefined, depth: 0, isCut: missing > 0 });
+    this.#packet(octets, { seen: { number, time }, within: undefined, depth: 0, isCut: missing > 0, ahead });
+  }
+
+  /** What `take` will open first, with the key that it will try first; undefined where it will do anything else. */
+  outermost({ packet: { octets, missing } }: StrangerPacket): FirstOpened | undefined {
+    const found = missing > 0 ? undefined : espOutermost(octets, this.#names);
+    const key = found && this.#walking.opening.firstTried(readU32(found.esp), found.destination);
+    return key && { esp: found.esp, key };
   }
 
   #packet(octets: Uint8Array, around: Around): void {
@@ -122,8 +132,11 @@ export class PacketWalk {
     else this.#told(carrier, around);
   }
 
-  #told({ source, destination, protocol, payload, whole }: Carrier, { seen: { number, time }, within }: Around): void {
-    this.#observer.packet({ number, time, source, destination, protocol, payload, whole, within });
+  #told(
+    { source, destination, protocol, payload, whole, outer }: Carrier,
+    { seen: { number, time }, within }: Around,
+  ): void {
+    this.#observer.packet({ number, time, source, destination, protocol, payload, whole, outer, within });
   }
 
   #ike(octets: Uint8Array, { whole }: Carrier, { seen, isCut }: Around): void {
@@ -136,8 +149,8 @@ export class PacketWalk {
 
   #esp(octets: Uint8Array, carrier: Carrier, around: Around, encapsulated: boolean): void {
     if (octets.length < ESP_HEADER) return;
-    const { seen, isCut, depth } = around;
-    const found = isCut ? 'cut' : this.#walking.opening.esp(octets, carrier.destination);
+    const { seen, isCut, depth, ahead } = around;
+    const found = isCut ? 'cut' : this.#walking.opening.esp(octets, carrier.destination, ahead);
     const opened = typeof found === 'string' ? undefined : found;
     const protection: SeenProtection = {
       number: seen.number,
@@ -155,7 +168,13 @@ export class PacketWalk {
     this.#observer.protection(protection);
     if (!opened) return;
     const { payload, nextHeader } = opened.opened.trailer!;
-    this.#inside(nextHeader, payload, carrier, { seen, within: protection, depth: depth + 1, isCut: false });
+    this.#inside(nextHeader, payload, carrier, {
+      seen,
+      within: protection,
+      depth: depth + 1,
+      isCut: false,
+      ahead: undefined,
+    });
   }
 
   #ah(carrier: Carrier, around: Around): void {
@@ -181,13 +200,26 @@ export class PacketWalk {
     this.#observer.protection(protection);
     if (!opened) return;
     const { protocol, payload } = opened.opened.packet;
-    this.#inside(protocol, payload, carrier, { seen, within: protection, depth: depth + 1, isCut: false });
+    this.#inside(protocol, payload, carrier, {
+      seen,
+      within: protection,
+      depth: depth + 1,
+      isCut: false,
+      ahead: undefined,
+    });
   }
 
-  #inside(protocol: number, payload: Uint8Array, { source, destination }: Carrier, around: Around): void {
+  #inside(protocol: number, payload: Uint8Array, carrier: Carrier, around: Around): void {
+    const { source, destination, whole: outer } = carrier;
     if (protocol === protocols.IPv4 || protocol === protocols.IPv6) this.#packet(payload, around);
-    else if (around.depth <= DEEPEST) this.#upper({ source, destination, protocol, payload, whole: undefined }, around);
+    else if (around.depth <= DEEPEST)
+      this.#upper({ source, destination, protocol, payload, whole: undefined, outer }, around);
   }
+}
+
+export interface FirstOpened {
+  readonly esp: Uint8Array;
+  readonly key: StrangersEsp;
 }
 
 /** Without a view of its own where nothing is behind it: most packets are as long as they say. */
@@ -200,6 +232,7 @@ interface Around {
   readonly depth: number;
   /** Octets of the frame are missing, so that no ICV can be right. */
   readonly isCut: boolean;
+  readonly ahead: PlaintextAhead | undefined;
 }
 
 interface Carrier {
@@ -208,6 +241,7 @@ interface Carrier {
   readonly protocol: number;
   readonly payload: Uint8Array;
   readonly whole: Uint8Array | undefined;
+  readonly outer?: Uint8Array | undefined;
 }
 
 function protectionOf(octets: Uint8Array, { opened, by }: OpenedByStranger): OpenedProtection {
