@@ -119,7 +119,7 @@ module.exports = {
       folder('harness', 'reference'),
       NODE,
       '^(node:)?module$',
-      '(^|/)(zod|tsx)/',
+      '(^|/)(zod|tsx|yaml)/',
     ]),
     only('commands', folder('harness/commands'), [folder('harness'), NODE]),
     only('command-line', '^harness/(cli|options|terminal)\\.ts$', [
