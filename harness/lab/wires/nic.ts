@@ -130,7 +130,8 @@ function endOf(helper: ChildProcessWithoutNullStreams): Promise<string> {
   });
 }
 
-function requireFree(name: string): void {
+/** Throws `HarnessFault` for an interface that is not there, leads nowhere, or is in use. */
+export function requireFree(name: string): void {
   const unavailable = (says: string, mend?: string) =>
     new HarnessFault('wire-unavailable', says, mend === undefined ? {} : { mend });
   const known = interfaces();
