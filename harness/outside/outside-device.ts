@@ -129,7 +129,12 @@ const aDevice = z
         .union([z.literal('lawful'), z.strictObject({ baseline: words('a path') })], 'wanted lawful or a baseline')
         .optional(),
     },
-    'wanted name, version, interface, and configure or ask',
+    {
+      error: ({ code, keys }) =>
+        code === 'unrecognized_keys'
+          ? `there is no word ${(keys as string[]).join(', ')}`
+          : 'wanted name, version, interface, and configure or ask',
+    },
   )
   .refine(
     ({ configure, ask }) => (configure === undefined) !== (ask === undefined),

@@ -47,6 +47,9 @@ export async function deviceSeat({ product, opens, asks, signal }: DeviceSeatOpt
     const input = `${JSON.stringify(order, (_, value) => (typeof value === 'bigint' ? `${value}` : value))}\n`;
     const { status, said } = await told({ ...configure, input, signal });
     const lastLines = said.split('\n').filter(Boolean);
+    // What a command says of a device that it could not reach is no word of the device.
+    if (!hasCarrier(nic))
+      throw new HarnessFault('wire-lost', `the interface ${nic} is lost: it has no carrier`, { lastLines });
     if (status === CANNOT)
       throw new Unsupported(`${device.name}: ${lastLines.at(-1) ?? 'its configure command gives no reason'}`);
     if (status !== 0)

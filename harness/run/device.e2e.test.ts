@@ -64,7 +64,7 @@ describe('a device at the end of a cable', function () {
     expect(honesty.map(({ name, held }) => [name, held])).to.deep.equal([['wrong-credential', true]]);
     expect([runtime, kernel]).to.satisfy(([where, what]: string[]) => where === 'external' && what!.includes(nic));
     const [bundle] = result!.cases.map((each) => join(out, each.bundle!));
-    expect(JSON.parse(readFileSync(join(bundle!, 'case.json'), 'utf8')).log).to.contain("loaded connection 'peer'");
+    expect(readFileSync(join(bundle!, 'product.log'), 'utf8')).to.contain("loaded connection 'peer'");
     const again = JSON.parse((await said(['rejudge', out, '--json'])).out);
     expect(again.cases.map(({ agree }: { agree: boolean }) => agree)).to.deep.equal([true]);
   });
@@ -135,28 +135,28 @@ describe('a device at the end of a cable', function () {
   });
 
   it('whose cable is pulled in the middle is an error that names the interface, and never a fail', async () => {
-    const running = run('--case', 'MCDANIEL-INTEG/*-tunnel-ikev2');
-    const journal = () =>
-      readdirSync(folder)
-        .filter((name) => name.startsWith('out-'))
-        .map((name) => join(folder, name, 'journal.jsonl'));
-    while (
-      !journal().some(
-        (each) =>
-          existsSync(each) &&
-          /"dropped"/.test(readFileSync(each, 'utf8')) &&
-          readFileSync(each, 'utf8').includes('MCDANIEL-INTEG') &&
-          each === journal().at(-1),
-      )
-    )
-      await later(20);
+    const out = join(folder, 'pulled');
+    const running = said([
+      'run',
+      '--product',
+      file(),
+      '--case',
+      'MCDANIEL-INTEG/*-tunnel-ikev2',
+      '--out',
+      out,
+      '--format',
+      'json',
+    ]);
+    const journal = join(out, 'journal.jsonl');
+    while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"dropped"')) await later(20);
     ip('link', 'delete', nic);
-    const { result, code } = await running;
-    const outcomes = result!.cases.filter(({ outcome }) => outcome !== 'unsupported').map(({ outcome }) => outcome);
+    const { code } = await running;
+    const result = JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')) as RunResult;
+    const outcomes = result.cases.filter(({ outcome }) => outcome !== 'unsupported').map(({ outcome }) => outcome);
     expect(new Set(outcomes)).to.deep.equal(new Set(['dropped', 'error']));
-    const errors = result!.cases.flatMap(({ error }) => error ?? []);
+    const errors = result.cases.flatMap(({ error }) => error ?? []);
     expect(errors[0]).to.contain(`wire-lost: the interface ${nic} is lost`);
-    expect(result!.cases.flatMap(({ readings }) => readings).map(({ reading }) => reading)).not.to.include('fail');
+    expect(result.cases.flatMap(({ readings }) => readings).map(({ reading }) => reading)).not.to.include('fail');
     expect(code).to.equal(3);
   });
 });
