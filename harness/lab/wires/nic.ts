@@ -1,6 +1,6 @@
 /**
  * The wire to a vendor's box: a network interface of this machine, with the box at the other end of the cable. A packet socket of Linux (packet(7)), which a small
- * program of its own holds (`nic.pl`): Node has no such socket, Perl is on every Debian, and a buffer of 256 MiB in the kernel lets neither of them be late. Each frame
+ * program of its own holds (`nic.pl`): Node has no such socket, Perl needs no compiler, and a buffer of 256 MiB in the kernel lets neither of them be late. Each frame
  * comes with the time at which the kernel had it. What the kernel had to drop is a fault of the lab, and told by `settled`.
  */
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
@@ -53,7 +53,11 @@ export async function nicWire(name: string, { room = ROOM }: NicOptions = {}): P
 
   const ready = await Promise.race([answer(), ended]);
   if (typeof ready === 'string') {
-    const mend = /permitted/.test(ready) ? { mend: 'sudo -E npx touchstone … (it needs CAP_NET_RAW)' } : {};
+    const mend = /permitted/.test(ready)
+      ? { mend: 'sudo -E npx touchstone … (it needs CAP_NET_RAW)' }
+      : /perl does not start|Can't locate/.test(ready)
+        ? { mend: 'apt-get install -y --no-install-recommends perl' }
+        : {};
     throw new HarnessFault('wire-unavailable', `no packet socket on ${name}: ${ready}`, mend);
   }
 
