@@ -81,7 +81,12 @@ module.exports = {
       '(^|/)zod/',
     ]),
     only('files', folder('harness/files'), [folder('harness/files'), USAGE, NODE, '(^|/)zod/']),
-    only('lab', folder('harness/lab'), [folder('harness/lab', 'reference', 'harness/capture'), NODE, CRYPTO]),
+    only('lab', folder('harness/lab'), [
+      folder('harness/lab', 'reference', 'harness/capture'),
+      INSTALLATION, // the helper that holds a packet socket
+      NODE,
+      CRYPTO,
+    ]),
     only('peers', folder('harness/peers'), [folder('harness/peers', 'harness/lab', 'reference', 'harness/capture')]),
     only('judge', folder('harness/judge'), [folder('harness/judge', 'reference', 'harness/capture')]),
     only('vocabulary', folder('harness/vocabulary'), [
@@ -120,7 +125,7 @@ module.exports = {
       folder('harness', 'reference'),
       NODE,
       '^(node:)?module$',
-      '(^|/)(zod|tsx)/',
+      '(^|/)(zod|tsx|yaml)/',
     ]),
     only('commands', folder('harness/commands'), [folder('harness'), NODE]),
     only('command-line', '^harness/(cli|options|terminal)\\.ts$', [

@@ -5,7 +5,7 @@ import type { Announced } from './commands/composition.ts';
 import type { FromOutside } from './commands/gathered.ts';
 import { MOST_JOBS } from './commands/run-options.ts';
 import type { Brings, Product } from './products/product.ts';
-import { runtimeNames } from './runtime/runtimes.ts';
+import { EXTERNAL, runtimeNames } from './runtime/runtimes.ts';
 import { UsageFault } from './usage-fault.ts';
 
 /** Reports that a run writes where none are named. */
@@ -26,8 +26,11 @@ export function bringing(command: Command): Command {
 export function running(command: Command, ours: Announced, out: string, formats: readonly string[]): Command {
   const products = ours.products.map(({ name }) => name).join(', ');
   return bringingPrograms(selecting(command), ours)
-    .requiredOption('--product <names...>', `${products}, or the path of a module`)
-    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
+    .requiredOption('--product <names...>', `${products}, or the path of a module, or of a device's file (.yaml)`)
+    .option(
+      '--runtime <name>',
+      `where guests run: ${runtimeNames.join(', ')}; a device is ${EXTERNAL}; uml, or what a product names, without`,
+    )
     .option(
       '--out <dir>',
       'where results, bundles and reports go; a folder with an earlier run is refused, except the one of the default, whose run is replaced',

@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
+import { nicWire } from '../lab/wires/nic.ts';
 import type { Product } from '../products/product.ts';
 import { requireDaemon } from '../runtime/container-image.ts';
 import { surveyed } from '../runtime/image.ts';
@@ -67,6 +68,11 @@ async function isReady(product: Product, surroundings: Surroundings): Promise<bo
 /** Rejects with the HarnessFault that a run of it would end with. */
 async function foundOf(product: Product, { err, cache, signal }: Surroundings): Promise<string> {
   if (product.runs === 'in-memory') return 'lives in memory';
+  if (product.runs === 'on-cable') {
+    const { nic } = product.device.interface;
+    await (await nicWire(nic)).close();
+    return `is a device at the other end of ${nic}`;
+  }
   const { name, image, release, brings } = product;
   if (brings) throw new HarnessFault('not-brought', `--${brings.option} names ${brings.folder}`);
   product.requireBrought?.();

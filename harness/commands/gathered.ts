@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { requireFolder } from '../files/folder.ts';
 import { isPath } from '../outside/module.ts';
+import { isDeviceFile, outsideDevice } from '../outside/outside-device.ts';
 import { outsideProduct } from '../outside/outside-product.ts';
 import { outsideSuites } from '../outside/outside-suites.ts';
 import type { GuestProduct, Product } from '../products/product.ts';
@@ -32,7 +33,10 @@ export async function gathered(
   { products = [], suites = [], brought = {} }: FromOutside,
 ): Promise<Gathered> {
   const outside = new Map<string, Product>();
-  for (const word of new Set(products)) if (isPath(word)) outside.set(word, await outsideProduct(word));
+  for (const word of new Set(products)) {
+    if (isDeviceFile(word)) outside.set(word, outsideDevice(word, ours.products));
+    else if (isPath(word)) outside.set(word, await outsideProduct(word));
+  }
   const composition = {
     ...ours,
     products: [...ours.products.map((each) => withBrought(each, brought)), ...outside.values()],

@@ -20,13 +20,14 @@ import {
   shardHeader,
 } from '../run/journal.ts';
 import { type PlannedRun, plan, suited, unsupportedReason, withinPatience } from '../run/plan.ts';
+import { rehearsed } from '../run/rehearsal.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
 import type { SeatPool } from '../run/seat-pool.ts';
 import { shardOf } from '../run/shard.ts';
 import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
-import { runtimeNamed, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
+import { EXTERNAL, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
 import type { Thread } from '../threads/thread.ts';
 import { requireKnown, UsageFault } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
@@ -121,7 +122,7 @@ function requireSense(
   const documents = plan(suites).flatMap((each) =>
     each.cases.flatMap(({ reads }) => reads.map(({ document }) => document)),
   );
-  requireKnown('runtime', runtime === undefined ? [] : [runtime], runtimeNames);
+  requireKnown('runtime', runtime === undefined ? [] : [runtime], [...runtimeNames, EXTERNAL]);
   const companions = new Set(runs.flatMap((each) => Object.values(each.companions)));
   for (const each of [...products, ...all.filter(({ name }) => companions.has(name))]) requireRuntime(each, runtime);
   requireKnown('document', by, documents);
@@ -135,10 +136,12 @@ function requireSense(
 
 /** What lives in memory takes no notice of it. */
 function requireRuntime(product: Product, asked: string | undefined): void {
+  if (product.runs === 'on-cable' && asked !== undefined && asked !== EXTERNAL)
+    throw new UsageFault(`${product.name} does not run with --runtime ${asked}: a device is ${EXTERNAL}`);
   if (product.runs !== 'in-guest' || asked === undefined) return;
   const names = runtimesOf(product);
   const why = product.runtime === undefined ? 'it tests the kernel of its guest' : 'it brings its IPsec with it';
-  if (!names.includes(runtimeNamed(asked)!.name))
+  if (!names.some((name) => name === asked))
     throw new UsageFault(
       `${product.name} does not run with --runtime ${asked} (${why}): it runs with ${names.join(' or ')}`,
     );
@@ -221,7 +224,14 @@ async function campaignOf(
     else journal.found(found);
     const progress = progressLines(runs, product.name, surroundings);
     const expectation = expectations(product, first.version);
-    const manner: Manner = { facts, seed, out, expectation, signal };
+    const manner: Manner = {
+      facts,
+      seed,
+      out,
+      expectation,
+      signal,
+      ...(product.runs === 'on-cable' && { rehearsed: (each) => rehearsed(each, seed, signal) }),
+    };
     const places = new Map(runs.map((each, place) => [each, place]));
     const hands: Hand[] = [
       ...sites.map((site) => handAt(site, manner)),

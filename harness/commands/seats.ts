@@ -1,9 +1,13 @@
 /** The seats of a run: those of the product that a campaign is about, one a job, and a pool for who meets it. */
+import { HarnessFault } from '../lab/harness-fault.ts';
+import { nicWire } from '../lab/wires/nic.ts';
 import type { MemoryProduct, Product } from '../products/product.ts';
+import { deviceSeat } from '../run/device-site.ts';
 import { guestSeat, imageFor } from '../run/guest-site.ts';
 import { memorySeat } from '../run/seat.ts';
 import { SeatPool } from '../run/seat-pool.ts';
 import { type Site, siteOf } from '../run/site.ts';
+import { askedPerson } from '../runtime/asked-person.ts';
 import type { Image } from '../runtime/image.ts';
 import { runtimeFor } from '../runtime/runtimes.ts';
 import { MOST_JOBS, type RunOptions } from './run-options.ts';
@@ -17,6 +21,11 @@ export async function sitesOf(
   { cache, err, status, signal }: Surroundings,
 ): Promise<Site[]> {
   if (product.runs === 'in-memory') return [siteOf(memorySeat(product, defect), companions)];
+  if (product.runs === 'on-cable') {
+    if (jobs > 1) err(`${product.name} is one device: its cases run one after the other, whatever --jobs says`);
+    const asks = (page: string): Promise<string> => askedPerson(page, err, signal);
+    return [siteOf(await deviceSeat({ product, opens: nicWire, asks, signal }), companions)];
+  }
   product.requireBrought?.();
   const runtime = runtimeFor(product, asked);
   const sites: Site[] = [];
@@ -51,6 +60,8 @@ export function companionsOf(
   let number = MOST_JOBS;
   return new SeatPool(async (name) => {
     const product = products.find((each) => each.name === name);
+    if (product?.runs === 'on-cable')
+      throw new HarnessFault('device-alone', `${name} is a device, and meets the reference alone`);
     if (product?.runs !== 'in-guest') return memorySeat(product);
     product.requireBrought?.();
     const runtime = runtimeFor(product, asked);

@@ -13,6 +13,8 @@ export interface Clock {
   /** Milliseconds a frame takes from one station to the next. */
   readonly latency: number;
   now(): Instant;
+  /** Of what happened when `performance.now()` was this; on the virtual clock everything from outside happens now. */
+  instantOf(milliseconds: number): Instant;
   /** Keeps appointments in order of time, and in order of asking where times are equal. Never calls `act` before returning. */
   at(time: Instant, act: () => void): Cancel;
   /** Somebody begins to wait on the lab; the returned function says that the wait is over. */
@@ -64,6 +66,7 @@ export function virtualClock(stuck: () => void): Clock {
     kind: 'virtual',
     latency: 0.1,
     now: () => now,
+    instantOf: () => now,
     at: (time, act) => agenda.add(time, act),
     wait() {
       waits++;
@@ -115,6 +118,7 @@ export function realClock(): Clock {
     kind: 'real',
     latency: 0,
     now,
+    instantOf: (milliseconds) => milliseconds - beginning,
     at(time, act) {
       const cancel = agenda.add(time, act);
       arm();

@@ -28,7 +28,8 @@ export type Tampering = FrameEntry['tampers'][number];
 /** A station's socket on a link. */
 export interface Attachment {
   readonly link: string;
-  transmit(octets: Uint8Array, tampers?: readonly Tampering[]): void;
+  /** `arrived` is when it was there, as `performance.now()` counts, where that is known: its time in the log, as far as the order of the log allows. */
+  transmit(octets: Uint8Array, tampers?: readonly Tampering[], arrived?: number): void;
   /** Pulls the plug and puts it into another link. Frames on their way to the old place are lost. */
   movesTo(link: string): void;
   detach(): void;
@@ -103,7 +104,8 @@ export class Lab {
       get link() {
         return at.name;
       },
-      transmit: (octets, tampers = []) => this.#transmit(at, port, { link: at.name, from: station, octets, tampers }),
+      transmit: (octets, tampers = [], arrived) =>
+        this.#transmit(at, port, { link: at.name, from: station, octets, tampers }, arrived),
       movesTo: (to) => {
         at.leave(port);
         at = this.#link(to).join(port);
@@ -217,8 +219,8 @@ export class Lab {
     this.clock.stop();
   }
 
-  #transmit(link: Link, sender: Port, frame: Sent): void {
-    const entry = this.#recordFrame(frame);
+  #transmit(link: Link, sender: Port, frame: Sent, arrived?: number): void {
+    const entry = this.#recordFrame(frame, arrived);
     if (!entry) return;
     let times = 0;
     const goesOn = ({ octets = frame.octets, delay = 0 }: Onwards = {}): void => {
@@ -233,8 +235,8 @@ export class Lab {
     this.#interceptor({ entry, goesOn });
   }
 
-  #recordFrame(sent: Sent): FrameEntry | undefined {
-    const entry: FrameEntry = { kind: 'frame', ...this.#placed(), number: this.#frames + 1, ...sent };
+  #recordFrame(sent: Sent, arrived?: number): FrameEntry | undefined {
+    const entry: FrameEntry = { kind: 'frame', ...this.#placed(arrived), number: this.#frames + 1, ...sent };
     if (!this.#record(entry, sent.octets.length)) return undefined;
     this.#frames = entry.number;
     return entry;
@@ -255,8 +257,12 @@ export class Lab {
     return false;
   }
 
-  #placed(): { readonly place: number; readonly time: Instant } {
-    return { place: this.entries.length, time: this.now() };
+  /** What `arrived` before the last entry was recorded has the time of that: the log is in order of time, too. */
+  #placed(arrived?: number): { readonly place: number; readonly time: Instant } {
+    const now = this.now();
+    const last = this.entries.at(-1)?.time ?? 0;
+    const time = arrived === undefined ? now : Math.min(now, Math.max(last, this.clock.instantOf(arrived)));
+    return { place: this.entries.length, time };
   }
 
   #link(name: string): Link {

@@ -30,7 +30,7 @@ export const labMaterial: Material = {
 };
 
 /** RFC 7468. */
-function pem(label: string, octets: Uint8Array): string {
+export function pem(label: string, octets: Uint8Array): string {
   const lines = btoa(String.fromCharCode(...octets)).match(/.{1,64}/g)!;
   return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
 }

@@ -102,6 +102,8 @@ export interface NodeUnderTest {
   caughtUp?(): Promise<void>;
   /** Of a product that installs in its own time what it has agreed to: the SPIs of the SAs that it holds now, of the inbound ones at least, with all that it takes to use them. */
   installed?(): Promise<readonly number[]>;
+  /** Of a product that nobody can ask what it holds: it is taken at its word (RFC 7296 2.8: who has answered is ready to receive), and controls say whether that was so. */
+  readonly holdsUnseen?: true;
   /** Of a product on a machine of its own: how many seconds ago that began. */
   uptime?(): Promise<number>;
   /** Of a node that lives in the lab and tells what becomes of its SAs as it happens: whether it has, since this place in the log. */

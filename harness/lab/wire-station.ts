@@ -8,7 +8,7 @@ import type { Wire } from './wires/wire.ts';
 /** Plugs a wire into a link as the station `name`; frames of the product are recorded as sent by `name`. Detaching leaves the wire open. */
 export function attachWire(lab: Lab, link: string, name: string, wire: Wire): Attachment {
   const attachment = lab.attach(link, name, (octets) => wire.send(octets));
-  const unhook = wire.onFrame((octets) => lab.act(() => attachment.transmit(octets)));
+  const unhook = wire.onFrame((octets, arrived) => lab.act(() => attachment.transmit(octets, [], arrived)));
   return {
     ...attachment,
     get link() {

@@ -118,7 +118,7 @@ const node: Readonly<
   Record<
     Exclude<
       keyof NodeUnderTest,
-      'kernel' | 'keys' | 'caughtUp' | 'installed' | 'uptime' | 'heardOfIke' | 'plug' | 'onEnded'
+      'kernel' | 'keys' | 'caughtUp' | 'installed' | 'holdsUnseen' | 'uptime' | 'heardOfIke' | 'plug' | 'onEnded'
     >,
     z.ZodType
   >

@@ -1,6 +1,6 @@
 /**
  * A product, as the harness is handed one: what it is called, what can be said of a configuration before anything runs, and how a node under test
- * is made of it. It runs in a guest, whose image it names, or in the memory of the harness, as the reference does. Ours are listed in
+ * is made of it. It runs in a guest, whose image it names, in the memory of the harness, as the reference does, or in a box of its own on a cable. Ours are listed in
  * `catalogue.ts`, another's comes in a file of its own, from which its paths are taken; both are this type and nothing else.
  */
 import type { Lab } from '../lab/lab.ts';
@@ -8,10 +8,11 @@ import type { NodeConfiguration, NodeUnderTest } from '../lab/node.ts';
 import type { DescribedImage } from '../runtime/image-description.ts';
 import type { OtherRelease } from '../runtime/release.ts';
 import type { RuntimeName } from '../runtime/runtime.ts';
+import type { DeviceDescription } from './device/device.ts';
 import type { Boot } from './guest-host.ts';
 import type { QuestionedNode } from './honesty.ts';
 
-export type Product = GuestProduct | MemoryProduct;
+export type Product = GuestProduct | MemoryProduct | DeviceProduct;
 
 interface Described {
   /** As it is asked for and as results name it: letters, digits, `.`, `_`, `@` and `-`. */
@@ -59,4 +60,11 @@ export interface MemoryProduct extends Described {
   readonly version: string;
   /** A node in this lab, on its virtual clock; every run of a scenario has a lab of its own. */
   create(lab: Lab, defect?: string): NodeUnderTest;
+}
+
+/** A vendor's box; nothing is planted in it, and nobody is asked for anything but its configuration. */
+export interface DeviceProduct extends Described {
+  readonly runs: 'on-cable';
+  readonly version: string;
+  readonly device: DeviceDescription;
 }

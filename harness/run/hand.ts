@@ -38,6 +38,8 @@ export interface Manner {
   /** What each product says of a configuration before anything runs, by name; one that is not known supports everything, as the reference does. */
   readonly facts: (product: string) => Pick<NodeUnderTest, 'unsupported'> | undefined;
   readonly seed: string;
+  /** Of a product that is only configured: why this cannot be played with it. */
+  readonly rehearsed?: (run: PlannedRun) => Promise<string | undefined>;
   /** Where bundles go; none are written without it. */
   readonly out?: string;
   readonly expectation: Expectation;
@@ -86,7 +88,7 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
     unplayed(manner, site.product, run, reason, durationMs);
 
   try {
-    const reason = unsupportedReason(run, product, manner.facts);
+    const reason = unsupportedReason(run, product, manner.facts) ?? (await manner.rehearsed?.(run));
     if (reason !== undefined) return { results: unsupportedFor(reason, 0) };
     const startedAt = new Date().toISOString();
     const { transcript, products, log, durationMs } = await execute(run, site, manner.seed, manner.signal);

@@ -18,6 +18,8 @@ export interface Seat {
   readonly system: System | undefined;
   /** A guest needs the real clock. */
   readonly clock: 'virtual' | 'real';
+  /** Seconds that a configuration may take which is not the guest's, beyond what a lab allows for; absent: none. */
+  readonly takes?: number;
   /** Plugs the node into a link of the lab under the name of its party. It is not configured yet. */
   enter(lab: Lab, party: string, link: string): SeatedNode;
   /** Puts a working node back after a fault: a fresh guest where the old one is lost. Rejects with a `HarnessFault` if there can be none. */

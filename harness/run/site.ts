@@ -69,7 +69,8 @@ export function siteOf(subject: Seat, pool: SeatPool = referencePool()): Site {
       for (const party of others) taken.push([party, await pool.take(companions[party] ?? subject.product)]);
       const seats: readonly (readonly [string, Seat])[] = [[first!, subject], ...taken];
       const clock = seats.every(([, seat]) => seat.clock === 'virtual') ? 'virtual' : 'real';
-      const lab = new Lab({ clock, seed, limit: LAB_LIMIT + 1000 * lasts, ...(signal && { signal }) });
+      const takes = seats.reduce((sum, [, seat]) => sum + (seat.takes ?? 0), 0);
+      const lab = new Lab({ clock, seed, limit: LAB_LIMIT + 1000 * (lasts + takes), ...(signal && { signal }) });
       const seated = seats.map(([party, seat]): [string, SeatedNode] => [
         party,
         seat.enter(lab, party, intent.parties[party]!.interfaces[0]!.link),

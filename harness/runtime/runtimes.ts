@@ -8,6 +8,9 @@ export const runtimes: readonly Runtime[] = [uml, docker, namespace];
 
 export const runtimeNames: readonly RuntimeName[] = runtimes.map(({ name }) => name);
 
+/** What is no guest at all: a device on a cable. */
+export const EXTERNAL = 'external';
+
 /** Undefined where none is called so. */
 export const runtimeNamed = (name: string): Runtime | undefined => runtimes.find((runtime) => runtime.name === name);
 

@@ -22,7 +22,7 @@ export class AgreedChildren {
   async areInstalled(): Promise<void> {
     for (const [name, player] of Object.entries(this.#ensemble.players)) {
       // A node that lives in the lab has done what it has agreed to when it says so.
-      if (player.part !== 'tested' || player.node.heardOfIke) continue;
+      if (player.part !== 'tested' || player.node.heardOfIke || player.node.holdsUnseen) continue;
       const agreed = (await this.#agreedWith(name)).filter((spi) => !this.#known.has(spi));
       for (const spi of agreed) this.#known.add(spi);
       if (agreed.length > 0) await this.#installs(name, player.node, agreed);

@@ -6,8 +6,11 @@
 export interface Wire {
   /** Puts one Ethernet frame, from destination address to the end of its payload, on the wire. Throws HarnessFault `wire-full` when too many wait for it. */
   send(frame: Uint8Array): void;
-  /** Calls `listener` for each frame that comes in; the function that is returned ends it. The frame is the listener's to keep. */
-  onFrame(listener: (frame: Uint8Array) => void): () => void;
+  /**
+   * Calls `listener` for each frame that comes in; the function that is returned ends it. The frame is the listener's to keep. `arrived`, where the wire knows it, is when
+   * the kernel had the frame, in milliseconds as `performance.now()` counts them.
+   */
+  onFrame(listener: (frame: Uint8Array, arrived?: number) => void): () => void;
   /** Resolves when nothing of the wire is left open. What was not yet sent is dropped. */
   close(): Promise<void>;
   readonly counters: WireCounters;
