@@ -21,7 +21,7 @@ describe('touchstone kubernetes', function () {
     'DUPONT-C2a/*-manual',
     'DUPONT-C2b/*',
     '--seed',
-    '7',
+    '7 $(SHARDS) $$',
     '--format',
     'json',
   ];
@@ -85,14 +85,18 @@ describe('touchstone kubernetes', function () {
     }
   });
 
-  /** What a node does with the container, as far as a test may: its command and arguments, its environment, the volume in its place. */
+  /** What a node does with the container, as far as a test may: its command and arguments with variables expanded, its environment, the volume in its place. */
   async function pod(spec: NonNullable<NonNullable<Job['spec']>['template']['spec']>, volume: string, index: number) {
     const path = join(folder, 'bin');
     mkdirSync(path, { recursive: true });
     writeFileSync(join(path, 'touchstone'), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`);
     chmodSync(join(path, 'touchstone'), 0o755);
     const [{ command, args, env }] = spec.containers as [(typeof spec.containers)[0]];
-    const [program, ...words] = [...command!, ...args!];
+    const expanded = (word: string) =>
+      word.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name) =>
+        whole === '$$' ? '$' : (env!.find((each) => each.name === name)?.value ?? whole),
+      );
+    const [program, ...words] = [...command!, ...args!].map(expanded);
     const told = Object.fromEntries(env!.map(({ name, value }) => [name, value!.replace(/^\/campaign/, volume)]));
     const environment = {
       ...process.env,

@@ -74,7 +74,8 @@ function pod({ name, image, claim, shards, jobs, argv, needsRoot }: CampaignJob)
         name: CONTAINER,
         image,
         command: ['sh', '-c', shardScript, 'shard'],
-        args: [...argv],
+        // $(NAME) would be a variable, and $$ is what a dollar is written as.
+        args: argv.map((word) => word.replaceAll('$', '$$$$')),
         env: [
           { name: 'CAMPAIGN', value: `${VOLUME}/${name}` },
           { name: 'SHARDS', value: `${shards}` },
