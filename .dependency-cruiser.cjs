@@ -127,7 +127,18 @@ module.exports = {
       '^(node:)?module$',
       '(^|/)(zod|tsx|yaml)/',
     ]),
-    only('commands', folder('harness/commands'), [folder('harness'), NODE]),
+    only('queue', folder('harness/queue'), [
+      folder('harness', 'reference'),
+      NODE,
+      CRYPTO,
+      '^(node:)?zlib$', // what travels is packed
+      '(^|/)(bullmq|ioredis|zod)/',
+    ]),
+    only('logo', folder('harness/logo'), [
+      folder('harness/logo', 'harness/capture', 'harness/lab', 'harness/run', 'reference/wire'),
+    ]),
+    only('kubernetes', folder('harness/kubernetes'), [folder('harness/kubernetes'), '(^|/)(yaml|kubernetes-types)/']),
+    only('commands', folder('harness/commands'), [folder('harness'), NODE, CRYPTO]),
     only('command-line', '^harness/(cli|options|terminal)\\.ts$', [
       folder('harness'),
       NODE,

@@ -2,8 +2,10 @@ import { Argument, Command, type OptionValues } from 'commander';
 import { completedFromJournal } from './commands/completed.ts';
 import type { Announced, Composition } from './commands/composition.ts';
 import { doctor } from './commands/doctor.ts';
+import { evidence } from './commands/evidence.ts';
 import { gathered } from './commands/gathered.ts';
 import { judge } from './commands/judge.ts';
+import { kubernetes } from './commands/kubernetes.ts';
 import { list, listUntested } from './commands/list.ts';
 import { listDocuments } from './commands/list-documents.ts';
 import { listProducts } from './commands/list-products.ts';
@@ -11,12 +13,14 @@ import { listSuites } from './commands/list-suites.ts';
 import { merge } from './commands/merge.ts';
 import { mutants } from './commands/mutants.ts';
 import { named } from './commands/named.ts';
+import { queue } from './commands/queue.ts';
 import { rejudge } from './commands/rejudge.ts';
 import { run } from './commands/run.ts';
 import type { RunOptions } from './commands/run-options.ts';
 import { selectionFrom } from './commands/selection.ts';
 import { show } from './commands/show.ts';
 import type { ExitCode, Surroundings } from './commands/surroundings.ts';
+import { worker } from './commands/worker.ts';
 import { makeWritableFolder } from './files/folder.ts';
 import { version } from './installation.ts';
 import {
@@ -26,15 +30,20 @@ import {
   examples,
   folder,
   fromOutside,
+  inShards,
   isBrought,
   jobs,
+  lease,
+  queueing,
   running,
   selecting,
   usualFormats,
+  wordsGiven,
 } from './options.ts';
 import type { Product } from './products/product.ts';
+import { runtimeNames } from './runtime/runtimes.ts';
 import { failed, guard, interruption, surroundingsOf } from './terminal.ts';
-import { UsageFault } from './usage-fault.ts';
+import { requireKnown, UsageFault } from './usage-fault.ts';
 
 /** `compose` is called once something is asked for, so that help comes without a suite being read. */
 export async function main(
@@ -187,6 +196,55 @@ function commandLine(
       ends(await run({ ...chosen, companions, meeting: true }, composition, surroundings));
     });
 
+  inShards(running(program.command('kubernetes'), ours, 'reports/out/latest', usualFormats))
+    .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
+    .description('a manifest of an Indexed Job that runs a campaign in shards, one a pod, and merges them')
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone kubernetes --product linux --shards 8 --image registry.lab/touchstone:1 --claim campaigns | kubectl apply -f -',
+      ),
+    )
+    .action(async ({ balancedBy: _balancedBy, ...options }, command: Command) => {
+      const argv = ['run', ...wordsGiven(command)];
+      const { chosen, composition, product } = await campaignAsked(options, command);
+      const companions = options.with.map((word: string) => product(word).name);
+      ends(kubernetes({ ...options, argv }, { ...chosen, companions }, composition, surroundings));
+    });
+
+  queueing(running(program.command('queue'), ours, 'reports/out/queue', usualFormats))
+    .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
+    .description('what run does, carried out by the workers of a queue, wherever they are')
+    .addHelpText(
+      'after',
+      examples(
+        'touchstone queue --product linux strongswan --redis redis://lab:6379',
+        'touchstone queue --product reference --suite outer-address --resume reports/out/queue',
+      ),
+    )
+    .action(async (options, command: Command) => {
+      const { chosen, composition, product } = await campaignAsked(options, command);
+      const companions = options.with.map((word: string) => product(word).name);
+      const place = { redis: options.redis, prefix: options.queue };
+      ends(await queue({ ...chosen, companions, place }, composition, surroundings));
+    });
+
+  queueing(bringingPrograms(bringing(program.command('worker')), ours))
+    .requiredOption('--product <names...>', `what it can seat: ${products}`)
+    .option('--runtime <name>', `where guests run: ${runtimeNames.join(', ')}; uml, or what a product names, without`)
+    .addOption(jobs())
+    .addOption(lease())
+    .description('take runs from a queue and carry them out here, until it is stopped')
+    .addHelpText('after', examples('touchstone worker --product linux strongswan --jobs 4 --redis redis://lab:6379'))
+    .action(async (options) => {
+      const outside = fromOutside(options, ours);
+      const { composition, product } = await gathered(await compose(), outside);
+      requireKnown('runtime', options.runtime === undefined ? [] : [options.runtime], runtimeNames);
+      const place = { redis: options.redis, prefix: options.queue };
+      const seats = [...new Set<Product>(options.product.map(product))];
+      ends(await worker({ ...options, products: seats, outside, place }, composition, surroundings));
+    });
+
   selecting(program.command('mutants'))
     .description('each case against the mutants it declares')
     .option('--full', 'against all mutants')
@@ -267,6 +325,21 @@ function commandLine(
     )
     .action(async (captures, options) => {
       ends(await judge(captures, { ...options, formats: options.format }, await compose(), surroundings));
+    });
+
+  bringing(program.command('evidence'))
+    .argument('<dir>', 'the folder of a run')
+    .requiredOption('--logo', 'as the IPv6 Ready Logo asks of applicants')
+    .option('--out <dir>', 'where it goes', folder, 'reports/out/evidence')
+    .option('--ids <file>', 'a list of tests, an id a line: those that nothing covers are named, too')
+    .description(
+      'what an applicant hands in: topology, commands, captures by test and link, keys, the table of results',
+    )
+    .addHelpText('after', examples('touchstone evidence reports/out/latest --logo --ids logo-tests.tsv --out evidence'))
+    .action(async (directory, options) => {
+      const { composition } = await gathered(await compose(), fromOutside(options, ours));
+      for (const notice of completedFromJournal(directory)) surroundings.err(notice);
+      ends(evidence(directory, options, composition, surroundings));
     });
 
   program

@@ -116,6 +116,64 @@ export function jobs(): Option {
     .default(Math.min(availableParallelism(), MOST_JOBS), 'one a core');
 }
 
+/** What a Job of Kubernetes is told beside the campaign. */
+export function inShards(command: Command): Command {
+  return command
+    .addOption(new Option('--shards <n>', 'how many pods').argParser(number(1, 1000)).makeOptionMandatory())
+    .requiredOption('--image <name>', 'an image with touchstone, and what `touchstone doctor` wants for the products')
+    .requiredOption('--claim <name>', 'a PersistentVolumeClaim that all pods may write to (ReadWriteMany)')
+    .option('--name <name>', 'of the Job, and of the folder on the volume', nameOfKubernetes, 'touchstone')
+    .option('--file <file>', 'where the manifest goes; without it to stdout');
+}
+
+/** What a person gave to `run`, word by word, to be said again elsewhere. Throws `UsageFault` for what is not for them to say there. */
+export function wordsGiven(command: Command): readonly string[] {
+  return command.options.flatMap((option) => {
+    const name = option.attributeName();
+    const value: unknown = command.getOptionValue(name);
+    if (command.getOptionValueSource(name) !== 'cli' || OF_THE_JOB.has(name)) return [];
+    if (SAID_BY_THE_JOB.has(name)) throw new UsageFault(`${option.long}: the Job says that itself`);
+    if (value === true) return [option.long!];
+    if (!Array.isArray(value)) return [option.long!, String(value)];
+    if (option.variadic) return [option.long!, ...value];
+    return name === 'suites' ? value.flatMap((each) => [option.long!, each]) : [option.long!, value.join(',')];
+  });
+}
+
+const OF_THE_JOB: ReadonlySet<string> = new Set(['shards', 'image', 'claim', 'name', 'file']);
+const SAID_BY_THE_JOB: ReadonlySet<string> = new Set(['out', 'resume', 'replace', 'shard', 'json']);
+
+function nameOfKubernetes(text: string): string {
+  if (!/^[a-z0-9]([a-z0-9-]{0,50}[a-z0-9])?$/.test(text))
+    throw new InvalidArgumentError('wanted a name of Kubernetes: up to 52 small letters, digits and dashes');
+  return text;
+}
+
+/** Where a queue is. */
+export function queueing(command: Command): Command {
+  return command
+    .option('--redis <url>', 'the Redis that holds the queue', 'redis://127.0.0.1:6379')
+    .addOption(
+      new Option('--queue <name>', 'what everything of this lab in there begins with')
+        .argParser(nameOf)
+        .default('touchstone'),
+    );
+}
+
+export function lease(): Option {
+  return new Option(
+    '--lease <seconds>',
+    'how long nothing may be heard of a worker until what it is at is given to another',
+  )
+    .argParser(number(1, 3600))
+    .default(30);
+}
+
+function nameOf(text: string): string {
+  if (!/^[\w.-]{1,64}$/.test(text)) throw new InvalidArgumentError('wanted up to 64 letters, digits, dots and dashes');
+  return text;
+}
+
 /** Given again it adds to what was given before, and not to the default. */
 export function commaSeparated(text: string, before: readonly string[] | undefined): readonly string[] {
   const words = text

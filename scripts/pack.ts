@@ -38,7 +38,7 @@ async function writeModules(): Promise<Metafile> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: ['tsx', 'esbuild'], // the first is installed beside it, the second is the page's, which is bundled here
+    external: ['tsx', 'esbuild', 'bullmq', 'ioredis'], // installed beside it (those of a queue by who has one); esbuild is the page's, which is bundled here
     banner: { js: REQUIRE },
     minifyWhitespace: true, // a third less for the engine to read at every start
     metafile: true,

@@ -10,7 +10,12 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Program to the Debian package that brings it. */
 export const guestPrograms = { 'linux.uml': 'user-mode-linux', mmdebstrap: 'mmdebstrap', mke2fs: 'e2fsprogs' };
-export const witnessPrograms = { tshark: 'tshark', scapy: 'python3-scapy', chromium: 'chromium' };
+export const witnessPrograms = {
+  tshark: 'tshark',
+  scapy: 'python3-scapy',
+  chromium: 'chromium',
+  'redis-server': 'redis-server',
+};
 
 /** Ends the process with exit code 3 when something is missing that cannot be installed. */
 export function setUp(programs) {

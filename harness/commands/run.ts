@@ -5,8 +5,7 @@ import { writeWhole } from '../files/file.ts';
 import { version } from '../installation.ts';
 import type { Product } from '../products/product.ts';
 import { shareOut } from '../run/campaign.ts';
-import { type Hand, handAt, handIn, type Manner, unplayed } from '../run/hand.ts';
-import { honestyOf } from '../run/honesty.ts';
+import { type Manner, unplayed } from '../run/hand.ts';
 import {
   areResultsOf,
   JOURNAL,
@@ -19,31 +18,31 @@ import {
   requireSameCampaign,
   shardHeader,
 } from '../run/journal.ts';
-import { type PlannedRun, plan, suited, unsupportedReason, withinPatience } from '../run/plan.ts';
+import { type PlannedRun, plan, unsupportedReason, withinPatience } from '../run/plan.ts';
 import { rehearsed } from '../run/rehearsal.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
 import type { SeatPool } from '../run/seat-pool.ts';
 import { shardOf } from '../run/shard.ts';
-import type { Site } from '../run/site.ts';
 import { summaryOf } from '../run/summary.ts';
 import { EXTERNAL, runtimeNames, runtimesOf } from '../runtime/runtimes.ts';
-import type { Thread } from '../threads/thread.ts';
 import { requireKnown, UsageFault } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 import { conclude, exitCode, sayWhatChanged, sayWhoDeviates } from './concluded.ts';
+import { type Crews, crewHere, type Work } from './crew.ts';
 import { type Expectations, earlierRun, expectationsOf } from './expectations.ts';
 import { progressLines } from './progress.ts';
 import { folderForRun } from './run-folder.ts';
 import type { RunOptions } from './run-options.ts';
-import { companionsOf, sitesOf } from './seats.ts';
+import { companionsOf } from './seats.ts';
 import type { ExitCode, Surroundings } from './surroundings.ts';
-import { threadsFor } from './thread-order.ts';
 
+/** `crews` says who carries it out: this machine, or others. */
 export async function run(
   options: RunOptions,
   composition: Composition,
   surroundings: Surroundings,
+  crews: Crews = crewHere,
 ): Promise<ExitCode> {
   const whole = plan(composition.suites, { ...options, shard: undefined });
   const runs = options.shard === undefined ? whole : shardOf(whole, options.shard);
@@ -69,6 +68,7 @@ export async function run(
       surroundings,
       emptied,
       kept: { journal, journaled, placeOf },
+      crews,
     }).catch((fault: unknown) => {
       if (surroundings.signal.aborted) return undefined;
       if (options.products.length > 1)
@@ -178,7 +178,8 @@ interface CampaignOptions {
   readonly companions: SeatPool;
   readonly surroundings: Surroundings;
   readonly emptied: () => void;
-  readonly kept: Kept & { readonly placeOf: ReadonlyMap<PlannedRun, number> };
+  readonly kept: Kept & Pick<Work, 'placeOf'>;
+  readonly crews: Crews;
 }
 
 interface EndedCampaign {
@@ -189,7 +190,7 @@ interface EndedCampaign {
 async function campaignOf(
   product: Product,
   runs: readonly PlannedRun[],
-  { out, options, composition, expectations, companions, surroundings, emptied, kept }: CampaignOptions,
+  { out, options, composition, expectations, companions, surroundings, emptied, kept, crews }: CampaignOptions,
 ): Promise<EndedCampaign> {
   const { journal, journaled, placeOf } = kept;
   const { products } = composition;
@@ -210,49 +211,33 @@ async function campaignOf(
     );
     return { run: found, results };
   }
-  const sites = await sitesOf(product, companions, options, surroundings);
-  const threads = threadsBeside(product, runs, options, composition, surroundings);
+  const crew = await crews({ product, runs, placeOf, companions, options, composition }, surroundings);
   try {
-    const [first] = sites as [Site];
-    surroundings.status(`${product.name}: honesty probes`);
-    const honesty = isOfUse(product, runs) ? await honestyOf(first, product, options.seed, surroundings.signal) : [];
-    for (const { name, held, says } of honesty)
+    const { found } = crew;
+    for (const { name, held, says } of found.honesty)
       if (!held) surroundings.err(surroundings.paint.red(`honesty probe not held: ${name}: ${says}`));
-    const { version: productVersion, runtime, kernel, system } = first;
-    const found = { name: product.name, version: productVersion, runtime, kernel, system, honesty };
     if (earlier) requireSameProduct(out, earlier, found);
     else journal.found(found);
     const progress = progressLines(runs, product.name, surroundings);
-    const expectation = expectations(product, first.version);
     const manner: Manner = {
       facts,
       seed,
       out,
-      expectation,
+      expectation: expectations(product, found.version),
       signal,
       ...(product.runs === 'on-cable' && { rehearsed: (each) => rehearsed(each, seed, signal) }),
     };
-    const places = new Map(runs.map((each, place) => [each, place]));
-    const hands: Hand[] = [
-      ...sites.map((site) => handAt(site, manner)),
-      ...threads.map((thread) => handIn(thread, product.name, manner, (each) => places.get(each)!)),
-    ];
     const keeps = (each: PlannedRun, done: readonly CaseResult[]): void =>
       journal.ended(journalName(product.name, each), product.name, placeOf.get(each)!, done);
-    const results = await shareOut({ runs, signal, progress, known, keeps, emptied }, hands);
+    const results = await shareOut({ runs, signal, progress, known, keeps, emptied }, crew.hands(manner));
     return { run: earlier ?? found, results };
   } finally {
-    surroundings.status('');
-    await Promise.all([...threads.map((thread) => thread.end()), ...sites.map((site) => site.close())]);
+    await crew.close();
   }
 }
 
 /** The version of a program that nobody has brought. */
 const NOT_BROUGHT = 'not brought';
-
-/** Nothing has to be believed of one that nothing is asked of. */
-const isOfUse = (product: Product, runs: readonly PlannedRun[]): boolean =>
-  runs.some((each) => unsupportedReason(suited(each, product), product) === undefined);
 
 /** In memory time costs nothing; elsewhere only what the person has the patience for. */
 function playable(
@@ -269,21 +254,6 @@ function playable(
       `${name}: ${planned.length - left.length} runs are left out, which let up to ${longest} s pass; --patience ${longest} has them run`,
     );
   return left;
-}
-
-/** Where a product and all its companions live in memory, one job is this thread's and the others have threads of their own. */
-function threadsBeside(
-  product: Product,
-  runs: readonly PlannedRun[],
-  options: RunOptions,
-  composition: Composition,
-  { err, signal }: Surroundings,
-): Thread<readonly CaseResult[]>[] {
-  const { products, formats: _formats, json: _json, resume: _resume, jobs, runtime: _runtime, ...rest } = options;
-  const names = [product.name, ...new Set(runs.flatMap(({ companions }) => Object.values(companions)))];
-  if (names.some((name) => composition.products.find((each) => each.name === name)?.runs !== 'in-memory')) return [];
-  const order = { kind: 'campaign', product: product.name, options: rest } as const;
-  return threadsFor(order, jobs, { entry: composition.thread, err, signal });
 }
 
 interface Kept {

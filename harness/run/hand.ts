@@ -94,7 +94,7 @@ async function carryOutAt(site: Site, manner: Manner, planned: PlannedRun): Prom
     const { transcript, products, log, durationMs } = await execute(run, site, manner.seed, manner.signal);
     const account = new Account(transcript);
     const verdicts = run.cases.map((each) => judge(each, account));
-    const folder = manner.out === undefined ? undefined : bundleFolder(manner.out, site, run);
+    const folder = manner.out === undefined ? undefined : join(manner.out, bundleOf(site.product, run));
     const results = finish(
       verdicts,
       { bundle: folder ? relative(manner.out!, folder) : null, error: null },
@@ -139,7 +139,7 @@ export function unplayed(
 }
 
 /** The cases of a run that a fault of the harness has cost. */
-function faulted(
+export function faulted(
   manner: Manner,
   product: string,
   run: PlannedRun,
@@ -173,9 +173,9 @@ function result(
   return { ...partial, expected: expectation.expects(partial) };
 }
 
-function bundleFolder(out: string, site: Pick<Site, 'product'>, run: PlannedRun): string {
-  return join(out, 'bundles', site.product, run.scenario.name, run.variant || 'only');
-}
+/** Below the folder of its run. */
+export const bundleOf = (product: string, { scenario, variant }: PlannedRun): string =>
+  join('bundles', product, scenario.name, variant || 'only');
 
 function describe(fault: unknown): string {
   if (fault instanceof HarnessFault)
