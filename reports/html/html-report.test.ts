@@ -381,6 +381,26 @@ describe('the HTML report', function () {
     expect(await page.locator('[role=status]').textContent()).to.equal('11 of 400 cases');
   });
 
+  it('says of a capture of others how its packets are looked at, in one line whatever its name is', async () => {
+    const { result } = sampleModel();
+    const ofCapture = (name: string): ReportModel => ({
+      result: {
+        ...result,
+        products: [{ ...result.products[0]!, name, runtime: 'capture' }],
+        cases: [{ ...result.cases[0]!, product: name, bundle: null }],
+      },
+      runs: [],
+    });
+    const place = (name: string) => `#/case/${encodeURIComponent(name)}/DUPONT-C2a/other-prefix-manual`;
+    await open(fileOf(ofCapture("it's $(x).pcap")) + place("it's $(x).pcap"));
+    expect(await page.locator('.commands').textContent()).to.equal(
+      "tshark -r 'it'\\''s $(x).pcap' -Y 'frame.number in {6}' -V",
+    );
+    await open(fileOf(ofCapture('a\nb')) + place('a\nb'));
+    expect(await page.locator('.outcome').textContent()).to.equal('delivered');
+    expect(await page.locator('.commands').count()).to.equal(0);
+  });
+
   it('says where the report itself is damaged, and shows the verdict all the same', async () => {
     const file = join(folder, 'damaged.html');
     writeFileSync(file, htmlReport(sampleModel()).replace(/(id="block-0">.{400})..../, '$1AAAA'));

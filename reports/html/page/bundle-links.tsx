@@ -1,7 +1,8 @@
 /** How a case is opened elsewhere: its capture, and commands that put the keys in place and go to the frame that decided. */
+import type { Evidence } from '../../../harness/judge/evidence.ts';
 import type { PageCase } from '../page-cases.ts';
-import { linkTo, quoted } from './bundle-path.ts';
-import { bundleOf, caseTitle } from './data.ts';
+import { isOneLine, linkTo, quoted } from './bundle-path.ts';
+import { bundleOf, caseTitle, runtimeOf } from './data.ts';
 import { LongText } from './long-text.tsx';
 
 interface BundleLinksProps {
@@ -34,6 +35,29 @@ export function BundleLinks({ each, frame }: BundleLinksProps) {
   );
 }
 
+/** A capture of others is not kept a second time: its packets have the numbers that Wireshark gives them. */
+export function CaptureCommand({
+  each,
+  evidence,
+}: {
+  readonly each: PageCase;
+  readonly evidence: readonly Evidence[];
+}) {
+  const numbers = [...new Set(evidence.flatMap((one) => (one.kind === 'frame' ? [one.frame] : [])))].slice(0, MOST);
+  if (runtimeOf(each) !== 'capture' || numbers.length === 0 || !isOneLine(each.product)) return null;
+  return (
+    <section class="elsewhere">
+      <h2>In Wireshark</h2>
+      <p>
+        The numbers are those of the packets in the capture. From its folder, with the keys where Wireshark finds them:
+      </p>
+      <LongText class="log commands">
+        {`tshark -r ${quoted(each.product)} -Y 'frame.number in {${numbers.join(',')}}' -V`}
+      </LongText>
+    </section>
+  );
+}
+
 function commandsFor(path: string, frame: number | undefined): readonly string[] {
   const folder = `cd ${quoted(path)} && WIRESHARK_CONFIG_DIR=.`;
   const go = frame === undefined ? '' : ` -g ${frame}`;
@@ -44,3 +68,6 @@ function commandsFor(path: string, frame: number | undefined): readonly string[]
     `npx touchstone rejudge ${quoted(path)}`,
   ];
 }
+
+/** Packets in one command. */
+const MOST = 20;

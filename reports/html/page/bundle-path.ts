@@ -7,9 +7,14 @@
 export function pathBelow(folder: string, bundle: string): string | undefined {
   const steps = bundle.split('/');
   const leadsOut = bundle === '' || steps.some((step) => step === '' || step === '..');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these end a line or move a cursor
-  if (leadsOut || /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(`${folder}${bundle}`)) return undefined;
+  if (leadsOut || !isOneLine(`${folder}${bundle}`)) return undefined;
   return folder === '.' ? bundle : `${folder}/${bundle}`;
+}
+
+/** Whether a line of a command can hold it: nothing in it ends the line or moves a cursor. */
+export function isOneLine(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these do
+  return !/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(text);
 }
 
 export function linkTo(path: string, file: string): string {

@@ -5,7 +5,7 @@ import { gravest } from '../../model.ts';
 import type { CaseProof, PageCase } from '../page-cases.ts';
 import type { PageFrame, Recording as Recorded } from '../page-data.ts';
 import { shownFrame } from './buffers.ts';
-import { BundleLinks } from './bundle-links.tsx';
+import { BundleLinks, CaptureCommand } from './bundle-links.tsx';
 import { useOpened } from './data.ts';
 import { Deviation } from './deviation.tsx';
 import { EvidenceList } from './evidence-list.tsx';
@@ -33,6 +33,7 @@ export function CaseView({ each, at, move }: CaseViewProps) {
       {damage && <p class="damage">{damage}</p>}
       {!opened && <p class="opening quiet">The recording is being opened.</p>}
       {opened && !run && <p class="quiet">Nothing was recorded for this case.</p>}
+      {opened && !run && <CaptureCommand each={each} evidence={opened.proof.evidence} />}
       {run && 'damage' in run && (
         <p class="damage">
           <b>The bundle cannot be read.</b> {run.damage}

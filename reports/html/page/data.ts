@@ -35,6 +35,12 @@ export function bundleOf({ bundle, place }: PageCase): string | undefined {
   return bundle === null || folder === null ? undefined : pathBelow(folder, bundle);
 }
 
+/** Of the product of a case. */
+export function runtimeOf({ product, place }: PageCase): string | undefined {
+  const { products } = place < cases.length ? result : all.earlier!.result;
+  return products.find(({ name }) => name === product)?.runtime;
+}
+
 export function caseTitle(each: PageCase): string {
   return each.variant === '' ? each.id : `${each.id}/${each.variant}`;
 }
