@@ -176,17 +176,24 @@ describe('touchstone judge', function () {
   });
 
   it('comes to an end, and to an exit code of its own, whatever is cut or flipped', async () => {
-    const octets = new Uint8Array(readFileSync(join(bundle, 'case.pcapng')));
+    const { folders } = await bundlesBelow(join(folder, 'run'));
+    const kinds = ['sequence-numbers', 'identity-in-certificate', 'registration'];
+    const [first, ...others] = kinds.map((kind) => folders.find((each) => each.includes(`/${kind}/`))!);
+    const of = [first!, ...others].map((each) => ({
+      keys: each,
+      octets: new Uint8Array(readFileSync(join(each, 'case.pcapng'))),
+    }));
     const random = mulberry32(2026);
     const spoilt = join(folder, 'spoilt.pcapng');
     for (let round = 0; round < ROUNDS; round++) {
+      const { keys, octets } = of[Math.floor(round / 24) % of.length]!;
       const copy = octets.slice(0, round % 3 === 0 ? Math.floor(random() * octets.length) : octets.length);
       for (let flips = 0; flips < round % 8; flips++) {
         const at = Math.floor(random() * copy.length);
         if (copy.length > 0) copy[at] = copy[at]! ^ (1 << Math.floor(random() * 8));
       }
       writeFileSync(spoilt, copy);
-      const { code, err, out } = await said(['judge', spoilt, '--keys', bundle, '--json']);
+      const { code, err, out } = await said(['judge', spoilt, '--keys', keys, '--json']);
       expect([0, 1, 3], `round ${round}: ${err}`).to.include(code);
       expect(() => result(out), `round ${round}`).not.to.throw();
       expect(err, `round ${round}`).not.to.match(/^ +at .*\.ts:\d+/m);

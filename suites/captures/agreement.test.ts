@@ -18,7 +18,6 @@ const globs = {
   'DUPONT-H/h?-*': 20,
   'DUPONT-I/*': 10,
   'DUPONT-E1/first-asked-for': 1,
-  'MCDANIEL-FLOW/shared-key-responder-*': 1,
   'ARKKO-2.3b/away': 2,
   'ARKKO-2.3b/*authori*': 4,
   'ARKKO-2.3b/*authenticator*': 4,
