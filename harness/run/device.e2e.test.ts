@@ -44,6 +44,7 @@ describe('a device at the end of a cable', function () {
     if (box?.exitCode === null) {
       box.kill('SIGTERM');
       await once(box, 'close');
+      while (processesWith(state).length > 0) await later(20); // it leaves none
     }
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
@@ -128,7 +129,7 @@ describe('a device at the end of a cable', function () {
     expect(link()).to.contain('promiscuity 1');
     child.kill('SIGINT');
     expect(await once(child, 'close')).to.deep.equal([3, null]);
-    while (helpers().length > 0) await later(20);
+    while (processesWith('nic.pl', nic).length > 0) await later(20);
     expect(link()).to.contain('promiscuity 0');
     const { summary } = JSON.parse(readFileSync(join(folder, 'stopped', 'result.json'), 'utf8')) as RunResult;
     expect(summary.interrupted).to.equal(true);
@@ -161,14 +162,14 @@ describe('a device at the end of a cable', function () {
   });
 });
 
-/** Of `nic.pl`, on this interface. */
-function helpers(): readonly string[] {
+/** Whose command lines hold all of these. */
+function processesWith(...words: readonly string[]): readonly string[] {
   return readdirSync('/proc').filter((pid) => {
     try {
-      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return words.some((word) => word.endsWith('nic.pl')) && words.includes(nic);
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return words.every((word) => line.includes(word));
     } catch {
-      return false;
+      return false; // no process, or none any more
     }
   });
 }

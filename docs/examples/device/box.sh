@@ -6,7 +6,8 @@ set -e
 nic=$1 image=$2 folder=$3
 mkdir -p "$folder/box"
 ip link add "$nic" type veth peer name "$nic-x"
-trap 'ip link delete "$nic" 2>/dev/null; kill "$box" 2>/dev/null; exit 0' INT TERM
+# unshare takes no notice of TERM; what it began is killed with it.
+trap 'kill -KILL "$box" 2>/dev/null; ip link delete "$nic" 2>/dev/null; exit 0' INT TERM
 
 unshare --net --mount --pid --fork --kill-child sh -ec '
   cd "$1"
