@@ -8,6 +8,7 @@ import type { Job } from 'kubernetes-types/batch/v1.d.ts';
 import { parse } from 'yaml';
 import type { RunResult } from '../run/result.ts';
 import { said } from '../said.test-support.ts';
+import { shardScript } from './shard-script.ts';
 
 const bin = fileURLToPath(new URL('../../bin/touchstone.mjs', import.meta.url));
 
@@ -48,6 +49,28 @@ describe('touchstone kubernetes', function () {
     });
     const rooted = await manifest('--product', 'strongswan-userspace');
     expect(rooted.spec!.template.spec!.containers[0]!.securityContext).to.deep.equal({ privileged: true });
+  });
+
+  it('hands SIGTERM on to what runs, and waits until that has saved what it has', async () => {
+    const programs = join(folder, 'programs');
+    mkdirSync(programs);
+    const fake = "#!/bin/sh\ntrap 'echo saved; exit 130' TERM\necho runs\nwhile :; do sleep 0.05; done\n";
+    writeFileSync(join(programs, 'touchstone'), fake, { mode: 0o755 });
+    const env = {
+      PATH: `${programs}:/usr/bin:/bin`,
+      JOB_COMPLETION_INDEX: '0',
+      SHARDS: '2',
+      CAMPAIGN: join(folder, 'told'),
+    };
+    const shell = spawn('/bin/sh', ['-c', shardScript, 'sh', 'run'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    shell.stdout.on('data', (piece: Buffer) => {
+      text += piece;
+      if (text === 'runs\n') shell.kill('SIGTERM');
+    });
+    const code = await new Promise((ended) => shell.once('close', ended));
+    expect([code, text]).to.deep.equal([130, 'runs\nsaved\n']);
+    expect(existsSync(join(folder, 'told/shard-1/finished'))).to.equal(false);
   });
 
   it('runs by the very words in it: each index, one of them taken up again, makes the result of one machine', async () => {

@@ -9,14 +9,15 @@ export interface Covered {
   readonly result: CaseResult;
 }
 
-export type Mark = 'PASS' | 'FAIL' | 'WARN' | 'NOT JUDGED';
+export type Mark = 'PASS' | 'FAIL' | 'WARN' | 'OBSERVED' | 'NOT JUDGED';
 
-/** What a test came to: a case that was not played, or whose controls did not hold, says nothing of the product. */
+/** What a test came to: where no sentence asks for anything it is only observed; a case that was not played, or whose controls did not hold, says nothing of the product. */
 export function markOf(result: CaseResult): Mark {
   const mark = gravest(result);
   if (['inconclusive', 'unsupported', 'error'].includes(result.outcome) || mark === 'error') return 'NOT JUDGED';
   if (mark === 'fail') return 'FAIL';
-  return mark === 'warn' ? 'WARN' : 'PASS';
+  if (mark === 'warn') return 'WARN';
+  return result.readings.some(({ reading }) => reading === 'pass') ? 'PASS' : 'OBSERVED';
 }
 
 export function tableOf(covered: readonly Covered[]): string {
