@@ -38,6 +38,7 @@ import {
   running,
   selecting,
   usualFormats,
+  withOthers,
   wordsGiven,
 } from './options.ts';
 import type { Product } from './products/product.ts';
@@ -99,8 +100,9 @@ function commandLine(
       replace: options.replace ?? command.getOptionValueSource('out') === 'default',
       out: options.resume ?? options.out,
       formats: options.format,
+      companions: options.with?.map((word: string) => product(word).name),
     };
-    return { chosen, composition, product };
+    return { chosen, composition };
   };
 
   bringingPrograms(program.command('doctor'), ours)
@@ -158,9 +160,8 @@ function commandLine(
       ends(show(name, chosen, composition, surroundings));
     });
 
-  running(program.command('run'), ours, 'reports/out/latest', usualFormats)
+  withOthers(running(program.command('run'), ours, 'reports/out/latest', usualFormats))
     .description('run cases against products, and report')
-    .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
     .addHelpText(
       'after',
       examples(
@@ -173,9 +174,8 @@ function commandLine(
       ),
     )
     .action(async (options, command: Command) => {
-      const { chosen, composition, product } = await campaignAsked(options, command);
-      const companions = options.with.map((word: string) => product(word).name);
-      ends(await run({ ...chosen, companions }, composition, surroundings));
+      const { chosen, composition } = await campaignAsked(options, command);
+      ends(await run(chosen, composition, surroundings));
     });
 
   running(program.command('matrix'), ours, 'reports/out/matrix', [...usualFormats, 'matrix'])
@@ -196,8 +196,7 @@ function commandLine(
       ends(await run({ ...chosen, companions, meeting: true }, composition, surroundings));
     });
 
-  inShards(running(program.command('kubernetes'), ours, 'reports/out/latest', usualFormats))
-    .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
+  withOthers(inShards(running(program.command('kubernetes'), ours, 'reports/out/latest', usualFormats)))
     .description('a manifest of an Indexed Job that runs a campaign in shards, one a pod, and merges them')
     .addHelpText(
       'after',
@@ -207,13 +206,11 @@ function commandLine(
     )
     .action(async ({ balancedBy: _balancedBy, ...options }, command: Command) => {
       const argv = ['run', ...wordsGiven(command)];
-      const { chosen, composition, product } = await campaignAsked(options, command);
-      const companions = options.with.map((word: string) => product(word).name);
-      ends(kubernetes({ ...options, argv }, { ...chosen, companions }, composition, surroundings));
+      const { chosen, composition } = await campaignAsked(options, command);
+      ends(kubernetes({ ...options, argv }, chosen, composition, surroundings));
     });
 
-  queueing(running(program.command('queue'), ours, 'reports/out/queue', usualFormats))
-    .option('--with <names...>', 'who takes the other parts where a scenario tests several products', ['reference'])
+  withOthers(queueing(running(program.command('queue'), ours, 'reports/out/queue', usualFormats)))
     .description('what run does, carried out by the workers of a queue, wherever they are')
     .addHelpText(
       'after',
@@ -223,10 +220,9 @@ function commandLine(
       ),
     )
     .action(async (options, command: Command) => {
-      const { chosen, composition, product } = await campaignAsked(options, command);
-      const companions = options.with.map((word: string) => product(word).name);
+      const { chosen, composition } = await campaignAsked(options, command);
       const place = { redis: options.redis, prefix: options.queue };
-      ends(await queue({ ...chosen, companions, place }, composition, surroundings));
+      ends(await queue({ ...chosen, place }, composition, surroundings));
     });
 
   queueing(bringingPrograms(bringing(program.command('worker')), ours))

@@ -116,6 +116,12 @@ export function jobs(): Option {
     .default(Math.min(availableParallelism(), MOST_JOBS), 'one a core');
 }
 
+export function withOthers(command: Command): Command {
+  return command.option('--with <names...>', 'who takes the other parts where a scenario tests several products', [
+    'reference',
+  ]);
+}
+
 /** What a Job of Kubernetes is told beside the campaign. */
 export function inShards(command: Command): Command {
   return command

@@ -2,6 +2,7 @@
  * `touchstone queue`: a campaign whose runs are carried out by whoever takes them from a queue. It is a run like any other, with the same folder, journal and result; only its hands are
  * elsewhere (`worker.ts`).
  */
+
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { HarnessFault } from '../lab/harness-fault.ts';
@@ -13,6 +14,7 @@ import { bundleOf, faulted, type Hand, type Manner } from '../run/hand.ts';
 import { areResultsOf, planDigest } from '../run/journal.ts';
 import { type PlannedRun, plan } from '../run/plan.ts';
 import type { CaseResult, ProductRun } from '../run/result.ts';
+import { identifying } from '../run/same-product.ts';
 import { UsageFault } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 import type { Crew, Crews, Work } from './crew.ts';
@@ -117,7 +119,7 @@ function handOver(
   send: (place: number) => Promise<Parcel>,
 ): Hand {
   const kept = (run: PlannedRun, { results, files, ...parcel }: Parcel): readonly CaseResult[] => {
-    for (const field of ['name', 'version', 'runtime', 'kernel'] as const)
+    for (const field of ['name', ...identifying] as const)
       if (parcel.found[field] !== found[field])
         throw new HarnessFault(
           'another-product',

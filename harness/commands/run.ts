@@ -1,4 +1,5 @@
 /** `touchstone run`: a campaign against one or more products, its progress for a person, its result for everything else. */
+
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../files/file.ts';
@@ -22,6 +23,7 @@ import { type PlannedRun, plan, unsupportedReason, withinPatience } from '../run
 import { rehearsed } from '../run/rehearsal.ts';
 import type { CaseResult, ProductRun, RunResult } from '../run/result.ts';
 import { resultText } from '../run/result-document.ts';
+import { differing } from '../run/same-product.ts';
 import type { SeatPool } from '../run/seat-pool.ts';
 import { shardOf } from '../run/shard.ts';
 import { summaryOf } from '../run/summary.ts';
@@ -327,7 +329,7 @@ function measured(
 }
 
 function requireSameProduct(folder: string, then: ProductRun, now: ProductRun): void {
-  const differs = (['version', 'runtime', 'kernel'] as const).filter((field) => then[field] !== now[field]);
+  const differs = differing(then, now);
   if (differs.length === 0) return;
   const says = differs.map((field) => `${field}: then ${then[field]}, now ${now[field]}`).join('; ');
   throw new UsageFault(

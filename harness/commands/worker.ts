@@ -2,6 +2,7 @@
  * `touchstone worker`: takes runs from a queue and carries them out on this machine, until it is stopped. It comes and goes as it likes: what it is at when it is killed is given to another, and what
  * it is at when it is stopped it puts back.
  */
+
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +17,7 @@ import type { Hand } from '../run/hand.ts';
 import { planDigest } from '../run/journal.ts';
 import type { PlannedRun } from '../run/plan.ts';
 import type { ProductRun } from '../run/result.ts';
+import { differing } from '../run/same-product.ts';
 import { requireKnown } from '../usage-fault.ts';
 import type { Composition } from './composition.ts';
 import { type Crew, crewHere } from './crew.ts';
@@ -247,11 +249,9 @@ class Bench {
 /** The product that the campaign has begun with. */
 function requireSame(seated: Seated, { found }: Order): Seated {
   const own: ProductRun = seated.crew.found;
-  const differing = found
-    ? (['version', 'runtime', 'kernel'] as const).filter((field) => own[field] !== found[field])
-    : [];
-  if (differing.length === 0) return seated;
-  const says = differing.map((field) => `${field}: ${found![field]} there, ${own[field]} here`).join('; ');
+  const differs = found ? differing(own, found) : [];
+  if (differs.length === 0) return seated;
+  const says = differs.map((field) => `${field}: ${found![field]} there, ${own[field]} here`).join('; ');
   throw new Declined(`it was begun with another ${own.name} (${says})`);
 }
 

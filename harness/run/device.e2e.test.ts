@@ -49,6 +49,7 @@ describe('a device at the end of a cable', function () {
     if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   });
 
+  const many = (out: string) => ['run', '--product', file(), '--case', 'MCDANIEL-INTEG/*-tunnel-ikev2', '--out', out];
   const run = async (...argv: readonly string[]) => {
     const out = mkdtempSync(join(folder, 'out-'));
     const { code, err } = await said(['run', '--product', file(), '--out', out, '--format', 'json', ...argv]);
@@ -113,15 +114,7 @@ describe('a device at the end of a cable', function () {
   it('Ctrl-C leaves no process and the interface as it was', async () => {
     const link = () => ip('-d', 'link', 'show', nic);
     expect(link()).to.contain('promiscuity 0');
-    const argv = [
-      'run',
-      '--product',
-      file(),
-      '--case',
-      'MCDANIEL-INTEG/*-tunnel-ikev2',
-      '--out',
-      join(folder, 'stopped'),
-    ];
+    const argv = many(join(folder, 'stopped'));
     const child = spawn(process.execPath, [shipped('bin', 'touchstone.mjs'), ...argv], { stdio: 'pipe' });
     let printed = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += text));
@@ -137,17 +130,7 @@ describe('a device at the end of a cable', function () {
 
   it('whose cable is pulled in the middle is an error that names the interface, and never a fail', async () => {
     const out = join(folder, 'pulled');
-    const running = said([
-      'run',
-      '--product',
-      file(),
-      '--case',
-      'MCDANIEL-INTEG/*-tunnel-ikev2',
-      '--out',
-      out,
-      '--format',
-      'json',
-    ]);
+    const running = said([...many(out), '--format', 'json']);
     const journal = join(out, 'journal.jsonl');
     while (!existsSync(journal) || !readFileSync(journal, 'utf8').includes('"dropped"')) await later(20);
     ip('link', 'delete', nic);

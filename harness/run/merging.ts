@@ -1,8 +1,10 @@
 /** The shards of one campaign as one run: whether they are of one, what is missing, and their results in the order in which one machine would have had them. Pure. */
+
 import { UsageFault } from '../usage-fault.ts';
 import { caseName } from './case-name.ts';
 import type { Journaled, JournalHeader } from './journal.ts';
 import type { CaseResult, ProductRun, RunResult } from './result.ts';
+import { differing } from './same-product.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ShardRun {
@@ -109,7 +111,7 @@ function foundIn(shards: readonly ShardRun[]): readonly ProductRun[] {
         found.set(product.name, product);
         continue;
       }
-      const differs = (['version', 'runtime', 'kernel'] as const).filter((field) => earlier[field] !== product[field]);
+      const differs = differing(earlier, product);
       if (differs.length > 0) {
         const says = differs.map((field) => `${field}: ${earlier[field]} elsewhere, ${product[field]} here`).join('; ');
         throw new UsageFault(`${folder}: another ${product.name} than in the other shards (${says})`);

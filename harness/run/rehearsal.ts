@@ -4,7 +4,7 @@
  */
 import { ReferenceNode } from '../lab/reference-node.ts';
 import { Unsupported } from '../lab/unsupported.ts';
-import { noAgent } from '../products/device/device.ts';
+import { noAgent, withoutAgent } from '../products/device/device.ts';
 import type { MemoryProduct } from '../products/product.ts';
 import { execute } from './execution.ts';
 import type { PlannedRun } from './plan.ts';
@@ -14,7 +14,7 @@ import { memorySite } from './site.ts';
 export async function rehearsed(run: PlannedRun, seed: string, signal?: AbortSignal): Promise<string | undefined> {
   if (Object.keys(run.companions).length > 0) return noAgent('ask it for its keys, which no tester knows here');
   try {
-    await execute(run, memorySite(withoutAgent), seed, signal);
+    await execute(run, memorySite(referenceWithoutAgent), seed, signal);
     return undefined;
   } catch (fault) {
     if (fault instanceof Unsupported) return fault.message;
@@ -23,7 +23,7 @@ export async function rehearsed(run: PlannedRun, seed: string, signal?: AbortSig
 }
 
 /** The reference, of which nothing can be asked but to be configured, once. */
-export const withoutAgent: MemoryProduct = {
+export const referenceWithoutAgent: MemoryProduct = {
   name: 'without-agent',
   runs: 'in-memory',
   version: 'reference',
@@ -32,21 +32,9 @@ export const withoutAgent: MemoryProduct = {
   create: (lab) => {
     const node = new ReferenceNode(lab, { version: 'reference' });
     const { configure } = node;
-    let configured = false;
-    return Object.assign(node, {
-      configure: async (configuration: Parameters<typeof configure>[0]) => {
-        if (configured) throw new Unsupported(noAgent('restart it in the middle of a case'));
-        configured = true;
-        await configure.call(node, configuration);
-      },
-      perform: async ({ kind }: { readonly kind: string }) => ({
-        accepted: false,
-        says: noAgent(`have it do \`${kind}\``),
-        unsupported: true as const,
-      }),
-      state: async () => {
-        throw new Unsupported(noAgent('ask it for its state'));
-      },
-    });
+    return Object.assign(
+      node,
+      withoutAgent((configuration) => configure.call(node, configuration)),
+    );
   },
 };

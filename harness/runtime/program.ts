@@ -3,7 +3,7 @@
  * its own, which ends with the harness and with the signal it is given, so that whatever it has started ends with it.
  */
 
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { HarnessFault } from '../lab/harness-fault.ts';
 import { atExit } from './at-exit.ts';
 
@@ -19,13 +19,7 @@ export async function run(program: string, argv: readonly string[], signal?: Abo
   if (signal?.aborted) throw aborted();
   return await new Promise((resolve, reject) => {
     const child = spawn(program, argv, { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-    const stop = (): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-      } catch {
-        // the group is gone: what was wanted
-      }
-    };
+    const stop = (): void => endGroup(child, 'SIGTERM');
     const atEnd = atExit(stop);
     let text = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (octets: Buffer) => (text += octets));
@@ -41,6 +35,15 @@ export async function run(program: string, argv: readonly string[], signal?: Abo
     });
     signal?.addEventListener('abort', stop, { once: true });
   });
+}
+
+/** Of a child that leads a process group of its own. */
+export function endGroup({ pid }: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, signal);
+  } catch {
+    // the group is gone: what was wanted
+  }
 }
 
 function missing(program: string, cause: Error): HarnessFault {

@@ -1,7 +1,8 @@
 /** A program of somebody else's that is told something on its input and has so long for it: a vendor's command that configures a device. It ends whole, with all that it has started. */
 import { spawn } from 'node:child_process';
 import { HarnessFault } from '../lab/harness-fault.ts';
-import { aborted } from './program.ts';
+import { atExit } from './at-exit.ts';
+import { aborted, endGroup } from './program.ts';
 
 export interface ToldProgram {
   readonly command: readonly string[];
@@ -28,20 +29,15 @@ export async function told({ command, folder, input, within, signal }: ToldProgr
     const child = spawn(program, argv, { cwd: folder, detached: true, stdio: 'pipe' });
     let said = '';
     let late = false;
-    const stop = (): void => {
-      try {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        // the group is gone: what was wanted
-      }
-    };
+    const stop = (): void => endGroup(child, 'SIGKILL');
+    const atEnd = atExit(stop);
     const timer = setTimeout(() => {
       late = true;
       stop();
     }, 1000 * within);
     const over = (): void => {
       clearTimeout(timer);
-      process.off('exit', stop);
+      atEnd.calledOff();
       signal?.removeEventListener('abort', stop);
     };
     for (const stream of [child.stdout, child.stderr])
@@ -65,7 +61,6 @@ export async function told({ command, folder, input, within, signal }: ToldProgr
         else resolve({ status: status ?? 128, said });
       });
     });
-    process.once('exit', stop);
     signal?.addEventListener('abort', stop, { once: true });
   });
 }

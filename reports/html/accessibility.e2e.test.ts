@@ -1,37 +1,18 @@
-/** Every page of the report in a real Chromium, looked at by axe-core: light and dark, wide and narrow; and what no checker sees: the keys, and paper. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { ReportModel } from '../model.ts';
 import { comparedModel, metModel, sampleModel } from '../sample-run.test-support.ts';
-import { htmlReport } from './html-report.ts';
-
-const chromiumPath = '/usr/bin/chromium';
+import { inChromium } from './chromium.test-support.ts';
 
 describe('the HTML report, to whoever reads it', function () {
   this.timeout(120_000);
-  const folder = mkdtempSync(join(tmpdir(), 'touchstone-accessible-'));
-  let browser: Browser;
+  const chromium = inChromium();
+  const { fileOf, open } = chromium;
   let page: Page;
 
-  before(async function () {
-    if (!existsSync(chromiumPath)) {
-      console.log(`      (skipped: no ${chromiumPath})`);
-      this.skip();
-    }
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  });
-  afterEach(() => page?.close());
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true });
+  beforeEach(() => {
+    page = chromium.page;
   });
 
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -144,19 +125,6 @@ describe('the HTML report, to whoever reads it', function () {
         nodes.map(({ html, any }) => `${id}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`),
       );
     });
-  }
-
-  async function open(address: string): Promise<void> {
-    await page.goto('about:blank');
-    await page.goto(address);
-    await page.waitForSelector('#page main > *');
-    await page.waitForSelector('.opening', { state: 'detached' });
-  }
-
-  function fileOf(model: ReportModel): string {
-    const file = join(folder, 'report.html');
-    writeFileSync(file, htmlReport(model));
-    return pathToFileURL(file).href;
   }
 });
 

@@ -5,9 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium } from 'playwright-core';
-
-const chromiumPath = '/usr/bin/chromium';
+import { chromiumPath, launched } from './chromium.test-support.ts';
 
 describe('the way from the report to Wireshark', function () {
   this.timeout(120_000);
@@ -24,7 +22,7 @@ describe('the way from the report to Wireshark', function () {
   it('leads to the capture, and to the opened frame by the command as it stands', async () => {
     touchstone('run', '--product', 'reference', '--case', CASE, '--out', join(folder, "it's run"), '--format', 'json');
     touchstone('report', join(folder, "it's run"), '--format', 'html', '--out', join(folder, 'mailed'));
-    const browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
+    const browser = await launched();
     try {
       const page = await browser.newPage();
       const address = pathToFileURL(join(folder, 'mailed', 'report.html')).href;

@@ -1,35 +1,21 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { ReadableRun, ReportModel } from '../model.ts';
 import { comparedModel, largeModel, metModel, sampleModel } from '../sample-run.test-support.ts';
+import { inChromium } from './chromium.test-support.ts';
 import { htmlReport } from './html-report.ts';
-
-const chromiumPath = '/usr/bin/chromium';
 
 describe('the HTML report', function () {
   this.timeout(60_000);
-  const folder = mkdtempSync(join(tmpdir(), 'touchstone-html-'));
-  let browser: Browser;
+  const chromium = inChromium();
+  const { folder, fileOf, open } = chromium;
   let page: Page;
 
-  before(async function () {
-    if (!existsSync(chromiumPath)) {
-      console.log(`      (skipped: no ${chromiumPath})`);
-      this.skip();
-    }
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu'] });
-  });
-  beforeEach(async () => {
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
-  });
-  afterEach(() => page?.close());
-  after(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true });
+  beforeEach(() => {
+    page = chromium.page;
   });
 
   it('never runs what a product said, and asks for nothing outside its file', async () => {
@@ -420,18 +406,6 @@ describe('the HTML report', function () {
   });
 
   /** Waits until all is drawn, the recording too. */
-  async function open(address: string): Promise<void> {
-    await page.goto('about:blank');
-    await page.goto(address);
-    await page.waitForSelector('#page main > *');
-    await page.waitForSelector('.opening', { state: 'detached' });
-  }
-
-  function fileOf(model: ReportModel): string {
-    const file = join(folder, 'report.html');
-    writeFileSync(file, htmlReport(model));
-    return pathToFileURL(file).href;
-  }
 });
 
 const PLACES = [

@@ -49,13 +49,11 @@ export const nameService = captureQuestion({
   about: 'traffic',
   asks: (traffic) => traffic.speaksIpsec && questions(traffic).length > 0,
   outcomes: ['protected', 'in-clear'],
-  judge: (traffic) => {
-    const asked = questions(traffic);
-    const open = asked.find(({ clear, firstClear }) => clear > 0 && firstClear);
-    if (open) return seenAt('in-clear', `${open.clear} questions in clear (${open.name})`, open.firstClear!);
-    const places = asked.flatMap(({ firstProtected }): Seen[] => (firstProtected ? [firstProtected] : []));
-    return seenAt('protected', 'every question went under an SA', ...places);
-  },
+  judge: (traffic) =>
+    clearAmong(questions(traffic), {
+      clear: ({ clear, name }) => `${clear} questions in clear (${name})`,
+      none: 'every question went under an SA',
+    }),
   plays: 'sender',
   reads: [reads(AURA, '6.1, Solution 2', 'MUST', 'administrator', { protected: pass, 'in-clear': fail })],
 });
@@ -89,13 +87,11 @@ export const privateAddress = captureQuestion({
   about: 'traffic',
   asks: ({ speaksIpsec, destination, kinds }) => speaksIpsec && isAmbiguous(destination) && kinds.size > 0,
   outcomes: ['protected', 'in-clear'],
-  judge: ({ kinds, destination }) => {
-    const all = [...kinds.values()];
-    const open = all.find(({ clear, firstClear }) => clear > 0 && firstClear);
-    if (open) return seenAt('in-clear', `${open.name} to ${destination}, which is no one host's`, open.firstClear!);
-    const places = all.flatMap(({ firstProtected }): Seen[] => (firstProtected ? [firstProtected] : []));
-    return seenAt('protected', `what goes to ${destination} goes under an SA`, ...places);
-  },
+  judge: ({ kinds, destination }) =>
+    clearAmong([...kinds.values()], {
+      clear: ({ name }) => `${name} to ${destination}, which is no one host's`,
+      none: `what goes to ${destination} goes under an SA`,
+    }),
   plays: 'sender',
   reads: [
     reads(AURA, '6.2, Problem 3', 'obs', 'sender', {
@@ -105,6 +101,17 @@ export const privateAddress = captureQuestion({
     reads(AURA, '6.2, Solution 3', 'SHOULD NOT', 'administrator', { protected: pass, 'in-clear': fail }),
   ],
 });
+
+/** The first of these kinds that went in clear; or where each of them was first seen under an SA. */
+function clearAmong(
+  kinds: readonly TrafficKind[],
+  says: { readonly clear: (kind: TrafficKind) => string; readonly none: string },
+) {
+  const open = kinds.find(({ clear, firstClear }) => clear > 0 && firstClear);
+  if (open) return seenAt('in-clear', says.clear(open), open.firstClear!);
+  const places = kinds.flatMap(({ firstProtected }): Seen[] => (firstProtected ? [firstProtected] : []));
+  return seenAt('protected', says.none, ...places);
+}
 
 const tcpKinds = (kinds: TrafficConversation['kinds']): readonly TrafficKind[] =>
   [...kinds.values()].filter(({ name }) => name.startsWith('TCP '));

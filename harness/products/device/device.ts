@@ -38,24 +38,36 @@ export interface Told {
 
 /** The device in one lab. */
 export function deviceNode(device: DeviceDescription, configures: Configures): NodeUnderTest {
-  let said: string | undefined;
+  let said = '';
   return {
     product: device.name,
     version: device.version,
     holdsUnseen: true,
     unsupported: device.unsupported,
     rendered: (configuration) => toldOf(device, configuration).page,
-    configure: async (configuration) => {
-      if (said !== undefined) throw new Unsupported(noAgent('restart it in the middle of a case'));
-      said = '';
+    ...withoutAgent(async (configuration) => {
       said = await configures(toldOf(device, configuration));
+    }),
+    log: async () => said,
+    stop: async () => {},
+  };
+}
+
+/** What is left of a node that nobody can ask anything: it is configured, once. */
+export function withoutAgent(
+  configure: (configuration: NodeConfiguration) => Promise<void>,
+): Pick<NodeUnderTest, 'configure' | 'perform' | 'state'> {
+  let isConfigured = false;
+  return {
+    configure: async (configuration) => {
+      if (isConfigured) throw new Unsupported(noAgent('restart it in the middle of a case'));
+      isConfigured = true;
+      await configure(configuration);
     },
     perform: async ({ kind }) => ({ accepted: false, says: noAgent(`have it do \`${kind}\``), unsupported: true }),
     state: async () => {
       throw new Unsupported(noAgent('ask it for its state'));
     },
-    log: async () => said ?? '',
-    stop: async () => {},
   };
 }
 

@@ -2,9 +2,11 @@
  * The matrix as a grid: a row for each scenario, a column for each ordered pair, and in each cell how it came out and, where it failed, who deviates. Every
  * cell is a way to its frames. The filter stands in the address; one of the cells is in the order of the tabulator, and the arrow keys go from there.
  */
+
 import { useMemo, useState } from 'preact/hooks';
 import type { CellState } from '../../../harness/run/matrix.ts';
 import { DeviationTable } from './deviation.tsx';
+import { FilterForm } from './filters.tsx';
 import { keyed, type Place } from './grid-keys.ts';
 import { Mark, signs } from './mark.tsx';
 import {
@@ -34,7 +36,7 @@ export function MatrixPage({ filter }: { readonly filter: MatrixFilter }) {
         </p>
       </article>
     );
-  const blames = cells.flatMap((cell) => matrix().blamed.get(cell) ?? []);
+  const blames = cells.flatMap((cell) => matrix().blamed.get(cell.result) ?? []);
   return (
     <article class="matrix">
       <h1>Matrix</h1>
@@ -136,7 +138,7 @@ function Row({ row, place, pairings, now, move }: RowProps) {
 }
 
 function CellLink({ cell, focus }: { cell: PageCell; focus: object }) {
-  const blame = matrix().blamed.get(cell);
+  const blame = matrix().blamed.get(cell.result);
   const documents = blame && blame.documents.length > 0 ? `, by ${blame.documents.join(', ')}` : '';
   return (
     <a href={routeAddress({ page: 'case', index: cell.result.place, at: {} })} title={cell.why || undefined} {...focus}>
@@ -153,44 +155,28 @@ function CellLink({ cell, focus }: { cell: PageCell; focus: object }) {
 }
 
 function Filters({ filter }: { filter: MatrixFilter }) {
-  const set = (change: MatrixFilter) => replaceRoute({ page: 'matrix', filter: { ...filter, ...change } });
   const { products, companions, blames } = matrix();
-  const select = (name: 'product' | 'outcome' | 'blame', label: string, values: readonly string[]) => (
-    <label>
-      {label}
-      <select value={filter[name] ?? ''} onChange={(event) => set({ [name]: event.currentTarget.value })}>
-        <option value="">all</option>
-        {values.map((value) => (
-          <option key={value}>{value}</option>
-        ))}
-      </select>
-    </label>
-  );
   const deviating = [...new Set(blames.flatMap(({ deviates }) => deviates))];
   const isShared = blames.some(({ deviates }) => deviates.length === 0);
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
-      {select('product', 'product', [...new Set([...products, ...companions])])}
-      {select('outcome', 'outcome', states)}
-      {select('blame', 'who deviates', isShared ? [...deviating, NEITHER] : deviating)}
-      <label class="search">
-        text
-        <input
-          type="search"
-          value={filter.text ?? ''}
-          placeholder="scenario, question, outcome, document"
-          onInput={(event) => set({ text: event.currentTarget.value })}
-        />
-      </label>
-      {Object.values(filter).some(Boolean) && <a href={routeAddress({ page: 'matrix', filter: {} })}>clear</a>}
-    </form>
+    <FilterForm
+      filter={{ ...filter }}
+      placeholder="scenario, question, outcome, document"
+      choices={[
+        { name: 'product', label: 'product', values: [...new Set([...products, ...companions])] },
+        { name: 'outcome', label: 'outcome', values: states },
+        { name: 'blame', label: 'who deviates', values: isShared ? [...deviating, NEITHER] : deviating },
+      ]}
+      everything={{ page: 'matrix', filter: {} }}
+      set={(change) => replaceRoute({ page: 'matrix', filter: { ...filter, ...change } })}
+    />
   );
 }
 
 function passes(cell: PageCell, { product, outcome, blame, text }: MatrixFilter): boolean {
   if (product && cell.product !== product && cell.companion !== product) return false;
   if (outcome && cell.state !== outcome) return false;
-  const blamed = matrix().blamed.get(cell);
+  const blamed = matrix().blamed.get(cell.result);
   if (blame && !(blamed && (blame === NEITHER ? blamed.deviates.length === 0 : blamed.deviates.includes(blame))))
     return false;
   return hasWords(text, () => [

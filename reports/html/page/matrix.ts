@@ -28,20 +28,18 @@ export interface Pairing {
 
 export const anyoneMet = cases.some(({ companions }) => Object.keys(companions ?? {}).length > 0);
 
-let made: (Matrix<PageCase> & { readonly blamed: ReadonlyMap<PageCell, PageBlame> }) | undefined;
+let made: (Matrix<PageCase> & { readonly blamed: ReadonlyMap<PageCase, PageBlame> }) | undefined;
 
 export function matrix() {
   if (made) return made;
   const found = matrixOf({ products: result.products, cases });
-  made = { ...found, blamed: new Map(found.blames.map((blame) => [blame.cell, blame])) };
+  made = { ...found, blamed: new Map(found.blames.map((blame) => [blame.cell.result, blame])) };
   return made;
 }
 
 /** Of a case that is a meeting which failed. */
 export function blameOf(each: PageCase): PageBlame | undefined {
-  return Object.keys(each.companions ?? {}).length > 0
-    ? matrix().blames.find(({ cell }) => cell.result === each)
-    : undefined;
+  return Object.keys(each.companions ?? {}).length > 0 ? matrix().blamed.get(each) : undefined;
 }
 
 export function pairingsOf(cells: readonly PageCell[]): readonly Pairing[] {

@@ -1,8 +1,10 @@
 /** Every case in one table, a column for each document, because documents disagree. The filter stands in the address. */
+
 import { useMemo, useState } from 'preact/hooks';
 import { byGravity, gravest, sentenceOf } from '../../model.ts';
 import type { PageCase } from '../page-cases.ts';
 import { cases, documents, result } from './data.ts';
+import { FilterForm } from './filters.tsx';
 import { Mark } from './mark.tsx';
 import { counted } from './numbers.ts';
 import { type Filter, replaceRoute, routeAddress } from './route.ts';
@@ -114,37 +116,18 @@ function Row({ each, index, columns }: { each: PageCase; index: number; columns:
 }
 
 function Filters({ filter }: { filter: Filter }) {
-  const set = (change: Filter) => replaceRoute({ page: 'requirements', filter: { ...filter, ...change } });
-  const select = (name: 'product' | 'suite' | 'reading', values: readonly string[]) => (
-    <label>
-      {name}
-      <select value={filter[name] ?? ''} onChange={(event) => set({ [name]: event.currentTarget.value })}>
-        <option value="">all</option>
-        {values.map((value) => (
-          <option key={value}>{value}</option>
-        ))}
-      </select>
-    </label>
-  );
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
-      {select(
-        'product',
-        result.products.map(({ name }) => name),
-      )}
-      {select('suite', [...new Set(cases.map(({ suite }) => suite))])}
-      {select('reading', ['unexpected', ...byGravity])}
-      <label class="search">
-        text
-        <input
-          type="search"
-          value={filter.text ?? ''}
-          placeholder="id, variant, question, outcome"
-          onInput={(event) => set({ text: event.currentTarget.value })}
-        />
-      </label>
-      {Object.values(filter).some(Boolean) && <a href={routeAddress({ page: 'requirements', filter: {} })}>clear</a>}
-    </form>
+    <FilterForm
+      filter={{ ...filter }}
+      placeholder="id, variant, question, outcome"
+      choices={[
+        { name: 'product', label: 'product', values: result.products.map(({ name }) => name) },
+        { name: 'suite', label: 'suite', values: [...new Set(cases.map(({ suite }) => suite))] },
+        { name: 'reading', label: 'reading', values: ['unexpected', ...byGravity] },
+      ]}
+      everything={{ page: 'requirements', filter: {} }}
+      set={(change) => replaceRoute({ page: 'requirements', filter: { ...filter, ...change } })}
+    />
   );
 }
 
